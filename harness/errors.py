@@ -1,0 +1,106 @@
+"""The error tree: whose fault is it?
+
+HarnessError
+├── UsageError     the user's: a command line, scenario, site or lab file (exit 2)
+├── PeerError      the system under test broke its word: becomes a verdict, never a crash (exit 1)
+│   └── PeerUnreachable   it did not answer at all, or not within the limits
+├── KerberosError  the KDC or libkrb5 said no: a verdict with Windows' reading of it
+└── LabError       the surroundings': no engine, no rights, the directory died (exit 3)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class HarnessError(Exception):
+    """The root; never raised itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mistake:
+    """One mistake in a file or on the command line; `place` is `file:line:column` or an option's name."""
+
+    place: str
+    problem: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        tail = f" ({self.hint})" if self.hint else ""
+        return f"{self.place}: {self.problem}{tail}"
+
+
+class UsageError(HarnessError):
+    """What the user wrote cannot be carried out; names every mistake at once."""
+
+    def __init__(self, *mistakes: Mistake) -> None:
+        super().__init__("\n".join(str(mistake) for mistake in mistakes))
+        self.mistakes = mistakes
+
+
+class PeerError(HarnessError):
+    """The system under test broke its word, and we can point at the place.
+
+    `problem` says what was expected and what came; `where` names the message and the spot in it.
+    """
+
+    def __init__(self, problem: str, *, where: str) -> None:
+        super().__init__(f"{problem} (at {where})")
+        self.problem = problem
+        self.where = where
+
+
+class Breakage(StrEnum):
+    """How an exchange broke before a reply could be read."""
+
+    TIMEOUT = "timeout"
+    NAME_NOT_RESOLVED = "name not resolved"
+    REFUSED = "connection refused"
+    RESET = "connection reset"
+    TLS = "TLS failure"
+    TOO_LARGE = "reply too large"
+    REDIRECT = "redirect refused"
+    MUTUAL_AUTHENTICATION = "mutual authentication failed"
+    MALFORMED = "not HTTP"
+
+
+class PeerUnreachable(PeerError):
+    """A peer gave no reply that could be kept: `breakage` says how."""
+
+    def __init__(self, problem: str, *, where: str, breakage: Breakage) -> None:
+        super().__init__(problem, where=where)
+        self.breakage = breakage
+
+
+class KerberosError(HarnessError):
+    """A ticket could not be had; `code` is the RFC 4120 error name when there is one.
+
+    `words` is the plain sentence, `remedy` what to try next.
+    """
+
+    def __init__(self, code: str, words: str, *, remedy: str, detail: str = "") -> None:
+        super().__init__(f"{code}: {words}" + (f" [{detail}]" if detail else ""))
+        self.code = code
+        self.words = words
+        self.remedy = remedy
+        self.detail = detail
+
+
+class LabError(HarnessError):
+    """The machine or the lab could not do it: nobody's verdict.
+
+    `cause` is what happened, `remedy` the command or step that mends it, `log_tail` the last
+    lines of whoever fell.
+    """
+
+    def __init__(self, cause: str, *, remedy: str = "", log_tail: str = "") -> None:
+        parts = [cause]
+        if remedy:
+            parts.append(f"what to do: {remedy}")
+        if log_tail:
+            parts.append("the last lines of its log:\n" + log_tail)
+        super().__init__("\n".join(parts))
+        self.cause = cause
+        self.remedy = remedy
+        self.log_tail = log_tail

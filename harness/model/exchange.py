@@ -1,0 +1,152 @@
+"""One question to a party and its answer: HTTP, LDAP or Kerberos."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+Headers = tuple[tuple[str, str], ...]
+
+
+class Party(StrEnum):
+    """Who takes part in a join."""
+
+    DEVICE = "device"
+    DIRECTORY = "directory"
+    IDP = "idp"
+    ENTRA = "entra"
+
+
+class Step(StrEnum):
+    """The exchanges of a join, in the order Windows makes them (protocol reference, section 1)."""
+
+    COMPUTER = "computer"
+    SCP = "scp"
+    DISCOVER = "discover"
+    REALM = "realm"
+    MEX = "mex"
+    TICKET = "ticket"
+    RST = "rst"
+    SID_OWNER = "sid-owner"
+    TOKEN = "token"
+    JOIN = "join"
+    SYNC_JOIN = "sync-join"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpRequest:
+    """An HTTP request; header names keep the spelling they were sent with."""
+
+    method: str
+    url: str
+    headers: Headers = ()
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpReply:
+    """An HTTP reply; duplicates and order of the headers are kept."""
+
+    status: int
+    reason: str = ""
+    headers: Headers = ()
+    body: bytes = b""
+
+    def header(self, name: str) -> str | None:
+        """Return the first value of a header, whatever its case."""
+        return next((value for key, value in self.headers if key.lower() == name.lower()), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchRequest:
+    """An LDAP search (RFC 4511, 4.5.1); `scope` is base, one or sub."""
+
+    base: str
+    filter: str
+    attributes: tuple[str, ...]
+    scope: str = "sub"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One entry of an LDAP search; attribute names as the server spelled them, raw values."""
+
+    dn: str
+    attributes: tuple[tuple[str, tuple[bytes, ...]], ...]
+
+    def values(self, name: str) -> tuple[bytes, ...]:
+        """Return the values of an attribute, whatever the case of its name."""
+        return next((values for key, values in self.attributes if key.lower() == name.lower()), ())
+
+    def text(self, name: str) -> str | None:
+        """Return the first value as text, or None where there is none."""
+        values = self.values(name)
+        return values[0].decode("utf-8", "replace") if values else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchReply:
+    """The entries found."""
+
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketRequest:
+    """A service ticket for `service/host`, asked for as the computer account (RFC 4120, 3.3)."""
+
+    service: str
+    host: str
+
+    @property
+    def spn(self) -> str:
+        """The service principal name."""
+        return f"{self.service}/{self.host}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketReply:
+    """What may be said aloud of a service ticket; the ticket itself stays in the cache."""
+
+    client: str
+    server: str
+    ticket_etype: str
+    session_etype: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Breakdown:
+    """No reply that could be kept: `kind` is a Breakage or Kerberos error name."""
+
+    kind: str
+    message: str
+
+
+Request = HttpRequest | SearchRequest | TicketRequest
+Reply = HttpReply | SearchReply | TicketReply | Breakdown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """One question of the device and what came back, already redacted."""
+
+    step: Step
+    party: Party
+    request: Request
+    reply: Reply
+    started_at: datetime
+    elapsed_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transcript:
+    """The exchanges of one join, in order."""
+
+    exchanges: tuple[Exchange, ...] = ()
+
+    def find(self, step: Step) -> Exchange | None:
+        """Return the last exchange of a step."""
+        return next((item for item in reversed(self.exchanges) if item.step is step), None)

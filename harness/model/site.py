@@ -1,0 +1,91 @@
+"""A place under test: a directory, an identity provider, a tenant, and the computers we may be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connect:
+    """Dial `address:to_port` when `host:port` is meant: names need no DNS (as curl's --connect-to)."""
+
+    host: str
+    port: int
+    address: str
+    to_port: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceAccount:
+    """A computer account whose secrets we hold.
+
+    `keytab` holds the account's Kerberos keys; `user_certificate_key` is the PEM private key whose
+    certificate stands in the account's `userCertificate` (needed for the synchronized join only).
+    """
+
+    name: str
+    keytab: Path
+    user_certificate_key: Path | None = None
+
+    @property
+    def sam_account_name(self) -> str:
+        """The account's sAMAccountName, `NAME$`."""
+        return f"{self.name}$"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Directory:
+    """The Active Directory domain the computers belong to."""
+
+    realm: str
+    domain: str
+    netbios: str
+    forest: str
+    domain_controller: str
+    krb5_config: Path
+    ldap_url: str
+    base_dn: str
+    ca_file: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityProvider:
+    """What is known of the IdP beforehand.
+
+    `mex_url` overrides what user realm discovery says; `signing_certificates` are DER, the domain's
+    signingCertificate and nextSigningCertificate.
+    """
+
+    issuer: str
+    signing_certificates: tuple[bytes, ...]
+    mex_url: str | None = None
+    ca_file: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entra:
+    """The tenant the computers join; the URLs are bases without a trailing slash."""
+
+    tenant_id: str
+    tenant_name: str
+    login_url: str = "https://login.microsoftonline.com"
+    registration_url: str = "https://enterpriseregistration.windows.net"
+    ca_file: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """One place under test, complete."""
+
+    name: str
+    directory: Directory
+    idp: IdentityProvider
+    entra: Entra
+    devices: tuple[DeviceAccount, ...]
+    connect: tuple[Connect, ...] = ()
+
+    def device(self, name: str) -> DeviceAccount | None:
+        """Return the account of that name, whatever its case, with or without the `$`."""
+        wanted = name.removesuffix("$").lower()
+        return next((item for item in self.devices if item.name.lower() == wanted), None)

@@ -1,0 +1,76 @@
+"""All that one join brought to light, parsed: what checks, screens and records read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from harness.model.exchange import TicketReply
+from harness.model.record import JoinResult, Phase
+from harness.model.exchange import Step
+from harness.model.verdict import WindowsCode
+from harness.protocol.discovery import DrsDiscovery
+from harness.protocol.enrolment import EnrolmentError, Registration
+from harness.protocol.mex import MexDocument, MexEndpoint
+from harness.protocol.oauth import EntraError, Token
+from harness.protocol.realm import UserRealm
+from harness.protocol.rstr import SoapFault, TokenResponse
+from harness.protocol.scp import Scp
+from harness.protocol.signature import SignatureReading
+from harness.protocol.computer import Computer, SidOwner
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """The first thing that ended the federated join (or the fallback).
+
+    `cause` is the HRESULT nearest the fault, `wrapper` the outer one that dsregcmd prints in its
+    summary line when there is one.
+    """
+
+    phase: Phase
+    step: Step
+    reason: str
+    cause: WindowsCode
+    wrapper: WindowsCode | None = None
+    server: EntraError | EnrolmentError | SoapFault | None = None
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """The parsed evidence of one join; what was never reached is None.
+
+    `unreadable` lists the steps whose reply could not be parsed, with the reader's words, so that the
+    checks of the rest still run. `applies_to` is what the RST asked for. `http_status` is the status
+    of the token endpoint's (or, when not reached, the last) reply.
+    """
+
+    result: JoinResult
+    client_request_id: str
+    started_at: datetime
+    fallback_enabled: bool
+    applies_to: str
+    issuer: str
+    signing_certificates: tuple[bytes, ...] = ()
+    computer: Computer | None = None
+    scp: Scp | None = None
+    discovery: DrsDiscovery | None = None
+    realm: UserRealm | None = None
+    mex: MexDocument | None = None
+    endpoint: MexEndpoint | None = None
+    ticket: TicketReply | None = None
+    message_id: str = ""
+    rstr_received_at: datetime | None = None
+    response: TokenResponse | None = None
+    fault: SoapFault | None = None
+    signature: SignatureReading | None = None
+    sid_owner: SidOwner | None = None
+    token: Token | None = None
+    entra_error: EntraError | None = None
+    registration: Registration | None = None
+    registration_problems: tuple[str, ...] = ()
+    enrolment_error: EnrolmentError | None = None
+    unreadable: tuple[tuple[Step, str], ...] = ()
+    failure: Failure | None = None
+    fallback_failure: Failure | None = None

@@ -10,12 +10,21 @@ from typing import Any, Generic, TypeVar, cast
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
-from harness.model.exchange import HttpReply, HttpRequest, Party, SearchReply, SearchRequest, Step, TicketReply, TicketRequest
+from harness.model.exchange import (
+    HttpReply,
+    HttpRequest,
+    Party,
+    SearchReply,
+    SearchRequest,
+    Step,
+    TicketReply,
+    TicketRequest,
+)
 
-Answer = TypeVar("Answer", covariant=True)
+Answer_co = TypeVar("Answer_co", covariant=True)
 
 
-class Need(Generic[Answer]):
+class Need(Generic[Answer_co]):
     """A question to the world; its type parameter is the type of the answer."""
 
 
@@ -60,9 +69,9 @@ class Search(Need[SearchReply]):
     step: Step
 
 
-Flow = Generator[Need[Any], Any, Answer]
+Flow = Generator[Need[Any], Any, Answer_co]
 
 
-def ask(need: Need[Answer]) -> Flow[Answer]:
+def ask(need: Need[Answer_co]) -> Flow[Answer_co]:
     """Ask one thing and return its answer, typed."""
-    return cast(Answer, (yield need))
+    return cast("Answer_co", (yield need))

@@ -1,0 +1,1 @@
+"""The pytest door: collects scenario files as tests."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from harness.model.exchange import TicketReply
+from harness.model.exchange import Step, TicketReply
 from harness.model.record import JoinResult, Phase
-from harness.model.exchange import Step
 from harness.model.verdict import WindowsCode
+from harness.protocol.computer import Computer, SidOwner
 from harness.protocol.discovery import DrsDiscovery
 from harness.protocol.enrolment import EnrolmentError, Registration
 from harness.protocol.mex import MexDocument, MexEndpoint
@@ -17,7 +17,6 @@ from harness.protocol.realm import UserRealm
 from harness.protocol.rstr import SoapFault, TokenResponse
 from harness.protocol.scp import Scp
 from harness.protocol.signature import SignatureReading
-from harness.protocol.computer import Computer, SidOwner
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,1 @@
+"""Pictures of the one record: HTML, JUnit, terminal."""

@@ -1,0 +1,1 @@
+"""The engine: scenario, site, device, verdicts, told as events."""

@@ -1,0 +1,1 @@
+"""The files people write, and their mistakes: scenarios, sites and labs."""

@@ -1,0 +1,1 @@
+"""The device's only hands: HTTP, Kerberos, LDAP, the clock and the dice."""

@@ -1,0 +1,1 @@
+"""The Entra double: user realm, Discover, token endpoint, device registration, Entra Connect."""

@@ -1,0 +1,1 @@
+"""The reference identity provider, good or bad in a named way."""

@@ -1,0 +1,74 @@
+"""The names that a scenario may use, from those who own them: claims, and the doubles' faults."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final, Protocol
+
+from harness.doubles.entra.faults import FAULTS as ENTRA_FAULTS
+from harness.doubles.idp.faults import FAULTS as IDP_FAULTS
+from harness.errors import Mistake
+from harness.protocol import names
+from harness.scenario.scenario_schema import FaultModel, ScenarioModel
+from harness.scenario.validate import describe, nearest
+from harness.scenario.yaml_source import DataPath, Positions
+
+SUBJECT: Final = "Subject"
+
+CLAIMS: Final[tuple[str, ...]] = (
+    names.CLAIM_ACCOUNT_TYPE[1],
+    names.CLAIM_OBJECT_GUID[1],
+    names.CLAIM_PRIMARY_SID[1],
+    names.CLAIM_ISSUER_ID[1],
+    names.CLAIM_IMMUTABLE_ID[1],
+    names.CLAIM_UPN[1],
+)
+"""The attributes of the assertion that Entra reads for a device (protocol reference, section 7.1)."""
+
+EXPECTED_CLAIMS: Final[tuple[str, ...]] = (*CLAIMS, SUBJECT)
+"""What may stand under `expect: claims:`."""
+
+
+class KnownFault(Protocol):
+    """What a double says of a fault: the names of its options and their defaults."""
+
+    @property
+    def options(self) -> Mapping[str, object]:
+        """The options with their defaults."""
+
+
+def mistakes_of_names(model: ScenarioModel, positions: Positions) -> Iterator[Mistake]:
+    """Name the claims, faults and fault options that nobody knows, with the nearest that somebody does."""
+    for claim in model.idp.claims:
+        if claim not in CLAIMS:
+            hint = nearest(claim, CLAIMS)
+            yield Mistake(place=positions.key(("idp", "claims", claim)), problem=f"unknown claim '{claim}'", hint=hint)
+    for section, faults, known in (("idp", model.idp.faults, IDP_FAULTS), ("entra", model.entra.faults, ENTRA_FAULTS)):
+        for index, fault in enumerate(faults):
+            yield from _fault_mistakes(fault, (section, "faults", index), known, positions)
+
+
+def _fault_mistakes(
+    fault: FaultModel, path: DataPath, known: Mapping[str, KnownFault], positions: Positions
+) -> Iterator[Mistake]:
+    if fault.name not in known:
+        place = positions.value((*path, "name"))
+        yield Mistake(place=place, problem=f"unknown fault '{fault.name}'", hint=nearest(fault.name, known))
+        return
+    options = known[fault.name].options
+    for option, value in (fault.model_extra or {}).items():
+        if option not in options:
+            hint = nearest(option, options) or "it has no options"
+            problem = f"the fault '{fault.name}' has no option '{option}'"
+            yield Mistake(place=positions.key((*path, option)), problem=problem, hint=hint)
+        elif _kind(value) != _kind(options[option]):
+            problem = f"expected {_kind(options[option])}, found {describe(value)}"
+            yield Mistake(place=positions.value((*path, option)), problem=problem)
+
+
+def _kind(value: object) -> str:
+    if isinstance(value, bool):
+        return "true or false"
+    if isinstance(value, (int, float)):
+        return "a number"
+    return "a list" if isinstance(value, (list, tuple)) else "text"

@@ -157,6 +157,7 @@ def _idp(model: IdpModel) -> IdpSettings:
         issuer_id=model.issuer_id,
         audience=model.audience,
         lifetime_s=model.lifetime,
+        external_id=model.external_id,
         claims=tuple(
             ClaimChange(
                 claim=claim,

@@ -64,6 +64,7 @@ class IdpSettings:
     issuer_id: str | None = None
     audience: str | None = None
     lifetime_s: float | None = None
+    external_id: str | None = None
     claims: tuple[ClaimChange, ...] = ()
     extra_claims: tuple[ExtraClaim, ...] = ()
     subject_value: str | None = None

@@ -123,6 +123,7 @@ class IdpModel(Strict):
     issuer_id: Line | None = None
     audience: Line | None = None
     lifetime: Duration | None = None
+    external_id: Literal["mS-DS-ConsistencyGuid", "objectGUID"] | None = None
     claims: dict[str, ClaimChange] = Field(default_factory=dict)
     extra_claims: list[ExtraClaimModel] = Field(default_factory=list)
     subject: SubjectModel | None = None

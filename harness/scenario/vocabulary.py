@@ -7,23 +7,18 @@ from typing import Final, Protocol
 
 from harness.doubles.entra.faults import FAULTS as ENTRA_FAULTS
 from harness.doubles.idp.faults import FAULTS as IDP_FAULTS
+from harness.doubles.idp.mapping import PROFILES, default_mappings, expression_problem
 from harness.errors import Mistake
-from harness.protocol import names
-from harness.scenario.scenario_schema import FaultModel, ScenarioModel
+from harness.scenario.scenario_schema import ClaimChangeModel, ExtraClaimModel, FaultModel, ScenarioModel, SubjectModel
 from harness.scenario.validate import describe, nearest
 from harness.scenario.yaml_source import DataPath, Positions
 
 SUBJECT: Final = "Subject"
 
-CLAIMS: Final[tuple[str, ...]] = (
-    names.CLAIM_ACCOUNT_TYPE[1],
-    names.CLAIM_OBJECT_GUID[1],
-    names.CLAIM_PRIMARY_SID[1],
-    names.CLAIM_ISSUER_ID[1],
-    names.CLAIM_IMMUTABLE_ID[1],
-    names.CLAIM_UPN[1],
+CLAIMS: Final[tuple[str, ...]] = tuple(
+    dict.fromkeys(item.name for profile in PROFILES for item in default_mappings(profile, issuer_id="urn:any"))
 )
-"""The attributes of the assertion that Entra reads for a device (protocol reference, section 7.1)."""
+"""The attributes that the profiles of the reference IdP issue: what a scenario may change."""
 
 EXPECTED_CLAIMS: Final[tuple[str, ...]] = (*CLAIMS, SUBJECT)
 """What may stand under `expect: claims:`."""
@@ -43,9 +38,27 @@ def mistakes_of_names(model: ScenarioModel, positions: Positions) -> Iterator[Mi
         if claim not in CLAIMS:
             hint = nearest(claim, CLAIMS)
             yield Mistake(place=positions.key(("idp", "claims", claim)), problem=f"unknown claim '{claim}'", hint=hint)
+        yield from _expression_mistakes(model.idp.claims[claim], ("idp", "claims", claim), positions)
+    for index, extra in enumerate(model.idp.extra_claims):
+        yield from _expression_mistakes(extra, ("idp", "extra_claims", index), positions)
+    if model.idp.subject:
+        yield from _expression_mistakes(model.idp.subject, ("idp", "subject"), positions)
     for section, faults, known in (("idp", model.idp.faults, IDP_FAULTS), ("entra", model.entra.faults, ENTRA_FAULTS)):
         for index, fault in enumerate(faults):
             yield from _fault_mistakes(fault, (section, "faults", index), known, positions)
+
+
+def _expression_mistakes(
+    model: ClaimChangeModel | ExtraClaimModel | SubjectModel, path: DataPath, positions: Positions
+) -> Iterator[Mistake]:
+    texts = [(("value",), model.value)] if model.value is not None else []
+    many = model.values if not isinstance(model, SubjectModel) else None
+    texts += [(("values", index), text) for index, text in enumerate(many or ())]
+    for tail, text in texts:
+        problem = expression_problem(text)
+        if problem:
+            hint = "a literal text stands in quotation marks of its own, as '\"DJ\"'" if '"' not in text else ""
+            yield Mistake(place=positions.value((*path, *tail)), problem=problem, hint=hint)
 
 
 def _fault_mistakes(

@@ -33,6 +33,9 @@ class Backend(Protocol):
     def start(self, lab_file: LabFile, *, clock_offset_s: int = 0) -> AbstractContextManager[Domain]:
         """Run the domain for as long as the context lasts; ready when it is entered, gone when it is left."""
 
+    def prune(self) -> tuple[str, ...]:
+        """Remove what labs left whose owner was killed; return the names of what was removed."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:

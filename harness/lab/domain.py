@@ -40,12 +40,14 @@ class Domain:
 
     `directory.ldap_url` is dialled with GSSAPI, by a name the DC holds an ldap/ SPN for; `ldaps_url` is for
     simple binds, verified against `ca_file`, the CA that signed `certificates` too. `keytabs` and
-    `passwords` are found by sAMAccountName (`WS01$`, `svc-idp`). `clock_offset_s` is how far the DC's
+    `passwords` are found by sAMAccountName (`WS01$`, `svc-idp`). `digest` is the golden state's, `lab_digest` the
+    lab file's. `clock_offset_s` is how far the DC's
     clock is ahead of this machine's.
     """
 
     backend: str
     digest: str
+    lab_digest: str
     state_dir: Path
     log_file: Path
     directory: Directory
@@ -96,6 +98,7 @@ def _domain(data: Mapping[str, Any]) -> Domain:
     return Domain(
         backend=data["backend"],
         digest=data["digest"],
+        lab_digest=data["lab_digest"],
         state_dir=Path(data["state_dir"]),
         log_file=Path(data["log_file"]),
         directory=Directory(

@@ -18,7 +18,7 @@ from harness.lab.domain import Domain, tail
 from harness.lab.golden import provision_script
 from harness.lab.smb_conf import FOLDERS, ControllerPaths, render_smb_conf
 from harness.lab.start import start_domain
-from harness.lab.state import CHILD_FILE, ProcessMark, mark_of, stop_session
+from harness.lab.state import CHILD_FILE, ProcessMark, mark_of, stop_session, sweep_orphans
 from harness.scenario.lab_file import LabFile
 
 SYSTEM_PYTHON = Path("/usr/bin/python3")
@@ -39,6 +39,10 @@ class ProcessBackend:
     def start(self, lab_file: LabFile, *, clock_offset_s: int = 0) -> AbstractContextManager[Domain]:
         """Run the domain for as long as the context lasts."""
         return start_domain(ProcessLauncher(), lab_file, clock_offset_s=clock_offset_s)
+
+    def prune(self) -> tuple[str, ...]:
+        """Stop and remove the labs whose owner was killed."""
+        return sweep_orphans()
 
 
 class ProcessLauncher:
@@ -116,6 +120,7 @@ class ProcessLauncher:
         with log_file.open("ab") as log:
             process = subprocess.Popen(
                 [str(self._samba), "-F", "--no-process-group", "-M", "single", "-s", str(config)],
+                cwd=root,
                 env=_environment() | clock_environment(plan.clock_offset_s),
                 stdin=subprocess.DEVNULL,
                 stdout=log,

@@ -67,6 +67,7 @@ def _describe(
     return Domain(
         backend=launcher.name,
         digest=plan.golden.name,
+        lab_digest=lab_file.digest,
         state_dir=state_dir,
         log_file=controller.log_file,
         directory=Directory(

@@ -6,13 +6,13 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import filelock
-import platformdirs
 import psutil
 
 from harness.errors import LabError
@@ -62,10 +62,31 @@ def read_mark(path: Path) -> ProcessMark | None:
 
 
 def state_root() -> Path:
-    """Return where running labs keep their state; its sockets set a limit to how long the path may be."""
-    chosen = os.environ.get(STATE_VARIABLE)
-    root = Path(chosen) if chosen else platformdirs.user_runtime_path("hybridjoin")
-    return root.absolute()
+    """Return the directory of everything that runs, made for this user alone.
+
+    It hangs on the user and not on the session, so that a lab is found again from another terminal.
+    """
+    chosen, user = os.environ.get(STATE_VARIABLE), os.geteuid()
+    session = Path(f"/run/user/{user}")
+    if chosen:
+        root = Path(chosen).absolute()
+    elif user == 0:
+        root = Path("/run/hybridjoin")
+    else:
+        root = session / "hybridjoin" if session.is_dir() else Path(tempfile.gettempdir()) / f"hybridjoin-{user}"
+    try:
+        root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        owner = root.stat().st_uid
+    except OSError as error:
+        raise LabError(
+            f"cannot make the state directory {root}: {error.strerror}",
+            remedy=f"set {STATE_VARIABLE} to a directory of yours",
+        ) from error
+    if owner != user:
+        raise LabError(
+            f"the state directory {root} belongs to user {owner}, not to you", remedy=f"set {STATE_VARIABLE} elsewhere"
+        )
+    return root
 
 
 @contextmanager
@@ -78,16 +99,11 @@ def new_state(backend: str) -> Iterator[Path]:
             f"{root} is too long a path: sockets below it must stay within {LONGEST_SOCKET_PATH} bytes",
             remedy=f"set {STATE_VARIABLE} to a shorter directory",
         )
-    try:
-        root.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # Made under the lock that sweeping takes, so that no sweep sees it without its owner.
-        with filelock.FileLock(root / ".lock"):
-            state_dir.mkdir(mode=0o700)
-            mark_of(os.getpid()).write(state_dir / OWNER_FILE)
-    except OSError as error:
-        raise LabError(
-            f"cannot make the lab's state directory: {error}", remedy=f"set {STATE_VARIABLE} to a directory of yours"
-        ) from error
+    root.mkdir(mode=0o700, exist_ok=True)
+    # Made under the lock that sweeping takes, so that no sweep sees it without its owner.
+    with filelock.FileLock(root / ".lock"):
+        state_dir.mkdir(mode=0o700)
+        mark_of(os.getpid()).write(state_dir / OWNER_FILE)
     try:
         yield state_dir
     finally:
@@ -105,9 +121,7 @@ def sweep_orphans() -> tuple[str, ...]:
             owner = read_mark(state_dir / OWNER_FILE)
             if owner is not None and owner.find():
                 continue
-            child = read_mark(state_dir / CHILD_FILE)
-            if child is not None:
-                stop_session(child)
+            _stop(_inhabitants(state_dir))
             shutil.rmtree(state_dir, ignore_errors=True)
             swept.append(state_dir.name)
     return tuple(swept)
@@ -115,11 +129,15 @@ def sweep_orphans() -> tuple[str, ...]:
 
 def stop_session(leader: ProcessMark, *, within_s: float = STOP_WITHIN_S) -> None:
     """Stop a process, its children and whoever else is left in the session it leads; first politely."""
-    family = {process.pid: process for process in _session(leader)}
-    for process in family.values():
+    _stop(_session(leader), within_s=within_s)
+
+
+def _stop(processes: Iterable[psutil.Process], *, within_s: float = STOP_WITHIN_S) -> None:
+    family = list(processes)
+    for process in family:
         with suppress(psutil.NoSuchProcess):
             process.terminate()
-    _, stubborn = psutil.wait_procs(family.values(), timeout=within_s)
+    _, stubborn = psutil.wait_procs(family, timeout=within_s)
     for process in stubborn:
         with suppress(psutil.NoSuchProcess):
             process.kill()
@@ -137,4 +155,18 @@ def _session(leader: ProcessMark) -> Iterator[psutil.Process]:
             if process.status() == psutil.STATUS_ZOMBIE or process.create_time() < leader.started_at - 1.0:
                 continue
             if process.pid == leader.pid or os.getsid(process.pid) == leader.pid:
+                yield process
+
+
+def _inhabitants(state_dir: Path) -> Iterator[psutil.Process]:
+    """Yield the living processes of a state directory: the session it names, and whoever works inside it.
+
+    The second half finds a child whose parent was killed before it could write the child's mark.
+    """
+    child = read_mark(state_dir / CHILD_FILE)
+    if child is not None:
+        yield from _session(child)
+    for process in psutil.process_iter():
+        with suppress(psutil.Error, OSError):
+            if Path(process.cwd()) == state_dir:
                 yield process

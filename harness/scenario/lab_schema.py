@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from harness.scenario.lab_file import OWN_OBJECT_GUID, EncryptionType, canonical_guid
+from harness.scenario.lab_file import OWN_OBJECT_GUID, canonical_guid
 
 _DNS_NAME = re.compile(r"(?=.{1,253}\Z)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+")
 _NETBIOS_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,13}[A-Za-z0-9])?")
@@ -36,13 +36,6 @@ def _guid_or_own(text: str) -> str:
     return text if text == OWN_OBJECT_GUID else _guid(text)
 
 
-def _encryption_type(text: str) -> str:
-    known = [item.value for item in EncryptionType]
-    if text not in known:
-        raise ValueError(f"expected one of {', '.join(known)}, found {text!r}")
-    return text
-
-
 DnsName = Annotated[str, _matching(_DNS_NAME, "a lower-case DNS name with a dot in it")]
 NetbiosName = Annotated[str, _matching(_NETBIOS_NAME, "a NetBIOS name: at most 15 letters, digits and hyphens")]
 AccountName = Annotated[str, _matching(_ACCOUNT_NAME, "an account name: at most 20 letters, digits, dots and hyphens")]
@@ -50,9 +43,8 @@ GroupName = Annotated[str, _matching(_GROUP_NAME, "a group name: at most 64 lett
 Spn = Annotated[str, _matching(_SPN, "a service principal name like HTTP/sts.example.test")]
 Guid = Annotated[str, AfterValidator(_guid)]
 GuidOrOwn = Annotated[str, AfterValidator(_guid_or_own)]
-EncryptionTypeName = Annotated[
-    str, AfterValidator(_encryption_type), Field(json_schema_extra={"enum": [*EncryptionType]})
-]
+EncryptionTypeName = Literal["AES256", "AES128", "RC4"]
+EVERY_TYPE: list[EncryptionTypeName] = ["AES256", "AES128", "RC4"]
 
 
 class Document(BaseModel):
@@ -97,10 +89,8 @@ class ComputerDocument(Document):
     user_certificate: Literal["self-signed"] | None = Field(
         default=None, alias="userCertificate", description="Without it Entra Connect does not synchronize the computer."
     )
-    encryption_types: tuple[EncryptionTypeName, ...] | None = Field(
-        default=("AES256", "AES128", "RC4"), alias="msDS-SupportedEncryptionTypes", strict=False
-    )
-    service_principal_names: tuple[Spn, ...] = Field(default=(), alias="servicePrincipalName", strict=False)
+    encryption_types: list[EncryptionTypeName] | None = Field(default=EVERY_TYPE, alias="msDS-SupportedEncryptionTypes")
+    service_principal_names: list[Spn] = Field(default=[], alias="servicePrincipalName")
 
 
 class UserDocument(Document):
@@ -116,15 +106,14 @@ class ServiceAccountDocument(Document):
     """An account that services run as."""
 
     name: AccountName
-    service_principal_names: tuple[Spn, ...] = Field(default=(), alias="servicePrincipalName", strict=False)
-    encryption_types: tuple[EncryptionTypeName, ...] | None = Field(
+    service_principal_names: list[Spn] = Field(default=[], alias="servicePrincipalName")
+    encryption_types: list[EncryptionTypeName] | None = Field(
         default=None,
         alias="msDS-SupportedEncryptionTypes",
-        strict=False,
         description="No value where it is left out; Samba 4.17 then issues RC4 service tickets.",
     )
-    keytab: tuple[EncryptionTypeName, ...] = Field(
-        default=("AES256", "AES128", "RC4"), strict=False, description="The key types that the keytab holds."
+    keytab: list[EncryptionTypeName] = Field(
+        default=EVERY_TYPE, min_length=1, description="The key types that the keytab holds."
     )
 
 
@@ -132,7 +121,7 @@ class GroupDocument(Document):
     """A global security group."""
 
     name: GroupName
-    members: tuple[str, ...] = Field(default=(), strict=False)
+    members: list[str] = Field(default=[])
 
 
 class LabDocument(Document):
@@ -141,12 +130,10 @@ class LabDocument(Document):
     domain: DomainDocument
     tenant: TenantDocument
     service_connection_point: ServiceConnectionPointDocument | None = None
-    computers: tuple[ComputerDocument, ...] = Field(strict=False, min_length=1)
-    users: tuple[UserDocument, ...] = Field(default=(), strict=False)
-    service_accounts: tuple[ServiceAccountDocument, ...] = Field(strict=False, min_length=1)
-    groups: tuple[GroupDocument, ...] = Field(default=(), strict=False)
+    computers: list[ComputerDocument] = Field(min_length=1)
+    users: list[UserDocument] = Field(default=[])
+    service_accounts: list[ServiceAccountDocument] = Field(min_length=1)
+    groups: list[GroupDocument] = Field(default=[])
     lookup_account: AccountName = Field(description="The service account that gateways read the directory with.")
-    hosts: tuple[DnsName, ...] = Field(
-        strict=False, min_length=1, description="The identity provider's names, its everyday name first."
-    )
+    hosts: list[DnsName] = Field(min_length=1, description="The identity provider's names, its everyday name first.")
     ldif: str = Field(default="", description="LDIF added last; ${BASE_DN} stands for the domain's DN.")

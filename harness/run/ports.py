@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
+from harness.errors import Mistake
 from harness.model.record import ScenarioRecord
 from harness.model.site import Site
 from harness.scenario.scenario import Scenario
@@ -22,6 +23,9 @@ class SiteProvider(Protocol):
     @property
     def backend(self) -> str:
         """What runs the directory: docker, process or external."""
+
+    def mistakes(self, scenarios: Sequence[Scenario]) -> tuple[Mistake, ...]:
+        """Name what the scenarios ask for and this place does not have; nothing is started for it."""
 
     def refuses(self, scenario: Scenario) -> str:
         """Say why the scenario cannot be run here, or nothing where it can."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 import harness
@@ -22,8 +22,14 @@ EXIT_OK, EXIT_FAILED, EXIT_LAB, EXIT_INTERRUPTED = 0, 1, 3, 130
 
 
 def run_all(scenarios: Sequence[Scenario], provider: SiteProvider, on_event: OnEvent = silent) -> RunRecord:
-    """Run the scenarios in order; stop where the lab or a person stops it, and return what had been done."""
-    refuse_unknown_requirements(scenarios)
+    """Run the scenarios in order; stop where the lab or a person stops it, and return what had been done.
+
+    Raises:
+        UsageError: scenarios ask for what nobody knows; nothing has been started.
+    """
+    mistakes = mistakes_before_start(scenarios, provider)
+    if mistakes:
+        raise UsageError(*mistakes)
     started_at = datetime.now(UTC)
     records: list[ScenarioRecord] = []
     interrupted = ""
@@ -69,21 +75,18 @@ def exit_code(record: RunRecord) -> int:
     return EXIT_FAILED if failed else EXIT_OK
 
 
-def refuse_unknown_requirements(scenarios: Iterable[Scenario]) -> None:
-    """Raise UsageError for verdicts on requirements that no check knows; nothing has been started yet."""
+def mistakes_before_start(scenarios: Sequence[Scenario], provider: SiteProvider) -> tuple[Mistake, ...]:
+    """Return what can be known to be wrong before anything is started: requirements and devices nobody knows."""
+    return (*dict.fromkeys((*_unknown_requirements(scenarios), *provider.mistakes(scenarios))),)
+
+
+def _unknown_requirements(scenarios: Iterable[Scenario]) -> Iterator[Mistake]:
     known = frozenset(BOOK.ids)
-    mistakes = [
-        Mistake(
-            place=expectation.place,
-            problem=f"unknown requirement '{expectation.target}'",
-            hint=nearest(expectation.target, known),
-        )
-        for scenario in scenarios
-        for expectation in scenario.expectations
-        if expectation.about is Expected.VERDICT and expectation.target not in known
-    ]
-    if mistakes:
-        raise UsageError(*dict.fromkeys(mistakes))
+    for scenario in scenarios:
+        for expectation in scenario.expectations:
+            if expectation.about is Expected.VERDICT and expectation.target not in known:
+                problem = f"unknown requirement '{expectation.target}'"
+                yield Mistake(place=expectation.place, problem=problem, hint=nearest(expectation.target, known))
 
 
 def _cut_off(scenario: Scenario) -> ScenarioRecord:

@@ -126,7 +126,7 @@ def expand(document: Document) -> tuple[Variant, ...]:
 def _variant(plain: Document, whole: Document, picks: tuple[tuple[str, str, Any], ...]) -> Variant:
     composed = plain
     for axis, name, value in picks:
-        if isinstance(value, dict):
+        if isinstance(value, dict) and value:
             composed = merge(composed, whole.below(("matrix", axis, name)))
     known = {axis: name if isinstance(value, dict) else value for axis, name, value in picks}
     suffix = ",".join(f"{axis}={name}" for axis, name, _ in picks)

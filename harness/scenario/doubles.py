@@ -20,7 +20,7 @@ DEFAULT_PROFILE = "pingone"
 
 
 def idp_mapping(settings: IdpSettings) -> dict[str, object]:
-    """Return the IdP's part: `IdpConfig` fields, and for the lab `host` and `mex` (which MEX the tenant knows)."""
+    """Return the IdP's part: fields of its configuration, and for the lab `mex`, the MEX that the tenant knows."""
     profile = settings.profile or DEFAULT_PROFILE
     mapping: dict[str, object] = {
         "profile": profile,
@@ -32,7 +32,7 @@ def idp_mapping(settings: IdpSettings) -> dict[str, object]:
         types = default_user_types(profile, external_id=settings.external_id)
         mapping["user_types"] = [item.as_mapping() for item in types]
     plain = {
-        "host": settings.host,
+        "service_host": settings.host,
         "mex": settings.mex,
         "trust_versions": list(settings.trust_versions) if settings.trust_versions else None,
         "issuer": settings.issuer,
@@ -44,7 +44,7 @@ def idp_mapping(settings: IdpSettings) -> dict[str, object]:
 
 
 def entra_mapping(settings: EntraSettings) -> dict[str, object]:
-    """Return Entra's part: `EntraConfig` fields, and for the lab `domain` and `exclude` (what Connect leaves out)."""
+    """Return Entra's part: fields of its configuration, `domain` and `connect` with single entries only."""
     domain = {
         "authentication": settings.authentication,
         "issuer_uri": settings.issuer_uri,
@@ -53,7 +53,7 @@ def entra_mapping(settings: EntraSettings) -> dict[str, object]:
     mapping: dict[str, object] = {
         "faults": _faults(settings.faults),
         "domain": {key: value for key, value in domain.items() if value is not None},
-        "exclude": list(settings.exclude),
+        "connect": {"exclude": list(settings.exclude)},
     }
     if settings.source_anchor is not None:
         mapping["source_anchor"] = settings.source_anchor
@@ -64,7 +64,9 @@ def _mappings(settings: IdpSettings, profile: str) -> tuple[AttributeMapping, ..
     mappings = default_mappings(profile, issuer_id=settings.issuer_id or "")
     for change in settings.claims:
         mappings = tuple(_changed(mappings, change))
-    extra = (AttributeMapping(name=item.name, namespace=item.namespace, values=item.values) for item in settings.extra_claims)
+    extra = (
+        AttributeMapping(name=item.name, namespace=item.namespace, values=item.values) for item in settings.extra_claims
+    )
     return (*mappings, *extra)
 
 

@@ -57,7 +57,7 @@ def load_scenarios(paths: Iterable[Path]) -> tuple[Scenario, ...]:
             scenarios.extend(load_file(path))
         except UsageError as refusal:
             mistakes.extend(refusal.mistakes)
-    mistakes.extend(_twins(scenarios))
+    mistakes.extend(twins(scenarios))
     if mistakes:
         raise UsageError(*dict.fromkeys(mistakes))
     return tuple(scenarios)
@@ -85,7 +85,8 @@ def _shown(path: Path) -> str:
     return (whole.relative_to(here) if whole.is_relative_to(here) else path).as_posix()
 
 
-def _twins(scenarios: Iterable[Scenario]) -> Iterator[Mistake]:
+def twins(scenarios: Iterable[Scenario]) -> Iterator[Mistake]:
+    """Name the scenarios whose id another one has."""
     first: dict[str, Scenario] = {}
     for scenario in scenarios:
         before = first.setdefault(scenario.id, scenario)

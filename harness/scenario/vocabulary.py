@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Final, Protocol
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Final
 
 from harness.doubles.entra.faults import FAULTS as ENTRA_FAULTS
 from harness.doubles.idp.faults import FAULTS as IDP_FAULTS
@@ -24,12 +25,27 @@ EXPECTED_CLAIMS: Final[tuple[str, ...]] = (*CLAIMS, SUBJECT)
 """What may stand under `expect: claims:`."""
 
 
-class KnownFault(Protocol):
-    """What a double says of a fault: the names of its options and their defaults."""
+Problem = Callable[[object], str]
+"""Says what is wrong with an option's value, or nothing."""
 
-    @property
-    def options(self) -> Mapping[str, object]:
-        """The options with their defaults."""
+
+def _same_kind(default: object) -> Problem:
+    def problem(value: object) -> str:
+        return "" if _kind(value) == _kind(default) else f"expected {_kind(default)}, found {describe(value)}"
+
+    return problem
+
+
+FAULTS: Final[Mapping[str, Mapping[str, Mapping[str, Problem]]]] = MappingProxyType(
+    {
+        "idp": {name: {each.name: each.problem for each in fault.options} for name, fault in IDP_FAULTS.items()},
+        "entra": {
+            name: {key: _same_kind(default) for key, default in fault.options.items()}
+            for name, fault in ENTRA_FAULTS.items()
+        },
+    }
+)
+"""The doubles' faults: for each the options it has, and what each option takes."""
 
 
 def mistakes_of_names(model: ScenarioModel, positions: Positions) -> Iterator[Mistake]:
@@ -43,15 +59,15 @@ def mistakes_of_names(model: ScenarioModel, positions: Positions) -> Iterator[Mi
         yield from _expression_mistakes(extra, ("idp", "extra_claims", index), positions)
     if model.idp.subject:
         yield from _expression_mistakes(model.idp.subject, ("idp", "subject"), positions)
-    for section, faults, known in (("idp", model.idp.faults, IDP_FAULTS), ("entra", model.entra.faults, ENTRA_FAULTS)):
+    for section, faults in (("idp", model.idp.faults), ("entra", model.entra.faults)):
         for index, fault in enumerate(faults):
-            yield from _fault_mistakes(fault, (section, "faults", index), known, positions)
+            yield from _fault_mistakes(fault, (section, "faults", index), FAULTS[section], positions)
 
 
 def _expression_mistakes(
     model: ClaimChangeModel | ExtraClaimModel | SubjectModel, path: DataPath, positions: Positions
 ) -> Iterator[Mistake]:
-    texts = [(("value",), model.value)] if model.value is not None else []
+    texts: list[tuple[DataPath, str]] = [(("value",), model.value)] if model.value is not None else []
     many = model.values if not isinstance(model, SubjectModel) else None
     texts += [(("values", index), text) for index, text in enumerate(many or ())]
     for tail, text in texts:
@@ -62,21 +78,20 @@ def _expression_mistakes(
 
 
 def _fault_mistakes(
-    fault: FaultModel, path: DataPath, known: Mapping[str, KnownFault], positions: Positions
+    fault: FaultModel, path: DataPath, known: Mapping[str, Mapping[str, Problem]], positions: Positions
 ) -> Iterator[Mistake]:
     if fault.name not in known:
         place = positions.value((*path, "name"))
         yield Mistake(place=place, problem=f"unknown fault '{fault.name}'", hint=nearest(fault.name, known))
         return
-    options = known[fault.name].options
+    options = known[fault.name]
     for option, value in (fault.model_extra or {}).items():
         if option not in options:
             hint = nearest(option, options) or "it has no options"
             problem = f"the fault '{fault.name}' has no option '{option}'"
             yield Mistake(place=positions.key((*path, option)), problem=problem, hint=hint)
-        elif _kind(value) != _kind(options[option]):
-            problem = f"expected {_kind(options[option])}, found {describe(value)}"
-            yield Mistake(place=positions.value((*path, option)), problem=problem)
+        elif words := options[option](value):
+            yield Mistake(place=positions.value((*path, option)), problem=words)
 
 
 def _kind(value: object) -> str:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import PydanticSerializationError
 
 from harness.errors import Mistake, UsageError
 from harness.model.record import SCHEMA, RunRecord
@@ -18,8 +21,18 @@ _FAMILY, _, _VERSION = SCHEMA.rpartition("/")
 
 
 def encode_record(record: RunRecord) -> bytes:
-    """Write a record as indented UTF-8 JSON."""
-    return _ADAPTER.dump_json(record, indent=1) + b"\n"
+    """Write a record as indented UTF-8 JSON; half a surrogate pair, which UTF-8 cannot hold, becomes `?`."""
+    try:
+        return _ADAPTER.dump_json(record, indent=1) + b"\n"
+    except (PydanticSerializationError, UnicodeEncodeError):
+        plain = json.dumps(asdict(record), indent=1, ensure_ascii=False, default=_plain)
+        return plain.encode("utf-8", "replace") + b"\n"
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    raise TypeError(f"a record holds no {type(value).__name__}")
 
 
 def write_record(record: RunRecord, directory: Path) -> Path:

@@ -29,7 +29,7 @@ CAME_OUT = {
     JoinResult.SYNCHRONIZED: "joined by fallback",
     JoinResult.FAILED: "not joined",
 }
-_REPEATED_BODY = 1500
+_REPEATED_BODY = 1000
 _FEW = 3
 
 

@@ -25,7 +25,7 @@ STYLES = {
     Outcome.WARNING: ("!", "yellow"),
     Outcome.REVIEW: ("?", "magenta"),
     Outcome.FAILED: ("✕", "bold red"),
-    Outcome.SKIPPED: ("–", "dim"),
+    Outcome.SKIPPED: ("-", "dim"),
     Outcome.INTERRUPTED: ("‖", "bold yellow"),
 }
 _RESULT_STYLES = {JoinResult.FEDERATED: "green", JoinResult.SYNCHRONIZED: "yellow", JoinResult.FAILED: "red"}
@@ -140,9 +140,7 @@ def _trouble(item: ScenarioRecord) -> RenderableType:
     lines: list[RenderableType] = [head]
     if item.error:
         lines.append(Padding(Text(item.error), (0, 0, 0, 2)))
-    for line in item.expectations:
-        if not line.met:
-            lines.append(Padding(_unmet(line, item.join), (0, 0, 0, 2)))
+    lines.extend(Padding(_unmet(line, item.join), (0, 0, 0, 2)) for line in item.expectations if not line.met)
     if item.join and item.join.failure:
         lines.append(Padding(failure_text(item.join), (0, 0, 0, 2)))
     return Group(*lines)

@@ -25,8 +25,8 @@ def write_reports(record: RunRecord, root: Path) -> Path:
     try:
         draft.mkdir(parents=True)
         write_record(record, draft)
-        (draft / "junit.xml").write_text(render_junit(record), encoding="utf-8")
-        (draft / "index.html").write_text(render_html(record), encoding="utf-8")
+        (draft / "junit.xml").write_bytes(render_junit(record).encode("utf-8", "replace"))
+        (draft / "index.html").write_bytes(render_html(record).encode("utf-8", "replace"))
         final = _take_name(draft, root, f"{record.started_at:%Y-%m-%dT%H-%M-%SZ}")
         _point_latest(root, final)
     except OSError as error:

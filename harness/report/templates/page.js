@@ -17,14 +17,15 @@
   const reveal = (id, alone) => {
     const target = byId(id);
     if (!target) return;
-    if (alone) all(":scope > details[open]", target.parentElement).forEach((other) => { if (other !== target) other.open = false; });
+    const fold = target.closest("details") || target;
+    if (alone) all(":scope > details[open]", fold.parentElement).forEach((other) => { if (other !== fold) other.open = false; });
     show(target.closest(".chapter") || target, true);
-    unfold(target);
-    const summary = target.tagName === "DETAILS" ? target.querySelector("summary") : target;
-    target.scrollIntoView({ block: "nearest" });
+    unfold(fold);
+    const summary = fold.tagName === "DETAILS" ? fold.querySelector("summary") : fold;
+    fold.scrollIntoView({ block: "nearest" });
+    if (summary.getBoundingClientRect().top < 60) fold.scrollIntoView({ block: "start" });
     summary.focus({ preventScroll: true });
-    if (summary.getBoundingClientRect().top < 60) target.scrollIntoView({ block: "start" });
-    if (target.classList.contains("exchange")) here(id);
+    if (fold.classList.contains("exchange")) here(id);
   };
   document.addEventListener("click", (event) => {
     const link = event.target.closest('a[href^="#"]');
@@ -39,7 +40,7 @@
 
   // A body that an earlier scenario already shows is copied in when it is asked for.
   document.addEventListener("toggle", (event) => {
-    if (!event.target.open) return;
+    if (!event.target.open || !event.target.classList.contains("exchange")) return;
     all("pre[data-same]", event.target).forEach((pre) => {
       const source = byId(pre.dataset.same);
       if (source) pre.replaceChildren(...Array.from(source.childNodes, (node) => node.cloneNode(true)));
@@ -90,6 +91,9 @@
     show(byId("nothing"), shown === 0);
     tally.textContent = shown === index.chapters.length ? "" : `${shown} of ${index.chapters.length} shown`;
   };
+  // Reading ten thousand rows takes a moment: better while nobody waits.
+  const idle = window.requestIdleCallback || ((work) => setTimeout(work, 300));
+  idle(() => { index = index || build(); });
   let soon = 0;
   const later = () => { cancelAnimationFrame(soon); soon = requestAnimationFrame(apply); };
   bar.addEventListener("input", later);

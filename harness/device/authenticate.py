@@ -70,9 +70,7 @@ def request_token(told: Told, book: Notebook, endpoint: MexEndpoint, trust: Trus
     book.note(ticket=(yield from demand(ticket, phase=Phase.AUTH, step=Step.TICKET)))
     message_id = f"urn:uuid:{yield from ask(NewId())}"
     book.note(message_id=message_id)
-    send = Send(
-        request=_rst(told, book, endpoint, trust, message_id), step=Step.RST, party=Party.IDP, as_computer=True
-    )
+    send = Send(request=_rst(told, book, endpoint, trust, message_id), step=Step.RST, party=Party.IDP, as_computer=True)
     with judging(Phase.AUTH, Step.RST):
         reply = yield from ask(send)
     book.note(rstr_received_at=(yield from ask(Now())))
@@ -80,7 +78,7 @@ def request_token(told: Told, book: Notebook, endpoint: MexEndpoint, trust: Trus
 
 
 def judge_assertion(told: Told, book: Notebook, response: TokenResponse) -> Flow[None]:
-    """Read the signature and look up whose SID was claimed: evidence only, for Windows forwards the assertion unread."""
+    """Read the signature and find whose SID was claimed: evidence only, Windows forwards the assertion unread."""
     assertion = response.assertion
     if assertion is None:
         return

@@ -28,7 +28,7 @@ class Notebook:
     def __init__(self, evidence: Evidence) -> None:
         self.evidence = evidence
 
-    def note(self, **fields: Any) -> None:
+    def note(self, **fields: Any) -> None:  # noqa: ANN401 the fields of Evidence, each with its own type
         """Keep what a step brought."""
         self.evidence = replace(self.evidence, **fields)
 

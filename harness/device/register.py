@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from harness.device.discover import Told
 from harness.device.failures import demand, enrolment_refusal, entra_refusal, wrapper
-from harness.device.needs import Flow, NewKey, Now, Send, ask
+from harness.device.needs import Flow, NewId, NewKey, Now, Send, ask
 from harness.device.notebook import Fell, Notebook
 from harness.errors import PeerError
 from harness.model.exchange import HttpReply, HttpRequest, Party, Step
@@ -53,7 +53,7 @@ def join(told: Told, book: Notebook, drs: DrsDiscovery, token: Token) -> Flow[No
     key = yield from ask(NewKey())
     transport_key = yield from ask(NewKey())
     body = enrolment.build_join(key=key, transport_key=transport_key, device=_facts(told, _tenant_name(told, book)))
-    headers = (*_headers(told, book), ("Authorization", f"Bearer {token.access_token}"))
+    headers = (*_headers(told, book.evidence.client_request_id), ("Authorization", f"Bearer {token.access_token}"))
     url = f"{drs.join.endpoint}?{urlencode({'api-version': JOIN_API_VERSION})}"
     request = HttpRequest(method="POST", url=url, headers=headers, body=body)
     send = Send(request=request, step=Step.JOIN, party=Party.ENTRA)
@@ -82,7 +82,8 @@ def synchronize(told: Told, book: Notebook, drs: DrsDiscovery, own: Computer) ->
         domain_controller=told.site.directory.domain_controller,
     )
     url = f"{drs.join.endpoint}{own.object_guid}?{urlencode({'api-version': JOIN_API_VERSION})}"
-    request = HttpRequest(method="PUT", url=url, headers=_headers(told, book), body=body)
+    request_id = yield from ask(NewId())  # Windows does not use the ClientRequestId a second time here
+    request = HttpRequest(method="PUT", url=url, headers=_headers(told, str(request_id)), body=body)
     send = Send(request=request, step=Step.SYNC_JOIN, party=Party.ENTRA)
     reply = yield from demand(send, phase=Phase.JOIN, step=Step.SYNC_JOIN)
     yield from _keep_registration(told, book, _read_reply(book, reply, Step.SYNC_JOIN), key)
@@ -96,7 +97,7 @@ def _keep_registration(told: Told, book: Notebook, registration: Registration, k
     problems = enrolment.certificate_problems(
         registration,
         key=key,
-        device_id=str(own.object_guid) if own else None,
+        device_id=str(own.object_guid) if own else registration.device_id,
         tenant_id=_tenant_id(told, book),
         now=now,
     )
@@ -112,16 +113,14 @@ def _read_reply(book: Notebook, reply: HttpReply, step: Step) -> Registration:
     return answer
 
 
-def _headers(told: Told, book: Notebook) -> tuple[tuple[str, str], ...]:
+def _headers(told: Told, request_id: str) -> tuple[tuple[str, str], ...]:
     """The headers of both joins."""
-    return (*told.drs_headers(book.evidence.client_request_id), ("Content-Type", "application/json"))
+    return (*told.drs_headers(request_id), ("Content-Type", "application/json"))
 
 
 def _facts(told: Told, target_domain: str) -> DeviceFacts:
     """What the device says of itself."""
-    return DeviceFacts(
-        display_name=told.identity.name, os_version=told.habits.os_version, target_domain=target_domain
-    )
+    return DeviceFacts(display_name=told.identity.name, os_version=told.habits.os_version, target_domain=target_domain)
 
 
 def _tenant_name(told: Told, book: Notebook) -> str:

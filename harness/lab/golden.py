@@ -43,7 +43,9 @@ def golden_digest(launcher: Launcher, lab_file: LabFile) -> str:
     """Return the digest of everything that a golden state depends on."""
     digest = hashlib.sha256()
     parts = (lab_file.canonical(), launcher.name, launcher.fingerprint, *launcher.dialled_hosts)
-    for part in (*(text.encode() for text in parts), provision_script().read_bytes()):
+    own = Path(__file__).parent
+    scripts = (provision_script(), own / "provision_spec.py", own / "user_certificate.py")
+    for part in (*(text.encode() for text in parts), *(script.read_bytes() for script in scripts)):
         digest.update(len(part).to_bytes(8, "big") + part)
     return digest.hexdigest()[:32]
 

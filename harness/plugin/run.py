@@ -11,7 +11,7 @@ from typing import Final
 import pytest
 
 from harness.errors import LabError, Mistake, UsageError
-from harness.lab.provider import Provider, open_provider
+from harness.lab.provider import Provider
 from harness.model.record import ScenarioRecord
 from harness.plugin import is_worker
 from harness.report.json_report import decode_record, encode_record
@@ -43,7 +43,7 @@ class Run:
         """The place all scenarios are run at; nothing is started before a scenario asks for its site."""
         if self._provider is None:
             site_file, backend = self._config.getoption("--site"), self._config.getoption("--lab")
-            self._provider = self._stack.enter_context(open_provider(site_file=site_file, backend=backend))
+            self._provider = self._stack.enter_context(Provider(site_file=site_file, backend=backend))
         return self._provider
 
     def refuse(self, mistakes: Iterable[Mistake]) -> None:

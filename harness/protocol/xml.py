@@ -43,6 +43,7 @@ _COUNT = etree.XPath("count(//*)")
 _TOO_DEEP = etree.XPath("boolean(" + "/*" * (LIMIT_DEPTH + 1) + ")")
 _STRING = etree.XPath("string()")
 _OWN_DECLARATION = re.compile(rb"\sxmlns(?::([^\s=]+))?\s*=")
+_ADVICE = re.compile(r", use XML_PARSE_HUGE option|, see xmlCtxt\w+\.?")
 _UNPREFIXED_ELEMENT = re.compile(rb"<[^\s/>:!?]+[\s/>]")
 
 
@@ -56,7 +57,8 @@ def parse(body: bytes, *, where: str, limit_bytes: int = LIMIT_BYTES) -> Element
     try:
         root = etree.fromstring(body, parser)
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
-        raise PeerError(f"expected well-formed XML, found {_resemblance(body)}: {error}", where=where) from error
+        problem = f"expected well-formed XML, found {_resemblance(body)}: {_words(error)}"
+        raise PeerError(problem, where=where) from error
     docinfo = root.getroottree().docinfo
     if docinfo.internalDTD is not None or docinfo.externalDTD is not None:
         raise PeerError(f"expected XML without a DTD, found {_resemblance(body)} with a DOCTYPE", where=where)
@@ -76,8 +78,14 @@ def _resemblance(body: bytes) -> str:
     if head.startswith((b"{", b"[")):
         return "JSON"
     if head.startswith(b"<"):
-        return "broken XML"
-    return "something that does not start with '<'"
+        return "XML"
+    return "text that does not start with '<'"
+
+
+def _words(error: Exception) -> str:
+    """Put the parser's refusal into one line, without its advice to the programmer."""
+    message = error.msg if isinstance(error, etree.XMLSyntaxError) and error.msg else str(error)
+    return _ADVICE.sub("", " ".join(message.split()))
 
 
 def name(space: str, local: str) -> str:

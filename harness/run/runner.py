@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from freezegun import freeze_time
 
 from harness import checks
 from harness.checks.claims import claim_rows
 from harness.device.habits import Habits, RstShape
-from harness.device.join import JoinRun, join_site
-from harness.errors import LabError, Mistake, UsageError
+from harness.device.join import JoinInterrupted, JoinRun, join_site
+from harness.errors import LabError
 from harness.model.record import ExpectationRecord, JoinRecord, ScenarioRecord
 from harness.model.site import Site
 from harness.model.verdict import Outcome
@@ -30,7 +28,7 @@ def run_scenario(scenario: Scenario, provider: SiteProvider) -> ScenarioRecord:
     """Run one scenario; the record says INTERRUPTED, with the cause, where lab or machine could not do it.
 
     Raises:
-        UsageError: the scenario names a device that the site does not have.
+        UsageError: the site does not have the scenario's device.
     """
     started_at, start = datetime.now(UTC), time.perf_counter()
     record = ScenarioRecord(
@@ -48,64 +46,89 @@ def run_scenario(scenario: Scenario, provider: SiteProvider) -> ScenarioRecord:
     reason = provider.refuses(scenario)
     if reason:
         return replace(record, error=reason)
+    ran: _Ran | None = None
     try:
         with provider.site(scenario) as site:
-            join, expectations = _join_and_judge(scenario, site)
+            ran = _join(scenario, site)
+            if not ran.cut_off:
+                ran = replace(ran, expectations=_judge(scenario, site, ran))
     except LabError as trouble:
-        elapsed = time.perf_counter() - start
-        return replace(record, outcome=Outcome.INTERRUPTED, error=str(trouble), elapsed_s=elapsed)
-    met = all(expectation.met for expectation in expectations)
+        return replace(
+            record,
+            outcome=Outcome.INTERRUPTED,
+            error=str(trouble),
+            join=ran.join if ran else None,
+            elapsed_s=time.perf_counter() - start,
+        )
     return replace(
         record,
-        outcome=Outcome.PASSED if met else Outcome.FAILED,
-        expectations=expectations,
-        join=join,
+        outcome=_outcome(ran),
+        error=ran.cut_off,
+        expectations=ran.expectations,
+        join=ran.join,
         elapsed_s=time.perf_counter() - start,
     )
 
 
-def _join_and_judge(scenario: Scenario, site: Site) -> tuple[JoinRecord, tuple[ExpectationRecord, ...]]:
-    if site.device(scenario.device.name) is None:
-        known = ", ".join(device.name for device in site.devices)
-        problem = f"the site has no device '{scenario.device.name}'"
-        raise UsageError(Mistake(place=f"{scenario.file}:{scenario.line}:1", problem=problem, hint=f"it has {known}"))
-    run = join_site(site, scenario.device.name, habits_of(scenario.device))
-    with _clock_of(scenario.device):
-        join = _record(scenario.device.name, run)
-        judged = Judged(
-            join=join,
-            evidence=run.evidence,
-            transcript=run.transcript,
-            values=live_values(run.evidence.computer, site),
-        )
-        return join, judge_expectations(scenario.expectations, judged)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ran:
+    """A join that was tried; `cut_off` says what stopped it where the surroundings failed in the middle."""
+
+    run: JoinRun
+    join: JoinRecord | None
+    cut_off: str = ""
+    expectations: tuple[ExpectationRecord, ...] = ()
 
 
-def _record(device: str, run: JoinRun) -> JoinRecord:
+def _outcome(ran: _Ran) -> Outcome:
+    if ran.cut_off:
+        return Outcome.INTERRUPTED
+    return Outcome.PASSED if all(item.met for item in ran.expectations) else Outcome.FAILED
+
+
+def _join(scenario: Scenario, site: Site) -> _Ran:
+    """Let the device join; what was done before the surroundings failed is kept."""
+    device = scenario.device
+    try:
+        run = join_site(site, device.name, habits_of(device))
+    except JoinInterrupted as trouble:
+        run = trouble.run
+        return _Ran(run=run, join=_record(device.name, run), cut_off=str(trouble))
+    return _Ran(run=run, join=_record(device.name, run))
+
+
+def _judge(scenario: Scenario, site: Site, ran: _Ran) -> tuple[ExpectationRecord, ...]:
+    evidence = ran.run.evidence
+    if ran.join is None or evidence is None:
+        return ()
+    values = live_values(evidence.computer, site)
+    judged = Judged(join=ran.join, evidence=evidence, transcript=ran.run.transcript, values=values)
+    return judge_expectations(scenario.expectations, judged)
+
+
+def _record(device: str, run: JoinRun) -> JoinRecord | None:
+    evidence = run.evidence
+    if evidence is None:
+        return None
+    with freeze_time(evidence.rstr_received_at or evidence.started_at):
+        verdicts, claims = checks.judge(evidence), claim_rows(evidence)
     return collect(
         device=device,
-        evidence=run.evidence,
+        evidence=evidence,
         transcript=run.transcript,
-        verdicts=checks.judge(run.evidence),
-        claims=claim_rows(run.evidence),
+        verdicts=verdicts,
+        claims=claims,
         debug_screen=run.debug_screen,
         status_screen=run.status_screen,
     )
 
 
-@contextmanager
-def _clock_of(device: DeviceSettings) -> Iterator[None]:
-    """Let the judge read the device's clock where it is bent: libraries below the checks read Python's own."""
-    if not device.clock_offset_s:
-        yield
-        return
-    with freeze_time(datetime.now(UTC) + timedelta(seconds=device.clock_offset_s), tick=True):
-        yield
-
-
 def habits_of(device: DeviceSettings) -> Habits:
-    """Return the device's habits, Windows' own where the scenario bends nothing."""
-    habits = Habits(client_side_scp=device.client_side_scp, clock_offset_s=device.clock_offset_s)
+    """Return the device's habits, Windows' own where the scenario bends nothing.
+
+    A clock that is off is no habit: the provider bends everybody else's the other way, Kerberos included.
+    """
+    habits = Habits(client_side_scp=device.client_side_scp)
     if device.fallback is not None:
         habits = replace(habits, fallback_to_sync_join=device.fallback)
     if device.trust is not None:

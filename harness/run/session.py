@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 import harness
-from harness.checks.registry import BOOK
+from harness.checks.rules import BOOK
 from harness.errors import Mistake, UsageError
 from harness.model.record import SCHEMA, RunRecord, ScenarioRecord
 from harness.model.verdict import Outcome
@@ -81,7 +81,7 @@ def mistakes_before_start(scenarios: Sequence[Scenario], provider: SiteProvider)
 
 
 def _unknown_requirements(scenarios: Iterable[Scenario]) -> Iterator[Mistake]:
-    known = frozenset(BOOK.ids)
+    known = frozenset(item.id for item in BOOK)
     for scenario in scenarios:
         for expectation in scenario.expectations:
             if expectation.about is Expected.VERDICT and expectation.target not in known:

@@ -34,9 +34,10 @@ def lab_command() -> None:
 def up_command(*, backend: str | None, lab_file: Path | None) -> ExitCode:
     """Bring a lab up and leave it running."""
     from harness.lab.kept import lab_up
-    from harness.scenario.lab_load import default_lab_file, load_lab_file
+    from harness.lab.provider import default_lab_path
+    from harness.scenario.lab_load import load_lab_file
 
-    loaded = load_lab_file(lab_file or default_lab_file())
+    loaded = load_lab_file(lab_file or default_lab_path())
     kept = lab_up(loaded, backend, on_progress=lambda words: click.echo(words, err=True))
     click.echo(f"the {kept.backend} lab is up ({kept.lab_file}); in your shell: {SHELL_HINT}")
     return ExitCode.AS_EXPECTED

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 
 import pytest
 import requests
+from hypothesis import example, given
+from hypothesis import strategies as st
 
+from harness.doubles.entra.authority import process_authority
+from harness.doubles.entra.errors import JoinRefused
 from harness.doubles.entra.join_rules import JOIN_RULES
+from harness.doubles.entra.registration import JoinRequest, join, sync_join
 from harness.doubles.entra.rule import Certainty
 from tests.doubles.entra import forge
+from tests.doubles.entra.bench import TENANT
 from tests.doubles.entra.client import Client, blob, csr, facts, identity, join_body, sync_body
 from tests.doubles.entra.conftest import Install
 from tests.doubles.entra.mint import a_users_token, forged_token, minted
@@ -102,3 +110,40 @@ def test_the_synchronized_join_is_checked_as_strictly(rule_id: str, install: Ins
     client.sync_join(forge.WS01, bodies[rule_id])
 
     assert app.state.audit.entries[-1].rule == rule_id
+
+
+TOKEN = minted()
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from([*join_body(), *facts(), "ServerAdJoinData", "Type", "Data"]), inner, max_size=6
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@forge.PATIENT
+@given(st.binary(max_size=200) | JSON.map(lambda value: json.dumps(value).encode()))
+@example(json.dumps({**join_body(), "DeviceDisplayName": "\ud800"}).encode())
+def test_whatever_is_posted_is_refused_by_a_rule_or_joins(body: bytes) -> None:
+    for register in (join, sync_join):
+        request = JoinRequest(body=body, api_version="2.0", authorization=f"Bearer {TOKEN}", device_id=str(forge.WS01))
+        try:
+            sound = register(TENANT, process_authority(), request, now=datetime.now(UTC)).device.registered
+        except JoinRefused as refused:
+            sound = refused.rule in JOIN_RULES
+        assert sound
+
+
+@forge.PATIENT
+@given(st.text(max_size=80))
+def test_whatever_stands_in_the_authorization_header_is_refused_by_a_rule(authorization: str) -> None:
+    request = JoinRequest(body=b"{}", api_version="2.0", authorization=authorization)
+
+    with pytest.raises(JoinRefused) as caught:
+        join(TENANT, process_authority(), request, now=datetime.now(UTC))
+
+    assert caught.value.rule.id in {"token-missing", "token-invalid"}

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 import tempfile
 from pathlib import Path
 
 import filelock
-import platformdirs
 
 from harness.errors import LabError
 from harness.lab.backend import Launcher
+from harness.lab.places import CACHE_VARIABLE, cache_root
 from harness.lab.provision_spec import make_spec
 from harness.scenario.lab_file import LabFile
 
-CACHE_VARIABLE = "HYBRIDJOIN_CACHE"
 FACTS_FILE = "facts.json"
 SPEC_FILE = "spec.json"
 ACCOUNT_FOLDERS = ("keytabs", "secrets", "certificates")
@@ -32,18 +30,13 @@ def provision_script() -> Path:
     return found
 
 
-def cache_root() -> Path:
-    """Return where golden states are kept."""
-    chosen = os.environ.get(CACHE_VARIABLE)
-    root = Path(chosen) if chosen else platformdirs.user_cache_path("hybridjoin")
-    return root.absolute() / "labs"
-
-
 def golden_digest(launcher: Launcher, lab_file: LabFile) -> str:
     """Return the digest of everything that a golden state depends on."""
     digest = hashlib.sha256()
     parts = (lab_file.canonical(), launcher.name, launcher.fingerprint, *launcher.dialled_hosts)
-    for part in (*(text.encode() for text in parts), provision_script().read_bytes()):
+    own = Path(__file__).parent
+    scripts = (provision_script(), own / "provision_spec.py", own / "user_certificate.py")
+    for part in (*(text.encode() for text in parts), *(script.read_bytes() for script in scripts)):
         digest.update(len(part).to_bytes(8, "big") + part)
     return digest.hexdigest()[:32]
 

@@ -175,7 +175,7 @@ def _need_samba() -> Path:
 
 def _need_rights() -> None:
     """Refuse early where the DC could not bind its ports: they are fixed by what directories are."""
-    first_free = int(UNPRIVILEGED_PORTS.read_text("ascii")) if UNPRIVILEGED_PORTS.is_file() else 1024
+    first_free = int(UNPRIVILEGED_PORTS.read_bytes()) if UNPRIVILEGED_PORTS.is_file() else 1024
     if os.geteuid() != 0 and first_free > min(PORTS):
         raise LabError(
             f"the process backend binds port {min(PORTS)}, and only root may bind ports below {first_free} here",

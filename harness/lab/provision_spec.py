@@ -32,9 +32,11 @@ class ProvisionSpec:
     def write(self, spec_file: Path, certificates: Path) -> None:
         """Write the document, and each computer's private key as `<name>.key.pem`."""
         spec_file.write_text(json.dumps(self.document, indent=1), "utf-8")
-        certificates.mkdir(parents=True, exist_ok=True)
+        certificates.mkdir(mode=0o700, parents=True, exist_ok=True)
         for name, key in self.private_keys:
-            (certificates / f"{name}.key.pem").write_bytes(key)
+            key_file = certificates / f"{name}.key.pem"
+            key_file.touch(mode=0o600)
+            key_file.write_bytes(key)
 
 
 def make_spec(lab_file: LabFile, *, dialled_hosts: Iterable[str]) -> ProvisionSpec:

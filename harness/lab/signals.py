@@ -13,6 +13,8 @@ SIGNALS = (signal.SIGTERM, signal.SIGHUP)
 
 
 def _leave(number: int, _frame: FrameType | None) -> NoReturn:
+    for again in SIGNALS:
+        signal.signal(again, signal.SIG_IGN)  # whoever is impatient must not cut the taking down short
     raise SystemExit(128 + number)
 
 

@@ -42,7 +42,8 @@ class Evidence:
 
     `unreadable` lists the steps whose reply could not be parsed, with the reader's words, so that the
     checks of the rest still run. `applies_to` is what the RST asked for. `http_status` is the status
-    of the token endpoint's (or, when not reached, the last) reply.
+    of the token endpoint's (or, when not reached, the last) reply. `source_anchor` is the attribute that Entra
+    Connect is set to use: `mS-DS-ConsistencyGuid`, `objectGUID`, or `auto`, the former where it is set.
     """
 
     result: JoinResult
@@ -73,3 +74,4 @@ class Evidence:
     unreadable: tuple[tuple[Step, str], ...] = ()
     failure: Failure | None = None
     fallback_failure: Failure | None = None
+    source_anchor: str = "auto"

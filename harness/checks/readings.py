@@ -1,0 +1,133 @@
+"""What checks read out of the evidence; a part that was never reached raises NotReached and says why."""
+
+from __future__ import annotations
+
+from harness.checks.requirement import NotReached
+from harness.model.exchange import Step, TicketReply
+from harness.protocol.computer import Computer
+from harness.protocol.discovery import DrsDiscovery
+from harness.protocol.enrolment import Registration
+from harness.protocol.evidence import Evidence
+from harness.protocol.mex import MexDocument, MexEndpoint
+from harness.protocol.oauth import Token
+from harness.protocol.realm import UserRealm
+from harness.protocol.rstr import TokenResponse
+from harness.protocol.saml11 import Assertion
+from harness.protocol.scp import Scp
+from harness.protocol.signature import SignatureReading
+
+
+def unreadable(evidence: Evidence, step: Step) -> str:
+    """Return the reader's words where a step's reply could not be parsed, else an empty string."""
+    return next((words for at, words in evidence.unreadable if at is step), "")
+
+
+def why_not(evidence: Evidence, step: Step) -> str:
+    """Say why a step brought nothing."""
+    words = unreadable(evidence, step)
+    if words:
+        return f"the reply of step '{step}' could not be read: {words}"
+    if evidence.failure is not None:
+        return f"the federated join ended at step '{evidence.failure.step}': {evidence.failure.reason}"
+    return f"the join did not come to step '{step}'"
+
+
+def fell_at(evidence: Evidence, step: Step) -> str:
+    """Return the failure's reason where the federated join ended at exactly this step, else an empty string."""
+    failure = evidence.failure
+    return failure.reason if failure is not None and failure.step is step else ""
+
+
+def computer_of(evidence: Evidence) -> Computer:
+    """The computer's own object in the directory."""
+    if evidence.computer is None:
+        raise NotReached(why_not(evidence, Step.COMPUTER))
+    return evidence.computer
+
+
+def scp_of(evidence: Evidence) -> Scp:
+    """The service connection point."""
+    if evidence.scp is None:
+        raise NotReached(why_not(evidence, Step.SCP))
+    return evidence.scp
+
+
+def discovery_of(evidence: Evidence) -> DrsDiscovery:
+    """The Discover document."""
+    if evidence.discovery is None:
+        raise NotReached(why_not(evidence, Step.DISCOVER))
+    return evidence.discovery
+
+
+def realm_of(evidence: Evidence) -> UserRealm:
+    """The user realm."""
+    if evidence.realm is None:
+        raise NotReached(why_not(evidence, Step.REALM))
+    return evidence.realm
+
+
+def mex_of(evidence: Evidence) -> MexDocument:
+    """The metadata document."""
+    if evidence.mex is None:
+        raise NotReached(why_not(evidence, Step.MEX))
+    return evidence.mex
+
+
+def endpoint_of(evidence: Evidence) -> MexEndpoint:
+    """The endpoint the device chose."""
+    mex_of(evidence)
+    if evidence.endpoint is None:
+        raise NotReached("the metadata offers no endpoint that the device would choose")
+    return evidence.endpoint
+
+
+def ticket_of(evidence: Evidence) -> TicketReply:
+    """The service ticket for the endpoint's host."""
+    if evidence.ticket is None:
+        raise NotReached(why_not(evidence, Step.TICKET))
+    return evidence.ticket
+
+
+def response_of(evidence: Evidence) -> TokenResponse:
+    """The token service's RequestSecurityTokenResponse."""
+    if evidence.response is None:
+        raise NotReached(why_not(evidence, Step.RST))
+    return evidence.response
+
+
+def assertion_of(evidence: Evidence) -> Assertion:
+    """The SAML 1.1 assertion."""
+    assertion = response_of(evidence).assertion
+    if assertion is None:
+        raise NotReached("the response holds no SAML 1.1 assertion")
+    return assertion
+
+
+def signature_of(evidence: Evidence) -> SignatureReading:
+    """The reading of the assertion's signature."""
+    assertion_of(evidence)
+    if evidence.signature is None:
+        raise NotReached(why_not(evidence, Step.RST))
+    return evidence.signature
+
+
+def signed_of(evidence: Evidence) -> SignatureReading:
+    """The reading of a signature that is there."""
+    reading = signature_of(evidence)
+    if not reading.present:
+        raise NotReached("the assertion is not signed")
+    return reading
+
+
+def token_of(evidence: Evidence) -> Token:
+    """The access token for the registration service."""
+    if evidence.token is None:
+        raise NotReached(why_not(evidence, Step.TOKEN))
+    return evidence.token
+
+
+def registration_of(evidence: Evidence) -> Registration:
+    """What the registration service issued."""
+    if evidence.registration is None:
+        raise NotReached(why_not(evidence, Step.JOIN))
+    return evidence.registration

@@ -1,0 +1,173 @@
+"""The SAML 1.1 assertion: its frame, its window, its audience and its subject."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from harness.checks.readings import assertion_of
+from harness.checks.requirement import Finding, NotReached, broken, expect, not_applicable, requirement
+from harness.model.verdict import Level
+from harness.protocol import names
+from harness.protocol.evidence import Evidence
+
+SKEW = timedelta(minutes=5)
+_ID = re.compile(r"[^\W\d][\w.-]*")
+_WINDOWS = "urn:federation:authentication:windows"
+_FORMATS = (
+    "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified",
+    "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress",
+)
+_CLOCK = "Compare the IdP's clock with a time server; both sides follow NTP."
+
+
+@requirement("SAML-01", Level.MUST, "SAML11 2.3.2")
+def version_is_11(evidence: Evidence) -> Finding:
+    """The assertion says MajorVersion 1 and MinorVersion 1."""
+    found = assertion_of(evidence).version
+    return expect(found == "1.1", expected="1.1", found=found, where="RSTR, saml:Assertion")
+
+
+@requirement(
+    "SAML-02",
+    Level.MUST,
+    "MS-ERRORS AADSTS50107",
+    remedy="Make IssuerUri (Get-MgDomainFederationConfiguration) and the IdP's issuer the same to the last character.",
+)
+def issuer_is_the_domains(evidence: Evidence) -> Finding:
+    """The assertion's Issuer is the domain's IssuerUri in Entra, character by character."""
+    found = assertion_of(evidence).issuer
+    same = found == evidence.issuer
+    return expect(same, expected=evidence.issuer, found=found or "no Issuer", where="RSTR, saml:Assertion Issuer")
+
+
+@requirement("SAML-03", Level.MUST, "SAML11 2.3.2", remedy="Let the AssertionID start with a letter or an underscore.")
+def assertion_id_is_an_xml_id(evidence: Evidence) -> Finding:
+    """The AssertionID is an XML ID: it starts with a letter or underscore and holds no colon."""
+    found = assertion_of(evidence).assertion_id
+    right = _ID.fullmatch(found)
+    return expect(right, expected="an xs:ID", found=found or "no AssertionID", where="RSTR, saml:Assertion")
+
+
+@requirement("SAML-04", Level.MUST, "SAML11 2.3.2.1.1", remedy="Issue Conditions with NotBefore and NotOnOrAfter.")
+def conditions_bound_the_time(evidence: Evidence) -> Finding:
+    """Conditions carry both NotBefore and NotOnOrAfter, the former before the latter."""
+    assertion = assertion_of(evidence)
+    start, end = assertion.not_before, assertion.not_on_or_after
+    where = "RSTR, saml:Conditions"
+    if start is None or end is None:
+        missing = [name for name, value in (("NotBefore", start), ("NotOnOrAfter", end)) if value is None]
+        return broken(expected="NotBefore and NotOnOrAfter", found=f"no {' and no '.join(missing)}", where=where)
+    return expect(start < end, expected="NotBefore < NotOnOrAfter", found=f"{start} to {end}", where=where)
+
+
+@requirement("SAML-05", Level.MUST, "SAML11 2.3.2.1.1", remedy=_CLOCK)
+def assertion_is_valid_on_arrival(evidence: Evidence) -> Finding:
+    """The assertion arrives inside its window, five minutes of clock difference allowed."""
+    assertion, arrived = assertion_of(evidence), evidence.rstr_received_at
+    start, end = assertion.not_before, assertion.not_on_or_after
+    if start is None or end is None or arrived is None:
+        raise NotReached("the assertion has no window, or the time of its arrival is not known")
+    inside = start - SKEW <= arrived < end + SKEW
+    found = f"arrived at {arrived:%Y-%m-%d %H:%M:%S}Z"
+    expected = f"between {start:%Y-%m-%d %H:%M:%S}Z and {end:%Y-%m-%d %H:%M:%S}Z"
+    return expect(inside, expected=expected, found=found, where="RSTR, saml:Conditions")
+
+
+@requirement("SAML-06", Level.SHOULD, "SAML11 2.3.2", remedy=_CLOCK)
+def assertion_is_not_from_the_future(evidence: Evidence) -> Finding:
+    """IssueInstant is not later than the arrival, five minutes of clock difference allowed."""
+    assertion, arrived = assertion_of(evidence), evidence.rstr_received_at
+    if assertion.issue_instant is None or arrived is None:
+        raise NotReached("the assertion has no readable IssueInstant, or the time of its arrival is not known")
+    right = assertion.issue_instant <= arrived + SKEW
+    expected = f"at most {arrived:%Y-%m-%d %H:%M:%S}Z"
+    return expect(right, expected=expected, found=str(assertion.issue_instant), where="RSTR, IssueInstant")
+
+
+@requirement("SAML-07", Level.MUST, "SAML11 1.2.2", remedy="Write times as 2025-07-09T02:14:21.123Z.")
+def times_are_readable(evidence: Evidence) -> Finding:
+    """Every time of the assertion is an xs:dateTime, and IssueInstant is there."""
+    assertion = assertion_of(evidence)
+    odd = list(assertion.malformed_times)
+    if assertion.issue_instant is None and not odd:
+        odd = ["no IssueInstant"]
+    return expect(not odd, expected="xs:dateTime", found=", ".join(odd) or "all are", where="RSTR, saml:Assertion")
+
+
+@requirement(
+    "SAML-08",
+    Level.MUST,
+    "SAML11 2.3.2.1.3",
+    remedy="Set the relying party's audience to urn:federation:MicrosoftOnline.",
+)
+def audience_is_entra(evidence: Evidence) -> Finding:
+    """The audience restriction names the realm that the token was asked for."""
+    audiences = assertion_of(evidence).audiences
+    found = ", ".join(audiences) or "no Audience"
+    right = evidence.applies_to in audiences
+    return expect(right, expected=evidence.applies_to, found=found, where="RSTR, saml:Audience")
+
+
+@requirement("SAML-09", Level.MUST, "SAML11 2.4.2.3")
+def subject_is_confirmed_as_bearer(evidence: Evidence) -> Finding:
+    """Every statement's subject is confirmed by the bearer method."""
+    subjects = assertion_of(evidence).subjects
+    odd = [item for item in subjects if names.BEARER not in item.confirmation_methods]
+    found = ", ".join(odd[0].confirmation_methods) or "no ConfirmationMethod" if odd else names.BEARER
+    return expect(subjects and not odd, expected=names.BEARER, found=found, where="RSTR, saml:SubjectConfirmation")
+
+
+@requirement("SAML-10", Level.MUST, "SAML11 2.4.4")
+def attributes_are_stated(evidence: Evidence) -> Finding:
+    """The assertion has an AttributeStatement with attributes."""
+    assertion = assertion_of(evidence)
+    found = f"{assertion.attribute_statements} statement(s), {len(assertion.attributes)} attribute(s)"
+    return expect(assertion.attributes, expected="at least one attribute", found=found, where="RSTR, saml:Assertion")
+
+
+@requirement("SAML-11", Level.SHOULD, "SAML11 2.4.3")
+def authentication_is_stated(evidence: Evidence) -> Finding:
+    """An AuthenticationStatement says that Windows authentication was used."""
+    assertion = assertion_of(evidence)
+    if not assertion.authentication_statements:
+        return broken(expected=_WINDOWS, found="no AuthenticationStatement", where="RSTR, saml:Assertion")
+    found = assertion.authentication_method
+    right = found == _WINDOWS
+    return expect(right, expected=_WINDOWS, found=found or "no method", where="RSTR, saml:AuthenticationStatement")
+
+
+@requirement("SAML-12", Level.MUST, "PINGONE Attribute mappings reference", verified=True)
+def name_identifier_has_an_accepted_format(evidence: Evidence) -> Finding:
+    """The NameIdentifier's Format is unspecified or emailAddress, or is left out."""
+    formats = [item.format for item in assertion_of(evidence).subjects if item.format is not None]
+    odd = [item for item in formats if item not in _FORMATS]
+    found = ", ".join(dict.fromkeys(odd or formats)) or "no Format"
+    return expect(not odd, expected=" or ".join(_FORMATS), found=found, where="RSTR, saml:NameIdentifier")
+
+
+@requirement("SAML-13", Level.MUST, "SAML11 2.4.2")
+def statements_agree_on_the_subject(evidence: Evidence) -> Finding:
+    """All statements of the assertion are about one and the same subject."""
+    subjects = {(item.name_identifier, item.format) for item in assertion_of(evidence).subjects}
+    if not subjects:
+        return not_applicable("the assertion has no subject")
+    found = f"{len(subjects)} subject(s)"
+    return expect(len(subjects) == 1, expected="1 subject(s)", found=found, where="RSTR, saml:Subject")
+
+
+@requirement(
+    "SAML-14",
+    Level.MUST,
+    "SAML11 2.4.4.1",
+    remedy="Split a claim URI at its last slash: what is before it is AttributeNamespace, the rest AttributeName.",
+)
+def attributes_are_split_at_the_last_slash(evidence: Evidence) -> Finding:
+    """No AttributeName holds a URI, and no AttributeNamespace is empty or ends with a slash."""
+    odd = [
+        item
+        for item in assertion_of(evidence).attributes
+        if "/" in item.name or item.namespace.endswith("/") or not item.namespace.strip()
+    ]
+    found = ", ".join(f"'{item.namespace}' + '{item.name}'" for item in odd) or "all are split"
+    return expect(not odd, expected="namespace and name apart", found=found, where="RSTR, saml:Attribute")

@@ -1,0 +1,143 @@
+"""Independent witnesses: zeep reads the same WSDL strictly, xmlsec verifies the same signature.
+
+zeep is fed from memory. Metadata imports schemas by URLs that nobody promises to serve, so each xsd:import is answered
+with an empty schema of that import's own namespace, and the types and elements that messages name are declared on it.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from functools import lru_cache
+from io import BytesIO
+from typing import Any
+from urllib.parse import urljoin
+from xml.sax.saxutils import quoteattr
+
+import xmlsec
+from lxml import etree
+from zeep.exceptions import Error as ZeepError
+from zeep.settings import Settings
+from zeep.wsdl import Document
+
+from harness.checks.readings import assertion_of, mex_of, response_of, signed_of
+from harness.checks.requirement import Finding, broken, expect, holds, not_applicable, requirement
+from harness.model.verdict import Level
+from harness.protocol import names, wsdl, xml
+from harness.protocol.evidence import Evidence
+from harness.protocol.xml import Element
+
+_XSD = "http://www.w3.org/2001/XMLSchema"
+_IMPORT = xml.name(_XSD, "import")
+_PART = xml.name(names.WSDL, "part")
+_BASE = "https://metadata.invalid/"
+_STRICT = Settings(strict=True, forbid_external=False)
+_REFUSALS = (ZeepError, etree.LxmlError, AttributeError, LookupError, TypeError, ValueError, NotImplementedError)
+_SAFE_TRANSFORMS = (
+    f"{names.DSIG}enveloped-signature",
+    "http://www.w3.org/2001/10/xml-exc-c14n#",
+    "http://www.w3.org/TR/2001/REC-xml-c14n-20010315",
+)
+
+
+class _Memory:
+    """What zeep takes for its transport: it knows the schemas that the document imports, and no wire."""
+
+    def __init__(self, schemas: dict[str, bytes]) -> None:
+        self._schemas = schemas
+
+    def load(self, url: str) -> bytes:
+        """Answer an import; a document that nobody described is not there."""
+        if url not in self._schemas:
+            raise LookupError(f"the metadata is not complete: it imports {url}")
+        return self._schemas[url]
+
+
+@requirement(
+    "MEX-20",
+    Level.SHOULD,
+    "WSDL11 2.1",
+    remedy="Let the metadata define every message, portType, binding and schema namespace it refers to.",
+)
+def strict_reader_loads_the_wsdl(evidence: Evidence) -> Finding:
+    """A strict WSDL reader that knows nothing of WS-Trust loads the document and finds its ports."""
+    problem, ports = _load(mex_of(evidence).body)
+    if problem:
+        return broken(expected="a WSDL document that stands on its own", found=problem, where="MEX, by zeep")
+    return holds(f"{ports} port(s)", where="MEX, by zeep")
+
+
+@lru_cache(maxsize=64)
+def _load(body: bytes) -> tuple[str, int]:
+    """Load the WSDL in zeep; the words of its refusal, and the number of ports it found."""
+    root = xml.parse(body, where="MEX")
+    definitions = _main_definitions(root)
+    memory: Any = _Memory(_schemas(definitions))
+    try:
+        document = Document(BytesIO(etree.tostring(definitions)), memory, base=_BASE, settings=_STRICT)
+    except _REFUSALS as error:
+        return " ".join(f"{type(error).__name__}: {error}".split()), 0
+    return "", sum(len(service.ports) for service in document.services.values())
+
+
+def _main_definitions(root: Element) -> Element:
+    """Choose the definitions that hold the service, the first where none does."""
+    found = list(root.iter(wsdl.DEFINITIONS))
+    return next((item for item in found if xml.first(item, xml.name(names.WSDL, "service")) is not None), found[0])
+
+
+def _schemas(definitions: Element) -> dict[str, bytes]:
+    """Write a schema for each xsd:import, in the import's own namespace, with the elements that messages name."""
+    parts = definitions.iter(_PART)
+    named = {xml.resolve_qname(item, item.get("element", "")) for item in parts if item.get("element")}
+    answers = {}
+    for item in definitions.iter(_IMPORT):
+        location, space = item.get("schemaLocation"), item.get("namespace", "")
+        if location is None:
+            continue
+        elements = "".join(f"<xsd:element name={quoteattr(local)}/>" for at, local in sorted(named) if at == space)
+        target = f" targetNamespace={quoteattr(space)}" if space else ""
+        answers[urljoin(_BASE, location)] = f'<xsd:schema xmlns:xsd="{_XSD}"{target}>{elements}</xsd:schema>'.encode()
+    return answers
+
+
+@requirement(
+    "SIG-14", Level.MUST, "XMLDSIG 3.2", remedy="Compare both readings with the signer's own log of what it signed."
+)
+def second_verifier_agrees(evidence: Evidence) -> Finding:
+    """A second, independent implementation of XML signatures comes to the same result as the first."""
+    reading, assertion = signed_of(evidence), assertion_of(evidence)
+    usual = reading.signatures == 1 and reading.references == (f"#{assertion.assertion_id}",)
+    if not usual or not set(reading.transforms) <= set(_SAFE_TRANSFORMS):
+        return not_applicable("the signature refers to something else than the assertion, or transforms it unusually")
+    root = xml.parse(response_of(evidence).assertion_xml, where="assertion")
+    certificates = [*_embedded(root), *evidence.signing_certificates][:1]
+    if not certificates:
+        return not_applicable("there is no certificate to verify with")
+    found = _verify(root, certificates[0])
+    words = {True: "it verifies", False: "it does not verify"}
+    expected = f"signxml: {words[reading.valid]}"
+    return expect(found is reading.valid, expected=expected, found=f"xmlsec: {words[found]}", where="RSTR, by xmlsec")
+
+
+def _embedded(root: Element) -> list[bytes]:
+    signature = xml.first(root, xml.name(names.DSIG, "Signature"))
+    path = (xml.name(names.DSIG, local) for local in ("KeyInfo", "X509Data", "X509Certificate"))
+    try:
+        raw = base64.b64decode("".join(xml.raw_text(xml.first(signature, *path)).split()), validate=True)
+    except (binascii.Error, ValueError):
+        return []
+    return [raw] if raw else []
+
+
+def _verify(root: Element, certificate: bytes) -> bool:
+    """Verify with a key of our own choosing, so that nothing in KeyInfo is followed."""
+    signature = xml.only(root, xml.name(names.DSIG, "Signature"), where="assertion")
+    try:
+        context = xmlsec.SignatureContext()
+        context.key = xmlsec.Key.from_memory(certificate, xmlsec.constants.KeyDataFormatCertDer)
+        context.register_id(root, "AssertionID")
+        context.verify(signature)
+    except xmlsec.Error:
+        return False
+    return True

@@ -18,6 +18,7 @@ from harness.doubles.idp.config import IdpConfig
 from harness.doubles.serve import Application, Server
 from harness.errors import HarnessError, LabError, Mistake, UsageError
 from harness.lab.backend import Backend, choose_backend
+from harness.lab.child_double import child_double
 from harness.lab.domain import DOMAIN_FILE, Domain, ServerCertificate, need_answer, read_domain
 from harness.lab.doubles_config import HTTPS_PORT, IdpUrls, entra_settings, idp_host, idp_settings, idp_urls
 from harness.lab.signals import orderly_exit
@@ -106,18 +107,35 @@ class Lab:
         given_idp, given_entra = idp or {}, entra or {}
         host = idp_host(self.lab_file, given_idp)
         urls = idp_urls(given_idp, host, self._idp.port if explicit_ports else HTTPS_PORT)
-        self._idp.install(_build_idp(idp_settings(self.lab_file, domain, signing, given_idp)))
-        self._entra.install(_build_entra(entra_settings(self.lab_file, domain, signing, urls, given_entra)))
+        idp_whole = idp_settings(self.lab_file, domain, signing, given_idp)
+        entra_whole = entra_settings(self.lab_file, domain, signing, urls, given_entra)
         need_answer(domain)
+        with self._doubles(domain, idp_whole, entra_whole) as (idp_port, entra_port):
+            try:
+                yield self._site(domain, signing, (*_connects(host, idp_port), *_entra_connects(entra_port)), urls)
+            except HarnessError:
+                need_answer(domain)  # a directory that died is the cause of whatever else went wrong
+                raise
+        need_answer(domain)
+
+    @contextmanager
+    def _doubles(self, domain: Domain, idp: Settings, entra: Settings) -> Iterator[tuple[int, int]]:
+        """Set both doubles up and yield their ports; where the clock is off, as processes under that clock."""
+        if domain.clock_offset_s:
+            certificates = self.domain.certificates
+            with (
+                child_double("idp", idp, domain, certificates[IDP_CERTIFICATE], host=LOOPBACK) as idp_child,
+                child_double("entra", entra, domain, certificates[ENTRA_CERTIFICATE], host=LOOPBACK) as entra_child,
+            ):
+                yield idp_child.port(), entra_child.port()
+            return
+        self._idp.install(_build_idp(idp))
+        self._entra.install(_build_entra(entra))
         try:
-            yield self._site(domain, signing, host, urls)
-        except HarnessError:
-            need_answer(domain)  # a directory that died is the cause of whatever else went wrong
-            raise
+            yield self._idp.port, self._entra.port
         finally:
             self._idp.install(None)
             self._entra.install(None)
-        need_answer(domain)
 
     def _open(self) -> None:
         self._stack.enter_context(orderly_exit())
@@ -145,7 +163,7 @@ class Lab:
             self._signing = make_signing_key(folder, self.lab_file.hosts[0])
         return self._signing
 
-    def _site(self, domain: Domain, signing: SigningKey, host: str, urls: IdpUrls) -> Site:
+    def _site(self, domain: Domain, signing: SigningKey, connect: tuple[Connect, ...], urls: IdpUrls) -> Site:
         tenant, ca_file = self.lab_file.tenant, self.domain.ca_file
         return Site(
             name=self.name,
@@ -153,10 +171,7 @@ class Lab:
             idp=IdentityProvider(issuer=urls.issuer, signing_certificates=(signing.certificate_der,), ca_file=ca_file),
             entra=Entra(tenant_id=tenant.id, tenant_name=tenant.name, ca_file=ca_file),
             devices=domain.devices,
-            connect=(
-                *_connects(host, self._idp.port),
-                *(c for name in ENTRA_HOSTS for c in _connects(name, self._entra.port)),
-            ),
+            connect=connect,
         )
 
 
@@ -177,6 +192,10 @@ def _build_entra(settings: Settings) -> Application:
 def _connects(host: str, port: int) -> tuple[Connect, ...]:
     """Lead a host's everyday port, and its real one, to where it is served."""
     return tuple(Connect(host=host, port=named, address=LOOPBACK, to_port=port) for named in (HTTPS_PORT, port))
+
+
+def _entra_connects(port: int) -> tuple[Connect, ...]:
+    return tuple(connect for host in ENTRA_HOSTS for connect in _connects(host, port))
 
 
 class SharedDomain:

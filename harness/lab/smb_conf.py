@@ -43,6 +43,7 @@ def render_smb_conf(domain: DomainFile, paths: ControllerPaths, *, interfaces: s
     tls certfile = {paths.certificate}
     tls keyfile = {paths.private_key}
     tls cafile = {paths.ca_file}
+    tls dh params file = {root}/private/dhparams.pem
     log file = {paths.log_file}
     max log size = 0
     dns update command = /bin/true

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 import tempfile
 from pathlib import Path
 
 import filelock
-import platformdirs
 
 from harness.errors import LabError
 from harness.lab.backend import Launcher
+from harness.lab.places import CACHE_VARIABLE, cache_root
 from harness.lab.provision_spec import make_spec
 from harness.scenario.lab_file import LabFile
 
-CACHE_VARIABLE = "HYBRIDJOIN_CACHE"
 FACTS_FILE = "facts.json"
 SPEC_FILE = "spec.json"
 ACCOUNT_FOLDERS = ("keytabs", "secrets", "certificates")
@@ -30,13 +28,6 @@ def provision_script() -> Path:
     if found is None or not found.is_file():
         raise LabError(f"provision.py is in neither of {', '.join(map(str, places))}", remedy="reinstall hybridjoin")
     return found
-
-
-def cache_root() -> Path:
-    """Return where golden states are kept."""
-    chosen = os.environ.get(CACHE_VARIABLE)
-    root = Path(chosen) if chosen else platformdirs.user_cache_path("hybridjoin")
-    return root.absolute() / "labs"
 
 
 def golden_digest(launcher: Launcher, lab_file: LabFile) -> str:

@@ -45,9 +45,8 @@ def _ready(starting: KeptLab, lab: Lab, lab_file: LabFile, folder: Path) -> Kept
     variables = lab_variables(
         lab_file,
         lab.domain,
-        idp_urls({}, idp_host(lab_file, {}), lab.idp_port),
-        idp_port=lab.idp_port,
-        entra_port=lab.entra_port,
+        idp_urls({}, idp_host(lab_file, {}), lab.ports.idp),
+        ports=lab.ports,
         folder=folder,
     )
     return replace(starting, condition=Condition.READY, variables=variables)

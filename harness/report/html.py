@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from harness.model.record import RunRecord
 from harness.report.difference import mark
+from harness.report.ladder import sentence
 from harness.report.page import ORDER, area, build_page
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -42,7 +43,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"mark": mark, "area": area, "within": _within}
+    environment.filters |= {"mark": mark, "area": area, "within": _within, "sentence": sentence}
     environment.globals["order"] = ORDER
     return environment
 

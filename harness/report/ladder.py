@@ -145,14 +145,19 @@ def _arrow(join: JoinRecord, index: int, anchor: str, shape: Shape, y: int) -> A
         y_back=y + 31,
         x_from=shape.lines[Party.DEVICE],
         x_to=shape.lines[exchange.party],
-        title=_cut(exchange.title, shape.letters),
+        title=_cut(sentence(exchange.title), shape.letters),
         detail=_cut(detail, room) if room > 8 else "",
         answer=_cut(answer, shape.letters),
         clock=f"{offset:+.3f} s",
         ok=exchange.ok,
         fallback=index >= _federated(join),
-        spoken=f"{index + 1}. {exchange.title}, device to {NAMES[exchange.party]}: {answer}",
+        spoken=f"{index + 1}. {sentence(exchange.title)}, device to {NAMES[exchange.party]}: {answer}",
     )
+
+
+def sentence(title: str) -> str:
+    """Begin a title with a capital letter."""
+    return title[:1].upper() + title[1:]
 
 
 def short_answer(headline: str) -> str:

@@ -185,8 +185,9 @@ def failure_text(join: JoinRecord) -> RenderableType:
     table.add_column(overflow="fold")
     table.add_row("ended in", Text(f"{failure.phase} phase, {failure.step} exchange: {failure.reason}"))
     for code in failure.codes:
-        words = f"{code.meaning}{f' {code.symbol}' if code.symbol else ''}"
-        table.add_row(Text(code.code, style="bold default"), Text.assemble(words, (f"  [{code.certainty}]", "dim")))
+        symbol = f" · {code.symbol}" if code.symbol else ""
+        words = Text.assemble(code.meaning, (f"{symbol} · {code.certainty}", "dim"))
+        table.add_row(Text(code.code, style="bold default"), words)
     if join.result is JoinResult.SYNCHRONIZED:
         table.add_row("hidden", Text("Windows falls back and shows AzureAdJoined : YES all the same.", style="yellow"))
     if failure.remedy:

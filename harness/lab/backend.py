@@ -8,13 +8,15 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from pkgutil import resolve_name
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from harness.errors import Mistake, UsageError
 from harness.lab.domain import Domain
 from harness.lab.engine import engine_answers
-from harness.lab.tls import Authority
 from harness.scenario.lab_file import LabFile
+
+if TYPE_CHECKING:
+    from harness.lab.tls import Authority  # its libraries would slow down whoever only asks for a backend's name
 
 BACKENDS: Mapping[str, str] = {
     "docker": "harness.lab.docker_backend:DockerBackend",

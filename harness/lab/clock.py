@@ -1,4 +1,4 @@
-"""A clock set off on purpose: libfaketime shifts what the domain controller sees, and nothing else."""
+"""A clock set off on purpose: libfaketime shifts what one process sees, and nothing else."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from harness.errors import LabError
 
-LIBRARY_NAME = "libfaketime.so.1"
+LIBRARY_NAME = "libfaketimeMT.so.1"  # the one that is safe with threads
 LIBRARY_PLACES = ("/usr/lib", "/usr/lib64", "/usr/local/lib")
 
 

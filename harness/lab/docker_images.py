@@ -19,7 +19,8 @@ from docker.errors import APIError, DockerException, ImageNotFound
 
 from harness.errors import LabError
 from harness.lab.docker_engine import asking_engine, pack
-from harness.lab.golden import FACTS_FILE, cache_root, provision_script
+from harness.lab.golden import FACTS_FILE, provision_script
+from harness.lab.places import cache_root
 from harness.lab.smb_conf import FOLDERS
 
 PUBLIC_BASE = "debian:bookworm-slim"

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import os
+import logging
 import shutil
 import tempfile
 from pathlib import Path
 
 import filelock
-import platformdirs
 
 from harness.errors import LabError
 from harness.lab.backend import Launcher
+from harness.lab.places import CACHE_VARIABLE, cache_root
 from harness.lab.provision_spec import make_spec
 from harness.scenario.lab_file import LabFile
 
-CACHE_VARIABLE = "HYBRIDJOIN_CACHE"
+log = logging.getLogger(__name__)
+
 FACTS_FILE = "facts.json"
 SPEC_FILE = "spec.json"
 ACCOUNT_FOLDERS = ("keytabs", "secrets", "certificates")
@@ -30,13 +31,6 @@ def provision_script() -> Path:
     if found is None or not found.is_file():
         raise LabError(f"provision.py is in neither of {', '.join(map(str, places))}", remedy="reinstall hybridjoin")
     return found
-
-
-def cache_root() -> Path:
-    """Return where golden states are kept."""
-    chosen = os.environ.get(CACHE_VARIABLE)
-    root = Path(chosen) if chosen else platformdirs.user_cache_path("hybridjoin")
-    return root.absolute() / "labs"
 
 
 def golden_digest(launcher: Launcher, lab_file: LabFile) -> str:
@@ -70,7 +64,10 @@ def ensure_golden(launcher: Launcher, lab_file: LabFile) -> Path:
 
 def _provision(launcher: Launcher, lab_file: LabFile, golden: Path) -> None:
     """Provision beside the final place and rename, so that a half-made state is never found."""
-    draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=golden.parent))
+    log.info("provisioning the domain: once for this lab file, some 5 seconds")
+    for abandoned in golden.parent.glob(f".draft-{golden.name}-*"):
+        shutil.rmtree(abandoned, ignore_errors=True)
+    draft = Path(tempfile.mkdtemp(prefix=f".draft-{golden.name}-", dir=golden.parent))
     try:
         spec_file = draft / SPEC_FILE
         make_spec(lab_file, dialled_hosts=launcher.dialled_hosts).write(spec_file, draft / "certificates")

@@ -19,13 +19,14 @@ from enum import StrEnum
 from pathlib import Path
 
 import filelock
+import psutil
 
 from harness.errors import LabError, Mistake, UsageError
 from harness.lab.backend import BACKEND_VARIABLE, BACKENDS, choose_backend
 from harness.lab.domain import tail
 from harness.lab.engine import engine_answers
-from harness.lab.golden import cache_root
-from harness.lab.state import STATE_VARIABLE, mark_of, read_mark, state_root, stop_session, sweep_orphans
+from harness.lab.places import STATE_VARIABLE, cache_root, state_root
+from harness.lab.state import mark_of, read_mark, stop_session, sweep_orphans
 from harness.scenario.lab_file import LabFile
 
 UP_WITHIN_S = 300.0
@@ -156,20 +157,25 @@ def _read(backend: str) -> KeptLab | None:
 
 
 def _spawn_keeper(lab_file: LabFile, backend: str, folder: Path) -> None:
-    """Start the keeper in a session of its own, so that no terminal takes it along."""
+    """Start the keeper in a session of its own, so that no terminal takes it along.
+
+    A shell stands between, so that the keeper is nobody's child: whoever called us may live long.
+    """
     describe_start(lab_file, backend).write(folder)
-    command = [sys.executable, "-m", "harness.lab.keeper", backend, str(lab_file.path.resolve())]
-    environment = {**os.environ, STATE_VARIABLE: str(state_root())}
-    with (folder / LOG_FILE).open("wb") as log:
-        keeper = subprocess.Popen(
-            command,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-    mark_of(keeper.pid).write(folder / KEEPER_FILE)
+    keeper = [sys.executable, "-m", "harness.lab.keeper", backend, str(lab_file.path.resolve())]
+    done = subprocess.run(
+        ["/bin/sh", "-c", 'log=$1; shift; "$@" </dev/null >"$log" 2>&1 & echo $!', "sh", folder / LOG_FILE, *keeper],
+        env={**os.environ, STATE_VARIABLE: str(state_root())},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        check=True,
+    )
+    try:
+        mark_of(int(done.stdout)).write(folder / KEEPER_FILE)
+    except psutil.NoSuchProcess as error:
+        raise LabError("the keeper ended as soon as it was started", log_tail=tail(folder / LOG_FILE)) from error
 
 
 def describe_start(lab_file: LabFile, backend: str) -> KeptLab:

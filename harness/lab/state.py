@@ -6,7 +6,6 @@ import json
 import os
 import secrets
 import shutil
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
@@ -16,8 +15,8 @@ import filelock
 import psutil
 
 from harness.errors import LabError
+from harness.lab.places import STATE_VARIABLE, state_root
 
-STATE_VARIABLE = "HYBRIDJOIN_STATE"
 OWNER_FILE = "owner.json"
 CHILD_FILE = "child.json"
 LONGEST_SOCKET_PATH = 107
@@ -59,34 +58,6 @@ def read_mark(path: Path) -> ProcessMark | None:
         return ProcessMark(**json.loads(path.read_text("utf-8")))
     except (OSError, ValueError, TypeError):
         return None
-
-
-def state_root() -> Path:
-    """Return the directory of everything that runs, made for this user alone.
-
-    It hangs on the user and not on the session, so that a lab is found again from another terminal.
-    """
-    chosen, user = os.environ.get(STATE_VARIABLE), os.geteuid()
-    session = Path(f"/run/user/{user}")
-    if chosen:
-        root = Path(chosen).absolute()
-    elif user == 0:
-        root = Path("/run/hybridjoin")
-    else:
-        root = session / "hybridjoin" if session.is_dir() else Path(tempfile.gettempdir()) / f"hybridjoin-{user}"
-    try:
-        root.mkdir(mode=0o700, parents=True, exist_ok=True)
-        owner = root.stat().st_uid
-    except OSError as error:
-        raise LabError(
-            f"cannot make the state directory {root}: {error.strerror}",
-            remedy=f"set {STATE_VARIABLE} to a directory of yours",
-        ) from error
-    if owner != user:
-        raise LabError(
-            f"the state directory {root} belongs to user {owner}, not to you", remedy=f"set {STATE_VARIABLE} elsewhere"
-        )
-    return root
 
 
 @contextmanager

@@ -12,13 +12,12 @@ from pathlib import Path
 import pytest
 
 from harness.lab.domain import Domain
+from harness.lab.places import STATE_VARIABLE
 from harness.lab.process_backend import ProcessBackend
-from harness.lab.state import STATE_VARIABLE
 from harness.scenario.lab_file import LabFile
 from harness.scenario.lab_load import load_lab_file
 
 ROOT = Path(__file__).parent.parent.parent
-DEFAULT_LAB = ROOT / "scenarios" / "default.lab.yaml"
 Tool = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -36,7 +35,7 @@ def state() -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def lab_file() -> LabFile:
-    return load_lab_file(DEFAULT_LAB)
+    return load_lab_file(ROOT / "scenarios" / "default.lab.yaml")
 
 
 @pytest.fixture(scope="session")
@@ -46,12 +45,18 @@ def domain(lab_file: LabFile, state: Path) -> Iterator[Domain]:
 
 
 @pytest.fixture
+def tool_for() -> Callable[[Domain, Path], Tool]:
+    """Make a runner of Kerberos and LDAP tools for a domain, with a ticket cache in a folder."""
+    return _tool_for
+
+
+@pytest.fixture
 def tool(domain: Domain, tmp_path: Path) -> Tool:
-    """Run a Kerberos or LDAP tool against the domain, with a ticket cache of its own."""
-    return tool_for(domain, tmp_path)
+    """Run a Kerberos or LDAP tool against the domain of all tests, with a ticket cache of its own."""
+    return _tool_for(domain, tmp_path)
 
 
-def tool_for(domain: Domain, folder: Path, extra: Mapping[str, str] | None = None) -> Tool:
+def _tool_for(domain: Domain, folder: Path, extra: Mapping[str, str] | None = None) -> Tool:
     environment = {
         **os.environ,
         "LC_ALL": "C",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+import subprocess
 import uuid
 from collections.abc import Callable
 from pathlib import Path
@@ -16,9 +17,9 @@ from cryptography.x509.oid import NameOID
 from harness.errors import LabError
 from harness.lab.domain import DOMAIN_FILE, Domain, need_answer, read_domain
 from harness.scenario.lab_file import LabFile
-from tests.lab.conftest import Tool
 
 pytestmark = pytest.mark.lab
+Tool = Callable[..., subprocess.CompletedProcess[str]]
 Search = Callable[..., dict[str, list[bytes]]]
 
 

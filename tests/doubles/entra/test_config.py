@@ -88,11 +88,11 @@ def test_all_mistakes_are_named_at_once_with_their_places() -> None:
         "source_anchor: expected one of auto, mS-DS-ConsistencyGuid, objectGUID, found 'objectGuid'; did you mean",
         "clock_offset_s: expected a number, found str '6 minutes'",
         "faults[0].name: unknown fault 'throtled'; did you mean 'throttled'?",
-        "faults[1].options.wher: unknown option; did you mean 'where'?",
+        "faults[1].options.wher: unknown option; this fault has where, retry_after_s; did you mean 'where'?",
         "faults[1].options.retry_after_s: expected a number, found -1",
         "faults[2].options.where: expected a list out of realm, discover, token, join, sync-join",
         "faults[2].options.status: expected a status from 500 to 599, found 200",
-        "faults[3].options.x: unknown option; this fault has no options",
+        "faults[3].options.x: unknown option; this fault has none",
     ):
         assert any(mistake.startswith(expected) for mistake in found), expected
     assert len(found) == len(set(found))
@@ -178,7 +178,7 @@ def test_a_directory_that_does_not_answer_is_named(tmp_path: Path, tls: tuple[Pa
     connect = {**CONNECT, "url": "ldaps://127.0.0.1:9", "ca_file": str(tls[0]), "password_file": str(password)}
     config = EntraConfig.from_mapping(forge.mapping(connect=connect, devices=[], users=[]))
 
-    with pytest.raises(SyncError, match=r"cannot bind to ldaps://127\.0\.0\.1:9 as 'svc-lookup@.*Can't contact") as caught:
+    with pytest.raises(SyncError, match=r"cannot bind to ldaps://127\.0\.0\.1:9 as .*Can't contact") as caught:
         build_entra(config)
 
     assert "never sent" not in str(caught.value)

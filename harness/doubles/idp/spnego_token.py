@@ -26,6 +26,7 @@ _NTLM_SIGNATURE = b"NTLMSSP\x00"
 _OBJECT_IDENTIFIER = 0x06
 _INIT_TOKEN = 0x60
 _RESPONSE_TOKEN = 0xA1
+_FIRST_BYTES = (bytes([_INIT_TOKEN]), bytes([_RESPONSE_TOKEN]))
 _AP_REQ_TOKEN_ID = b"\x01\x00"
 
 
@@ -56,11 +57,11 @@ def read_token(token: bytes) -> NegotiateToken:
     """Read what stands in the clear; raises ValueError when the token is no DER of these kinds."""
     if token.startswith(_NTLM_SIGNATURE):
         return NegotiateToken(kind="ntlm", mechanisms=(NTLM,))
+    if token[:1] not in _FIRST_BYTES:
+        raise ValueError(f"a GSS token begins with 0x60, this one with 0x{token[:1].hex()}")
     tag, content, _ = _element(token)
     if tag == _RESPONSE_TOKEN:
         return NegotiateToken(kind="spnego-response")
-    if tag != _INIT_TOKEN:
-        raise ValueError(f"a GSS token begins with 0x60, not 0x{tag:02x}")
     _, oid, inner_at = _element(content)
     mechanism, inner = _oid(oid), content[inner_at:]
     if mechanism == SPNEGO:

@@ -145,13 +145,12 @@ def _hresults(*codes: WindowsCode) -> Lines:
     return tuple(text.ADAL_HRESULT.format(code=code) for code in codes if not windows.is_unknown(code))
 
 
-def _shown(failure: Failure | None) -> WindowsCode:
-    """The code that stands for a failure: the cause, or the wrapper where the cause is not known."""
+def _shown(failure: Failure | None) -> str:
+    """The code that stands for a failure: the cause, else the wrapper, else the word that nobody knows it."""
     if failure is None:
-        return windows.code(windows.ADAL_WRAPPER)
-    if windows.is_unknown(failure.cause) and failure.wrapper is not None:
-        return failure.wrapper
-    return failure.cause
+        return str(windows.code(windows.ADAL_WRAPPER))
+    known = (code for code in (failure.cause, failure.wrapper) if code is not None and not windows.is_unknown(code))
+    return next((str(code) for code in known), windows.UNKNOWN.symbol)
 
 
 def _no_token(evidence: Evidence, failure: Failure) -> Lines:

@@ -79,7 +79,7 @@ def _get_token(told: Told, book: Notebook, tenant: Scp) -> Flow[Token]:
 def _falls_back(told: Told, book: Notebook, failure: Failure) -> bool:
     """Windows tries the synchronized join after any failure from realm to token; of a managed domain always."""
     evidence = book.evidence
-    managed = evidence.realm is not None and not evidence.realm.federated and failure.step is Step.REALM
+    managed = evidence.realm is not None and evidence.realm.account_type.lower() == "managed"
     wanted = told.habits.fallback_to_sync_join or managed
     reachable = evidence.discovery is not None and evidence.computer is not None
     return wanted and reachable and failure.step in _MAY_FALL_BACK

@@ -19,7 +19,7 @@ from harness.model.exchange import Breakdown, Headers, HttpReply, HttpRequest, R
 
 KEPT_BYTES = 256 * 1024
 
-_PEM = re.compile(r"(-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----)(?s:.*?)(-----END [A-Z0-9 ]*PRIVATE KEY-----|\Z)")
+_PEM = re.compile(r"(-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----\s*)(?s:(.*?))(?=-----END [A-Z0-9 ]*PRIVATE KEY-----|\Z)")
 _SCHEME = re.compile(r"\b(Negotiate|Kerberos|NTLM|Bearer|Basic|PoP)(\s+)([A-Za-z0-9+/=_.~-]{12,})", re.IGNORECASE)
 _JWT = re.compile(r"\beyJ[A-Za-z0-9_-]{8,2000}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*")
 _ELEMENT = re.compile(
@@ -63,7 +63,7 @@ def redact_body(body: bytes, content_type: str = "") -> bytes:
     except UnicodeDecodeError:
         encoding, text = "latin-1", body.decode("latin-1")
     if "x-www-form-urlencoded" in content_type.lower():
-        encoding, text = "utf-8", _form(text)
+        encoding, text = "utf-8", _form(_mask_plain(text))
     masked = redact_text(text).encode(encoding)
     return masked if rest <= 0 else masked + b"\n[%d more bytes were not kept]" % rest
 
@@ -93,16 +93,15 @@ def redact_reply(reply: Reply) -> Reply:
 
 def _mask_plain(text: str) -> str:
     """Mask what is readable as it stands."""
-    text = _PEM.sub(lambda found: f"{found[1]}\n{mask(found[0])}\n-----END PRIVATE KEY-----", text)
     text = _SCHEME.sub(lambda found: f"{found[1]}{found[2]}[masked {_token_bytes(found[3])} bytes]", text)
-    for pattern in (_ELEMENT, _JSON, _FORM):
+    for pattern in (_PEM, _ELEMENT, _JSON, _FORM):
         text = pattern.sub(lambda found: found[1] + _mask_once(found[2]), text)
     return _JWT.sub(lambda found: mask(found.group()), text)
 
 
 def _mask_once(secret: str) -> str:
     """Mask a secret unless it is masked (or empty) already, so that masking twice changes nothing."""
-    if not secret.strip() or secret.startswith("[masked "):
+    if not secret.strip() or secret.startswith("[masked"):
         return secret
     return mask(secret)
 

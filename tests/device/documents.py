@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPubl
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 from lxml import etree
-from signxml import DigestAlgorithm, SignatureMethod
+from signxml.algorithms import DigestAlgorithm, SignatureMethod
 from signxml.signer import XMLSigner
 
 from harness.model.exchange import Entry, HttpReply
@@ -248,8 +248,8 @@ def token() -> HttpReply:
 def refusal(correlation_id: str, code: int = 51004, error: str = "invalid_grant") -> HttpReply:
     trace, stamp = "11112222-3333-4444-8555-666677778888", "2026-03-04 12:00:01Z"
     text = (
-        f"AADSTS{code}: The user account {{EUII Hidden}} does not exist in the {TENANT_ID} directory. To sign into this "
-        f"application, the account must be added to the directory. Trace ID: {trace} "
+        f"AADSTS{code}: The user account {{EUII Hidden}} does not exist in the {TENANT_ID} directory. "
+        f"To sign into this application, the account must be added to the directory. Trace ID: {trace} "
         f"Correlation ID: {correlation_id} Timestamp: {stamp}"
     )
     document = {
@@ -276,7 +276,7 @@ def joined(device_key: RSAPrivateKey) -> HttpReply:
         ),
     )
     raw = base64.b64encode(issued.public_bytes(Encoding.DER)).decode()
-    thumbprint = issued.fingerprint(hashes.SHA1()).hex().upper()
+    thumbprint = issued.fingerprint(hashes.SHA1()).hex().upper()  # noqa: S303 Windows' thumbprint is SHA-1
     return answer({"Certificate": {"Thumbprint": thumbprint, "RawBody": raw}, "User": {"Upn": ""}})
 
 

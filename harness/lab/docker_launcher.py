@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import cast
 
 import docker
 from docker.errors import NotFound
+from docker.types import LogConfig
 from testcontainers.core.config import testcontainers_config
 from testcontainers.core.container import DockerContainer
 
@@ -89,17 +90,14 @@ class DockerLauncher:
         name = f"hybridjoin-{plan.state_dir.name}"
         log_file = plan.state_dir / "samba.log"
         self._describe(plan, name)
-        try:
+        with ExitStack() as stack:
+            stack.callback(self._remove, name)
             self._start()
             with asking_engine("attach to the domain controller"):
-                tether = Tether(self._container.get_wrapped_container(), log_file)
-            try:
-                yield DockerController(container=self._container, addresses=self._addresses(), log_file=log_file)
-            finally:
-                self._remove(name)
-                tether.close()
-        finally:
-            self._remove(name)
+                stack.enter_context(closing(Tether(self._container.get_wrapped_container(), log_file)))
+            # Once more, before the line is let go: the container's end is the log's end.
+            stack.callback(self._remove, name)
+            yield DockerController(container=self._container, addresses=self._addresses(), log_file=log_file)
 
     def _describe(self, plan: LaunchPlan, name: str) -> None:
         """Tell the container what it is to be."""
@@ -132,6 +130,7 @@ class DockerLauncher:
         )
         container.with_kwargs(
             labels={**owner_labels(), LAB_LABEL: plan.golden.name},
+            log_config=LogConfig(type=LogConfig.types.JSON),
             security_opt=["no-new-privileges:true"],
             stdin_open=True,
         )

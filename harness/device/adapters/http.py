@@ -67,18 +67,24 @@ class Http:
         """Send one request and read its reply within the limits."""
         auth = ComputerAuth(self._kerberos, self._dialing) if as_computer and self._kerberos else None
         where = f"{request.method} {request.url}"
+        answers: list[requests.Response] = []
         try:
             prepared = self._session.prepare_request(
                 requests.Request(
                     request.method, request.url, headers=_UNSAID | dict(request.headers), data=request.body, auth=auth
                 )
             )
+            # Before the authenticator's own hook: it may refuse an answer that then nobody else would close.
+            prepared.hooks["response"].insert(0, lambda answer, **_: answers.append(answer))
             limit = self._dialing.limit_s
             response = self._session.send(prepared, stream=True, timeout=limit, allow_redirects=False)
             with response:
                 body = self._read(response, where=where)
         except (RequestException, MutualAuthenticationError, HTTPError, OSError, ValueError) as error:
             raise explain(error, where=where, limit_s=self._dialing.limit_s) from error
+        finally:
+            for answer in answers:
+                answer.close()
         return Sent(request=_as_sent(request, response.request), reply=_reply(response, body))
 
     def _read(self, response: requests.Response, *, where: str) -> bytes:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from harness.doubles.idp.encodings import Facts
-from harness.doubles.idp.expression import ExpressionError, evaluate, parse
+from harness.doubles.idp.expression import ExpressionError, evaluate, parse, references
 
 ACCOUNT_TYPE_NAMESPACE = "http://schemas.microsoft.com/ws/2012/01"
 OBJECT_GUID_NAMESPACE = "http://schemas.microsoft.com/identity/claims"
@@ -133,6 +133,13 @@ def expression_problem(text: str) -> str | None:
     except ExpressionError as problem:
         return str(problem)
     return None
+
+
+def references_of(expressions: Iterable[str]) -> frozenset[str]:
+    """Return every attribute that expressions ask for, such as `user.externalId`; unreadable ones ask for none."""
+    return frozenset(
+        name for text in expressions if expression_problem(text) is None for name in references(parse(text))
+    )
 
 
 def resolve(mappings: Iterable[AttributeMapping], facts: Facts, user_type: str) -> tuple[Claim, ...]:

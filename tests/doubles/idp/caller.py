@@ -1,17 +1,24 @@
-"""A Kerberos client for the reference IdP: plain GSSAPI, so that every token can be seen and bent."""
+"""A Kerberos client for a reference IdP in a real domain: plain GSSAPI, so that every token can be seen and bent."""
 
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import gssapi
 import requests
 from lxml import etree
 
 from harness.doubles.idp.rst import SOAP_12, TRUST_NAMESPACES
+from harness.lab.domain import Domain
 
+APPLICATION_ID = "0d9c1f3e-5b7a-4c62-9e84-a1b2c3d4e5f6"
+PINGONE = f"/wsf/sts/{APPLICATION_ID}"
+ADFS = "/adfs/services/trust"
+STS = "HTTP@sts.hybridjoin.test"
 SPNEGO_MECHANISM = gssapi.OID.from_int_seq("1.3.6.1.5.5.2")
 
 
@@ -58,6 +65,41 @@ class Caller:
             "Content-Type": "application/soap+xml; charset=utf-8",
         }
         return self.client.post(url, data=rst(trust) if body is None else body, headers=headers, timeout=20)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """An IdP in the domain, and the callers it may meet."""
+
+    domain: Domain
+    serve: Callable[..., Any]
+    plain: dict[str, Any]
+
+    def idp(self, service: str = "svc-idp", **changes: object) -> Any:  # noqa: ANN401 - a fixture's type
+        ldap = {
+            "url": self.domain.ldaps_url,
+            "ca_file": str(self.domain.ca_file),
+            "bind_dn": self.domain.lookup.dn,
+            "password_file": str(self.domain.lookup.password_file),
+            "base_dn": self.domain.directory.base_dn,
+        }
+        return self.serve(**{"ldap": ldap, "keytab": str(self.domain.keytabs[service]), **changes})
+
+    def caller(self, idp: Any, account: str = "WS01$") -> Caller:  # noqa: ANN401 - a fixture's type
+        principal = f"{account}@{self.domain.directory.realm}"
+        return Caller(principal=principal, keytab=self.domain.keytabs[account], client=idp.client)
+
+    def answer(
+        self,
+        idp: Any,  # noqa: ANN401 - a fixture's type
+        path: str = PINGONE,
+        *,
+        account: str = "WS01$",
+        trust: str = "1.3",
+        **options: Any,  # noqa: ANN401
+    ) -> requests.Response:
+        caller = self.caller(idp, account)
+        return caller.post(idp.url + path, caller.context(STS).step() or b"", trust=trust, **options)
 
 
 def token_of(reply: requests.Response) -> bytes:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import struct
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -27,8 +29,13 @@ from harness.doubles.idp.mapping import Claim
 from harness.doubles.idp.rst import SOAP_12, Rst
 from harness.doubles.idp.token import Token, new_token
 from harness.doubles.serve import Server
+from harness.lab.domain import Domain
+from harness.lab.places import STATE_VARIABLE
+from harness.lab.process_backend import ProcessBackend
+from harness.scenario.lab_load import load_lab_file
+from tests.doubles.idp.caller import APPLICATION_ID, Place
 
-APPLICATION_ID = "0d9c1f3e-5b7a-4c62-9e84-a1b2c3d4e5f6"
+DEFAULT_LAB = Path(__file__).parents[3] / "scenarios" / "default.lab.yaml"
 ConfigMaker = Callable[..., IdpConfig]
 Issuer = Callable[..., Answer]
 Verifier = Callable[..., None]
@@ -191,3 +198,20 @@ def serve(server: tuple[Server, Path], make_config: ConfigMaker) -> Iterator[Cal
 
         yield served
         running.install(None)
+
+
+@pytest.fixture(scope="session")
+def domain() -> Iterator[Domain]:
+    """A domain of this room's own."""
+    folder = Path(tempfile.mkdtemp(prefix="hj-"))  # short: samba's sockets live below it
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(STATE_VARIABLE, str(folder))
+        with ProcessBackend().start(load_lab_file(DEFAULT_LAB)) as running:
+            patch.setenv("KRB5_CONFIG", str(running.directory.krb5_config))
+            yield running
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def place(domain: Domain, serve: Callable[..., Served], plain: dict[str, Any]) -> Place:
+    return Place(domain=domain, serve=serve, plain=plain)

@@ -113,6 +113,33 @@ def test_what_is_missing_is_named(plain: dict[str, Any], missing: str) -> None:
     assert any(mistake.startswith(missing) for mistake in mistakes)
 
 
+def test_a_misspelled_attribute_is_found_before_it_would_silently_be_null(plain: dict[str, Any]) -> None:
+    mistakes = mistakes_of(
+        {
+            **plain,
+            "mappings": [
+                {"name": "a", "namespace": "urn:n", "value": "#lab.hex(user.externalID)"},
+                {"name": "b", "namespace": "urn:n", "value": '"x" + kerberos.user'},
+                {"name": "c", "namespace": "urn:n", "value": '"x"', "only_for": ["device"]},
+            ],
+            "subject": {"expression": "user.externalid"},
+        }
+    )
+
+    assert mistakes == (
+        "mappings[0].values: nothing is called 'user.externalID'; did you mean 'user.externalId'?",
+        "mappings[1].values: nothing is called 'kerberos.user'; did you mean 'kerberos.upn'?",
+        "mappings[2].only_for: nothing is called 'device'; did you mean 'devices'?",
+        "subject.expression: nothing is called 'user.externalid'; did you mean 'user.externalId'?",
+    )
+
+
+def test_ldap_attributes_that_expressions_name_are_read_too(make_config: ConfigMaker) -> None:
+    mappings = [{"name": "a", "namespace": "urn:n", "value": '#lab.hex(ldap.objectGUID) + "" + ldap.description'}]
+
+    assert make_config(mappings=mappings).ldap_references == ("description", "objectGUID")
+
+
 def test_no_mistake_tells_a_secret(plain: dict[str, Any], keys: Path) -> None:
     mistakes = mistakes_of({**plain, "ldap": {**plain["ldap"], "url": "ldap://x"}, "lifetime_s": "x"})
 

@@ -70,18 +70,18 @@ def _tell(screen: Console, number: int, item: ScenarioRecord, *, full: bool) -> 
     screen.print()
     screen.print(Text.assemble((f"{number}  {item.title}", "bold"), "  ", (item.file, "dim")))
     if item.join is None:
-        screen.print(Padding(Text(item.error, style="yellow"), (0, 0, 0, 3)))
+        screen.print(Padding(Text(item.error, style="yellow"), (0, 0, 0, 3), expand=False))
         return
-    screen.print(Padding(_steps(item.join.exchanges), (1, 0, 1, 3)))
+    screen.print(Padding(_steps(item.join.exchanges), (1, 0, 1, 3), expand=False))
     screen.print(Text("   dsregcmd /join /debug", style="dim"))
     for line in item.join.debug_screen if full else _excerpt(item.join.debug_screen):
         screen.print(Text(f"   │ {line}", style=_style(line)), soft_wrap=full, overflow="ellipsis", no_wrap=True)
     screen.print()
-    screen.print(Padding(_meaning(item.join), (0, 0, 0, 3)))
-    for line in item.expectations:
-        if not line.met:
-            words = f"{line.place}: {line.name}: expected {line.expected}, found {line.found}"
-            screen.print(Padding(Text(words, style="red"), (0, 0, 0, 3)))
+    screen.print(Padding(_meaning(item.join), (0, 0, 0, 3), expand=False))
+    for hope in item.expectations:
+        if not hope.met:
+            words = f"{hope.place}: {hope.name}: expected {hope.expected}, found {hope.found}"
+            screen.print(Padding(Text(words, style="red"), (0, 0, 0, 3), expand=False))
 
 
 def _steps(exchanges: Sequence[ExchangeRecord]) -> Table:

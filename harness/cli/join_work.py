@@ -31,7 +31,9 @@ def carry_out(place: Place, *, device: str | None, scenario_file: Path | None, a
             if scenario_file is not None:
                 raise
             # Without a file there is no line to point at: the option is the place.
-            raise UsageError(*(Mistake(place="--device", problem=m.problem, hint=m.hint) for m in refusal.mistakes)) from refusal
+            raise UsageError(
+                *(Mistake(place="--device", problem=m.problem, hint=m.hint) for m in refusal.mistakes)
+            ) from refusal
     if as_json:
         sys.stdout.buffer.write(encode_record(record))
     else:
@@ -73,5 +75,7 @@ def _scenario(scenario_file: Path | None, device: str) -> Scenario:
     scenarios = load_file(scenario_file)
     if len(scenarios) > 1:
         names = ", ".join(item.id for item in scenarios)
-        raise mistake(str(scenario_file), f"expected one scenario, found {len(scenarios)} ({names})", "use hybridjoin run -k")
+        raise mistake(
+            str(scenario_file), f"expected one scenario, found {len(scenarios)} ({names})", "use hybridjoin run -k"
+        )
     return scenarios[0]

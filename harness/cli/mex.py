@@ -40,7 +40,9 @@ if TYPE_CHECKING:
 def mex_command(
     *, source: str, as_json: bool, ca_file: Path | None, resolve: tuple[str, ...], limit_s: float
 ) -> ExitCode:
-    """Explain an IdP's WS-Trust metadata: every endpoint, what Windows and MSAL choose, what is wrong.
+    """Explain an IdP's WS-Trust metadata.
+
+    Every endpoint, what it asks for, which one Windows and MSAL choose, and what is wrong.
 
     Exit code 1 where a MUST is broken or Windows finds no endpoint.
     """
@@ -74,11 +76,17 @@ def _print(view: MexView) -> None:
     for item in view.endpoints:
         end = item.endpoint
         chosen = " and ".join(name for name, is_it in (("Windows", item.windows), ("MSAL", item.msal)) if is_it)
-        screen.print(Text.assemble((end.url or "(no address)", "bold" if chosen else ""), ("  ◂ " + chosen, "green") if chosen else ""))
+        screen.print(
+            Text.assemble(
+                (end.url or "(no address)", "bold" if chosen else ""), ("  ◂ " + chosen, "green") if chosen else ""
+            )
+        )
         grid = Table.grid(padding=(0, 2, 0, 0))
         grid.add_column(style="dim", no_wrap=True)
         grid.add_column(overflow="fold")
-        grid.add_row("speaks", f"WS-Trust {end.trust.value}" if end.trust else f"unknown soapAction {end.soap_action!r}")
+        grid.add_row(
+            "speaks", f"WS-Trust {end.trust.value}" if end.trust else f"unknown soapAction {end.soap_action!r}"
+        )
         grid.add_row("asks for", item.asks_for)
         grid.add_row("port", f"{end.port} → binding {end.binding or '(none)'}, line {end.line}")
         if end.spn:
@@ -87,9 +95,13 @@ def _print(view: MexView) -> None:
             grid.add_row("passed over", Text(item.passed_over, style="yellow"))
         screen.print(Padding(grid, (0, 0, 1, 2)))
     for name, choice in (("Windows", view.windows), ("MSAL", view.msal)):
-        screen.print(Text.assemble(f"{name + ' chooses':<16}", (choice.url, "green") if choice else ("nothing", "bold red")))
+        screen.print(
+            Text.assemble(f"{name + ' chooses':<16}", (choice.url, "green") if choice else ("nothing", "bold red"))
+        )
     for verdict in view.findings:
         sign, style = STYLES[verdict.outcome]
-        screen.print(Text.assemble((f"\n{sign} {verdict.requirement} {verdict.level}", style), f"  {finding_message(verdict)}"))
+        screen.print(
+            Text.assemble((f"\n{sign} {verdict.requirement} {verdict.level}", style), f"  {finding_message(verdict)}")
+        )
         if verdict.remedy:
             screen.print(Padding(Text(f"what to do: {verdict.remedy}"), (0, 0, 0, 2)))

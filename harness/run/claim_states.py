@@ -9,9 +9,9 @@ def states(row: ClaimRow) -> tuple[str, ...]:
     """Return every word that fits the claim, the most telling one first."""
     if row.outcome is Outcome.PASSED:
         return ("ok",)
-    found: list[str] = []
+    found: list[str] = ["review"] if row.outcome is Outcome.REVIEW else []
     if not row.found:
-        found += ["missing", "absent"] if row.outcome is Outcome.FAILED else ["absent"]
+        found += ["absent"] if row.outcome is Outcome.SKIPPED else ["missing", "absent"]
     else:
         found += ["wrong-namespace"] * (row.found_namespace != row.namespace)
         found += ["duplicate"] * (len(row.found) > len(row.expected))

@@ -197,8 +197,7 @@ def _faults(models: Iterable[FaultModel]) -> tuple[FaultUse, ...]:
         FaultUse(
             name=model.name,
             options=tuple(
-                (key, tuple(value) if isinstance(value, list) else value)
-                for key, value in (model.model_extra or {}).items()
+                (key, tuple(value) if isinstance(value, list) else value) for key, value in model.options.items()
             ),
         )
         for model in models

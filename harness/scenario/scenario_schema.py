@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from harness.scenario.fields import Aadsts, Duration, HResult, Id, Line, Strict, Trust
 
@@ -17,11 +17,17 @@ StepName = Literal[
     "computer", "scp", "discover", "realm", "mex", "ticket", "rst", "sid-owner", "token", "join", "sync-join"
 ]
 OutcomeName = Literal["passed", "warning", "review", "failed", "skipped"]
-ClaimState = Literal["ok", "missing", "absent", "wrong", "wrong-namespace", "wrong-value", "duplicate"]
+ClaimState = Literal["ok", "missing", "absent", "wrong", "wrong-namespace", "wrong-value", "duplicate", "review"]
 
 
-def _named(value: object) -> object:
-    return {"name": value} if isinstance(value, str) else value
+def _fault(value: object) -> object:
+    if isinstance(value, str):
+        return {"name": value}
+    if isinstance(value, dict) and len(value) == 1:
+        ((name, options),) = value.items()
+        if isinstance(options, dict):
+            return {"name": name, "options": options}
+    raise ValueError("expected the name of a fault, or the name with its options as 'name: {option: value}'")
 
 
 def _claim_change(value: object) -> object:
@@ -98,15 +104,14 @@ class SubjectModel(Strict):
     format: str | None = None
 
 
-class FaultModel(BaseModel):
-    """A named misbehaviour; every other key is an option of that fault."""
-
-    model_config = ConfigDict(extra="allow", strict=True)
+class FaultModel(Strict):
+    """A named misbehaviour with its options; written as `name`, or as `name: {option: value}`."""
 
     name: Line
+    options: dict[str, Any] = Field(default_factory=dict)
 
 
-Fault = Annotated[FaultModel, BeforeValidator(_named, json_schema_input_type=str | FaultModel)]
+Fault = Annotated[FaultModel, BeforeValidator(_fault, json_schema_input_type=str | dict[str, dict[str, Any]])]
 ClaimChange = Annotated[
     ClaimChangeModel, BeforeValidator(_claim_change, json_schema_input_type=Literal["drop"] | ClaimChangeModel)
 ]

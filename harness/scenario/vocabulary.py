@@ -81,17 +81,18 @@ def _fault_mistakes(
     fault: FaultModel, path: DataPath, known: Mapping[str, Mapping[str, Problem]], positions: Positions
 ) -> Iterator[Mistake]:
     if fault.name not in known:
-        place = positions.value((*path, "name"))
+        place = positions.key((*path, fault.name))
         yield Mistake(place=place, problem=f"unknown fault '{fault.name}'", hint=nearest(fault.name, known))
         return
     options = known[fault.name]
-    for option, value in (fault.model_extra or {}).items():
+    for option, value in fault.options.items():
+        here = (*path, fault.name, option)
         if option not in options:
             hint = nearest(option, options) or "it has no options"
             problem = f"the fault '{fault.name}' has no option '{option}'"
-            yield Mistake(place=positions.key((*path, option)), problem=problem, hint=hint)
+            yield Mistake(place=positions.key(here), problem=problem, hint=hint)
         elif words := options[option](value):
-            yield Mistake(place=positions.value((*path, option)), problem=words)
+            yield Mistake(place=positions.value(here), problem=words)
 
 
 def _kind(value: object) -> str:

@@ -25,7 +25,7 @@ idp:
     accounttype: drop
     primarysid: {namespace: urn:other, value: '"S-1"', duplicate: true}
   subject: {format: urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified}
-  faults: [unsigned, {name: slow-answer, seconds: 3}]
+  faults: [unsigned, {slow-answer: {seconds: 3}}]
 entra: {source_anchor: objectGUID, connect: {exclude: [WS02]}}
 clock: {device: -70m}
 expect:
@@ -129,16 +129,16 @@ BASE = "id: a\ntitle: b\nexpect: {join: failed}\n"
         (BASE + "idp: {extra_claims: [{name: a, namespace: b}]}\n", ["4:22: expected one of 'value' and 'values'"]),
         (BASE + "idp: {faults: [unsined]}\n", ["4:16: unknown fault 'unsined' (did you mean 'unsigned'?)"]),
         (
-            BASE + "idp: {faults: [{name: slow-answer, secs: 3}]}\n",
-            ["4:36: the fault 'slow-answer' has no option 'secs' (did you mean 'seconds'?)"],
+            BASE + "idp: {faults: [{slow-answer: {secs: 3}}]}\n",
+            ["4:31: the fault 'slow-answer' has no option 'secs' (did you mean 'seconds'?)"],
         ),
         (
-            BASE + "idp: {faults: [{name: slow-answer, seconds: long}]}\n",
-            ["4:45: expected a number, found 'long'"],
+            BASE + "idp: {faults: [{slow-answer: {seconds: long}}]}\n",
+            ["4:40: expected a number, found 'long'"],
         ),
         (
-            BASE + "entra: {faults: [{name: throttled, where: join}]}\n",
-            ["4:43: expected a list, found 'join'"],
+            BASE + "entra: {faults: [{throttled: {where: join}}]}\n",
+            ["4:38: expected a list, found 'join'"],
         ),
         (
             BASE + "entra: {faults: [realm-unknwn]}\n",

@@ -17,7 +17,7 @@ from harness.device.adapters.dialing import Dialing, SiteAdapter, address_book, 
 from harness.device.adapters.kerberos import Kerberos
 from harness.device.adapters.negotiate_auth import ComputerAuth
 from harness.device.driver import Sent
-from harness.errors import Breakage, PeerUnreachable
+from harness.errors import Breakage, HarnessError, PeerUnreachable
 from harness.model.exchange import HttpReply, HttpRequest
 from harness.model.site import Site
 
@@ -54,6 +54,14 @@ class Http:
 
     def send(self, request: HttpRequest, *, as_computer: bool = False) -> Sent:
         """Make an exchange; raise PeerUnreachable where no reply can be kept, KerberosError where no ticket is."""
+        try:
+            return self._follow(request, as_computer=as_computer)
+        except HarnessError:
+            self._dialing.hang_up()
+            raise
+
+    def _follow(self, request: HttpRequest, *, as_computer: bool) -> Sent:
+        """Make an exchange, and further ones where redirects may be followed."""
         self._dialing.start()
         sent = self._exchange(request, as_computer=as_computer)
         for _ in range(_FOLLOWED_AT_MOST):

@@ -115,7 +115,7 @@ def default_user_types(profile: str, *, external_id: str = DEFAULT_EXTERNAL_ID) 
         name=USERS,
         filter="(&(objectCategory=person)(objectClass=user)(sAMAccountName=${identifier}))",
         lookup=LOOKUP_ATTRIBUTES,
-        profile=_USER_PROFILE + (_ADFS_PROFILE if profile == "adfs" else ()),
+        profile=_ADFS_PROFILE if profile == "adfs" else _USER_PROFILE,
     )
     devices = UserType(
         name=DEVICES,

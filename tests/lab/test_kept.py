@@ -119,7 +119,7 @@ def test_a_keeper_that_was_killed_is_cleared_away(lab_file: LabFile, kept: KeptL
     keeper.wait(5)
 
     assert lab_status() == ()
-    assert lab_prune() == ("kept lab process", domain.state_dir.name)
+    assert {"kept lab process", domain.state_dir.name} <= set(lab_prune())
     assert samba is not None
     assert samba.find() is None
 

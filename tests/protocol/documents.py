@@ -206,10 +206,11 @@ class ReplyText:
 
     def __bytes__(self) -> bytes:
         collection = self.trust == T13 if self.collection is None else self.collection
-        response = f'<x:RequestSecurityTokenResponse xmlns:x="{self.trust}"{self.response_declarations}>{self._parts()}</x:RequestSecurityTokenResponse>'
+        declared = f'xmlns:x="{self.trust}"{self.response_declarations}'
+        name = "RequestSecurityTokenResponse"
+        response = f"<x:{name} {declared}>{self._parts()}</x:{name}>"
         if collection:
-            name = "RequestSecurityTokenResponseCollection"
-            response = f'<c:{name} xmlns:c="{self.trust}">{response}</c:{name}>'
+            response = f'<c:{name}Collection xmlns:c="{self.trust}">{response}</c:{name}Collection>'
         final = f"{T13}/RSTRC/IssueFinal" if self.trust == T13 else f"{T2005}/RSTR/Issue"
         action = final if self.action is None else self.action
         relates = f"<w:RelatesTo>{self.relates_to}</w:RelatesTo>" if self.relates_to else ""

@@ -24,7 +24,8 @@ NAMESPACES = {
 }
 TRANSPORT = (
     "<sp:TransportBinding><wsp:Policy><sp:TransportToken><wsp:Policy>"
-    '<sp:HttpsToken RequireClientCertificate="{client}"/></wsp:Policy></sp:TransportToken></wsp:Policy></sp:TransportBinding>'
+    '<sp:HttpsToken RequireClientCertificate="{client}"/>'
+    "</wsp:Policy></sp:TransportToken></wsp:Policy></sp:TransportBinding>"
 )
 HTTPS = TRANSPORT.format(client="false")
 NEGOTIATE = "<http:NegotiateAuthentication/>"

@@ -75,7 +75,11 @@ def test_prefixes_and_order_do_not_matter() -> None:
     assert chosen.url == WINDOWS_13.url
 
 
-NESTED = f"<wsp:All><wsp:ExactlyOne><wsp:All><wsp:ExactlyOne><wsp:All>{NEGOTIATE}</wsp:All></wsp:ExactlyOne></wsp:All></wsp:ExactlyOne></wsp:All>"
+NESTED = (
+    f"<wsp:All><wsp:ExactlyOne><wsp:All><wsp:ExactlyOne><wsp:All>{NEGOTIATE}"
+    "</wsp:All></wsp:ExactlyOne></wsp:All></wsp:ExactlyOne></wsp:All>"
+)
+V15 = 'xmlns:v="http://www.w3.org/ns/ws-policy"'
 OTHER_TOKEN = f"<sp:EndorsingSupportingTokens><wsp:Policy>{NEGOTIATE}</wsp:Policy></sp:EndorsingSupportingTokens>"
 
 
@@ -126,7 +130,7 @@ def test_negotiate_is_found_through_operators_and_references_only(policy: str, n
         pytest.param(
             replace(
                 WINDOWS_13,
-                reference=f'<v:PolicyReference xmlns:v="http://www.w3.org/ns/ws-policy" URI="#{WINDOWS_13.name}_policy"/>',
+                reference=f'<v:PolicyReference {V15} URI="#{WINDOWS_13.name}_policy"/>',
             ),
             id="reference of WS-Policy 1.5",
         ),
@@ -260,7 +264,8 @@ def test_policies_may_stand_in_a_section_of_their_own() -> None:
 
 
 def test_the_issue_operation_is_found_among_others() -> None:
-    cancel = '<wsdl:operation name="Cancel"><soap12:operation soapAction="urn:cancel"/></wsdl:operation><wsdl:operation name="Issue">'
-    body = definitions((WINDOWS_2005,)).replace('<wsdl:operation name="Issue"><soap12', cancel + "<soap12", 1)
+    cancel = '<wsdl:operation name="Cancel"><soap12:operation soapAction="urn:cancel"/></wsdl:operation>'
+    issue = '<wsdl:operation name="Issue"><soap12'
+    body = definitions((WINDOWS_2005,)).replace(issue, cancel + issue, 1)
 
     assert parse_mex(body.encode()).endpoints[0].soap_action == f"{T2005}/RST/Issue"

@@ -17,7 +17,7 @@ from harness.device.adapters.dialing import Dialing, SiteAdapter, address_book, 
 from harness.device.adapters.kerberos import Kerberos
 from harness.device.adapters.negotiate_auth import ComputerAuth
 from harness.device.driver import Sent
-from harness.errors import Breakage, PeerUnreachable
+from harness.errors import Breakage, HarnessError, PeerUnreachable
 from harness.model.exchange import HttpReply, HttpRequest
 from harness.model.site import Site
 
@@ -54,6 +54,14 @@ class Http:
 
     def send(self, request: HttpRequest, *, as_computer: bool = False) -> Sent:
         """Make an exchange; raise PeerUnreachable where no reply can be kept, KerberosError where no ticket is."""
+        try:
+            return self._follow(request, as_computer=as_computer)
+        except HarnessError:
+            self._dialing.hang_up()
+            raise
+
+    def _follow(self, request: HttpRequest, *, as_computer: bool) -> Sent:
+        """Make an exchange, and further ones where redirects may be followed."""
         self._dialing.start()
         sent = self._exchange(request, as_computer=as_computer)
         for _ in range(_FOLLOWED_AT_MOST):
@@ -67,24 +75,18 @@ class Http:
         """Send one request and read its reply within the limits."""
         auth = ComputerAuth(self._kerberos, self._dialing) if as_computer and self._kerberos else None
         where = f"{request.method} {request.url}"
-        answers: list[requests.Response] = []
         try:
             prepared = self._session.prepare_request(
                 requests.Request(
                     request.method, request.url, headers=_UNSAID | dict(request.headers), data=request.body, auth=auth
                 )
             )
-            # Before the authenticator's own hook: it may refuse an answer that then nobody else would close.
-            prepared.hooks["response"].insert(0, lambda answer, **_: answers.append(answer))
             limit = self._dialing.limit_s
             response = self._session.send(prepared, stream=True, timeout=limit, allow_redirects=False)
             with response:
                 body = self._read(response, where=where)
         except (RequestException, MutualAuthenticationError, HTTPError, OSError, ValueError) as error:
             raise explain(error, where=where, limit_s=self._dialing.limit_s) from error
-        finally:
-            for answer in answers:
-                answer.close()
         return Sent(request=_as_sent(request, response.request), reply=_reply(response, body))
 
     def _read(self, response: requests.Response, *, where: str) -> bytes:

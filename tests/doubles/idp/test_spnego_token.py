@@ -7,20 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.doubles.idp.spnego_token import KERBEROS, KERBEROS_OF_MICROSOFT, NTLM, read_token
-
-OID_SPNEGO = bytes.fromhex("06062b0601050502")
-OID_KERBEROS = bytes.fromhex("06092a864886f712010202")
-OID_KERBEROS_OF_MICROSOFT = bytes.fromhex("06092a864882f712010202")
-OID_NTLM = bytes.fromhex("060a2b06010401823702020a")
-
-
-def der(tag: int, *parts: bytes) -> bytes:
-    content = b"".join(parts)
-    size = len(content)
-    if size < 0x80:
-        return bytes([tag, size]) + content
-    octets = size.to_bytes((size.bit_length() + 7) // 8, "big")
-    return bytes([tag, 0x80 | len(octets)]) + octets + content
+from tests.doubles.idp.der import OID_KERBEROS, OID_KERBEROS_OF_MICROSOFT, OID_NTLM, OID_SPNEGO, der, spnego
 
 
 def ap_req(*names: str, etype: int) -> bytes:
@@ -48,11 +35,6 @@ def ap_req(*names: str, etype: int) -> bytes:
         der(0xA4, encrypted),
     )
     return der(0x60, OID_KERBEROS, b"\x01\x00", der(0x6E, request))
-
-
-def spnego(mech_token: bytes, *mechanisms: bytes) -> bytes:
-    init = der(0x30, der(0xA0, der(0x30, *mechanisms)), der(0xA2, der(4, mech_token)))
-    return der(0x60, OID_SPNEGO, der(0xA0, init))
 
 
 @pytest.mark.parametrize(("etype", "name"), [(18, "aes256-cts-hmac-sha1-96"), (23, "arcfour-hmac"), (99, "etype 99")])

@@ -201,6 +201,9 @@ def test_alternatives_of_one_policy_are_endpoints_of_one_port() -> None:
         pytest.param((replace(WINDOWS_13, prefix=""),), None, WINDOWS_13.url, id="no prefix on the binding"),
         pytest.param((replace(WINDOWS_13, epr=""),), None, WINDOWS_13.url, id="no EndpointReference"),
         pytest.param((), None, None, id="no ports"),
+        pytest.param(
+            (replace(WINDOWS_13, epr="", soap="other"), WINDOWS_2005), None, WINDOWS_2005.url, id="no address"
+        ),
     ],
 )
 def test_windows_chooses(ways: tuple[Way, ...], trust: Trust | None, url: str | None) -> None:
@@ -269,3 +272,21 @@ def test_the_issue_operation_is_found_among_others() -> None:
     body = definitions((WINDOWS_2005,)).replace(issue, cancel + issue, 1)
 
     assert parse_mex(body.encode()).endpoints[0].soap_action == f"{T2005}/RST/Issue"
+
+
+def test_a_port_whose_binding_is_not_there_asks_for_nothing_known() -> None:
+    body = definitions((WINDOWS_13,)).replace('binding="tns:Windows13"', 'binding="tns:Lost"')
+    reference = f'<wsp:PolicyReference URI="#{WINDOWS_13.name}_policy"/><wsa:EndpointReference>'
+
+    lost = parse_mex(body.encode())
+    with_policy = parse_mex(body.replace("<wsa:EndpointReference>", reference).encode())
+
+    assert [item.credential for item in lost.endpoints] == [Credential.UNKNOWN]
+    assert [item.credential for item in with_policy.endpoints] == [Credential.WINDOWS]
+    assert choose_windows(with_policy) is None
+    assert choose_msal(with_policy) is None
+
+
+def test_a_soap_envelope_without_wsdl_and_without_a_fault_is_refused() -> None:
+    with pytest.raises(PeerError, match="found <Envelope> without any"):
+        parse_mex(in_soap("<a/>").encode())

@@ -45,7 +45,7 @@ def test_the_default_lab_has_every_computer_the_scenarios_count_on(lab_file: Lab
     assert computers["WS02"].consistency_guid is None
     assert not computers["WS03"].enabled
     assert not computers["WS04"].user_certificate
-    assert computers["WS05"].consistency_guid == "objectGUID"
+    assert computers["WS01"].consistency_guid == "objectGUID"
 
 
 def test_the_default_lab_knows_which_account_serves_which_host(lab_file: LabFile) -> None:

@@ -10,11 +10,14 @@ from harness.lab.domain import DOMAIN_FILE, Domain
 from harness.lab.double_servers import LOOPBACK, Ports
 from harness.lab.doubles_config import IdpUrls
 from harness.lab.lab import DOMAIN_VARIABLE
+from harness.lab.signing import SigningKey
 from harness.lab.start import ENTRA_HOSTS
 from harness.scenario.lab_file import LabFile
 
 
-def lab_variables(lab_file: LabFile, domain: Domain, urls: IdpUrls, *, ports: Ports, folder: Path) -> dict[str, str]:
+def lab_variables(
+    lab_file: LabFile, domain: Domain, signing: SigningKey, urls: IdpUrls, *, ports: Ports, folder: Path
+) -> dict[str, str]:
     """Return the variables; `folder` keeps the tickets that the shell's tools will get."""
     device = lab_file.everyday_device.name
     host = lab_file.hosts[0]
@@ -34,6 +37,8 @@ def lab_variables(lab_file: LabFile, domain: Domain, urls: IdpUrls, *, ports: Po
         "LAB_CA_FILE": str(domain.ca_file),
         "LAB_MEX_URL": urls.mex,
         "LAB_STS_URL": urls.sts,
+        "LAB_ISSUER": urls.issuer,
+        "LAB_SIGNING_CERTIFICATE": str(signing.certificate),
         "LAB_ENTRA_URL": f"https://{login}:{ports.entra}",
         "LAB_REGISTRATION_URL": f"https://{registration}:{ports.entra}",
         "LAB_RESOLVE_STS": f"{host}:{ports.idp}:{LOOPBACK}",

@@ -61,6 +61,7 @@ def _ready(starting: KeptLab, lab: Lab, lab_file: LabFile, folder: Path) -> Kept
     variables = lab_variables(
         lab_file,
         lab.domain,
+        lab.signing_key,
         idp_urls({}, idp_host(lab_file, {}), lab.ports.idp),
         ports=lab.ports,
         folder=folder,

@@ -93,7 +93,7 @@ class Lab:
         With `explicit_ports` the tenant's federation settings name the IdP's real port, for clients that
         cannot be told to dial another one.
         """
-        world, signing = self._world(clock_offset_s), self._signing_key()
+        world, signing = self._world(clock_offset_s), self.signing_key
         domain, doubles = world.domain, world.doubles
         given_idp, given_entra = idp or {}, entra or {}
         host, ports = idp_host(self.lab_file, given_idp), doubles.ports
@@ -130,7 +130,9 @@ class Lab:
             self._worlds[clock_offset_s] = _World(domain=domain, doubles=doubles)
         return self._worlds[clock_offset_s]
 
-    def _signing_key(self) -> SigningKey:
+    @property
+    def signing_key(self) -> SigningKey:
+        """The key that the identity provider signs with, made when it is first asked for."""
         if self._signing is None:
             folder = self.domain.state_dir / f"signing-{os.getpid()}"
             self._signing = make_signing_key(folder, self.lab_file.hosts[0])

@@ -7,15 +7,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from harness.lab.domain import DOMAIN_FILE, Domain
+from harness.lab.double_servers import LOOPBACK, Ports
 from harness.lab.doubles_config import IdpUrls
-from harness.lab.lab import DOMAIN_VARIABLE, LOOPBACK
+from harness.lab.lab import DOMAIN_VARIABLE
 from harness.lab.start import ENTRA_HOSTS
 from harness.scenario.lab_file import LabFile
 
 
-def lab_variables(
-    lab_file: LabFile, domain: Domain, urls: IdpUrls, *, idp_port: int, entra_port: int, folder: Path
-) -> dict[str, str]:
+def lab_variables(lab_file: LabFile, domain: Domain, urls: IdpUrls, *, ports: Ports, folder: Path) -> dict[str, str]:
     """Return the variables; `folder` keeps the tickets that the shell's tools will get."""
     device = lab_file.everyday_device.name
     host = lab_file.hosts[0]
@@ -35,11 +34,11 @@ def lab_variables(
         "LAB_CA_FILE": str(domain.ca_file),
         "LAB_MEX_URL": urls.mex,
         "LAB_STS_URL": urls.sts,
-        "LAB_ENTRA_URL": f"https://{login}:{entra_port}",
-        "LAB_REGISTRATION_URL": f"https://{registration}:{entra_port}",
-        "LAB_RESOLVE_STS": f"{host}:{idp_port}:{LOOPBACK}",
-        "LAB_RESOLVE_ENTRA": f"{login}:{entra_port}:{LOOPBACK}",
-        "LAB_RESOLVE_REGISTRATION": f"{registration}:{entra_port}:{LOOPBACK}",
+        "LAB_ENTRA_URL": f"https://{login}:{ports.entra}",
+        "LAB_REGISTRATION_URL": f"https://{registration}:{ports.entra}",
+        "LAB_RESOLVE_STS": f"{host}:{ports.idp}:{LOOPBACK}",
+        "LAB_RESOLVE_ENTRA": f"{login}:{ports.entra}:{LOOPBACK}",
+        "LAB_RESOLVE_REGISTRATION": f"{registration}:{ports.entra}:{LOOPBACK}",
         DOMAIN_VARIABLE: str(domain.state_dir / DOMAIN_FILE),
     }
 

@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
+import logging
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from harness.doubles.entra.app import build_entra
-from harness.doubles.entra.config import ConfigError as EntraConfigError
-from harness.doubles.entra.config import EntraConfig
-from harness.doubles.idp.app import build_idp
-from harness.doubles.idp.config import ConfigError as IdpConfigError
-from harness.doubles.idp.config import IdpConfig
-from harness.doubles.serve import Application, Server
-from harness.errors import HarnessError, LabError, Mistake, UsageError
+from harness.errors import HarnessError
 from harness.lab.backend import Backend, choose_backend
-from harness.lab.child_double import child_double
-from harness.lab.domain import DOMAIN_FILE, Domain, ServerCertificate, need_answer, read_domain
+from harness.lab.bent_doubles import bent_doubles
+from harness.lab.domain import DOMAIN_FILE, Domain, need_answer, read_domain
+from harness.lab.double_servers import LOOPBACK, Doubles, DoubleServers, Ports, Settings
 from harness.lab.doubles_config import HTTPS_PORT, IdpUrls, entra_settings, idp_host, idp_settings, idp_urls
 from harness.lab.signals import orderly_exit
 from harness.lab.signing import SigningKey, make_signing_key
-from harness.lab.start import ENTRA_CERTIFICATE, ENTRA_HOSTS, IDP_CERTIFICATE
+from harness.lab.start import ENTRA_HOSTS
 from harness.model.site import Connect, Entra, IdentityProvider, Site
 from harness.scenario.lab_file import LabFile
 
+log = logging.getLogger(__name__)
+
 DOMAIN_VARIABLE = "HYBRIDJOIN_DOMAIN"
-LOOPBACK = "127.0.0.1"
-Settings = Mapping[str, object]
 
 
 class Lab:
@@ -44,9 +40,8 @@ class Lab:
         self.lab_file = lab_file
         self._backend = backend
         self._stack = ExitStack()
-        self._domains: dict[int, Domain] = {}
-        self._idp = Server()
-        self._entra = Server()
+        self._servers = DoubleServers()
+        self._worlds: dict[int, _World] = {}
         self._signing: SigningKey | None = None
 
     @property
@@ -62,17 +57,12 @@ class Lab:
     @property
     def domain(self) -> Domain:
         """The running domain whose clock is right."""
-        return self._domain_at(0)
+        return self._worlds[0].domain
 
     @property
-    def idp_port(self) -> int:
-        """The port that the identity provider listens on."""
-        return self._idp.port
-
-    @property
-    def entra_port(self) -> int:
-        """The port that both of Entra's hosts listen on."""
-        return self._entra.port
+    def ports(self) -> Ports:
+        """Where the doubles whose clock is right are served."""
+        return self._servers.ports
 
     def __enter__(self) -> Self:
         try:
@@ -103,59 +93,42 @@ class Lab:
         With `explicit_ports` the tenant's federation settings name the IdP's real port, for clients that
         cannot be told to dial another one.
         """
-        domain, signing = self._domain_at(clock_offset_s), self._signing_key()
+        world, signing = self._world(clock_offset_s), self._signing_key()
+        domain, doubles = world.domain, world.doubles
         given_idp, given_entra = idp or {}, entra or {}
-        host = idp_host(self.lab_file, given_idp)
-        urls = idp_urls(given_idp, host, self._idp.port if explicit_ports else HTTPS_PORT)
-        idp_whole = idp_settings(self.lab_file, domain, signing, given_idp)
-        entra_whole = entra_settings(self.lab_file, domain, signing, urls, given_entra)
+        host, ports = idp_host(self.lab_file, given_idp), doubles.ports
+        urls = idp_urls(given_idp, host, ports.idp if explicit_ports else HTTPS_PORT)
         need_answer(domain)
-        with self._doubles(domain, idp_whole, entra_whole) as (idp_port, entra_port):
-            try:
-                yield self._site(domain, signing, (*_connects(host, idp_port), *_entra_connects(entra_port)), urls)
-            except HarnessError:
-                need_answer(domain)  # a directory that died is the cause of whatever else went wrong
-                raise
-        need_answer(domain)
-
-    @contextmanager
-    def _doubles(self, domain: Domain, idp: Settings, entra: Settings) -> Iterator[tuple[int, int]]:
-        """Set both doubles up and yield their ports; where the clock is off, as processes under that clock."""
-        if domain.clock_offset_s:
-            certificates = self.domain.certificates
-            with (
-                child_double("idp", idp, domain, certificates[IDP_CERTIFICATE], host=LOOPBACK) as idp_child,
-                child_double("entra", entra, domain, certificates[ENTRA_CERTIFICATE], host=LOOPBACK) as entra_child,
-            ):
-                yield idp_child.port(), entra_child.port()
-            return
-        self._idp.install(_build_idp(idp))
-        self._entra.install(_build_entra(entra))
+        doubles.install(
+            idp=idp_settings(self.lab_file, domain, signing, given_idp),
+            entra=entra_settings(self.lab_file, domain, signing, urls, given_entra),
+        )
         try:
-            yield self._idp.port, self._entra.port
+            yield self._site(domain, signing, _routes(host, ports), urls)
+        except HarnessError:
+            need_answer(domain)  # a directory that died is the cause of whatever else went wrong
+            raise
         finally:
-            self._idp.install(None)
-            self._entra.install(None)
+            doubles.clear()
+        need_answer(domain)
 
     def _open(self) -> None:
         self._stack.enter_context(orderly_exit())
-        domain = self._domain_at(0)
-        self._serve(self._idp, domain.certificates[IDP_CERTIFICATE])
-        self._serve(self._entra, domain.certificates[ENTRA_CERTIFICATE])
+        domain = self._stack.enter_context(self._backend.start(self.lab_file))
+        self._servers.start(**domain.certificates)
+        self._stack.callback(self._servers.stop)
+        self._worlds[0] = _World(domain=domain, doubles=self._servers)
 
-    def _serve(self, server: Server, certificate: ServerCertificate) -> None:
-        try:
-            server.start(LOOPBACK, 0, certfile=certificate.certificate, keyfile=certificate.private_key)
-        except (OSError, RuntimeError) as error:
-            raise LabError(f"a double could not be served on {LOOPBACK}: {error}", remedy="try again") from error
-        self._stack.callback(server.stop)
-
-    def _domain_at(self, clock_offset_s: int) -> Domain:
-        """Return the domain whose clock is so far off, started when it is first asked for."""
-        if clock_offset_s not in self._domains:
-            running = self._backend.start(self.lab_file, clock_offset_s=clock_offset_s)
-            self._domains[clock_offset_s] = self._stack.enter_context(running)
-        return self._domains[clock_offset_s]
+    def _world(self, clock_offset_s: int) -> _World:
+        """Return the directory and doubles whose clock is so far off, started when they are first asked for."""
+        if clock_offset_s not in self._worlds:
+            true = self.domain
+            with ExitStack() as stack:
+                doubles = stack.enter_context(bent_doubles(clock_offset_s, true.certificates, true.state_dir))
+                domain = stack.enter_context(self._backend.start(self.lab_file, clock_offset_s=clock_offset_s))
+                self._stack.push(stack.pop_all())
+            self._worlds[clock_offset_s] = _World(domain=domain, doubles=doubles)
+        return self._worlds[clock_offset_s]
 
     def _signing_key(self) -> SigningKey:
         if self._signing is None:
@@ -175,27 +148,22 @@ class Lab:
         )
 
 
-def _build_idp(settings: Settings) -> Application:
-    try:
-        return build_idp(IdpConfig.from_mapping(settings))
-    except IdpConfigError as error:
-        raise UsageError(Mistake(place="the settings of the identity provider", problem=str(error))) from error
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _World:
+    """A directory and the doubles that go by the same clock."""
+
+    domain: Domain
+    doubles: Doubles
 
 
-def _build_entra(settings: Settings) -> Application:
-    try:
-        return build_entra(EntraConfig.from_mapping(settings))
-    except EntraConfigError as error:
-        raise UsageError(Mistake(place="the settings of Entra", problem=str(error))) from error
-
-
-def _connects(host: str, port: int) -> tuple[Connect, ...]:
-    """Lead a host's everyday port, and its real one, to where it is served."""
-    return tuple(Connect(host=host, port=named, address=LOOPBACK, to_port=port) for named in (HTTPS_PORT, port))
-
-
-def _entra_connects(port: int) -> tuple[Connect, ...]:
-    return tuple(connect for host in ENTRA_HOSTS for connect in _connects(host, port))
+def _routes(sts: str, ports: Ports) -> tuple[Connect, ...]:
+    """Lead each host's everyday port, and its real one, to where it is served."""
+    served = ((sts, ports.idp), *((host, ports.entra) for host in ENTRA_HOSTS))
+    return tuple(
+        Connect(host=host, port=named, address=LOOPBACK, to_port=port)
+        for host, port in served
+        for named in (HTTPS_PORT, port)
+    )
 
 
 class SharedDomain:
@@ -227,6 +195,9 @@ def open_lab(lab_file: LabFile, backend_name: str | None = None) -> AbstractCont
 def _shared(lab_file: LabFile, backend_name: str | None) -> SharedDomain | None:
     named = os.environ.get(DOMAIN_VARIABLE)
     if not named:
+        return None
+    if not Path(named).is_file():
+        log.warning("%s names a lab that is down: starting another one", DOMAIN_VARIABLE)
         return None
     domain = read_domain(Path(named))
     if domain.lab_digest != lab_file.digest or (backend_name and backend_name != domain.backend):

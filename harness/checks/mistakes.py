@@ -158,14 +158,14 @@ def _name_sid_encoding(text: str, right: str) -> str:
 def _name_other_sid(text: str, right: str, owner: SidOwner | None) -> str:
     domain, _, relative = text.rpartition("-")
     own_domain = right.rpartition("-")[0]
+    if text == own_domain:
+        return "the domain's SID without the computer's own number at the end"
     if owner is not None and owner.sid.upper() == text.upper():
         kinds = {"user": "a user's SID", "group": "a group's SID", "computer": "another computer's SID"}
         kind = kinds.get(owner.kind, "somebody else's SID")
         return f"{kind} ({owner.sam_account_name}); the computer's own objectSid is wanted"
     if domain == own_domain and relative in _WELL_KNOWN_GROUPS:
         return f"a group's SID ({_WELL_KNOWN_GROUPS[relative]}); the computer's own objectSid is wanted"
-    if text == own_domain:
-        return "the domain's SID without the computer's own number at the end"
     if domain == own_domain:
         return "the SID of another account of the same domain"
     return "a SID of another domain"

@@ -79,7 +79,7 @@ def run(arguments: argparse.Namespace) -> None:
         server = Server(builder(arguments.double)(data))
         server.start(arguments.host, arguments.port, certfile=arguments.certfile, keyfile=arguments.keyfile)
     except (OSError, RuntimeError) as failure:
-        raise Trouble(str(failure)) from failure
+        raise Trouble(_words(failure)) from failure
     ready = {"double": arguments.double, "host": arguments.host, "port": server.port, "pid": os.getpid()}
     sys.stdout.write(json.dumps(ready) + "\n")
     sys.stdout.flush()
@@ -87,6 +87,13 @@ def run(arguments: argparse.Namespace) -> None:
         stop.wait()
     finally:
         server.stop()
+
+
+def _words(failure: OSError | RuntimeError) -> str:
+    """Return what happened without the error number, but with the file where there is one."""
+    if not isinstance(failure, OSError) or not failure.strerror:
+        return str(failure)
+    return f"{failure.filename}: {failure.strerror}" if failure.filename else failure.strerror
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -108,10 +108,7 @@ def ensure_base(client: docker.DockerClient) -> str:
 
 def ensure_golden_image(client: docker.DockerClient, golden: Path, controller: str) -> str:
     """Return the image of a golden state: the controller's own with the databases in place, a copy for each start."""
-    # The folder's name says what it was made from, its facts which making of it this is: a golden state that was
-    # thrown away and made again has other keys.
-    facts = hashlib.sha256((golden / FACTS_FILE).read_bytes()).hexdigest()
-    tag = f"hybridjoin/golden:{golden.name[:TAG_LENGTH]}-{facts[:TAG_LENGTH]}"
+    tag = _golden_tag(golden)
     if _is_there(client, tag):
         return tag
     there = [name for name in FOLDERS if (golden / name).is_dir()]
@@ -129,14 +126,23 @@ def ensure_golden_image(client: docker.DockerClient, golden: Path, controller: s
     return tag
 
 
+def _golden_tag(golden: Path) -> str:
+    """Return a golden state's tag: the folder's name says what it was made from, its facts which making of it this is.
+
+    One that was thrown away and made again has other keys.
+    """
+    facts = hashlib.sha256((golden / FACTS_FILE).read_bytes()).hexdigest()
+    return f"hybridjoin/golden:{golden.name[:TAG_LENGTH]}-{facts[:TAG_LENGTH]}"
+
+
 def prune_golden_images(client: docker.DockerClient) -> tuple[str, ...]:
-    """Remove the images of golden states that are gone from this cache; return their tags."""
+    """Remove the images of golden states that this cache no longer has; return their tags."""
     with asking_engine("list its images"):
         images = client.images.list(filters={"label": GOLDEN_LABEL})
     removed = []
     for image in images:
         golden = Path(image.labels[GOLDEN_LABEL])
-        if golden.parent != cache_root() or golden.exists():
+        if golden.parent != cache_root() or (golden.is_dir() and _golden_tag(golden) in image.tags):
             continue
         for tag in image.tags:
             # One that is in use stays until the next time.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from harness.lab.backend import Addresses
 from harness.scenario.lab_file import DomainFile
 
@@ -28,4 +30,27 @@ def render_krb5_conf(domain: DomainFile, addresses: Addresses, *, kdc_timesync: 
 [domain_realm]
     .{domain.name} = {realm}
     {domain.name} = {realm}
+"""
+
+
+def render_external_krb5_conf(realm: str, domain: str, kdcs: Iterable[str]) -> str:
+    """Return the configuration for a domain that is already there; only the KDCs named are ever asked."""
+    addresses = "\n".join(f"        kdc = {kdc}" for kdc in kdcs)
+    return f"""\
+[libdefaults]
+    default_realm = {realm}
+    dns_lookup_kdc = false
+    dns_lookup_realm = false
+    dns_canonicalize_hostname = false
+    rdns = false
+    udp_preference_limit = 1
+
+[realms]
+    {realm} = {{
+{addresses}
+    }}
+
+[domain_realm]
+    .{domain} = {realm}
+    {domain} = {realm}
 """

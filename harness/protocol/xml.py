@@ -185,6 +185,15 @@ def cut(element: Element) -> Slice:
     return Slice(octets=octets, borrowed=borrowed)
 
 
+def _uses(node: Element, prefix: str, namespace: str) -> bool:
+    """Whether a node uses a prefix as it is bound to a namespace: in its name, an attribute's, or a QName value."""
+    if node.nsmap.get(prefix) != namespace:  # an inner declaration has bound it to something else
+        return False
+    in_values = any(str(value).startswith(f"{prefix}:") for value in node.attrib.values())
+    in_names = any(str(key).startswith(f"{{{namespace}}}") for key in node.attrib)
+    return node.prefix == prefix or in_values or in_names
+
+
 def _borrowed(element: Element, start_tag: bytes, rest: bytes) -> tuple[str, ...]:
     """Name the prefixes that the element uses and does not declare itself."""
     own = {prefix.decode() for prefix in _OWN_DECLARATION.findall(start_tag)}
@@ -196,7 +205,7 @@ def _borrowed(element: Element, start_tag: bytes, rest: bytes) -> tuple[str, ...
         if prefix is None:
             used = element.prefix is None or (b' xmlns="' not in octets and _UNPREFIXED_ELEMENT.search(octets))
         else:
-            used = re.search(rb"[<\s\"'/>]" + re.escape(prefix.encode()) + rb":", octets)
+            used = any(_uses(node, prefix, element.nsmap[prefix]) for node in element.iter(etree.Element))
         if used:
             borrowed.append(prefix or "")
     return tuple(sorted(borrowed))

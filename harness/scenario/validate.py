@@ -38,9 +38,8 @@ def validate(model: type[Model], data: object, positions: Positions) -> Model:
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return the hint `did you mean 'x'?`, or the choices where there are few, or nothing."""
     names = sorted(set(known))
-    close = difflib.get_close_matches(word, names, n=1, cutoff=0.6) or difflib.get_close_matches(
-        word.lower(), [name for name in names if name == name.lower()], n=1, cutoff=0.6
-    )
+    same = [name for name in names if name.lower() == word.lower()]
+    close = same or difflib.get_close_matches(word, names, n=1, cutoff=0.6)
     if close:
         return f"did you mean '{close[0]}'?"
     return f"known: {', '.join(names)}" if 0 < len(names) <= 16 else ""

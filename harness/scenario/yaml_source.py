@@ -25,34 +25,41 @@ _CORE: Final = "tag:yaml.org,2002:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A spot in a file; it reads as `file:line:column`."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Positions:
     """Where each key and value of a file stands; asked for a path that is not there, the nearest above it."""
 
     file: str
-    keys: Mapping[DataPath, tuple[int, int]]
-    values: Mapping[DataPath, tuple[int, int]]
+    keys: Mapping[DataPath, Place]
+    values: Mapping[DataPath, Place]
 
     def key(self, path: DataPath) -> str:
         """Return `file:line:column` of a key (or of a list's item)."""
-        return self._place(self.keys, path)
+        return str(self._nearest(self.keys, path))
 
     def value(self, path: DataPath) -> str:
         """Return `file:line:column` of a value."""
-        return self._place(self.values, path)
+        return str(self._nearest(self.values, path))
 
     def line(self, path: DataPath) -> int:
         """Return the line of a value."""
-        return self._nearest(self.values, path)[0]
+        return self._nearest(self.values, path).line
 
-    def _place(self, table: Mapping[DataPath, tuple[int, int]], path: DataPath) -> str:
-        line, column = self._nearest(table, path)
-        return f"{self.file}:{line}:{column}"
-
-    @staticmethod
-    def _nearest(table: Mapping[DataPath, tuple[int, int]], path: DataPath) -> tuple[int, int]:
+    def _nearest(self, table: Mapping[DataPath, Place], path: DataPath) -> Place:
         while path and path not in table:
             path = path[:-1]
-        return table.get(path, (1, 1))
+        return table.get(path) or Place(file=self.file, line=1, column=1)
 
 
 class _Loader(yaml.SafeLoader):
@@ -150,8 +157,8 @@ class _Builder:
 
     def __init__(self, file: str) -> None:
         self.file = file
-        self.keys: dict[DataPath, tuple[int, int]] = {}
-        self.values: dict[DataPath, tuple[int, int]] = {}
+        self.keys: dict[DataPath, Place] = {}
+        self.values: dict[DataPath, Place] = {}
         self.mistakes: list[Mistake] = []
         self._open: list[yaml.Node] = []
 
@@ -162,9 +169,9 @@ class _Builder:
         if len(self.values) >= MAX_VALUES:
             if len(self.values) == MAX_VALUES:
                 self._refuse(node, f"expected at most {MAX_VALUES} values, found more")
-                self.values[(*path, "…")] = _mark(node)
+                self.values[(*path, "…")] = self._place(node)
             return None
-        self.values[path] = _mark(node)
+        self.values[path] = self._place(node)
         self._open.append(node)
         try:
             return self._by_kind(node, path)
@@ -181,7 +188,7 @@ class _Builder:
         return self._refuse_tag(node)
 
     def _item(self, node: yaml.Node, path: DataPath) -> Any:  # noqa: ANN401
-        self.keys[path] = _mark(node)
+        self.keys[path] = self._place(node)
         return self.build(node, path)
 
     def _pairs(self, node: yaml.MappingNode, path: DataPath) -> Iterator[tuple[str, yaml.Node]]:
@@ -195,7 +202,7 @@ class _Builder:
                 self._refuse(key_node, f"the key '{key}' was already given on line {seen[key]}", "keep one of the two")
                 continue
             seen[key] = key_node.start_mark.line + 1
-            self.keys[(*path, key)] = _mark(key_node)
+            self.keys[(*path, key)] = self._place(key_node)
             yield key, value_node
 
     def _scalar(self, node: yaml.ScalarNode) -> Any:  # noqa: ANN401
@@ -218,12 +225,10 @@ class _Builder:
         self._refuse(node, problem, "YAML tags are not used here")
 
     def _refuse(self, node: yaml.Node, problem: str, hint: str = "") -> None:
-        line, column = _mark(node)
-        self.mistakes.append(Mistake(place=f"{self.file}:{line}:{column}", problem=problem, hint=hint))
+        self.mistakes.append(Mistake(place=str(self._place(node)), problem=problem, hint=hint))
 
-
-def _mark(node: yaml.Node) -> tuple[int, int]:
-    return node.start_mark.line + 1, node.start_mark.column + 1
+    def _place(self, node: yaml.Node) -> Place:
+        return Place(file=self.file, line=node.start_mark.line + 1, column=node.start_mark.column + 1)
 
 
 def _short(tag: str) -> str:

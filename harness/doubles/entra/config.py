@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from harness.doubles.entra.faults import ENDPOINTS, FAULTS, FaultChoice
+from harness.doubles.entra.faults import FAULTS, FaultChoice
 from harness.doubles.entra.fields import ConfigError, Fields, near
 
 __all__ = ["ConfigError", "ConnectConfig", "DeviceData", "Domain", "EntraConfig", "UserData"]
@@ -208,23 +208,8 @@ def _fault(fields: Fields) -> FaultChoice | None:
             fields.mistake("name", f"unknown fault {name!r}{near(name, FAULTS)}")
         return None
     for option, value in given.items():
-        _check_option(fields, option, value, fault.options)
+        problem = fault.problem(option, value)
+        if problem:
+            hint = near(option, fault.options) if option not in fault.options else ""
+            fields.mistake(f"options.{option}", problem + hint)
     return FaultChoice(fault=fault, options={**fault.options, **given})
-
-
-def _check_option(fields: Fields, option: str, value: object, known: Mapping[str, object]) -> None:
-    place = f"options.{option}"
-    if option not in known:
-        fields.mistake(place, f"unknown option{near(option, known) or _listed(known)}")
-    elif option == "where":
-        wrong = value if not isinstance(value, list | tuple) else [item for item in value if item not in ENDPOINTS]
-        if wrong or not value:
-            fields.mistake(place, f"expected a list out of {', '.join(ENDPOINTS)}, found {value!r}")
-    elif isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
-        fields.mistake(place, f"expected a number, found {value!r}")
-    elif option == "status" and not (isinstance(value, int) and 500 <= value <= 599):
-        fields.mistake(place, f"expected a status from 500 to 599, found {value!r}")
-
-
-def _listed(known: Mapping[str, object]) -> str:
-    return f"; this fault knows {', '.join(known)}" if known else "; this fault has no options"

@@ -28,6 +28,19 @@ class Fault:
     area: Area
     options: Mapping[str, object] = field(default_factory=dict)
 
+    def problem(self, option: str, value: object) -> str:
+        """Say why an option cannot have this value, or nothing."""
+        if option not in self.options:
+            return f"unknown option; this fault has {', '.join(self.options) or 'none'}"
+        if option == "where":
+            wrong = value if not isinstance(value, list | tuple) else [item for item in value if item not in ENDPOINTS]
+            return f"expected a list out of {', '.join(ENDPOINTS)}, found {value!r}" if wrong or not value else ""
+        if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+            return f"expected a number, found {value!r}"
+        if option == "status" and not (isinstance(value, int) and 500 <= value <= 599):
+            return f"expected a status from 500 to 599, found {value!r}"
+        return ""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FaultChoice:

@@ -24,6 +24,7 @@ from harness.lab.docker_plain import (
     published_ports,
     remove,
     start_plain,
+    with_files,
 )
 from harness.lab.docker_tether import Tether
 from harness.lab.domain import tail
@@ -109,21 +110,19 @@ class DockerLauncher:
             log_file=PurePosixPath("/dev/stdout"),
         )
         issued = plan.authority.issue("dc", [plan.lab_file.domain.domain_controller_host, *LOCAL_HOSTS])
-        files: list[tuple[PurePosixPath, Path | bytes]] = [
-            (config, render_smb_conf(plan.lab_file.domain, paths).encode()),
-            (paths.certificate, issued.certificate),
-            (paths.private_key, issued.private_key),
-            (paths.ca_file, plan.authority.ca_file),
-        ]
-        for place, content in files:
-            # Samba refuses a private key that others may read.
-            self._container.with_copy_into_container(content, str(place), mode=0o600)
+        files = {
+            config: render_smb_conf(plan.lab_file.domain, paths).encode(),
+            paths.certificate: issued.certificate.read_bytes(),
+            paths.private_key: issued.private_key.read_bytes(),
+            paths.ca_file: plan.authority.ca_file.read_bytes(),
+        }
         container = self._container
         container.image = ensure_golden_image(self._client, plan.golden, ensure_image(self._client, self._recipe))
         container.env = clock_environment(plan.clock_offset_s, FAKETIME)
-        container.with_command(
-            ["samba", "-i", "--debug-stdout", "--no-process-group", "-M", "single", "-s", str(config)]
-        )
+        # Samba refuses a private key that others may read.
+        first = with_files(container, files, mode=0o600)
+        samba = ["samba", "-i", "--debug-stdout", "--no-process-group", "-M", "single", "-s", str(config)]
+        container.with_command([*first, *samba])
         describe_plain(container, name=name, ports=PORTS, labels={LAB_LABEL: plan.golden.name}, stdin_open=True)
 
     def _addresses(self) -> Addresses:

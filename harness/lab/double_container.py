@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path, PurePosixPath
 from typing import Any, Self
@@ -15,11 +15,12 @@ from testcontainers.core.wait_strategies import LogMessageWaitStrategy
 from harness.lab.docker_engine import asking_engine
 from harness.lab.docker_images import doubles_recipe, ensure_image
 from harness.lab.docker_owner import LAB_LABEL, reap
-from harness.lab.docker_plain import describe_plain, published_ports, remove, start_plain
+from harness.lab.docker_plain import describe_plain, published_ports, remove, start_plain, with_files
 from harness.lab.domain import ServerCertificate
 
 PORT = 8443
-FOLDER = PurePosixPath("/opt/hybridjoin/given")
+FOLDER = PurePosixPath("/tmp/given")  # noqa: S108  (in the container, where nobody else is)
+PROGRAM = ("python3", "-m", "harness.doubles")
 READY_WITHIN_S = 30
 POLL_S = 0.05
 
@@ -81,15 +82,20 @@ class DoubleContainer(DockerContainer):
             "certfile": files.add("server.pem", self._certificate.certificate.read_bytes()),
             "keyfile": files.add("server.key.pem", self._certificate.private_key.read_bytes()),
         }
-        for place, content in files:
-            self.with_copy_into_container(content, place)
         options = [part for name, place in given.items() for part in (f"--{name}", place)]
         self.with_command([self._double, *options, "--host", "0.0.0.0", "--port", str(PORT)])  # noqa: S104
         self.waiting_for(
             LogMessageWaitStrategy('"port"').with_startup_timeout(READY_WITHIN_S).with_poll_interval(POLL_S)
         )
         name = f"hybridjoin-{self._double}-{secrets.token_hex(4)}"
-        describe_plain(self, name=name, ports=(PORT,), labels={LAB_LABEL: self._double}, extra_hosts=self._hosts)
+        describe_plain(
+            self,
+            name=name,
+            ports=(PORT,),
+            labels={LAB_LABEL: self._double},
+            entrypoint=[*with_files(self, files.contents), *PROGRAM],
+            extra_hosts=self._hosts,
+        )
         self._stack.callback(remove, self, name)
         start_plain(self, self._what)
         return self
@@ -107,16 +113,13 @@ class Luggage:
     """Files on their way into a container: a place there for each, and settings that name those places."""
 
     def __init__(self) -> None:
-        self._files: dict[str, bytes] = {}
-
-    def __iter__(self) -> Iterator[tuple[str, bytes]]:
-        return iter(self._files.items())
+        self.contents: dict[PurePosixPath, bytes] = {}
 
     def add(self, name: str, content: bytes) -> str:
         """Take a file along; return where it will be."""
-        place = str(FOLDER / f"{len(self._files):02}-{name}")
-        self._files[place] = content
-        return place
+        place = FOLDER / f"{len(self.contents):02}-{name}"
+        self.contents[place] = content
+        return str(place)
 
     def carry(self, value: object) -> object:
         """Return settings whose files are taken along and named by their new places."""

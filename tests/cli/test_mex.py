@@ -56,11 +56,14 @@ def test_what_is_no_metadata_is_the_peers_fault_and_no_crash(run: Run, tmp_path:
     path = tmp_path / "mex.xml"
     path.write_bytes(body)
 
-    done = run("mex", path)
+    done, machine = run("mex", path), run("mex", path, "--json")
 
-    assert done.code == 1
-    assert done.err.startswith("hybridjoin: ")
-    assert "Traceback" not in done.err
+    assert (done.code, machine.code) == (1, 1)
+    assert "0 endpoints" in done.out
+    data = json.loads(machine.out)
+    assert (data["endpoints"], data["chosen"]) == ([], {"windows": None, "msal": None})
+    assert [item["id"] for item in data["findings"]] == ["MEX-02"]
+    assert done.err + machine.err == ""
 
 
 def test_a_file_that_is_not_there_is_a_usage_error(run: Run) -> None:

@@ -56,4 +56,4 @@ def test_files_that_settings_name_are_taken_along_and_everything_else_stays(tmp_
         "absent": absent,
         "number": 7,
     }
-    assert dict(luggage) == {str(FOLDER / f"{number:02}-svc-idp.keytab"): b"keys" for number in (0, 1)}
+    assert luggage.contents == {FOLDER / f"{number:02}-svc-idp.keytab": b"keys" for number in (0, 1)}

@@ -8,8 +8,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from harness.doubles.entra.config import ConfigError as EntraConfigError
-from harness.doubles.idp.config import ConfigError as IdpConfigError
 from harness.errors import LabError, Mistake, UsageError
 from harness.lab.backend import choose_backend
 from harness.lab.domain import DOMAIN_FILE
@@ -104,9 +102,8 @@ class Provider:
         with ExitStack() as stack:
             try:
                 site = stack.enter_context(lab.site(idp=idp, entra=entra, clock_offset_s=offset_s))
-            except (IdpConfigError, EntraConfigError) as refusal:
-                place = f"{scenario.file}:{scenario.line}:1"
-                raise UsageError(Mistake(place=place, problem=f"the doubles refuse it: {refusal}")) from refusal
+            except UsageError as refusal:
+                raise UsageError(*(_at(scenario, mistake) for mistake in refusal.mistakes)) from refusal
             yield site
 
     def share(self) -> Path | None:
@@ -158,3 +155,8 @@ class Provider:
         known = tuple(devices)
         if device.removesuffix("$").lower() not in {name.lower() for name in known}:
             yield Mistake(place=place, problem=f"unknown device '{device}'", hint=nearest(device, known))
+
+
+def _at(scenario: Scenario, mistake: Mistake) -> Mistake:
+    """Lead a mistake in the doubles' settings back to the scenario that asked for them."""
+    return Mistake(place=f"{scenario.file}:{scenario.line}:1", problem=str(mistake))

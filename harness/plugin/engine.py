@@ -76,12 +76,6 @@ class ScenarioItem(pytest.Item):
         if self.record is not None and self.record.outcome is Outcome.FAILED:
             raise ScenarioUnmet(told_of(self.record))
 
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:  # noqa: ANN401
-        """Tell a failure in the scenario's own words; a traceback is for the harness's own mistakes."""
-        if isinstance(excinfo.value, HarnessError):
-            return str(excinfo.value)
-        return super().repr_failure(excinfo, style)
-
     def reportinfo(self) -> tuple[Path, int, str]:
         """Return where the scenario is written and what it is called."""
         return self.path, self.scenario.line - 1, self.scenario.id
@@ -112,6 +106,11 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Send the record along with the report of the set-up, as text: it may have to travel to the controller."""
     report = yield
-    if call.when == "setup" and isinstance(item, ScenarioItem) and item.record is not None:
+    if not isinstance(item, ScenarioItem):
+        return report
+    if call.excinfo is not None and isinstance(call.excinfo.value, HarnessError):
+        # The scenario's own words; a traceback is for the harness's own mistakes.
+        report.longrepr = str(call.excinfo.value)
+    if call.when == "setup" and item.record is not None:
         setattr(report, ATTACHED, run_of(item.config).encoded(item.record))
     return report

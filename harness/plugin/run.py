@@ -13,6 +13,7 @@ import pytest
 from harness.errors import LabError, Mistake, UsageError
 from harness.lab.provider import Provider
 from harness.model.record import ScenarioRecord
+from harness.model.verdict import Outcome
 from harness.plugin import is_worker
 from harness.report.json_report import decode_record, encode_record
 from harness.report.write import write_reports
@@ -93,7 +94,8 @@ class Run:
     def _write(self, exitstatus: int) -> None:
         root = self._config.getoption("--report-dir") or self._config.rootpath / REPORTS
         records = sorted(self._records.values(), key=lambda record: (record.file, record.line, record.started_at))
-        interrupted = INTERRUPTED_BY_HAND if exitstatus == pytest.ExitCode.INTERRUPTED else ""
+        cut_off = (item.error for item in records if item.outcome is Outcome.INTERRUPTED)
+        interrupted = INTERRUPTED_BY_HAND if exitstatus == pytest.ExitCode.INTERRUPTED else next(cut_off, "")
         record = run_record(records, self.provider, started_at=self._started_at, interrupted=interrupted)
         try:
             self._told.append(f"report: {write_reports(record, root) / 'index.html'}")

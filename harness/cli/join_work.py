@@ -13,7 +13,7 @@ from harness.cli.place import Place
 from harness.errors import Mistake, UsageError
 from harness.model.record import JoinResult, RunRecord
 from harness.report.json_report import encode_record
-from harness.report.terminal import console, failure_text
+from harness.report.terminal import console, failure_text, put
 from harness.run.session import exit_code, run_all
 from harness.scenario.load import load_file
 from harness.scenario.scenario import DeviceSettings, Expectation, Expected, Scenario
@@ -54,7 +54,7 @@ def _show(record: RunRecord) -> None:
         screen.print(f"\n{done.error}")
     if done.join.failure is not None:
         screen.print()
-        screen.print(failure_text(done.join))
+        put(screen, failure_text(done.join))
     for line in done.expectations:
         if not line.met and line.place != COMMAND:
             screen.print(f"{line.place}: {line.name}: expected {line.expected}, found {line.found}")

@@ -22,7 +22,7 @@ from harness.model.verdict import Outcome, Verdict
 from harness.protocol.evidence import Evidence
 from harness.protocol.mex import Credential, MexEndpoint, parse_mex
 from harness.report.mex_view import EndpointView, MexView, finding_message, mex_json, view_mex, view_unreadable
-from harness.report.terminal import STYLES, console
+from harness.report.terminal import STYLES, console, put
 
 
 def carry_out(
@@ -72,7 +72,7 @@ def _show(screen: Console, view: MexView) -> None:
         head = (f"\n{sign} {verdict.requirement} {verdict.level}", style)
         screen.print(Text.assemble(head, f"  {finding_message(verdict)}"))
         if verdict.remedy:
-            screen.print(Padding(Text(f"what to do: {verdict.remedy}"), (0, 0, 0, 2), expand=False))
+            put(screen, Padding(Text(f"what to do: {verdict.remedy}"), (0, 0, 0, 2), expand=False))
 
 
 def _choice(choice: MexEndpoint | None) -> tuple[str, str]:
@@ -94,4 +94,4 @@ def _show_endpoint(screen: Console, item: EndpointView) -> None:
         grid.add_row("SPN", end.spn)
     if item.passed_over and end.credential is Credential.WINDOWS:
         grid.add_row("passed over", Text(item.passed_over, style="yellow"))
-    screen.print(Padding(grid, (0, 0, 1, 2), expand=False))
+    put(screen, Padding(grid, (0, 0, 1, 2), expand=False))

@@ -45,6 +45,16 @@ def console(*, error: bool = False) -> Console:
     )
 
 
+def put(screen: Console, *parts: RenderableType) -> None:
+    """Print; in a pipe without the blanks that fill a table's last column."""
+    if screen.is_terminal:
+        screen.print(*parts, sep="\n")
+        return
+    with screen.capture() as captured:
+        screen.print(*parts, sep="\n")
+    screen.file.write("\n".join(line.rstrip() for line in captured.get().split("\n")))
+
+
 class RunProgress:
     """Progress of a run on standard error: a bar on a terminal, one line a scenario elsewhere."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -15,7 +16,7 @@ import pytest
 from harness.device.adapters import spnego
 from harness.device.adapters.directory import DirectoryClient
 from harness.device.adapters.kerberos import Kerberos
-from harness.device.adapters.krb5_environment import kerberos_environment
+from harness.device.adapters.krb5_environment import configuration, kerberos_environment
 from harness.device.adapters.krb5_errors import explain
 from harness.errors import KerberosError, LabError
 from harness.lab.domain import Domain
@@ -35,10 +36,10 @@ def account(domain: Domain, name: str) -> DeviceAccount:
 
 @contextmanager
 def computer(
-    domain: Domain, scratch: Path, device: DeviceAccount | None = None, *, directory: Directory | None = None
+    domain: Domain, device: DeviceAccount | None = None, *, directory: Directory | None = None
 ) -> Iterator[Kerberos]:
     used = device or account(domain, HEALTHY)
-    with Kerberos(used, directory or domain.directory, scratch=scratch, time_sync=False) as kerberos:
+    with Kerberos(used, directory or domain.directory, time_sync=False) as kerberos:
         yield kerberos
 
 
@@ -52,39 +53,38 @@ def refusal(kerberos: Kerberos, request: TicketRequest = STS) -> KerberosError:
 class TestTickets:
     """What a healthy computer gets."""
 
-    def test_a_ticket_says_whose_it_is_for_whom_how_encrypted_and_how_long(
-        self, domain: Domain, tmp_path: Path
-    ) -> None:
-        with computer(domain, tmp_path) as kerberos:
+    def test_a_ticket_says_whose_it_is_for_whom_how_encrypted_and_how_long(self, domain: Domain) -> None:
+        with computer(domain) as kerberos:
             reply = kerberos.ticket(STS)
         assert reply.client == "WS01$@HYBRIDJOIN.TEST"
         assert reply.server == "HTTP/sts.hybridjoin.test@HYBRIDJOIN.TEST"
         assert (reply.ticket_etype, reply.session_etype) == ("aes256-cts-hmac-sha1-96",) * 2
         assert reply.starts_at <= datetime.now(UTC) < reply.ends_at
 
-    def test_an_account_without_aes_gets_rc4_tickets(self, domain: Domain, tmp_path: Path) -> None:
-        with computer(domain, tmp_path) as kerberos:
+    def test_an_account_without_aes_gets_rc4_tickets(self, domain: Domain) -> None:
+        with computer(domain) as kerberos:
             reply = kerberos.ticket(TicketRequest(service="HTTP", host="sts-rc4.hybridjoin.test"))
         assert reply.ticket_etype == "arcfour-hmac"
 
-    def test_nothing_of_it_is_left_in_the_environment(self, domain: Domain, tmp_path: Path) -> None:
+    def test_nothing_of_it_is_left_in_the_environment(self, domain: Domain) -> None:
         before = dict(os.environ)
-        with computer(domain, tmp_path) as kerberos:
+        with computer(domain) as kerberos:
             kerberos.ticket(STS)
             refusal(kerberos, TicketRequest(service="HTTP", host="nobody.hybridjoin.test"))
         assert dict(os.environ) == before
 
-    def test_no_ticket_reaches_the_disk(self, domain: Domain, tmp_path: Path) -> None:
-        with computer(domain, tmp_path) as kerberos:
+    def test_no_ticket_reaches_the_disk(self, domain: Domain, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+        with Kerberos(account(domain, HEALTHY), domain.directory, time_sync=True) as kerberos:
             kerberos.ticket(STS)
-            assert [path.name for path in tmp_path.iterdir()] == ["krb5-device.conf"]
+            written = [path.read_text() for path in tmp_path.rglob("*") if path.is_file()]
+        assert written == ["[libdefaults]\n    kdc_timesync = 1\n"]
+        assert list(tmp_path.iterdir()) == []
 
-    def test_two_computers_do_not_share_tickets(self, domain: Domain, tmp_path: Path) -> None:
-        (tmp_path / "one").mkdir()
-        (tmp_path / "two").mkdir()
+    def test_two_computers_do_not_share_tickets(self, domain: Domain) -> None:
         with (
-            computer(domain, tmp_path / "one") as one,
-            computer(domain, tmp_path / "two", account(domain, "WS02")) as two,
+            computer(domain) as one,
+            computer(domain, account(domain, "WS02")) as two,
         ):
             assert one.ticket(STS).client != two.ticket(STS).client
             assert one.ticket(STS).client == "WS01$@HYBRIDJOIN.TEST"
@@ -94,65 +94,63 @@ class TestTickets:
 class TestRefusals:
     """What the KDC says no to, in words."""
 
-    def test_a_disabled_computer(self, domain: Domain, tmp_path: Path) -> None:
-        with computer(domain, tmp_path, account(domain, "WS03")) as kerberos:
+    def test_a_disabled_computer(self, domain: Domain) -> None:
+        with computer(domain, account(domain, "WS03")) as kerberos:
             error = refusal(kerberos)
         assert error.code == "KDC_ERR_CLIENT_REVOKED"
         assert "disabled" in error.words
         assert error.remedy
 
-    def test_an_unknown_service(self, domain: Domain, tmp_path: Path) -> None:
-        with computer(domain, tmp_path) as kerberos:
+    def test_an_unknown_service(self, domain: Domain) -> None:
+        with computer(domain) as kerberos:
             error = refusal(kerberos, TicketRequest(service="HTTP", host="sts-nospn.hybridjoin.test"))
         assert error.code == "KDC_ERR_S_PRINCIPAL_UNKNOWN"
         assert "setspn" in error.remedy
 
-    def test_another_computers_keytab(self, domain: Domain, tmp_path: Path) -> None:
+    def test_another_computers_keytab(self, domain: Domain) -> None:
         wrong = replace(account(domain, HEALTHY), keytab=domain.keytabs["WS02$"])
-        with computer(domain, tmp_path, wrong) as kerberos:
+        with computer(domain, wrong) as kerberos:
             assert refusal(kerberos).code == "KRB5_KT_NOTFOUND"
 
     def test_a_keytab_with_the_wrong_key(self, domain: Domain, tmp_path: Path) -> None:
         keytab = tmp_path / "stale.keytab"
         whole = bytearray(domain.keytabs["WS01$"].read_bytes())
         keytab.write_bytes(bytes(_with_other_keys(whole)))
-        with computer(domain, tmp_path, replace(account(domain, HEALTHY), keytab=keytab)) as kerberos:
+        with computer(domain, replace(account(domain, HEALTHY), keytab=keytab)) as kerberos:
             assert refusal(kerberos).code == "KDC_ERR_PREAUTH_FAILED"
 
     def test_an_unknown_computer(self, domain: Domain, tmp_path: Path) -> None:
         keytab = tmp_path / "nobody.keytab"
         keytab.write_bytes(domain.keytabs["WS01$"].read_bytes().replace(b"WS01$", b"WS99$"))
-        with computer(domain, tmp_path, DeviceAccount(name="WS99", keytab=keytab)) as kerberos:
+        with computer(domain, DeviceAccount(name="WS99", keytab=keytab)) as kerberos:
             assert refusal(kerberos).code == "KDC_ERR_C_PRINCIPAL_UNKNOWN"
 
     def test_a_missing_keytab_is_nobodys_verdict(self, domain: Domain, tmp_path: Path) -> None:
         gone = replace(account(domain, HEALTHY), keytab=tmp_path / "gone.keytab")
-        with computer(domain, tmp_path, gone) as kerberos, pytest.raises(LabError, match="no keytab"):
+        with computer(domain, gone) as kerberos, pytest.raises(LabError, match="no keytab"):
             kerberos.ticket(STS)
 
     def test_a_kdc_that_is_gone_is_nobodys_verdict(self, domain: Domain, tmp_path: Path) -> None:
         config = tmp_path / "dead.conf"
         config.write_text("[libdefaults]\n[realms]\nHYBRIDJOIN.TEST = {\n kdc = 127.0.0.1:9\n}\n")
         directory = replace(domain.directory, krb5_config=config)
-        with computer(domain, tmp_path, directory=directory) as kerberos, pytest.raises(LabError, match="no KDC"):
+        with computer(domain, directory=directory) as kerberos, pytest.raises(LabError, match="no KDC"):
             kerberos.ticket(STS)
 
 
 @pytest.mark.lab
 @pytest.mark.parametrize(("offset_s", "works"), [(-240, True), (-360, False), (-4200, False)])
-def test_only_a_computer_that_follows_the_kdc_survives_a_wrong_clock(
-    lab: object, tmp_path: Path, offset_s: int, works: bool
-) -> None:
+def test_only_a_computer_that_follows_the_kdc_survives_a_wrong_clock(lab: object, offset_s: int, works: bool) -> None:
     assert lab is not None, "the state directory is the lab's"
     with ProcessBackend().start(load_lab_file(DEFAULT_LAB), clock_offset_s=offset_s) as domain:
         device = account(domain, HEALTHY)
-        with Kerberos(device, domain.directory, scratch=tmp_path, time_sync=False) as stubborn:
+        with Kerberos(device, domain.directory, time_sync=False) as stubborn:
             if works:
                 assert stubborn.ticket(STS).client
             else:
                 assert refusal(stubborn).code == "KRB_AP_ERR_SKEW"
         with (
-            Kerberos(device, domain.directory, scratch=tmp_path, time_sync=True) as following,
+            Kerberos(device, domain.directory, time_sync=True) as following,
             DirectoryClient(domain.directory, following, limit_s=5) as client,
         ):
             assert following.ticket(STS).client
@@ -167,9 +165,9 @@ def own_object(domain: Domain) -> SearchRequest:
 class TestDirectory:
     """LDAP as the computer."""
 
-    def test_the_computer_reads_its_own_object(self, domain: Domain, tmp_path: Path) -> None:
+    def test_the_computer_reads_its_own_object(self, domain: Domain) -> None:
         with (
-            computer(domain, tmp_path) as kerberos,
+            computer(domain) as kerberos,
             DirectoryClient(domain.directory, kerberos, limit_s=5) as client,
         ):
             reply = client.search(own_object(domain))
@@ -177,27 +175,27 @@ class TestDirectory:
             nowhere = SearchRequest(base="CN=nowhere," + domain.directory.base_dn, filter="(cn=*)", attributes=())
             assert client.search(nowhere).entries == ()
 
-    def test_a_disabled_computer_is_told_by_its_kerberos_error(self, domain: Domain, tmp_path: Path) -> None:
+    def test_a_disabled_computer_is_told_by_its_kerberos_error(self, domain: Domain) -> None:
         with (
-            computer(domain, tmp_path, account(domain, "WS03")) as kerberos,
+            computer(domain, account(domain, "WS03")) as kerberos,
             DirectoryClient(domain.directory, kerberos, limit_s=5) as client,
             pytest.raises(KerberosError, match="KDC_ERR_CLIENT_REVOKED"),
         ):
             client.search(own_object(domain))
 
-    def test_a_directory_that_is_gone_is_nobodys_verdict(self, domain: Domain, tmp_path: Path) -> None:
+    def test_a_directory_that_is_gone_is_nobodys_verdict(self, domain: Domain) -> None:
         host = domain.directory.ldap_url.partition("://")[2].partition(":")[0]
         dead = replace(domain.directory, ldap_url=f"ldap://{host}:9")
         with (
-            computer(domain, tmp_path) as kerberos,
+            computer(domain) as kerberos,
             DirectoryClient(dead, kerberos, limit_s=5) as client,
             pytest.raises(LabError, match="does not answer"),
         ):
             client.search(own_object(domain))
 
-    def test_a_filter_that_is_none_is_nobodys_verdict(self, domain: Domain, tmp_path: Path) -> None:
+    def test_a_filter_that_is_none_is_nobodys_verdict(self, domain: Domain) -> None:
         with (
-            computer(domain, tmp_path) as kerberos,
+            computer(domain) as kerberos,
             DirectoryClient(domain.directory, kerberos, limit_s=5) as client,
             pytest.raises(LabError, match="refused"),
         ):
@@ -205,8 +203,8 @@ class TestDirectory:
 
 
 @pytest.mark.lab
-def test_an_acceptor_finds_windows_mechanisms_and_proves_itself(domain: Domain, tmp_path: Path) -> None:
-    with computer(domain, tmp_path) as kerberos:
+def test_an_acceptor_finds_windows_mechanisms_and_proves_itself(domain: Domain) -> None:
+    with computer(domain) as kerberos:
         context, token = kerberos.start_context(STS, channel_bindings=b"tls-server-end-point:x")
         with kerberos_environment(config=str(domain.directory.krb5_config), ccache="MEMORY:none"):
             keys = gssapi.Credentials(usage="accept", store={"keytab": str(domain.keytabs["svc-idp"])})
@@ -230,6 +228,33 @@ def test_an_unlisted_code_keeps_its_number_and_the_librarys_words() -> None:
     assert isinstance(error, KerberosError)
     assert error.code == "KRB5 -1765328300"
     assert "something odd" in error.words
+
+
+@pytest.mark.parametrize(
+    ("base", "time_sync", "as_it_is"),
+    [
+        ("[libdefaults]\n kdc_timesync = 0\n", False, True),
+        ("[libdefaults]\n kdc_timesync = false\n", False, True),
+        ("[libdefaults]\n kdc_timesync = 0\n", True, False),
+        ("[libdefaults]\n kdc_timesync=1\n", True, True),
+        ("[libdefaults]\n# kdc_timesync = 1\n", True, False),
+        ("[libdefaults]\n", False, False),
+    ],
+)
+def test_the_sites_configuration_is_used_as_it_is_where_it_fits(
+    tmp_path: Path, base: str, time_sync: bool, as_it_is: bool
+) -> None:
+    path = tmp_path / "krb5.conf"
+    path.write_text(base)
+    with configuration(path, time_sync=time_sync) as found:
+        assert (found == str(path)) == as_it_is
+        assert found.endswith(str(path)), "libkrb5 takes the first value that it finds"
+    assert path.read_text() == base
+
+
+def test_a_configuration_that_is_not_there_is_nobodys_verdict(tmp_path: Path) -> None:
+    with pytest.raises(LabError, match="cannot be read"), configuration(tmp_path / "gone", time_sync=True):
+        pass
 
 
 @pytest.mark.parametrize("before", [None, "elsewhere"])

@@ -72,9 +72,8 @@ Talking = Callable[[Handler], "Iterator[tuple[Http, Peer]]"]
 class Net:
     """The computer's client and a server with the lab's certificate."""
 
-    def __init__(self, domain: Domain, scratch: Path) -> None:
+    def __init__(self, domain: Domain) -> None:
         self.domain = domain
-        self.scratch = scratch
 
     @contextmanager
     def talking(self, handler: Handler) -> Iterator[tuple[Http, Peer]]:
@@ -85,7 +84,7 @@ class Net:
         with serve(handler, context) as peer:
             place = replace(site(self.domain.ca_file, connect_to(peer, HOST)), directory=self.domain.directory)
             with (
-                Kerberos(account, self.domain.directory, scratch=self.scratch, time_sync=False) as kerberos,
+                Kerberos(account, self.domain.directory, time_sync=False) as kerberos,
                 Http(place, kerberos, limit_s=5) as http,
             ):
                 yield http, peer
@@ -102,8 +101,8 @@ class Net:
 
 
 @pytest.fixture
-def net(domain: Domain, tmp_path: Path) -> Net:
-    return Net(domain, tmp_path)
+def net(domain: Domain) -> Net:
+    return Net(domain)
 
 
 def authorization(head: bytes) -> str:
@@ -261,7 +260,7 @@ def test_a_service_without_a_name_in_the_directory_is_told_by_its_kerberos_error
         place = replace(site(net.domain.ca_file, connect_to(peer, host)), directory=net.domain.directory)
         account = next(item for item in net.domain.devices if item.name == "WS01")
         with (
-            Kerberos(account, net.domain.directory, scratch=net.scratch, time_sync=False) as kerberos,
+            Kerberos(account, net.domain.directory, time_sync=False) as kerberos,
             Http(place, kerberos, limit_s=5) as http,
             pytest.raises(KerberosError, match="KDC_ERR_S_PRINCIPAL_UNKNOWN"),
         ):

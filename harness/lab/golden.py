@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import shutil
 import tempfile
 from pathlib import Path
@@ -14,6 +15,8 @@ from harness.lab.backend import Launcher
 from harness.lab.places import CACHE_VARIABLE, cache_root
 from harness.lab.provision_spec import make_spec
 from harness.scenario.lab_file import LabFile
+
+log = logging.getLogger(__name__)
 
 FACTS_FILE = "facts.json"
 SPEC_FILE = "spec.json"
@@ -61,7 +64,10 @@ def ensure_golden(launcher: Launcher, lab_file: LabFile) -> Path:
 
 def _provision(launcher: Launcher, lab_file: LabFile, golden: Path) -> None:
     """Provision beside the final place and rename, so that a half-made state is never found."""
-    draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=golden.parent))
+    log.info("provisioning the domain: once for this lab file, some 5 seconds")
+    for abandoned in golden.parent.glob(f".draft-{golden.name}-*"):
+        shutil.rmtree(abandoned, ignore_errors=True)
+    draft = Path(tempfile.mkdtemp(prefix=f".draft-{golden.name}-", dir=golden.parent))
     try:
         spec_file = draft / SPEC_FILE
         make_spec(lab_file, dialled_hosts=launcher.dialled_hosts).write(spec_file, draft / "certificates")

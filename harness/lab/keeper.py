@@ -24,13 +24,29 @@ from harness.scenario.lab_load import load_lab_file
 log = logging.getLogger(__name__)
 
 
+class _Teller(logging.Handler):
+    """Passes what the lab says of itself on to whoever waits for it."""
+
+    def __init__(self, starting: KeptLab, folder: Path) -> None:
+        super().__init__(logging.INFO)
+        self._starting = starting
+        self._folder = folder
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write the message into the status file."""
+        replace(self._starting, message=record.getMessage()).write(self._folder)
+
+
 def keep(backend_name: str, lab_path: Path) -> int:
     """Hold a lab with everyday doubles; say in the status file when it is ready, or why it cannot be."""
     lab_file = load_lab_file(lab_path)
     folder = kept_folder(backend_name)
     starting = replace(describe_start(lab_file, backend_name), pid=os.getpid())
+    teller = _Teller(starting, folder)
+    logging.getLogger("harness.lab").addHandler(teller)
     try:
         with Lab(lab_file, backend=choose_backend(backend_name)) as lab, lab.site(explicit_ports=True):
+            logging.getLogger("harness.lab").removeHandler(teller)
             _ready(starting, lab, lab_file, folder).write(folder)
             log.info("ready")
             while True:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -21,6 +22,8 @@ from harness.lab.signing import SigningKey, make_signing_key
 from harness.lab.start import ENTRA_HOSTS
 from harness.model.site import Connect, Entra, IdentityProvider, Site
 from harness.scenario.lab_file import LabFile
+
+log = logging.getLogger(__name__)
 
 DOMAIN_VARIABLE = "HYBRIDJOIN_DOMAIN"
 
@@ -192,6 +195,9 @@ def open_lab(lab_file: LabFile, backend_name: str | None = None) -> AbstractCont
 def _shared(lab_file: LabFile, backend_name: str | None) -> SharedDomain | None:
     named = os.environ.get(DOMAIN_VARIABLE)
     if not named:
+        return None
+    if not Path(named).is_file():
+        log.warning("%s names a lab that is down: starting another one", DOMAIN_VARIABLE)
         return None
     domain = read_domain(Path(named))
     if domain.lab_digest != lab_file.digest or (backend_name and backend_name != domain.backend):

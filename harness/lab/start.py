@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,8 @@ from harness.lab.tls import Authority
 from harness.model.site import DeviceAccount, Directory
 from harness.scenario.lab_file import LabFile
 
+log = logging.getLogger(__name__)
+
 IDP_CERTIFICATE = "idp"
 ENTRA_CERTIFICATE = "entra"
 ENTRA_HOSTS = ("login.microsoftonline.com", "enterpriseregistration.windows.net")
@@ -31,8 +34,8 @@ def start_domain(
 ) -> Iterator[Domain]:
     """Run a domain for as long as the context lasts; nothing of it is left when it is over."""
     sweep_orphans()
-    golden = ensure_golden(launcher, lab_file)
     with orderly_exit(), new_state(launcher.name) as state_dir:
+        golden = ensure_golden(launcher, lab_file)
         copy_accounts(golden, state_dir)
         authority = Authority(state_dir / "tls")
         plan = LaunchPlan(
@@ -46,6 +49,7 @@ def start_domain(
             IDP_CERTIFICATE: authority.issue(IDP_CERTIFICATE, lab_file.hosts),
             ENTRA_CERTIFICATE: authority.issue(ENTRA_CERTIFICATE, ENTRA_HOSTS),
         }
+        log.info("starting the domain controller (%s)", launcher.name)
         with launcher.launch(plan) as controller:
             config = render_krb5_conf(lab_file.domain, controller.addresses)
             (state_dir / KRB5_CONFIG).write_text(config, "utf-8")

@@ -22,11 +22,15 @@ CHILD_FILE = "child.json"
 LONGEST_SOCKET_PATH = 107
 LONGEST_TAIL = "private/ldap_priv/ldapi"
 STOP_WITHIN_S = 5.0
+SAME_START_S = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProcessMark:
-    """A process told apart from a later one with the same id by the time it started."""
+    """A process told apart from a later one with the same id by when it started, in seconds after the boot.
+
+    Counted from the boot, because the wall clock may be set while the process runs.
+    """
 
     pid: int
     started_at: float
@@ -35,7 +39,7 @@ class ProcessMark:
         """Return the process where it still runs."""
         try:
             process = psutil.Process(self.pid)
-            same = abs(process.create_time() - self.started_at) < 1.0
+            same = abs(_started_at(process) - self.started_at) < SAME_START_S
             return process if same and process.status() != psutil.STATUS_ZOMBIE else None
         except psutil.NoSuchProcess:
             return None
@@ -49,7 +53,11 @@ class ProcessMark:
 
 def mark_of(pid: int) -> ProcessMark:
     """Return the mark of a running process."""
-    return ProcessMark(pid=pid, started_at=psutil.Process(pid).create_time())
+    return ProcessMark(pid=pid, started_at=_started_at(psutil.Process(pid)))
+
+
+def _started_at(process: psutil.Process) -> float:
+    return process.create_time() - psutil.boot_time()
 
 
 def read_mark(path: Path) -> ProcessMark | None:
@@ -123,7 +131,7 @@ def _session(leader: ProcessMark) -> Iterator[psutil.Process]:
     """
     for process in psutil.process_iter():
         with suppress(psutil.NoSuchProcess, ProcessLookupError):
-            if process.status() == psutil.STATUS_ZOMBIE or process.create_time() < leader.started_at - 1.0:
+            if process.status() == psutil.STATUS_ZOMBIE or _started_at(process) < leader.started_at - SAME_START_S:
                 continue
             if process.pid == leader.pid or os.getsid(process.pid) == leader.pid:
                 yield process

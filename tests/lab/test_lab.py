@@ -148,3 +148,12 @@ def test_a_shared_domain_of_another_backend_is_left_alone(lab_file: LabFile) -> 
     with share_domain(lab_file, "process") as shared, open_lab(lab_file, "process") as joined:
         assert joined.domain is not shared
         assert joined.domain == shared
+
+
+def test_a_domain_that_is_down_by_now_is_not_waited_for(lab_file: LabFile, tmp_path: Path) -> None:
+    environment = {**os.environ, DOMAIN_VARIABLE: str(tmp_path / "domain.json")}
+    command = [sys.executable, "-c", JOINER, str(lab_file.path)]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=True)
+
+    assert done.stdout.startswith("ldap://127.88.0.")
+    assert "names a lab that is down" in done.stderr

@@ -103,7 +103,6 @@ def test_nothing_is_left_after_success_and_after_failure(lab_file: LabFile, stat
     assert mark.find() is None
     assert not running.state_dir.exists()
     assert not failing.state_dir.exists()
-    assert not listens(running.directory.ldap_url)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda number: number.name)

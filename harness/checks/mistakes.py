@@ -123,6 +123,8 @@ def _name_stranger(text: str) -> str:
         return f"base64 of the GUID {guid}, which is none of this computer's"
     if _SID.fullmatch(text):
         return "a SID stands where a GUID belongs"
+    if text.isascii() and text.isprintable() and ("@" in text or text.endswith("$")):
+        return "a name stands where a GUID belongs"
     return _name_garbage(text, "GUID")
 
 
@@ -158,14 +160,14 @@ def _name_sid_encoding(text: str, right: str) -> str:
 def _name_other_sid(text: str, right: str, owner: SidOwner | None) -> str:
     domain, _, relative = text.rpartition("-")
     own_domain = right.rpartition("-")[0]
+    if text == own_domain:
+        return "the domain's SID without the computer's own number at the end"
     if owner is not None and owner.sid.upper() == text.upper():
         kinds = {"user": "a user's SID", "group": "a group's SID", "computer": "another computer's SID"}
         kind = kinds.get(owner.kind, "somebody else's SID")
         return f"{kind} ({owner.sam_account_name}); the computer's own objectSid is wanted"
     if domain == own_domain and relative in _WELL_KNOWN_GROUPS:
         return f"a group's SID ({_WELL_KNOWN_GROUPS[relative]}); the computer's own objectSid is wanted"
-    if text == own_domain:
-        return "the domain's SID without the computer's own number at the end"
     if domain == own_domain:
         return "the SID of another account of the same domain"
     return "a SID of another domain"
@@ -187,7 +189,13 @@ def name_literal_mistake(found: str, right: str) -> str:
         return f"'{found.strip()}' in the wrong case; '{right}' is compared exactly"
     if found.strip().lower() == "user":
         return "the account type of a user, so that Entra looks for a user and finds none"
-    return ""
+    return f"'{_shown(found)}' is not the value Entra knows a computer by"
+
+
+def _shown(value: str) -> str:
+    """Bring a value into one line of a sentence."""
+    line = " ".join(value.split())
+    return line if len(line) <= 60 else f"{line[:60]}…"
 
 
 def name_uri_mistake(found: str, right: str) -> str:

@@ -20,7 +20,7 @@ from harness.errors import PeerError
 _ARC = "1.2.840.113556.1.5.284"
 DEVICE_ID_OID = f"{_ARC}.2"
 TENANT_ID_OID = f"{_ARC}.5"
-_OCTET_STRING_OF_16 = b"\x04\x10"
+_OCTET_STRING_OF_16 = (b"\x04\x10", b"\x04\x81\x10")
 _UNREADABLE = (ValueError, TypeError, UnsupportedAlgorithm, x509.DuplicateExtension, x509.UnsupportedGeneralNameType)
 
 
@@ -91,15 +91,18 @@ def _common_name(certificate: x509.Certificate) -> str:
 
 
 def _guid_extension(certificate: x509.Certificate, oid: str) -> str | None:
-    """Read a GUID extension: 16 octets in the directory's order, bare or as a DER octet string."""
+    """Read a GUID extension: 16 octets in the directory's order, bare or as an octet string.
+
+    MS-DVRJ's example writes the octet string's length in two bytes, which BER allows and DER does not.
+    """
     try:
         extension = certificate.extensions.get_extension_for_oid(x509.ObjectIdentifier(oid))
     except x509.ExtensionNotFound:
         return None
     value = extension.value
     raw = value.value if isinstance(value, x509.UnrecognizedExtension) else b""
-    if raw.startswith(_OCTET_STRING_OF_16) and len(raw) == 18:
-        raw = raw[2:]
+    head = next((head for head in _OCTET_STRING_OF_16 if raw.startswith(head) and len(raw) == len(head) + 16), b"")
+    raw = raw[len(head) :]
     return str(uuid.UUID(bytes_le=raw)) if len(raw) == 16 else None
 
 

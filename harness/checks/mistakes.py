@@ -199,7 +199,8 @@ def name_uri_mistake(found: str, right: str) -> str:
         return "it differs by the slash at the end"
     if found.strip().lower() == right.lower():
         return "it differs in upper and lower case"
-    if found.strip().partition("://")[2] == right.partition("://")[2]:
+    (scheme, mark, rest), (_, _, right_rest) = found.strip().partition("://"), right.partition("://")
+    if mark and scheme in {"http", "https"} and rest == right_rest:
         return "it differs in http and https"
     return ""
 

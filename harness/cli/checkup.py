@@ -15,10 +15,9 @@ from typing import Any, Literal
 from harness.errors import LabError
 from harness.lab.clock import find_faketime
 from harness.lab.engine import engine_answers
-from harness.lab.golden import CACHE_VARIABLE, cache_root
+from harness.lab.places import CACHE_VARIABLE, STATE_VARIABLE, cache_root, state_root
 from harness.lab.process_backend import PACKAGES as SAMBA_PACKAGES
 from harness.lab.process_backend import PORTS, SYSTEM_PYTHON, UNPRIVILEGED_PORTS
-from harness.lab.state import STATE_VARIABLE, state_root
 
 State = Literal["found", "missing", "optional"]
 SYSTEM_PATH = "/usr/sbin:/usr/bin:/sbin:/bin"

@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Literal
 
 import click
 from rich.console import Console
@@ -19,7 +20,7 @@ from harness.lab.provider import Provider, default_lab_path
 from harness.model.record import ExchangeRecord, JoinRecord, JoinResult, RunRecord, ScenarioRecord
 from harness.model.verdict import Outcome
 from harness.report.ladder import NAMES, short_answer
-from harness.report.terminal import console, failure_text, result_text
+from harness.report.terminal import console, failure_text, put, result_text
 from harness.report.write import write_reports
 from harness.run.ports import Event, ScenarioFinished
 from harness.run.session import exit_code, run_all
@@ -70,29 +71,36 @@ def _tell(screen: Console, number: int, item: ScenarioRecord, *, full: bool) -> 
     screen.print()
     screen.print(Text.assemble((f"{number}  {item.title}", "bold"), "  ", (item.file, "dim")))
     if item.join is None:
-        screen.print(Padding(Text(item.error, style="yellow"), (0, 0, 0, 3)))
+        put(screen, Padding(Text(item.error, style="yellow"), (0, 0, 0, 3), expand=False))
         return
-    screen.print(Padding(_steps(item.join.exchanges), (1, 0, 1, 3)))
+    put(screen, Padding(_steps(item.join.exchanges), (1, 0, 1, 3), expand=False))
     screen.print(Text("   dsregcmd /join /debug", style="dim"))
     for line in item.join.debug_screen if full else _excerpt(item.join.debug_screen):
         screen.print(Text(f"   │ {line}", style=_style(line)), soft_wrap=full, overflow="ellipsis", no_wrap=True)
     screen.print()
-    screen.print(Padding(_meaning(item.join), (0, 0, 0, 3)))
-    for line in item.expectations:
-        if not line.met:
-            words = f"{line.place}: {line.name}: expected {line.expected}, found {line.found}"
-            screen.print(Padding(Text(words, style="red"), (0, 0, 0, 3)))
+    put(screen, Padding(_meaning(item.join), (0, 0, 0, 3), expand=False))
+    for hope in item.expectations:
+        if not hope.met:
+            words = f"{hope.place}: {hope.name}: expected {hope.expected}, found {hope.found}"
+            put(screen, Padding(Text(words, style="red"), (0, 0, 0, 3), expand=False))
 
 
 def _steps(exchanges: Sequence[ExchangeRecord]) -> Table:
+    """Lay the exchanges out; where the terminal is narrow, only the answers are cut."""
+    rows = [
+        (f"device → {NAMES[item.party]}", item.title, f"{item.elapsed_ms:.0f} ms", short_answer(item.reply.headline))
+        for item in exchanges
+    ]
     table = Table.grid(padding=(0, 2, 0, 0))
-    for _ in range(5):
-        table.add_column(no_wrap=True, overflow="ellipsis")
-    for item in exchanges:
+    table.add_column(no_wrap=True, min_width=1)
+    for at in range(3):
+        justify: Literal["left", "right"] = "right" if at == 2 else "left"
+        table.add_column(no_wrap=True, justify=justify, min_width=max((len(row[at]) for row in rows), default=0))
+    table.add_column(no_wrap=True, overflow="ellipsis", ratio=1)
+    for item, (way, title, took, answer) in zip(exchanges, rows, strict=True):
         mark = Text("✓", style="green") if item.ok else Text("✕", style="bold red")
-        answer = Text(short_answer(item.reply.headline), style="dim" if item.ok else "red")
-        took = Text(f"{item.elapsed_ms:.0f} ms", style="dim", justify="right")
-        table.add_row(mark, Text(f"device → {NAMES[item.party]}", style="dim"), item.title, took, answer)
+        style = "dim" if item.ok else "red"
+        table.add_row(mark, Text(way, style="dim"), title, Text(took, style="dim"), Text(answer, style=style))
     return table
 
 

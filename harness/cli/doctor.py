@@ -11,7 +11,9 @@ from harness.cli.exits import ExitCode
 SIGNS = {"found": "✓", "missing": "✕", "optional": "-"}
 
 
-@click.command("doctor", epilog="\b\nExample:\n  hybridjoin doctor --json | jq '.checks[] | select(.state != \"found\")'")
+@click.command(
+    "doctor", epilog="\b\nExample:\n  hybridjoin doctor --json | jq '.checks[] | select(.state != \"found\")'"
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
 def doctor_command(*, as_json: bool) -> ExitCode:
     """Say what is missing on this machine, and what mends it.

@@ -13,7 +13,6 @@ import traceback
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from enum import IntEnum
-from pathlib import Path
 
 import click
 
@@ -95,7 +94,9 @@ def _own_fault(error: Exception) -> ExitCode:
         traceback.print_exception(error)
         _tell(words)
     else:
-        _tell(f"{words}\nwhat to do: send {Path(path)} to the maintainers; it holds the traceback and no values")
+        _tell(
+            f"{words}\nwhat to do: send {path} to the maintainers; read it first, for error texts may name your hosts"
+        )
     return ExitCode.HARNESS_FAULT
 
 

@@ -22,7 +22,7 @@ def read_source(source: str, *, ca_file: Path | None, resolve: tuple[str, ...], 
         with Path(source).open("rb") as file:
             return file.read(SIZE_LIMIT)
     except OSError as error:
-        hint = "a URL begins with https://" if "." in source and not Path(source).suffix == ".xml" else ""
+        hint = "" if Path(source).suffix == ".xml" else "a URL begins with https://"
         raise mistake(source, f"cannot be read: {error.strerror}", hint) from error
 
 
@@ -63,5 +63,7 @@ def _connect(text: str) -> Connect:
     host, _, rest = text.partition(":")
     port, _, address = rest.partition(":")
     if not (host and address and port.isdigit() and 0 < int(port) < 65536):
-        raise mistake("--resolve", f"expected HOST:PORT:ADDRESS, found {text!r}", "such as sts.example.com:443:192.0.2.7")
+        raise mistake(
+            "--resolve", f"expected HOST:PORT:ADDRESS, found {text!r}", "such as sts.example.com:443:192.0.2.7"
+        )
     return Connect(host=host, port=int(port), address=address.strip("[]"), to_port=int(port))

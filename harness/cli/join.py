@@ -29,9 +29,12 @@ from harness.cli.options import lab_option, site_option
 def join_command(
     *, site_file: Path | None, backend: str | None, device: str | None, scenario_file: Path | None, as_json: bool
 ) -> int:
-    """Join one device and print what dsregcmd /join /debug prints, then the status block.
+    """Join one device, printed as dsregcmd prints it.
 
-    Exit code 1 where the device was not joined through the IdP, or the scenario's expectations were not met.
+    That is the transcript of dsregcmd /join /debug, with the short status block at its end. Why a join
+    failed is told on standard error.
+
+    Exit code 1 where the device was not joined through the IdP, or a scenario's expectations were not met.
     """
     from harness.cli.join_work import carry_out
     from harness.cli.place import Place

@@ -13,7 +13,7 @@ from harness.cli.place import Place
 from harness.errors import Mistake, UsageError
 from harness.model.record import JoinResult, RunRecord
 from harness.report.json_report import encode_record
-from harness.report.terminal import console, failure_text
+from harness.report.terminal import console, failure_text, put
 from harness.run.session import exit_code, run_all
 from harness.scenario.load import load_file
 from harness.scenario.scenario import DeviceSettings, Expectation, Expected, Scenario
@@ -31,7 +31,9 @@ def carry_out(place: Place, *, device: str | None, scenario_file: Path | None, a
             if scenario_file is not None:
                 raise
             # Without a file there is no line to point at: the option is the place.
-            raise UsageError(*(Mistake(place="--device", problem=m.problem, hint=m.hint) for m in refusal.mistakes)) from refusal
+            raise UsageError(
+                *(Mistake(place="--device", problem=m.problem, hint=m.hint) for m in refusal.mistakes)
+            ) from refusal
     if as_json:
         sys.stdout.buffer.write(encode_record(record))
     else:
@@ -52,7 +54,7 @@ def _show(record: RunRecord) -> None:
         screen.print(f"\n{done.error}")
     if done.join.failure is not None:
         screen.print()
-        screen.print(failure_text(done.join))
+        put(screen, failure_text(done.join))
     for line in done.expectations:
         if not line.met and line.place != COMMAND:
             screen.print(f"{line.place}: {line.name}: expected {line.expected}, found {line.found}")
@@ -73,5 +75,7 @@ def _scenario(scenario_file: Path | None, device: str) -> Scenario:
     scenarios = load_file(scenario_file)
     if len(scenarios) > 1:
         names = ", ".join(item.id for item in scenarios)
-        raise mistake(str(scenario_file), f"expected one scenario, found {len(scenarios)} ({names})", "use hybridjoin run -k")
+        raise mistake(
+            str(scenario_file), f"expected one scenario, found {len(scenarios)} ({names})", "use hybridjoin run -k"
+        )
     return scenarios[0]

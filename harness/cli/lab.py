@@ -25,7 +25,10 @@ Example:
   hybridjoin lab down""",
 )
 def lab_command() -> None:
-    """Keep a lab: an Active Directory domain, an IdP and an Entra tenant, until you take it down."""
+    """Keep a lab, until you take it down.
+
+    An Active Directory domain, an identity provider and an Entra tenant, for kinit, curl, ldapsearch and you.
+    """
 
 
 @lab_command.command("up", epilog="\b\nExample:\n  hybridjoin lab up --lab process")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.errors import LabError
-from harness.lab.state import state_root
+from harness.lab.places import state_root
 from harness.model.record import JoinRecord, RunRecord, ScenarioRecord
 
 FILE_NAME = "last-join.json"

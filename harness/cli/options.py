@@ -18,7 +18,7 @@ def lab_option(command: Command) -> Command:
         "--lab",
         "backend",
         type=click.Choice(BACKENDS),
-        help="What runs the lab's directory; without it HYBRIDJOIN_LAB, else docker where an engine answers, else process.",
+        help="What runs the lab's directory; else HYBRIDJOIN_LAB, else docker where an engine answers, else process.",
     )(command)
 
 

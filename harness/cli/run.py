@@ -20,11 +20,17 @@ DEFAULT_FOLDER = Path("scenarios")
 @click.argument("paths", metavar="[PATH…]", nargs=-1, type=click.Path(path_type=Path))
 @site_option
 @lab_option
-@click.option("-k", "expression", metavar="EXPR", help="Only scenarios whose id, title or tags match: words, and, or, not.")
-@click.option("-n", "workers", metavar="N", type=click.IntRange(1, 64), default=1, show_default=True, help="Run N at a time.")
+@click.option(
+    "-k", "expression", metavar="EXPR", help="Only scenarios whose id, title or tags match: words, and, or, not."
+)
+@click.option(
+    "-n", "workers", metavar="N", type=click.IntRange(1, 64), default=1, show_default=True, help="Run N at a time."
+)
 @report_option
 @click.option("--list", "only_list", is_flag=True, help="Say what would be run, and run nothing.")
-@click.option("--json", "as_json", is_flag=True, help="Print the whole record as JSON (see `hybridjoin schema record`).")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print the whole record as JSON (see `hybridjoin schema record`)."
+)
 def run_command(
     *,
     paths: tuple[Path, ...],

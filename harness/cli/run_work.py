@@ -16,7 +16,7 @@ from harness.cli.select import compile_expression
 from harness.errors import LabError, Mistake, UsageError
 from harness.model.record import RunRecord
 from harness.report.json_report import encode_record
-from harness.report.terminal import RunProgress, console, run_screen
+from harness.report.terminal import RunProgress, console, put, run_screen
 from harness.report.write import write_reports
 from harness.run.ports import Event, OnEvent, ScenarioFinished, ScenarioStarted
 from harness.run.session import exit_code, run_all
@@ -80,7 +80,7 @@ def carry_out(scenarios: tuple[Scenario, ...], request: RunRequest) -> int:
     if request.as_json:
         sys.stdout.buffer.write(encode_record(record))
     else:
-        console().print(run_screen(record))
+        put(console(), run_screen(record))
     if written is not None:
         click.echo(f"report: {written / 'index.html'}", err=request.as_json)
     return exit_code(record)

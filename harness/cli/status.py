@@ -13,7 +13,7 @@ from harness.errors import LabError
 @click.command("status", epilog="\b\nExample:\n  hybridjoin join; hybridjoin status")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
 def status_command(*, as_json: bool) -> ExitCode:
-    """Show the screen that dsregcmd /status would show after the last join.
+    """Show the /status screen after the last join.
 
     The last join is that of `join`, `demo` or `run`, of this user on this machine.
     """

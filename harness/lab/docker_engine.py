@@ -45,8 +45,13 @@ def engine() -> Iterator[docker.DockerClient]:
         client.close()
 
 
-def pack(files: Iterable[tuple[PurePosixPath, Path | bytes]], *, folders: Iterable[PurePosixPath] = ()) -> IO[bytes]:
-    """Make a tar archive of files, folders (whole) and made-up contents, all owned by root; the caller closes it."""
+def pack(
+    files: Iterable[tuple[PurePosixPath, Path | bytes]], *, folders: Iterable[PurePosixPath] = (), mode: int = 0o644
+) -> IO[bytes]:
+    """Make a tar archive, all of it owned by root; the caller closes it.
+
+    `files` are files or whole folders of this machine, or contents made up, whose mode is `mode`.
+    """
     # Not a `with`: the archive is handed to the engine, which reads it as a stream.
     archive = tempfile.TemporaryFile()  # noqa: SIM115
     with tarfile.open(fileobj=archive, mode="w") as tar:
@@ -57,7 +62,7 @@ def pack(files: Iterable[tuple[PurePosixPath, Path | bytes]], *, folders: Iterab
         for name, content in files:
             if isinstance(content, bytes):
                 entry = tarfile.TarInfo(str(name))
-                entry.size, entry.mode = len(content), 0o644
+                entry.size, entry.mode = len(content), mode
                 tar.addfile(entry, io.BytesIO(content))
             else:
                 tar.add(content, arcname=str(name), filter=_owned_by_root)

@@ -12,27 +12,30 @@ import binascii
 import codecs
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, quote, unquote
 
 from harness.model.exchange import Breakdown, Headers, HttpReply, HttpRequest, Reply, Request
 
 KEPT_BYTES = 256 * 1024
 
-_PEM = re.compile(r"(-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----\s*)(?s:(.*?))(?=-----END [A-Z0-9 ]*PRIVATE KEY-----|\Z)")
-_SCHEME = re.compile(r"\b(Negotiate|Kerberos|NTLM|Bearer|Basic|PoP)(\s+)([A-Za-z0-9+/=_.~-]{12,})", re.IGNORECASE)
-_JWT = re.compile(r"\beyJ[A-Za-z0-9_-]{8,2000}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*")
-_ELEMENT = re.compile(
-    r"(<(?:[\w.-]+:)?(?:SignatureValue|Password|BinarySecurityToken|BinarySecret|CipherValue|Nonce)(?:\s[^<>]*)?>)"
-    r"([^<]+)"
-)
+_SCHEMES = ("negotiate", "kerberos", "ntlm", "bearer", "basic", "pop")
 _SECRET_NAMES = (
-    "access_token|refresh_token|id_token|client_secret|client_assertion|password|passwd|pwd|passphrase|SignedBlob"
-    "|private_key|session_key"
+    "access_token",
+    "refresh_token",
+    "id_token",
+    "client_secret",
+    "client_assertion",
+    "password",
+    "passwd",
+    "pwd",
+    "passphrase",
+    "signedblob",
+    "private_key",
+    "session_key",
 )
-_JSON = re.compile(rf'("(?:{_SECRET_NAMES})"\s*:\s*")((?:[^"\\]|\\.)*)', re.IGNORECASE)
-_FORM = re.compile(rf"((?:^|[&?])(?:{_SECRET_NAMES})=)([^&\s]+)", re.IGNORECASE | re.MULTILINE)
-_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{160,}={0,2}")
+_ANY_NAME = "|".join(_SECRET_NAMES)
+_BASE64 = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{160,}={0,2}")
 _PERCENT = re.compile(r"%3[Cc](?:[\w.~+*-]|%[0-9A-Fa-f]{2})*")
 _MASKED_HEADERS = frozenset({"cookie", "set-cookie", "x-api-key", "proxy-authorization"})
 
@@ -45,8 +48,9 @@ def mask(secret: str) -> str:
 def redact_text(text: str) -> str:
     """Mask every secret in a text, encoded ones included."""
     text = _mask_plain(text)
-    text = _BASE64.sub(lambda found: _inside_base64(found.group()), text)
-    return _PERCENT.sub(lambda found: _inside_percent(found.group()), text)
+    if len(text) >= 160:
+        text = _BASE64.sub(lambda found: _inside_base64(found.group()), text)
+    return _PERCENT.sub(lambda found: _inside_percent(found.group()), text) if "%3" in text else text
 
 
 def redact_headers(headers: Headers) -> Headers:
@@ -63,7 +67,7 @@ def redact_body(body: bytes, content_type: str = "") -> bytes:
     except UnicodeDecodeError:
         encoding, text = "latin-1", body.decode("latin-1")
     if "x-www-form-urlencoded" in content_type.lower():
-        encoding, text = "utf-8", _form(_mask_plain(text))
+        encoding, text = "utf-8", _form(_mask_plain(text) if "<" in text else text)
     masked = redact_text(text).encode(encoding)
     return masked if rest <= 0 else masked + b"\n[%d more bytes were not kept]" % rest
 
@@ -93,10 +97,11 @@ def redact_reply(reply: Reply) -> Reply:
 
 def _mask_plain(text: str) -> str:
     """Mask what is readable as it stands."""
-    text = _SCHEME.sub(lambda found: f"{found[1]}{found[2]}[masked {_token_bytes(found[3])} bytes]", text)
-    for pattern in (_PEM, _ELEMENT, _JSON, _FORM):
-        text = pattern.sub(lambda found: found[1] + _mask_once(found[2]), text)
-    return _JWT.sub(lambda found: mask(found.group()), text)
+    lowered = text.lower()
+    for item in _MASKS:
+        if any(marker in lowered for marker in item.markers):
+            text = item.pattern.sub(item.write, text)
+    return text
 
 
 def _mask_once(secret: str) -> str:
@@ -118,10 +123,11 @@ def _header(name: str, value: str) -> str:
     """Mask one header's value."""
     if name.lower() in _MASKED_HEADERS:
         return mask(value)
-    if name.lower() == "authorization" and not _SCHEME.match(value):
+    masked = redact_text(value)
+    if name.lower() == "authorization" and masked == value:
         scheme, _, rest = value.partition(" ")
-        return f"{scheme} {mask(rest)}" if rest else mask(scheme)
-    return redact_text(value)
+        return f"{scheme} {_mask_once(rest)}" if rest else mask(scheme)
+    return masked
 
 
 def _recoded(text: str, decode: Callable[[str], str], encode: Callable[[str], str]) -> str:
@@ -172,3 +178,64 @@ def _field(name: str, value: str) -> str:
         return _from_base64("".join(value.split()))
     except (binascii.Error, ValueError):
         return value
+
+
+def _keep_name(found: re.Match[str]) -> str:
+    """Write what came before the secret, and the mask."""
+    return found[1] + _mask_once(found[2])
+
+
+def _keep_scheme(found: re.Match[str]) -> str:
+    """Write an authentication scheme, and how long its token was."""
+    return f"{found[1]}[masked {_token_bytes(found[2])} bytes]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Mask:
+    """One kind of secret; a text without any of the `markers` (in lower case) holds none of it."""
+
+    pattern: re.Pattern[str]
+    markers: tuple[str, ...]
+    write: Callable[[re.Match[str]], str]
+
+
+_MASKS = (
+    _Mask(
+        pattern=re.compile(
+            rf"\b((?:{'|'.join(_SCHEMES)})\s+)([A-Za-z0-9+/=_.~-]{{12,}})",
+            re.IGNORECASE,
+        ),
+        markers=tuple(scheme + space for scheme in _SCHEMES for space in " \t\r\n"),
+        write=_keep_scheme,
+    ),
+    _Mask(
+        pattern=re.compile(
+            r"(-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----\s*)(?s:(.*?))(?=-----END [A-Z0-9 ]*PRIVATE KEY-----|\Z)"
+        ),
+        markers=("private key-----",),
+        write=_keep_name,
+    ),
+    _Mask(
+        pattern=re.compile(
+            r"(<(?:[\w.-]+:)?(?:SignatureValue|Password|BinarySecurityToken|BinarySecret|CipherValue|Nonce)"
+            r"(?:\s[^<>]*)?>)([^<]+)"
+        ),
+        markers=("signaturevalue", "password", "binarysec", "ciphervalue", "nonce"),
+        write=_keep_name,
+    ),
+    _Mask(
+        pattern=re.compile(rf'("(?:{_ANY_NAME})"\s*:\s*")((?:[^"\\]|\\.)*)', re.IGNORECASE),
+        markers=tuple(f'"{name}"' for name in _SECRET_NAMES),
+        write=_keep_name,
+    ),
+    _Mask(
+        pattern=re.compile(rf"((?:^|[&?])(?:{_ANY_NAME})=)([^&\s]+)", re.IGNORECASE | re.MULTILINE),
+        markers=tuple(f"{name}=" for name in _SECRET_NAMES),
+        write=_keep_name,
+    ),
+    _Mask(
+        pattern=re.compile(r"\beyJ[A-Za-z0-9_-]{8,2000}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*"),
+        markers=("eyj",),
+        write=lambda found: mask(found.group()),
+    ),
+)

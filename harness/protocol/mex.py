@@ -69,11 +69,6 @@ class MexDocument:
     endpoints: tuple[MexEndpoint, ...]
     body: bytes = field(default=b"", repr=False)
 
-    def policies_of(self, binding: Binding) -> tuple[Policy, ...]:
-        """Return the policies in force at a binding: the inline ones and those its references resolve to."""
-        wanted = {reference.removeprefix("#") for reference in binding.policies}
-        return binding.inline + tuple(item for item in self.policies if item.id and item.id in wanted)
-
     def binding_of(self, port: Port) -> Binding | None:
         """Return the binding a port names, whatever the prefix; the first of several of that name."""
         wanted = port.binding.rpartition(":")[2]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -43,7 +43,7 @@ class MexView:
     findings: tuple[Verdict, ...]
 
 
-def view_mex(document: MexDocument, findings: tuple[Verdict, ...], *, source: str) -> MexView:
+def view_mex(document: MexDocument, findings: Iterable[Verdict], *, source: str) -> MexView:
     """Explain a document; of the findings those stay that somebody has to look at."""
     windows, msal = choose_windows(document), choose_msal(document)
     return MexView(
@@ -52,8 +52,19 @@ def view_mex(document: MexDocument, findings: tuple[Verdict, ...], *, source: st
         endpoints=tuple(_endpoint(item, windows, msal) for item in document.endpoints),
         windows=windows,
         msal=msal,
-        findings=tuple(item for item in findings if item.outcome not in {Outcome.PASSED, Outcome.SKIPPED}),
+        findings=_to_look_at(findings),
     )
+
+
+def view_unreadable(findings: Iterable[Verdict], *, source: str) -> MexView:
+    """Return the view of what is no MEX document at all: no endpoints, and the findings that say why."""
+    return MexView(
+        source=source, wrapper="not readable", endpoints=(), windows=None, msal=None, findings=_to_look_at(findings)
+    )
+
+
+def _to_look_at(findings: Iterable[Verdict]) -> tuple[Verdict, ...]:
+    return tuple(item for item in findings if item.outcome not in {Outcome.PASSED, Outcome.SKIPPED})
 
 
 def mex_json(view: MexView) -> dict[str, Any]:

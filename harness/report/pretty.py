@@ -15,6 +15,9 @@ from markupsafe import Markup, escape
 LIMIT_CHARACTERS = 200_000
 _XML_TOKEN = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<[^<>]*>|[^<]+|<", re.DOTALL)
 _ATTRIBUTE = re.compile(r"\s[^\s=]+\s*=\s*(?:\"[^\"]*\"|'[^']*')")
+_FORM = re.compile(r"[A-Za-z_][\w.-]*=[^\s=]")
+_FIELDS = re.compile(r"&(?=[A-Za-z_][\w.-]*=)")
+_NAME = re.compile(r"[A-Za-z][\w ;.-]{0,60}")
 _WIDE_TAG = 110
 _INDENT = "  "
 
@@ -36,7 +39,25 @@ def _layout(body: str) -> Markup:
         return _xml(head)
     if head.startswith(("{", "[")):
         return _json(head)
-    return escape(body)
+    if _FORM.match(head):
+        return Markup("\n&amp;").join(_field(field) for field in _FIELDS.split(head))
+    return Markup("\n").join(_line(line) for line in body.split("\n"))
+
+
+def _field(field: str) -> Markup:
+    """Lay out one field of a form; redaction left its value readable, so a document in it is indented too."""
+    name, _, value = field.partition("=")
+    if value.startswith("<"):
+        return Markup("{}=\n{}").format(name, _xml(value))
+    return Markup("{}=<b>{}</b>").format(name, value)
+
+
+def _line(line: str) -> Markup:
+    """Set off the value of `name: value`, as directory entries and tickets are written; other text is all value."""
+    name, colon, value = line.partition(": ")
+    if colon and _NAME.fullmatch(name):
+        return Markup("{}: <b>{}</b>").format(name, value)
+    return Markup("<b>{}</b>").format(line)
 
 
 def _json(body: str) -> Markup:
@@ -44,7 +65,7 @@ def _json(body: str) -> Markup:
         data = json.loads(body, object_pairs_hook=_members)
         lines = json.dumps(data, indent=2, ensure_ascii=False).split("\n")
     except (ValueError, RecursionError):
-        return escape(body)
+        return Markup("<b>{}</b>").format(body)
     return Markup("\n").join(_json_line(line) for line in lines)
 
 

@@ -45,6 +45,16 @@ def console(*, error: bool = False) -> Console:
     )
 
 
+def put(screen: Console, *parts: RenderableType) -> None:
+    """Print; in a pipe without the blanks that fill a table's last column."""
+    if screen.is_terminal:
+        screen.print(*parts, sep="\n")
+        return
+    with screen.capture() as captured:
+        screen.print(*parts, sep="\n")
+    screen.file.write("\n".join(line.rstrip() for line in captured.get().split("\n")))
+
+
 class RunProgress:
     """Progress of a run on standard error: a bar on a terminal, one line a scenario elsewhere."""
 
@@ -101,7 +111,7 @@ def run_screen(record: RunRecord) -> RenderableType:
     bad = any(item.outcome in UNEXPECTED for item in record.scenarios) or bool(record.interrupted)
     took = (record.finished_at - record.started_at).total_seconds()
     parts.append(Text.assemble((headline(record), "bold red" if bad else "bold green"), f"  in {took:.1f} s"))
-    return Group(*(Padding(part, (0, 0, 1, 0)) if part is not parts[-1] else part for part in parts))
+    return Group(*(line for part in parts for line in (part, Text())))
 
 
 def _table(record: RunRecord) -> Table:
@@ -137,13 +147,12 @@ def first_code(join: JoinRecord | None) -> str:
 
 def _trouble(item: ScenarioRecord) -> RenderableType:
     head = _outcome(item.outcome).append(f"  {item.id}", style="bold").append(f"  {item.title}", style="dim")
-    lines: list[RenderableType] = [head]
+    told: list[RenderableType] = [_unmet(line, item.join) for line in item.expectations if not line.met]
     if item.error:
-        lines.append(Padding(Text(item.error), (0, 0, 0, 2)))
-    lines.extend(Padding(_unmet(line, item.join), (0, 0, 0, 2)) for line in item.expectations if not line.met)
+        told.insert(0, Text(item.error))
     if item.join and item.join.failure:
-        lines.append(Padding(failure_text(item.join), (0, 0, 0, 2)))
-    return Group(*lines)
+        told.append(failure_text(item.join))
+    return Group(head, *(Padding(part, (0, 0, 0, 2), expand=False) for part in told))
 
 
 def _outcome(outcome: Outcome) -> Text:

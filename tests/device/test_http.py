@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import gzip
 import socket
 import ssl
@@ -253,8 +253,8 @@ class TestTls:
             return caught.value.problem
 
     def test_an_expired_certificate(self, net: Net) -> None:
-        past = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
-        expired = net.authority.issue_cert(HOST, not_before=past, not_after=past + datetime.timedelta(days=1))
+        past = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
+        expired = net.authority.issue_cert(HOST, not_before=past, not_after=past + dt.timedelta(days=1))
         context = server_context(net.authority, certificate=expired)
         assert "has expired" in self.words(net, context, net.ca_file)
 

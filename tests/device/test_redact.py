@@ -78,8 +78,11 @@ def test_an_authentication_header_keeps_its_scheme_and_says_how_long_the_token_w
     )
 
 
-def test_an_unknown_scheme_is_masked_too() -> None:
-    assert redact.redact_headers((("authorization", "Foo bar"),)) == (("authorization", "Foo [masked 3 characters]"),)
+@pytest.mark.parametrize("scheme", ["Foo", "Basic"])
+def test_a_short_or_unknown_credential_is_masked_too(scheme: str) -> None:
+    masked = (("authorization", f"{scheme} [masked 3 characters]"),)
+    assert redact.redact_headers((("authorization", f"{scheme} bar"),)) == masked
+    assert redact.redact_headers(masked) == masked
 
 
 @pytest.mark.parametrize("encode", [base64.b64encode, base64.urlsafe_b64encode])

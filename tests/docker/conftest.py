@@ -17,8 +17,8 @@ from docker.models.containers import Container
 
 from harness.lab.docker_engine import engine
 from harness.lab.docker_owner import OWNER_LABEL
+from harness.lab.places import STATE_VARIABLE
 from harness.lab.samba_container import SambaDomainController
-from harness.lab.state import STATE_VARIABLE
 from harness.scenario.lab_file import LabFile
 from harness.scenario.lab_load import load_lab_file
 

@@ -22,7 +22,7 @@ from harness.errors import LabError
 from harness.lab.docker_backend import DockerBackend
 from harness.lab.docker_images import GOLDEN_LABEL
 from harness.lab.docker_owner import reap
-from harness.lab.golden import CACHE_VARIABLE, cache_root
+from harness.lab.places import CACHE_VARIABLE, cache_root
 from harness.lab.samba_container import SambaDomainController
 from harness.scenario.lab_file import LabFile
 from tests.docker.conftest import DEFAULT_LAB, OWNER, ROOT, containers_of, owner

@@ -155,6 +155,7 @@ def sign(
     sha1: bool = False,
     one_line: bool = True,
     key_info: bool = True,
+    key_value: bool = False,
     inclusive: bool = False,
     transforms: int = 2,
     certificate: bytes | None = None,
@@ -171,7 +172,14 @@ def sign(
     reference = xmlsec.template.add_reference(signature, t.TransformSha1 if sha1 else t.TransformSha256, uri=where)
     for transform in (t.TransformEnveloped, c14n)[:transforms]:
         xmlsec.template.add_transform(reference, transform)
-    if key_info:
+    if key_value:
+        value = xmlsec.template.add_key_value(xmlsec.template.ensure_key_info(signature))
+        rsa_value = etree.SubElement(value, "{http://www.w3.org/2000/09/xmldsig#}RSAKeyValue")
+        public = who.key.public_key().public_numbers()
+        for local, number, size in (("Modulus", public.n, 256), ("Exponent", public.e, 3)):
+            part = etree.SubElement(rsa_value, f"{{http://www.w3.org/2000/09/xmldsig#}}{local}")
+            part.text = base64.b64encode(number.to_bytes(size, "big")).decode()
+    elif key_info:
         data = xmlsec.template.add_x509_data(xmlsec.template.ensure_key_info(signature))
         etree.SubElement(data, "{http://www.w3.org/2000/09/xmldsig#}X509Certificate")
     context = xmlsec.SignatureContext()
@@ -206,10 +214,11 @@ class ReplyText:
 
     def __bytes__(self) -> bytes:
         collection = self.trust == T13 if self.collection is None else self.collection
-        response = f'<x:RequestSecurityTokenResponse xmlns:x="{self.trust}"{self.response_declarations}>{self._parts()}</x:RequestSecurityTokenResponse>'
+        declared = f'xmlns:x="{self.trust}"{self.response_declarations}'
+        name = "RequestSecurityTokenResponse"
+        response = f"<x:{name} {declared}>{self._parts()}</x:{name}>"
         if collection:
-            name = "RequestSecurityTokenResponseCollection"
-            response = f'<c:{name} xmlns:c="{self.trust}">{response}</c:{name}>'
+            response = f'<c:{name}Collection xmlns:c="{self.trust}">{response}</c:{name}Collection>'
         final = f"{T13}/RSTRC/IssueFinal" if self.trust == T13 else f"{T2005}/RSTR/Issue"
         action = final if self.action is None else self.action
         relates = f"<w:RelatesTo>{self.relates_to}</w:RelatesTo>" if self.relates_to else ""

@@ -16,6 +16,7 @@ NAMESPACES = {
     "wsa": "http://www.w3.org/2005/08/addressing",
     "sp": "http://schemas.xmlsoap.org/ws/2005/07/securitypolicy",
     "http": "http://schemas.microsoft.com/ws/06/2004/policy/http",
+    "other": "urn:hybridjoin:test:other",
     "id": "http://schemas.xmlsoap.org/ws/2006/02/addressingidentity",
     "xsd": "http://www.w3.org/2001/XMLSchema",
     "t13": T13,
@@ -24,7 +25,8 @@ NAMESPACES = {
 }
 TRANSPORT = (
     "<sp:TransportBinding><wsp:Policy><sp:TransportToken><wsp:Policy>"
-    '<sp:HttpsToken RequireClientCertificate="{client}"/></wsp:Policy></sp:TransportToken></wsp:Policy></sp:TransportBinding>'
+    '<sp:HttpsToken RequireClientCertificate="{client}"/>'
+    "</wsp:Policy></sp:TransportToken></wsp:Policy></sp:TransportBinding>"
 )
 HTTPS = TRANSPORT.format(client="false")
 NEGOTIATE = "<http:NegotiateAuthentication/>"

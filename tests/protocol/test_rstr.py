@@ -208,3 +208,49 @@ def test_what_is_neither_token_nor_fault_is_refused_in_words(body: bytes, words:
 
     assert words in caught.value.problem
     assert caught.value.where == "RSTR (HTTP 502, text/html)"
+
+
+WSSE = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd"
+WSU = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd"
+
+
+def test_the_timestamp_of_the_security_header_is_read() -> None:
+    stamp = (
+        f'<o:Security xmlns:o="{WSSE}" xmlns:u="{WSU}"><u:Timestamp><u:Created>2025-07-09T02:14:21Z</u:Created>'
+        "<u:Expires>soon</u:Expires></u:Timestamp></o:Security></e:Header>"
+    )
+    body = bytes(ReplyText(tokens=(PLAIN,))).decode().replace("</e:Header>", stamp)
+
+    response = parse_reply(body.encode(), http_status=200, content_type="")
+
+    assert isinstance(response, TokenResponse)
+    assert response.timestamp == (datetime(2025, 7, 9, 2, 14, 21, tzinfo=UTC), None)
+
+
+def test_a_reference_may_be_direct() -> None:
+    body = bytes(ReplyText(tokens=(PLAIN,))).decode()
+    start, end = body.index("<o:KeyIdentifier>"), body.index("</o:SecurityTokenReference>")
+
+    for inner, expected in (('<o:Reference URI="#_1"/>', "#_1"), ("", None)):
+        response = parse_reply((body[:start] + inner + body[end:]).encode(), http_status=200, content_type="")
+        assert isinstance(response, TokenResponse)
+        assert response.attached_reference == expected
+
+
+def test_an_empty_collection_has_no_response() -> None:
+    body = bytes(ReplyText(tokens=())).decode()
+    start, end = body.index("<x:RequestSecurityTokenResponse "), body.index("</c:")
+
+    response = parse_reply((body[:start] + body[end:]).encode(), http_status=200, content_type="")
+
+    assert isinstance(response, TokenResponse)
+    assert (response.responses, response.child_order, response.assertion) == (0, (), None)
+
+
+def test_a_fault_with_an_empty_subcode_has_none() -> None:
+    body = fault_12().replace(b'<e:Value xmlns:t="' + T13.encode() + b'">t:FailedAuthentication</e:Value>', b"")
+
+    fault = parse_reply(body, http_status=500, content_type="")
+
+    assert isinstance(fault, SoapFault)
+    assert fault.subcode is None

@@ -1,8 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
 from lxml import etree
 
 from harness.protocol.signature import SignatureReading, read_signature
@@ -178,3 +184,51 @@ def test_a_signature_that_cannot_be_understood_is_not_valid_and_says_why(old: st
 
     assert (reading.present, reading.valid) == (True, False)
     assert reading.problem.startswith("the signature does not verify: ")
+
+
+def test_a_bare_key_value_is_verified_and_trusted_by_its_key() -> None:
+    signed = sign(PLAIN, key_value=True)
+
+    reading = read(signed)
+
+    assert (reading.valid, reading.trusted) == (True, True)
+    assert (reading.key_info, reading.key_bits, reading.certificate_thumbprint) == ("KeyValue", None, "")
+    assert not read(signed, (signer("other").certificate,)).trusted
+
+
+def test_an_elliptic_key_has_no_rsa_size() -> None:
+    reading = read(sign(PLAIN, certificate=elliptic()))
+
+    assert not reading.valid
+    assert reading.key_bits is None
+    assert reading.certificate_subject == "CN=elliptic"
+
+
+def elliptic() -> bytes:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "elliptic")])
+    builder = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    builder = builder.serial_number(1).not_valid_before(NOW).not_valid_after(NOW + timedelta(days=1))
+    return builder.sign(key, hashes.SHA256()).public_bytes(Encoding.DER)
+
+
+def test_a_certificate_with_an_unreadable_name_still_verifies() -> None:
+    odd = signer().certificate.replace(b"signer", b"sign\xff\xfe")
+
+    reading = read(sign(PLAIN, certificate=odd))
+
+    assert (reading.valid, reading.trusted, reading.certificate_subject) == (True, True, "")
+
+
+def test_keyinfo_that_holds_no_certificate_is_passed_over() -> None:
+    signed = sign(PLAIN)
+    start, end = signed.index("<ds:X509Certificate>") + 20, signed.index("</ds:X509Certificate>")
+
+    for text in ("", "!", "AAAA"):
+        assert read(signed[:start] + text + signed[end:]).trusted
+
+
+def test_an_empty_keyinfo_names_nothing() -> None:
+    signed = sign(PLAIN, key_info=False).replace("</ds:Signature>", "<ds:KeyInfo/></ds:Signature>")
+
+    assert read(signed).key_info == ""

@@ -56,6 +56,23 @@ def test_json_is_indented_and_keeps_the_order_of_its_members() -> None:
     ]
 
 
+def test_a_form_has_a_field_a_line_and_the_document_in_it_indented() -> None:
+    body = "grant_type=urn:saml1_1-bearer&assertion=<a><b>1</b></a>&client_id=dd76"
+
+    assert plain(body).split("\n") == [
+        "grant_type=urn:saml1_1-bearer",
+        "&assertion=",
+        "<a>",
+        "  <b>1</b>",
+        "</a>",
+        "&client_id=dd76",
+    ]
+
+
+def test_the_values_of_a_directory_entry_are_set_off() -> None:
+    assert pretty("dn: CN=WS01\nobjectSid: S-1-5") == "dn: <b>CN=WS01</b>\nobjectSid: <b>S-1-5</b>"
+
+
 def test_json_with_a_member_given_twice_is_left_as_it_came() -> None:
     body = '{"a": 1, "a": 2}'
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness.checks.readings import assertion_of, endpoint_of, fell_at, response_of, unreadable
-from harness.checks.requirement import Finding, NotReached, broken, expect, holds, not_applicable, requirement
+from harness.checks.requirement import Finding, NotReached, broken, expect, holds, requirement
 from harness.model.exchange import Step
 from harness.model.verdict import Level
 from harness.protocol import names
@@ -11,10 +11,11 @@ from harness.protocol.evidence import Evidence
 from harness.protocol.mex import Trust
 from harness.protocol.rstr import SoapFault
 
-_FINAL_ACTION = {
+_FINAL_ACTION: dict[Trust | None, str] = {
     Trust.V13: f"{names.TRUST_13}/RSTRC/IssueFinal",
     Trust.FEB2005: f"{names.TRUST_2005}/RSTR/Issue",
 }
+_NAMESPACE: dict[Trust | None, str] = {Trust.V13: names.TRUST_13, Trust.FEB2005: names.TRUST_2005}
 _BEARER_KEYS = {f"{names.TRUST_13}/Bearer", names.NO_PROOF_KEY}
 _FAULTS = {
     "AuthenticationBadElements",
@@ -107,9 +108,7 @@ def collection_is_used_in_13_only(evidence: Evidence) -> Finding:
 def action_is_the_final_one(evidence: Evidence) -> Finding:
     """The reply's Action header is the one of a final issue response in its WS-Trust version."""
     response = response_of(evidence)
-    if response.trust is None:
-        return not_applicable("the response is of no known WS-Trust version")
-    wanted = _FINAL_ACTION[response.trust]
+    wanted = _FINAL_ACTION.get(response.trust, "")
     found = response.action
     return expect(found == wanted, expected=wanted, found=found or "no Action", where="RSTR, wsa:Action")
 
@@ -236,7 +235,7 @@ def fault_says_what_and_why(evidence: Evidence) -> Finding:
 def fault_is_one_of_ws_trust(evidence: Evidence) -> Finding:
     """The subcode of a fault is a WS-Trust fault in the namespace of the version asked for."""
     fault = _fault_of(evidence)
-    wanted = {Trust.V13: names.TRUST_13, Trust.FEB2005: names.TRUST_2005}.get(endpoint_of(evidence).trust or Trust.V13)
+    wanted = _NAMESPACE.get(endpoint_of(evidence).trust)
     right = fault.subcode in _FAULTS and fault.subcode_namespace == wanted
     found = f"{{{fault.subcode_namespace or ''}}}{fault.subcode or 'none'}"
     return expect(right, expected=f"a fault of {wanted}", found=found, where="RSTR, Subcode")

@@ -30,6 +30,7 @@ class Dialing:
     limit_s: float
     addresses: Mapping[tuple[str, int], tuple[str, int]]
     certificates: dict[tuple[str, int], bytes] = field(default_factory=dict)
+    open_connections: list[HTTPSConnection] = field(default_factory=list)
     _deadline: float = 0.0
 
     def start(self) -> None:
@@ -42,6 +43,11 @@ class Dialing:
         if left <= 0:
             raise TimeoutError(f"no complete answer within {self.limit_s:g} s")
         return left
+
+    def hang_up(self) -> None:
+        """Close every connection, those included whose answer nobody has read to its end."""
+        while self.open_connections:
+            self.open_connections.pop().close()
 
     def dial(self, host: str, port: int) -> tuple[str, int]:
         """Return the address and port behind a name and its port."""
@@ -82,6 +88,7 @@ class SiteConnection(HTTPSConnection):
 
     def connect(self) -> None:
         """Connect, put the socket under the deadline and keep the peer's certificate."""
+        self._dialing.open_connections.append(self)
         super().connect()
         if isinstance(self.sock, PatientSocket):
             self.sock.dialing = self._dialing
@@ -120,6 +127,7 @@ class SiteAdapter(HTTPAdapter):
 
     def close(self) -> None:
         """Close every connection."""
+        self._dialing.hang_up()
         for pool in self._pools.values():
             pool.close()
         self._pools.clear()

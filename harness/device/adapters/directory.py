@@ -55,9 +55,9 @@ class DirectoryClient:
         return SearchReply(entries=tuple(_entry(dn, values) for dn, values in found if dn is not None))
 
     def _bind(self) -> Any:  # noqa: ANN401 python-ldap ships no types
-        """Connect and bind; the ticket is fetched first, so that a refusal has its Kerberos name."""
+        """Connect and bind; where libsasl fails, the same ticket is asked for by its name, to know why."""
         parts = urlsplit(self._directory.ldap_url)
-        self._kerberos.ticket(TicketRequest(service="ldap", host=parts.hostname or ""))
+        self._kerberos.log_in()
         connection = ldap.initialize(self._directory.ldap_url)
         connection.set_option(ldap.OPT_PROTOCOL_VERSION, ldap.VERSION3)
         connection.set_option(ldap.OPT_REFERRALS, ldap.OPT_OFF)
@@ -69,8 +69,12 @@ class DirectoryClient:
         connection.set_option(ldap.OPT_X_SASL_SECPROPS, _INSIDE_TLS if inside_tls else _SEALED)
         if inside_tls:
             self._trust(connection)
-        with self._kerberos.environment():
-            connection.sasl_interactive_bind_s("", ldap.sasl.gssapi(""))
+        try:
+            with self._kerberos.environment():
+                connection.sasl_interactive_bind_s("", ldap.sasl.gssapi(""))
+        except ldap.LOCAL_ERROR:
+            self._kerberos.ticket(TicketRequest(service="ldap", host=parts.hostname or ""))
+            raise
         return connection
 
     def _trust(self, connection: Any) -> None:  # noqa: ANN401 python-ldap ships no types

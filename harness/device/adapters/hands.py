@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
@@ -61,10 +59,7 @@ class DeviceHands:
 def open_hands(site: Site, account: DeviceAccount, habits: Habits) -> Iterator[Hands]:
     """Open a device's hands; its tickets and connections are gone when the block ends."""
     with ExitStack() as stack:
-        scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hybridjoin-device-")))
-        kerberos = stack.enter_context(
-            Kerberos(account, site.directory, scratch=scratch, time_sync=habits.kerberos_time_sync)
-        )
+        kerberos = stack.enter_context(Kerberos(account, site.directory, time_sync=habits.kerberos_time_sync))
         yield DeviceHands(
             clock=Clock(offset_s=habits.clock_offset_s),
             keys=KEY_RING,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from types import TracebackType
-from typing import Self
+from collections.abc import Mapping
+from types import MappingProxyType, TracebackType
+from typing import Any, Self
 from urllib.parse import urljoin, urlsplit
 
 import requests
@@ -17,7 +18,7 @@ from harness.device.adapters.dialing import Dialing, SiteAdapter, address_book, 
 from harness.device.adapters.kerberos import Kerberos
 from harness.device.adapters.negotiate_auth import ComputerAuth
 from harness.device.driver import Sent
-from harness.errors import Breakage, PeerUnreachable
+from harness.errors import Breakage, HarnessError, PeerUnreachable
 from harness.model.exchange import HttpReply, HttpRequest
 from harness.model.site import Site
 
@@ -26,6 +27,9 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _FOLLOWED_AT_MOST = 5
 _CHUNK = 64 * 1024
 # requests and urllib3 would name themselves and offer compression; Windows does neither.
+_AS_WE_ARE: Mapping[str, Any] = MappingProxyType(
+    {"stream": True, "allow_redirects": False, "verify": True, "cert": None, "proxies": {}}
+)
 _UNSAID = {"User-Agent": SKIP_HEADER, "Accept-Encoding": SKIP_HEADER}
 
 
@@ -38,7 +42,6 @@ class Http:
         self._session = requests.Session()
         # Neither proxies nor .netrc of whoever runs us: the device is another machine.
         self._session.trust_env = False
-        self._session.headers.clear()
         for scheme in tuple(self._session.adapters):
             del self._session.adapters[scheme]
         context = tls_context((site.directory.ca_file, site.idp.ca_file, site.entra.ca_file))
@@ -54,6 +57,14 @@ class Http:
 
     def send(self, request: HttpRequest, *, as_computer: bool = False) -> Sent:
         """Make an exchange; raise PeerUnreachable where no reply can be kept, KerberosError where no ticket is."""
+        try:
+            return self._follow(request, as_computer=as_computer)
+        except HarnessError:
+            self._dialing.hang_up()
+            raise
+
+    def _follow(self, request: HttpRequest, *, as_computer: bool) -> Sent:
+        """Make an exchange, and further ones where redirects may be followed."""
         self._dialing.start()
         sent = self._exchange(request, as_computer=as_computer)
         for _ in range(_FOLLOWED_AT_MOST):
@@ -68,13 +79,11 @@ class Http:
         auth = ComputerAuth(self._kerberos, self._dialing) if as_computer and self._kerberos else None
         where = f"{request.method} {request.url}"
         try:
-            prepared = self._session.prepare_request(
-                requests.Request(
-                    request.method, request.url, headers=_UNSAID | dict(request.headers), data=request.body, auth=auth
-                )
-            )
-            limit = self._dialing.limit_s
-            response = self._session.send(prepared, stream=True, timeout=limit, allow_redirects=False)
+            headers = _UNSAID | dict(request.headers)
+            prepared = requests.Request(
+                request.method, request.url, headers=headers, data=request.body, auth=auth
+            ).prepare()
+            response = self._session.send(prepared, timeout=self._dialing.limit_s, **_AS_WE_ARE)
             with response:
                 body = self._read(response, where=where)
         except (RequestException, MutualAuthenticationError, HTTPError, OSError, ValueError) as error:

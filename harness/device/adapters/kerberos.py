@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -14,7 +13,7 @@ import gssapi
 import krb5
 from gssapi.raw.misc import GSSError
 
-from harness.device.adapters.krb5_environment import kerberos_environment
+from harness.device.adapters.krb5_environment import configuration, kerberos_environment
 from harness.device.adapters.krb5_errors import explain
 from harness.errors import KerberosError, LabError
 from harness.model.exchange import TicketReply, TicketRequest
@@ -23,23 +22,17 @@ from harness.model.site import DeviceAccount, Directory
 KERBEROS = gssapi.OID.from_int_seq("1.2.840.113554.1.2.2")
 FLAGS = gssapi.RequirementFlag.mutual_authentication | gssapi.RequirementFlag.out_of_sequence_detection
 
-_TIME_SYNC = "[libdefaults]\n    kdc_timesync = {on:d}\n"
-
 
 class Kerberos:
-    """One computer account's tickets; nothing of it is on disk but one line of configuration.
+    """One computer account's tickets; `time_sync` lets the client follow the KDC's clock. No ticket is on disk."""
 
-    `time_sync` lets the client follow the KDC's clock: libkrb5 reads the setting from a small file put before
-    the site's own configuration.
-    """
-
-    def __init__(self, account: DeviceAccount, directory: Directory, *, scratch: Path, time_sync: bool) -> None:
+    def __init__(self, account: DeviceAccount, directory: Directory, *, time_sync: bool) -> None:
         self.principal = f"{account.sam_account_name}@{directory.realm}"
         self._keytab = account.keytab
         self._ccache = f"MEMORY:hybridjoin-{uuid.uuid4()}"
-        first = scratch / "krb5-device.conf"
-        first.write_text(_TIME_SYNC.format(on=time_sync), encoding="ascii")
-        self._config = f"{first}:{directory.krb5_config}"
+        self._stack = ExitStack()
+        self._config = self._stack.enter_context(configuration(directory.krb5_config, time_sync=time_sync))
+        self._context: krb5.Context | None = None
         self._logged_in = False
 
     def __enter__(self) -> Self:
@@ -48,10 +41,10 @@ class Kerberos:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._logged_in:
-            with self.environment():
-                context = krb5.init_context()
-                krb5.cc_destroy(context, krb5.cc_resolve(context, self._ccache.encode()))
+        with self._stack:
+            if self._context is not None:
+                krb5.cc_destroy(self._context, self._cache(self._context))
+                self._context = None
 
     @contextmanager
     def environment(self) -> Iterator[None]:
@@ -115,23 +108,30 @@ class Kerberos:
     def ticket(self, request: TicketRequest) -> TicketReply:
         """Get a service ticket into the cache and say what may be said of it."""
         self.start_context(request)
-        with self.environment():
-            context = krb5.init_context()
-            cache = krb5.cc_resolve(context, self._ccache.encode())
-            wanted = request.spn.lower()
-            for found in cache:
-                server = str(found.server)
-                if server.rpartition("@")[0].lower() == wanted:
-                    return _facts(found)
+        wanted = request.spn.lower()
+        for found in self._cache(self._krb5()):
+            if str(found.server).rpartition("@")[0].lower() == wanted:
+                return _facts(found)
         raise LabError(f"the ticket for {request.spn} is not in the cache", remedy="report this as a defect")
+
+    def _krb5(self) -> krb5.Context:
+        """Return libkrb5's context, which has read the configuration once."""
+        if self._context is None:
+            with self.environment():
+                self._context = krb5.init_context()
+        return self._context
+
+    def _cache(self, context: krb5.Context) -> krb5.CCache:
+        """Return the ticket cache."""
+        return krb5.cc_resolve(context, self._ccache.encode())
 
     def _fill_cache(self) -> None:
         """Make the AS exchange and keep its ticket."""
-        context = krb5.init_context()
+        context = self._krb5()
         principal = krb5.parse_name_flags(context, self.principal.encode())
         options = krb5.get_init_creds_opt_alloc(context)
         krb5.get_init_creds_opt_set_canonicalize(options, True)  # noqa: FBT003 krb5's own signature
-        cache = krb5.cc_resolve(context, self._ccache.encode())
+        cache = self._cache(context)
         keytab = krb5.kt_resolve(context, f"FILE:{self._keytab}".encode())
         # libkrb5 fills the cache itself, so that the clock offset it learnt from the KDC stays with the tickets.
         krb5.get_init_creds_opt_set_out_ccache(context, options, cache)

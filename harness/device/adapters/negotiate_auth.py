@@ -57,6 +57,13 @@ class ComputerAuth(HTTPKerberosAuth):  # type: ignore[misc]  # requests_kerberos
         answered: Response = super().handle_401(response, **settings)
         return answered
 
+    def handle_other(self, response: Response) -> Response:
+        """Ask the server for its proof, but only one that has had the ticket."""
+        if self._pending is None:
+            return response
+        checked: Response = super().handle_other(response)
+        return checked
+
     def authenticate_server(self, response: Response) -> bool:
         """Check the server's token; raise PeerUnreachable where it does not prove who it is."""
         header = response.headers.get("www-authenticate", "")
@@ -70,8 +77,9 @@ class ComputerAuth(HTTPKerberosAuth):  # type: ignore[misc]  # requests_kerberos
             if answer.mic is not None and answer.mic != answer.token:
                 self._pending.verify_signature(spnego.mech_list(), answer.mic)
         except (binascii.Error, ValueError, KerberosError, GSSError) as error:
+            words = f"{error.code}, {error.detail}" if isinstance(error, KerberosError) else str(error)
             raise PeerUnreachable(
-                f"the server's Negotiate token does not prove who it is: {error}",
+                f"the server's Negotiate token does not prove who it is: {words}",
                 where=f"the WWW-Authenticate header of HTTP {response.status_code} from {response.url}",
                 breakage=Breakage.MUTUAL_AUTHENTICATION,
             ) from error

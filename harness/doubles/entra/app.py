@@ -10,6 +10,7 @@ from dataclasses import replace
 from urllib.parse import parse_qs
 
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -160,7 +161,9 @@ class _Entra:
         case = Case(
             tenant=self._tenant, addressed=match["tenant"], form=_form(request, await _body(request)), now=exchange.now
         )
-        subject = judge(case)
+        # In a thread of its own: xmlsec leaves a refused signature in OpenSSL's error queue, which belongs to the
+        # thread, and where it shares the library with Python the server's next TLS read would trip over it.
+        subject = await run_in_threadpool(judge, case)
         if isinstance(subject, Refusal):
             return self._refused(subject, exchange)
         tenant_id = str(self._config.tenant_id)
@@ -194,7 +197,7 @@ class _Entra:
             api_version=request.query_params.get("api-version", ""),
             authorization=request.headers.get("authorization", ""),
         )
-        return self._registered(join, asked, exchange)
+        return await self._registered(join, asked, exchange)
 
     async def _sync_join(self, request: Request, match: re.Match[str], exchange: Exchange) -> Answer:
         asked = JoinRequest(
@@ -202,11 +205,11 @@ class _Entra:
             api_version=request.query_params.get("api-version", ""),
             device_id=match["device"],
         )
-        return self._registered(sync_join, asked, exchange)
+        return await self._registered(sync_join, asked, exchange)
 
-    def _registered(self, register: Callable[..., Joined], asked: JoinRequest, exchange: Exchange) -> Answer:
+    async def _registered(self, register: Callable[..., Joined], asked: JoinRequest, exchange: Exchange) -> Answer:
         try:
-            joined = register(self._tenant, self._authority, asked, now=exchange.now)
+            joined = await run_in_threadpool(register, self._tenant, self._authority, asked, now=exchange.now)
         except JoinRefused as refused:
             rule = refused.rule
             body = registration_error(rule.error_type, refused.message, exchange)

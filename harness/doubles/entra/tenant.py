@@ -95,12 +95,16 @@ class Tenant:
         self._users: tuple[SyncedUser, ...] = ()
 
     def sync(self) -> Snapshot:
-        """Run a synchronization cycle: take what the directory holds now; registrations stay."""
+        """Run a synchronization cycle: take what the directory holds now.
+
+        A computer that left the export is deleted here too, registered or not, as Entra Connect does; a device
+        that came by a federated join alone stays.
+        """
         snapshot = self._source()
         with self._lock:
             self._users = snapshot.users
             present = {computer.object_guid: computer for computer in snapshot.computers}
-            kept = {key: item for key, item in self._devices.items() if key in present or item.registered}
+            kept = {key: item for key, item in self._devices.items() if key in present or item.synced is None}
             self._devices = {key: replace(item, synced=present.get(key)) for key, item in kept.items()}
             for guid, computer in present.items():
                 if guid not in self._devices:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from harness.doubles.idp.mapping import (
     default_subject,
     default_user_types,
     expression_problem,
+    references_of,
 )
 
 __all__ = ["ConfigError", "IdpConfig", "LdapConfig"]
@@ -28,6 +30,7 @@ AES = (18, 17, 20, 19)
 RC4 = 23
 TRUST_VERSIONS = ("1.3", "2005")
 MEX_WRAPPERS = ("bare", "metadata", "soap")
+KERBEROS_REFERENCES = ("kerberos.principal", "kerberos.account", "kerberos.realm", "kerberos.upn")
 _KEYS = (
     "profile", "application_id", "issuer", "service_host", "keytab", "signing_key", "signing_certificate", "ldap",
     "mappings", "subject", "user_types", "external_id", "faults", "audience", "lifetime_s", "clock_offset_s",
@@ -72,6 +75,17 @@ class IdpConfig:
     authentication_method: str
 
     @property
+    def ldap_references(self) -> tuple[str, ...]:
+        """The LDAP attributes that the mappings ask for by `ldap.<name>`."""
+        names = references_of(self.expressions)
+        return tuple(sorted(name.removeprefix("ldap.") for name in names if name.startswith("ldap.")))
+
+    @property
+    def expressions(self) -> tuple[str, ...]:
+        """Every expression of the mappings and of the subject."""
+        return (self.subject.expression, *(value for mapping in self.mappings for value in mapping.values))
+
+    @property
     def ticket_etypes(self) -> frozenset[int]:
         """The encryption types of service tickets that are taken (RFC 3961 numbers)."""
         return frozenset((*AES, RC4) if self.accept_rc4 else AES)
@@ -109,6 +123,7 @@ class IdpConfig:
             accept_rc4=reader.flag("accept_rc4", default=profile == "adfs"),
             authentication_method=reader.text("authentication_method", default="urn:federation:authentication:windows"),
         )
+        _check_names(reader, config)
         reader.finish()
         return config
 
@@ -188,6 +203,25 @@ def _user_type(reader: Reader) -> UserType:
         lookup=reader.texts("lookup", default=LOOKUP_ATTRIBUTES),
         profile=reader.pairs("profile"),
     )
+
+
+def _check_names(reader: Reader, config: IdpConfig) -> None:
+    """Find misspelled names: at run time an unknown attribute is NULL, and the claim would silently be left out."""
+    types = (*config.user_types, *(item for profile in PROFILES for item in default_user_types(profile)))
+    known = {f"user.{name}" for item in types for name, _ in item.profile} | set(KERBEROS_REFERENCES)
+    for index, mapping in enumerate(config.mappings if reader.has("mappings") else ()):
+        for name in references_of(mapping.values):
+            _check_name(reader, f"mappings[{index}].values", name, known)
+        for name in mapping.only_for:
+            _check_name(reader, f"mappings[{index}].only_for", name, {item.name for item in config.user_types})
+    for name in references_of([config.subject.expression] if reader.has("subject") else ()):
+        _check_name(reader, "subject.expression", name, known)
+
+
+def _check_name(reader: Reader, key: str, name: str, known: set[str]) -> None:
+    if name not in known and not name.startswith("ldap."):
+        near = difflib.get_close_matches(name, known, n=1)
+        reader.mistake(key, f"nothing is called {name!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
 
 
 def _faults(reader: Reader) -> tuple[Misbehaviour, ...]:

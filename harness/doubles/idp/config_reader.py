@@ -81,7 +81,7 @@ class Reader:
 
     def integer(self, key: str, *, default: int) -> int:
         """Return an integer."""
-        value = self._data.get(key, default)
+        value = self._data[key] if self.has(key) else default
         if not isinstance(value, int) or isinstance(value, bool):
             self.mistake(key, f"expected an integer, found {_kind(value)}")
             return default
@@ -89,7 +89,7 @@ class Reader:
 
     def flag(self, key: str, *, default: bool) -> bool:
         """Return true or false."""
-        value = self._data.get(key, default)
+        value = self._data[key] if self.has(key) else default
         if not isinstance(value, bool):
             self.mistake(key, f"expected true or false, found {_kind(value)}")
             return default

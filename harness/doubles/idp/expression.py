@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from harness.doubles.idp.encodings import FUNCTIONS, Facts, Value
 
@@ -63,6 +65,7 @@ class Sum:
 Node = Text | Reference | Call | Sum
 
 
+@lru_cache(maxsize=256)
 def parse(text: str) -> Node:
     """Read an expression; raises ExpressionError."""
     return _Parser(text).whole()
@@ -80,6 +83,19 @@ def evaluate(node: Node, facts: Facts) -> Value:
             return None if None in values else "".join(value for value in values if value is not None)
         case Call():
             return _call(node, facts)
+
+
+def references(node: Node) -> Iterator[str]:
+    """Yield the name of every attribute that an expression asks for."""
+    match node:
+        case Reference():
+            yield node.name
+        case Sum():
+            for term in node.terms:
+                yield from references(term)
+        case Call():
+            for argument in node.arguments:
+                yield from references(argument)
 
 
 def _call(node: Call, facts: Facts) -> Value:

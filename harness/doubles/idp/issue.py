@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 import xmlsec
@@ -102,12 +103,18 @@ def sign(assertion: etree._Element, plan: SigningPlan, *, id_attribute: str) -> 
     signature = render_element("signature.xml", plan=plan)
     assertion.insert(0 if plan.position == "first" else len(assertion), signature)
     context = xmlsec.SignatureContext()
-    context.key = xmlsec.Key.from_memory(plan.key, xmlsec.constants.KeyDataFormatPem)
+    context.key = _loaded(plan.key)
     context.register_id(assertion, id_attribute)
     context.sign(signature)
     for name in ("SignatureValue", "DigestValue"):
         for element in signature.iter(SIGNATURE + name):
             element.text = "".join((element.text or "").split())
+
+
+@lru_cache(maxsize=4)
+def _loaded(key: bytes) -> xmlsec.Key:
+    """Parse a PEM key once; every context takes a copy of it."""
+    return xmlsec.Key.from_memory(key, xmlsec.constants.KeyDataFormatPem)
 
 
 def _assertion(token: Token, identity: SigningIdentity, *, profile: str, faults: tuple[Misbehaviour, ...]) -> str:

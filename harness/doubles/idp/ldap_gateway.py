@@ -55,10 +55,16 @@ class LdapGateway:
         self._lock = threading.Lock()
         self._connection: Any = None
 
-    def find_user(self, identifier: str, user_types: tuple[UserType, ...]) -> User | None:
-        """Return the account of the first user type whose filter matches; two entries match nothing."""
+    def find_user(
+        self, identifier: str, user_types: tuple[UserType, ...], *, extra: tuple[str, ...] = ()
+    ) -> User | None:
+        """Return the account of the first user type whose filter matches; two entries match nothing.
+
+        `extra` are LDAP attributes to read besides those of the user type's own profile.
+        """
         for user_type in user_types:
-            found = self._search(user_type.filter.replace(PLACEHOLDER, _escape(identifier)), _wanted(user_type))
+            query = user_type.filter.replace(PLACEHOLDER, _escape(identifier))
+            found = self._search(query, _wanted(user_type, extra))
             if len(found) == 1:
                 return _user(user_type, *found[0])
         return None
@@ -115,8 +121,8 @@ class LdapGateway:
         return connection
 
 
-def _wanted(user_type: UserType) -> tuple[str, ...]:
-    names = [*ENTRY_ATTRIBUTES, *(source for _, source in user_type.profile), *user_type.lookup]
+def _wanted(user_type: UserType, extra: tuple[str, ...]) -> tuple[str, ...]:
+    names = [*ENTRY_ATTRIBUTES, *(source for _, source in user_type.profile), *user_type.lookup, *extra]
     return tuple(dict.fromkeys(name for name in names if name.lower() != "dn"))
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from harness.doubles.idp.encodings import Facts
-from harness.doubles.idp.expression import ExpressionError, evaluate, parse
+from harness.doubles.idp.expression import ExpressionError, evaluate, parse, references
 
 ACCOUNT_TYPE_NAMESPACE = "http://schemas.microsoft.com/ws/2012/01"
 OBJECT_GUID_NAMESPACE = "http://schemas.microsoft.com/identity/claims"
@@ -115,7 +115,7 @@ def default_user_types(profile: str, *, external_id: str = DEFAULT_EXTERNAL_ID) 
         name=USERS,
         filter="(&(objectCategory=person)(objectClass=user)(sAMAccountName=${identifier}))",
         lookup=LOOKUP_ATTRIBUTES,
-        profile=_USER_PROFILE + (_ADFS_PROFILE if profile == "adfs" else ()),
+        profile=_ADFS_PROFILE if profile == "adfs" else _USER_PROFILE,
     )
     devices = UserType(
         name=DEVICES,
@@ -133,6 +133,13 @@ def expression_problem(text: str) -> str | None:
     except ExpressionError as problem:
         return str(problem)
     return None
+
+
+def references_of(expressions: Iterable[str]) -> frozenset[str]:
+    """Return every attribute that expressions ask for, such as `user.externalId`; unreadable ones ask for none."""
+    return frozenset(
+        name for text in expressions if expression_problem(text) is None for name in references(parse(text))
+    )
 
 
 def resolve(mappings: Iterable[AttributeMapping], facts: Facts, user_type: str) -> tuple[Claim, ...]:

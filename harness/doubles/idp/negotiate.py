@@ -9,10 +9,8 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-import shutil
-import tempfile
 import threading
-import weakref
+import time
 from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass
@@ -26,6 +24,7 @@ from harness.doubles.idp.spnego_token import ETYPE_NAMES, NegotiateToken, read_t
 
 CONVERSATIONS_KEPT = 64
 TOKEN_LIMIT_BYTES = 128 * 1024
+REPLAY_MEMORY_S = 15 * 60  # thrice the clock skew that Kerberos allows either way
 
 
 class Decision(Enum):
@@ -49,6 +48,24 @@ class Handshake:
     problem: str = ""
 
 
+class ReplayCache:
+    """Remembers the authenticators of the last minutes (RFC 4120, 3.2.3); older ones fail for their clock."""
+
+    def __init__(self) -> None:
+        self._seen: OrderedDict[bytes, float] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def is_new(self, digest: bytes) -> bool:
+        """Remember an authenticator's digest; say whether it was not there yet."""
+        now = time.monotonic()
+        with self._lock:
+            while self._seen and next(iter(self._seen.values())) < now - REPLAY_MEMORY_S:
+                self._seen.popitem(last=False)
+            new = digest not in self._seen
+            self._seen.setdefault(digest, now)
+            return new
+
+
 class Acceptor:
     """Accepts service tickets with the keys of one keytab, whatever the service name."""
 
@@ -56,10 +73,9 @@ class Acceptor:
         self._etypes = etypes
         self._conversations: OrderedDict[Hashable, gssapi.SecurityContext] = OrderedDict()
         self._lock = threading.Lock()
-        # MIT's replay cache is a file; one of our own leaves nothing in /var/tmp and is shared with nobody.
-        folder = tempfile.mkdtemp(prefix="hybridjoin-idp-")
-        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
-        store: dict[str | bytes, str | bytes] = {"keytab": f"FILE:{keytab}", "rcache": f"file2:{folder}/replays"}
+        # MIT's replay cache is a file that would be left behind and shared; ours lives and dies with the acceptor.
+        store: dict[str | bytes, str | bytes] = {"keytab": f"FILE:{keytab}", "rcache": "none:"}
+        self._replays = ReplayCache()
         self._credentials = gssapi.Credentials(usage="accept", store=store)
 
     def accept(self, authorization: str | None, connection: Hashable) -> Handshake:
@@ -99,12 +115,15 @@ class Acceptor:
             context = gssapi.SecurityContext(creds=self._credentials, usage="accept")
         try:
             answer = context.step(raw) or b""
+            complete = context.complete  # python-gssapi keeps an error back here when there is a token to send with it
         except GSSError as failure:
             service = f" for {token.ticket.service}" if token.ticket else ""
             return _refused(f"the ticket{service} was refused: {_words(failure)}")
-        if not context.complete:
+        if not complete:
             self._remember(connection, context)
             return Handshake(decision=Decision.CONTINUE, token=answer)
+        if token.ticket is not None and not self._replays.is_new(token.ticket.authenticator_digest):
+            return _refused(f"the ticket for {token.ticket.service} was refused: its authenticator is a replay")
         return _accepted(context, token, answer)
 
     def _remember(self, connection: Hashable, context: gssapi.SecurityContext) -> None:

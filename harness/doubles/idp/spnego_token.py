@@ -6,6 +6,7 @@ for another service, a ticket in RC4. All of that stands in the clear.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -26,16 +27,18 @@ _NTLM_SIGNATURE = b"NTLMSSP\x00"
 _OBJECT_IDENTIFIER = 0x06
 _INIT_TOKEN = 0x60
 _RESPONSE_TOKEN = 0xA1
+_FIRST_BYTES = (bytes([_INIT_TOKEN]), bytes([_RESPONSE_TOKEN]))
 _AP_REQ_TOKEN_ID = b"\x01\x00"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketFacts:
-    """The clear part of a service ticket (RFC 4120, 5.3)."""
+    """The clear part of an AP-REQ (RFC 4120, 5.3 and 5.5.1): of the authenticator no more than a digest."""
 
     service: str
     realm: str
     etype: int
+    authenticator_digest: bytes
 
     @property
     def etype_name(self) -> str:
@@ -56,11 +59,14 @@ def read_token(token: bytes) -> NegotiateToken:
     """Read what stands in the clear; raises ValueError when the token is no DER of these kinds."""
     if token.startswith(_NTLM_SIGNATURE):
         return NegotiateToken(kind="ntlm", mechanisms=(NTLM,))
+    if token[:1] not in _FIRST_BYTES:
+        raise ValueError(f"a GSS token begins with 0x60, this one with 0x{token[:1].hex()}")
     tag, content, _ = _element(token)
     if tag == _RESPONSE_TOKEN:
-        return NegotiateToken(kind="spnego-response")
-    if tag != _INIT_TOKEN:
-        raise ValueError(f"a GSS token begins with 0x60, not 0x{tag:02x}")
+        fields = _fields(_content(content))
+        return NegotiateToken(
+            kind="spnego-response", ticket=_ticket_of_mech_token(_content(fields[2]) if 2 in fields else b"")
+        )
     _, oid, inner_at = _element(content)
     mechanism, inner = _oid(oid), content[inner_at:]
     if mechanism == SPNEGO:
@@ -74,12 +80,15 @@ def _negotiation(choice: bytes) -> NegotiateToken:
     mech_token = _content(fields[2]) if 2 in fields else b""
     if mech_token.startswith(_NTLM_SIGNATURE):
         return NegotiateToken(kind="ntlm", mechanisms=mechanisms)
-    ticket = None
-    if mech_token[:1] == bytes([_INIT_TOKEN]):
-        inside = _content(mech_token)
-        _, _, ap_req_at = _element(inside)
-        ticket = _ticket_of_ap_req(inside[ap_req_at:])
-    return NegotiateToken(kind="spnego", mechanisms=mechanisms, ticket=ticket)
+    return NegotiateToken(kind="spnego", mechanisms=mechanisms, ticket=_ticket_of_mech_token(mech_token))
+
+
+def _ticket_of_mech_token(mech_token: bytes) -> TicketFacts | None:
+    if mech_token[:1] != bytes([_INIT_TOKEN]):
+        return None
+    inside = _content(mech_token)
+    _, _, ap_req_at = _element(inside)
+    return _ticket_of_ap_req(inside[ap_req_at:])
 
 
 def _ticket_of_ap_req(inner: bytes) -> TicketFacts | None:
@@ -94,6 +103,7 @@ def _ticket_of_ap_req(inner: bytes) -> TicketFacts | None:
         service="/".join(parts),
         realm=_content(ticket[1]).decode("utf-8", "replace"),
         etype=int.from_bytes(_content(encrypted[0]), "big", signed=True),
+        authenticator_digest=hashlib.sha256(ap_req[4]).digest(),
     )
 
 

@@ -98,7 +98,7 @@ class SecurityTokenService:
 
     def _find(self, rst: Rst, account: str) -> User:
         try:
-            user = self._gateway.find_user(account, self._config.user_types)
+            user = self._gateway.find_user(account, self._config.user_types, extra=self._config.ldap_references)
         except GatewayError as failure:
             raise self._directory_down(rst, failure) from failure
         if user is None:

@@ -76,13 +76,10 @@
     let shown = 0;
     for (const { chapter, row, outcome, words: own, verdicts } of index.chapters) {
       const named = has(own);
-      let rows = 0;
-      for (const item of verdicts) {
-        const visible = fits(item) && (named || has(item.text));
-        show(item.element, visible);
-        rows += visible;
-      }
-      const visible = outcomes.has(outcome) && (picked ? rows > 0 : named || rows > 0);
+      const fitting = verdicts.map((item) => fits(item) && (named || has(item.text)));
+      const visible = outcomes.has(outcome) && ((!picked && named) || fitting.includes(true));
+      // The rows of a chapter that is hidden anyway are left as they are: touching thousands costs the time.
+      if (visible) verdicts.forEach((item, at) => show(item.element, fitting[at]));
       show(chapter, visible);
       show(row, visible);
       shown += visible;

@@ -23,8 +23,8 @@ from harness.doubles.entra.connect import SyncError
 from harness.doubles.entra.tenant import JoinKind, SyncedComputer
 from harness.doubles.serve import Server
 from harness.lab.domain import Domain
+from harness.lab.places import STATE_VARIABLE
 from harness.lab.process_backend import ProcessBackend
-from harness.lab.state import STATE_VARIABLE
 from harness.scenario.lab_load import load_lab_file
 from tests.doubles.entra import forge
 from tests.doubles.entra.client import Client, extension, issued, sync_body

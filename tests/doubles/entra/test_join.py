@@ -5,76 +5,33 @@ from __future__ import annotations
 import base64
 import json
 import re
+import time
 import uuid
-from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
-import pytest
-import requests
+import freezegun
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.x509.oid import NameOID
 
 from harness.doubles.entra.authority import process_authority, validity
-from harness.doubles.entra.join_rules import JOIN_RULES
-from harness.doubles.entra.judge import DeviceSubject, UserSubject
+from harness.doubles.entra.clock import Clock
+from harness.doubles.entra.config import EntraConfig
+from harness.doubles.entra.connect import data_source
 from harness.doubles.entra.registration import cloud_sid
-from harness.doubles.entra.rule import Certainty
-from harness.doubles.entra.tenant import JoinKind, SyncedUser, Tenant
-from harness.doubles.entra.tokens import device_claims, sign, user_claims
+from harness.doubles.entra.tenant import Device, JoinKind, Tenant
 from tests.doubles.entra import forge
 from tests.doubles.entra.client import (
     REQUEST_ID,
     Client,
-    blob,
-    csr,
     extension,
-    facts,
-    identity,
     issued,
     join_body,
-    sync_body,
 )
 from tests.doubles.entra.conftest import Install
-
-SUBJECT = DeviceSubject(
-    object_guid=forge.WS01, sid=forge.WS01_SID, realm=forge.ISSUER, in_corp=True, client_id="dd762716"
-)
-
-
-def minted(*, tenant_id: str = forge.TENANT_ID, age_s: int = 0, **claims: object) -> str:
-    """Sign a device token with the server's own key, bent as asked."""
-    authority = process_authority()
-    made = device_claims(SUBJECT, tenant_id=tenant_id, now=datetime.now(UTC) - timedelta(seconds=age_s))
-    return sign({**made, **claims}, authority.token_key, key_id=authority.token_key_id)
-
-
-def a_users_token() -> str:
-    authority = process_authority()
-    alice = SyncedUser(
-        name="alice", upn="alice@hybridjoin.test", object_guid=forge.ALICE, sid=forge.ALICE_SID, source_anchor=""
-    )
-    subject = UserSubject(user=alice, realm=forge.ISSUER, client_id="dd762716")
-    made = user_claims(subject, tenant_id=forge.TENANT_ID, now=datetime.now(UTC))
-    return sign(made, authority.token_key, key_id=authority.token_key_id)
-
-
-def forged_token() -> str:
-    head, payload, _ = minted().split(".")
-    signature = forge.key("stranger").sign(f"{head}.{payload}".encode(), padding.PKCS1v15(), hashes.SHA256())
-    return f"{head}.{payload}.{base64.urlsafe_b64encode(signature).decode().rstrip('=')}"
-
-
-def bad_signature() -> str:
-    der = bytearray(base64.b64decode(csr(forge.key("device"))))
-    der[-1] ^= 1
-    return base64.b64encode(bytes(der)).decode()
-
-
-def request(data: str, kind: str = "pkcs10") -> dict[str, object]:
-    return join_body(CertificateRequest={"Type": kind, "Data": data})
 
 
 def test_a_federated_join_ends_with_a_certificate_for_the_devices_key(install: Install) -> None:
@@ -217,97 +174,66 @@ def test_a_device_that_is_not_synced_is_not_found(install: Install) -> None:
     assert re.fullmatch(r"\d\d-\d\d-\d{4} \d\d:\d\d:\d\dZ", document["Time"])
 
 
-Sender = Callable[[Client], requests.Response]
+def test_a_cycle_adds_deletes_and_leaves_alone_what_it_never_exported() -> None:
+    config = EntraConfig.from_mapping(forge.mapping())
+    everything = data_source(config)()
+    directory = [everything]
+    tenant = Tenant(config, lambda: directory[0])
+    tenant.sync()
+    tenant.register(replace(tenant.devices[0], display_name="renamed"))
+    tenant.register(Device(device_id=forge.WS04, display_name="WS04", sid=forge.WS04_SID))
+
+    directory[0] = replace(everything, computers=everything.computers[1:])
+    tenant.sync()
+    without = {device.display_name: device.registered for device in tenant.devices}
+    directory[0] = everything
+    tenant.sync()
+
+    assert without == {"WS02": False, "WS04": True}
+    assert {device.display_name for device in tenant.devices} == {"WS01", "WS02", "WS04"}
 
 
-def join_then_sync(client: Client) -> requests.Response:
-    """Join a computer that Entra Connect has not seen, then try the other way in."""
-    joined = client.join(minted(on_prem_id=str(forge.WS04), primary_sid=forge.WS04_SID))
-    assert joined.status_code == 200
-    return client.sync_join(forge.WS04)
+def test_a_refused_signature_leaves_the_connection_as_it_was(install: Install) -> None:
+    client, _ = install()
+    liar = forge.GOOD.but(signed_by="stranger")
+
+    replies = [client.token(liar), client.token(), client.token(liar), client.token()]
+
+    assert [reply.status_code for reply in replies] == [400, 200, 400, 200]
+    assert [reply.json().get("error_codes") for reply in replies] == [[50006], None, [50006], None]
 
 
-FEDERATED: Mapping[str, Sender] = {
-    "api-version-missing": lambda client: client.join(minted(), query=""),
-    "token-missing": lambda client: client.join(""),
-    "token-invalid": lambda client: client.join(forged_token()),
-    "token-expired": lambda client: client.join(minted(age_s=4000)),
-    "token-audience": lambda client: client.join(minted(tenant_id="00000000-0000-0000-0000-000000000001")),
-    "token-not-a-device": lambda client: client.join(a_users_token()),
-    "body-not-json": lambda client: client.join(minted(), b"<xml/>"),
-    "join-type": lambda client: client.join(minted(), join_body(JoinType=0)),
-    "member-missing": lambda client: client.join(minted(), join_body(OSVersion="")),
-    "certificate-request": lambda client: client.join(minted(), request("AAAA")),
-    "certificate-request-key": lambda client: client.join(minted(), request(csr(forge.key("big", 3072)))),
-    "certificate-request-signature": lambda client: client.join(minted(), request(bad_signature())),
-    "certificate-request-subject": lambda client: client.join(minted(), request(csr(forge.key("device"), name="WS01"))),
-    "transport-key": lambda client: client.join(
-        minted(), join_body(TransportKey=blob(forge.key("big", 3072).public_key()))
-    ),
-}
-
-SYNCHRONIZED: Mapping[str, Sender] = {
-    "tenant-unknown": lambda client: client.sync_join(forge.WS01, sync_body(TargetDomainId=str(forge.WS02))),
-    "device-not-synced": lambda client: client.sync_join("not-even-a-guid"),
-    "user-certificate-missing": join_then_sync,
-    "client-identity": lambda client: client.sync_join(forge.WS01, sync_body(ClientIdentity=identity(Type="plain"))),
-    "client-identity-sid": lambda client: client.sync_join(
-        forge.WS01, sync_body(ClientIdentity=identity(forge.WS02_SID))
-    ),
-    "client-identity-signature": lambda client: client.sync_join(
-        forge.WS01, sync_body(ClientIdentity=identity(signed_by="WS02"))
-    ),
-}
-
-
-@pytest.mark.parametrize("rule_id", [*FEDERATED, *SYNCHRONIZED])
-def test_a_rule_of_registration_fires_on_the_input_meant_for_it(rule_id: str, install: Install) -> None:
+def test_devices_may_join_at_the_same_time(install: Install) -> None:
     client, app = install()
-    rule = next(rule for rule in JOIN_RULES if rule.id == rule_id)
+    token = client.access_token()
+    crowd = [Client(client.base, Path(str(client.session.verify))) for _ in range(8)]
 
-    reply = {**FEDERATED, **SYNCHRONIZED}[rule_id](client)
+    with ThreadPoolExecutor(len(crowd)) as pool:
+        replies = list(pool.map(lambda one: one.join(token), crowd))
 
-    assert app.state.audit.entries[-1].rule == rule_id
-    assert (reply.status_code, reply.json()["ErrorType"]) == (rule.status, rule.error_type)
-
-
-def test_every_rule_of_registration_has_a_breaking_input_and_a_source() -> None:
-    ids = [rule.id for rule in JOIN_RULES]
-
-    assert [*FEDERATED, *SYNCHRONIZED] == ids
-    assert len(ids) == len(set(ids))
-    assert all(rule.source and rule.trigger.endswith(".") for rule in JOIN_RULES)
-    assert all(rule.reasoning for rule in JOIN_RULES if rule.certainty is Certainty.ASSUMED)
+    for one in crowd:
+        one.session.close()
+    assert [reply.status_code for reply in replies] == [200] * len(crowd)
+    serials = {issued(reply).serial_number for reply in replies}
+    assert len(serials) == len(crowd)
+    assert len(app.state.audit.of("join")) == len(crowd)
 
 
-@pytest.mark.parametrize("rule_id", ["join-type", "certificate-request", "transport-key", "member-missing"])
-def test_the_synchronized_join_is_checked_as_strictly(rule_id: str, install: Install) -> None:
-    client, app = install()
-    bodies = {
-        "join-type": {**sync_body(), "JoinType": "6"},
-        "certificate-request": {**sync_body(), "CertificateRequest": {"Type": "pkcs7", "Data": "AAAA"}},
-        "transport-key": sync_body(TransportKey="UlNBMQ=="),
-        "member-missing": {**sync_body(), "ServerAdJoinData": {**facts(), "DeviceType": None}},
-    }
+def test_a_clock_that_is_off_is_entras_own(install: Install) -> None:
+    client, app = install(clock_offset_s=-7200)
 
-    client.sync_join(forge.WS01, bodies[rule_id])
+    reply = client.token()
 
-    assert app.state.audit.entries[-1].rule == rule_id
+    assert reply.json()["error_codes"] == [500133]
+    assert app.state.audit.entries[-1].rule == "not-yet-valid"
 
 
-def test_a_registration_outlives_the_computer_in_the_directory(install: Install) -> None:
-    client, app = install()
-    client.join(client.access_token())
-    tenant = app.state.tenant
-    directory = [tenant.sync()]
-    emptied = Tenant(tenant.config, lambda: directory[0])
-    emptied.sync()
-    emptied.register(tenant.device(forge.WS01))
-    directory[0] = replace(directory[0], computers=())
+def test_a_frozen_python_clock_does_not_stop_entras() -> None:
+    before = time.time()
+    with freezegun.freeze_time("2001-01-01"):
+        found = Clock(60).now()
 
-    emptied.sync()
-
-    assert [(device.device_id, device.synced) for device in emptied.devices] == [(forge.WS01, None)]
+    assert 60 <= found.timestamp() - before < 90
 
 
 def test_the_audit_names_rules_and_devices_and_holds_no_token(install: Install) -> None:

@@ -1,0 +1,256 @@
+"""For each requirement, evidence that breaks it; and evidence that keeps it where the healthy join is silent."""
+
+from __future__ import annotations
+
+import base64
+import json
+import uuid
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+from harness.model.exchange import HttpReply, Step
+from harness.model.record import JoinResult
+from harness.protocol import discovery, enrolment, realm
+from harness.protocol.evidence import Evidence
+from tests.checks.evidence_factory import (
+    HEALTHY,
+    TICKET,
+    bent,
+    claiming,
+    failing,
+    faulted,
+    metadata_evidence,
+    refused,
+    registration_evidence,
+    reply_evidence,
+    signed_evidence,
+    token_evidence,
+    unreadable,
+)
+from tests.protocol.documents import (
+    CLAIMS,
+    DJ,
+    GUID,
+    ISSUER,
+    LIVE_ID,
+    NOW,
+    SID,
+    T13,
+    T2005,
+    WS2008,
+    AssertionText,
+    Claim,
+    ReplyText,
+    base64_guid,
+    fault_12,
+    instant,
+    sign,
+    signer,
+    with_claim,
+)
+from tests.protocol.metadata import NEGOTIATE, USERNAME_13, WINDOWS_13, WINDOWS_2005, Way, definitions
+from tests.protocol.test_discovery_documents import DISCOVERY, REALM
+from tests.protocol.test_enrolment import TRANSPORT, issue
+from tests.protocol.test_oauth import jwt
+
+Case = Callable[[], Evidence]
+SIGNED = sign(str(AssertionText()))
+STRANGER = uuid.UUID("7754d487-1fc3-4206-9e95-ce012f1586e5")
+HOUR = timedelta(hours=1)
+SAML_2 = '<a:Assertion xmlns:a="urn:oasis:names:tc:SAML:2.0:assertion" Version="2.0" ID="_2"/>'
+ENCRYPTED = '<x:EncryptedData xmlns:x="http://www.w3.org/2001/04/xmlenc#"/>'
+
+
+def ways(*chosen: Way) -> Case:
+    return lambda: bent(**metadata_evidence(chosen))
+
+
+def windows(**changes: str | None) -> Case:
+    return ways(replace(WINDOWS_13, **changes))  # type: ignore[arg-type] # the fields of Way, each a text
+
+
+def said(**changes: object) -> Case:
+    """An assertion whose text is bent, signed again."""
+    return lambda: bent(**signed_evidence(AssertionText(**changes)))  # type: ignore[arg-type] # the fields of AssertionText
+
+
+def answered(*tokens: str, **changes: object) -> Case:
+    """A reply whose text is bent, around a good assertion where no other is given."""
+    reply = ReplyText(tokens=tokens or (SIGNED,), **changes)  # type: ignore[arg-type] # the fields of ReplyText
+    return lambda: bent(**reply_evidence(bytes(reply)))
+
+
+def signed(**how: object) -> Case:
+    return lambda: bent(**signed_evidence(AssertionText(), **how))
+
+
+def resigned(old: str, new: str) -> Case:
+    """A good signature with one spot of it changed afterwards."""
+    assert old in SIGNED
+    return lambda: bent(**reply_evidence(bytes(ReplyText(tokens=(SIGNED.replace(old, new),)))))
+
+
+def claims(*given: Claim) -> Case:
+    return lambda: claiming(*given)
+
+
+def realm_says(**changes: str) -> Case:
+    return lambda: bent(realm=realm.parse_realm(json.dumps({**REALM, **changes}).encode()))
+
+
+def other_tenant() -> Evidence:
+    document = {**DISCOVERY, "TenantInfo": {"TenantId": str(STRANGER), "TenantName": "other.test"}}
+    return bent(discovery=discovery.parse_discovery(json.dumps(document).encode()))
+
+
+def twice_signed() -> Evidence:
+    start, end = SIGNED.index("<ds:Signature"), SIGNED.index("</saml:Assertion>")
+    twice = SIGNED.replace("</saml:Assertion>", SIGNED[start:end] + "</saml:Assertion>")
+    return bent(**reply_evidence(bytes(ReplyText(tokens=(twice,)))))
+
+
+def doubted() -> Evidence:
+    """The first verifier was told of a good signature; the octets that are sent on no longer match."""
+    response = HEALTHY.response
+    assert response is not None
+    return bent(response=replace(response, assertion_xml=response.assertion_xml.replace(b">DJ<", b">User<")))
+
+
+def refused_join() -> Evidence:
+    body = b'{"ErrorType": "DirectoryError", "Message": "not found"}'
+    error = enrolment.parse_join_reply(HttpReply(status=400, body=body))
+    return failing(Step.JOIN, "DirectoryError", enrolment_error=error)
+
+
+def fallen_back() -> Evidence:
+    failed = refused()
+    return replace(failed, result=JoinResult.SYNCHRONIZED, registration=HEALTHY.registration)
+
+
+def token_about(**changed: str) -> Case:
+    document = {"access_token": jwt({"aud": "urn:other", **changed}), "resource": "urn:other"}
+    return lambda: bent(**token_evidence(document))
+
+
+def borrowed() -> Evidence:
+    declared = ' xmlns:saml="urn:oasis:names:tc:SAML:1.0:assertion"'
+    plain = str(AssertionText(declare=False))
+    return bent(**reply_evidence(bytes(ReplyText(tokens=(plain,), response_declarations=declared))))
+
+
+TWIN_BINDINGS = (WINDOWS_13, replace(WINDOWS_2005, name=WINDOWS_13.name, policy=""))
+TWIN_POLICIES = (WINDOWS_13, replace(USERNAME_13, policy=WINDOWS_13.policy_text()))
+LOST_BINDING = definitions().replace('binding="tns:Windows2005"', 'binding="tns:Lost"')
+UNDEFINED = definitions().replace('message="tns:In13"', 'message="tns:Lost"')
+BIG_ENDIAN = base64.b64encode(GUID.bytes).decode()
+
+BREAKING: dict[str, Case] = {
+    "SCP-01": lambda: unreadable(Step.SCP, "no azureADId"),
+    "DISC-01": lambda: failing(Step.DISCOVER, "HTTP 404"),
+    "DISC-02": other_tenant,
+    "REALM-01": realm_says(account_type="Managed"),
+    "REALM-02": realm_says(federation_metadata_url="http://sts.hybridjoin.test/mex"),
+    "REALM-03": realm_says(federation_protocol="SAML"),
+    "MEX-01": lambda: failing(Step.MEX, "HTTP 404"),
+    "MEX-02": lambda: unreadable(Step.MEX, "expected well-formed XML"),
+    "MEX-03": ways(USERNAME_13),
+    "MEX-04": ways(USERNAME_13),
+    "MEX-05": ways(replace(WINDOWS_2005, scheme="http"), WINDOWS_13),
+    "MEX-06": ways(WINDOWS_2005),
+    "MEX-07": ways(*TWIN_POLICIES),
+    "MEX-08": ways(*TWIN_BINDINGS),
+    "MEX-09": ways(WINDOWS_13, replace(WINDOWS_2005, reference='<wsp:PolicyReference URI="#lost"/>')),
+    "MEX-10": lambda: bent(**metadata_evidence(body=LOST_BINDING.encode())),
+    "MEX-11": windows(prefix=""),
+    "MEX-12": windows(epr=""),
+    "MEX-13": windows(spn="host/other.test"),
+    "MEX-14": windows(action="urn:issue"),
+    "MEX-15": windows(prefix=""),
+    "MEX-16": ways(WINDOWS_13),
+    "MEX-17": windows(soap="soap11"),
+    "MEX-18": windows(assertions=NEGOTIATE),
+    "MEX-19": windows(host="elsewhere.test"),
+    "MEX-20": lambda: bent(**metadata_evidence(body=UNDEFINED.encode())),
+    "KRB-01": lambda: failing(Step.TICKET, "KDC_ERR_S_PRINCIPAL_UNKNOWN", **metadata_evidence()),
+    "KRB-02": lambda: bent(ticket=replace(TICKET, ticket_etype="rc4-hmac")),
+    "KRB-03": lambda: bent(ticket=replace(TICKET, session_etype="rc4-hmac")),
+    "KRB-04": lambda: bent(ticket=replace(TICKET, server="HTTP/other.test@HYBRIDJOIN.TEST")),
+    "RSTR-01": faulted,
+    "RSTR-02": lambda: unreadable(Step.RST, "found an HTML page"),
+    "RSTR-03": answered(soap="http://schemas.xmlsoap.org/soap/envelope/"),
+    "RSTR-04": answered(trust=T2005),
+    "RSTR-05": answered(collection=False),
+    "RSTR-06": answered(action=f"{T13}/RSTR/Issue"),
+    "RSTR-07": answered(relates_to="urn:uuid:other"),
+    "RSTR-08": answered(SAML_2),
+    "RSTR-09": answered(SIGNED, SIGNED),
+    "RSTR-10": answered(token_type=None),
+    "RSTR-11": answered(key_type=f"{T13}/SymmetricKey"),
+    "RSTR-12": answered(applies_to="urn:other"),
+    "RSTR-13": answered(lifetime=None),
+    "RSTR-14": answered(reference="_other"),
+    "RSTR-15": borrowed,
+    "RSTR-16": lambda: bent(**reply_evidence(bytes(ReplyText(tokens=(SIGNED,))), content_type="text/html")),
+    "RSTR-17": answered(ENCRYPTED),
+    "FAULT-01": lambda: faulted(fault_12("")),
+    "FAULT-02": lambda: faulted(fault_12("Oops")),
+    "FAULT-03": lambda: faulted(status=200),
+    "SAML-01": said(version=("1", "0")),
+    "SAML-02": said(issuer=f"{ISSUER}/"),
+    "SAML-03": said(assertion_id="7d05360e"),
+    "SAML-04": said(window=None),
+    "SAML-05": said(window=(instant(NOW - 3 * HOUR), instant(NOW - 2 * HOUR))),
+    "SAML-06": said(issued=instant(NOW + HOUR)),
+    "SAML-07": said(issued="yesterday"),
+    "SAML-08": said(audience="urn:other"),
+    "SAML-09": said(confirmation="urn:oasis:names:tc:SAML:1.0:cm:holder-of-key"),
+    "SAML-10": said(claims=()),
+    "SAML-11": said(authentication=False),
+    "SAML-12": said(name_format="urn:oasis:names:tc:SAML:2.0:nameid-format:persistent"),
+    "SAML-13": said(second_name_identifier="somebody else"),
+    "SAML-14": claims(*with_claim("accounttype", ("", f"{DJ}/accounttype", ("DJ",)))),
+    "SIG-01": answered(str(AssertionText())),
+    "SIG-02": resigned(">DJ<", ">User<"),
+    "SIG-03": signed(by=signer("stranger")),
+    "SIG-04": signed(sha1=True),
+    "SIG-05": signed(sha1=True),
+    "SIG-06": signed(uri=""),
+    "SIG-07": signed(inclusive=True),
+    "SIG-08": signed(transforms=1),
+    "SIG-09": signed(key_info=False),
+    "SIG-10": signed(by=signer("old", expired=True)),
+    "SIG-11": signed(one_line=False),
+    "SIG-12": signed(by=signer("weak", bits=1024)),
+    "SIG-13": twice_signed,
+    "SIG-14": doubted,
+    "CLAIM-01": claims(*with_claim("accounttype", (WS2008, "accounttype", ("DJ",)))),
+    "CLAIM-02": claims(*with_claim("accounttype", (DJ, "accounttype", ("dj",)))),
+    "CLAIM-03": claims(*with_claim("onpremobjectguid")),
+    "CLAIM-04": claims(*with_claim("onpremobjectguid", (CLAIMS[3][0], "onpremobjectguid", (BIG_ENDIAN,)))),
+    "CLAIM-05": claims(*with_claim("primarysid", ("urn:x", "primarysid", (SID,)))),
+    "CLAIM-06": claims(*with_claim("primarysid", (WS2008, "primarysid", (SID[:-4] + "515",)))),
+    "CLAIM-07": claims(*with_claim("ImmutableID", ("urn:x", "ImmutableID", CLAIMS[0][2]))),
+    "CLAIM-08": claims(*with_claim("ImmutableID", (LIVE_ID, "ImmutableID", (base64_guid(STRANGER),)))),
+    "CLAIM-09": said(name_identifier=base64_guid(STRANGER)),
+    "CLAIM-10": claims(*CLAIMS, CLAIMS[2]),
+    "CLAIM-11": claims(*with_claim("accounttype", (DJ, "accounttype", ("DJ", "DJ")))),
+    "CLAIM-12": claims(*CLAIMS, (WS2008, "issuerid", ("http://other.test/",))),
+    "CLAIM-13": claims(*with_claim("UPN")),
+    "TOKEN-01": refused,
+    "TOKEN-02": token_about(),
+    "TOKEN-03": token_about(primary_sid="S-1-5-21-1-2-3-4"),
+    "TOKEN-04": lambda: refused(correlation_id="another"),
+    "JOIN-01": refused_join,
+    "JOIN-02": lambda: bent(**registration_evidence(issue(key=TRANSPORT))),
+    "JOIN-03": lambda: bent(**registration_evidence(issue(device=STRANGER, name=str(STRANGER)))),
+    "JOIN-04": fallen_back,
+}
+
+PASSING: dict[str, Case] = {
+    "FAULT-01": faulted,
+    "FAULT-02": faulted,
+    "FAULT-03": faulted,
+    "CLAIM-12": claims(*CLAIMS, (WS2008, "issuerid", (ISSUER,))),
+    "TOKEN-04": refused,
+}

@@ -1,0 +1,125 @@
+"""What single rules say where the counted cases do not reach."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from cryptography import x509
+
+from harness.checks import judge
+from harness.model.exchange import Step
+from harness.model.verdict import Outcome, Verdict
+from harness.protocol.evidence import Evidence
+from tests.checks.evidence_factory import HEALTHY, bent, claiming, failing, metadata_evidence, signed_evidence
+from tests.protocol.documents import (
+    CLAIMS,
+    DJ,
+    GUID,
+    LIVE_ID,
+    AssertionText,
+    base64_guid,
+    with_claim,
+)
+from tests.protocol.metadata import USERNAME_13, definitions
+
+
+def verdict(requirement: str, evidence: Evidence) -> Verdict:
+    return next(item for item in judge(evidence) if item.requirement == requirement)
+
+
+def test_a_refused_ticket_is_no_token() -> None:
+    found = verdict("RSTR-01", failing(Step.RST, "HTTP 401: its Kerberos acceptor refused the ticket"))
+
+    assert found.outcome is Outcome.FAILED
+    assert "HTTP 401" in found.found
+    assert "ticket" in found.remedy
+
+
+def test_a_claim_whose_documents_disagree_is_for_review() -> None:
+    evidence = claiming(*with_claim("ImmutableID", (LIVE_ID, "ImmutableID", (base64_guid(GUID),))))
+
+    found = verdict("CLAIM-08", evidence)
+
+    assert found.outcome is Outcome.REVIEW
+    assert "taken from objectGUID" in found.found
+    assert found.remedy
+
+
+def test_a_claim_of_another_spelling_is_not_in_its_place() -> None:
+    found = verdict("CLAIM-01", claiming(*with_claim("accounttype", (DJ, "accountType", ("DJ",)))))
+
+    assert found.outcome is Outcome.FAILED
+    assert "spelled 'accountType'" in found.found
+
+
+def test_a_subject_without_a_name_is_not_the_anchor() -> None:
+    found = verdict("CLAIM-09", bent(**signed_evidence(AssertionText(name_identifier=None))))
+
+    assert found.outcome is Outcome.FAILED
+    assert "no NameIdentifier" in found.found
+
+
+def without_subjects() -> Evidence:
+    response = HEALTHY.response
+    assert response is not None
+    assert response.assertion is not None
+    return bent(response=replace(response, assertion=replace(response.assertion, subjects=(), issue_instant=None)))
+
+
+@pytest.mark.parametrize(
+    ("requirement", "outcome"),
+    [
+        ("SAML-07", Outcome.FAILED),
+        ("SAML-09", Outcome.FAILED),
+        ("SAML-12", Outcome.PASSED),
+        ("SAML-13", Outcome.SKIPPED),
+        ("SAML-06", Outcome.SKIPPED),
+        ("CLAIM-09", Outcome.FAILED),
+    ],
+)
+def test_an_assertion_without_subjects_and_issue_instant(requirement: str, outcome: Outcome) -> None:
+    assert verdict(requirement, without_subjects()).outcome is outcome
+
+
+def test_without_a_known_certificate_nothing_is_compared() -> None:
+    found = verdict("SIG-03", bent(signing_certificates=()))
+
+    assert found.outcome is Outcome.SKIPPED
+
+
+def test_the_second_verifier_needs_a_certificate() -> None:
+    evidence = bent(**signed_evidence(AssertionText(), key_info=False), signing_certificates=())
+
+    assert verdict("SIG-14", evidence).outcome is Outcome.SKIPPED
+    assert verdict("SIG-12", bent(**signed_evidence(AssertionText(), key_value=True))).outcome is Outcome.SKIPPED
+
+
+def test_the_second_verifier_is_not_led_by_a_certificate_that_is_none() -> None:
+    response = HEALTHY.response
+    assert response is not None
+    spoiled = response.assertion_xml.replace(b"<ds:X509Certificate>", b"<ds:X509Certificate>!")
+
+    found = verdict("SIG-14", bent(response=replace(response, assertion_xml=spoiled)))
+
+    assert found.outcome is Outcome.PASSED
+
+
+def test_metadata_without_windows_callers_is_not_blamed_for_how_it_serves_them() -> None:
+    evidence = bent(**metadata_evidence((USERNAME_13,)))
+
+    assert {verdict(item, evidence).outcome for item in ("MEX-05", "MEX-06", "MEX-15")} == {Outcome.SKIPPED}
+    assert verdict("MEX-03", evidence).found == "username"
+
+
+def test_an_import_without_a_location_is_left_to_the_reader() -> None:
+    body = definitions().replace(
+        "<xsd:import schemaLocation", '<xsd:import namespace="urn:x"/><xsd:import schemaLocation', 1
+    )
+
+    assert verdict("MEX-20", bent(**metadata_evidence(body=body.encode()))).outcome is Outcome.PASSED
+
+
+def test_the_healthy_claims_are_those_of_the_directory() -> None:
+    assert verdict("CLAIM-04", claiming(*CLAIMS)).found == base64_guid(GUID)
+    assert x509.load_der_x509_certificate(HEALTHY.signing_certificates[0]).subject.rfc4514_string() == "CN=signer"

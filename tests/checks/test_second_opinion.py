@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from harness.checks import mex_findings
+from harness.errors import PeerError
+from harness.model.verdict import Outcome, Verdict
+from harness.protocol.mex import parse_mex
+from tests.protocol.documents import STS_HOST
+from tests.protocol.metadata import WINDOWS_13, definitions, in_metadata, in_soap, metadata
+from tests.protocol.test_no_surprises import spoiled
+
+
+def strict_reading(body: bytes) -> Verdict:
+    return next(item for item in mex_findings(parse_mex(body)) if item.requirement == "MEX-20")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [definitions(), in_metadata(definitions()), in_soap(in_metadata(definitions())), definitions((WINDOWS_13,))],
+    ids=["bare", "in mex:Metadata", "in SOAP", "one port"],
+)
+def test_zeep_loads_the_wsdl_from_memory(body: str) -> None:
+    verdict = strict_reading(body.encode())
+
+    assert verdict.outcome is Outcome.PASSED
+    assert verdict.found in {"3 port(s)", "1 port(s)"}
+
+
+def test_relative_imports_are_answered_too() -> None:
+    assert strict_reading(metadata().replace(f"https://{STS_HOST}/mex".encode(), b"")).outcome is Outcome.PASSED
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('message="tns:In13"', 'message="tns:Lost"', "Issue"),
+        ('type="tns:Issue13"', 'type="tns:Lost"', "Lost"),
+        ("<wsdl:types>", '<wsdl:import namespace="urn:x" location="https://x.test/wsdl"/><wsdl:types>', "x.test"),
+        ('element="t13:RequestSecurityToken"', 'element="tns:RequestSecurityToken"', "invalid part"),
+    ],
+    ids=["message", "portType", "import of another WSDL", "schema"],
+)
+def test_what_is_not_in_the_document_is_a_warning_in_zeeps_words(old: str, new: str, words: str) -> None:
+    body = definitions()
+    assert old in body
+
+    verdict = strict_reading(body.replace(old, new).encode())
+
+    assert verdict.outcome is Outcome.WARNING
+    assert words in verdict.found
+
+
+@settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow])
+@given(spoiled((metadata(), metadata((replace(WINDOWS_13, soap="soap11"),)))))
+def test_no_metadata_makes_a_check_fall_over(body: bytes) -> None:
+    try:
+        document = parse_mex(body)
+    except PeerError:
+        return
+    assert [item for item in mex_findings(document) if item.outcome is Outcome.INTERRUPTED] == []

@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+import types
+from dataclasses import replace
+
+import pytest
+
+from harness.checks import judge, mex_findings
+from harness.checks.registry import Book
+from harness.checks.requirement import Finding, Requirement, holds, requirement
+from harness.checks.rules import BOOK, ROOMS
+from harness.checks.sources import SOURCES
+from harness.model.exchange import Step
+from harness.model.verdict import Level, Outcome
+from harness.protocol.evidence import Evidence
+from harness.protocol.mex import parse_mex
+from tests.checks.evidence_factory import HEALTHY, bent, failing, faulted, refused, unreadable
+from tests.protocol.metadata import WINDOWS_2005, metadata
+
+
+def outcomes(evidence: Evidence) -> dict[str, Outcome]:
+    return {item.requirement: item.outcome for item in judge(evidence)}
+
+
+def test_every_requirement_is_answered_once() -> None:
+    assert [item.requirement for item in judge(HEALTHY)] == [item.id for item in BOOK]
+
+
+def test_what_was_never_reached_is_skipped_with_the_step_that_fell() -> None:
+    verdicts = {item.requirement: item for item in judge(failing(Step.MEX, "HTTP 404"))}
+
+    assert verdicts["SCP-01"].outcome is Outcome.PASSED
+    assert verdicts["MEX-01"].outcome is Outcome.FAILED
+    assert verdicts["SAML-02"].outcome is Outcome.SKIPPED
+    assert verdicts["SAML-02"].found == "the federated join ended at step 'mex': HTTP 404"
+
+
+@pytest.mark.parametrize(
+    ("step", "meant"),
+    [
+        (Step.SCP, "SCP-01"),
+        (Step.DISCOVER, "DISC-01"),
+        (Step.REALM, "REALM-01"),
+        (Step.MEX, "MEX-02"),
+        (Step.RST, "RSTR-02"),
+        (Step.TOKEN, "TOKEN-01"),
+        (Step.JOIN, "JOIN-01"),
+    ],
+)
+def test_an_unreadable_reply_fails_the_one_requirement_meant_for_it(step: Step, meant: str) -> None:
+    verdicts = judge(unreadable(step, "expected XML, found a cat"))
+
+    failed = [item for item in verdicts if item.outcome is Outcome.FAILED]
+    assert [item.requirement for item in failed] == [meant]
+    assert "found a cat" in failed[0].found
+    assert any("found a cat" in item.found for item in verdicts if item.outcome is Outcome.SKIPPED)
+
+
+def test_an_unreadable_signature_does_not_blank_the_claims() -> None:
+    found = outcomes(bent(signature=None, unreadable=((Step.RST, "broken"),)))
+
+    assert found["SIG-02"] is Outcome.SKIPPED
+    assert found["CLAIM-02"] is Outcome.PASSED
+    assert found["RSTR-02"] is Outcome.PASSED
+
+
+def test_a_fault_leaves_the_token_untested() -> None:
+    found = outcomes(faulted())
+
+    assert found["RSTR-01"] is Outcome.FAILED
+    assert found["FAULT-01"] is Outcome.PASSED
+    assert found["SAML-01"] is Outcome.SKIPPED
+
+
+def test_a_refusal_is_told_in_entras_words() -> None:
+    verdict = next(item for item in judge(refused()) if item.requirement == "TOKEN-01")
+
+    assert verdict.found.startswith("AADSTS51004: The user account")
+    assert "accounttype" in verdict.remedy
+
+
+def test_a_remedy_is_given_only_where_something_is_wrong() -> None:
+    assert all(not item.remedy for item in judge(HEALTHY))
+
+
+def test_a_check_that_falls_over_is_our_fault_and_costs_no_other_verdict() -> None:
+    @requirement("MEX-98", Level.MUST, "WST13 1")
+    def falls(evidence: Evidence) -> Finding:
+        """This sentence is there to fall over its own feet."""
+        raise ZeroDivisionError(evidence.issuer)
+
+    verdicts = judge(HEALTHY, (falls, BOOK.requirements[0]))
+
+    assert [item.outcome for item in verdicts] == [Outcome.INTERRUPTED, Outcome.PASSED]
+    assert "ZeroDivisionError" in verdicts[0].found
+
+
+def test_metadata_is_judged_without_a_join() -> None:
+    verdicts = mex_findings(parse_mex(metadata((WINDOWS_2005,))))
+
+    assert {item.requirement for item in verdicts if item.outcome is not Outcome.PASSED} == {"MEX-06", "MEX-16"}
+    assert all(item.requirement.startswith("MEX-") for item in verdicts)
+    assert "MEX-19" not in {item.requirement for item in verdicts}
+
+
+def kept(evidence: Evidence) -> Finding:
+    """The sentence of a requirement that always holds."""
+    return holds(evidence.issuer)
+
+
+GOOD = requirement("MEX-98", Level.MUST, "WST13 1")(kept)
+
+
+@pytest.mark.parametrize(
+    ("items", "words"),
+    [
+        ((GOOD, GOOD), "given twice"),
+        ((replace(GOOD, sentence=""),), "does not say its sentence"),
+        ((replace(GOOD, sentence="No full stop at the end of it"),), "does not say its sentence"),
+        ((replace(GOOD, specification="NOPE"),), "unknown source 'NOPE'"),
+        ((replace(GOOD, id="mex-1"),), "AREA-NN"),
+    ],
+)
+def test_the_book_refuses_twins_silent_sentences_and_unknown_sources(
+    items: tuple[Requirement, ...], words: str
+) -> None:
+    with pytest.raises(ValueError, match=words):
+        Book(items)
+
+
+def test_the_book_is_built_from_its_rooms_in_order() -> None:
+    room = types.ModuleType("room")
+    room.first, room.second = GOOD, replace(GOOD, id="MEX-99")  # type: ignore[attr-defined] # a module made on the spot
+
+    assert [item.id for item in Book.of((room,))] == ["MEX-98", "MEX-99"]
+    assert len(BOOK) == sum(len(Book.of((item,))) for item in ROOMS)
+
+
+def test_requirements_are_found_by_id_and_by_pattern() -> None:
+    found = BOOK.find("mex-04")
+
+    assert found is not None
+    assert (found.id, found.area) == ("MEX-04", "MEX")
+    assert BOOK.find("MEX-00") is None
+    assert {item.area for item in BOOK.select("sig-*")} == {"SIG"}
+
+
+@pytest.mark.parametrize("item", BOOK.requirements, ids=lambda item: item.id)
+def test_every_requirement_says_where_it_comes_from(item: Requirement) -> None:
+    assert item.section, "a section"
+    assert item.url.startswith("http")
+    assert SOURCES[item.specification].title
+    assert item.sentence[0].isupper()
+    assert len(item.sentence) <= 140

@@ -1,0 +1,48 @@
+# What a person types. Every target prepares this checkout first; nothing else is needed before it.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: demo test scenarios bench lint lock clean help
+
+BIN := .venv/bin
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+
+demo: ## set everything up and watch a device join, and fail to
+	@requirements/bootstrap runtime
+	@$(BIN)/hybridjoin demo
+
+test: lint ## set everything up, hold the house rules, run every test and every scenario on each lab backend that is there
+	$(BIN)/python -m pytest tests
+	@$(MAKE) --no-print-directory scenarios
+
+scenarios: ## run the scenario files on each lab backend that is there (BACKENDS="docker process" chooses)
+	@requirements/bootstrap dev
+	@for backend in $${BACKENDS:-$$(requirements/bootstrap backends)}; do \
+	    echo "== scenarios, $$backend backend"; \
+	    $(BIN)/python -m pytest scenarios --lab "$$backend"; \
+	done
+
+bench: ## print the figures that the design sets budgets for
+	@requirements/bootstrap dev
+	@$(BIN)/python -m benchmarks
+
+lint: ## ruff, mypy --strict, and the floors held by import-linter
+	@requirements/bootstrap dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+lock: ## write the hashed locks again, newest versions first
+	@requirements/bootstrap dev
+	$(COMPILE) --upgrade pyproject.toml --output-file requirements/runtime.txt
+	$(COMPILE) --upgrade pyproject.toml --group dev --constraints requirements/runtime.txt --output-file requirements/dev.txt
+	$(COMPILE) --upgrade requirements/build.in --output-file requirements/build.txt
+	$(COMPILE) --upgrade requirements/uv.in --output-file requirements/uv.txt
+
+clean: ## remove what the tools left in this checkout, the virtual environment too
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist build
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

@@ -1,0 +1,33 @@
+"""`python -m benchmarks`: measure and print; the exit code is 0 whatever the figures say."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+
+from benchmarks import first_ticket, join_cpu, rst_exchange, scenarios, start_up
+from benchmarks.figures import Figure, table
+from harness.errors import HarnessError
+from harness.lab.lab import open_lab
+from harness.lab.provider import default_lab_path
+from harness.scenario.lab_load import load_lab_file
+
+
+def main() -> int:
+    """Measure everything, one thing after the other."""
+    print(f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores", flush=True)
+    figures: list[Figure] = [*start_up.measure(), *first_ticket.measure()]
+    with open_lab(load_lab_file(default_lab_path())) as lab:
+        figures += [*join_cpu.measure(lab), *rst_exchange.measure(lab)]
+    figures += scenarios.measure()
+    print(table(figures))
+    return 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except HarnessError as error:
+        print(error, file=sys.stderr)
+        sys.exit(3)

@@ -1,0 +1,114 @@
+"""What one join costs the harness itself, split by step; RSA key generation is counted apart."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+
+from benchmarks.figures import Figure
+from harness import checks
+from harness.checks.claims import claim_rows
+from harness.device.adapters.hands import open_hands
+from harness.device.driver import Hands, Sent
+from harness.device.habits import Habits
+from harness.device.join import find_account, join_with
+from harness.lab.lab import Lab
+from harness.model.exchange import HttpRequest, SearchReply, SearchRequest, TicketReply, TicketRequest
+
+RUNS = 30
+BUDGET_MS = 15.0
+DEVICE = "WS01"
+
+
+@dataclass(slots=True)
+class CountedHands:
+    """Passes every need on to real hands and counts the CPU of this thread by kind of need."""
+
+    hands: Hands
+    cpu_ms: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+
+    def _count(self, kind: str, began: float) -> None:
+        self.cpu_ms[kind] += (time.thread_time() - began) * 1000
+
+    def now(self) -> datetime:
+        """Read the device's clock."""
+        return self.hands.now()
+
+    def new_id(self) -> uuid.UUID:
+        """Make an identifier."""
+        return self.hands.new_id()
+
+    def new_key(self) -> RSAPrivateKey:
+        """Make an RSA-2048 key."""
+        began = time.thread_time()
+        try:
+            return self.hands.new_key()
+        finally:
+            self._count("key generation", began)
+
+    def ticket(self, request: TicketRequest) -> TicketReply:
+        """Get a service ticket."""
+        began = time.thread_time()
+        try:
+            return self.hands.ticket(request)
+        finally:
+            self._count("Kerberos (libkrb5)", began)
+
+    def send(self, request: HttpRequest, *, as_computer: bool) -> Sent:
+        """Make an HTTP exchange."""
+        began = time.thread_time()
+        try:
+            return self.hands.send(request, as_computer=as_computer)
+        finally:
+            self._count("RST over Negotiate" if as_computer else "other HTTP, TLS", began)
+
+    def search(self, request: SearchRequest) -> SearchReply:
+        """Search the directory."""
+        began = time.thread_time()
+        try:
+            return self.hands.search(request)
+        finally:
+            self._count("LDAP (libldap, Cyrus SASL)", began)
+
+
+def measure(lab: Lab) -> Iterator[Figure]:
+    """Join again and again at one site; each join has a fresh ticket cache and fresh connections."""
+    parts: dict[str, list[float]] = defaultdict(list)
+    totals: list[float] = []
+    with lab.site() as site:
+        for _ in range(RUNS + 2):
+            habits = Habits()
+            account = find_account(site, DEVICE)
+            began = time.thread_time()
+            with open_hands(site, account, habits) as hands:
+                opened = time.thread_time()
+                counted = CountedHands(hands)
+                run = join_with(counted, site, account, habits)
+                joined = time.thread_time()
+            if run.evidence is None:
+                raise SystemExit("the benchmark's join brought no evidence")
+            checks.judge(run.evidence)
+            claim_rows(run.evidence)
+            judged = time.thread_time()
+            keys = counted.cpu_ms.pop("key generation", 0.0)
+            own = (joined - began) * 1000 - keys
+            totals.append(own)
+            for kind, spent in counted.cpu_ms.items():
+                parts[kind].append(spent)
+            parts["opening and TLS context"].append((opened - began) * 1000)
+            parts["flow: parsing, signature, redaction, screens"].append(
+                (joined - opened) * 1000 - keys - sum(counted.cpu_ms.values())
+            )
+            parts["not in it: requirements and claim rows"].append((judged - joined) * 1000)
+            parts["not in it: key generation"].append(keys)
+    yield Figure(name="one join, own CPU without keys", unit="ms", samples=tuple(totals[2:]), budget=BUDGET_MS)
+    for kind, samples in parts.items():
+        yield Figure(
+            name=f"  of it {kind}".replace("of it not in it", "beside it"), unit="ms", samples=tuple(samples[2:])
+        )

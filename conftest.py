@@ -1,0 +1,3 @@
+"""Wires the plugin for this checkout: `pytest scenarios/` runs the scenario files."""
+
+pytest_plugins = ["harness.plugin"]

@@ -1,0 +1,109 @@
+"""The one place that turns errors into exit codes and words; no traceback for a user's mistake.
+
+0 as expected · 1 the peer failed · 2 usage · 3 the lab or machine could not do it · 70 a fault of the harness
+itself (sysexits.h, EX_SOFTWARE) · 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from enum import IntEnum
+
+import click
+
+from harness.errors import HarnessError, KerberosError, LabError, Mistake, PeerError, UsageError
+
+
+class ExitCode(IntEnum):
+    """What the shell is told."""
+
+    AS_EXPECTED = 0
+    PEER_FAILED = 1
+    USAGE = 2
+    LAB = 3
+    HARNESS_FAULT = 70
+    INTERRUPTED = 130
+    BROKEN_PIPE = 141
+
+
+def run_guarded(command: click.Command, arguments: Sequence[str]) -> int:
+    """Run a command and return its exit code; whatever went wrong has been told on standard error."""
+    try:
+        done = command.main(args=list(arguments), prog_name="hybridjoin", standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.Exit as leave:
+        return leave.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        _tell("interrupted")
+        return ExitCode.INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        return ExitCode.USAGE
+    except HarnessError as error:
+        return _told(error)
+    except BrokenPipeError:
+        # Whoever read us has heard enough; nothing may be flushed into the void at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.BROKEN_PIPE
+    except Exception as error:  # noqa: BLE001 - the last door: a fault of ours must never look like the peer's
+        return _own_fault(error)
+    return done if isinstance(done, int) else ExitCode.AS_EXPECTED
+
+
+def _told(error: HarnessError) -> ExitCode:
+    """Tell an error in its own words and return whose fault it is."""
+    tellers: tuple[tuple[type[HarnessError], Callable[[HarnessError], str], ExitCode], ...] = (
+        (UsageError, _usage, ExitCode.USAGE),
+        (LabError, str, ExitCode.LAB),
+        (KerberosError, _kerberos, ExitCode.PEER_FAILED),
+        (PeerError, str, ExitCode.PEER_FAILED),
+    )
+    for kind, words, code in tellers:
+        if isinstance(error, kind):
+            _tell(words(error))
+            return code
+    _tell(str(error))
+    return ExitCode.HARNESS_FAULT
+
+
+def _usage(error: HarnessError) -> str:
+    mistakes = error.mistakes if isinstance(error, UsageError) else ()
+    if len(mistakes) < 2:
+        return str(error)
+    return "\n".join((f"{len(mistakes)} mistakes, nothing was started", *(str(item) for item in mistakes)))
+
+
+def _kerberos(error: HarnessError) -> str:
+    remedy = error.remedy if isinstance(error, KerberosError) else ""
+    return f"{error}\nwhat to do: {remedy}" if remedy else str(error)
+
+
+def _own_fault(error: Exception) -> ExitCode:
+    name = f"hybridjoin-fault-{datetime.now(UTC):%Y%m%dT%H%M%SZ}-"
+    words = f"a fault of hybridjoin itself, not of your site: {type(error).__name__}"
+    try:
+        handle, path = tempfile.mkstemp(prefix=name, suffix=".txt")
+        with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as file:
+            file.write("".join(traceback.format_exception(error)))
+    except OSError:
+        traceback.print_exception(error)
+        _tell(words)
+    else:
+        _tell(
+            f"{words}\nwhat to do: send {path} to the maintainers; read it first, for error texts may name your hosts"
+        )
+    return ExitCode.HARNESS_FAULT
+
+
+def _tell(words: str) -> None:
+    click.echo(f"hybridjoin: {words}", err=True)
+
+
+def mistake(place: str, problem: str, hint: str = "") -> UsageError:
+    """Return a usage error with one mistake."""
+    return UsageError(Mistake(place=place, problem=problem, hint=hint))

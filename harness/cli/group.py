@@ -1,0 +1,80 @@
+"""The root command: knows every subcommand by name, and imports none before it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from pkgutil import resolve_name
+from typing import cast
+
+import click
+
+import harness
+
+COMMANDS: Mapping[str, str] = {
+    "demo": "Bring a lab up and watch a device join, and fail to.",
+    "run": "Run scenario files, or folders of them, and write a report.",
+    "join": "Join one device, printed as dsregcmd prints it.",
+    "status": "Show the /status screen after the last join.",
+    "mex": "Explain an IdP's WS-Trust metadata.",
+    "lab": "Keep a lab, until you take it down.",
+    "doctor": "Say what is missing on this machine, and what mends it.",
+    "schema": "Print the JSON Schema of a file format.",
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose subcommands live in `harness.cli.<name>` under the name `<name>_command`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order a new user meets them."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the command that was asked for."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        return cast("click.Command", resolve_name(f"harness.cli.{cmd_name}:{cmd_name}_command"))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, and say which one was probably meant where there is none of that name."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            near = get_close_matches(args[0], COMMANDS, n=1)
+            if not near:
+                raise
+            raise click.UsageError(f"{error.message} Did you mean {near[0]!r}?", ctx) from error
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands from the table, so that help imports nothing."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+EPILOG = """\b
+Examples:
+  hybridjoin demo
+  hybridjoin run scenarios/claims --lab process
+  hybridjoin mex https://sts.example.com/adfs/services/trust/mex
+
+\b
+Exit codes: 0 as expected, 1 the peer failed, 2 usage, 3 the lab or machine
+could not do it, 70 a fault of hybridjoin itself, 130 interrupted."""
+
+
+@click.group(
+    cls=LazyGroup, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.version_option(harness.__version__, "-V", "--version", message="hybridjoin %(version)s")
+def hybridjoin() -> None:
+    """A Windows device, an Entra tenant and an AD domain, to test any identity provider with.
+
+    hybridjoin replays the Microsoft Entra hybrid join against an IdP and says which sentence of which
+    specification it keeps, what Entra would answer, and what dsregcmd would print.
+    """

@@ -1,0 +1,44 @@
+"""Options that several commands share, so that they are spelled and explained alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+BACKENDS = ("docker", "process")
+
+
+def lab_option(command: Command) -> Command:
+    """Add `--lab`; the variable HYBRIDJOIN_LAB is read by the lab itself, for all doors alike."""
+    return click.option(
+        "--lab",
+        "backend",
+        type=click.Choice(BACKENDS),
+        help="What runs the lab's directory; else HYBRIDJOIN_LAB, else docker where an engine answers, else process.",
+    )(command)
+
+
+def site_option(command: Command) -> Command:
+    """Add `--site`."""
+    return click.option(
+        "--site",
+        "site_file",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Site file (*.site.yaml) of a place of yours, instead of a lab.",
+    )(command)
+
+
+def report_option(command: Command) -> Command:
+    """Add `--report-dir`."""
+    return click.option(
+        "--report-dir",
+        type=click.Path(path_type=Path, file_okay=False),
+        default=Path("reports"),
+        show_default=True,
+        help="Where the report is written, in a folder named by the time.",
+    )(command)

@@ -1,0 +1,64 @@
+"""`hybridjoin run`: scenario files, a table, a report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from harness.cli.exits import ExitCode
+from harness.cli.options import lab_option, report_option, site_option
+
+DEFAULT_FOLDER = Path("scenarios")
+
+
+@click.command(
+    "run",
+    epilog="\b\nExamples:\n  hybridjoin run scenarios/claims -k 'accounttype and not missing'\n"
+    "  hybridjoin run --site contoso.site.yaml -n 4 --json > record.json",
+)
+@click.argument("paths", metavar="[PATH…]", nargs=-1, type=click.Path(path_type=Path))
+@site_option
+@lab_option
+@click.option(
+    "-k", "expression", metavar="EXPR", help="Only scenarios whose id, title or tags match: words, and, or, not."
+)
+@click.option(
+    "-n", "workers", metavar="N", type=click.IntRange(1, 64), default=1, show_default=True, help="Run N at a time."
+)
+@report_option
+@click.option("--list", "only_list", is_flag=True, help="Say what would be run, and run nothing.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print the whole record as JSON (see `hybridjoin schema record`)."
+)
+def run_command(
+    *,
+    paths: tuple[Path, ...],
+    site_file: Path | None,
+    backend: str | None,
+    expression: str | None,
+    workers: int,
+    report_dir: Path,
+    only_list: bool,
+    as_json: bool,
+) -> int:
+    """Run scenario files, or folders of them, and write a report.
+
+    Without a path it runs the folder `scenarios`. The same files run under plain pytest.
+    """
+    from harness.cli.run_work import RunRequest, carry_out, choose, show_list
+
+    request = RunRequest(
+        paths=paths or (DEFAULT_FOLDER,),
+        site_file=site_file,
+        backend=backend,
+        expression=expression,
+        workers=workers,
+        report_dir=report_dir,
+        as_json=as_json,
+    )
+    scenarios = choose(request)
+    if only_list:
+        show_list(scenarios, as_json=as_json)
+        return ExitCode.AS_EXPECTED
+    return carry_out(scenarios, request)

@@ -1,0 +1,104 @@
+"""What `hybridjoin run` does once its arguments are understood."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from harness.cli.memory import remember_last
+from harness.cli.parallel import run_parallel
+from harness.cli.place import Place
+from harness.cli.select import compile_expression
+from harness.errors import LabError, Mistake, UsageError
+from harness.model.record import RunRecord
+from harness.report.json_report import encode_record
+from harness.report.terminal import RunProgress, console, put, run_screen
+from harness.report.write import write_reports
+from harness.run.ports import Event, OnEvent, ScenarioFinished, ScenarioStarted
+from harness.run.session import exit_code, run_all
+from harness.scenario.load import load_scenarios
+from harness.scenario.scenario import Scenario
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRequest:
+    """The arguments of `hybridjoin run`."""
+
+    paths: tuple[Path, ...]
+    site_file: Path | None
+    backend: str | None
+    expression: str | None
+    workers: int
+    report_dir: Path
+    as_json: bool
+
+    @property
+    def place(self) -> Place:
+        """Where the scenarios are run."""
+        return Place(site_file=self.site_file, backend=self.backend)
+
+
+def choose(request: RunRequest) -> tuple[Scenario, ...]:
+    """Read the files and select; raise UsageError naming every mistake, or that nothing is left."""
+    scenarios = load_scenarios(request.paths)
+    if request.expression is None:
+        return scenarios
+    test = compile_expression(request.expression)
+    chosen = tuple(item for item in scenarios if test(" ".join((item.id, item.title, *item.tags)).lower()))
+    if not chosen:
+        problem = f"expected to name some of {len(scenarios)} scenarios, found that it names none"
+        raise UsageError(Mistake(place=f"-k {request.expression!r}", problem=problem, hint="try --list"))
+    return chosen
+
+
+def show_list(scenarios: tuple[Scenario, ...], *, as_json: bool) -> None:
+    """Print the scenarios without running them."""
+    if as_json:
+        rows = [{"id": item.id, "title": item.title, "file": item.file, "tags": item.tags} for item in scenarios]
+        click.echo(json.dumps(rows, indent=2))
+        return
+    width = max(len(item.id) for item in scenarios)
+    for item in scenarios:
+        click.echo(f"{item.id:<{width}}  {item.title}")
+
+
+def carry_out(scenarios: tuple[Scenario, ...], request: RunRequest) -> int:
+    """Run, show, write; return the exit code. The record is written even where the run had to stop."""
+    with RunProgress(console(error=True)) as progress:
+        progress.started(len(scenarios))
+        record = _run(scenarios, request, _told(progress))
+    written = None
+    try:
+        written = write_reports(record, request.report_dir)
+        remember_last(record)
+    except LabError as error:
+        click.echo(f"hybridjoin: {error}", err=True)
+    if request.as_json:
+        sys.stdout.buffer.write(encode_record(record))
+    else:
+        put(console(), run_screen(record))
+    if written is not None:
+        click.echo(f"report: {written / 'index.html'}", err=request.as_json)
+    return exit_code(record)
+
+
+def _run(scenarios: tuple[Scenario, ...], request: RunRequest, on_event: OnEvent) -> RunRecord:
+    if request.workers > 1 and len(scenarios) > 1:
+        return run_parallel(scenarios, request.place, min(request.workers, len(scenarios)), on_event)
+    with request.place.open() as provider:
+        return run_all(scenarios, provider, on_event)
+
+
+def _told(progress: RunProgress) -> OnEvent:
+    def tell(event: Event) -> None:
+        match event:
+            case ScenarioStarted():
+                progress.scenario_started(event.scenario.id)
+            case ScenarioFinished():
+                progress.scenario_finished(event.record)
+
+    return tell

@@ -1,0 +1,38 @@
+"""`hybridjoin schema`: the JSON Schema of a file format, for editors and validators."""
+
+from __future__ import annotations
+
+import json
+from pkgutil import resolve_name
+from typing import Any
+
+import click
+
+from harness.cli.exits import ExitCode
+
+FORMATS = ("scenario", "site", "lab", "record")
+MODELS = {
+    "scenario": "harness.scenario.scenario_schema:ScenarioModel",
+    "site": "harness.scenario.site_schema:SiteModel",
+    "lab": "harness.scenario.lab_schema:LabDocument",
+}
+
+
+@click.command("schema", epilog="\b\nExample:\n  hybridjoin schema scenario > scenario.schema.json")
+@click.argument("name", metavar="|".join(FORMATS), type=click.Choice(FORMATS))
+def schema_command(*, name: str) -> ExitCode:
+    """Print the JSON Schema of a file format.
+
+    Draft 2020-12; editors that know YAML take the one of scenarios, sites and labs.
+    """
+    click.echo(json.dumps(_schema(name), indent=2))
+    return ExitCode.AS_EXPECTED
+
+
+def _schema(name: str) -> dict[str, Any]:
+    if name == "record":
+        from harness.report.json_report import record_schema
+
+        return record_schema()
+    schema: dict[str, Any] = resolve_name(MODELS[name]).model_json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"urn:hybridjoin-{name}:1", **schema}

@@ -1,0 +1,134 @@
+"""The device's HTTP: verified TLS, strict limits, no redirect with a credential, no other host ever."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType, TracebackType
+from typing import Any, Self
+from urllib.parse import urljoin, urlsplit
+
+import requests
+from requests.exceptions import RequestException
+from requests_kerberos.exceptions import MutualAuthenticationError
+from urllib3.exceptions import HTTPError
+from urllib3.util import SKIP_HEADER
+
+from harness.device.adapters.breakages import explain
+from harness.device.adapters.dialing import Dialing, SiteAdapter, address_book, tls_context
+from harness.device.adapters.kerberos import Kerberos
+from harness.device.adapters.negotiate_auth import ComputerAuth
+from harness.device.driver import Sent
+from harness.errors import Breakage, HarnessError, PeerUnreachable
+from harness.model.exchange import HttpReply, HttpRequest
+from harness.model.site import Site
+
+SIZE_LIMIT = 8 * 1024 * 1024
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_FOLLOWED_AT_MOST = 5
+_CHUNK = 64 * 1024
+# requests and urllib3 would name themselves and offer compression; Windows does neither.
+_AS_WE_ARE: Mapping[str, Any] = MappingProxyType(
+    {"stream": True, "allow_redirects": False, "verify": True, "cert": None, "proxies": {}}
+)
+_UNSAID = {"User-Agent": SKIP_HEADER, "Accept-Encoding": SKIP_HEADER}
+
+
+class Http:
+    """One device's connections; they are kept open between its requests."""
+
+    def __init__(self, site: Site, kerberos: Kerberos | None, *, limit_s: float) -> None:
+        self._kerberos = kerberos
+        self._dialing = Dialing(limit_s=limit_s, addresses=address_book(site.connect))
+        self._session = requests.Session()
+        # Neither proxies nor .netrc of whoever runs us: the device is another machine.
+        self._session.trust_env = False
+        for scheme in tuple(self._session.adapters):
+            del self._session.adapters[scheme]
+        context = tls_context((site.directory.ca_file, site.idp.ca_file, site.entra.ca_file))
+        self._session.mount("https://", SiteAdapter(self._dialing, context))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._session.close()
+
+    def send(self, request: HttpRequest, *, as_computer: bool = False) -> Sent:
+        """Make an exchange; raise PeerUnreachable where no reply can be kept, KerberosError where no ticket is."""
+        try:
+            return self._follow(request, as_computer=as_computer)
+        except HarnessError:
+            self._dialing.hang_up()
+            raise
+
+    def _follow(self, request: HttpRequest, *, as_computer: bool) -> Sent:
+        """Make an exchange, and further ones where redirects may be followed."""
+        self._dialing.start()
+        sent = self._exchange(request, as_computer=as_computer)
+        for _ in range(_FOLLOWED_AT_MOST):
+            if sent.reply.status not in _REDIRECTS:
+                return sent
+            target = _redirect_target(request, sent.reply, as_computer=as_computer)
+            sent = self._exchange(HttpRequest(method="GET", url=target, headers=request.headers), as_computer=False)
+        raise _redirect(request.url, f"more than {_FOLLOWED_AT_MOST} redirects")
+
+    def _exchange(self, request: HttpRequest, *, as_computer: bool) -> Sent:
+        """Send one request and read its reply within the limits."""
+        auth = ComputerAuth(self._kerberos, self._dialing) if as_computer and self._kerberos else None
+        where = f"{request.method} {request.url}"
+        try:
+            headers = _UNSAID | dict(request.headers)
+            prepared = requests.Request(
+                request.method, request.url, headers=headers, data=request.body, auth=auth
+            ).prepare()
+            response = self._session.send(prepared, timeout=self._dialing.limit_s, **_AS_WE_ARE)
+            with response:
+                body = self._read(response, where=where)
+        except (RequestException, MutualAuthenticationError, HTTPError, OSError, ValueError) as error:
+            raise explain(error, where=where, limit_s=self._dialing.limit_s) from error
+        return Sent(request=_as_sent(request, response.request), reply=_reply(response, body))
+
+    def _read(self, response: requests.Response, *, where: str) -> bytes:
+        """Read the body, but never more than the limit."""
+        body = bytearray()
+        for chunk in response.raw.stream(_CHUNK, decode_content=True):
+            body += chunk
+            if len(body) > SIZE_LIMIT:
+                response.raw.close()
+                raise PeerUnreachable(
+                    f"the answer is larger than {SIZE_LIMIT // 1024 // 1024} MiB",
+                    where=where,
+                    breakage=Breakage.TOO_LARGE,
+                )
+        return bytes(body)
+
+
+def _as_sent(request: HttpRequest, prepared: requests.PreparedRequest) -> HttpRequest:
+    """Return the request with the headers that really went out."""
+    headers = tuple((name, str(value)) for name, value in prepared.headers.items() if value != SKIP_HEADER)
+    return HttpRequest(method=request.method, url=request.url, headers=headers, body=request.body)
+
+
+def _reply(response: requests.Response, body: bytes) -> HttpReply:
+    """Return the reply with its headers as they came, duplicates included."""
+    headers = tuple((str(name), str(value)) for name, value in response.raw.headers.items())
+    return HttpReply(status=response.status_code, reason=response.reason or "", headers=headers, body=body)
+
+
+def _redirect_target(request: HttpRequest, reply: HttpReply, *, as_computer: bool) -> str:
+    """Return where a redirect leads, if it may be followed."""
+    target = urljoin(request.url, reply.header("location") or "")
+    names = {name.lower() for name, _ in request.headers}
+    if as_computer or "authorization" in names or request.method != "GET":
+        raise _redirect(request.url, f"a redirect to {target}; it is not followed with a credential or a body")
+    here, there = urlsplit(request.url), urlsplit(target)
+    if (there.scheme, there.hostname, there.port) != (here.scheme, here.hostname, here.port):
+        raise _redirect(request.url, f"a redirect to another host: {target}")
+    return target
+
+
+def _redirect(url: str, found: str) -> PeerUnreachable:
+    """A redirect that is not followed."""
+    return PeerUnreachable(f"expected an answer, found {found}", where=url, breakage=Breakage.REDIRECT)

@@ -1,0 +1,259 @@
+"""The HTTPS server of the doubles: uvicorn in a thread, with an application that can be swapped.
+
+One server lives as long as its lab; every scenario installs a freshly configured application on it, so the port, the
+certificate and the client's connections stay. It can also misbehave on purpose: `reset` tears a TCP connection down
+with an RST, `drip` sends an answer piece by piece, `hold` never answers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import socket
+import ssl
+import struct
+import threading
+from collections.abc import Awaitable, Callable, MutableMapping
+from pathlib import Path
+from typing import Any
+
+import h11
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+# An AP-REQ with a PAC, base64 in one header line, passes h11's default of 16 KiB with a hundred groups.
+HEADER_LIMIT_BYTES = 256 * 1024
+KEEP_ALIVE_S = 30
+START_LIMIT_S = 10.0
+STOP_LIMIT_S = 5.0
+_RESET = "hybridjoin.reset"
+
+
+class _Connection(H11Protocol):
+    """One HTTP/1.1 connection: no Nagle delay, roomy headers, and its transport within reach of a fault."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - the arguments changed between uvicorns
+        super().__init__(*args, **kwargs)
+        self.conn = h11.Connection(h11.SERVER, max_incomplete_event_size=HEADER_LIMIT_BYTES)
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Switch Nagle's algorithm off: asyncio does it only for sockets that it opened itself."""
+        transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        super().connection_made(transport)
+
+    def abort(self) -> None:
+        """Drop the connection at once with a TCP RST instead of a FIN (SO_LINGER with a linger time of zero)."""
+        transport = self.transport
+        transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        transport.abort()
+
+
+class _Uvicorn(uvicorn.Server):
+    """A uvicorn that says when it listens and stops the moment it is told to."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.listening = threading.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._wake = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen, then tell the thread that waits for it."""
+        self._loop = asyncio.get_running_loop()
+        await super().startup(sockets=sockets)
+        self.listening.set()
+
+    async def main_loop(self) -> None:
+        """Tick as uvicorn does, but wake as soon as the end is asked for."""
+        counter = 0
+        while not await self.on_tick(counter):
+            counter = (counter + 1) % 864_000
+            try:
+                await asyncio.wait_for(self._wake.wait(), 0.1)
+            except asyncio.TimeoutError:  # noqa: UP041 - spelled so for readers of asyncio's own documentation
+                continue
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End at once: a fault may hold its answer for minutes, and nobody is left to read it."""
+        for server in self.servers:
+            server.close()
+        for listener in sockets or []:
+            listener.close()
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()
+        for _ in range(3):  # TLS needs two turns of the loop to report the loss to the application
+            await asyncio.sleep(0)
+        tasks = list(self.server_state.tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for server in self.servers:
+            await server.wait_closed()
+
+    def reset(self, peer: tuple[str, int]) -> None:
+        """Abort the connection of a client address."""
+        for connection in list(self.server_state.connections):
+            if isinstance(connection, _Connection) and connection.client == peer:
+                connection.abort()
+
+    def end(self) -> None:
+        """Ask for the end, from any thread."""
+        self.should_exit = True
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._wake.set)
+
+
+class Server:
+    """One HTTPS server in a thread; ready when `start()` returns, gone when `stop()` returns.
+
+    >>> with Server() as server:  # doctest: +SKIP
+    ...     server.start(certfile=Path("sts.pem"), keyfile=Path("sts.key"))
+    ...     server.install(app)
+    """
+
+    def __init__(self, app: Application | None = None) -> None:
+        self._app: Application = _nothing_installed if app is None else app
+        self._uvicorn: _Uvicorn | None = None
+        self._thread: threading.Thread | None = None
+        self._failures: list[BaseException] = []
+        self.port = 0
+
+    def __enter__(self) -> Server:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def start(self, host: str = "127.0.0.1", port: int = 0, *, certfile: Path | str, keyfile: Path | str) -> Server:
+        """Listen with TLS 1.2 or newer; port 0 takes a free one, found in `port` afterwards.
+
+        Raises:
+            OSError: the address is taken or not ours, or certificate and key cannot be used.
+            RuntimeError: this server runs already, or did not come up in time.
+        """
+        if self._thread is not None:
+            raise RuntimeError(f"this server already listens on port {self.port}; stop it before starting it again")
+        config = _config(self._dispatch, certfile=certfile, keyfile=keyfile)
+        listener = _listen(host, port)
+        self.port = listener.getsockname()[1]
+        self._failures.clear()
+        self._uvicorn = _Uvicorn(config)
+        self._thread = threading.Thread(
+            target=self._serve, args=(self._uvicorn, listener), name=f"double:{self.port}", daemon=True
+        )
+        self._thread.start()
+        came_up = self._uvicorn.listening.wait(START_LIMIT_S)
+        if self._failures or not came_up:
+            self.stop()
+            cause = self._failures[0] if self._failures else None
+            raise RuntimeError(f"the server did not listen within {START_LIMIT_S:.0f} s") from cause
+        return self
+
+    def install(self, app: Application | None) -> None:
+        """Answer every further request with this application; None answers 503 to all."""
+        self._app = _nothing_installed if app is None else app
+
+    def stop(self) -> None:
+        """Close the port and every connection; does nothing on a server that does not run."""
+        if self._uvicorn is None or self._thread is None:
+            return
+        self._uvicorn.end()
+        self._thread.join(STOP_LIMIT_S)
+        if self._thread.is_alive():
+            raise RuntimeError(f"the server on port {self.port} did not stop within {STOP_LIMIT_S:.0f} s")
+        self._uvicorn = None
+        self._thread = None
+
+    def _serve(self, server: _Uvicorn, listener: socket.socket) -> None:
+        try:
+            asyncio.run(server.serve(sockets=[listener]))
+        except BaseException as failure:  # noqa: BLE001 - handed to the thread that waits in start()
+            self._failures.append(failure)
+        finally:
+            listener.close()
+            server.listening.set()
+
+    async def _dispatch(self, scope: Scope, receive: Receive, send: Send) -> None:
+        server = self._uvicorn
+        if server is not None and scope.get("client"):
+            peer = (scope["client"][0], scope["client"][1])
+            scope.setdefault("extensions", {})[_RESET] = functools.partial(server.reset, peer)
+        try:
+            await self._app(scope, receive, send)
+        except asyncio.CancelledError:
+            if server is None or not server.should_exit:
+                raise
+
+
+def _config(app: Application, *, certfile: Path | str, keyfile: Path | str) -> uvicorn.Config:
+    config = uvicorn.Config(
+        app=app,
+        interface="asgi3",
+        http=_Connection,
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        log_level="error",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=KEEP_ALIVE_S,
+        ssl_certfile=str(certfile),
+        ssl_keyfile=str(keyfile),
+    )
+    config.load()
+    if config.ssl is not None:
+        config.ssl.minimum_version = ssl.TLSVersion.TLSv1_2
+    return config
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.setblocking(False)  # noqa: FBT003 - positional in the socket API
+    except OSError as failure:
+        listener.close()
+        raise OSError(failure.errno, f"cannot listen on {host}:{port}: {failure.strerror}") from failure
+    return listener
+
+
+async def _nothing_installed(scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG001 - ASGI's signature
+    if scope["type"] == "http":
+        body = b"no double is installed on this server\n"
+        headers = [(b"content-type", b"text/plain"), (b"content-length", str(len(body)).encode())]
+        await send({"type": "http.response.start", "status": 503, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+
+async def reset(scope: Scope, receive: Receive) -> None:
+    """Tear the connection of this request down with a TCP RST; nothing more can be sent on it."""
+    scope["extensions"][_RESET]()
+    await hold(receive)
+
+
+async def hold(receive: Receive, *, limit_s: float = 600.0) -> None:
+    """Answer nothing until the client hangs up, or the limit has passed."""
+    try:
+        async with asyncio.timeout(limit_s):
+            while (await receive())["type"] != "http.disconnect":
+                pass
+    except TimeoutError:
+        return
+
+
+async def drip(send: Send, body: bytes, *, status: int, headers: list[tuple[bytes, bytes]], pause_s: float) -> None:
+    """Send an answer in ten pieces with a pause before each, the status line at once."""
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    size = max(1, -(-len(body) // 10))
+    for start in range(0, len(body), size):
+        await asyncio.sleep(pause_s)
+        await send({"type": "http.response.body", "body": body[start : start + size], "more_body": True})
+    await send({"type": "http.response.body", "body": b""})

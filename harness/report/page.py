@@ -1,0 +1,248 @@
+"""What the HTML page shows, worked out from the record: order, counts, anchors, words to search for."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from harness.model.exchange import Step
+from harness.model.record import ExchangeRecord, JoinRecord, JoinResult, MessageRecord, RunRecord, ScenarioRecord
+from harness.model.verdict import ClaimRow, Outcome, Verdict
+from harness.report.ladder import NARROW, WIDE, Ladder, draw, short_answer
+from harness.report.pretty import pretty
+
+ORDER = (
+    Outcome.FAILED,
+    Outcome.INTERRUPTED,
+    Outcome.REVIEW,
+    Outcome.WARNING,
+    Outcome.PASSED,
+    Outcome.SKIPPED,
+)
+UNEXPECTED = frozenset({Outcome.FAILED, Outcome.INTERRUPTED})
+CAME_OUT = {
+    JoinResult.FEDERATED: "hybrid joined",
+    JoinResult.SYNCHRONIZED: "joined by fallback",
+    JoinResult.FAILED: "not joined",
+}
+_REPEATED_BODY = 1000
+_FEW = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """A message's text; one that came before is drawn once and pointed at (`same_as` is its element)."""
+
+    id: str
+    text: Markup
+    same_as: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExchangeView:
+    """One exchange behind its arrow."""
+
+    anchor: str
+    number: int
+    record: ExchangeRecord
+    answer: str
+    request: Body
+    reply: Body
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScenarioView:
+    """One scenario's row and chapter; `path` is each step of a join with `ok`, `bad` or `none`."""
+
+    anchor: str
+    record: ScenarioRecord
+    words: str
+    open: bool
+    came_out: str
+    codes: tuple[str, ...]
+    wrong_claims: tuple[ClaimRow, ...]
+    verdicts: tuple[Verdict, ...]
+    verdict_counts: tuple[tuple[Outcome, int], ...]
+    path: tuple[tuple[Step, str], ...]
+    exchanges: tuple[ExchangeView, ...]
+    wide: Ladder | None
+    narrow: Ladder | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequirementView:
+    """One requirement across all scenarios of the run."""
+
+    example: Verdict
+    counts: tuple[tuple[Outcome, int], ...]
+    worst: Outcome
+    broken_in: tuple[ScenarioView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """The whole page."""
+
+    record: RunRecord
+    headline: str
+    duration_s: float
+    counts: tuple[tuple[Outcome, int], ...]
+    scenarios: tuple[ScenarioView, ...]
+    requirements: tuple[RequirementView, ...]
+    areas: tuple[str, ...]
+    verdict_count: int
+
+
+def build_page(record: RunRecord) -> Page:
+    """Work out the page of a record."""
+    scenarios = tuple(_scenarios(record))
+    requirements = tuple(_requirements(scenarios))
+    counts = Counter(item.outcome for item in record.scenarios)
+    return Page(
+        record=record,
+        headline=headline(record),
+        duration_s=(record.finished_at - record.started_at).total_seconds(),
+        counts=_ordered(counts),
+        scenarios=scenarios,
+        requirements=requirements,
+        areas=tuple(sorted({area(item.example.requirement) for item in requirements})),
+        verdict_count=sum(len(item.verdicts) for item in scenarios),
+    )
+
+
+def headline(record: RunRecord) -> str:
+    """Say in one sentence how the run came out."""
+    total = len(record.scenarios)
+    bad = sum(item.outcome is Outcome.FAILED for item in record.scenarios)
+    lost = sum(item.outcome is Outcome.INTERRUPTED for item in record.scenarios)
+    if total == 0:
+        return "No scenario was run"
+    if bad == lost == 0:
+        return {1: "The scenario came out as expected", 2: "Both scenarios came out as expected"}.get(
+            total, f"All {total} scenarios came out as expected"
+        )
+    parts = []
+    if bad:
+        parts.append(f"{bad} did not come out as expected")
+    if lost:
+        parts.append(f"{lost} could not be finished")
+    return f"Of {total} scenario{'s' * (total != 1)}, {' and '.join(parts)}"
+
+
+def area(requirement: str) -> str:
+    """Return the area of a requirement id: `MEX` of `MEX-07`."""
+    return requirement.rpartition("-")[0] or requirement
+
+
+def _ordered(counts: Counter[Outcome]) -> tuple[tuple[Outcome, int], ...]:
+    return tuple((outcome, counts[outcome]) for outcome in ORDER if counts[outcome])
+
+
+def _scenarios(record: RunRecord) -> Iterator[ScenarioView]:
+    unexpected_first = sorted(record.scenarios, key=lambda item: item.outcome not in UNEXPECTED)
+    anchors: Counter[str] = Counter()
+    bodies: dict[str, str] = {}
+    for item in unexpected_first:
+        slug = re.sub(r"[^a-z0-9]+", "-", item.id.lower()).strip("-") or "scenario"
+        anchors[slug] += 1
+        anchor = slug if anchors[slug] == 1 else f"{slug}--{anchors[slug]}"
+        yield _scenario(item, anchor, bodies, few=len(record.scenarios) <= _FEW)
+
+
+def _scenario(item: ScenarioRecord, anchor: str, bodies: dict[str, str], *, few: bool) -> ScenarioView:
+    join = item.join
+    exchanges = tuple(_exchanges(join, anchor, bodies)) if join else ()
+    names = [view.anchor for view in exchanges]
+    verdicts = tuple(sorted(join.verdicts, key=lambda verdict: ORDER.index(verdict.outcome))) if join else ()
+    wrong = tuple(row for row in join.claims if row.outcome in UNEXPECTED) if join else ()
+    drawn = join is not None and bool(exchanges)
+    return ScenarioView(
+        anchor=anchor,
+        record=item,
+        words=" ".join(_words(item, wrong)).lower(),
+        open=few or item.outcome in UNEXPECTED,
+        came_out=CAME_OUT[join.result] if join else "did not run",
+        codes=tuple(_codes(join)),
+        wrong_claims=wrong,
+        verdicts=verdicts,
+        verdict_counts=_ordered(Counter(verdict.outcome for verdict in verdicts)),
+        path=tuple(_path(join)) if join else (),
+        exchanges=exchanges,
+        wide=draw(join, names, WIDE) if join and drawn else None,
+        narrow=draw(join, names, NARROW) if join and drawn else None,
+    )
+
+
+def _codes(join: JoinRecord | None) -> Iterator[str]:
+    for failure in (join.failure, join.fallback_failure) if join else ():
+        yield from (code.code for code in failure.codes) if failure else ()
+
+
+def _words(item: ScenarioRecord, wrong: Iterable[ClaimRow]) -> Iterator[str]:
+    """Yield what a reader would type to find this scenario."""
+    yield from (item.id, item.title, item.file, item.error, *item.tags)
+    yield from (f"{line.name} {line.found} {line.explanation}" for line in item.expectations if not line.met)
+    yield from (f"{row.name} {row.mistake}" for row in wrong)
+    if item.join is None:
+        return
+    yield from (item.join.device, item.join.result, CAME_OUT[item.join.result], item.join.device_id)
+    yield from _codes(item.join)
+    for failure in (item.join.failure, item.join.fallback_failure):
+        if failure is not None:
+            yield from (failure.phase, failure.step, failure.reason, *(code.symbol for code in failure.codes))
+
+
+def _path(join: JoinRecord) -> Iterator[tuple[Step, str]]:
+    seen = {exchange.step: exchange.ok for exchange in join.exchanges}
+    for step in Step:
+        if step is Step.SID_OWNER or (step is Step.SYNC_JOIN and step not in seen):
+            continue
+        yield step, "none" if step not in seen else "ok" if seen[step] else "bad"
+
+
+def _exchanges(join: JoinRecord, anchor: str, bodies: dict[str, str]) -> Iterator[ExchangeView]:
+    for number, record in enumerate(join.exchanges, start=1):
+        name = f"{anchor}.{number}"
+        yield ExchangeView(
+            anchor=name,
+            number=number,
+            record=record,
+            answer=short_answer(record.reply.headline),
+            request=_body(record.request, f"{name}.request", bodies),
+            reply=_body(record.reply, f"{name}.reply", bodies),
+        )
+
+
+def _body(message: MessageRecord, name: str, bodies: dict[str, str]) -> Body:
+    if len(message.body) < _REPEATED_BODY:
+        return Body(id=name, text=pretty(message.body))
+    # A run sends the same metadata to every scenario: the page holds each long body once.
+    first = bodies.setdefault(message.body, name)
+    if first != name:
+        return Body(id=name, text=Markup(), same_as=first)
+    return Body(id=name, text=pretty(message.body))
+
+
+def _requirements(scenarios: Iterable[ScenarioView]) -> Iterator[RequirementView]:
+    examples: dict[str, Verdict] = {}
+    counts: dict[str, Counter[Outcome]] = {}
+    broken: dict[str, dict[str, ScenarioView]] = {}
+    for scenario in scenarios:
+        for verdict in scenario.verdicts:
+            name = verdict.requirement
+            examples.setdefault(name, verdict)
+            counts.setdefault(name, Counter())[verdict.outcome] += 1
+            if verdict.outcome is Outcome.FAILED:
+                broken.setdefault(name, {})[scenario.anchor] = scenario
+    for name in sorted(examples, key=lambda key: (area(key), len(key), key)):
+        ordered = _ordered(counts[name])
+        yield RequirementView(
+            example=examples[name],
+            counts=ordered,
+            worst=ordered[0][0],
+            broken_in=tuple(broken.get(name, {}).values()),
+        )

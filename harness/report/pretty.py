@@ -1,0 +1,131 @@
+"""Makes a message body readable: XML and JSON indented, values set off from markup, everything escaped.
+
+The XML side is a lexer, not a parser: a truncated or hostile document is shown as it came, merely with
+line breaks, and no entity is ever expanded.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import lru_cache
+
+from markupsafe import Markup, escape
+
+LIMIT_CHARACTERS = 200_000
+_XML_TOKEN = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<[^<>]*>|[^<]+|<", re.DOTALL)
+_ATTRIBUTE = re.compile(r"\s[^\s=]+\s*=\s*(?:\"[^\"]*\"|'[^']*')")
+_FORM = re.compile(r"[A-Za-z_][\w.-]*=[^\s=]")
+_FIELDS = re.compile(r"&(?=[A-Za-z_][\w.-]*=)")
+_NAME = re.compile(r"[A-Za-z][\w ;.-]{0,60}")
+_WIDE_TAG = 110
+_INDENT = "  "
+
+
+@lru_cache(maxsize=2048)
+def pretty(body: str) -> Markup:
+    """Return a body as HTML-safe text; values stand in `<b>`, so that markup can be drawn paler."""
+    shown = body[:LIMIT_CHARACTERS]
+    text = _layout(shown)
+    if len(body) <= LIMIT_CHARACTERS:
+        return text
+    left = f"{len(body) - LIMIT_CHARACTERS:,}"
+    return text + Markup("\n<i>… {} more characters; record.json has the whole message</i>").format(left)
+
+
+def _layout(body: str) -> Markup:
+    head = body.lstrip("\ufeff \t\r\n")
+    if head.startswith("<"):
+        return _xml(head)
+    if head.startswith(("{", "[")):
+        return _json(head)
+    if _FORM.match(head):
+        return Markup("\n&amp;").join(_field(field) for field in _FIELDS.split(head))
+    return Markup("\n").join(_line(line) for line in body.split("\n"))
+
+
+def _field(field: str) -> Markup:
+    """Lay out one field of a form; redaction left its value readable, so a document in it is indented too."""
+    name, _, value = field.partition("=")
+    if value.startswith("<"):
+        return Markup("{}=\n{}").format(name, _xml(value))
+    return Markup("{}=<b>{}</b>").format(name, value)
+
+
+def _line(line: str) -> Markup:
+    """Set off the value of `name: value`, as directory entries and tickets are written; other text is all value."""
+    name, colon, value = line.partition(": ")
+    if colon and _NAME.fullmatch(name):
+        return Markup("{}: <b>{}</b>").format(name, value)
+    return Markup("<b>{}</b>").format(line)
+
+
+def _json(body: str) -> Markup:
+    try:
+        data = json.loads(body, object_pairs_hook=_members)
+        lines = json.dumps(data, indent=2, ensure_ascii=False).split("\n")
+    except (ValueError, RecursionError):
+        return Markup("<b>{}</b>").format(body)
+    return Markup("\n").join(_json_line(line) for line in lines)
+
+
+def _members(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        # Laid out again it would lose a member, and that member may be the very fault.
+        raise ValueError("a member is given twice")
+    return members
+
+
+def _json_line(line: str) -> Markup:
+    match = re.fullmatch(r'(\s*(?:"(?:[^"\\]|\\.)*": )?)(.*?)(,?)', line, re.DOTALL)
+    if match is None or match[2] in {"{", "}", "[", "]", ""}:
+        return escape(line)
+    return Markup("{}<b>{}</b>{}").format(match[1], match[2], match[3])
+
+
+def _xml(body: str) -> Markup:
+    lines: list[Markup] = []
+    depth = 0
+    tokens = [token for token in _XML_TOKEN.findall(body) if token.strip()]
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        step, used, line = _xml_line(tokens, at)
+        if step < 0:
+            depth = max(0, depth + step)
+        pad = _INDENT * min(depth, 40)
+        lines.append(escape(pad) + line.replace("\n", "\n" + pad))
+        if step > 0 and not token.startswith("<!"):
+            depth += step
+        at += used
+    return Markup("\n").join(lines)
+
+
+def _xml_line(tokens: list[str], at: int) -> tuple[int, int, Markup]:
+    """Return how the depth changes, how many tokens the line takes, and the line."""
+    token = tokens[at]
+    if not token.startswith("<") or token == "<":
+        return 0, 1, Markup("<b>{}</b>").format(token.strip())
+    if token.startswith("</"):
+        return -1, 1, escape(token)
+    if token.startswith(("<!", "<?")) or token.endswith("/>"):
+        return 0, 1, _tag(token)
+    following = tokens[at + 1 : at + 3]
+    if following and following[0].startswith("</"):
+        return 0, 2, _tag(token) + escape(following[0])
+    if len(following) == 2 and not following[0].startswith("<") and following[1].startswith("</"):
+        return 0, 3, _tag(token) + Markup("<b>{}</b>{}").format(following[0], following[1])
+    return 1, 1, _tag(token)
+
+
+def _tag(token: str) -> Markup:
+    if len(token) <= _WIDE_TAG or token.startswith("<!"):
+        return escape(token)
+    # A root that declares ten namespaces is unreadable on one line: one attribute a line.
+    attributes = _ATTRIBUTE.findall(token)
+    head = token[: token.find(attributes[0])] if attributes else token
+    tail = "/>" if token.endswith("/>") else "?>" if token.endswith("?>") else ">"
+    if not attributes or len(head) + sum(map(len, attributes)) + len(tail) < len(token.rstrip()) - 4:
+        return escape(token)
+    return escape(head) + escape("".join(f"\n{_INDENT * 2}{item.strip()}" for item in attributes)) + escape(tail)

@@ -1,0 +1,107 @@
+"use strict";
+(() => {
+  const all = (selector, root = document) => Array.from(root.querySelectorAll(selector));
+  const byId = (id) => document.getElementById(id);
+  const show = (element, visible) => { if (element.hidden === visible) element.hidden = !visible; };
+
+  // Opening: an arrow, or any link to something folded away, unfolds the way to it.
+  const unfold = (element) => {
+    for (let at = element; at; at = at.parentElement) {
+      if (at.tagName === "DETAILS") at.open = true;
+    }
+  };
+  const here = (id) => {
+    all(".arrow.here").forEach((arrow) => arrow.classList.remove("here"));
+    all(`.arrow[href="#${CSS.escape(id)}"]`).forEach((arrow) => arrow.classList.add("here"));
+  };
+  const reveal = (id, alone) => {
+    const target = byId(id);
+    if (!target) return;
+    const fold = target.closest("details") || target;
+    if (alone) all(":scope > details[open]", fold.parentElement).forEach((other) => { if (other !== fold) other.open = false; });
+    show(target.closest(".chapter") || target, true);
+    unfold(fold);
+    const summary = fold.tagName === "DETAILS" ? fold.querySelector("summary") : fold;
+    fold.scrollIntoView({ block: "nearest" });
+    if (summary.getBoundingClientRect().top < 60) fold.scrollIntoView({ block: "start" });
+    summary.focus({ preventScroll: true });
+    if (fold.classList.contains("exchange")) here(id);
+  };
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest('a[href^="#"]');
+    if (!link || event.metaKey || event.ctrlKey) return;
+    const id = decodeURIComponent(link.getAttribute("href").slice(1));
+    event.preventDefault();
+    history.replaceState(null, "", "#" + id);
+    reveal(id, link.hasAttribute("data-open"));
+  });
+  const follow = () => { if (location.hash.length > 1) reveal(decodeURIComponent(location.hash.slice(1)), false); };
+  window.addEventListener("hashchange", follow);
+
+  // A body that an earlier scenario already shows is copied in when it is asked for.
+  document.addEventListener("toggle", (event) => {
+    if (!event.target.open || !event.target.classList.contains("exchange")) return;
+    all("pre[data-same]", event.target).forEach((pre) => {
+      const source = byId(pre.dataset.same);
+      if (source) pre.replaceChildren(...Array.from(source.childNodes, (node) => node.cloneNode(true)));
+      delete pre.dataset.same;
+    });
+  }, true);
+
+  // Filtering.
+  const bar = byId("bar"), find = byId("find"), tally = byId("tally");
+  const picks = ["area", "level", "verdict"].map(byId);
+  const read = (row) => ({
+    element: row, text: row.textContent.toLowerCase(), area: row.dataset.a, level: row.dataset.l, verdicts: row.dataset.o.trim().split(" "),
+  });
+  let index = null;
+  const build = () => ({
+    chapters: all(".scenario").map((chapter) => ({
+      chapter,
+      row: document.querySelector(`.runs tr[data-for="${CSS.escape(chapter.id)}"]`),
+      outcome: chapter.dataset.outcome,
+      words: chapter.dataset.words,
+      verdicts: all(".verdicts tbody tr", chapter).map(read),
+    })),
+    book: all(".book tbody tr").map(read),
+  });
+  const apply = () => {
+    index = index || build();
+    const words = find.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const outcomes = new Set(all('input[name="outcome"]:checked').map((box) => box.value));
+    const [area, level, verdict] = picks.map((pick) => (pick ? pick.value : ""));
+    const picked = Boolean(area || level || verdict);
+    const has = (text) => words.every((word) => text.includes(word));
+    const fits = (row) => (!area || row.area === area) && (!level || row.level === level) && (!verdict || row.verdicts.includes(verdict));
+    let shown = 0;
+    for (const { chapter, row, outcome, words: own, verdicts } of index.chapters) {
+      const named = has(own);
+      const fitting = verdicts.map((item) => fits(item) && (named || has(item.text)));
+      const visible = outcomes.has(outcome) && ((!picked && named) || fitting.includes(true));
+      // The rows of a chapter that is hidden anyway are left as they are: touching thousands costs the time.
+      if (visible) verdicts.forEach((item, at) => show(item.element, fitting[at]));
+      show(chapter, visible);
+      show(row, visible);
+      shown += visible;
+    }
+    for (const item of index.book) show(item.element, fits(item) && has(item.text));
+    show(byId("nothing"), shown === 0);
+    tally.textContent = shown === index.chapters.length ? "" : `${shown} of ${index.chapters.length} shown`;
+  };
+  // Reading ten thousand rows takes a moment: better while nobody waits.
+  const idle = window.requestIdleCallback || ((work) => setTimeout(work, 300));
+  idle(() => { index = index || build(); });
+  let soon = 0;
+  const later = () => { cancelAnimationFrame(soon); soon = requestAnimationFrame(apply); };
+  bar.addEventListener("input", later);
+  bar.addEventListener("submit", (event) => event.preventDefault());
+  byId("open").addEventListener("click", () => all(".chapter").forEach((chapter) => { chapter.open = true; }));
+  byId("close").addEventListener("click", () => all(".chapter").forEach((chapter) => { chapter.open = false; }));
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest("input, select, textarea");
+    if (event.key === "/" && !typing) { event.preventDefault(); find.focus(); }
+    if (event.key === "Escape" && event.target === find) { find.value = ""; apply(); }
+  });
+  bar.hidden = false;
+  follow();
+})();

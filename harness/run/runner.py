@@ -1,0 +1,142 @@
+"""One scenario: set the site up, let the device join, read the evidence, hold it against what was expected."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from freezegun import freeze_time
+
+from harness import checks
+from harness.checks.claims import claim_rows
+from harness.device.habits import Habits, RstShape
+from harness.device.join import JoinInterrupted, JoinRun, join_site
+from harness.errors import LabError
+from harness.model.record import ExpectationRecord, JoinRecord, ScenarioRecord
+from harness.model.site import Site
+from harness.model.verdict import Outcome
+from harness.protocol.mex import Trust
+from harness.run.collect import collect
+from harness.run.judge import Judged, judge_expectations
+from harness.run.ports import SiteProvider
+from harness.run.values import live_values
+from harness.scenario.scenario import DeviceSettings, Scenario
+
+
+def run_scenario(scenario: Scenario, provider: SiteProvider) -> ScenarioRecord:
+    """Run one scenario; the record says INTERRUPTED, with the cause, where lab or machine could not do it.
+
+    Raises:
+        UsageError: the site does not have the scenario's device.
+    """
+    started_at, start = datetime.now(UTC), time.perf_counter()
+    record = ScenarioRecord(
+        id=scenario.id,
+        title=scenario.title,
+        file=scenario.file,
+        line=scenario.line,
+        outcome=Outcome.SKIPPED,
+        expectations=(),
+        join=None,
+        started_at=started_at,
+        elapsed_s=0.0,
+        tags=scenario.tags,
+    )
+    reason = provider.refuses(scenario)
+    if reason:
+        return replace(record, error=reason)
+    ran: _Ran | None = None
+    try:
+        with provider.site(scenario) as site:
+            ran = _join(scenario, site)
+            if not ran.cut_off:
+                ran = replace(ran, expectations=_judge(scenario, site, ran))
+    except LabError as trouble:
+        return replace(
+            record,
+            outcome=Outcome.INTERRUPTED,
+            error=str(trouble),
+            join=ran.join if ran else None,
+            elapsed_s=time.perf_counter() - start,
+        )
+    return replace(
+        record,
+        outcome=_outcome(ran),
+        error=ran.cut_off,
+        expectations=ran.expectations,
+        join=ran.join,
+        elapsed_s=time.perf_counter() - start,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ran:
+    """A join that was tried; `cut_off` says what stopped it where the surroundings failed in the middle."""
+
+    run: JoinRun
+    join: JoinRecord | None
+    cut_off: str = ""
+    expectations: tuple[ExpectationRecord, ...] = ()
+
+
+def _outcome(ran: _Ran) -> Outcome:
+    if ran.cut_off:
+        return Outcome.INTERRUPTED
+    return Outcome.PASSED if all(item.met for item in ran.expectations) else Outcome.FAILED
+
+
+def _join(scenario: Scenario, site: Site) -> _Ran:
+    """Let the device join; what was done before the surroundings failed is kept."""
+    device = scenario.device
+    try:
+        run = join_site(site, device.name, habits_of(device))
+    except JoinInterrupted as trouble:
+        run = trouble.run
+        return _Ran(run=run, join=_record(device.name, run), cut_off=str(trouble))
+    return _Ran(run=run, join=_record(device.name, run))
+
+
+def _judge(scenario: Scenario, site: Site, ran: _Ran) -> tuple[ExpectationRecord, ...]:
+    evidence = ran.run.evidence
+    if ran.join is None or evidence is None:
+        return ()
+    values = live_values(evidence.computer, site)
+    judged = Judged(join=ran.join, evidence=evidence, transcript=ran.run.transcript, values=values)
+    return judge_expectations(scenario.expectations, judged)
+
+
+def _record(device: str, run: JoinRun) -> JoinRecord | None:
+    evidence = run.evidence
+    if evidence is None:
+        return None
+    with freeze_time(evidence.rstr_received_at or evidence.started_at, real_asyncio=True):
+        verdicts, claims = checks.judge(evidence), claim_rows(evidence)
+    return collect(
+        device=device,
+        evidence=evidence,
+        transcript=run.transcript,
+        verdicts=verdicts,
+        claims=claims,
+        debug_screen=run.debug_screen,
+        status_screen=run.status_screen,
+    )
+
+
+def habits_of(device: DeviceSettings) -> Habits:
+    """Return the device's habits, Windows' own where the scenario bends nothing.
+
+    A clock that is off is no habit: the provider bends everybody else's the other way, Kerberos included.
+    """
+    habits = Habits(client_side_scp=device.client_side_scp)
+    if device.fallback is not None:
+        habits = replace(habits, fallback_to_sync_join=device.fallback)
+    if device.trust is not None:
+        habits = replace(habits, trust=Trust(device.trust))
+    if device.rst_shape is not None:
+        habits = replace(habits, rst_shape=RstShape(device.rst_shape))
+    if device.kerberos_time_sync is not None:
+        habits = replace(habits, kerberos_time_sync=device.kerberos_time_sync)
+    if device.timeout_s is not None:
+        habits = replace(habits, timeout_s=device.timeout_s)
+    return habits

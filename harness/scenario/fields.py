@@ -1,0 +1,56 @@
+"""The kinds of value that scenario and site files share: durations, codes, and the strictness of it all."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Final, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+_DURATION: Final = re.compile(r"([+-]?)(\d+(?:\.\d+)?)(ms|s|m|h)\Z")
+_UNIT_S: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
+_HRESULT: Final = re.compile(r"0x[0-9a-f]{8}\Z")
+
+
+def _number_to_text(value: object) -> object:
+    return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
+
+
+def _duration(value: object) -> object:
+    match = _DURATION.match(value) if isinstance(value, str) else None
+    if not match:
+        found = f"'{value}'" if isinstance(value, str) else str(value).lower()
+        raise ValueError(f"expected a duration such as +6m, -90s or 1h, found {found}")
+    return float(match[2]) * _UNIT_S[match[3]] * (-1 if match[1] == "-" else 1)
+
+
+def _hresult(value: object) -> object:
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**32:
+        return f"0x{value:08x}"
+    if isinstance(value, str) and _HRESULT.match(value.lower()):
+        return value.lower()
+    raise ValueError(f"expected a code of eight hex digits such as 0xcaa20003, found '{value}'")
+
+
+def _aadsts(value: object) -> object:
+    digits = value.upper().removeprefix("AADSTS") if isinstance(value, str) else str(value)
+    if isinstance(value, bool) or not digits.isdecimal():
+        raise ValueError(f"expected a number such as 51004, found '{value}'")
+    return int(digits)
+
+
+Trust = Annotated[
+    Literal["1.3", "2005"],
+    BeforeValidator(_number_to_text, json_schema_input_type=Literal["1.3", "2005"] | float),
+]
+Duration = Annotated[float, BeforeValidator(_duration, json_schema_input_type=str)]
+HResult = Annotated[str, BeforeValidator(_hresult, json_schema_input_type=str | int)]
+Aadsts = Annotated[int, BeforeValidator(_aadsts, json_schema_input_type=str | int)]
+Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=80)]
+Line = Annotated[str, Field(min_length=1)]
+
+
+class Strict(BaseModel):
+    """Every model of a file: no unknown key, no silent conversion."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, populate_by_name=True)

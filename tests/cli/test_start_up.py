@@ -1,0 +1,104 @@
+"""The command as a process: quick to start, and nothing heavy imported before it is needed."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from harness.cli.group import COMMANDS
+
+HEAVY = {
+    "cryptography",
+    "docker",
+    "gssapi",
+    "jinja2",
+    "ldap",
+    "lxml",
+    "pydantic",
+    "requests",
+    "rich",
+    "starlette",
+    "testcontainers",
+    "uvicorn",
+    "yaml",
+    "zeep",
+}
+ROOT = Path(__file__).parents[2]
+PROBE = """
+import json, sys
+from harness.cli.exits import run_guarded
+from harness.cli.group import hybridjoin
+code = run_guarded(hybridjoin, sys.argv[1:])
+print(json.dumps([code, sorted({name.partition('.')[0] for name in sys.modules})]), file=sys.stderr)
+"""
+
+
+def hybridjoin(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "harness", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        timeout=120,
+    )
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("--version",), *((name, "--help") for name in COMMANDS)])
+def test_help_imports_nothing_heavy(arguments: tuple[str, ...]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", PROBE, *arguments], capture_output=True, text=True, check=True, cwd=ROOT, timeout=120
+    )
+
+    code, modules = json.loads(done.stderr)
+    assert code == 0
+    assert HEAVY & set(modules) == set()
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help_with_an_example(name: str) -> None:
+    done = hybridjoin(name, "--help")
+
+    assert done.returncode == 0
+    assert f"hybridjoin {name}" in done.stdout.partition("Example")[2]
+
+
+@pytest.mark.parametrize("name", ["up", "status", "env", "down", "prune"])
+def test_every_lab_command_has_help_with_an_example(name: str) -> None:
+    done = hybridjoin("lab", name, "--help")
+
+    assert done.returncode == 0
+    assert f"hybridjoin lab {name}" in done.stdout.partition("Example")[2]
+
+
+def test_the_list_of_commands_says_what_the_commands_say_of_themselves() -> None:
+    for name, summary in COMMANDS.items():
+        told = " ".join(hybridjoin(name, "--help").stdout.split())
+        assert summary in told, name
+
+
+def test_a_misspelled_command_is_a_usage_error_with_a_guess() -> None:
+    done = hybridjoin("doctro")
+
+    assert done.returncode == 2
+    assert "Did you mean 'doctor'?" in done.stderr
+
+
+def test_a_reader_that_hangs_up_is_no_fault() -> None:
+    done = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {sys.executable} -m harness schema record | head -c 10 >/dev/null"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+        timeout=120,
+    )
+
+    assert done.returncode in {0, 141}
+    assert done.stderr == ""

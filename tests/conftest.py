@@ -1,0 +1,43 @@
+"""What every test shares: one that needs an engine or Samba is skipped where there is none, unless it is required."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+BACKEND_OF_MARK = {"docker": "docker", "lab": "process"}
+
+
+@cache
+def backends() -> frozenset[str]:
+    """Return the lab backends that can run here, as the bootstrap script sees them."""
+    asked = subprocess.run(
+        [ROOT / "requirements" / "bootstrap", "backends"], capture_output=True, text=True, check=True, timeout=30
+    )
+    return frozenset(asked.stdout.split())
+
+
+def required() -> frozenset[str]:
+    """Return the backends that HYBRIDJOIN_REQUIRE_BACKENDS demands: there, a missing one fails instead of skipping."""
+    return frozenset(os.environ.get("HYBRIDJOIN_REQUIRE_BACKENDS", "").split())
+
+
+def missing(item: pytest.Item) -> Iterator[str]:
+    """Yield the backends that a test needs and this machine lacks."""
+    for mark, backend in BACKEND_OF_MARK.items():
+        if item.get_closest_marker(mark) and backend not in backends():
+            yield backend
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for backend in missing(item):
+        if backend in required():
+            pytest.fail(f"HYBRIDJOIN_REQUIRE_BACKENDS asks for the {backend} backend: it is not there", pytrace=False)
+        pytest.skip(f"the {backend} backend is not there")

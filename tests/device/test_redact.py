@@ -1,0 +1,174 @@
+"""What is masked before anything is kept."""
+
+from __future__ import annotations
+
+import base64
+import time
+from urllib.parse import quote, urlencode
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from harness.model import redact
+from harness.model.exchange import Breakdown, Entry, HttpReply, HttpRequest, SearchReply, TicketRequest
+
+SECRET = "c2VjcmV0LXRoYXQtbm9ib2R5LW1heS1zZWU"
+JWT = f"eyJhbGciOiJSUzI1NiJ9.{SECRET}.{SECRET}"
+PEM = f"-----BEGIN PRIVATE KEY-----\n{SECRET}\n{SECRET}\n-----END PRIVATE KEY-----"
+ASSERTION = (
+    '<saml:Assertion AssertionID="_1"><saml:AttributeValue>DJ</saml:AttributeValue><ds:SignedInfo/>'
+    f"<ds:SignatureValue>{SECRET}</ds:SignatureValue></saml:Assertion>" + "<!-- " + "x" * 200 + " -->"
+)
+PLACES = {
+    "negotiate": f"Negotiate {SECRET}",
+    "bearer": f"Authorization: Bearer {JWT}",
+    "jwt alone": f"token={JWT}",
+    "private key": PEM,
+    "private key cut short": PEM[:90],
+    "rsa key": PEM.replace("PRIVATE", "RSA PRIVATE"),
+    "password element": f"<o:Password Type='text'>{SECRET}</o:Password>",
+    "signature": ASSERTION,
+    "default namespace": f'<SignatureValue xmlns="http://www.w3.org/2000/09/xmldsig#">\n{SECRET}\n</SignatureValue>',
+    "access token": f'{{"access_token": "{SECRET}"}}',
+    "refresh token": f'{{"refresh_token":"{SECRET}","scope":"openid"}}',
+    "id token": f'{{"id_token" : "{SECRET}"}}',
+    "escaped": f'{{"password": "a\\"{SECRET}"}}',
+    "form": f"grant_type=password&username=alice&password={SECRET}",
+    "signed blob": f'{{"SignedBlob": "{SECRET}"}}',
+    "base64": base64.b64encode(ASSERTION.encode()).decode(),
+    "base64url": base64.urlsafe_b64encode(ASSERTION.encode()).decode().rstrip("="),
+    "percent": quote(ASSERTION),
+    "base64 in JSON": f'{{"echo": "{base64.b64encode(ASSERTION.encode()).decode()}"}}',
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_secret_is_gone_wherever_it_stood(place: str) -> None:
+    masked = redact.redact_text(PLACES[place])
+    assert SECRET not in masked
+    assert SECRET[:20] not in _everything_decoded(masked)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_masking_twice_changes_nothing(place: str) -> None:
+    once = redact.redact_text(PLACES[place])
+    assert redact.redact_text(once) == once
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_secret_is_gone_from_a_body_of_any_kind(place: str) -> None:
+    for kind in ("", "application/json", "text/xml", "application/x-www-form-urlencoded"):
+        assert SECRET.encode() not in redact.redact_body(PLACES[place].encode(), kind)
+
+
+def test_structure_stays_around_what_is_masked() -> None:
+    assert redact.redact_text('{"access_token": "abc", "token_type": "Bearer"}') == (
+        '{"access_token": "[masked 3 characters]", "token_type": "Bearer"}'
+    )
+
+
+def test_an_authentication_header_keeps_its_scheme_and_says_how_long_the_token_was() -> None:
+    token = base64.b64encode(b"x" * 1943).decode()
+    headers = (("Authorization", f"Negotiate {token}"), ("WWW-Authenticate", "Negotiate, NTLM"), ("Cookie", "a=b"))
+    assert redact.redact_headers(headers) == (
+        ("Authorization", "Negotiate [masked 1943 bytes]"),
+        ("WWW-Authenticate", "Negotiate, NTLM"),
+        ("Cookie", "[masked 3 characters]"),
+    )
+
+
+@pytest.mark.parametrize("scheme", ["Foo", "Basic"])
+def test_a_short_or_unknown_credential_is_masked_too(scheme: str) -> None:
+    masked = (("authorization", f"{scheme} [masked 3 characters]"),)
+    assert redact.redact_headers((("authorization", f"{scheme} bar"),)) == masked
+    assert redact.redact_headers(masked) == masked
+
+
+@pytest.mark.parametrize("encode", [base64.b64encode, base64.urlsafe_b64encode])
+def test_the_assertion_of_a_form_is_readable_with_its_signature_masked(encode: object) -> None:
+    assert callable(encode)
+    form = urlencode({"grant_type": "urn:x:saml1_1-bearer", "assertion": encode(ASSERTION.encode()).rstrip(b"=")})
+    masked = redact.redact_body(form.encode(), "application/x-www-form-urlencoded; charset=utf-8").decode()
+    assert masked.startswith("grant_type=urn:x:saml1_1-bearer&assertion=<saml:Assertion")
+    assert "<saml:AttributeValue>DJ</saml:AttributeValue>" in masked
+    assert f"<ds:SignatureValue>[masked {len(SECRET)} characters]</ds:SignatureValue>" in masked
+
+
+def test_letters_beyond_ascii_survive_in_a_forms_assertion() -> None:
+    xml = "<saml:AttributeValue>Zoë 日本</saml:AttributeValue>"
+    form = urlencode({"assertion": base64.b64encode(xml.encode())})
+    assert "Zoë 日本" in redact.redact_body(form.encode(), "application/x-www-form-urlencoded").decode()
+
+
+def test_utf_16_does_not_hide_a_secret() -> None:
+    masked = redact.redact_body(ASSERTION.encode("utf-16"))
+    assert SECRET not in masked.decode("utf-16")
+
+
+def test_bytes_that_are_no_text_are_kept_as_they_are() -> None:
+    raw = bytes(range(256))
+    assert redact.redact_body(raw) == raw
+
+
+def test_a_long_body_is_cut_and_says_so() -> None:
+    kept = redact.redact_body(b"a" * (redact.KEPT_BYTES + 5))
+    assert kept.endswith(b"\n[5 more bytes were not kept]")
+
+
+def test_requests_and_replies_are_masked_in_every_part() -> None:
+    request = HttpRequest(
+        method="POST",
+        url=f"https://x/?password={SECRET}",
+        headers=(("Authorization", f"Bearer {JWT}"), ("Content-Type", "application/json")),
+        body=f'{{"password":"{SECRET}"}}'.encode(),
+    )
+    reply = HttpReply(status=200, headers=(("WWW-Authenticate", f"Negotiate {SECRET}"),), body=ASSERTION.encode())
+    assert SECRET not in repr(redact.redact_request(request))
+    assert SECRET not in repr(redact.redact_reply(reply))
+    assert SECRET not in repr(redact.redact_reply(Breakdown(kind="x", message=f"Bearer {JWT}")))
+
+
+def test_ldap_and_ticket_exchanges_pass_unchanged() -> None:
+    ticket = TicketRequest(service="HTTP", host="sts")
+    found = SearchReply(entries=(Entry(dn="CN=x", attributes=(("userCertificate", (b"\x30\x82",)),)),))
+    assert redact.redact_request(ticket) is ticket
+    assert redact.redact_reply(found) is found
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        b"-eyJ",
+        b"eyJ",
+        b"<",
+        b"A",
+        b"Negotiate ",
+        b"%3C",
+        b'"password":"',
+        b"<Password ",
+        b"&password=",
+        b"-----BEGIN ",
+        b" ",
+        b"\n",
+    ],
+)
+def test_no_hostile_body_takes_long_to_mask(hostile: bytes) -> None:
+    started = time.process_time()
+    for start in (b"", b"-----BEGIN PRIVATE KEY-----", b"Bearer ", b'"password": '):
+        redact.redact_body(start + hostile * (8 * 1024 * 1024 // len(hostile)))
+    assert time.process_time() - started < 5
+
+
+@given(st.binary(max_size=400), st.sampled_from(["", "application/x-www-form-urlencoded", "text/xml"]))
+def test_any_bytes_can_be_masked(body: bytes, kind: str) -> None:
+    assert isinstance(redact.redact_body(body, kind), bytes)
+
+
+def _everything_decoded(text: str) -> str:
+    """A text with what its base64 would say, if it is base64."""
+    try:
+        padded = text.replace("-", "+").replace("_", "/")
+        return text + base64.b64decode(padded + "=" * (-len(padded) % 4)).decode("utf-8", "replace")
+    except ValueError:
+        return text

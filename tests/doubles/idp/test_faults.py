@@ -1,0 +1,56 @@
+"""The registry of faults is complete: each is carried out by one table, and each choice can be checked."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.doubles.idp import mex_faults, token_faults, transport_faults
+from harness.doubles.idp.faults import AREAS, FAULTS, settle
+
+
+def test_every_fault_of_the_answer_has_one_table_that_carries_it_out() -> None:
+    tables = (token_faults.CONTENT, token_faults.SIGNING, token_faults.SIGNED, token_faults.REPLY, token_faults.BYTES)
+    carried_out = [name for table in tables for name in table] + list(token_faults.ELSEWHERE)
+
+    assert sorted(carried_out) == sorted(f.name for f in FAULTS.values() if f.area in {"rstr", "signature"})
+
+
+def test_every_fault_of_the_transport_has_one_table_that_carries_it_out() -> None:
+    carried_out = [*transport_faults.WHOLE, *transport_faults.HEADERS, *transport_faults.SLOW]
+    transport = [fault.name for fault in FAULTS.values() if fault.area == "transport"]
+
+    assert sorted(carried_out) == sorted([*transport, *mex_faults.ELSEWHERE])
+
+
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
+def test_a_fault_has_an_area_a_sentence_and_options_that_explain_themselves(fault: object) -> None:
+    found = FAULTS[getattr(fault, "name", "")]
+
+    assert found.area in AREAS
+    assert found.sentence.endswith(".")
+    for option in found.options:
+        assert option.sentence.endswith(".")
+        assert option.problem(option.default) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "problem"),
+    [
+        ("expired-windw", {}, "no fault is called 'expired-windw'; did you mean 'expired-window'?"),
+        ("unsigned", {"why": 1}, "unsigned has no option 'why'; it has: none"),
+        ("expired-window", {"by_s": "long"}, "expired-window.by_s: expected an integer, found 'long'"),
+        ("expired-window", {"by_s": True}, "expired-window.by_s: expected an integer, found True"),
+        ("expired-window", {"by_s": 1.5}, "expired-window.by_s: expected an integer, found 1.5"),
+        ("slow-answer", {"seconds": "5"}, "slow-answer.seconds: expected a number, found '5'"),
+        ("slow-answer", {"where": "ldap"}, "slow-answer.where: expected one of mex, sts, found 'ldap'"),
+        ("wrong-audience", {"audience": 1}, "wrong-audience.audience: expected a text, found 1"),
+    ],
+)
+def test_a_wrong_choice_is_named(name: str, options: dict[str, object], problem: str) -> None:
+    assert settle(name, options) == (None, (problem,))
+
+
+def test_all_mistakes_of_a_choice_come_at_once() -> None:
+    _, problems = settle("slow-answer", {"where": "ldap", "second": 1, "seconds": None})
+
+    assert len(problems) == 3

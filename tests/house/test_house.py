@@ -1,0 +1,164 @@
+"""The rules of the house that no linter knows."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import xmlsec
+from lxml import etree
+
+ROOT = Path(__file__).parents[2]
+MODULE_LINES = 300
+FUNCTION_LINES = 40
+STREET = {
+    ".ci",
+    ".gitignore",
+    "LICENSE",
+    "Makefile",
+    "README.md",
+    "benchmarks",
+    "conftest.py",
+    "containers",
+    "harness",
+    "pyproject.toml",
+    "reports",
+    "requirements",
+    "scenarios",
+    "tests",
+}
+# Spelled in two halves, so that this file does not break the rule it holds.
+REGISTRIES = [
+    "pypi" + ".org",
+    "pythonhosted" + ".org",
+    "deb.debian" + ".org",
+    "security.debian" + ".org",
+    "registry.npmjs" + ".org",
+    "registry-1.docker" + ".io",
+    "index.docker" + ".io",
+    "ghcr" + ".io",
+    "quay" + ".io",
+    "crates" + ".io",
+    "proxy.golang" + ".org",
+]
+MACHINE_PATH = re.compile(r"(?<![\w.:/-])/(?:work|root|home|Users)" + r"/[\w.-]+")
+
+
+def tracked() -> list[Path]:
+    """Return every file under version control that is there."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout.decode()
+    return [ROOT / name for name in listed.split("\0") if name and (ROOT / name).is_file()]
+
+
+def texts() -> Iterator[tuple[str, str]]:
+    """Yield name and content of every tracked text file."""
+    for path in tracked():
+        data = path.read_bytes()
+        if b"\0" not in data:
+            yield str(path.relative_to(ROOT)), data.decode("utf-8")
+
+
+def modules() -> list[Path]:
+    """Return the product's own Python modules."""
+    ours = {"harness", "containers"}
+    return [path for path in tracked() if path.suffix == ".py" and path.relative_to(ROOT).parts[0] in ours]
+
+
+def test_no_room_is_longer_than_300_lines() -> None:
+    sizes = {str(path.relative_to(ROOT)): len(path.read_text("utf-8").splitlines()) for path in modules()}
+
+    assert sizes
+    assert {name: size for name, size in sizes.items() if size > MODULE_LINES} == {}
+
+
+def test_no_function_is_longer_than_40_lines() -> None:
+    long: dict[str, int] = {}
+    for path in modules():
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                size = (node.end_lineno or node.lineno) - node.lineno + 1
+                if size > FUNCTION_LINES:
+                    long[f"{path.relative_to(ROOT)}:{node.lineno} {node.name}"] = size
+
+    assert long == {}
+
+
+def test_the_top_level_is_the_street_that_was_decided() -> None:
+    assert {path.relative_to(ROOT).parts[0] for path in tracked()} - STREET == set()
+
+
+def test_no_tracked_file_names_a_package_registry() -> None:
+    found = [(name, host) for name, text in texts() for host in REGISTRIES if host in text]
+
+    assert found == []
+
+
+def test_no_tracked_file_names_a_path_of_the_machine_it_was_written_on() -> None:
+    found = [(name, match.group()) for name, text in texts() for match in MACHINE_PATH.finditer(text)]
+
+    assert found == []
+
+
+def test_lxml_and_xmlsec_stand_on_the_same_libxml2() -> None:
+    # With different ones xmlsec refuses at import or, worse, crosses two allocators later on.
+    assert xmlsec.get_libxml_version() == etree.LIBXML_VERSION
+
+
+def test_lxml_and_xmlsec_are_pinned_as_a_pair() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    pinned = {
+        name for name in ("lxml", "xmlsec") if any(line.startswith(f"{name}==") for line in project["dependencies"])
+    }
+
+    assert pinned == {"lxml", "xmlsec"}
+
+
+def pins(lock: str) -> dict[str, str]:
+    """Return name to version of a lock."""
+    text = (ROOT / "requirements" / lock).read_text("utf-8")
+    return dict(re.findall(r"^([A-Za-z0-9._-]+)==(\S+)", text, flags=re.MULTILINE))
+
+
+@pytest.mark.parametrize("lock", ["runtime.txt", "dev.txt", "build.txt", "uv.txt"])
+def test_every_pin_of_a_lock_has_a_hash(lock: str) -> None:
+    text = (ROOT / "requirements" / lock).read_text("utf-8")
+    entries = re.split(r"^(?=[A-Za-z0-9])", text, flags=re.MULTILINE)[1:]
+
+    assert entries
+    assert [entry.split()[0] for entry in entries if "--hash=sha256:" not in entry] == []
+
+
+def test_the_development_lock_holds_the_very_versions_of_the_runtime_lock() -> None:
+    runtime, dev = pins("runtime.txt"), pins("dev.txt")
+
+    assert {name: dev.get(name) for name in runtime} == runtime
+
+
+@pytest.mark.parametrize("target", ["demo", "test", "bench", "lint", "lock", "clean", "help"])
+def test_the_makefile_lists_the_target(target: str) -> None:
+    listed = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+
+    assert re.search(rf"^  make {target} +\S", listed, flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize("script", ["requirements/bootstrap", "containers/base-image", ".ci/run"])
+def test_the_shell_script_parses_and_may_be_run(script: str) -> None:
+    path = ROOT / script
+    shell = path.read_text("utf-8").splitlines()[0].removeprefix("#!")
+
+    assert path.stat().st_mode & 0o111
+    assert subprocess.run([shell, "-n", path], capture_output=True, check=False).returncode == 0
+
+
+def test_the_bootstrap_refuses_an_argument_it_does_not_know() -> None:
+    done = subprocess.run(
+        [ROOT / "requirements" / "bootstrap", "everything"], capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 2
+    assert "usage: requirements/bootstrap" in done.stderr

@@ -1,0 +1,176 @@
+"""pytest collects scenario files, refuses mistakes before anything starts, and tells failures without a traceback."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from harness.model.record import RunRecord
+from harness.model.verdict import Outcome
+from harness.report.json_report import read_record
+
+pytest_plugins = ["pytester"]
+
+FEDERATED = "id: healthy\ntitle: A healthy computer joins\ntags: [joins]\nexpect: {join: federated}\n"
+UNMET = """\
+id: unmet
+title: An expectation that is not met
+idp: {claims: {accounttype: {value: '"dj"'}}}
+expect:
+  join: federated
+  claims: {accounttype: ok}
+"""
+
+
+@pytest.fixture
+def runs(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.Pytester]:
+    """A directory of its own with the plugin in it, and a state directory that no other lab's clean-up looks into."""
+    pytester.makeconftest('pytest_plugins = ["harness.plugin"]')
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
+    with TemporaryDirectory(prefix="hj-") as state:
+        monkeypatch.setenv("HYBRIDJOIN_STATE", state)
+        yield pytester
+
+
+def run(runs: pytest.Pytester, *arguments: str) -> pytest.RunResult:
+    """Run pytest in this process, whose imports are done already; workers bring processes of their own."""
+    return runs.runpytest_inprocess("-p", "no:cacheprovider", *arguments)
+
+
+def run_afresh(runs: pytest.Pytester, *arguments: str) -> pytest.RunResult:
+    return runs.runpytest_subprocess("-p", "no:cacheprovider", *arguments, timeout=120)
+
+
+def write(runs: pytest.Pytester, name: str, text: str) -> None:
+    path = runs.path / f"{name}.scenario.yaml"
+    path.write_text(text, "utf-8")
+
+
+def record_of(runs: pytest.Pytester, folder: str = "reports") -> RunRecord:
+    return read_record(runs.path / folder / "latest")
+
+
+def test_scenarios_are_collected_under_their_ids(runs: pytest.Pytester) -> None:
+    matrix = "id: b\ntitle: c\nmatrix: {n: [1, 2]}\nexpect: {join: failed}\n"
+    write(runs, "one", FEDERATED)
+    write(runs, "two", matrix)
+    result = run(runs, "--collect-only", "-q")
+    result.stdout.fnmatch_lines(
+        ["one.scenario.yaml::healthy", "two.scenario.yaml::b[[]n=1[]]", "two.scenario.yaml::b[[]n=2[]]"]
+    )
+    assert result.ret == pytest.ExitCode.OK
+
+
+def test_a_tag_selects_scenarios(runs: pytest.Pytester) -> None:
+    write(runs, "one", FEDERATED)
+    write(runs, "two", FEDERATED.replace("healthy", "other").replace("joins]", "claims]"))
+    result = run(runs, "--collect-only", "-q", "-k", "claims")
+    result.stdout.fnmatch_lines(["two.scenario.yaml::other", "*1 deselected*"])
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "distributed"])
+def test_all_mistakes_are_told_at_once_and_nothing_is_started(runs: pytest.Pytester, workers: tuple[str, ...]) -> None:
+    write(runs, "one", FEDERATED + "devise: {}\n")
+    write(runs, "two", FEDERATED + "idp: {faults: [unsinged]}\n")
+    result = run(runs, *workers)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    shown = result.stdout.str() + result.stderr.str()
+    assert "one.scenario.yaml:5:1: unknown key 'devise' (did you mean 'device'?)" in shown
+    assert "two.scenario.yaml:5:16: unknown fault 'unsinged' (did you mean 'unsigned'?)" in shown
+    assert "Traceback" not in shown
+    assert not (runs.path / "reports").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "mistake"),
+    [
+        (FEDERATED + "device: {name: WS9}\n", "one.scenario.yaml:1:1: unknown device 'WS9'"),
+        (FEDERATED + "idp: {host: sts.elsewhere.test}\n", "one.scenario.yaml:1:1: unknown host 'sts.elsewhere.test'"),
+        (
+            FEDERATED.replace("federated}", "failed, verdicts: {MEX-99: failed}}"),
+            "one.scenario.yaml:4:35: unknown requirement 'MEX-99'",
+        ),
+    ],
+    ids=["device", "host", "requirement"],
+)
+def test_what_no_lab_and_no_check_knows_is_refused_before_the_start(
+    runs: pytest.Pytester, text: str, mistake: str
+) -> None:
+    write(runs, "one", text)
+    result = run(runs)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert mistake in result.stderr.str()
+
+
+def test_two_files_with_one_id_are_refused(runs: pytest.Pytester) -> None:
+    write(runs, "one", FEDERATED)
+    write(runs, "two", FEDERATED)
+    result = run(runs)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert "two.scenario.yaml:1:1: the id 'healthy' is already used in one.scenario.yaml:1" in result.stderr.str()
+
+
+def test_a_wrong_site_file_is_the_users_mistake(runs: pytest.Pytester) -> None:
+    write(runs, "one", FEDERATED)
+    (runs.path / "my.site.yaml").write_text("name: mine\n", "utf-8")
+    result = run(runs, "--site", "my.site.yaml")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert "my.site.yaml:1:1: expected the key 'idp', found nothing of that name" in result.stderr.str()
+
+
+def test_what_the_lab_cannot_do_is_an_error_and_no_failure(
+    runs: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HYBRIDJOIN_DOMAIN", "nowhere/domain.json")
+    write(runs, "one", FEDERATED)
+    result = run(runs)
+    result.assert_outcomes(errors=1)
+    shown = result.stdout.str()
+    assert "does not describe a running domain" in shown
+    assert "engine.py" not in shown, "no traceback"
+    (record,) = record_of(runs).scenarios
+    assert record.outcome is Outcome.INTERRUPTED
+
+
+def test_an_ordinary_test_is_none_of_its_business(runs: pytest.Pytester) -> None:
+    runs.makepyfile(test_plain="import sys\ndef test_plain():\n    assert 'harness.plugin.engine' not in sys.modules\n")
+    run_afresh(runs).assert_outcomes(passed=1)
+    assert not (runs.path / "reports").exists()
+
+
+@pytest.mark.lab
+@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "distributed"])
+def test_scenarios_run_and_leave_a_record(runs: pytest.Pytester, workers: tuple[str, ...]) -> None:
+    write(runs, "a-healthy", FEDERATED)
+    write(runs, "b-unmet", UNMET)
+    write(
+        runs,
+        "c-fallback",
+        UNMET.replace("unmet", "hidden").replace("federated", "synchronized").replace("ok}", "wrong-value}"),
+    )
+    result = run_afresh(runs, "--lab", "process", "--report-dir", "told", *workers)
+    result.assert_outcomes(passed=2, failed=1)
+    shown = result.stdout.str()
+    for line in (
+        "b-unmet.scenario.yaml:5:3: join",
+        "  expected: federated",
+        "  found:    synchronized",
+        "b-unmet.scenario.yaml:6:12: claims.accounttype.is",
+        "  because:  accounttype: 'dj' in the wrong case; 'DJ' is compared exactly",
+        "  exchange: rst: POST https://sts.hybridjoin.test/",
+        "index.html",
+    ):
+        assert line in shown
+    assert "engine.py" not in shown, "no traceback"
+    record = record_of(runs, "told")
+    assert (record.site, record.backend, record.interrupted) == ("hybridjoin.test", "process", "")
+    assert [(item.id, item.file, item.outcome) for item in record.scenarios] == [
+        ("healthy", "a-healthy.scenario.yaml", Outcome.PASSED),
+        ("unmet", "b-unmet.scenario.yaml", Outcome.FAILED),
+        ("hidden", "c-fallback.scenario.yaml", Outcome.PASSED),
+    ]
+    assert (runs.path / "told" / "latest" / "junit.xml").is_file()
+    assert (runs.path / "told" / "latest" / "index.html").is_file()

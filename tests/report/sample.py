@@ -1,0 +1,543 @@
+"""A rich record made by hand: one join that succeeds, the same with accounttype in the wrong namespace, and trouble."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from harness.model.exchange import Party, Step
+from harness.model.record import (
+    SCHEMA,
+    CodeRecord,
+    ExchangeRecord,
+    ExpectationRecord,
+    FailureRecord,
+    JoinRecord,
+    JoinResult,
+    MessageRecord,
+    Phase,
+    RunRecord,
+    ScenarioRecord,
+)
+from harness.model.verdict import Certainty, ClaimRow, Level, Outcome, Verdict
+
+NOON = datetime(2026, 7, 14, 10, 22, 31, 250_000, tzinfo=UTC)
+TENANT = "6f1d2c8e-3b5a-4c7d-9e0f-1a2b3c4d5e6f"
+REQUEST_ID = "5d0c7f2e-8a41-4f5b-9d3e-77c1b2a90e14"
+DEVICE_ID = "c2b1f0a9-5e4d-4c3b-a291-8f7e6d5c4b3a"
+STS = "https://sts.hybridjoin.test"
+LOGIN = "https://login.microsoftonline.com"
+DRS = "https://enterpriseregistration.windows.net"
+DEVICE_SID = "S-1-5-21-1004336348-1177238915-682003330-1260"
+GUID_BASE64 = "UUEMXKriXkOYeql655jERA=="
+GUID_BIG_ENDIAN = "XAxBUeKqQ16YeqrnmMRE"
+
+CLAIMS = "http://schemas.microsoft.com/identity/claims"
+ACCOUNT_TYPE = "http://schemas.microsoft.com/ws/2012/01"
+PRIMARY_SID = "http://schemas.microsoft.com/ws/2008/06/identity/claims"
+IMMUTABLE_ID = "http://schemas.microsoft.com/LiveID/Federation/2008/05"
+
+MEX = (
+    '<?xml version="1.0" encoding="UTF-8"?>'
+    '<wsdl:definitions xmlns:wsdl="http://schemas.xmlsoap.org/wsdl/" xmlns:soap12="http://schemas.xmlsoap.org/wsdl/soap12/"'
+    ' xmlns:wsp="http://schemas.xmlsoap.org/ws/2004/09/policy" xmlns:wsa10="http://www.w3.org/2005/08/addressing"'
+    ' xmlns:http="http://schemas.microsoft.com/ws/06/2004/policy/http" xmlns:tns="urn:hybridjoin:sts"'
+    ' targetNamespace="urn:hybridjoin:sts">'
+    '<wsp:Policy wsu:Id="windows13_policy" xmlns:wsu="http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd">'
+    "<wsp:ExactlyOne><wsp:All><http:NegotiateAuthentication/></wsp:All></wsp:ExactlyOne></wsp:Policy>"
+    '<wsdl:binding name="windows13" type="tns:Trust13"><wsp:PolicyReference URI="#windows13_policy"/>'
+    '<soap12:binding transport="http://schemas.xmlsoap.org/soap/http"/></wsdl:binding>'
+    '<wsdl:service name="SecurityTokenService"><wsdl:port name="windows13" binding="tns:windows13">'
+    f'<soap12:address location="{STS}/wsf/sts/4afaa6b9/windows"/>'
+    f"<wsa10:EndpointReference><wsa10:Address>{STS}/wsf/sts/4afaa6b9/windows</wsa10:Address></wsa10:EndpointReference>"
+    "</wsdl:port></wsdl:service></wsdl:definitions>"
+)
+
+
+def assertion(*, account_type_namespace: str = ACCOUNT_TYPE) -> str:
+    """A SAML 1.1 assertion in a 1.3 collection, its signature masked."""
+    rows = (
+        ("accounttype", account_type_namespace, "DJ"),
+        ("onpremobjectguid", CLAIMS, GUID_BASE64),
+        ("primarysid", PRIMARY_SID, DEVICE_SID),
+        ("ImmutableID", IMMUTABLE_ID, GUID_BASE64),
+    )
+    attributes = "".join(
+        f'<saml:Attribute AttributeName="{name}" AttributeNamespace="{namespace}">'
+        f"<saml:AttributeValue>{value}</saml:AttributeValue></saml:Attribute>"
+        for name, namespace, value in rows
+    )
+    return (
+        '<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body>'
+        '<t:RequestSecurityTokenResponseCollection xmlns:t="http://docs.oasis-open.org/ws-sx/ws-trust/200512">'
+        "<t:RequestSecurityTokenResponse><t:RequestedSecurityToken>"
+        '<saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:1.0:assertion" MajorVersion="1" MinorVersion="1"'
+        f' AssertionID="_0b8f" Issuer="{STS}/applications/4afaa6b9" IssueInstant="2026-07-14T10:22:31Z">'
+        '<saml:Conditions NotBefore="2026-07-14T10:22:31Z" NotOnOrAfter="2026-07-14T11:22:31Z">'
+        "<saml:AudienceRestrictionCondition><saml:Audience>urn:federation:MicrosoftOnline</saml:Audience>"
+        "</saml:AudienceRestrictionCondition></saml:Conditions><saml:AttributeStatement>"
+        f"<saml:Subject><saml:NameIdentifier>{GUID_BASE64}</saml:NameIdentifier></saml:Subject>{attributes}"
+        '</saml:AttributeStatement><ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#">'
+        "<ds:SignatureValue>[masked: 256 bytes]</ds:SignatureValue></ds:Signature></saml:Assertion>"
+        "</t:RequestedSecurityToken></t:RequestSecurityTokenResponse></t:RequestSecurityTokenResponseCollection>"
+        "</s:Body></s:Envelope>"
+    )
+
+
+ENTRA_ERROR = json.dumps(
+    {
+        "error": "invalid_grant",
+        "error_description": "AADSTS51004: The user account {EUII Hidden} does not exist in the "
+        f"{TENANT} directory. To sign into this application, the account must be added to the directory.",
+        "error_codes": [51004],
+        "correlation_id": REQUEST_ID,
+    }
+)
+
+
+def exchange(
+    step: Step,
+    party: Party,
+    title: str,
+    asked: str,
+    answered: str,
+    *,
+    at_ms: float,
+    took_ms: float,
+    request: str = "",
+    reply: str = "",
+    ok: bool = True,
+) -> ExchangeRecord:
+    """One exchange, with headers where it is HTTP."""
+    http = asked.startswith(("GET", "POST"))
+    kind = "application/soap+xml; charset=utf-8" if reply.startswith("<") else "application/json; charset=utf-8"
+    return ExchangeRecord(
+        step=step,
+        party=party,
+        title=title,
+        request=MessageRecord(
+            headline=asked,
+            headers=(("client-request-id", REQUEST_ID),) if http else (),
+            body=request,
+        ),
+        reply=MessageRecord(headline=answered, headers=(("Content-Type", kind),) if http else (), body=reply),
+        ok=ok,
+        started_at=NOON + timedelta(milliseconds=at_ms),
+        elapsed_ms=took_ms,
+    )
+
+
+def exchanges(*, account_type_namespace: str = ACCOUNT_TYPE) -> tuple[ExchangeRecord, ...]:
+    """The exchanges up to the assertion: the same for the good join and the bad one."""
+    config = "CN=62a0ff2e,CN=Device Registration Configuration,CN=Services,CN=Configuration,DC=hybridjoin,DC=test"
+    discover = json.dumps(
+        {"DeviceJoinService": {"JoinEndpoint": f"{DRS}/EnrollmentServer/device/", "ServiceVersion": "2.0"}}
+    )
+    realm = json.dumps({"account_type": "Federated", "federation_metadata_url": f"{STS}/wsf/mex13/4afaa6b9"})
+    rst = (
+        '<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body><t:RequestSecurityToken '
+        'xmlns:t="http://docs.oasis-open.org/ws-sx/ws-trust/200512"><t:RequestType>http://docs.oasis-open.org/ws-sx/'
+        "ws-trust/200512/Issue</t:RequestType></t:RequestSecurityToken></s:Body></s:Envelope>"
+    )
+    return (
+        exchange(
+            Step.COMPUTER,
+            Party.DIRECTORY,
+            "The computer's own object",
+            "search sub DC=hybridjoin,DC=test (sAMAccountName=WS01$)",
+            "1 entry",
+            at_ms=0,
+            took_ms=6.3,
+            reply="dn: CN=WS01,CN=Computers,DC=hybridjoin,DC=test\nsAMAccountName: WS01$\n"
+            f"objectSid: {DEVICE_SID}\nobjectGUID: 5c0c4151-e2aa-435e-987a-a97ae798c444",
+        ),
+        exchange(
+            Step.SCP,
+            Party.DIRECTORY,
+            "Service connection point",
+            f"search base {config} (objectClass=*)",
+            "1 entry",
+            at_ms=7.2,
+            took_ms=1.4,
+            reply=f"dn: {config}\nkeywords: azureADName:hybridjoin.test\nkeywords: azureADId:{TENANT}",
+        ),
+        exchange(
+            Step.DISCOVER,
+            Party.ENTRA,
+            "Discover the registration service",
+            f"GET {DRS}/hybridjoin.test/discover?api-version=1.9 HTTP/1.1",
+            "HTTP/1.1 200 OK",
+            at_ms=10,
+            took_ms=5.8,
+            reply=discover,
+        ),
+        exchange(
+            Step.REALM,
+            Party.ENTRA,
+            "User realm",
+            f"GET {LOGIN}/common/UserRealm/WS01$@hybridjoin.test?api-version=1.0 HTTP/1.1",
+            "HTTP/1.1 200 OK",
+            at_ms=17,
+            took_ms=3.9,
+            reply=realm,
+        ),
+        exchange(
+            Step.MEX,
+            Party.IDP,
+            "WS-Trust metadata (MEX)",
+            f"GET {STS}/wsf/mex13/4afaa6b9 HTTP/1.1",
+            "HTTP/1.1 200 OK",
+            at_ms=22,
+            took_ms=8.1,
+            reply=MEX,
+        ),
+        exchange(
+            Step.TICKET,
+            Party.DIRECTORY,
+            "Service ticket",
+            "TGS-REQ HTTP/sts.hybridjoin.test",
+            "aes256-cts-hmac-sha1-96 ticket for HTTP/sts.hybridjoin.test@HYBRIDJOIN.TEST",
+            at_ms=33,
+            took_ms=9.6,
+        ),
+        exchange(
+            Step.RST,
+            Party.IDP,
+            "Request a security token",
+            f"POST {STS}/wsf/sts/4afaa6b9/windows HTTP/1.1",
+            "HTTP/1.1 200 OK",
+            at_ms=44,
+            took_ms=21.7,
+            request=rst,
+            reply=assertion(account_type_namespace=account_type_namespace),
+        ),
+    )
+
+
+def verdicts(*, account_type_ok: bool = True) -> tuple[Verdict, ...]:
+    """A handful of requirement verdicts of every outcome."""
+    claim = Verdict(
+        requirement="CLAIM-02",
+        level=Level.MUST,
+        outcome=Outcome.PASSED if account_type_ok else Outcome.FAILED,
+        sentence="The accounttype claim carries the namespace http://schemas.microsoft.com/ws/2012/01.",
+        expected=ACCOUNT_TYPE,
+        found=ACCOUNT_TYPE if account_type_ok else CLAIMS,
+        where="rst reply, saml:Attribute accounttype, line 1",
+        remedy="PingOne: Attribute Mappings, accounttype, More Options, Update NameFormat.",
+    )
+    return (
+        Verdict(
+            requirement="MEX-01",
+            level=Level.MUST,
+            outcome=Outcome.PASSED,
+            sentence="The metadata is well-formed XML with a wsdl:definitions element.",
+            found="wsdl:definitions",
+            where="mex reply",
+        ),
+        Verdict(
+            requirement="MEX-07",
+            level=Level.SHOULD,
+            outcome=Outcome.WARNING,
+            sentence="A port with Negotiate authentication names its SPN in an endpoint identity.",
+            expected="identity:Spn HTTP/sts.hybridjoin.test",
+            found="no identity",
+            where="mex reply, wsdl:port windows13, line 1",
+            remedy="Add Identity/Spn to the EndpointReference.",
+        ),
+        claim,
+        Verdict(
+            requirement="SIG-03",
+            level=Level.MUST,
+            outcome=Outcome.PASSED,
+            sentence="The assertion is signed with RSA-SHA256.",
+            found="rsa-sha256",
+            where="rst reply, ds:SignatureMethod",
+        ),
+        Verdict(
+            requirement="TOKEN-01",
+            level=Level.MUST,
+            outcome=Outcome.PASSED if account_type_ok else Outcome.SKIPPED,
+            sentence="The access token is for the registration service.",
+            found="urn:ms-drs:enterpriseregistration.windows.net" if account_type_ok else "no token was issued",
+        ),
+    )
+
+
+def claim_rows(*, account_type_ok: bool = True) -> tuple[ClaimRow, ...]:
+    """The claim table."""
+    return (
+        ClaimRow(
+            name="Subject",
+            namespace="",
+            expected=(GUID_BASE64,),
+            found=(GUID_BASE64,),
+            found_namespace="",
+            outcome=Outcome.PASSED,
+            source="objectGUID",
+        ),
+        ClaimRow(
+            name="accounttype",
+            namespace=ACCOUNT_TYPE,
+            expected=("DJ",),
+            found=("DJ",),
+            found_namespace=ACCOUNT_TYPE if account_type_ok else CLAIMS,
+            outcome=Outcome.PASSED if account_type_ok else Outcome.FAILED,
+            mistake="" if account_type_ok else "right name and value, but in the namespace of onpremobjectguid",
+            source="constant",
+        ),
+        ClaimRow(
+            name="onpremobjectguid",
+            namespace=CLAIMS,
+            expected=(GUID_BASE64,),
+            found=(GUID_BASE64,),
+            found_namespace=CLAIMS,
+            outcome=Outcome.PASSED,
+            source="objectGUID",
+        ),
+        ClaimRow(
+            name="primarysid",
+            namespace=PRIMARY_SID,
+            expected=(DEVICE_SID,),
+            found=(DEVICE_SID,),
+            found_namespace=PRIMARY_SID,
+            outcome=Outcome.PASSED,
+            source="objectSid",
+        ),
+    )
+
+
+def good_join() -> JoinRecord:
+    """WS01 joins."""
+    last = (
+        exchange(
+            Step.TOKEN,
+            Party.ENTRA,
+            "Trade the assertion for a token",
+            f"POST {LOGIN}/{TENANT}/oauth2/token HTTP/1.1",
+            "HTTP/1.1 200 OK",
+            at_ms=68,
+            took_ms=11.2,
+            request="grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Asaml1_1-bearer&assertion=%5Bmasked%5D",
+            reply='{"token_type": "Bearer", "expires_in": 3599, "access_token": "[masked: JWT of 1204 characters]"}',
+        ),
+        exchange(
+            Step.JOIN,
+            Party.ENTRA,
+            "Register the device",
+            f"POST {DRS}/EnrollmentServer/device/?api-version=1.0 HTTP/1.1",
+            "HTTP/1.1 200 OK",
+            at_ms=412,
+            took_ms=14.9,
+            request='{"JoinType": 6, "DeviceDisplayName": "WS01"}',
+            reply='{"Certificate": {"Thumbprint": "F243C1D15BF2CD9D33764913B003E9FB56543560"}}',
+        ),
+    )
+    return JoinRecord(
+        device="WS01",
+        result=JoinResult.FEDERATED,
+        failure=None,
+        fallback_failure=None,
+        exchanges=exchanges() + last,
+        verdicts=verdicts(),
+        claims=claim_rows(),
+        debug_screen=(
+            "DsrCLI: logging initialized.",
+            "AdalLog: WebRequest Status:200 ; HRESULT: 0x0",
+            "DsrCmdJoinHelper::Join: AutoEnrollAsComputer completed successfully",
+            "DSREGCMD_END_STATUS",
+        ),
+        status_screen=("             AzureAdJoined : YES", f"                  DeviceId : {DEVICE_ID}"),
+        device_id=DEVICE_ID,
+        client_request_id=REQUEST_ID,
+    )
+
+
+def bad_join() -> JoinRecord:
+    """The same with accounttype in the wrong namespace, hidden by the fallback."""
+    refused = exchange(
+        Step.TOKEN,
+        Party.ENTRA,
+        "Trade the assertion for a token",
+        f"POST {LOGIN}/{TENANT}/oauth2/token HTTP/1.1",
+        "HTTP/1.1 400 Bad Request",
+        at_ms=68,
+        took_ms=7.4,
+        request="grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Asaml1_1-bearer&assertion=%5Bmasked%5D",
+        reply=ENTRA_ERROR,
+        ok=False,
+    )
+    fallback = exchange(
+        Step.SYNC_JOIN,
+        Party.ENTRA,
+        "Synchronized join",
+        f"POST {DRS}/EnrollmentServer/device/?api-version=1.0 HTTP/1.1",
+        "HTTP/1.1 200 OK",
+        at_ms=290,
+        took_ms=12.0,
+        request='{"JoinType": 6, "Attributes": {"ReuseDevice": "true"}}',
+        reply='{"Certificate": {"Thumbprint": "DADA1C38EBA6E6884F7DF92E22F057F689C07C8C"}}',
+    )
+    return replace(
+        good_join(),
+        result=JoinResult.SYNCHRONIZED,
+        failure=FailureRecord(
+            phase=Phase.AUTH,
+            step=Step.TOKEN,
+            reason="Entra did not see a device in the assertion and looked for a user instead.",
+            codes=(
+                CodeRecord(
+                    code="AADSTS51004",
+                    symbol="UserAccountNotInDirectory",
+                    meaning="The user account does not exist in the directory.",
+                    certainty=Certainty.DOCUMENTED,
+                    source="PingOne, hybrid join troubleshooting",
+                ),
+                CodeRecord(
+                    code="0xcaa20003",
+                    symbol="ERROR_ADAL_SERVER_ERROR_INVALID_GRANT",
+                    meaning="Entra refused the assertion.",
+                    certainty=Certainty.DOCUMENTED,
+                    source="Microsoft Learn, troubleshoot-hybrid-join-windows-current",
+                ),
+                CodeRecord(
+                    code="0xcaa1000e",
+                    symbol="",
+                    meaning="The outer wrapper that dsregcmd prints; not the cause.",
+                    certainty=Certainty.OBSERVED,
+                    source="PingOne, hybrid join troubleshooting",
+                ),
+            ),
+            server_message=json.loads(ENTRA_ERROR)["error_description"],
+            remedy="Give accounttype the namespace http://schemas.microsoft.com/ws/2012/01.",
+        ),
+        exchanges=(*exchanges(account_type_namespace=CLAIMS), refused, fallback),
+        verdicts=verdicts(account_type_ok=False),
+        claims=claim_rows(account_type_ok=False),
+        debug_screen=(
+            "AdalLog: WebRequest Status:400 ; HRESULT: 0x0",
+            "AdalLog: Token response is not successfull. Status:400 ResponseText:" + ENTRA_ERROR + " ; HRESULT: 0x0",
+            "AdalLog:  HRESULT: 0xcaa20003",
+            "DsrCmdJoinHelper::Join: Federated ADRS join failed with error 0xcaa1000e. Try synchronized join.",
+            "DsrCmdJoinHelper::Join: completed successfully",
+        ),
+    )
+
+
+def good_scenario() -> ScenarioRecord:
+    """A scenario that expects success and gets it."""
+    return ScenarioRecord(
+        id="pingone-trust-13",
+        title="A healthy computer joins through a PingOne-shaped IdP",
+        file="scenarios/joins/pingone-trust-13.scenario.yaml",
+        line=1,
+        outcome=Outcome.PASSED,
+        expectations=(
+            ExpectationRecord(
+                name="join",
+                place="scenarios/joins/pingone-trust-13.scenario.yaml:9:3",
+                expected="federated",
+                found="federated",
+                met=True,
+            ),
+        ),
+        join=good_join(),
+        started_at=NOON,
+        elapsed_s=0.61,
+        tags=("smoke", "pingone"),
+    )
+
+
+def bad_scenario() -> ScenarioRecord:
+    """A scenario that expects success and meets the wrong namespace."""
+    file = "scenarios/claims/accounttype-wrong-namespace.scenario.yaml"
+    return ScenarioRecord(
+        id="accounttype-wrong-namespace",
+        title="accounttype comes in the namespace of onpremobjectguid",
+        file=file,
+        line=1,
+        outcome=Outcome.FAILED,
+        expectations=(
+            ExpectationRecord(
+                name="join",
+                place=f"{file}:12:3",
+                expected="federated",
+                found="synchronized",
+                met=False,
+                step=Step.TOKEN,
+                explanation="Entra looked for a user because accounttype is not in http://schemas.microsoft.com/ws/2012/01.",
+            ),
+            ExpectationRecord(
+                name="claims.accounttype",
+                place=f"{file}:14:5",
+                expected=f"DJ in {ACCOUNT_TYPE}",
+                found=f"DJ in {CLAIMS}",
+                met=False,
+                step=Step.RST,
+                explanation="right name and value, but in the namespace of onpremobjectguid",
+            ),
+            ExpectationRecord(
+                name="aadsts", place=f"{file}:17:3", expected="51004", found="51004", met=True, step=Step.TOKEN
+            ),
+        ),
+        join=bad_join(),
+        started_at=NOON + timedelta(seconds=1),
+        elapsed_s=0.58,
+        tags=("claims", "seed"),
+    )
+
+
+def lost_scenario() -> ScenarioRecord:
+    """A scenario that could not be finished because the directory died."""
+    return ScenarioRecord(
+        id="directory-dies",
+        title="The directory dies in the middle",
+        file="scenarios/surroundings/directory-dies.scenario.yaml",
+        line=1,
+        outcome=Outcome.INTERRUPTED,
+        expectations=(),
+        join=None,
+        started_at=NOON + timedelta(seconds=2),
+        elapsed_s=0.05,
+        error="the domain controller stopped\nthe last lines of its log:\nsamba: EXITING",
+    )
+
+
+def sample_record(*scenarios: ScenarioRecord, interrupted: str = "") -> RunRecord:
+    """A run of the given scenarios, or of the three above."""
+    return RunRecord(
+        schema=SCHEMA,
+        run_id="0f6f2c1b",
+        tool="hybridjoin 0.1.0",
+        site="lab",
+        backend="process",
+        started_at=NOON,
+        finished_at=NOON + timedelta(seconds=3.4),
+        scenarios=scenarios or (good_scenario(), bad_scenario(), lost_scenario()),
+        interrupted=interrupted,
+    )
+
+
+def large_record(*, scenarios: int = 100, requirements: int = 100) -> RunRecord:
+    """A record of `scenarios * requirements` verdicts, with the distribution of a real IdP's."""
+    areas = ("MEX", "RST", "RSTR", "SAML", "SIG", "CLAIM", "TOKEN", "JOIN")
+    made = []
+    for number in range(scenarios):
+        join = good_join() if number % 5 else bad_join()
+        answers = tuple(
+            Verdict(
+                requirement=f"{areas[at % len(areas)]}-{at:02}",
+                level=Level.MUST if at % 3 else Level.SHOULD,
+                outcome=Outcome.FAILED if (number * 7 + at) % 41 == 0 else Outcome.PASSED,
+                sentence=f"Sentence {at} of the specification, as long as such sentences usually are.",
+                expected="the value that the specification asks for",
+                found=f"what came in scenario {number}",
+                where="rst reply, saml:Attribute, line 12",
+                remedy="Change the mapping in the console." if at % 4 == 0 else "",
+            )
+            for at in range(requirements)
+        )
+        base = good_scenario() if number % 5 else bad_scenario()
+        made.append(replace(base, id=f"{base.id}-{number:03}", join=replace(join, verdicts=answers)))
+    return sample_record(*made)

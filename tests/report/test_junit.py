@@ -1,0 +1,77 @@
+"""JUnit XML."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from lxml import etree
+
+from harness.model.record import RunRecord
+from harness.report.junit import render_junit
+from tests.report.sample import bad_scenario, good_scenario, sample_record
+
+
+def suite(record: RunRecord) -> etree._Element:
+    return etree.fromstring(render_junit(record).encode())
+
+
+def test_each_outcome_becomes_its_element_and_the_counts_agree() -> None:
+    root = suite(sample_record())
+
+    kinds = {
+        case.get("name"): [child.tag for child in case if child.tag != "properties"] for case in root.iter("testcase")
+    }
+    assert kinds == {
+        "pingone-trust-13": [],
+        "accounttype-wrong-namespace": ["failure"],
+        "directory-dies": ["error"],
+    }
+    assert (root.get("tests"), root.get("failures"), root.get("errors"), root.get("skipped")) == ("3", "1", "1", "0")
+
+
+def test_a_failure_says_what_was_expected_what_was_found_and_where() -> None:
+    failure = suite(sample_record(bad_scenario())).find(".//failure")
+
+    assert failure is not None
+    assert failure.get("message") == "join: expected federated, found synchronized"
+    text = failure.text or ""
+    assert "scenarios/claims/accounttype-wrong-namespace.scenario.yaml:12:3: join" in text
+    assert "exchange: token" in text
+    assert "in the namespace of onpremobjectguid" in text
+
+
+def test_identities_hold_no_host_no_port_and_no_time() -> None:
+    here = sample_record()
+    there = replace(
+        here,
+        site="https://elsewhere.example:8443",
+        backend="docker",
+        started_at=here.started_at + timedelta(days=400),
+        scenarios=tuple(replace(item, elapsed_s=item.elapsed_s + 1) for item in here.scenarios),
+    )
+
+    identities = [
+        [(case.get("classname"), case.get("name")) for case in suite(run).iter("testcase")] for run in (here, there)
+    ]
+
+    assert identities[0] == identities[1]
+    assert identities[0][1] == ("scenarios.claims.accounttype-wrong-namespace", "accounttype-wrong-namespace")
+
+
+def test_an_interrupted_run_is_an_error_even_when_all_that_ran_was_well() -> None:
+    root = suite(sample_record(good_scenario(), interrupted="the Docker engine does not answer"))
+
+    error = root.find(".//error")
+    assert error is not None
+    assert error.get("message") == "the Docker engine does not answer"
+    assert root.get("errors") == "1"
+
+
+def test_characters_that_xml_cannot_hold_do_not_break_the_file() -> None:
+    line = replace(bad_scenario().expectations[0], found="\x00\x1b[31m<&\ud800]]>\ufffe")
+
+    failure = suite(sample_record(replace(bad_scenario(), expectations=(line,)))).find(".//failure")
+
+    assert failure is not None
+    assert "<&" in (failure.text or "")

@@ -1,0 +1,61 @@
+"""Reports on disk: whole, or not at all."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from harness.errors import LabError
+from harness.report.json_report import read_record
+from harness.report.write import write_reports
+from tests.report.sample import bad_scenario, sample_record
+
+
+def test_a_run_writes_three_files_and_latest_points_to_them(tmp_path: Path) -> None:
+    final = write_reports(sample_record(), tmp_path / "reports")
+
+    assert final == tmp_path / "reports" / "2026-07-14T10-22-31Z"
+    assert sorted(item.name for item in final.iterdir()) == ["index.html", "junit.xml", "record.json"]
+    assert str((tmp_path / "reports" / "latest").readlink()) == final.name
+    assert read_record(tmp_path / "reports" / "latest") == sample_record()
+
+
+def test_nothing_else_is_left_beside_them(tmp_path: Path) -> None:
+    final = write_reports(sample_record(), tmp_path)
+
+    assert sorted(item.name for item in tmp_path.iterdir()) == [final.name, "latest"]
+
+
+def test_two_runs_of_one_second_do_not_meet(tmp_path: Path) -> None:
+    first = write_reports(sample_record(), tmp_path)
+    second = write_reports(sample_record(), tmp_path)
+
+    assert (first.name, second.name) == ("2026-07-14T10-22-31Z", "2026-07-14T10-22-31Z-2")
+    assert str((tmp_path / "latest").readlink()) == second.name
+
+
+def test_half_a_surrogate_pair_in_a_reply_does_not_lose_the_report(tmp_path: Path) -> None:
+    # A peer's JSON may say "\\ud800": Python reads it, UTF-8 cannot write it.
+    final = write_reports(sample_record(replace(bad_scenario(), error="half \ud800 a pair")), tmp_path)
+
+    assert read_record(final).scenarios[0].error == "half ? a pair"
+    assert "half ? a pair" in (final / "index.html").read_text("utf-8")
+
+
+def test_a_place_that_cannot_be_written_is_the_machines_trouble(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+
+    with pytest.raises(LabError, match="--report-dir"):
+        write_reports(sample_record(), tmp_path / "file" / "reports")
+
+
+def test_a_directory_named_latest_is_left_alone_and_said(tmp_path: Path) -> None:
+    (tmp_path / "latest").mkdir()
+
+    with pytest.raises(LabError, match="not a symbolic link"):
+        write_reports(sample_record(), tmp_path)
+
+    assert (tmp_path / "latest").is_dir()
+    assert not list(tmp_path.glob(".writing-*"))

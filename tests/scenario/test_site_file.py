@@ -1,0 +1,189 @@
+"""A site file becomes a site, its paths relative to it; every mistake is told with its place."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+import pytest
+import trustme
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from harness.errors import UsageError
+from harness.model.site import Connect
+from harness.scenario.site_file import SiteFile, load_site_file
+
+SMALLEST = """\
+name: contoso
+idp:
+  issuer: http://sts.contoso.test/adfs/services/trust
+  signing_certificate: signing.pem
+  mex_url: https://sts.contoso.test/adfs/services/trust/mex
+directory:
+  domain: contoso.test
+  kdc: dc1.contoso.test
+devices:
+  - {name: WS01$, password_file: ws01.password}
+entra:
+  tenant_id: 6F1D2C8E-3b5a-4c7d-9e0f-1a2b3c4d5e6f
+  tenant_name: contoso.test
+  double: {}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    pem = trustme.CA().cert_pem.bytes()
+    der = x509.load_pem_x509_certificate(pem).public_bytes(Encoding.DER)
+    for name, content in {
+        "signing.pem": pem,
+        "signing.der": der,
+        "signing.txt": base64.b64encode(der),
+        "ca.pem": pem,
+        "broken.pem": b"-----BEGIN CERTIFICATE-----\nno\n",
+        "ws01.password": b"secret\n",
+        "ws01.keytab": b"\x05\x02",
+        "key.pem": b"",
+        "krb5.conf": b"",
+        "sync.password": b"secret",
+    }.items():
+        (tmp_path / name).write_bytes(content)
+    return tmp_path
+
+
+def read(folder: Path, text: str) -> SiteFile:
+    (folder / "a.site.yaml").write_text(dedent(text), "utf-8")
+    return load_site_file(Path("a.site.yaml"))
+
+
+def domain_of(site_file: SiteFile) -> dict[str, Any]:
+    """The one domain of the Entra double."""
+    domains: Any = dict(site_file.double or ())["domains"]
+    (domain,) = domains
+    return dict(domain)
+
+
+def test_the_smallest_file_is_filled_in_from_the_domains_name(folder: Path) -> None:
+    found = read(folder, SMALLEST)
+    directory = found.site.directory
+    assert (directory.realm, directory.netbios, directory.forest) == ("CONTOSO.TEST", "CONTOSO", "contoso.test")
+    assert (directory.ldap_url, directory.base_dn) == ("ldap://dc1.contoso.test", "DC=contoso,DC=test")
+    assert found.kdcs == ("dc1.contoso.test",)
+    assert found.passwords == (("WS01", folder / "ws01.password"),)
+    assert found.site.entra.tenant_id == "6f1d2c8e-3b5a-4c7d-9e0f-1a2b3c4d5e6f"
+    assert domain_of(found)["metadata_exchange_uri"] == "https://sts.contoso.test/adfs/services/trust/mex"
+    assert "secret" not in repr(found)
+
+
+def test_the_fullest_file_is_read_whole(folder: Path) -> None:
+    found = read(
+        folder,
+        """\
+        name: contoso
+        idp:
+          issuer: urn:issuer
+          signing_certificate: [signing.pem, signing.der]
+          ca_file: ca.pem
+        directory:
+          domain: contoso.test
+          realm: CONTOSO.TEST
+          netbios: CONT
+          forest: forest.test
+          domain_controller: dc2.contoso.test
+          base_dn: DC=other
+          ldap_url: ldaps://dc2.contoso.test:3269
+          ca_file: ca.pem
+          krb5_config: krb5.conf
+        devices:
+          - {name: WS01, keytab: ws01.keytab, user_certificate_key: key.pem}
+        entra:
+          tenant_id: 6f1d2c8e-3b5a-4c7d-9e0f-1a2b3c4d5e6f
+          tenant_name: contoso.test
+          login_url: https://login.example.test/
+          registration_url: https://drs.example.test
+          ca_file: ca.pem
+        connect:
+          - {host: "STS.contoso.test:443", to: "127.0.0.1:8443"}
+        """,
+    )
+    site = found.site
+    assert (found.kdcs, found.passwords, found.double) == ((), (), None)
+    assert site.directory.krb5_config == folder / "krb5.conf"
+    assert site.devices[0].keytab == folder / "ws01.keytab"
+    assert site.devices[0].user_certificate_key == folder / "key.pem"
+    assert site.entra.login_url == "https://login.example.test"
+    assert site.connect == (Connect(host="sts.contoso.test", port=443, address="127.0.0.1", to_port=8443),)
+    assert site.idp.signing_certificates[0] == site.idp.signing_certificates[1]
+
+
+@pytest.mark.parametrize("name", ["signing.pem", "signing.der", "signing.txt"])
+def test_a_certificate_may_be_pem_der_or_graphs_base64(folder: Path, name: str) -> None:
+    found = read(folder, SMALLEST.replace("signing.pem", name))
+    x509.load_der_x509_certificate(found.site.idp.signing_certificates[0])
+
+
+def test_the_double_gets_the_tenants_federation_settings(folder: Path) -> None:
+    double = """double:
+    metadata_exchange_uri: https://sts.contoso.test/mex
+    next_signing_certificate: signing.der
+    source_anchor: objectGUID
+    connect: {url: "ldaps://dc1.contoso.test", bind_dn: "CN=sync", password_file: sync.password, ca_file: ca.pem}
+"""
+    site_file = read(folder, SMALLEST.replace("double: {}\n", double))
+    domain, found = domain_of(site_file), dict(site_file.double or ())
+    assert domain["metadata_exchange_uri"] == "https://sts.contoso.test/mex"
+    assert domain["next_signing_certificate"] == domain["signing_certificate"]
+    assert found["connect"] == {
+        "url": "ldaps://dc1.contoso.test",
+        "ca_file": str(folder / "ca.pem"),
+        "bind_dn": "CN=sync",
+        "password_file": str(folder / "sync.password"),
+        "base_dn": "DC=contoso,DC=test",
+        "exclude": [],
+    }
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("mex_url:", "mexurl:", "5:3: unknown key 'mexurl' (did you mean 'mex_url'?)"),
+        ("signing.pem", "none.pem", "4:24: expected the path of a file, found none at 'none.pem'"),
+        ("signing.pem", "broken.pem", "4:24: expected an X.509 certificate in PEM or DER, found something else"),
+        ("kdc: dc1.contoso.test", "ldap_url: ldap://x", "7:3: expected either 'kdc'"),
+        ("password_file: ws01.password", "keytab: a, password_file: b", "10:5: expected either 'keytab' or"),
+        ("ws01.password", "none", "10:34: expected the path of a file, found none at 'none'"),
+        ("6F1D2C8E-", "", "12:14: string should match pattern"),
+        ("https://sts.contoso.test/adfs", "http://sts.contoso.test/adfs", "5:12: string should match pattern"),
+        ("double: {}", "double: {}\n  login_url: https://x", "12:3: expected either 'double' or addresses"),
+        (
+            "  mex_url: https://sts.contoso.test/adfs/services/trust/mex\n",
+            "",
+            "13:11: expected 'metadata_exchange_uri' here or 'mex_url' at the idp, found neither",
+        ),
+        (
+            "double: {}",
+            "double: {connect: {url: 'ldap://x', bind_dn: y, password_file: sync.password}}",
+            "14:27: string",
+        ),
+        (
+            "double: {}",
+            "double: {connect: {url: 'ldaps://x', bind_dn: y, password_file: sync.password}}",
+            "14:21: expected 'ca_file' here or at the directory",
+        ),
+        (
+            "  - {name: WS01$, password_file: ws01.password}\n",
+            "  - {name: WS01$, keytab: ws01.keytab}\n  - {name: ws01, keytab: ws01.keytab}\n",
+            "11:12: the device 'ws01' is named twice",
+        ),
+        ("name: contoso\n", "name: contoso\nconnect: [{host: sts, to: 'a:1'}]\n", "2:18: string should match pattern"),
+    ],
+)
+def test_each_mistake_is_told_at_its_place(folder: Path, old: str, new: str, expected: str) -> None:
+    assert old in SMALLEST
+    with pytest.raises(UsageError) as refusal:
+        read(folder, SMALLEST.replace(old, new, 1))
+    assert str(refusal.value.mistakes[0]).startswith(f"a.site.yaml:{expected}")

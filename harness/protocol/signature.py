@@ -118,10 +118,9 @@ def read_signature(
         return _NO_SIGNATURE
     signature = found[0]
     info = xml.first(signature, _tag("SignedInfo"))
-    references = [] if info is None else list(info.iterchildren(_tag("Reference")))
+    references = _references(info)
     trusted = tuple(load_certificates(trusted_certificates))
     proof = _prove(root, signature, assertion_id, trusted, issued_at)
-    certificate = proof.certificate
     return SignatureReading(
         present=True,
         valid=not proof.problem,
@@ -133,15 +132,19 @@ def read_signature(
         transforms=tuple(_algorithm(item) for reference in references for item in reference.iter(_tag("Transform"))),
         references=tuple(item.get("URI", "") for item in references),
         signed_assertion_id=proof.signed_id,
-        certificate_thumbprint=thumbprint(certificate),
-        certificate_expired_at_issue=outside_period(certificate, issued_at),
+        certificate_thumbprint=thumbprint(proof.certificate),
+        certificate_expired_at_issue=outside_period(proof.certificate, issued_at),
         has_line_breaks=_has_line_breaks(signature),
         signatures=len(found),
-        key_bits=rsa_bits(certificate),
+        key_bits=rsa_bits(proof.certificate),
         key_info=_key_info(signature),
-        certificate_subject=subject(certificate),
-        certificate_not_after=None if certificate is None else certificate.not_valid_after_utc,
+        certificate_subject=subject(proof.certificate),
+        certificate_not_after=None if proof.certificate is None else proof.certificate.not_valid_after_utc,
     )
+
+
+def _references(info: Element | None) -> list[Element]:
+    return [] if info is None else list(info.iterchildren(_tag("Reference")))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,6 +44,7 @@ class Evidence:
     checks of the rest still run. `applies_to` is what the RST asked for. `http_status` is the status
     of the token endpoint's (or, when not reached, the last) reply. `source_anchor` is the attribute that Entra
     Connect is set to use: `mS-DS-ConsistencyGuid`, `objectGUID`, or `auto`, the former where it is set.
+    `clock_offset_s` is how far the device's clock was set ahead on purpose: times it read are judged without it.
     """
 
     result: JoinResult
@@ -75,3 +76,4 @@ class Evidence:
     failure: Failure | None = None
     fallback_failure: Failure | None = None
     source_anchor: str = "auto"
+    clock_offset_s: int = 0

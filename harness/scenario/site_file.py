@@ -25,7 +25,8 @@ class SiteFile:
 
     `kdcs` are the addresses a krb5.conf has to be made from, `passwords` the devices whose keytab has to be
     made from a password file, `double` the Entra double's configuration; until all that is made, `site` holds
-    paths that are not there.
+    paths that are not there. `allow_hostile` names the hosts that `certify --hostile` may be hostile to, and
+    `mex_place` is where in the file the metadata's address stands.
     """
 
     path: Path
@@ -33,6 +34,8 @@ class SiteFile:
     kdcs: tuple[str, ...] = ()
     passwords: tuple[tuple[str, Path], ...] = ()
     double: tuple[tuple[str, object], ...] | None = None
+    allow_hostile: frozenset[str] = frozenset()
+    mex_place: str = ""
 
 
 def load_site_file(path: Path, *, name: str | None = None) -> SiteFile:
@@ -71,6 +74,8 @@ def load_site_file(path: Path, *, name: str | None = None) -> SiteFile:
         kdcs=tuple(model.directory.kdc or ()),
         passwords=passwords,
         double=tuple(double.items()) if double is not None else None,
+        allow_hostile=frozenset(host.lower() for host in model.allow_hostile),
+        mex_place=positions.value(("idp", "mex_url")),
     )
 
 

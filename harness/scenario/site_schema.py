@@ -122,3 +122,4 @@ class SiteModel(Strict):
     entra: EntraSite
     devices: list[DeviceSite] = Field(min_length=1)
     connect: list[DialSite] = Field(default_factory=list)
+    allow_hostile: list[DnsName] = Field(default_factory=list)

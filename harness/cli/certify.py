@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
-from harness.cli.options import lab_option
+from harness.cli.options import LAB, lab_option
 
-LAB = "lab"
 IDP_PROFILES = ("pingone", "adfs")
 
 
@@ -61,7 +61,7 @@ IDP_PROFILES = ("pingone", "adfs")
     show_default=True,
     help="Where the report is written, in a folder named by the time.",
 )
-def certify_command(**options: object) -> int:
+def certify_command(**options: Any) -> int:  # noqa: ANN401 - click hands each option over by its name
     """Certify an identity provider.
 
     Joins a device once for each WS-Trust version that the IdP offers, sends it what real clients and bad ones

@@ -13,10 +13,10 @@ import click
 
 from harness.checks.requirement import Requirement
 from harness.checks.rules import BOOK
-from harness.cli.certify import LAB
 from harness.cli.certify_screen import StageProgress, certification_screen, list_screen, plan_screen
 from harness.cli.exits import ExitCode, mistake
 from harness.cli.memory import remember_last
+from harness.cli.options import LAB
 from harness.cli.place import Place
 from harness.device.adapters.http import Http
 from harness.errors import Breakage, LabError, PeerError, PeerUnreachable

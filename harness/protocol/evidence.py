@@ -13,6 +13,7 @@ from harness.protocol.discovery import DrsDiscovery
 from harness.protocol.enrolment import EnrolmentError, Registration
 from harness.protocol.mex import MexDocument, MexEndpoint
 from harness.protocol.oauth import EntraError, Token
+from harness.protocol.probe import ProbeResult
 from harness.protocol.realm import UserRealm
 from harness.protocol.rstr import SoapFault, TokenResponse
 from harness.protocol.scp import Scp
@@ -43,7 +44,8 @@ class Evidence:
     `unreadable` lists the steps whose reply could not be parsed, with the reader's words, so that the
     checks of the rest still run. `applies_to` is what the RST asked for. `http_status` is the status
     of the token endpoint's (or, when not reached, the last) reply. `source_anchor` is the attribute that Entra
-    Connect is set to use: `mS-DS-ConsistencyGuid`, `objectGUID`, or `auto`, the former where it is set.
+    Connect is set to use: `mS-DS-ConsistencyGuid`, `objectGUID`, or `auto`, the former where it is set. `probes` are
+    questions outside the join that somebody asked besides.
     """
 
     result: JoinResult
@@ -75,3 +77,4 @@ class Evidence:
     failure: Failure | None = None
     fallback_failure: Failure | None = None
     source_anchor: str = "auto"
+    probes: tuple[ProbeResult, ...] = ()

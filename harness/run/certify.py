@@ -16,17 +16,21 @@ from harness.device.adapters.hands import open_hands
 from harness.device.driver import Hands
 from harness.device.habits import Habits
 from harness.device.join import JoinInterrupted, JoinRun, find_account, join_with
+from harness.device.prober import Prober
+from harness.device.probes.probe import ProbeContext
 from harness.errors import LabError
 from harness.model.record import ExpectationRecord, JoinResult, RunRecord, ScenarioRecord
 from harness.model.site import DeviceAccount, Site
 from harness.model.verdict import Outcome, Verdict
 from harness.protocol.evidence import Evidence
 from harness.protocol.mex import Trust, choose_windows
+from harness.protocol.probe import ProbeResult
 from harness.run.certification import Certified, certification_record
 from harness.run.certify_events import OnStage, StageFinished, StageStarted, unheard
 from harness.run.certify_plan import COMMAND, Plan
 from harness.run.collect import collect
 from harness.run.ports import SiteProvider
+from harness.run.probing import ask_probes, probe_rows
 from harness.run.requirement_rows import Judgement
 from harness.run.session import INTERRUPTED_BY_HAND, run_record
 
@@ -87,15 +91,19 @@ class _Case:
     on_stage: OnStage
     site: Site | None = None
     tried: list[_Tried] = field(default_factory=list)
-    number: int = 0
+    probes: list[ProbeResult] = field(default_factory=list)
 
 
 def _ask_everything(case: _Case, hands: Hands, account: DeviceAccount) -> None:
-    """Join as Windows would, then by each other WS-Trust version that the metadata offers."""
-    first = _join(case, hands, account, None, total=1)
+    """Join as Windows would, then by each other WS-Trust version that the metadata offers; then the probes."""
+    first = _join(case, hands, account, None, total=1 + len(case.plan.probes))
     others = tuple(_other_versions(first.evidence))
+    total = 1 + len(others) + len(case.plan.probes)
     for trust in others:
-        _join(case, hands, account, trust, total=1 + len(others))
+        _join(case, hands, account, trust, total=total)
+    if first.evidence is not None and case.site is not None:
+        prober = Prober(case.site, account, ProbeContext.of(first.evidence, case.site), HABITS)
+        ask_probes(case.plan, prober, case.probes, case.on_stage, total=total)
 
 
 def _other_versions(evidence: Evidence | None) -> list[Trust]:
@@ -107,9 +115,9 @@ def _other_versions(evidence: Evidence | None) -> list[Trust]:
 
 def _join(case: _Case, hands: Hands, account: DeviceAccount, trust: Trust | None, *, total: int) -> _Tried:
     """Join once and keep it, whatever came of it; a join that the machine cut off ends the certification."""
-    case.number += 1
+    number = len(case.tried) + 1
     name = f"{account.name} joins by WS-Trust {trust}" if trust else f"{account.name} joins as Windows would"
-    case.on_stage(StageStarted(name=name, number=case.number, total=total))
+    case.on_stage(StageStarted(name=name, number=number, total=total))
     started_at, start = datetime.now(UTC), time.perf_counter()
     trouble: JoinInterrupted | None = None
     assert case.site is not None  # noqa: S101 - set before the hands are opened
@@ -124,7 +132,7 @@ def _join(case: _Case, hands: Hands, account: DeviceAccount, trust: Trust | None
     case.tried.append(tried)
     case.on_stage(
         StageFinished(
-            name=name, outcome=_outcome(tried), elapsed_s=elapsed, number=case.number, total=total, note=_why(tried)
+            name=name, outcome=_outcome(tried), elapsed_s=elapsed, number=number, total=total, note=_why(tried)
         )
     )
     if trouble:
@@ -146,14 +154,23 @@ def _why(tried: _Tried) -> str:
 
 def _record(case: _Case, provider: SiteProvider, started_at: datetime, interrupted: str) -> RunRecord:
     """Judge what was brought to light and write the record of it."""
-    judged = [(tried, _judge(tried, case.plan.requirements)) for tried in case.tried]
+    judged = [
+        (tried, _judge(tried, case.plan.requirements, tuple(case.probes) if tried is case.tried[0] else ()))
+        for tried in case.tried
+    ]
     judgements = tuple(
         Judgement(label=tried.label, verdicts=verdicts, cut_off=tried.cut_off) for tried, verdicts in judged
     )
     first = next((tried.evidence for tried in case.tried if tried.evidence), None)
     certification = certification_record(
         case.plan,
-        Certified(judgements=judgements, evidence=first, site=case.site, interrupted=interrupted),
+        Certified(
+            judgements=judgements,
+            evidence=first,
+            site=case.site,
+            interrupted=interrupted,
+            probes=probe_rows(case.probes),
+        ),
         joined=bool(case.tried) and all(_outcome(tried) is Outcome.PASSED for tried in case.tried),
         today=started_at.date(),
     )
@@ -162,10 +179,13 @@ def _record(case: _Case, provider: SiteProvider, started_at: datetime, interrupt
     return replace(record, certification=certification)
 
 
-def _judge(tried: _Tried, requirements: tuple[Requirement, ...]) -> tuple[Verdict, ...]:
-    evidence = tried.evidence
-    if evidence is None:
+def _judge(
+    tried: _Tried, requirements: tuple[Requirement, ...], probes: tuple[ProbeResult, ...]
+) -> tuple[Verdict, ...]:
+    """Ask every requirement of a join; what the probes found out goes with the first one."""
+    if tried.evidence is None:
         return ()
+    evidence = replace(tried.evidence, probes=probes)
     with freeze_time(evidence.rstr_received_at or evidence.started_at, real_asyncio=True):
         return checks.judge(evidence, requirements)
 

@@ -8,6 +8,9 @@ from typing import Final
 
 from harness.checks.requirement import Requirement
 from harness.checks.rules import BOOK
+from harness.device.prober import NOT_ALLOWED
+from harness.device.probes.catalogue import PROBES
+from harness.device.probes.probe import Probe
 from harness.errors import Mistake, UsageError
 from harness.model.record import RunRecord
 from harness.model.verdict import Outcome
@@ -36,10 +39,16 @@ class Plan:
     deviations: tuple[Deviation, ...] = ()
     hostile: bool = False
     hostile_hosts: frozenset[str] | None = frozenset()
+    probes: tuple[Probe, ...] = PROBES
 
-    def may_be_hostile_to(self, host: str) -> bool:
-        """Tell whether hostile probes may be sent to a host."""
-        return self.hostile and (self.hostile_hosts is None or host.lower() in self.hostile_hosts)
+    def forbids_harm_to(self, hosts: Iterable[str]) -> str:
+        """Say why hostile probes may not be sent to these hosts; empty where they may."""
+        if not self.hostile:
+            return NOT_ALLOWED
+        if self.hostile_hosts is None:
+            return ""
+        refused = sorted(host for host in hosts if host.lower() not in self.hostile_hosts)
+        return f"it is hostile, and the site file does not allow that to {', '.join(refused)}" if refused else ""
 
 
 def plain_scenario(device: str, idp: IdpSettings | None = None) -> Scenario:

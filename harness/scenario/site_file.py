@@ -62,6 +62,7 @@ def load_site_file(path: Path, *, name: str | None = None) -> SiteFile:
         entra=_entra(model, files),
         devices=devices,
         connect=tuple(_connects(model)),
+        accounts=tuple(_accounts(model, files)),
     )
     passwords = tuple(_passwords(model, files))
     double = _double(entra.double, model, directory, signing, files) if entra.double else None
@@ -158,6 +159,12 @@ def _devices(model: SiteModel, files: _Files) -> Iterator[DeviceAccount]:
         yield DeviceAccount(name=name, keytab=keytab or Path(f"{name}.keytab"), user_certificate_key=key)
 
 
+def _accounts(model: SiteModel, files: _Files) -> Iterator[DeviceAccount]:
+    for index, account in enumerate(model.accounts):
+        keytab = files.wanted(account.keytab, ("accounts", index, "keytab"))
+        yield DeviceAccount(name=account.name.removesuffix("$"), keytab=keytab, role=account.role)
+
+
 def _passwords(model: SiteModel, files: _Files) -> Iterator[tuple[str, Path]]:
     for index, device in enumerate(model.devices):
         if device.password_file is not None:
@@ -242,3 +249,9 @@ def _twins(model: SiteModel, positions: Positions) -> Iterator[Mistake]:
             place = positions.value(("devices", index, "name"))
             yield Mistake(place=place, problem=f"the device '{device.name}' is named twice")
         seen.add(name)
+    roles: set[str] = set()
+    for index, account in enumerate(model.accounts):
+        if account.role in roles:
+            place = positions.value(("accounts", index, "role"))
+            yield Mistake(place=place, problem=f"two accounts have the role '{account.role}'; probes need one of each")
+        roles.add(account.role)

@@ -44,22 +44,38 @@ class _Wanted:
     optional: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedClaim:
+    """A row of the table with its parts told apart: where the claim stands, how often, and what it says.
+
+    `place` and `surplus` are the named mistakes of the first two; `value` judges the value alone.
+    """
+
+    row: ClaimRow
+    place: str
+    surplus: str
+    value: Outcome
+    value_mistake: str
+
+
 def claim_rows(evidence: Evidence) -> tuple[ClaimRow, ...]:
     """Compare each claim with the directory; nothing where there is no assertion or no directory to compare with."""
     try:
-        assertion, computer = assertion_of(evidence), computer_of(evidence)
+        return tuple(claim.row for claim in judged_claims(evidence))
     except NotReached:
         return ()
-    rows = [_subject_row(assertion, _anchor_claim(SUBJECT, (), evidence, computer))]
-    rows += [_attribute_row(assertion, wanted) for wanted in _wanted(evidence, computer)]
-    return tuple(rows)
 
 
-def row_of(evidence: Evidence, name: str) -> ClaimRow:
-    """Return the row of one claim; raise NotReached where there is none."""
-    assertion_of(evidence)
-    computer_of(evidence)
-    return next(row for row in claim_rows(evidence) if row.name == name)
+def judged_claims(evidence: Evidence) -> tuple[JudgedClaim, ...]:
+    """Compare each claim with the directory; raise NotReached where there is nothing to compare."""
+    assertion, computer = assertion_of(evidence), computer_of(evidence)
+    subject = _judge_subject(assertion, _anchor_claim(SUBJECT, (), evidence, computer))
+    return (subject, *(_judge_attribute(assertion, wanted) for wanted in _wanted(evidence, computer)))
+
+
+def judged_claim(evidence: Evidence, name: str) -> JudgedClaim:
+    """Return the judgement of one claim; raise NotReached where there is nothing to compare."""
+    return next(claim for claim in judged_claims(evidence) if claim.row.name == name)
 
 
 def anchor_of(computer: Computer, source_anchor: str = "auto") -> GuidSource:
@@ -149,29 +165,27 @@ def _upn_claim(computer: Computer) -> _Wanted:
     )
 
 
-def _subject_row(assertion: Assertion, wanted: _Wanted) -> ClaimRow:
+def _judge_subject(assertion: Assertion, wanted: _Wanted) -> JudgedClaim:
     """Compare the NameIdentifiers of all statements, which have to be one and the same."""
     identifiers = [item.name_identifier for item in assertion.subjects]
     found = tuple(dict.fromkeys(item for item in identifiers if item is not None))
-    mistake = "the statements name different subjects" if len(found) > 1 else ""
-    if None in identifiers and not mistake:
-        mistake = "a statement's subject has no NameIdentifier"
-    return _row(wanted, found, "", "", mistake)
+    surplus = "the statements name different subjects" if len(found) > 1 else ""
+    place = "a statement's subject has no NameIdentifier" if None in identifiers else ""
+    return _judge(wanted, found, "", place=place, surplus=surplus)
 
 
-def _attribute_row(assertion: Assertion, wanted: _Wanted) -> ClaimRow:
+def _judge_attribute(assertion: Assertion, wanted: _Wanted) -> JudgedClaim:
     """Find the claim by name and namespace, or else by its name alone, and compare it."""
     exact = [item for item in assertion.attributes if item.name == wanted.name and item.namespace in wanted.namespaces]
     if exact:
-        return _row(wanted, _values(exact), exact[0].namespace, exact[0].namespace, _name_surplus(exact))
-    near = [item for item in assertion.attributes if item.name.rpartition("/")[2].lower() == wanted.name.lower()]
-    if not near:
-        return _row(wanted, (), "", wanted.namespaces[0], "")
-    first = near[0]
+        return _judge(wanted, _values(exact), exact[0].namespace, surplus=_name_surplus(exact))
+    near = (item for item in assertion.attributes if item.name.rpartition("/")[2].lower() == wanted.name.lower())
+    first = next(near, None)
+    if first is None:
+        return _judge(wanted, (), "")
     place = mistakes.name_place_mistake(first.name, first.namespace, wanted.name, wanted.namespaces[0])
-    if len(wanted.namespaces) > 1:
-        place += "".join(f" or '{space}'" for space in wanted.namespaces[1:])
-    return _row(wanted, _values([first]), first.namespace, wanted.namespaces[0], place)
+    others = "".join(f" or '{space}'" for space in wanted.namespaces[1:])
+    return _judge(wanted, _values([first]), first.namespace, place=place + others)
 
 
 def _values(attributes: list[Attribute]) -> tuple[str, ...]:
@@ -186,27 +200,39 @@ def _name_surplus(exact: list[Attribute]) -> str:
     return f"the attribute has {len(crowded.values)} values; exactly one is wanted" if crowded else ""
 
 
-def _row(wanted: _Wanted, found: tuple[str, ...], found_namespace: str, namespace: str, structural: str) -> ClaimRow:
+def _judge(
+    wanted: _Wanted, found: tuple[str, ...], found_namespace: str, *, place: str = "", surplus: str = ""
+) -> JudgedClaim:
     wrong = [value for value in found if value not in wanted.expected]
     value_mistake = next((words for value in wrong if (words := wanted.name_mistake(value))), "")
-    return ClaimRow(
+    value = _value_outcome(wanted, found, wrong)
+    placed = found_namespace in wanted.namespaces and not place
+    row = ClaimRow(
         name=wanted.name,
-        namespace=namespace,
+        namespace=found_namespace if placed else next(iter(wanted.namespaces), ""),
         expected=wanted.expected,
         found=found,
         found_namespace=found_namespace,
-        outcome=_outcome(wanted, found, wrong, structural),
-        mistake="; ".join(words for words in (structural, value_mistake) if words),
+        outcome=_row_outcome(wanted, value, flawed=bool(place or surplus)),
+        mistake="; ".join(words for words in (place, surplus, value_mistake) if words),
         source=wanted.source,
         required=wanted.required,
     )
+    return JudgedClaim(row=row, place=place, surplus=surplus, value=value, value_mistake=value_mistake)
 
 
-def _outcome(wanted: _Wanted, found: tuple[str, ...], wrong: list[str], structural: str) -> Outcome:
-    if not found and not structural and wanted.optional:
+def _value_outcome(wanted: _Wanted, found: tuple[str, ...], wrong: list[str]) -> Outcome:
+    if not found:
         return Outcome.SKIPPED
-    if found and not wrong and not structural:
+    if not wrong:
         return Outcome.PASSED
-    if wrong and not structural and all(value in wanted.ambiguous for value in wrong):
-        return Outcome.REVIEW
+    return Outcome.REVIEW if all(value in wanted.ambiguous for value in wrong) else Outcome.FAILED
+
+
+def _row_outcome(wanted: _Wanted, value: Outcome, *, flawed: bool) -> Outcome:
+    """Sum up a row: a missing claim that nobody needs is no failure, and UPN is never more than a warning."""
+    if not flawed and value in {Outcome.PASSED, Outcome.REVIEW}:
+        return value
+    if not flawed and value is Outcome.SKIPPED and wanted.optional:
+        return Outcome.SKIPPED
     return Outcome.FAILED if wanted.required or wanted.optional else Outcome.WARNING

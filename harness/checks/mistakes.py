@@ -123,6 +123,8 @@ def _name_stranger(text: str) -> str:
         return f"base64 of the GUID {guid}, which is none of this computer's"
     if _SID.fullmatch(text):
         return "a SID stands where a GUID belongs"
+    if text.isascii() and text.isprintable() and ("@" in text or text.endswith("$")):
+        return "a name stands where a GUID belongs"
     return _name_garbage(text, "GUID")
 
 
@@ -187,7 +189,13 @@ def name_literal_mistake(found: str, right: str) -> str:
         return f"'{found.strip()}' in the wrong case; '{right}' is compared exactly"
     if found.strip().lower() == "user":
         return "the account type of a user, so that Entra looks for a user and finds none"
-    return ""
+    return f"'{_shown(found)}' is not the value Entra knows a computer by"
+
+
+def _shown(value: str) -> str:
+    """Bring a value into one line of a sentence."""
+    line = " ".join(value.split())
+    return line if len(line) <= 60 else f"{line[:60]}…"
 
 
 def name_uri_mistake(found: str, right: str) -> str:

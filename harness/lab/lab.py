@@ -6,7 +6,7 @@ import logging
 import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -103,8 +103,10 @@ class Lab:
             idp=idp_settings(self.lab_file, domain, signing, given_idp),
             entra=entra_settings(self.lab_file, domain, signing, urls, given_entra),
         )
+        site = self._site(domain, signing, _routes(host, ports), urls)
+        anchor = str(given_entra.get("source_anchor", site.entra.source_anchor))
         try:
-            yield self._site(domain, signing, _routes(host, ports), urls)
+            yield replace(site, entra=replace(site.entra, source_anchor=anchor))
         except HarnessError:
             need_answer(domain)  # a directory that died is the cause of whatever else went wrong
             raise

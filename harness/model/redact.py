@@ -36,6 +36,7 @@ _SECRET_NAMES = (
 )
 _ANY_NAME = "|".join(_SECRET_NAMES)
 _BASE64 = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{160,}={0,2}")
+_BLOCK = re.compile(r"[A-Za-z0-9+/_-]{80}")
 _PERCENT = re.compile(r"%3[Cc](?:[\w.~+*-]|%[0-9A-Fa-f]{2})*")
 _MASKED_HEADERS = frozenset({"cookie", "set-cookie", "x-api-key", "proxy-authorization"})
 
@@ -48,7 +49,7 @@ def mask(secret: str) -> str:
 def redact_text(text: str) -> str:
     """Mask every secret in a text, encoded ones included."""
     text = _mask_plain(text)
-    if len(text) >= 160:
+    if _has_long_run(text):
         text = _BASE64.sub(lambda found: _inside_base64(found.group()), text)
     return _PERCENT.sub(lambda found: _inside_percent(found.group()), text) if "%3" in text else text
 
@@ -99,9 +100,14 @@ def _mask_plain(text: str) -> str:
     """Mask what is readable as it stands."""
     lowered = text.lower()
     for item in _MASKS:
-        if any(marker in lowered for marker in item.markers):
+        if any(map(lowered.__contains__, item.markers)):
             text = item.pattern.sub(item.write, text)
     return text
+
+
+def _has_long_run(text: str) -> bool:
+    """Tell whether there may be base64 worth decoding; a run of 160 characters holds a whole aligned block of 80."""
+    return any(_BLOCK.match(text, at) is not None for at in range(0, len(text) - 79, 80))
 
 
 def _mask_once(secret: str) -> str:
@@ -202,10 +208,10 @@ class _Mask:
 _MASKS = (
     _Mask(
         pattern=re.compile(
-            rf"\b((?:{'|'.join(_SCHEMES)})\s+)([A-Za-z0-9+/=_.~-]{{12,}})",
+            rf"\b((?:{'|'.join(_SCHEMES)})[ \t]+)([A-Za-z0-9+/=_.~-]{{12,}})",
             re.IGNORECASE,
         ),
-        markers=tuple(scheme + space for scheme in _SCHEMES for space in " \t\r\n"),
+        markers=tuple(scheme + space for scheme in _SCHEMES for space in " \t"),
         write=_keep_scheme,
     ),
     _Mask(

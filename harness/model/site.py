@@ -71,13 +71,18 @@ class IdentityProvider:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entra:
-    """The tenant the computers join; the URLs are bases without a trailing slash."""
+    """The tenant the computers join; the URLs are bases without a trailing slash.
+
+    `source_anchor` is the attribute that Entra Connect is set to: mS-DS-ConsistencyGuid, objectGUID, or auto for the
+    first where it is filled, else the second.
+    """
 
     tenant_id: str
     tenant_name: str
     login_url: str = "https://login.microsoftonline.com"
     registration_url: str = "https://enterpriseregistration.windows.net"
     ca_file: Path | None = None
+    source_anchor: str = "auto"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,8 +44,9 @@ class Evidence:
     `unreadable` lists the steps whose reply could not be parsed, with the reader's words, so that the
     checks of the rest still run. `applies_to` is what the RST asked for. `http_status` is the status
     of the token endpoint's (or, when not reached, the last) reply. `source_anchor` is the attribute that Entra
-    Connect is set to use: `mS-DS-ConsistencyGuid`, `objectGUID`, or `auto`, the former where it is set. `probes` are
-    questions outside the join that somebody asked besides.
+    Connect is set to use: `mS-DS-ConsistencyGuid`, `objectGUID`, or `auto`, the former where it is set.
+    `clock_offset_s` is how far the device's clock was set ahead on purpose: times it read are judged without it.
+    `probes` are questions outside the join that somebody asked besides.
     """
 
     result: JoinResult
@@ -77,4 +78,5 @@ class Evidence:
     failure: Failure | None = None
     fallback_failure: Failure | None = None
     source_anchor: str = "auto"
+    clock_offset_s: int = 0
     probes: tuple[ProbeResult, ...] = ()

@@ -15,15 +15,22 @@ from datetime import datetime
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature as WrongSignature
 from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from lxml import etree
 from signxml.algorithms import DigestAlgorithm, SignatureMethod
 from signxml.exceptions import SignXMLException
 from signxml.verifier import SignatureConfiguration, VerifyResult, XMLVerifier
 
 from harness.protocol import names, xml
+from harness.protocol.signing_certificate import (
+    load_certificates,
+    outside_period,
+    public_key,
+    public_key_of_pem,
+    rsa_bits,
+    subject,
+    thumbprint,
+    within_period,
+)
 from harness.protocol.xml import Element
 
 
@@ -111,14 +118,13 @@ def read_signature(
         return _NO_SIGNATURE
     signature = found[0]
     info = xml.first(signature, _tag("SignedInfo"))
-    references = [] if info is None else list(info.iterchildren(_tag("Reference")))
-    trusted = tuple(_load(trusted_certificates))
+    references = _references(info)
+    trusted = tuple(load_certificates(trusted_certificates))
     proof = _prove(root, signature, assertion_id, trusted, issued_at)
-    certificate = proof.certificate
     return SignatureReading(
         present=True,
         valid=not proof.problem,
-        trusted=bool(proof.key) and proof.key in {_spki(item) for item in trusted},
+        trusted=bool(proof.key) and proof.key in {public_key(item) for item in trusted},
         problem=proof.problem,
         signature_algorithm=_algorithm(xml.first(info, _tag("SignatureMethod"))),
         digest_algorithms=tuple(_algorithm(xml.first(item, _tag("DigestMethod"))) for item in references),
@@ -126,15 +132,19 @@ def read_signature(
         transforms=tuple(_algorithm(item) for reference in references for item in reference.iter(_tag("Transform"))),
         references=tuple(item.get("URI", "") for item in references),
         signed_assertion_id=proof.signed_id,
-        certificate_thumbprint=_thumbprint(certificate),
-        certificate_expired_at_issue=_expired(certificate, issued_at),
+        certificate_thumbprint=thumbprint(proof.certificate),
+        certificate_expired_at_issue=outside_period(proof.certificate, issued_at),
         has_line_breaks=_has_line_breaks(signature),
         signatures=len(found),
-        key_bits=_key_bits(certificate),
+        key_bits=rsa_bits(proof.certificate),
         key_info=_key_info(signature),
-        certificate_subject=_subject(certificate),
-        certificate_not_after=None if certificate is None else certificate.not_valid_after_utc,
+        certificate_subject=subject(proof.certificate),
+        certificate_not_after=None if proof.certificate is None else proof.certificate.not_valid_after_utc,
     )
+
+
+def _references(info: Element | None) -> list[Element]:
+    return [] if info is None else list(info.iterchildren(_tag("Reference")))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +165,7 @@ def _prove(
     issued_at: datetime | None,
 ) -> _Proof:
     """Verify with each certificate of KeyInfo; with the domain's where KeyInfo names no key at all."""
-    own = tuple(_load(_embedded(signature)))
+    own = tuple(load_certificates(_embedded(signature)))
     candidates: tuple[x509.Certificate | None, ...] = own
     if not own:
         bare_key = next(signature.iter(_tag("KeyValue")), None) is not None
@@ -174,7 +184,7 @@ def _prove(
 def _verify(
     root: Element, assertion_id: str, certificate: x509.Certificate | None, issued_at: datetime | None
 ) -> _Proof:
-    key = b"" if certificate is None else _spki(certificate)
+    key = b"" if certificate is None else public_key(certificate)
     try:
         result = XMLVerifier().verify(
             root,
@@ -186,7 +196,7 @@ def _verify(
                 expect_references=1,
                 signature_methods=frozenset(item for item in SignatureMethod if not item.name.startswith("HMAC")),
                 digest_algorithms=frozenset(DigestAlgorithm),
-                verification_time=_within(certificate, issued_at),
+                verification_time=within_period(certificate, issued_at),
             ),
         )
     except _REFUSALS as error:
@@ -206,7 +216,7 @@ def _judge_cover(
     signed = one.signed_xml
     id_attribute = _ID_ATTRIBUTES.get(xml.namespace(root), "ID")
     signed_id = "" if signed is None else signed.get(id_attribute, "")
-    key = key or _pem_to_spki(one.signature_key)
+    key = key or public_key_of_pem(one.signature_key)
     problem = ""
     if signed is None or signed.tag != root.tag or signed_id != assertion_id:
         what = "no element" if signed is None else f"<{xml.local_name(signed)}> {signed_id or 'without an id'}"
@@ -220,14 +230,6 @@ def _words(error: Exception) -> str:
     return f"the signature does not verify: {message or type(error).__name__}"
 
 
-def _within(certificate: x509.Certificate | None, moment: datetime | None) -> datetime | None:
-    """Bring the moment inside the certificate's period: the period is a finding of its own."""
-    if certificate is None:
-        return None
-    start, end = certificate.not_valid_before_utc, certificate.not_valid_after_utc
-    return min(max(moment or start, start), end)
-
-
 def _embedded(signature: Element) -> Iterator[bytes]:
     """Yield the DER certificates of KeyInfo."""
     path = (_tag("KeyInfo"), _tag("X509Data"))
@@ -239,54 +241,8 @@ def _embedded(signature: Element) -> Iterator[bytes]:
             continue
 
 
-def _load(certificates: Iterable[bytes]) -> Iterator[x509.Certificate]:
-    for der in certificates:
-        try:
-            certificate = x509.load_der_x509_certificate(der)
-            certificate.public_key()
-            certificate.not_valid_after_utc  # noqa: B018 a certificate whose period cannot be read is none
-        except (ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion):
-            continue
-        yield certificate
-
-
-def _spki(certificate: x509.Certificate) -> bytes:
-    return certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-
-
-def _pem_to_spki(pem: bytes) -> bytes:
-    body = b"".join(line for line in pem.splitlines() if not line.startswith(b"-----"))
-    return base64.b64decode(body)
-
-
 def _algorithm(element: Element | None) -> str:
     return "" if element is None else element.get("Algorithm", "")
-
-
-def _thumbprint(certificate: x509.Certificate | None) -> str:
-    if certificate is None:
-        return ""
-    return certificate.fingerprint(hashes.SHA1()).hex().upper()  # noqa: S303 thumbprints are SHA-1 by name
-
-
-def _expired(certificate: x509.Certificate | None, issued_at: datetime | None) -> bool | None:
-    if certificate is None or issued_at is None:
-        return None
-    return not certificate.not_valid_before_utc <= issued_at <= certificate.not_valid_after_utc
-
-
-def _key_bits(certificate: x509.Certificate | None) -> int | None:
-    key = None if certificate is None else certificate.public_key()
-    return key.key_size if isinstance(key, RSAPublicKey) else None
-
-
-def _subject(certificate: x509.Certificate | None) -> str:
-    if certificate is None:
-        return ""
-    try:
-        return certificate.subject.rfc4514_string()
-    except ValueError:
-        return ""
 
 
 def _key_info(signature: Element) -> str:

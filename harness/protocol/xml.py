@@ -7,7 +7,7 @@ an element, so that a comment inside a name identifier cannot cut it short.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from xml.sax.saxutils import quoteattr
 
@@ -42,9 +42,12 @@ LIMIT_DEPTH = 64
 _COUNT = etree.XPath("count(//*)")
 _TOO_DEEP = etree.XPath("boolean(" + "/*" * (LIMIT_DEPTH + 1) + ")")
 _STRING = etree.XPath("string()")
-_OWN_DECLARATION = re.compile(rb"\sxmlns(?::([^\s=]+))?\s*=")
 _ADVICE = re.compile(r", use XML_PARSE_HUGE option|, see xmlCtxt\w+\.?")
-_UNPREFIXED_ELEMENT = re.compile(rb"<[^\s/>:!?]+[\s/>]")
+_NAMELESS = etree.XPath("count(descendant-or-self::*[namespace-uri() = ''])")
+_TYPES = etree.XPath("//@xsi:type", namespaces={"xsi": "http://www.w3.org/2001/XMLSchema-instance"})
+_UNDEFINED = re.compile(r"Namespace prefix (\S+) (?:on|for) ")
+_NAME_END = re.compile(rb"[\s/>]")
+_ROUNDS = 16  # the parser keeps no more than a hundred complaints at a time
 
 
 def parse(body: bytes, *, where: str, limit_bytes: int = LIMIT_BYTES) -> Element:
@@ -171,41 +174,54 @@ def cut(element: Element) -> Slice:
     tag_end = alone.find(b">")
     if parent is None or tag_end + 1 == len(alone):
         return Slice(octets=alone)
-    rest = alone[tag_end:]
     among: bytes = etree.tostring(parent, encoding="utf-8", with_tail=False)
-    at = among.find(rest)
+    at = among.find(alone[tag_end:])
     start = among.rfind(b"<", 0, at)
-    start_tag = among[start:at]
-    borrowed = _borrowed(element, start_tag, rest)
-    name_end = len(re.split(rb"[\s/>]", start_tag, maxsplit=1)[0])
-    declarations = "".join(
-        f" xmlns{':' + prefix if prefix else ''}={quoteattr(element.nsmap[prefix or None])}" for prefix in borrowed
+    octets = among[start : at + len(alone) - tag_end]
+    borrowed = _borrowed(element, octets)
+    return Slice(octets=_declare(octets, element, borrowed), borrowed=borrowed)
+
+
+def _declare(octets: bytes, element: Element, prefixes: Iterable[str]) -> bytes:
+    """Add declarations to the start tag, bound as they are in the element's document."""
+    name_end = len(_NAME_END.split(octets, maxsplit=1)[0])
+    added = "".join(
+        f" xmlns{':' + prefix if prefix else ''}={quoteattr(element.nsmap[prefix or None])}" for prefix in prefixes
     )
-    octets = start_tag[:name_end] + declarations.encode() + start_tag[name_end:] + rest
-    return Slice(octets=octets, borrowed=borrowed)
+    return octets[:name_end] + added.encode() + octets[name_end:]
 
 
-def _uses(node: Element, prefix: str, namespace: str) -> bool:
-    """Whether a node uses a prefix as it is bound to a namespace: in its name, an attribute's, or a QName value."""
-    if node.nsmap.get(prefix) != namespace:  # an inner declaration has bound it to something else
-        return False
-    in_values = any(str(value).startswith(f"{prefix}:") for value in node.attrib.values())
-    in_names = any(str(key).startswith(f"{{{namespace}}}") for key in node.attrib)
-    return node.prefix == prefix or in_values or in_names
+def _borrowed(element: Element, octets: bytes) -> tuple[str, ...]:
+    """Name the prefixes that the octets use and do not declare: the parser itself says which it cannot resolve.
+
+    An inner element may declare a prefix anew, as the envelope binds it or otherwise; only the parser knows.
+    """
+    in_scope = {prefix for prefix in element.nsmap if prefix is not None and prefix != "xml"}
+    found: set[str] = set()
+    alone, missing = _read_alone(octets)
+    for _ in range(_ROUNDS):
+        found |= missing & in_scope
+        if not missing & in_scope:
+            break
+        alone, missing = _read_alone(_declare(octets, element, sorted(found)))
+    else:
+        found |= in_scope
+    if element.nsmap.get(None) and _NAMELESS(alone) != _NAMELESS(element):
+        found.add("")
+    return tuple(sorted(found))
 
 
-def _borrowed(element: Element, start_tag: bytes, rest: bytes) -> tuple[str, ...]:
-    """Name the prefixes that the element uses and does not declare itself."""
-    own = {prefix.decode() for prefix in _OWN_DECLARATION.findall(start_tag)}
-    octets = start_tag + rest
-    borrowed = []
-    for prefix in element.nsmap:
-        if (prefix or "") in own or prefix == "xml":
-            continue
-        if prefix is None:
-            used = element.prefix is None or (b' xmlns="' not in octets and _UNPREFIXED_ELEMENT.search(octets))
-        else:
-            used = any(_uses(node, prefix, element.nsmap[prefix]) for node in element.iter(etree.Element))
-        if used:
-            borrowed.append(prefix or "")
-    return tuple(sorted(borrowed))
+def _read_alone(octets: bytes) -> tuple[Element, set[str]]:
+    """Parse the octets on their own; the prefixes that cannot be resolved, as far as the parser keeps count."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
+    alone = etree.fromstring(octets, parser)
+    said = (_UNDEFINED.match(entry.message) for entry in parser.error_log)
+    return alone, {match[1] for match in said if match} | set(_type_prefixes(alone))
+
+
+def _type_prefixes(root: Element) -> Iterator[str]:
+    """Yield the prefixes that xsi:type values use without a declaration in scope; no parser looks into values."""
+    for value in _TYPES(root):
+        prefix, colon, _ = str(value).strip().partition(":")
+        if colon and prefix not in value.getparent().nsmap:
+            yield prefix

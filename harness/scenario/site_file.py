@@ -180,6 +180,7 @@ def _entra(model: SiteModel, files: _Files) -> Entra:
         login_url=(model.entra.login_url or entra.login_url).rstrip("/"),
         registration_url=(model.entra.registration_url or entra.registration_url).rstrip("/"),
         ca_file=files.optional(model.entra.ca_file, ("entra", "ca_file")),
+        source_anchor=model.entra.double.source_anchor if model.entra.double else entra.source_anchor,
     )
 
 

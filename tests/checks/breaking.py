@@ -139,6 +139,8 @@ def borrowed() -> Evidence:
     return bent(**reply_evidence(bytes(ReplyText(tokens=(plain,), response_declarations=declared))))
 
 
+SIGNATURE = SIGNED[SIGNED.index("<ds:Signature") : SIGNED.index("</saml:Assertion>")]
+SIGNATURE_FIRST = SIGNED.replace(SIGNATURE, "").replace("<saml:Conditions", SIGNATURE + "<saml:Conditions")
 TWIN_BINDINGS = (WINDOWS_13, replace(WINDOWS_2005, name=WINDOWS_13.name, policy=""))
 TWIN_POLICIES = (WINDOWS_13, replace(USERNAME_13, policy=WINDOWS_13.policy_text()))
 LOST_BINDING = definitions().replace('binding="tns:Windows2005"', 'binding="tns:Lost"')
@@ -146,6 +148,7 @@ UNDEFINED = definitions().replace('message="tns:In13"', 'message="tns:Lost"')
 BIG_ENDIAN = base64.b64encode(GUID.bytes).decode()
 
 BREAKING: dict[str, Case] = {
+    "AD-01": lambda: failing(Step.COMPUTER, "KDC_ERR_CLIENT_REVOKED"),
     "SCP-01": lambda: unreadable(Step.SCP, "no azureADId"),
     "DISC-01": lambda: failing(Step.DISCOVER, "HTTP 404"),
     "DISC-02": other_tenant,
@@ -210,6 +213,7 @@ BREAKING: dict[str, Case] = {
     "SAML-12": said(name_format="urn:oasis:names:tc:SAML:2.0:nameid-format:persistent"),
     "SAML-13": said(second_name_identifier="somebody else"),
     "SAML-14": claims(*with_claim("accounttype", ("", f"{DJ}/accounttype", ("DJ",)))),
+    "SAML-15": answered(SIGNATURE_FIRST),
     "SIG-01": answered(str(AssertionText())),
     "SIG-02": resigned(">DJ<", ">User<"),
     "SIG-03": signed(by=signer("stranger")),

@@ -140,6 +140,7 @@ def claiming(*claims: Claim) -> Evidence:
 def failing(step: Step, reason: str, **changes: Any) -> Evidence:  # noqa: ANN401 the fields of Evidence
     """A join that ended at a step, with nothing of what comes after it."""
     order = {
+        Step.COMPUTER: "computer",
         Step.SCP: "scp",
         Step.DISCOVER: "discovery",
         Step.REALM: "realm",

@@ -60,6 +60,8 @@ DOMAIN = "S-1-5-21-1004336348-1177238915-682003330"
         pytest.param('"UUEMXKriXkOYeql655jERA=="', "quotation marks", id="quotes"),
         pytest.param("h9RUd8MfBkKelc4BLxWG5Q==", "7754d487-1fc3-4206-9e95-ce012f1586e5", id="unknown GUID"),
         pytest.param(OWN_SID, "a SID stands where a GUID belongs", id="SID"),
+        pytest.param("WS01$", "a name stands where a GUID belongs", id="account name"),
+        pytest.param("ws01@hybridjoin.test", "a name stands where a GUID belongs", id="UPN"),
         pytest.param("QA\ufffd\\\u00aaz", "binary GUID was written as if it were text", id="binary as text"),
     ],
 )
@@ -119,6 +121,7 @@ def owner(kind: str, name: str) -> SidOwner:
         pytest.param(f"{DOMAIN}-1109", None, "another account of the same domain", id="unknown account"),
         pytest.param(f"{DOMAIN}-1109", owner("user", "alice"), "another account", id="owner of another SID"),
         pytest.param(DOMAIN, None, "the domain's SID", id="domain"),
+        pytest.param(DOMAIN, SidOwner(sid=DOMAIN, kind="other", sam_account_name="x"), "the domain's SID", id="owned"),
         pytest.param("S-1-5-21-1-2-3-4", None, "a SID of another domain", id="other domain"),
         pytest.param(OWN_SID.lower(), None, "in lower case", id="lower case"),
         pytest.param(f"{{{OWN_SID}}}", None, "in braces", id="braces"),
@@ -143,6 +146,7 @@ def test_a_sid_mistake_is_named(found: str, whose: SidOwner | None, words: str) 
         ("DJ ", "white space stands at the end"),
         ("D J", "spaces stand inside"),
         ("User", "the account type of a user"),
+        ("Computer", "'Computer' is not the value Entra knows a computer by"),
     ],
 )
 def test_a_literal_mistake_is_named(found: str, words: str) -> None:
@@ -193,7 +197,6 @@ def test_a_wrong_place_is_named(name: str, space: str, words: str) -> None:
 
 def test_a_right_value_or_place_has_no_name() -> None:
     assert mistakes.name_place_mistake("accounttype", SPACE, "accounttype", SPACE) == ""
-    assert mistakes.name_literal_mistake("XY", "DJ") == ""
     assert mistakes.name_guid_mistake("what?", OBJECT_GUID) == ""
     assert mistakes.name_sid_mistake("what?", OWN_SID) == ""
     assert mistakes.name_uri_mistake("urn:x", "urn:y") == ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from cryptography import x509
@@ -11,17 +12,30 @@ from harness.checks import judge
 from harness.model.exchange import Step
 from harness.model.verdict import Outcome, Verdict
 from harness.protocol.evidence import Evidence
-from tests.checks.evidence_factory import HEALTHY, bent, claiming, failing, metadata_evidence, signed_evidence
+from tests.checks.evidence_factory import (
+    HEALTHY,
+    bent,
+    claiming,
+    failing,
+    metadata_evidence,
+    signed_evidence,
+    token_evidence,
+)
 from tests.protocol.documents import (
+    ANCHOR,
     CLAIMS,
     DJ,
     GUID,
+    ISSUER,
     LIVE_ID,
+    NOW,
+    SID,
     AssertionText,
     base64_guid,
     with_claim,
 )
 from tests.protocol.metadata import USERNAME_13, definitions
+from tests.protocol.test_oauth import jwt
 
 
 def verdict(requirement: str, evidence: Evidence) -> Verdict:
@@ -123,3 +137,46 @@ def test_an_import_without_a_location_is_left_to_the_reader() -> None:
 def test_the_healthy_claims_are_those_of_the_directory() -> None:
     assert verdict("CLAIM-04", claiming(*CLAIMS)).found == base64_guid(GUID)
     assert x509.load_der_x509_certificate(HEALTHY.signing_certificates[0]).subject.rfc4514_string() == "CN=signer"
+
+
+def test_a_token_about_the_anchor_is_for_review() -> None:
+    document = {"access_token": jwt({"aud": "urn:x", "on_prem_id": str(ANCHOR), "primary_sid": SID})}
+
+    found = verdict("TOKEN-03", bent(**token_evidence(document)))
+
+    assert found.outcome is Outcome.REVIEW
+    assert "mS-DS-ConsistencyGuid" in found.found
+
+
+def test_an_opaque_token_says_nothing_of_the_computer() -> None:
+    evidence = bent(**token_evidence({"access_token": "opaque", "resource": "x"}))
+
+    assert verdict("TOKEN-03", evidence).outcome is Outcome.SKIPPED
+
+
+@pytest.mark.parametrize("requirement", ["SAML-05", "SAML-06"])
+def test_a_clock_that_was_bent_on_purpose_is_not_the_idps_fault(requirement: str) -> None:
+    hours = 2 if requirement == "SAML-05" else -2
+    arrived = NOW + timedelta(hours=hours, seconds=1)
+
+    assert verdict(requirement, bent(rstr_received_at=arrived)).outcome is not Outcome.PASSED
+    assert verdict(requirement, bent(rstr_received_at=arrived, clock_offset_s=hours * 3600)).outcome is Outcome.PASSED
+
+
+def test_a_lifetime_is_not_compared_with_a_window_that_is_not_there() -> None:
+    assert verdict("RSTR-13", bent(**signed_evidence(AssertionText(window=None)))).outcome is Outcome.SKIPPED
+
+
+def test_the_value_is_judged_apart_from_the_place() -> None:
+    anchor = base64_guid(ANCHOR)
+    evidence = claiming(*with_claim("onpremobjectguid", ("urn:x", "onpremobjectguid", (anchor,))))
+
+    assert verdict("CLAIM-03", evidence).outcome is Outcome.FAILED
+    assert verdict("CLAIM-04", evidence).outcome is Outcome.REVIEW
+
+
+def test_an_issuer_id_in_the_wrong_place_is_told_so() -> None:
+    found = verdict("CLAIM-12", claiming(*CLAIMS, ("urn:x", "issuerid", (ISSUER,))))
+
+    assert found.outcome is Outcome.FAILED
+    assert found.found.startswith("wrong namespace 'urn:x'")

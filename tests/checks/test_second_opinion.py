@@ -62,3 +62,13 @@ def test_no_metadata_makes_a_check_fall_over(body: bytes) -> None:
     except PeerError:
         return
     assert [item for item in mex_findings(document) if item.outcome is Outcome.INTERRUPTED] == []
+
+
+def test_an_insecure_address_is_loaded_as_it_stands_and_without_a_word(
+    caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    verdict = strict_reading(metadata((replace(WINDOWS_13, scheme="http"),)))
+
+    assert verdict.outcome is Outcome.PASSED
+    assert caplog.text == ""
+    assert capfd.readouterr() == ("", "")

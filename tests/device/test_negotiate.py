@@ -229,6 +229,30 @@ def test_a_second_401_is_the_servers_refusal(net: Net) -> None:
     assert len(requests) == 2
 
 
+def test_a_challenge_with_an_endless_body_is_cut_off(net: Net) -> None:
+    def flood(talk: Talk) -> None:
+        talk.request()
+        talk.stream.sendall(f"HTTP/1.1 401 Unauthorized\r\n{ASK}\r\nContent-Length: 52428800\r\n\r\n".encode())
+        for _ in range(50):
+            talk.stream.sendall(b"x" * 1024 * 1024)
+
+    with pytest.raises(PeerUnreachable) as caught:
+        net.post(flood)
+    assert caught.value.breakage is Breakage.TOO_LARGE
+
+
+def test_a_challenge_with_a_body_on_a_closing_connection_is_answered(net: Net, acceptor: Acceptor) -> None:
+    def handle(talk: Talk) -> None:
+        header = authorization(talk.request())
+        if header:
+            talk.answer("200 OK", b"in", answer_line(acceptor.accept(header)[1]), "Connection: close")
+        else:
+            talk.answer("401 Unauthorized", b"<html>please</html>", ASK, "Connection: close")
+
+    reply, requests = net.post(handle)
+    assert (reply.status, reply.body, len(requests)) == (200, b"in", 2)
+
+
 @pytest.mark.parametrize("offer", ["WWW-Authenticate: NTLM", 'WWW-Authenticate: Basic realm="x"', "X-None: 1"])
 def test_nothing_but_negotiate_is_answered(net: Net, offer: str) -> None:
     def ask(talk: Talk) -> None:

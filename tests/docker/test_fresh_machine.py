@@ -40,7 +40,7 @@ def test_without_the_right_to_install_the_exact_command_is_printed(client: docke
 
     assert code == 3
     assert "sudo sh -c 'apt-get update && apt-get install --yes --no-install-recommends ca-certificates curl" in said
-    for package in ("libkrb5-dev", "libldap2-dev", "gcc", "krb5-user", "python3-venv"):
+    for package in ("libkrb5-dev", "libldap2-dev", "gcc", "krb5-user", "python3-venv", "samba-ad-provision"):
         assert f" {package}" in said
     assert "chromium" not in said
 

@@ -125,7 +125,7 @@ def problems(registration: Registration, *, now: datetime = NOW) -> tuple[str, .
 
 
 @pytest.mark.parametrize("status", [200, 201])
-@pytest.mark.parametrize("wrap", [b"", b"\x04\x10"])
+@pytest.mark.parametrize("wrap", [b"", b"\x04\x10", b"\x04\x81\x10"])
 def test_a_registration_is_read(status: int, wrap: bytes) -> None:
     registration = granted(issue(wrap=wrap), status=status)
 

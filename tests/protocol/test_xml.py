@@ -131,3 +131,55 @@ def test_a_borrowed_default_namespace_is_named_as_nothing() -> None:
 
 def test_a_root_is_cut_as_it_stands() -> None:
     assert xml.cut(etree.fromstring(b"<a><b/></a>")).octets == b"<a><b/></a>"
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        pytest.param(b'<s:A xmlns:s="urn:s"><a:B xmlns:a="urn:other"/></s:A>', id="otherwise"),
+        pytest.param(b'<s:A xmlns:s="urn:s"><a:B xmlns:a="urn:a" a:c="1"/></s:A>', id="alike"),
+        pytest.param(b'<s:A xmlns:s="urn:s"><B xmlns="urn:a"/></s:A>', id="as the default"),
+        pytest.param(b'<s:A xmlns:s="urn:s"><C>a:b &lt;a:b/&gt; "a:b"</C></s:A>', id="in text only"),
+    ],
+)
+def test_a_prefix_that_an_inner_element_declares_itself_is_not_borrowed(inner: bytes) -> None:
+    root = etree.fromstring(b'<a:r xmlns:a="urn:a">' + inner + b"</a:r>")
+
+    assert xml.cut(root[0]) == xml.Slice(octets=inner)
+
+
+def test_a_prefix_in_a_type_is_borrowed_too() -> None:
+    xsi, xsd = "http://www.w3.org/2001/XMLSchema-instance", "http://www.w3.org/2001/XMLSchema"
+    inner = f'<A xmlns:xsi="{xsi}"><B xsi:type="xs:string"/><C xmlns:x="{xsd}" xsi:type="x:int"/></A>'
+
+    cut = xml.cut(etree.fromstring(f'<r xmlns:xs="{xsd}" xmlns:x="urn:x">{inner}</r>')[0])
+
+    assert cut.borrowed == ("xs",)
+
+
+def test_many_borrowed_prefixes_are_all_found() -> None:
+    many = 300
+    declared = "".join(f' xmlns:p{at}="urn:{at}"' for at in range(many))
+    inner = "".join(f"<p{at}:B/>" for at in range(many))
+
+    cut = xml.cut(etree.fromstring(f"<r{declared}><A>{inner}</A></r>")[0])
+
+    assert len(cut.borrowed) == many
+    assert len(etree.fromstring(cut.octets)) == many
+
+
+def test_a_default_namespace_that_only_a_descendant_borrows_is_found() -> None:
+    cut = xml.cut(etree.fromstring(b'<r xmlns="urn:d"><s:A xmlns:s="urn:s"><B/></s:A></r>')[0])
+
+    assert cut.borrowed == ("",)
+
+
+def test_more_borrowed_prefixes_than_the_parser_will_name_are_all_declared() -> None:
+    many = 20
+    declared = "".join(f' xmlns:p{at}="urn:{at}"' for at in range(many))
+    inner = "".join(f"<p{at}:B/>" * 120 for at in range(many))
+
+    cut = xml.cut(etree.fromstring(f"<r{declared}><A>{inner}</A></r>")[0])
+
+    assert len(cut.borrowed) == many
+    assert len(etree.fromstring(cut.octets)) == many * 120

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from harness.checks.claims import row_of
+from harness.checks.claims import SUBJECT, judged_claim
 from harness.checks.readings import assertion_of
 from harness.checks.requirement import Finding, broken, expect, holds, not_applicable, requirement, review
-from harness.model.verdict import ClaimRow, Level, Outcome
+from harness.model.verdict import Level, Outcome
 from harness.protocol import names
 from harness.protocol.evidence import Evidence
 from harness.protocol.saml11 import Attribute
@@ -19,37 +19,32 @@ _GUID = "In PingOne map it to #string.uuidAsBase64Guid(user.externalId,null); in
 def _place(evidence: Evidence, claim: tuple[str, str]) -> Finding:
     """Judge only where a claim stands: by its name, in its namespace."""
     namespace, name = claim
-    row = row_of(evidence, name)
+    judged = judged_claim(evidence, name)
+    row = judged.row
     if not row.found:
         return broken(expected=f"{namespace}/{name}", found="missing", where=_where(name))
-    right = row.found_namespace == row.namespace
-    found = row.found_namespace if right else row.mistake.partition("; it ")[0]
-    if right and _misspelled(evidence, row):
-        right, found = False, row.mistake
-    return expect(right, expected=row.namespace, found=found, where=_where(name))
+    if judged.place:
+        return broken(expected=row.namespace, found=judged.place, where=_where(name))
+    return holds(row.found_namespace, where=_where(name))
 
 
-def _misspelled(evidence: Evidence, row: ClaimRow) -> bool:
-    return not any(item.name == row.name for item in assertion_of(evidence).attributes)
-
-
-def _value(row: ClaimRow) -> Finding:
+def _value(evidence: Evidence, name: str) -> Finding:
     """Judge only a claim's value."""
-    where = _where(row.name)
-    expected = ", ".join(row.expected)
-    if not row.found:
-        return not_applicable(f"{row.name} is missing")
-    if set(row.found) <= set(row.expected):
+    judged = judged_claim(evidence, name)
+    row = judged.row
+    where = _where(name)
+    if judged.value is Outcome.SKIPPED:
+        return not_applicable(f"{name} is missing")
+    if judged.value is Outcome.PASSED:
         return holds(", ".join(row.found), where=where)
-    words = row.mistake or "a value that is not in the directory"
+    words = judged.value_mistake or "a value that is not in the directory"
     found = f"{', '.join(repr(item) for item in row.found)}: {words}"
-    if row.outcome is Outcome.REVIEW:
-        return review(expected=expected, found=found, where=where)
-    return broken(expected=expected, found=found, where=where)
+    answer = review if judged.value is Outcome.REVIEW else broken
+    return answer(expected=", ".join(row.expected), found=found, where=where)
 
 
 def _where(name: str) -> str:
-    return "RSTR, saml:NameIdentifier" if name == "Subject" else f"RSTR, saml:Attribute {name}"
+    return "RSTR, saml:NameIdentifier" if name == SUBJECT else f"RSTR, saml:Attribute {name}"
 
 
 @requirement(
@@ -65,7 +60,7 @@ def account_type_is_issued(evidence: Evidence) -> Finding:
 )
 def account_type_is_dj(evidence: Evidence) -> Finding:
     """The accounttype claim says DJ, a domain-joined computer."""
-    return _value(row_of(evidence, names.CLAIM_ACCOUNT_TYPE[1]))
+    return _value(evidence, names.CLAIM_ACCOUNT_TYPE[1])
 
 
 @requirement(
@@ -79,7 +74,7 @@ def object_guid_is_issued(evidence: Evidence) -> Finding:
 @requirement("CLAIM-04", Level.MUST, "MS-HYBRID Set up issuance of claims", remedy=_GUID)
 def object_guid_is_the_computers(evidence: Evidence) -> Finding:
     """The onpremobjectguid claim is base64 of the 16 bytes of the computer's objectGUID."""
-    return _value(row_of(evidence, names.CLAIM_OBJECT_GUID[1]))
+    return _value(evidence, names.CLAIM_OBJECT_GUID[1])
 
 
 @requirement(
@@ -93,7 +88,7 @@ def primary_sid_is_issued(evidence: Evidence) -> Finding:
 @requirement("CLAIM-06", Level.MUST, "MS-HYBRID Set up issuance of claims", remedy="Map it to the device's objectSid.")
 def primary_sid_is_the_computers(evidence: Evidence) -> Finding:
     """The primarysid claim is the computer's own SID in text form."""
-    return _value(row_of(evidence, names.CLAIM_PRIMARY_SID[1]))
+    return _value(evidence, names.CLAIM_PRIMARY_SID[1])
 
 
 @requirement(
@@ -111,16 +106,16 @@ def immutable_id_is_issued(evidence: Evidence) -> Finding:
 @requirement("CLAIM-08", Level.MUST, "MS-ADFS ImmutableID", remedy=_GUID)
 def immutable_id_is_the_anchor(evidence: Evidence) -> Finding:
     """The ImmutableID claim is base64 of the computer's source anchor."""
-    return _value(row_of(evidence, names.CLAIM_IMMUTABLE_ID[1]))
+    return _value(evidence, names.CLAIM_IMMUTABLE_ID[1])
 
 
 @requirement("CLAIM-09", Level.MUST, "PINGONE Attribute mappings reference", remedy=_GUID, verified=True)
 def subject_is_the_anchor(evidence: Evidence) -> Finding:
     """The subject's NameIdentifier is base64 of the computer's source anchor."""
-    row = row_of(evidence, "Subject")
+    row = judged_claim(evidence, SUBJECT).row
     if not row.found:
-        return broken(expected=", ".join(row.expected), found=row.mistake or "no subject", where=_where("Subject"))
-    return _value(row)
+        return broken(expected=", ".join(row.expected), found=row.mistake or "no subject", where=_where(SUBJECT))
+    return _value(evidence, SUBJECT)
 
 
 @requirement(
@@ -158,11 +153,12 @@ def _device_claims(evidence: Evidence) -> tuple[Attribute, ...]:
 )
 def issuer_id_is_the_domains(evidence: Evidence) -> Finding:
     """The issuerid claim, needed where several domains share one IdP, is the domain's IssuerUri in its namespace."""
-    row = row_of(evidence, names.CLAIM_ISSUER_ID[1])
-    if not row.found:
+    judged = judged_claim(evidence, names.CLAIM_ISSUER_ID[1])
+    if not judged.row.found:
         return not_applicable("issuerid is not issued; it is needed only where several domains share one IdP")
-    placed = _place(evidence, names.CLAIM_ISSUER_ID)
-    return _value(row) if row.found_namespace == row.namespace else placed
+    if judged.place:
+        return _place(evidence, names.CLAIM_ISSUER_ID)
+    return _value(evidence, names.CLAIM_ISSUER_ID[1])
 
 
 @requirement("CLAIM-13", Level.SHOULD, "PINGONE Attribute mappings reference", verified=True)

@@ -1,12 +1,27 @@
-"""Where the device learns its tenant and its domain's IdP: SCP, Discover, user realm."""
+"""Where the device learns who it is, its tenant and its domain's IdP: directory, SCP, Discover, user realm."""
 
 from __future__ import annotations
 
-from harness.checks.readings import discovery_of, fell_at, realm_of, scp_of, unreadable
+from harness.checks.readings import computer_of, discovery_of, fell_at, realm_of, scp_of, unreadable
 from harness.checks.requirement import Finding, NotReached, broken, expect, holds, requirement
 from harness.model.exchange import Step
 from harness.model.verdict import Level
 from harness.protocol.evidence import Evidence
+
+
+@requirement(
+    "AD-01",
+    Level.MUST,
+    "RFC4120 3.1",
+    remedy="See that the computer account is enabled and its password (or keytab) current, that the device's clock is "
+    "within five minutes of the domain controller's, and that a domain controller can be reached.",
+)
+def computer_finds_itself_in_the_directory(evidence: Evidence) -> Finding:
+    """The computer signs in to Active Directory with its own account and finds its own object."""
+    words = unreadable(evidence, Step.COMPUTER) or fell_at(evidence, Step.COMPUTER)
+    if words:
+        return broken(expected="the computer's own object", found=words, where="Kerberos and LDAP, computer")
+    return holds(computer_of(evidence).dn, where="LDAP, computer")
 
 
 @requirement(

@@ -174,6 +174,8 @@ def applies_to_is_repeated(evidence: Evidence) -> Finding:
 def lifetime_covers_the_assertion(evidence: Evidence) -> Finding:
     """The response's Lifetime is there and is the window of the assertion's Conditions."""
     response, assertion = response_of(evidence), assertion_of(evidence)
+    if assertion.not_before is None or assertion.not_on_or_after is None:
+        raise NotReached("the assertion has no window to compare with")
     created, expires = response.lifetime_created, response.lifetime_expires
     if created is None or expires is None:
         return broken(expected="Created and Expires", found="no readable Lifetime", where="RSTR, Lifetime")

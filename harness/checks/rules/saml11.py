@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from harness.checks.readings import assertion_of
 from harness.checks.requirement import Finding, NotReached, broken, expect, not_applicable, requirement
@@ -13,12 +13,19 @@ from harness.protocol.evidence import Evidence
 
 SKEW = timedelta(minutes=5)
 _ID = re.compile(r"[^\W\d][\w.-]*")
+_ORDER = {"Conditions": 0, "Advice": 1, "Signature": 3}
 _WINDOWS = "urn:federation:authentication:windows"
 _FORMATS = (
     "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified",
     "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress",
 )
 _CLOCK = "Compare the IdP's clock with a time server; both sides follow NTP."
+
+
+def _arrival(evidence: Evidence) -> datetime | None:
+    """When the reply came, by a clock that nobody bent on purpose."""
+    arrived = evidence.rstr_received_at
+    return None if arrived is None else arrived - timedelta(seconds=evidence.clock_offset_s)
 
 
 @requirement("SAML-01", Level.MUST, "SAML11 2.3.2")
@@ -64,7 +71,7 @@ def conditions_bound_the_time(evidence: Evidence) -> Finding:
 @requirement("SAML-05", Level.MUST, "SAML11 2.3.2.1.1", remedy=_CLOCK)
 def assertion_is_valid_on_arrival(evidence: Evidence) -> Finding:
     """The assertion arrives inside its window, five minutes of clock difference allowed."""
-    assertion, arrived = assertion_of(evidence), evidence.rstr_received_at
+    assertion, arrived = assertion_of(evidence), _arrival(evidence)
     start, end = assertion.not_before, assertion.not_on_or_after
     if start is None or end is None or arrived is None:
         raise NotReached("the assertion has no window, or the time of its arrival is not known")
@@ -77,7 +84,7 @@ def assertion_is_valid_on_arrival(evidence: Evidence) -> Finding:
 @requirement("SAML-06", Level.SHOULD, "SAML11 2.3.2", remedy=_CLOCK)
 def assertion_is_not_from_the_future(evidence: Evidence) -> Finding:
     """IssueInstant is not later than the arrival, five minutes of clock difference allowed."""
-    assertion, arrived = assertion_of(evidence), evidence.rstr_received_at
+    assertion, arrived = assertion_of(evidence), _arrival(evidence)
     if assertion.issue_instant is None or arrived is None:
         raise NotReached("the assertion has no readable IssueInstant, or the time of its arrival is not known")
     right = assertion.issue_instant <= arrived + SKEW
@@ -171,3 +178,13 @@ def attributes_are_split_at_the_last_slash(evidence: Evidence) -> Finding:
     ]
     found = ", ".join(f"'{item.namespace}' + '{item.name}'" for item in odd) or "all are split"
     return expect(not odd, expected="namespace and name apart", found=found, where="RSTR, saml:Attribute")
+
+
+@requirement("SAML-15", Level.SHOULD, "SAML11 2.3.2")
+def parts_stand_in_the_schemas_order(evidence: Evidence) -> Finding:
+    """The assertion's parts stand in the order of the schema: Conditions, Advice, statements, Signature."""
+    children = assertion_of(evidence).children
+    ranks = [_ORDER.get(name, 2) for name in children]
+    found = ", ".join(children) or "no parts"
+    expected = "Conditions, Advice, statements, Signature"
+    return expect(ranks == sorted(ranks), expected=expected, found=found, where="RSTR, saml:Assertion")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import logging
 import threading
 import warnings
 from functools import lru_cache
@@ -33,7 +34,7 @@ _XSD = "http://www.w3.org/2001/XMLSchema"
 _IMPORT = xml.name(_XSD, "import")
 _PART = xml.name(names.WSDL, "part")
 _BASE = "https://metadata.invalid/"
-_STRICT = Settings(strict=True, forbid_external=False)
+_STRICT = Settings(strict=True, forbid_external=False, force_https=False)
 _REFUSALS = (
     ZeepError,
     etree.LxmlError,
@@ -51,6 +52,8 @@ _SAFE_TRANSFORMS = (
     "http://www.w3.org/2001/10/xml-exc-c14n#",
     "http://www.w3.org/TR/2001/REC-xml-c14n-20010315",
 )
+
+logging.getLogger("zeep").addHandler(logging.NullHandler())  # its remarks are not for the user's terminal
 
 
 class _Memory:

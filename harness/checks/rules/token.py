@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
+
 from harness.checks.readings import computer_of, fell_at, token_of, unreadable
-from harness.checks.requirement import Finding, NotReached, broken, expect, holds, not_applicable, requirement
+from harness.checks.requirement import Finding, NotReached, broken, expect, holds, not_applicable, requirement, review
 from harness.model.exchange import Step
 from harness.model.verdict import Level
 from harness.protocol import names
+from harness.protocol.computer import Computer
 from harness.protocol.evidence import Evidence
 
 _RESOURCE_APPLICATION = "01cb2876-7ebd-4aa4-9cc9-d28bd4d359a9"
@@ -57,7 +60,15 @@ def token_is_about_the_computer(evidence: Evidence) -> Finding:
     odd = {name: value for name, value in given.items() if value.lower() != wanted[name].lower()}
     found = ", ".join(f"{name} {value}" for name, value in (odd or given).items())
     expected = ", ".join(f"{name} {wanted[name]}" for name in (odd or given))
+    if set(odd) == {"on_prem_id"} and odd["on_prem_id"].lower() == _consistency_guid(computer):
+        words = f"{found}, which is mS-DS-ConsistencyGuid, as the onpremobjectguid claim said"
+        return review(expected=expected, found=words, where="access token, claims")
     return expect(not odd, expected=expected, found=found, where="access token, claims")
+
+
+def _consistency_guid(computer: Computer) -> str:
+    raw = computer.consistency_guid or b""
+    return str(uuid.UUID(bytes_le=raw)) if len(raw) == 16 else ""
 
 
 @requirement("TOKEN-04", Level.SHOULD, "MS-ERRORS Error response")

@@ -13,6 +13,7 @@ from requests_kerberos.exceptions import MutualAuthenticationError
 from urllib3.exceptions import HTTPError
 from urllib3.util import SKIP_HEADER
 
+from harness.device.adapters.bodies import SIZE_LIMIT, read_body
 from harness.device.adapters.breakages import explain
 from harness.device.adapters.dialing import Dialing, SiteAdapter, address_book, tls_context
 from harness.device.adapters.kerberos import Kerberos
@@ -23,10 +24,10 @@ from harness.errors import Breakage, HarnessError, PeerUnreachable
 from harness.model.exchange import HttpReply, HttpRequest
 from harness.model.site import Site
 
-SIZE_LIMIT = 8 * 1024 * 1024
+__all__ = ["SIZE_LIMIT", "Http"]
+
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _FOLLOWED_AT_MOST = 5
-_CHUNK = 64 * 1024
 # requests and urllib3 would name themselves and offer compression; Windows does neither.
 _AS_WE_ARE: Mapping[str, Any] = MappingProxyType(
     {"stream": True, "allow_redirects": False, "verify": True, "cert": None, "proxies": {}}
@@ -90,7 +91,7 @@ class Http:
             ).prepare()
             response = self._session.send(prepared, timeout=self._dialing.limit_s, **_AS_WE_ARE)
             with response:
-                body = self._read(response, where=where)
+                body = read_body(response.raw, where=where)
             if auth is not None and "Authorization" in response.request.headers:
                 self._shown[_host(request.url)] = str(response.request.headers["Authorization"])
         except (RequestException, MutualAuthenticationError, HTTPError, OSError, ValueError) as error:
@@ -102,20 +103,6 @@ class Http:
         if self._kerberos is None or manner is Manner.AGAIN:
             return None
         return ComputerAuth(self._kerberos, self._dialing, manner=manner)
-
-    def _read(self, response: requests.Response, *, where: str) -> bytes:
-        """Read the body, but never more than the limit."""
-        body = bytearray()
-        for chunk in response.raw.stream(_CHUNK, decode_content=True):
-            body += chunk
-            if len(body) > SIZE_LIMIT:
-                response.raw.close()
-                raise PeerUnreachable(
-                    f"the answer is larger than {SIZE_LIMIT // 1024 // 1024} MiB",
-                    where=where,
-                    breakage=Breakage.TOO_LARGE,
-                )
-        return bytes(body)
 
 
 def _host(url: str) -> str:

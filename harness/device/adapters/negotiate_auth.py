@@ -18,6 +18,7 @@ from requests import PreparedRequest, Response
 from requests_kerberos import REQUIRED, HTTPKerberosAuth
 
 from harness.device.adapters import spnego
+from harness.device.adapters.bodies import read_body
 from harness.device.adapters.dialing import Dialing
 from harness.device.adapters.kerberos import Kerberos
 from harness.device.needs import Manner
@@ -27,6 +28,7 @@ from harness.model.exchange import TicketRequest
 # requests_kerberos writes the ticket into its debug log.
 logging.getLogger("requests_kerberos.kerberos_").disabled = True
 
+_CHALLENGE = re.compile(r"\bNegotiate\b", re.IGNORECASE)
 _TOKEN = re.compile(r"\bNegotiate\s+([A-Za-z0-9+/=]+)", re.IGNORECASE)
 
 
@@ -65,8 +67,10 @@ class ComputerAuth(HTTPKerberosAuth):  # type: ignore[misc]  # requests_kerberos
 
     def handle_401(self, response: Response, **settings: Any) -> Response:  # noqa: ANN401 requests' own settings
         """Answer the first challenge; the second is the server's refusal."""
-        if self._pending is not None:
+        if self._pending is not None or not _CHALLENGE.search(response.headers.get("www-authenticate", "")):
             return response
+        # requests_kerberos would read the whole challenge, whatever its size.
+        read_body(response.raw, where=f"the challenge of {response.url}", unpack=False)
         answered: Response = super().handle_401(response, **settings)
         return answered
 

@@ -27,7 +27,7 @@ from harness.report.terminal import console, put
 from harness.report.write import write_reports
 from harness.run.certification import certification_exit_code
 from harness.run.certify import certify
-from harness.run.certify_plan import EVERY_ID, Plan, failed_before, levelled, plain_scenario, select
+from harness.run.certify_plan import EVERY_ID, Plan, failed_before, levelled, plain_scenario, probes_for, select
 from harness.run.deviations import suggest
 from harness.scenario.adapter import load_adapters
 from harness.scenario.deviation_file import Deviation, deviations_beside, load_deviations
@@ -89,6 +89,7 @@ def carry_out(request: CertifyRequest) -> int:
         deviations=_deviations(request),
         hostile=_hostile(request, site_file),
         hostile_hosts=site_file.allow_hostile if site_file else None,
+        probes=probes_for(requirements),
     )
     if request.dry_run:
         put(console(), plan_screen(plan, site_file.site if site_file else None))

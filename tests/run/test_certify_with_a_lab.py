@@ -208,9 +208,7 @@ def test_what_the_machine_spoilt_is_interrupted_and_never_the_idps_failure(
     assert certification_exit_code(record, whole=True) == 3
 
 
-def test_a_certification_broken_off_by_hand_keeps_what_was_done(
-    lab: Provider, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_certification_broken_off_by_hand_keeps_what_was_done(lab: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
     def leave(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 

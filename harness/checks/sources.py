@@ -60,6 +60,11 @@ SOURCES: Mapping[str, Source] = MappingProxyType(
         "RFC3902": Source(
             title='RFC 3902, The "application/soap+xml" media type', url="https://www.rfc-editor.org/rfc/rfc3902"
         ),
+        "RFC4178": Source(
+            title="RFC 4178, The Simple and Protected GSS-API Negotiation Mechanism",
+            url="https://www.rfc-editor.org/rfc/rfc4178",
+        ),
+        "RFC5929": Source(title="RFC 5929, Channel Bindings for TLS", url="https://www.rfc-editor.org/rfc/rfc5929"),
         "RFC7303": Source(title="RFC 7303, XML Media Types", url="https://www.rfc-editor.org/rfc/rfc7303"),
         "RFC9110": Source(title="RFC 9110, HTTP Semantics", url="https://www.rfc-editor.org/rfc/rfc9110"),
         "MS-N2HT": Source(

@@ -82,6 +82,7 @@ def certification_screen(record: RunRecord, plan: Plan) -> RenderableType:
     parts.extend(_broken(item, adapter) for item in broken)
     parts.extend(_list_row(row) for row in certification.deviations if row.problem)
     parts.extend(_unanswered(certification))
+    parts.extend(_probes(certification))
     parts.append(_sum(record, certification))
     return Group(*(line for part in parts for line in (part, Text())))
 
@@ -166,6 +167,10 @@ def _unanswered(certification: CertificationRecord) -> Iterator[RenderableType]:
         for reason, ids in reasons.items():
             table.add_row(" ".join(ids), Text(_short(reason)))
         yield Group(Text(f"{sign} {total} {words}", style=style), Padding(table, (0, 0, 0, 2), expand=False))
+
+
+def _probes(certification: CertificationRecord) -> Iterator[RenderableType]:
+    """Say how many probes were asked, why the others were not, and what nobody here tests at all."""
     skipped = [probe for probe in certification.probes if probe.outcome is not Outcome.PASSED]
     if certification.probes:
         asked = len(certification.probes) - len(skipped)
@@ -174,6 +179,9 @@ def _unanswered(certification: CertificationRecord) -> Iterator[RenderableType]:
         for note, number in notes.items():
             text.append(f"\n  {number} not: {_short(note)}", style="dim")
         yield text
+    if certification.untested:
+        words = "known sentences are tested by nobody here; the report names them with their reasons"
+        yield Text(f"{len(certification.untested)} {words}", style="dim")
 
 
 def _sum(record: RunRecord, certification: CertificationRecord) -> Text:

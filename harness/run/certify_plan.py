@@ -21,9 +21,7 @@ from harness.scenario.validate import nearest
 
 COMMAND: Final = "hybridjoin certify"
 EVERY_ID: Final = tuple(item.id for item in BOOK)
-READING_PROBES: Final = frozenset(
-    room.__name__ for room in (faults, mex_requests, negatives, tolerance, transport)
-)
+READING_PROBES: Final = frozenset(room.__name__ for room in (faults, mex_requests, negatives, tolerance, transport))
 _AGAIN: Final = frozenset({Outcome.FAILED, Outcome.WARNING, Outcome.INTERRUPTED})
 
 

@@ -55,4 +55,5 @@ def test_an_adapter_speaks_of_requirements_that_there_are_and_names_its_sources(
 
     assert named
     assert [item for item in named if item not in ids] == []
-    assert all(item.source for item in (*adapter.quirks, *adapter.endpoints, *adapter.deviations))
+    sources = [*(item.source for item in adapter.quirks), *(item.source for item in adapter.endpoints)]
+    assert all([*sources, *(item.source for item in adapter.deviations)])

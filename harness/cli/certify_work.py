@@ -112,7 +112,7 @@ def _certify(plan: Plan, request: CertifyRequest) -> int:
         screen = console(error=request.suggest)
         put(screen, certification_screen(record, plan))
     if request.suggest and not request.as_json:
-        click.echo(_suggestion(record, request), nl=False)
+        click.echo(_suggestion(record, plan), nl=False)
     if written is not None:
         click.echo(f"report: {written / 'index.html'}", err=request.as_json or request.suggest)
     return certification_exit_code(record, whole=plan.whole)
@@ -202,7 +202,7 @@ def _reach_metadata(site_file: SiteFile) -> None:
         return
 
 
-def _suggestion(record: RunRecord, request: CertifyRequest) -> str:
+def _suggestion(record: RunRecord, plan: Plan) -> str:
     certification = record.certification
     if certification is None:
         return ""
@@ -212,5 +212,5 @@ def _suggestion(record: RunRecord, request: CertifyRequest) -> str:
         adapter=adapter,
         owner=getpass.getuser(),
         today=record.started_at.date(),
-        fresh=_deviation_path(request) is None,
+        fresh=not plan.deviations,
     )

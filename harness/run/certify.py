@@ -153,7 +153,10 @@ def _why(tried: _Tried) -> str:
 
 
 def _record(case: _Case, provider: SiteProvider, started_at: datetime, interrupted: str) -> RunRecord:
-    """Judge what was brought to light and write the record of it."""
+    """Judge what was brought to light and write its record; probes nobody came to are interrupted, not skipped."""
+    if interrupted:
+        left = case.plan.probes[len(case.probes) :]
+        case.probes.extend(ProbeResult(probe=probe.id, interrupted=interrupted) for probe in left)
     judged = [
         (tried, _judge(tried, case.plan.requirements, tuple(case.probes) if tried is case.tried[0] else ()))
         for tried in case.tried

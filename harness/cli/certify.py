@@ -16,7 +16,7 @@ IDP_PROFILES = ("pingone", "adfs")
     "certify",
     epilog="\b\nExamples:\n  hybridjoin certify --site contoso.site.yaml --profile strict\n"
     "  hybridjoin certify --only 'MEX-*' --only CLAIM-04\n"
-    "  hybridjoin certify --site contoso.site.yaml --suggest >> contoso.deviations.yaml\n\n"
+    "  hybridjoin certify --site contoso.site.yaml --suggest > rows.deviations.yaml\n\n"
     "Exit code 1 where a MUST is broken and no list forgives it, or a row of a list did not happen or is past its "
     "date; 3 where something could not be found out.",
 )
@@ -62,7 +62,7 @@ IDP_PROFILES = ("pingone", "adfs")
     help="Where the report is written, in a folder named by the time.",
 )
 def certify_command(**options: Any) -> int:  # noqa: ANN401 - click hands each option over by its name
-    """Certify an identity provider.
+    """Certify an IdP: which sentence of which specification it keeps.
 
     Joins a device once for each WS-Trust version that the IdP offers, sends it what real clients and bad ones
     send, and says of every requirement whether it is kept, where it is broken, and what mends it.

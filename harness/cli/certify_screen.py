@@ -29,6 +29,7 @@ _COLUMNS: Final = (
     Outcome.PASSED, Outcome.FAILED, Outcome.WARNING, Outcome.REVIEW, Outcome.INTERRUPTED, Outcome.SKIPPED
 )  # fmt: skip
 _TOLD: Final = (Outcome.FAILED, Outcome.WARNING, Outcome.REVIEW)
+_NOT_ASKED: Final = " was not asked: "
 _LONGEST_VALUE: Final = 400
 
 
@@ -82,6 +83,7 @@ def certification_screen(record: RunRecord, plan: Plan) -> RenderableType:
     parts.extend(_broken(item, adapter) for item in broken)
     parts.extend(_list_row(row) for row in certification.deviations if row.problem)
     parts.extend(_unanswered(certification))
+    parts.extend(_probes(certification))
     parts.append(_sum(record, certification))
     return Group(*(line for part in parts for line in (part, Text())))
 
@@ -118,13 +120,18 @@ def _count(outcome: Outcome, number: int) -> Text:
 def _broken(item: RequirementRow, adapter: Adapter | None) -> RenderableType:
     sign, style = STYLES[item.outcome]
     forgiven = f"  {item.deviation} deviation" if item.deviation else ""
-    head = Text.assemble(
-        (f"{sign} {item.id}", "yellow" if item.deviation else style), (f"  {item.level}{forgiven}", "dim")
+    head = Table.grid(padding=(0, 2, 0, 0))
+    head.add_column(no_wrap=True)
+    head.add_column(no_wrap=True, style="dim")
+    head.add_column(overflow="fold", style="bold")
+    head.add_row(
+        Text(f"{sign} {item.id}", style="yellow" if item.deviation else style),
+        f"{item.level}{forgiven}",
+        Text(item.sentence),
     )
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")
-    table.add_row("", Text(item.sentence, style="bold"))
     for name, value in (("expected", item.expected), ("found", item.found), ("where", item.where)):
         if value:
             table.add_row(name, Text(_short(value), style="red" if name == "found" and not item.deviation else ""))
@@ -155,7 +162,7 @@ def _unanswered(certification: CertificationRecord) -> Iterator[RenderableType]:
         reasons: dict[str, list[str]] = {}
         for row in certification.requirements:
             if row.outcome is outcome:
-                reasons.setdefault(row.why_not, []).append(row.id)
+                reasons.setdefault(_reason(row.why_not), []).append(row.id)
         if not reasons:
             continue
         sign, style = STYLES[outcome]
@@ -166,6 +173,15 @@ def _unanswered(certification: CertificationRecord) -> Iterator[RenderableType]:
         for reason, ids in reasons.items():
             table.add_row(" ".join(ids), Text(_short(reason)))
         yield Group(Text(f"{sign} {total} {words}", style=style), Padding(table, (0, 0, 0, 2), expand=False))
+
+
+def _reason(why_not: str) -> str:
+    """Return the reason without the probe's name, so that many probes of one reason are told once."""
+    return why_not.partition(_NOT_ASKED)[2] or why_not
+
+
+def _probes(certification: CertificationRecord) -> Iterator[RenderableType]:
+    """Say how many probes were asked, why the others were not, and what nobody here tests at all."""
     skipped = [probe for probe in certification.probes if probe.outcome is not Outcome.PASSED]
     if certification.probes:
         asked = len(certification.probes) - len(skipped)
@@ -174,6 +190,9 @@ def _unanswered(certification: CertificationRecord) -> Iterator[RenderableType]:
         for note, number in notes.items():
             text.append(f"\n  {number} not: {_short(note)}", style="dim")
         yield text
+    if certification.untested:
+        words = "known sentences are tested by nobody here; the report names them with their reasons"
+        yield Text(f"{len(certification.untested)} {words}", style="dim")
 
 
 def _sum(record: RunRecord, certification: CertificationRecord) -> Text:

@@ -27,7 +27,7 @@ from harness.report.terminal import console, put
 from harness.report.write import write_reports
 from harness.run.certification import certification_exit_code
 from harness.run.certify import certify
-from harness.run.certify_plan import EVERY_ID, Plan, failed_before, levelled, plain_scenario, select
+from harness.run.certify_plan import EVERY_ID, Plan, failed_before, levelled, plain_scenario, probes_for, select
 from harness.run.deviations import suggest
 from harness.scenario.adapter import load_adapters
 from harness.scenario.deviation_file import Deviation, deviations_beside, load_deviations
@@ -89,6 +89,7 @@ def carry_out(request: CertifyRequest) -> int:
         deviations=_deviations(request),
         hostile=_hostile(request, site_file),
         hostile_hosts=site_file.allow_hostile if site_file else None,
+        probes=probes_for(requirements),
     )
     if request.dry_run:
         put(console(), plan_screen(plan, site_file.site if site_file else None))
@@ -111,7 +112,7 @@ def _certify(plan: Plan, request: CertifyRequest) -> int:
         screen = console(error=request.suggest)
         put(screen, certification_screen(record, plan))
     if request.suggest and not request.as_json:
-        click.echo(_suggestion(record, request), nl=False)
+        click.echo(_suggestion(record, plan), nl=False)
     if written is not None:
         click.echo(f"report: {written / 'index.html'}", err=request.as_json or request.suggest)
     return certification_exit_code(record, whole=plan.whole)
@@ -201,7 +202,7 @@ def _reach_metadata(site_file: SiteFile) -> None:
         return
 
 
-def _suggestion(record: RunRecord, request: CertifyRequest) -> str:
+def _suggestion(record: RunRecord, plan: Plan) -> str:
     certification = record.certification
     if certification is None:
         return ""
@@ -211,5 +212,5 @@ def _suggestion(record: RunRecord, request: CertifyRequest) -> str:
         adapter=adapter,
         owner=getpass.getuser(),
         today=record.started_at.date(),
-        fresh=_deviation_path(request) is None,
+        fresh=not plan.deviations,
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from harness.checks.untested import UNTESTED
 from harness.model.record import CertificationRecord, JoinResult, ProbeRow, RequirementRow, RunRecord, UntestedRow
 from harness.model.site import Site
 from harness.model.verdict import Outcome
@@ -26,7 +27,6 @@ class Certified:
     site: Site | None
     interrupted: str = ""
     probes: tuple[ProbeRow, ...] = ()
-    untested: tuple[UntestedRow, ...] = ()
 
 
 def certification_record(plan: Plan, found: Certified, *, joined: bool, today: date) -> CertificationRecord:
@@ -45,9 +45,17 @@ def certification_record(plan: Plan, found: Certified, *, joined: bool, today: d
         adapter=adapter.name if adapter else "",
         requirements=held.requirements,
         deviations=held.deviations,
-        untested=found.untested,
+        untested=untested_rows(),
         probes=found.probes,
         complete=not found.interrupted and Outcome.INTERRUPTED not in outcomes,
+    )
+
+
+def untested_rows() -> tuple[UntestedRow, ...]:
+    """Return the sentences that are known and that no check of ours tests."""
+    return tuple(
+        UntestedRow(sentence=item.sentence, specification=item.specification, section=item.section, reason=item.reason)
+        for item in UNTESTED
     )
 
 

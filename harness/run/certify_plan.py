@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from harness.checks.requirement import Requirement
-from harness.checks.rules import BOOK
+from harness.checks.rules import BOOK, faults, mex_requests, negatives, tolerance, transport
 from harness.device.prober import NOT_ALLOWED
 from harness.device.probes.catalogue import PROBES
 from harness.device.probes.probe import Probe
@@ -21,6 +21,7 @@ from harness.scenario.validate import nearest
 
 COMMAND: Final = "hybridjoin certify"
 EVERY_ID: Final = tuple(item.id for item in BOOK)
+READING_PROBES: Final = frozenset(room.__name__ for room in (faults, mex_requests, negatives, tolerance, transport))
 _AGAIN: Final = frozenset({Outcome.FAILED, Outcome.WARNING, Outcome.INTERRUPTED})
 
 
@@ -62,6 +63,11 @@ def plain_scenario(device: str, idp: IdpSettings | None = None) -> Scenario:
         device=DeviceSettings(name=device),
         idp=idp or IdpSettings(),
     )
+
+
+def probes_for(requirements: Iterable[Requirement]) -> tuple[Probe, ...]:
+    """Return the probes to ask: none where no requirement that was selected reads one."""
+    return PROBES if any(item.check.__module__ in READING_PROBES for item in requirements) else ()
 
 
 def levelled(requirements: Iterable[Requirement], profile: Profile) -> tuple[Requirement, ...]:

@@ -77,9 +77,9 @@ def _decided(named: list[RequirementRow], undecided: Undecided) -> bool:
 def suggest(
     requirements: Iterable[RequirementRow], *, adapter: Adapter | None, owner: str, today: date, fresh: bool
 ) -> str:
-    """Return rows for what is broken and forgiven by no list, ready to paste; `fresh` where no file is there yet.
+    """Return rows for what is broken and forgiven by no list, ready to paste; `fresh` where the lists are empty.
 
-    Where a file is there, each list's rows come under a comment that names the list, for a key cannot stand twice.
+    Where they are not, each list's rows come under a comment that names the list, for a key cannot stand twice.
     """
     rows: dict[str, list[str]] = {name: [] for name in LISTS}
     for item in requirements:

@@ -142,7 +142,11 @@ def contradiction_is_named(evidence: Evidence) -> Finding:
 
 
 @requirement(
-    "FAULT-14", Level.MUST, "SOAP12 5.4.8", remedy="Answer with Code MustUnderstand and a NotUnderstood header."
+    "FAULT-14",
+    Level.MUST,
+    "SOAP12 5.4.8",
+    remedy="Answer with Code MustUnderstand and a NotUnderstood header.",
+    verified=True,
 )
 def unknown_header_is_named_so(evidence: Evidence) -> Finding:
     """The fault for an unknown header block that must be understood has the Code MustUnderstand."""

@@ -27,6 +27,8 @@ def _answered(evidence: Evidence, probe_id: str) -> Finding:
 def soap_action_is_not_required(evidence: Evidence) -> Finding:
     """A request without SOAPAction is answered with a token, as one with it is."""
     plain, other = probe(evidence, PLAIN_PROBE)[-1], probe(evidence, "rst-soap-action")[-1]
+    if plain.status is None:
+        raise NotReached(f"the request without SOAPAction has no answer: {plain.words}")
     if not plain.tokens and not other.tokens:
         raise NotReached(f"a request with SOAPAction gets no token either: {other.words}")
     return expect(plain.tokens, expected="a token", found=plain.words, where="RST without SOAPAction")

@@ -128,9 +128,10 @@ def ticket_may_come_at_once(evidence: Evidence) -> Finding:
 @requirement(
     "HTTP-11",
     Level.SHOULD,
-    "MS-MAXTOKEN MaxTokenSize",
+    "MS-MAXTOKEN Cause",
     remedy="Raise the limit of request headers of the proxy and of the server: large_client_header_buffers, "
     "MaxRequestBytes, maxHttpHeaderSize.",
+    verified=True,
 )
 def large_headers_are_taken(evidence: Evidence) -> Finding:
     """Twelve kilobytes more of request headers do no harm: the ticket of a computer in many groups has as many."""

@@ -8,6 +8,7 @@ from harness.protocol.computer import Computer
 from harness.protocol.discovery import DrsDiscovery
 from harness.protocol.enrolment import Registration
 from harness.protocol.evidence import Evidence
+from harness.protocol.federation import FederationSettings
 from harness.protocol.mex import MexDocument, MexEndpoint
 from harness.protocol.oauth import Token
 from harness.protocol.realm import UserRealm
@@ -131,3 +132,10 @@ def registration_of(evidence: Evidence) -> Registration:
     if evidence.registration is None:
         raise NotReached(why_not(evidence, Step.JOIN))
     return evidence.registration
+
+
+def federation_of(evidence: Evidence) -> FederationSettings:
+    """The domain's federation settings in Entra."""
+    if evidence.federation is None:
+        raise NotReached("the domain's federation settings were not given (hybridjoin federation reads them)")
+    return evidence.federation

@@ -11,6 +11,7 @@ from harness.model.verdict import WindowsCode
 from harness.protocol.computer import Computer, SidOwner
 from harness.protocol.discovery import DrsDiscovery
 from harness.protocol.enrolment import EnrolmentError, Registration
+from harness.protocol.federation import FederationSettings
 from harness.protocol.mex import MexDocument, MexEndpoint
 from harness.protocol.oauth import EntraError, Token
 from harness.protocol.realm import UserRealm
@@ -45,6 +46,7 @@ class Evidence:
     of the token endpoint's (or, when not reached, the last) reply. `source_anchor` is the attribute that Entra
     Connect is set to use: `mS-DS-ConsistencyGuid`, `objectGUID`, or `auto`, the former where it is set.
     `clock_offset_s` is how far the device's clock was set ahead on purpose: times it read are judged without it.
+    `federation` holds the domain's settings in Entra where somebody gave them; no join reads them.
     """
 
     result: JoinResult
@@ -77,3 +79,4 @@ class Evidence:
     fallback_failure: Failure | None = None
     source_anchor: str = "auto"
     clock_offset_s: int = 0
+    federation: FederationSettings | None = None

@@ -5,6 +5,8 @@ from harness.checks.rules import (
     claims,
     discovery,
     enrolment,
+    federation,
+    federation_certificates,
     kerberos,
     mex,
     rstr,
@@ -14,5 +16,18 @@ from harness.checks.rules import (
     token,
 )
 
-ROOMS = (discovery, mex, kerberos, rstr, saml11, signature, claims, token, enrolment, second_opinion)
+ROOMS = (
+    discovery,
+    mex,
+    kerberos,
+    rstr,
+    saml11,
+    signature,
+    claims,
+    token,
+    enrolment,
+    second_opinion,
+    federation,
+    federation_certificates,
+)
 BOOK = Book.of(ROOMS)

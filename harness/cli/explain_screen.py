@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from harness.knowledge.article import Article, Cause
-from harness.knowledge.diagnosis import Diagnosis, RankedCause, Standing
+from harness.knowledge.diagnosis import Diagnosis, RankedCause, Standing, is_wrapper
 from harness.model.record import JoinResult
 from harness.model.verdict import Certainty, Verdict
 from harness.report.terminal import put
@@ -58,6 +58,17 @@ def show_run(screen: Console, name: str, found: tuple[Diagnosis, ...], total: in
 def _show_diagnosis(screen: Console, item: Diagnosis) -> None:
     head = Text.assemble((item.scenario or "join", "bold"), "  ", (item.device, "cyan"))
     screen.print(head.append("  as expected", style="dim") if item.expected else head)
+    put(screen, Padding(_facts(item), (0, 0, 0, 2), expand=False))
+    for ranked in item.causes:
+        if ranked.standing is not Standing.RULED_OUT:
+            _show_ranked(screen, ranked)
+    _show_ruled_out(screen, item.causes)
+    for verdict in item.unexplained:
+        put(screen, Padding(_evidence(verdict), (1, 0, 0, 2), expand=False))
+    screen.print()
+
+
+def _facts(item: Diagnosis) -> Table:
     grid = _grid()
     if item.result is not None:
         grid.add_row("came to", _RESULT[item.result])
@@ -66,16 +77,13 @@ def _show_diagnosis(screen: Console, item: Diagnosis) -> None:
         grid.add_row("because", Text(item.failure.reason, style="bold"))
     if item.trouble:
         grid.add_row("trouble", Text(item.trouble, style="yellow"))
-    for article in item.articles[:3]:
+    telling = [article for article in item.articles if not is_wrapper(article)] or list(item.articles)
+    for article in telling:
         grid.add_row(article.id, article.decoded or article.meaning)
-    put(screen, Padding(grid, (0, 0, 0, 2), expand=False))
-    for ranked in item.causes:
-        if ranked.standing is not Standing.RULED_OUT:
-            _show_ranked(screen, ranked)
-    _show_ruled_out(screen, item.causes)
-    for verdict in item.unexplained:
-        screen.print(Padding(_evidence(verdict), (0, 0, 0, 2), expand=False))
-    screen.print()
+    around = [article.id for article in item.articles if article not in telling]
+    if around:
+        grid.add_row("wrapped in", Text(", ".join(around), style="dim"))
+    return grid
 
 
 def _show_ranked(screen: Console, item: RankedCause) -> None:
@@ -84,9 +92,9 @@ def _show_ranked(screen: Console, item: RankedCause) -> None:
     if item.standing is Standing.PROVEN:
         _show_cause(screen, Text.assemble("  ", words), item.cause, item.evidence)
         return
-    put(
-        screen, Padding(Text.assemble(words, item.cause.sentence, ("  proof: ", "dim"), item.cause.proof), (0, 0, 0, 2))
-    )
+    grid = _grid()
+    grid.add_row(words, Text.assemble(item.cause.sentence, ("\nwould prove it: ", "dim"), item.cause.proof))
+    put(screen, Padding(grid, (1, 0, 0, 2), expand=False))
 
 
 def _show_ruled_out(screen: Console, items: Iterable[RankedCause]) -> None:
@@ -94,7 +102,7 @@ def _show_ruled_out(screen: Console, items: Iterable[RankedCause]) -> None:
     if out:
         sign, style = _STANDING[Standing.RULED_OUT]
         lines = Text.assemble((f"{sign} ruled out  ", style), ("; ".join(out), "dim"))
-        put(screen, Padding(lines, (0, 0, 0, 2)))
+        put(screen, Padding(lines, (1, 0, 0, 2), expand=False))
 
 
 def _show_cause(screen: Console, lead: Text, item: Cause, evidence: tuple[Verdict, ...]) -> None:

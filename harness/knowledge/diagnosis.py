@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -110,16 +110,22 @@ def _names(failure: FailureRecord | None) -> Iterator[str]:
     yield from (item.code for item in failure.codes)
 
 
+def is_wrapper(article: Article) -> bool:
+    """Tell whether a code is printed around others and says nothing of its own."""
+    return article.id in _WRAPPERS
+
+
 def _telling(article: Article) -> int:
-    if article.id in _WRAPPERS:
+    if is_wrapper(article):
         return 3
     return {Kind.ENTRA: 0, Kind.KERBEROS: 0, Kind.FAULT: 0}.get(article.kind, 1)
 
 
-def _ranked(articles: Iterable[Article], verdicts: tuple[Verdict, ...]) -> tuple[RankedCause, ...]:
+def _ranked(articles: tuple[Article, ...], verdicts: tuple[Verdict, ...]) -> tuple[RankedCause, ...]:
     """Rank each cause once: proven ones first, then the open, then what is ruled out; likeliest first within each."""
     seen: dict[Cause, RankedCause] = {}
-    for article in articles:
+    telling = [item for item in articles if not is_wrapper(item)]
+    for article in telling or articles:
         for cause in article.causes:
             if cause not in seen and not _only_a_pointer(cause):
                 seen[cause] = _judged(cause, article.id, verdicts)

@@ -24,7 +24,7 @@ def _article(item: WindowsCode) -> Article:
         decoded=DECODED.get(item.code, ""),
         causes=CAUSES.get(item.code, ()),
         see=SEE.get(item.code, ()),
-        aliases=(str(item.code - 2**32), *_short(item.symbol)),
+        aliases=(*_signed(item.code), *_short(item.symbol)),
     )
 
 
@@ -34,6 +34,11 @@ def _phase(number: int) -> str:
     if number >> 16 in {0xCAA9, 0xCAA2, 0xCAA1, 0xCAA3, 0xCAA8, 0x8AA9}:
         return "auth"
     return ""
+
+
+def _signed(number: int) -> tuple[str, ...]:
+    """Return an error's code as a signed number, which some tools print."""
+    return (str(number - 2**32),) if number >= 2**31 else ()
 
 
 def _short(symbol: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from harness.knowledge.article import Article, Cause
+from harness.knowledge.article import Article, Cause, Kind
 from harness.knowledge.diagnosis import Diagnosis, RankedCause, Standing, is_wrapper
 from harness.model.record import JoinResult
 from harness.model.verdict import Certainty, Verdict
@@ -32,13 +32,14 @@ def show_article(screen: Console, article: Article) -> None:
     grid = _grid()
     grid.add_row("says", article.meaning)
     if article.decoded:
-        grid.add_row("really", Text(article.decoded, style="bold"))
+        about = "about" if article.kind is Kind.REQUIREMENT else "really"
+        grid.add_row(about, Text(article.decoded, style="bold"))
     grid.add_row("known from", article.source)
     if article.see:
         grid.add_row("see also", ", ".join(article.see))
     put(screen, Padding(grid, (0, 0, 0, 2), expand=False))
     for number, item in enumerate(article.causes, start=1):
-        _show_cause(screen, Text(f"{number:>3}  ", style="bold"), item, ())
+        _show_cause(screen, Text(f"{number:>2}", style="bold"), item, ())
     screen.print()
 
 
@@ -64,7 +65,7 @@ def _show_diagnosis(screen: Console, item: Diagnosis) -> None:
             _show_ranked(screen, ranked)
     _show_ruled_out(screen, item.causes)
     for verdict in item.unexplained:
-        put(screen, Padding(_evidence(verdict), (1, 0, 0, 2), expand=False))
+        put(screen, Padding(_evidence(verdict), (1, 0, 0, 1), expand=False))
     screen.print()
 
 
@@ -88,13 +89,13 @@ def _facts(item: Diagnosis) -> Table:
 
 def _show_ranked(screen: Console, item: RankedCause) -> None:
     sign, style = _STANDING[item.standing]
-    words = Text(f"{sign} {item.standing}  ", style=style)
+    words = Text(f"{sign} {item.standing}", style=style)
     if item.standing is Standing.PROVEN:
-        _show_cause(screen, Text.assemble("  ", words), item.cause, item.evidence)
+        _show_cause(screen, words, item.cause, item.evidence)
         return
     grid = _grid()
     grid.add_row(words, Text.assemble(item.cause.sentence, ("\nwould prove it: ", "dim"), item.cause.proof))
-    put(screen, Padding(grid, (1, 0, 0, 2), expand=False))
+    put(screen, Padding(grid, (1, 0, 0, 1), expand=False))
 
 
 def _show_ruled_out(screen: Console, items: Iterable[RankedCause]) -> None:
@@ -102,11 +103,13 @@ def _show_ruled_out(screen: Console, items: Iterable[RankedCause]) -> None:
     if out:
         sign, style = _STANDING[Standing.RULED_OUT]
         lines = Text.assemble((f"{sign} ruled out  ", style), ("; ".join(out), "dim"))
-        put(screen, Padding(lines, (1, 0, 0, 2), expand=False))
+        put(screen, Padding(lines, (1, 0, 0, 1), expand=False))
 
 
 def _show_cause(screen: Console, lead: Text, item: Cause, evidence: tuple[Verdict, ...]) -> None:
-    screen.print(Text.assemble("\n", lead, (item.sentence, "bold")))
+    head = _grid()
+    head.add_row(lead, Text(item.sentence, style="bold"))
+    put(screen, Padding(head, (1, 0, 0, 1), expand=False))
     grid = _grid()
     for verdict in evidence:
         grid.add_row("evidence", _evidence(verdict))

@@ -18,9 +18,9 @@ NAMESPACE = cause(
     adfs="Let Entra Connect write the claim rules of the Microsoft Office 365 Identity Platform trust anew.",
 )
 ACCOUNT_TYPE = cause(
-    "accounttype is not exactly DJ: missing, dj, User, or more than one value.",
+    "accounttype is not exactly DJ: missing, dj, User or Computer.",
     "Compare the value of accounttype with DJ, letter by letter.",
-    checks="CLAIM-02 CLAIM-10 CLAIM-11",
+    checks="CLAIM-02",
     pingone='Attribute Mappings: accounttype is the expression "DJ", quotation marks included.',
     adfs="The rule 'Issue account type for domain-joined computers' issues DJ where groupsid ends in -515.",
 )

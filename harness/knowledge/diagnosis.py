@@ -17,6 +17,10 @@ _WRAPPERS = frozenset({"0xcaa1000e", "0xcaa90006", "0xcaa20003", "0xcaa90014"})
 _CONSEQUENCES = frozenset({"TOKEN-01", "RSTR-01", "JOIN-01", "JOIN-04"})
 
 
+# No join reads the domain's settings in Entra, so that these can neither prove nor rule out anything there.
+_NOT_OF_A_JOIN = "FED-"
+
+
 class Standing(StrEnum):
     """What the evidence says about a cause."""
 
@@ -77,7 +81,7 @@ def explain_join(
     if join.failure is None and not must and join.result is JoinResult.FEDERATED and not trouble:
         return None
     articles = tuple(_articles(join))
-    causes = _ranked(articles, join.verdicts)
+    causes = _ranked(_telling_articles(join), join.verdicts)
     shown = {item.requirement for ranked in causes for item in ranked.evidence}
     return Diagnosis(
         scenario=scenario,
@@ -96,11 +100,22 @@ def _articles(join: JoinRecord) -> Iterator[Article]:
     """Yield what the failures name, the most telling first; wrappers last."""
     found: dict[str, Article] = {}
     for failure in (join.failure, join.fallback_failure):
-        for name in _names(failure):
-            article = find(name)
-            if article is not None:
-                found.setdefault(article.id, article)
+        found.update((article.id, article) for article in _named(failure))
     yield from sorted(found.values(), key=_telling)
+
+
+def _telling_articles(join: JoinRecord) -> tuple[Article, ...]:
+    """Return of each failure the articles that tell most: an AADSTS number tells more than the HRESULT around it."""
+    found: dict[str, Article] = {}
+    for failure in (join.failure, join.fallback_failure):
+        named = _named(failure)
+        most = min((_telling(item) for item in named), default=0)
+        found.update((item.id, item) for item in named if _telling(item) == most)
+    return tuple(found.values())
+
+
+def _named(failure: FailureRecord | None) -> tuple[Article, ...]:
+    return tuple(article for name in _names(failure) if (article := find(name)) is not None)
 
 
 def _names(failure: FailureRecord | None) -> Iterator[str]:
@@ -124,8 +139,7 @@ def _telling(article: Article) -> int:
 def _ranked(articles: tuple[Article, ...], verdicts: tuple[Verdict, ...]) -> tuple[RankedCause, ...]:
     """Rank each cause once: proven ones first, then the open, then what is ruled out; likeliest first within each."""
     seen: dict[Cause, RankedCause] = {}
-    telling = [item for item in articles if not is_wrapper(item)]
-    for article in telling or articles:
+    for article in articles:
         for cause in article.causes:
             if cause not in seen and not _only_a_pointer(cause):
                 seen[cause] = _judged(cause, article.id, verdicts)
@@ -143,10 +157,11 @@ def _judged(cause: Cause, article: str, verdicts: tuple[Verdict, ...]) -> Ranked
     wanted = set(cause.requirements) - _CONSEQUENCES
     about = [item for item in verdicts if item.requirement in wanted]
     evidence = tuple(item for item in about if item.outcome in _BROKEN)
+    decisive = {name for name in wanted if not name.startswith(_NOT_OF_A_JOIN)}
     kept = {item.requirement for item in about if item.outcome is Outcome.PASSED}
     if evidence:
         standing = Standing.PROVEN
-    elif kept and kept == {item.requirement for item in about if item.outcome is not Outcome.SKIPPED}:
+    elif decisive and decisive <= kept:
         standing = Standing.RULED_OUT
     else:
         standing = Standing.OPEN

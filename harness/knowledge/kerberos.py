@@ -8,7 +8,7 @@ from harness.model.verdict import Certainty
 
 _RFC = "RFC 4120, 7.5.9"
 _AES = (
-    "Active Directory Users and Computers, the service account's Account tab: select 'This account supports Kerberos "
+    "Users and Computers, the service account's Account tab: select 'This account supports Kerberos "
     "AES 256 bit encryption'."
 )
 NO_SPN = cause(
@@ -21,7 +21,7 @@ ALIAS = cause(
     "The endpoint's host is an alias (CNAME), and the ticket is asked for another name than the one registered.",
     "nslookup <host>; klist get HTTP/<host> as SYSTEM.",
     "Publish the IdP under an A record, or register the name that is asked for.",
-    checks="KRB-04 MEX-13",
+    checks="KRB-04",
 )
 ETYPE = cause(
     "The service account has no AES key, so its tickets are in RC4, or the IdP's keytab lacks the encryption type.",
@@ -47,7 +47,6 @@ _REALM = cause(
     "The host or the account belongs to another domain or forest.",
     "The domain of the device and of the service account; trusts between them.",
     "Register the service principal name in the device's forest, or let the trust route the suffix.",
-    checks="KRB-01",
 )
 _KDC = cause(
     "The domain controller cannot answer now.",

@@ -120,5 +120,4 @@ def _own(requirement: Sentence) -> Cause:
         sentence="The IdP, or a setting about it, does not keep this sentence.",
         proof="The verdict in the report: what was expected, what came, and where.",
         fixes=(Fix(words=requirement.remedy or "Let the IdP do what the specification says there."),),
-        requirements=(requirement.id,),
     )

@@ -30,10 +30,15 @@ WRONG_SCP = cause(
 NO_MEX = cause(
     "The IdP does not serve its WS-Trust metadata to a plain GET, or at another address.",
     "curl -i <MetadataExchangeUri>: 200 and wsdl:definitions, without sign-in. `hybridjoin mex` reads it.",
-    checks="MEX-01 FED-02 FED-05",
-    pingone="MetadataExchangeUri ends with /wsf/mex13/<appId>; enable 'Show WS-Trust 1.3 Metadata Exchange URL in "
-    "Powershell cmdlets' on the Configuration tab.",
+    checks="MEX-01 FED-02",
     adfs="Enable-AdfsEndpoint -TargetAddressPath /adfs/services/trust/mex",
+)
+MEX13 = cause(
+    "MetadataExchangeUri is PingOne's older /wsf/mex/, which offers a computer nothing, instead of /wsf/mex13/.",
+    "The path of the metadata address; `hybridjoin mex <one> --against <the other>` says what each offers.",
+    checks="FED-05 MEX-06",
+    pingone="Microsoft 365 application, Configuration tab: enable 'Show WS-Trust 1.3 Metadata Exchange URL in "
+    "Powershell cmdlets'; then set MetadataExchangeUri to …/wsf/mex13/<appId>.",
 )
 BAD_MEX = cause(
     "What the metadata address answers is no WSDL: an HTML page, a DTD, broken XML.",
@@ -46,7 +51,6 @@ NO_ENDPOINT = cause(
     "hybridjoin mex <MetadataExchangeUri> says for each port why it is passed over.",
     checks="MEX-03 MEX-04 MEX-05 MEX-14 MEX-17",
     adfs="Set-AdfsEndpoint -TargetAddressPath /adfs/services/trust/13/windowstransport; then Enable-AdfsEndpoint",
-    pingone="MetadataExchangeUri is the /wsf/mex13/ one, and the Kerberos gateway is set at the application.",
 )
 NO_USERNAME = cause(
     "The metadata publishes no usernamemixed port, which signing in on the device needs; the join itself does not.",
@@ -135,8 +139,8 @@ CAUSES: Mapping[int, tuple[Cause, ...]] = {
     0xCAA90017: (SAML_DOMAIN, NO_MEX), 0xCAA90018: (*_NETWORK, WRONG_SCP), 0xCAA90019: (c.PROXY, SERVER),
     0xCAA9001A: (NO_MEX,), 0xCAA9001B: (c.PROXY,), 0xCAA9001C: (SAML_DOMAIN,), 0xCAA9001D: (WRONG_SCP,),
     0xCAA9001E: (c.PROXY,), 0xCAA9001F: (c.NOT_FEDERATED, WRONG_SCP), 0xCAA90020: (HTTP_MEX,),
-    0xCAA90022: (NO_ENDPOINT, NO_MEX), 0xCAA90023: (NO_USERNAME,), 0xCAA9002B: (NO_MEX, *_NETWORK),
-    0xCAA9002C: (BAD_MEX, NO_MEX, c.PROXY),
+    0xCAA90022: (NO_ENDPOINT, MEX13), 0xCAA90023: (NO_USERNAME,), 0xCAA9002B: (NO_MEX, *_NETWORK),
+    0xCAA9002C: (BAD_MEX, MEX13, NO_MEX, c.PROXY),
     0xCAA20001: (REFUSED,), 0xCAA20002: (REFUSED, c.ISSUER), 0xCAA20003: _GRANT, 0xCAA20004: (REFUSED,),
     0xCAA20005: (SERVER,), 0xCAA20006: (REFUSED,), 0xCAA20007: (REFUSED,), 0xCAA20008: (SERVER, REFUSED),
     0xCAA20009: (REFUSED,), 0xCAA2000A: (REFUSED,), 0xCAA2000B: (REFUSED,), 0xCAA2000C: (REFUSED,),

@@ -54,13 +54,13 @@ def test_proven_comes_before_open_and_open_before_ruled_out() -> None:
 def test_what_was_skipped_or_interrupted_rules_nothing_out() -> None:
     skipped = explain_join(failing("AADSTS51004", verdict("CLAIM-04", Outcome.SKIPPED)))
     interrupted = explain_join(
-        failing("AADSTS51004", verdict("CLAIM-02", Outcome.PASSED), verdict("CLAIM-10", Outcome.INTERRUPTED))
+        failing("AADSTS51004", verdict("CLAIM-10", Outcome.PASSED), verdict("CLAIM-11", Outcome.INTERRUPTED))
     )
 
     assert skipped is not None
     assert {item.standing for item in skipped.causes} == {Standing.OPEN}
     assert interrupted is not None
-    assert {item.standing for item in interrupted.causes if "accounttype is" in item.cause.sentence} == {Standing.OPEN}
+    assert {item.standing for item in interrupted.causes if "Two rules" in item.cause.sentence} == {Standing.OPEN}
 
 
 def test_wrappers_bring_no_causes_where_a_code_tells_more() -> None:
@@ -104,3 +104,25 @@ def test_a_run_is_explained_scenario_by_scenario() -> None:
     assert {item.expected for item in found if item.scenario == bad_scenario().id} == {
         bad_scenario().outcome is Outcome.PASSED
     }
+
+
+def test_a_broken_ticket_does_not_prove_a_missing_name_where_the_kdc_said_another_thing() -> None:
+    found = explain_join(
+        failing("0xcaa30191, the KDC has no such key (KDC_ERR_ETYPE_NOSUPP)", verdict("KRB-01", Outcome.FAILED))
+    )
+
+    assert found is not None
+    assert {item.article for item in found.causes} == {"KDC_ERR_ETYPE_NOSUPP"}
+    assert "service principal name" not in " ".join(item.cause.sentence for item in found.causes)
+
+
+def test_the_fallbacks_own_code_brings_its_causes_too() -> None:
+    both = replace(
+        failing("AADSTS51004"),
+        fallback_failure=FailureRecord(phase=Phase.JOIN, step=Step.SYNC_JOIN, reason="refused with 0x801c03f2"),
+    )
+
+    found = explain_join(both)
+
+    assert found is not None
+    assert {item.article for item in found.causes} == {"AADSTS51004", "0x801c03f2"}

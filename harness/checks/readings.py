@@ -8,6 +8,7 @@ from harness.protocol.computer import Computer
 from harness.protocol.discovery import DrsDiscovery
 from harness.protocol.enrolment import Registration
 from harness.protocol.evidence import Evidence
+from harness.protocol.federation import FederationSettings
 from harness.protocol.mex import MexDocument, MexEndpoint
 from harness.protocol.oauth import Token
 from harness.protocol.probe import ProbeAnswer
@@ -158,3 +159,10 @@ def probe_beside_plain(evidence: Evidence, probe_id: str) -> tuple[ProbeAnswer, 
     if not plain.tokens:
         raise NotReached(f"Windows' own request gets no token either: {plain.words}")
     return answers
+
+
+def federation_of(evidence: Evidence) -> FederationSettings:
+    """The domain's federation settings in Entra."""
+    if evidence.federation is None:
+        raise NotReached("the domain's federation settings were not given (hybridjoin federation reads them)")
+    return evidence.federation

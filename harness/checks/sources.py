@@ -127,6 +127,14 @@ SOURCES: Mapping[str, Source] = MappingProxyType(
             title="WebProviderError.ErrorCode (the codes of Windows' token client)",
             url=f"{_LEARN}/uwp/api/windows.security.authentication.web.provider.webprovidererror.errorcode",
         ),
+        "MS-FEDERATION": Source(
+            title="internalDomainFederation resource type (Microsoft Graph)",
+            url=f"{_LEARN}/graph/api/resources/internaldomainfederation",
+        ),
+        "MS-RENEW": Source(
+            title="Renew federation certificates for Microsoft 365 and Microsoft Entra ID",
+            url=f"{_LEARN}/entra/identity/hybrid/connect/how-to-connect-fed-o365-certs",
+        ),
         "MSAL": Source(
             title="MSAL.NET, WsTrust/MexDocument.cs",
             url="https://github.com/AzureAD/microsoft-authentication-library-for-dotnet",

@@ -18,6 +18,8 @@ COMMANDS: Mapping[str, str] = {
     "join": "Join one device, printed as dsregcmd prints it.",
     "status": "Show the /status screen after the last join.",
     "mex": "Explain an IdP's WS-Trust metadata.",
+    "federation": "Check a domain's federation settings in Entra.",
+    "explain": "Tell what a code means, what causes it, and what mends it.",
     "lab": "Keep a lab, until you take it down.",
     "doctor": "Say what is missing on this machine, and what mends it.",
     "schema": "Print the JSON Schema of a file format.",
@@ -63,6 +65,7 @@ Examples:
   hybridjoin demo
   hybridjoin run scenarios/claims --lab process
   hybridjoin mex https://sts.example.com/adfs/services/trust/mex
+  hybridjoin explain AADSTS51004
 
 \b
 Exit codes: 0 as expected, 1 the peer failed, 2 usage, 3 the lab or machine

@@ -11,6 +11,7 @@ from harness.model.verdict import WindowsCode
 from harness.protocol.computer import Computer, SidOwner
 from harness.protocol.discovery import DrsDiscovery
 from harness.protocol.enrolment import EnrolmentError, Registration
+from harness.protocol.federation import FederationSettings
 from harness.protocol.mex import MexDocument, MexEndpoint
 from harness.protocol.oauth import EntraError, Token
 from harness.protocol.probe import ProbeResult
@@ -47,6 +48,7 @@ class Evidence:
     Connect is set to use: `mS-DS-ConsistencyGuid`, `objectGUID`, or `auto`, the former where it is set.
     `clock_offset_s` is how far the device's clock was set ahead on purpose: times it read are judged without it.
     `probes` are questions outside the join that somebody asked besides.
+    `federation` holds the domain's settings in Entra where somebody gave them; no join reads them.
     """
 
     result: JoinResult
@@ -80,3 +82,4 @@ class Evidence:
     source_anchor: str = "auto"
     clock_offset_s: int = 0
     probes: tuple[ProbeResult, ...] = ()
+    federation: FederationSettings | None = None

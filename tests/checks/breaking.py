@@ -28,6 +28,7 @@ from tests.checks.evidence_factory import (
     token_evidence,
     unreadable,
 )
+from tests.checks.federation_cases import FEDERATION_BREAKING, FEDERATION_PASSING
 from tests.checks.probe_factory import breaking_probes
 from tests.protocol.documents import (
     CLAIMS,
@@ -251,6 +252,7 @@ BREAKING: dict[str, Case] = {
     "JOIN-03": lambda: bent(**registration_evidence(issue(device=STRANGER, name=str(STRANGER)))),
     "JOIN-04": fallen_back,
     **breaking_probes(HEALTHY),
+    **FEDERATION_BREAKING,
 }
 
 PASSING: dict[str, Case] = {
@@ -259,4 +261,5 @@ PASSING: dict[str, Case] = {
     "FAULT-03": faulted,
     "CLAIM-12": claims(*CLAIMS, (WS2008, "issuerid", (ISSUER,))),
     "TOKEN-04": refused,
+    **FEDERATION_PASSING,
 }

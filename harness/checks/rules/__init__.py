@@ -6,6 +6,8 @@ from harness.checks.rules import (
     discovery,
     enrolment,
     faults,
+    federation,
+    federation_certificates,
     kerberos,
     mex,
     mex_requests,
@@ -35,5 +37,7 @@ ROOMS = (
     token,
     enrolment,
     second_opinion,
+    federation,
+    federation_certificates,
 )
 BOOK = Book.of(ROOMS)

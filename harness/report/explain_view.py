@@ -1,0 +1,84 @@
+"""The machine's form of explanations, and requirements turned into articles like any other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from harness.checks.requirement import Requirement
+from harness.checks.rules import BOOK
+from harness.checks.sources import SOURCES
+from harness.knowledge.article import Article, Cause
+from harness.knowledge.diagnosis import Diagnosis, RankedCause
+from harness.knowledge.lookup import Sentence, about, find
+
+
+def article_of(name: str) -> Article | None:
+    """Return the article of a code, an event, an error, a fault or a requirement of ours."""
+    known = find(name)
+    if known is not None:
+        return known
+    item = BOOK.find(name.strip())
+    return about(sentence_of(item)) if item is not None else None
+
+
+def sentence_of(item: Requirement) -> Sentence:
+    """Return what an article says of a requirement."""
+    title = SOURCES[item.specification].title
+    return Sentence(
+        id=item.id,
+        level=item.level,
+        sentence=item.sentence,
+        source=f"{title}, {item.section} <{item.url}>",
+        verified=item.verified,
+        remedy=item.remedy,
+    )
+
+
+def article_json(article: Article) -> dict[str, Any]:
+    """Return an article as JSON writes it."""
+    return {
+        "id": article.id,
+        "kind": article.kind.value,
+        "symbol": article.symbol,
+        "phase": article.phase or None,
+        "meaning": article.meaning,
+        "decoded": article.decoded or None,
+        "certainty": article.certainty.value,
+        "source": article.source,
+        "causes": [_cause_json(item) for item in article.causes],
+        "see": list(article.see),
+    }
+
+
+def diagnosis_json(item: Diagnosis) -> dict[str, Any]:
+    """Return a diagnosis as JSON writes it."""
+    return {
+        "scenario": item.scenario,
+        "device": item.device or None,
+        "result": item.result.value if item.result is not None else None,
+        "expected": item.expected,
+        "reason": item.failure.reason if item.failure is not None else None,
+        "codes": [article.id for article in item.articles],
+        "causes": [_ranked_json(cause) for cause in item.causes],
+        "unexplained": [
+            {"id": one.requirement, "level": one.level.value, "found": one.found} for one in item.unexplained
+        ],
+        "trouble": item.trouble or None,
+    }
+
+
+def _cause_json(item: Cause) -> dict[str, Any]:
+    return {
+        "cause": item.sentence,
+        "proof": item.proof,
+        "requirements": list(item.requirements),
+        "fixes": [{"vendor": fix.vendor or None, "fix": fix.words} for fix in item.fixes],
+    }
+
+
+def _ranked_json(item: RankedCause) -> dict[str, Any]:
+    evidence = [
+        {"id": one.requirement, "expected": one.expected, "found": one.found, "where": one.where}
+        for one in item.evidence
+    ]
+    return {"standing": item.standing.value, "of": item.article, **_cause_json(item.cause), "evidence": evidence}

@@ -1,0 +1,134 @@
+"""Federation settings are judged on their own, and against metadata and an assertion where they are given."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from harness.checks.federation import federation_findings, registered_certificates
+from harness.checks.rules import BOOK
+from harness.model.verdict import Outcome
+from harness.protocol.federation import FederationSettings
+from harness.protocol.mex import parse_mex
+from harness.protocol.rstr import TokenResponse
+from tests.checks.evidence_factory import signed_evidence
+from tests.checks.federation_cases import HOST, SETTINGS, later
+from tests.protocol.documents import ISSUER, NOW, AssertionText, signer
+from tests.protocol.metadata import metadata
+
+
+def outcomes(settings: FederationSettings = SETTINGS, *, days: int = 0, **given: object) -> dict[str, Outcome]:
+    found = federation_findings(settings, now=NOW + timedelta(days=days), **given)  # type: ignore[arg-type]
+    return {item.requirement: item.outcome for item in found}
+
+
+def response(text: AssertionText | None = None, **how: object) -> TokenResponse:
+    made = signed_evidence(text or AssertionText(), **how)["response"]
+    assert isinstance(made, TokenResponse)
+    return made
+
+
+def loud(found: dict[str, Outcome]) -> set[str]:
+    return {name for name, outcome in found.items() if outcome not in {Outcome.PASSED, Outcome.SKIPPED}}
+
+
+def test_every_sentence_of_the_area_is_asked_in_its_order() -> None:
+    ids = [item.requirement for item in federation_findings(SETTINGS, now=NOW)]
+
+    assert ids == sorted(item.id for item in BOOK if item.area == "FED")
+    assert len(ids) >= 18
+
+
+def test_good_settings_break_nothing_and_say_what_was_not_given() -> None:
+    found = outcomes()
+
+    assert loud(found) == set()
+    assert {name for name, outcome in found.items() if outcome is Outcome.SKIPPED} == {
+        "FED-12", "FED-16", "FED-17", "FED-18",
+    }  # fmt: skip
+
+
+def test_with_metadata_and_assertion_everything_is_compared() -> None:
+    found = outcomes(mex=parse_mex(metadata()), response=response())
+
+    assert {name for name, outcome in found.items() if outcome is Outcome.SKIPPED} == {"FED-12"}
+    assert loud(found) == set()
+
+
+@pytest.mark.parametrize(
+    ("issuer", "broken"),
+    [
+        (f"{ISSUER}/", {"FED-08", "FED-16"}),
+        (ISSUER.replace("https", "http"), {"FED-16"}),
+        ("http://hybridjoin.test/adfs/services/trust/", {"FED-16"}),
+        ("", {"FED-01", "FED-16"}),
+    ],
+)
+def test_the_issuer_is_compared_to_the_letter(issuer: str, broken: set[str]) -> None:
+    assert loud(outcomes(replace(SETTINGS, issuer_uri=issuer), response=response())) == broken
+
+
+def test_a_rollover_to_the_next_certificate_is_seen() -> None:
+    settings = replace(SETTINGS, next_signing_certificate=later())
+    found = federation_findings(settings, now=NOW, response=response(by=signer("later")))
+
+    assert next(item for item in found if item.requirement == "FED-17").outcome is Outcome.PASSED
+    assert len(registered_certificates(settings)) == 2
+
+
+def test_a_rollover_without_the_next_certificate_is_warned_of_thirty_days_before() -> None:
+    assert outcomes(days=334)["FED-11"] is Outcome.PASSED
+    assert outcomes(days=336)["FED-11"] is Outcome.WARNING
+    assert outcomes(replace(SETTINGS, next_signing_certificate=later()), days=336)["FED-11"] is Outcome.PASSED
+
+
+def test_another_key_than_the_registered_one_is_named_by_its_thumbprint() -> None:
+    found = federation_findings(SETTINGS, now=NOW, response=response(by=signer("stranger")))
+    verdict = next(item for item in found if item.requirement == "FED-17")
+
+    assert verdict.outcome is Outcome.FAILED
+    assert len(verdict.expected) == len(verdict.found) == 40
+    assert verdict.expected != verdict.found
+
+
+def test_a_value_that_was_cut_short_is_told_as_one() -> None:
+    found = federation_findings(replace(SETTINGS, signing_certificate="MII..."), now=NOW)
+    verdict = next(item for item in found if item.requirement == "FED-09")
+
+    assert verdict.outcome is Outcome.FAILED
+    assert "cut short" in verdict.found
+    assert {item.outcome for item in found if item.requirement in {"FED-10", "FED-11", "FED-13"}} == {Outcome.SKIPPED}
+
+
+def test_a_private_key_is_never_repeated() -> None:
+    key = signer().pem.decode()
+    found = federation_findings(replace(SETTINGS, signing_certificate="".join(key.split())), now=NOW)
+
+    assert "private key" in next(item for item in found if item.requirement == "FED-09").found
+    assert all(key.splitlines()[1] not in f"{item.found}{item.expected}" for item in found)
+
+
+def test_ad_fs_settings_with_their_http_issuer_are_good() -> None:
+    trust = "https://sts.hybridjoin.test/adfs/services/trust"
+    settings = replace(
+        SETTINGS,
+        issuer_uri="http://sts.hybridjoin.test/adfs/services/trust",
+        metadata_exchange_uri=f"{trust}/mex",
+        active_sign_in_uri=f"{trust}/2005/usernamemixed",
+        passive_sign_in_uri=f"{HOST}/adfs/ls/",
+        sign_out_uri=f"{HOST}/adfs/ls/",
+    )
+
+    assert loud(outcomes(settings)) == set()
+
+
+@pytest.mark.parametrize("address", ["https://[::1", "https://sts:port/", "sts.hybridjoin.test", "https://", "\x00"])
+def test_an_address_that_is_none_is_judged_and_not_fallen_over(address: str) -> None:
+    found = outcomes(
+        replace(SETTINGS, metadata_exchange_uri=address, active_sign_in_uri=address, issuer_uri=address),
+        mex=parse_mex(metadata()),
+    )
+
+    assert Outcome.INTERRUPTED not in found.values()

@@ -1,0 +1,117 @@
+"""`hybridjoin explain`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from harness.report.json_report import write_record
+from tests.cli.conftest import Run
+from tests.report.sample import bad_scenario, good_scenario, sample_record
+
+
+def test_a_code_is_told_with_causes_proof_and_fix(run: Run) -> None:
+    done = run("explain", "aadsts51004")
+
+    assert done.code == 0
+    assert done.out.startswith("AADSTS51004  UserAccountNotInDirectory")
+    for words in (
+        "First compare these values",
+        "documented",
+        "Update NameFormat",
+        "PingOne:",
+        "checked by",
+        "CLAIM-01",
+    ):
+        assert words in done.out
+
+
+def test_several_names_are_told_in_their_order_and_once(run: Run) -> None:
+    done = run("explain", "MEX-07", "304", "0xCAA20003", "51004", "caa20003")
+
+    heads = [line.split("  ")[0] for line in done.out.splitlines() if line and not line.startswith(" ")]
+    assert heads == ["MEX-07", "event 304", "0xcaa20003", "AADSTS51004"]
+
+
+def test_a_pasted_line_is_searched_for_names(run: Run) -> None:
+    done = run("explain", "GetComputerTokenForADRS failed with error 0xcaa1000e, see AADSTS50107 and MEX-03")
+
+    assert done.code == 0
+    assert all(name in done.out for name in ("0xcaa1000e", "AADSTS50107", "MEX-03"))
+
+
+def test_unknown_names_are_all_refused_with_what_was_probably_meant(run: Run) -> None:
+    done = run("explain", "AADSTS51005", "MEX-7", "51004")
+
+    assert done.code == 2
+    assert done.out == ""
+    assert "AADSTS51005" in done.err
+    assert "did you mean AADSTS5100" in done.err
+    assert "MEX-07" in done.err
+
+
+def test_json_of_articles(run: Run) -> None:
+    data = json.loads(run("explain", "MEX-07", "KDC_ERR_S_PRINCIPAL_UNKNOWN", "--json").out)
+
+    assert set(data) == {"articles", "runs"}
+    requirement, kerberos = data["articles"]
+    assert set(requirement) == {
+        "id", "kind", "symbol", "phase", "meaning", "decoded", "certainty", "source", "causes", "see",
+    }  # fmt: skip
+    assert requirement["symbol"] == "MUST"
+    assert "Web Services Policy 1.5" in requirement["source"]
+    assert kerberos["causes"][0]["fixes"][0] == {
+        "vendor": "Active Directory",
+        "fix": "setspn -S HTTP/<host> <the IdP's service account>",
+    }
+
+
+@pytest.fixture
+def record(tmp_path: Path) -> Path:
+    return write_record(sample_record(good_scenario(), bad_scenario()), tmp_path)
+
+
+@pytest.mark.parametrize("as_directory", [True, False])
+def test_a_run_is_explained_by_its_evidence(run: Run, record: Path, as_directory: bool) -> None:
+    done = run("explain", record.parent if as_directory else record, "--all")
+
+    assert done.code == 0
+    assert bad_scenario().id in done.out
+    assert "proven" in done.out
+    assert "evidence" in done.out
+    assert "First compare these values" in done.out
+
+
+def test_json_of_a_run(run: Run, record: Path) -> None:
+    data = json.loads(run("explain", record, "--all", "--json").out)
+
+    diagnosis = data["runs"][0]["diagnoses"][0]
+    assert diagnosis["codes"][0] == "AADSTS51004"
+    assert diagnosis["causes"][0]["standing"] == "proven"
+    assert diagnosis["causes"][0]["evidence"][0]["found"]
+
+
+def test_a_run_in_which_nothing_failed_says_so(run: Run, tmp_path: Path) -> None:
+    write_record(sample_record(good_scenario()), tmp_path)
+
+    assert "nothing failed" in run("explain", tmp_path).out
+
+
+@pytest.mark.parametrize("body", ["", "{}", '{"schema": "hybridjoin-record/99"}', "nonsense"])
+def test_what_is_no_record_is_a_mistake(run: Run, tmp_path: Path, body: str) -> None:
+    path = tmp_path / "record.json"
+    path.write_text(body)
+
+    done = run("explain", path)
+
+    assert done.code == 2
+    assert str(path) in done.err
+
+
+def test_a_report_that_is_not_there_is_a_mistake(run: Run, tmp_path: Path) -> None:
+    done = run("explain", tmp_path / "nowhere")
+
+    assert done.code == 2
+    assert "cannot be read" in done.err

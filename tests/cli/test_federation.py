@@ -1,0 +1,166 @@
+"""`hybridjoin federation`."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from harness.model.exchange import Step
+from harness.model.record import MessageRecord
+from harness.model.redact import redact_text
+from harness.report.json_report import write_record
+from tests.cli.conftest import Run
+from tests.protocol.documents import ISSUER, NOW, STS_HOST, AssertionText, ReplyText, fault_12, sign, signer
+from tests.protocol.metadata import metadata
+from tests.protocol.test_federation import APPLICATION, TEXT
+from tests.report.sample import good_scenario, sample_record
+
+SETTINGS = TEXT.replace("sso.example.test", STS_HOST)
+SIGNED = sign(str(AssertionText()))
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "settings.txt"
+    path.write_bytes(b"\xef\xbb\xbf" + SETTINGS.replace("\n", "\r\n").encode())
+    return path
+
+
+@pytest.fixture(autouse=True)
+def a_day_in_the_certificates_life(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The certificate of the tests is valid in 2025."""
+
+    class Clock:
+        @staticmethod
+        def now(_zone: object) -> object:
+            return NOW
+
+    monkeypatch.setattr("harness.cli.federation_work.datetime", Clock)
+
+
+def test_good_settings_are_shown_and_pass(run: Run, file: Path) -> None:
+    done = run("federation", file)
+
+    assert done.code == 0
+    assert done.out.startswith(f"example.test  {file}:3")
+    assert f"https://{STS_HOST}/wsf/mex13/{APPLICATION}" in done.out
+    assert "sentences hold" in done.out
+    assert "skipped: no assertion was given" in done.out
+
+
+def test_mex_instead_of_mex13_fails_with_the_consoles_words(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "settings.txt"
+    path.write_text(SETTINGS.replace("/mex13/", "/mex/"))
+
+    done = run("federation", path)
+
+    assert done.code == 1
+    assert "✕ FED-05 MUST" in done.out
+    assert "Show WS-Trust 1.3" in done.out
+
+
+def test_standard_input_is_read(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(SETTINGS.encode("utf-16"))))
+
+    done = run("federation", "-")
+
+    assert done.code == 0
+    assert "standard input:3" in done.out
+
+
+@pytest.mark.parametrize("body", [SIGNED.encode(), bytes(ReplyText(tokens=(SIGNED,)))])
+def test_the_assertion_is_compared(run: Run, file: Path, tmp_path: Path, body: bytes) -> None:
+    good, other = tmp_path / "good.xml", tmp_path / "other.xml"
+    good.write_bytes(body)
+    other.write_bytes(sign(str(AssertionText(issuer=f"{ISSUER}/")), by=signer("stranger")).encode())
+
+    fits, differs = run("federation", file, "--assertion", good), run("federation", file, "--assertion", other)
+
+    assert fits.code == 0
+    assert "no assertion was given" not in fits.out
+    assert differs.code == 1
+    assert "✕ FED-16 MUST" in differs.out
+    assert "✕ FED-17 MUST" in differs.out
+
+
+def test_the_metadata_is_compared(run: Run, file: Path, tmp_path: Path) -> None:
+    path = tmp_path / "mex.xml"
+    path.write_bytes(metadata())
+
+    data = json.loads(run("federation", file, "--mex", path, "--json").out)
+
+    findings = {item["id"]: item["outcome"] for item in data["domains"][0]["findings"]}
+    assert findings["FED-18"] == "passed"
+    assert data["domains"][0]["domain"] == "example.test"
+    assert data["domains"][0]["settings"]["preferred_authentication_protocol"] == "wsFed"
+
+
+def test_a_recorded_assertion_is_compared_although_it_is_masked(run: Run, file: Path, tmp_path: Path) -> None:
+    scenario = good_scenario()
+    assert scenario.join is not None
+    body = redact_text(bytes(ReplyText(tokens=(SIGNED,))).decode())
+    exchanges = tuple(
+        replace(item, reply=MessageRecord(headline="200 OK", body=body)) if item.step is Step.RST else item
+        for item in scenario.join.exchanges
+    )
+    record = sample_record(replace(scenario, join=replace(scenario.join, exchanges=exchanges)))
+    write_record(record, tmp_path)
+
+    data = json.loads(run("federation", file, "--record", tmp_path, "--json").out)
+
+    findings = {item["id"]: item["outcome"] for item in data["domains"][0]["findings"]}
+    assert "[masked" in body
+    assert (findings["FED-16"], findings["FED-17"]) == ("passed", "passed")
+
+
+def test_several_domains_are_judged_one_by_one(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "settings.txt"
+    path.write_text(SETTINGS + "\n" + SETTINGS.replace("example.test", "other.test").replace("wsFed", "saml"))
+
+    done = run("federation", path)
+    data = json.loads(run("federation", path, "--json").out)
+
+    assert done.code == 1
+    assert [item["domain"] for item in data["domains"]] == ["example.test", "other.test"]
+    assert done.out.count("FED-14") == 1
+
+
+@pytest.mark.parametrize("body", [b"", b"hello", b"{", b"[1]", b"\x00" * 9, b'{"issuerUri": 5}'])
+def test_what_cannot_be_read_is_a_mistake(run: Run, tmp_path: Path, body: bytes) -> None:
+    path = tmp_path / "settings.txt"
+    path.write_bytes(body)
+
+    done = run("federation", path)
+
+    assert done.code == 2
+    assert str(path) in done.err
+    assert "Traceback" not in done.err
+
+
+@pytest.mark.parametrize("body", [b"", b"<html/>", b"AAAA", fault_12(), str(AssertionText()).encode()[:40]])
+def test_an_assertion_that_is_none_is_a_mistake(run: Run, file: Path, tmp_path: Path, body: bytes) -> None:
+    path = tmp_path / "assertion.xml"
+    path.write_bytes(body)
+
+    done = run("federation", file, "--assertion", path)
+
+    assert done.code == 2
+    assert "expected an assertion or a token response" in done.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--mex", "nowhere.xml"),
+        ("--assertion", "nowhere.xml"),
+        ("--record", "nowhere"),
+        ("--record", "a", "--assertion", "b"),
+    ],
+)
+def test_what_is_not_there_is_a_mistake(run: Run, file: Path, arguments: tuple[str, ...]) -> None:
+    assert run("federation", file, *arguments).code == 2

@@ -154,10 +154,11 @@ def probe(evidence: Evidence, probe_id: str) -> tuple[ProbeAnswer, ...]:
 
 def probe_beside_plain(evidence: Evidence, probe_id: str) -> tuple[ProbeAnswer, ...]:
     """The answers to a probe of an IdP that gives Windows' own request a token: elsewhere they say nothing."""
-    answers = probe(evidence, probe_id)
-    plain = probe(evidence, PLAIN_PROBE)[-1]
-    if not plain.tokens:
+    plain = next((item.answers[-1] for item in evidence.probes if item.probe == PLAIN_PROBE and item.answers), None)
+    if plain is not None and not plain.tokens:
         raise NotReached(f"Windows' own request gets no token either: {plain.words}")
+    answers = probe(evidence, probe_id)
+    probe(evidence, PLAIN_PROBE)
     return answers
 
 

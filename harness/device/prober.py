@@ -9,12 +9,13 @@ from typing import Self
 from harness.device.adapters.hands import open_hands
 from harness.device.driver import Hands, Logbook, drive
 from harness.device.habits import Habits
-from harness.device.probes.probe import Probe, ProbeContext
-from harness.errors import LabError
+from harness.device.probes.probe import Probe, ProbeContext, ProbeNeed
+from harness.errors import Breakage, LabError
 from harness.model.exchange import Transcript
 from harness.model.site import DeviceAccount, Site
 from harness.protocol.probe import ProbeResult
 
+PLAIN = "rst-plain"
 NOT_ALLOWED = "it is hostile, and nobody allowed hostile probes (--hostile)"
 
 
@@ -33,6 +34,7 @@ class Prober:
         self._stack = ExitStack()
         self._hands: dict[str, Hands] = {}
         self._log = Logbook()
+        self._silent = ""
 
     def __enter__(self) -> Self:
         return self
@@ -57,12 +59,15 @@ class Prober:
         why_not = probe.why_not(self._context)
         if not why_not and probe.hostile and not hostile:
             why_not = NOT_ALLOWED
+        if not why_not and self._silent and ProbeNeed.WINDOWS_ENDPOINT in probe.needs:
+            why_not = self._silent
         if why_not:
             return ProbeResult(probe=probe.id, skipped=why_not)
         try:
             result, _ = drive(probe.flow(self._context), self._hands_of(probe.role), logbook=self._log)
         except LabError as error:
             return ProbeResult(probe=probe.id, interrupted=error.cause)
+        self._silent = self._silent or _silence(result)
         return result
 
     def _hands_of(self, role: str) -> Hands:
@@ -72,3 +77,11 @@ class Prober:
             hands = open_hands(self._site, account or self._device, self._habits)
             self._hands[role] = self._stack.enter_context(hands)
         return self._hands[role]
+
+
+def _silence(result: ProbeResult) -> str:
+    """Say why nothing more is asked of an endpoint that let Windows' own request time out; empty where it answers."""
+    if result.probe != PLAIN or not result.answers:
+        return ""
+    breakage = result.answers[-1].breakage
+    return f"the endpoint let Windows' own request wait: {breakage}" if breakage.startswith(Breakage.TIMEOUT) else ""

@@ -26,6 +26,7 @@ from harness.protocol.mex import Trust
 from harness.protocol.negotiate import TokenKind, token_kind
 from harness.protocol.rst import build_rst
 from tests.device.script import SITE, TICKET
+from tests.protocol.documents import AssertionText, ReplyText
 from tests.protocol.metadata import WAYS, WINDOWS_2005, metadata
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -97,6 +98,12 @@ def test_ids_are_unique() -> None:
     assert len({item.id for item in PROBES}) == len(PROBES) > 30
 
 
+def accepting() -> Mirror:
+    """An IdP that gives everybody a token."""
+    body = bytes(ReplyText(tokens=(str(AssertionText()),)))
+    return Mirror(answer=lambda _: HttpReply(status=200, body=body))
+
+
 CHANGED = [
     "mex-unknown-action", "mex-query", "mex-accept", "rst-soap-action", "rst-action-parameter", "rst-msal",
     "rst-msal-go", "rst-token-type", "rst-query", "rst-timestamp", "rst-large-header", "rst-get", "rst-applies-to",
@@ -116,13 +123,13 @@ def test_what_a_probe_changes_is_really_changed(probe_id: str) -> None:
 
 @pytest.mark.parametrize("probe_id", ["rst-duplicate", "rst-replay"])
 def test_a_repetition_is_the_same_message_to_the_byte(probe_id: str) -> None:
-    _, mirror = ask(probe_id)
+    _, mirror = ask(probe_id, accepting())
 
     assert mirror.sent[0][0] == mirror.sent[1][0]
 
 
 def test_a_replay_shows_the_token_again_and_a_duplicate_a_new_one() -> None:
-    assert [manner for _, _, manner in ask("rst-replay")[1].sent] == [Manner.WHEN_ASKED, Manner.AGAIN]
+    assert [manner for _, _, manner in ask("rst-replay", accepting())[1].sent] == [Manner.WHEN_ASKED, Manner.AGAIN]
     assert [manner for _, _, manner in ask("rst-duplicate")[1].sent] == [Manner.WHEN_ASKED, Manner.WHEN_ASKED]
 
 
@@ -225,6 +232,24 @@ def test_what_the_surroundings_spoil_is_interrupted(tmp_path: Path) -> None:
         result = asked.ask(plain)
 
     assert result.interrupted == "the domain controller is gone"
+
+
+def test_an_endpoint_that_lets_everything_wait_is_asked_only_once() -> None:
+    class Slow(Mirror):
+        def send(self, request: HttpRequest, *, as_computer: bool, manner: Manner = Manner.WHEN_ASKED) -> Sent:
+            super().send(request, as_computer=as_computer, manner=manner)
+            raise PeerUnreachable("no complete answer within 20 s", where="x", breakage=Breakage.TIMEOUT)
+
+    slow = Slow()
+    with Prober(SITE, SITE.devices[0], context()) as asked:
+        asked._hands[""] = slow  # type: ignore[assignment] # hands of which probes need a part
+        results = [asked.ask(item) for item in PROBES if item.id.startswith("rst-")]
+
+    assert len(slow.sent) == 1
+    assert all("wait" in item.skipped for item in results[1:] if not item.probe.startswith(HOSTILE))
+
+
+HOSTILE = tuple(item.id for item in PROBES if item.hostile)
 
 
 def test_a_user_knocks_under_its_own_name() -> None:

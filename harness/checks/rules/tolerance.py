@@ -115,6 +115,8 @@ def good_timestamp_is_taken(evidence: Evidence) -> Finding:
 @requirement("RST-12", Level.SHOULD, "WSA10 3.4", remedy="Repeat the request's MessageID in RelatesTo.")
 def every_token_relates_to_its_request(evidence: Evidence) -> Finding:
     """Each token response relates to the MessageID of its own request, even where it was not the first."""
+    if evidence.response is not None and evidence.response.relates_to not in {None, evidence.message_id}:
+        raise NotReached("the join's own response relates to another request, which RSTR-07 judges")
     answers = [item for result in evidence.probes for item in result.answers if item.response is not None]
     if not answers:
         raise NotReached("no probe was answered with a token")

@@ -21,6 +21,15 @@ def _offers(answer: ProbeAnswer) -> tuple[str, ...]:
     return tuple(item.lower() for item in schemes)
 
 
+def _unauthenticated(evidence: Evidence, probe_id: str) -> ProbeAnswer:
+    """The first answer to a probe without a ticket, of an endpoint that does not answer everything alike."""
+    answer = probe(evidence, probe_id)[0]
+    plain = probe(evidence, PLAIN_PROBE)[-1]
+    if not plain.tokens and plain.status == answer.status != 401:
+        raise NotReached(f"the endpoint answers every request alike: {answer.words}")
+    return answer
+
+
 def _challenge(evidence: Evidence) -> ProbeAnswer:
     """The answer to a request without credentials, where it is a challenge."""
     answer = probe(evidence, "rst-anonymous")[0]
@@ -32,7 +41,7 @@ def _challenge(evidence: Evidence) -> ProbeAnswer:
 @requirement("HTTP-01", Level.MUST, "RFC4559 4.1", remedy=_CHALLENGE)
 def anonymous_request_is_challenged(evidence: Evidence) -> Finding:
     """A request without credentials is answered with HTTP 401."""
-    answer = probe(evidence, "rst-anonymous")[0]
+    answer = _unauthenticated(evidence, "rst-anonymous")
     return expect(answer.status == 401, expected="HTTP 401", found=answer.words, where="RST without Authorization")
 
 
@@ -111,7 +120,7 @@ def microsofts_kerberos_is_named(evidence: Evidence) -> Finding:
 @requirement("HTTP-09", Level.MUST, "MS-N2HT 3.2.5.1", remedy="Challenge an empty POST as any other.")
 def empty_request_is_challenged(evidence: Evidence) -> Finding:
     """An empty POST without credentials is challenged with Negotiate, not judged by its body."""
-    answer = probe(evidence, "rst-empty-first")[0]
+    answer = _unauthenticated(evidence, "rst-empty-first")
     right = answer.status == 401 and "negotiate" in _offers(answer)
     if not right and answer.status == 401:
         raise NotReached("the challenge offers no Negotiate, which HTTP-02 judges")
@@ -142,7 +151,7 @@ def large_headers_are_taken(evidence: Evidence) -> Finding:
 @requirement("HTTP-12", Level.SHOULD, "RFC9110 15.5.6", remedy="Answer GET with 405 and Allow: POST.")
 def get_is_no_server_error(evidence: Evidence) -> Finding:
     """A GET to the token endpoint is refused as the client's mistake, not as a server error."""
-    answer = probe(evidence, "rst-get")[0]
+    answer = _unauthenticated(evidence, "rst-get")
     right = answer.status is not None and 300 <= answer.status < 500
     return expect(right, expected="HTTP 405, or another of 4xx", found=answer.words, where="GET to the endpoint")
 

@@ -20,7 +20,7 @@ from harness.device.adapters.kerberos import Kerberos
 from harness.device.adapters.negotiate_auth import ComputerAuth
 from harness.device.driver import Sent
 from harness.device.needs import Manner
-from harness.errors import Breakage, HarnessError, PeerUnreachable
+from harness.errors import Breakage, HarnessError, LabError, PeerUnreachable
 from harness.model.exchange import HttpReply, HttpRequest
 from harness.model.site import Site
 
@@ -85,7 +85,7 @@ class Http:
         try:
             headers = _UNSAID | dict(request.headers)
             if as_computer and manner is Manner.AGAIN:
-                headers["Authorization"] = self._shown[_host(request.url)]
+                headers["Authorization"] = self._token_shown(request.url)
             prepared = requests.Request(
                 request.method, request.url, headers=headers, data=request.body, auth=auth
             ).prepare()
@@ -97,6 +97,15 @@ class Http:
         except (RequestException, MutualAuthenticationError, HTTPError, OSError, ValueError) as error:
             raise explain(error, where=where, limit_s=self._dialing.limit_s) from error
         return Sent(request=_as_sent(request, response.request), reply=_reply(response, body))
+
+    def _token_shown(self, url: str) -> str:
+        """Return the header of the last time; raise LabError where this host was never shown one."""
+        shown = self._shown.get(_host(url))
+        if shown is None:
+            raise LabError(
+                f"no ticket was shown to {_host(url)} that could be shown again", remedy="send it once before"
+            )
+        return shown
 
     def _auth(self, manner: Manner) -> ComputerAuth | None:
         """Return who answers challenges; a token that is shown again needs nobody."""

@@ -102,7 +102,7 @@ def replay(context: ProbeContext) -> Flow[ProbeResult]:
     """Send a message, then the same with the very token that was accepted."""
     message_id = f"urn:uuid:{yield from ask(NewId())}"
     first = yield from ask_token(context, Question(), message_id=message_id)
-    if first.status is None or first.status >= 300:
+    if not first.tokens:
         return ProbeResult(
             probe="rst-replay",
             answers=(first,),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from harness.checks.claims import row_of
 from harness.checks.readings import assertion_of
-from harness.checks.requirement import Finding, broken, expect, holds, not_applicable, requirement, review
+from harness.checks.requirement import Answer, Finding, broken, expect, holds, not_applicable, requirement, review
 from harness.model.verdict import ClaimRow, Level, Outcome
 from harness.protocol import names
 from harness.protocol.evidence import Evidence
@@ -162,10 +162,11 @@ def issuer_id_is_the_domains(evidence: Evidence) -> Finding:
     if not row.found:
         return not_applicable("issuerid is not issued; it is needed only where several domains share one IdP")
     placed = _place(evidence, names.CLAIM_ISSUER_ID)
-    return _value(row) if row.found_namespace == row.namespace else placed
+    return _value(row) if placed.answer is Answer.HOLDS else placed
 
 
 @requirement("CLAIM-13", Level.SHOULD, "PINGONE Attribute mappings reference", verified=True)
-def upn_is_issued(evidence: Evidence) -> Finding:
-    """The UPN claim is issued in its namespace, http://schemas.xmlsoap.org/claims."""
-    return _place(evidence, names.CLAIM_UPN)
+def upn_is_the_computers(evidence: Evidence) -> Finding:
+    """The UPN claim is issued in its namespace, http://schemas.xmlsoap.org/claims, and is the computer's own."""
+    placed = _place(evidence, names.CLAIM_UPN)
+    return _value(row_of(evidence, names.CLAIM_UPN[1])) if placed.answer is Answer.HOLDS else placed

@@ -16,6 +16,7 @@ COMMANDS: Mapping[str, str] = {
     "run": "Run scenario files, or folders of them, and write a report.",
     "join": "Join one device, printed as dsregcmd prints it.",
     "status": "Show the /status screen after the last join.",
+    "mutate": "Put every fault into a good assertion, and see who catches it.",
     "mex": "Explain an IdP's WS-Trust metadata.",
     "lab": "Keep a lab, until you take it down.",
     "doctor": "Say what is missing on this machine, and what mends it.",

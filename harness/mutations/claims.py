@@ -239,6 +239,8 @@ def _operator(
     harmless: str = "",
     unfit: Callable[[str], str] = _ANY,
 ) -> Operator:
+    # What is optional is put in first, right, so that it can go wrong; only its absence needs one that is there.
+    supplied = _Supplied(kind=kind, then=bend, unfit=unfit) if kind.optional and harmless != kind.optional else None
     return Operator(
         id=f"{kind.name.lower()}-{suffix}",
         sentence=f"{kind.name} {words}.",
@@ -246,9 +248,32 @@ def _operator(
         touches=frozenset({kind.name}),
         catches=frozenset(catches),
         harmless=harmless,
-        applies=_there(kind, unfit),
-        bend=bend,
+        applies=_there(kind, unfit) if supplied is None else supplied.applies,
+        bend=bend if supplied is None else supplied.bend,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Supplied:
+    """Bends a claim that it issues itself, with the Issuer for its value, where the good assertion has none."""
+
+    kind: _Kind
+    then: Bend
+    unfit: Callable[[str], str]
+
+    def applies(self, assertion: Element) -> str:
+        if next(assertion.iterchildren(parts.saml("AttributeStatement")), None) is None:
+            return "the assertion has no AttributeStatement"
+        return self.unfit(text_of(assertion, self.kind.claim) or assertion.get("Issuer", ""))
+
+    def bend(self, assertion: Element) -> None:
+        if claim_of(assertion, self.kind.claim) is None:
+            statement = next(assertion.iterchildren(parts.saml("AttributeStatement")))
+            attribute = parts.new(statement, parts.saml("Attribute"))
+            attribute.set("AttributeName", self.kind.name)
+            attribute.set("AttributeNamespace", self.kind.claim[0])
+            parts.new(attribute, parts.saml("AttributeValue")).text = assertion.get("Issuer", "")
+        self.then(assertion)
 
 
 def _there(kind: _Kind, unfit: Callable[[str], str]) -> Reason:

@@ -226,7 +226,7 @@ def _with(evidence: Evidence, mutant: Mutant) -> Evidence:
     good = evidence.response
     if good is None:
         raise LookupError("the baseline has lost its response")
-    read = rstr.parse_reply(_envelope(mutant), http_status=good.http_status, content_type=good.content_type)
+    read = rstr.parse_reply(enveloped(mutant.tokens), http_status=good.http_status, content_type=good.content_type)
     if not isinstance(read, rstr.TokenResponse):
         raise TypeError("a response with a token was read as a fault")
     response = replace(
@@ -251,9 +251,9 @@ def _with(evidence: Evidence, mutant: Mutant) -> Evidence:
     )
 
 
-def _envelope(mutant: Mutant) -> bytes:
-    """Write the smallest response around the tokens; all else is taken from the good one."""
+def enveloped(tokens: tuple[bytes, ...]) -> bytes:
+    """Write the smallest response around tokens."""
     trust, name = names.TRUST_13, "RequestSecurityTokenResponse"
     head = f'<t:{name}Collection xmlns:t="{trust}"><t:{name}><t:RequestedSecurityToken>'.encode()
     tail = f"</t:RequestedSecurityToken></t:{name}></t:{name}Collection>".encode()
-    return head + b"".join(mutant.tokens) + tail
+    return head + b"".join(tokens) + tail

@@ -25,7 +25,7 @@ from harness.run.mutate import Baseline, missed, run_mutations
 from harness.run.mutation_source import baseline_of_file, baseline_of_join
 from harness.scenario.lab_load import load_lab_file
 
-_ID_WIDTH, _CATCHERS_WIDTH = 34, 26
+_ID_WIDTH, _CATCHERS_WIDTH, _REMARK_WIDTH, _GAP = 34, 26, 24, 2
 Mutations = Sequence[tuple[Operator, ...]]
 _MARKS = {
     Fate.CAUGHT: ("✓", "green"),
@@ -133,23 +133,26 @@ def carry_out(source: Source, mutations: Mutations, *, seed: int, as_json: bool,
     if as_json:
         click.echo(matrix_json(matrix), nl=False)
     else:
-        put(console(), _table(matrix), Text(f"{summary(matrix)}; {matrix.elapsed_s:.1f} s"))
+        screen = console()
+        put(screen, _table(matrix, screen.width), Text(f"{summary(matrix)}; {matrix.elapsed_s:.1f} s"))
     if report is not None:
         _, paper = write_matrix(matrix, report)
         click.echo(f"report: {paper}", err=as_json)
     return ExitCode.PEER_FAILED if missed(matrix) else ExitCode.AS_EXPECTED
 
 
-def _table(matrix: MutationMatrix) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column("")
-    table.add_column("mutation", overflow="fold", min_width=24, max_width=_ID_WIDTH)
-    table.add_column("caught by", overflow="fold", min_width=len("CLAIM-01"), max_width=_CATCHERS_WIDTH)
-    table.add_column("Entra", no_wrap=True, min_width=len("AADSTS5000811 observed"))
-    table.add_column("named mistake, or why not", ratio=1, no_wrap=True, overflow="ellipsis")
+def _table(matrix: MutationMatrix, width: int) -> Table:
+    """One line for each mutation where the screen is wide enough; the remark is what is cut where it is not."""
+    ids = min(_ID_WIDTH, max((len(row.id) for row in matrix.rows), default=0))
+    caught = min(_CATCHERS_WIDTH, max((len(catchers(row)) for row in matrix.rows), default=0))
+    widths = (1, max(ids, len("mutation")), max(caught, len("caught by")), len("AADSTS5000811 observed"))
+    rest = max(_REMARK_WIDTH, width - sum(widths) - _GAP * len(widths))
+    table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0))
+    for title, size in zip(("", "mutation", "caught by", "Entra"), widths, strict=True):
+        table.add_column(title, width=size, overflow="fold")
+    table.add_column("named mistake, or why not", width=rest, no_wrap=True, overflow="ellipsis")
     for row in matrix.rows:
         mark, style = _MARKS[row.fate]
-        caught = catchers(row) or ("nobody" if row.nobody else "")
-        cells = (Text(mark, style), row.id, Text(caught, style), prediction(row), remark(row))
-        table.add_row(*cells)
+        who = catchers(row) or ("nobody" if row.nobody else "")
+        table.add_row(Text(mark, style), row.id, Text(who, style), prediction(row), remark(row))
     return table

@@ -99,7 +99,9 @@ class _Matrix:
     def __init__(self, baseline: Baseline) -> None:
         response = baseline.evidence.response
         if response is None or response.assertion is None:
-            raise PeerError("expected a SAML 1.1 assertion to mutate, found none", where="RSTR")
+            failure = baseline.evidence.failure
+            why = f": {failure.reason}" if failure is not None else ""
+            raise PeerError(f"expected a SAML 1.1 assertion to mutate, found none{why}", where="RSTR")
         self._evidence = baseline.evidence
         self._sign = signer(baseline.identity)
         self._bare = unsigned(xml.parse(response.assertion_xml, where="assertion"))

@@ -17,6 +17,7 @@ COMMANDS: Mapping[str, str] = {
     "certify": "Certify an IdP: which sentence of which specification it keeps.",
     "join": "Join one device, printed as dsregcmd prints it.",
     "status": "Show the /status screen after the last join.",
+    "mutate": "Put every fault into a good assertion, and see who catches it.",
     "mex": "Explain an IdP's WS-Trust metadata.",
     "federation": "Check a domain's federation settings in Entra.",
     "explain": "Tell what a code means, what causes it, and what mends it.",

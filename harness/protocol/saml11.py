@@ -38,6 +38,8 @@ class Assertion:
 
     `malformed_times` names those that were there and could not be read; `children` are the local names of the
     assertion's children in order; `statements` counts the statements of a kind that a subject belongs to.
+    `audience_conditions` are the audiences of each AudienceRestrictionCondition: all conditions have to be kept, one
+    audience of each is enough. `audiences` are those of all together.
     """
 
     version: str
@@ -58,6 +60,7 @@ class Assertion:
     children: tuple[str, ...] = ()
     attribute_statements: int = 0
     authentication_statements: int = 0
+    audience_conditions: tuple[tuple[str, ...], ...] = ()
 
     def named(self, name: str) -> tuple[Attribute, ...]:
         """Return the attributes of that name in any namespace."""
@@ -103,6 +106,7 @@ def _saml_1(element: Element) -> Assertion:
         not_on_or_after=parse_instant(times["NotOnOrAfter"]),
         has_conditions=conditions is not None,
         audiences=_audiences(conditions, *restriction),
+        audience_conditions=_audience_conditions(conditions, *restriction),
         attributes=tuple(_attribute(item) for item in _attributes(element)),
         subjects=tuple(_subject(item) for item in _subjects(element)),
         authentication_method=_get(authentication, "AuthenticationMethod"),
@@ -123,10 +127,14 @@ def _get(element: Element | None, attribute: str) -> str | None:
 
 
 def _audiences(conditions: Element | None, restriction: str, audience: str) -> tuple[str, ...]:
+    return tuple(item for part in _audience_conditions(conditions, restriction, audience) for item in part)
+
+
+def _audience_conditions(conditions: Element | None, restriction: str, audience: str) -> tuple[tuple[str, ...], ...]:
     if conditions is None:
         return ()
-    found = (item for part in conditions.iterchildren(restriction) for item in part.iterchildren(audience))
-    return tuple(xml.text(item) for item in found)
+    found = conditions.iterchildren(restriction)
+    return tuple(tuple(xml.text(item) for item in part.iterchildren(audience)) for part in found)
 
 
 def _attributes(assertion: Element) -> Iterator[Element]:
@@ -179,6 +187,7 @@ def _saml_2(element: Element) -> Assertion:
         not_on_or_after=parse_instant(_get(conditions, "NotOnOrAfter")),
         has_conditions=conditions is not None,
         audiences=_audiences(conditions, tag("AudienceRestriction"), tag("Audience")),
+        audience_conditions=_audience_conditions(conditions, tag("AudienceRestriction"), tag("Audience")),
         attributes=(),
         subjects=(),
         authentication_method=None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from harness.checks.claims import SUBJECT, judged_claim
 from harness.checks.readings import assertion_of
-from harness.checks.requirement import Finding, broken, expect, holds, not_applicable, requirement, review
+from harness.checks.requirement import Answer, Finding, broken, expect, holds, not_applicable, requirement, review
 from harness.model.verdict import Level, Outcome
 from harness.protocol import names
 from harness.protocol.evidence import Evidence
@@ -156,12 +156,12 @@ def issuer_id_is_the_domains(evidence: Evidence) -> Finding:
     judged = judged_claim(evidence, names.CLAIM_ISSUER_ID[1])
     if not judged.row.found:
         return not_applicable("issuerid is not issued; it is needed only where several domains share one IdP")
-    if judged.place:
-        return _place(evidence, names.CLAIM_ISSUER_ID)
-    return _value(evidence, names.CLAIM_ISSUER_ID[1])
+    placed = _place(evidence, names.CLAIM_ISSUER_ID)
+    return _value(evidence, names.CLAIM_ISSUER_ID[1]) if placed.answer is Answer.HOLDS else placed
 
 
 @requirement("CLAIM-13", Level.SHOULD, "PINGONE Attribute mappings reference", verified=True)
-def upn_is_issued(evidence: Evidence) -> Finding:
-    """The UPN claim is issued in its namespace, http://schemas.xmlsoap.org/claims."""
-    return _place(evidence, names.CLAIM_UPN)
+def upn_is_the_computers(evidence: Evidence) -> Finding:
+    """The UPN claim is issued in its namespace, http://schemas.xmlsoap.org/claims, and is the computer's own."""
+    placed = _place(evidence, names.CLAIM_UPN)
+    return _value(evidence, names.CLAIM_UPN[1]) if placed.answer is Answer.HOLDS else placed

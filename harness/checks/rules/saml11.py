@@ -109,17 +109,22 @@ def times_are_readable(evidence: Evidence) -> Finding:
     remedy="Set the relying party's audience to urn:federation:MicrosoftOnline.",
 )
 def audience_is_entra(evidence: Evidence) -> Finding:
-    """The audience restriction names the realm that the token was asked for."""
-    audiences = assertion_of(evidence).audiences
-    found = ", ".join(audiences) or "no Audience"
-    right = evidence.applies_to in audiences
+    """The audience restriction, or each of several, names the realm that the token was asked for."""
+    conditions = assertion_of(evidence).audience_conditions
+    found = " and ".join(", ".join(item) or "no Audience" for item in conditions) or "no Audience"
+    right = conditions and all(evidence.applies_to in item for item in conditions)
     return expect(right, expected=evidence.applies_to, found=found, where="RSTR, saml:Audience")
 
 
 @requirement("SAML-09", Level.MUST, "SAML11 2.4.2.3")
 def subject_is_confirmed_as_bearer(evidence: Evidence) -> Finding:
-    """Every statement's subject is confirmed by the bearer method."""
-    subjects = assertion_of(evidence).subjects
+    """Every statement has a subject, which is confirmed by the bearer method."""
+    assertion = assertion_of(evidence)
+    subjects = assertion.subjects
+    lost = assertion.attribute_statements + assertion.authentication_statements - len(subjects)
+    if lost > 0:
+        found = f"{lost} statement(s) without a Subject"
+        return broken(expected=names.BEARER, found=found, where="RSTR, saml:Subject")
     odd = [item for item in subjects if names.BEARER not in item.confirmation_methods]
     found = ", ".join(odd[0].confirmation_methods) or "no ConfirmationMethod" if odd else names.BEARER
     return expect(subjects and not odd, expected=names.BEARER, found=found, where="RSTR, saml:SubjectConfirmation")

@@ -24,6 +24,12 @@ _FAULT = cause(
     "The fault in the exchange viewer: Code, Subcode, Reason, and the HTTP status.",
     "Write the faults as SOAP 1.2 (5.4) and WS-Trust 1.3 (11) ask.",
 )
+_LENIENT = cause(
+    "The IdP answers with a token where it has to refuse: it does not check what the request gets wrong.",
+    "The probe in the report: what was sent, and the answer to it beside that to Windows' own request.",
+    "Let the IdP check realm, time, message id, ticket and caller, and answer with the fault for it.",
+    adfs="Leave windowstransport off the extranet: Set-AdfsEndpoint -TargetAddressPath … -Proxy $false.",
+)
 _COPIED = cause(
     "The settings were copied by hand, from another environment, or before the IdP was changed.",
     "Get-MgDomainFederationConfiguration -DomainId <domain> | Format-List, line by line against the IdP's own.",
@@ -45,6 +51,7 @@ AREAS: Mapping[str, tuple[str, tuple[Cause, ...]]] = {
     "HTTP": ("HTTP between the device and the IdP.", (NO_SPN, c.PROXY)),
     "RST": ("What the IdP makes of token requests.", (_RSTR,)),
     "RSTR": ("The token service's answer.", (_RSTR,)),
+    "NEG": ("Requests that the IdP has to refuse.", (_LENIENT,)),
     "FAULT": ("The faults of the token service.", (_FAULT,)),
     "SAML": ("The SAML 1.1 assertion.", (c.FORM, c.AUDIENCE)),
     "SIG": ("The assertion's signature.", (c.TOUCHED, c.KEY)),

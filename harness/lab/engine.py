@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+import socket
 from pathlib import Path
 
 DEFAULT_SOCKET = Path("/var/run/docker.sock")
+UNIX_SCHEME = "unix://"
 ANSWER_WITHIN_S = 3
 
 
 def engine_answers() -> bool:
     """Ask the engine that docker's environment variables name for its version."""
-    if "DOCKER_HOST" not in os.environ and not DEFAULT_SOCKET.exists():
+    host = os.environ.get("DOCKER_HOST") or f"{UNIX_SCHEME}{DEFAULT_SOCKET}"
+    if host.startswith(UNIX_SCHEME) and not _somebody_listens(host.removeprefix(UNIX_SCHEME)):
         return False
     # Imported here: it costs 0.2 s, and most machines without an engine have left already.
     import docker  # noqa: PLC0415
@@ -25,4 +28,15 @@ def engine_answers() -> bool:
             client.close()
     except (DockerException, OSError):
         return False
+    return True
+
+
+def _somebody_listens(path: str) -> bool:
+    """Try a Unix socket ourselves: docker's own client leaves one open behind each connection that fails."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        probe.settimeout(ANSWER_WITHIN_S)
+        try:
+            probe.connect(path)
+        except OSError:
+            return False
     return True

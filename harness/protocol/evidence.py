@@ -14,6 +14,7 @@ from harness.protocol.enrolment import EnrolmentError, Registration
 from harness.protocol.federation import FederationSettings
 from harness.protocol.mex import MexDocument, MexEndpoint
 from harness.protocol.oauth import EntraError, Token
+from harness.protocol.probe import ProbeResult
 from harness.protocol.realm import UserRealm
 from harness.protocol.rstr import SoapFault, TokenResponse
 from harness.protocol.scp import Scp
@@ -47,6 +48,7 @@ class Evidence:
     Connect is set to use: `mS-DS-ConsistencyGuid`, `objectGUID`, or `auto`, the former where it is set.
     `clock_offset_s` is how far the device's clock was set ahead on purpose: times it read are judged without it.
     `federation` holds the domain's settings in Entra where somebody gave them; no join reads them.
+    `probes` are questions outside the join that somebody asked besides.
     """
 
     result: JoinResult
@@ -80,3 +82,4 @@ class Evidence:
     source_anchor: str = "auto"
     clock_offset_s: int = 0
     federation: FederationSettings | None = None
+    probes: tuple[ProbeResult, ...] = ()

@@ -38,10 +38,16 @@ _FAILURE_ONLY: Final = ("phase", "step", "reason", "code", "aadsts", "fault", "k
 
 
 def read_expectations(model: ExpectModel, positions: Positions) -> tuple[tuple[Expectation, ...], tuple[Mistake, ...]]:
-    """Return the expectations, and what is wrong with them."""
+    """Return the expectations, and what is wrong with them; a scenario without any is `asserts_nothing`'s to refuse."""
     expectations = (*_plain(model, positions), *_claims(model, positions), *_verdicts(model, positions))
     expectations += tuple(_screen(model, positions))
     return expectations, tuple(_mistakes(model, expectations, positions))
+
+
+def asserts_nothing(positions: Positions) -> Mistake:
+    """Refuse a scenario that could never fail."""
+    problem = "the scenario asserts nothing"
+    return Mistake(place=positions.value(("expect",)), problem=problem, hint="say at least 'join: federated'")
 
 
 def _plain(model: ExpectModel, positions: Positions) -> Iterator[Expectation]:
@@ -93,9 +99,6 @@ def _screen(model: ExpectModel, positions: Positions) -> Iterator[Expectation]:
 
 
 def _mistakes(model: ExpectModel, expectations: tuple[Expectation, ...], positions: Positions) -> Iterator[Mistake]:
-    if not expectations:
-        place = positions.value(("expect",))
-        yield Mistake(place=place, problem="the scenario asserts nothing", hint="say at least 'join: federated'")
     if model.join == "federated":
         for key in (key for key in _FAILURE_ONLY if getattr(model, key) is not None):
             problem = f"'{key}' speaks of a failure, but the join is expected to be federated"

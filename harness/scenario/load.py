@@ -8,7 +8,7 @@ from typing import Final
 
 from harness.errors import Mistake, UsageError
 from harness.scenario.compose import Document, Variant, expand, load_document
-from harness.scenario.expectations import read_expectations
+from harness.scenario.expectations import asserts_nothing, read_expectations
 from harness.scenario.scenario import (
     ClaimChange,
     DeviceSettings,
@@ -19,7 +19,7 @@ from harness.scenario.scenario import (
     Scenario,
 )
 from harness.scenario.scenario_schema import DeviceModel, EntraModel, FaultModel, IdpModel, ScenarioModel
-from harness.scenario.validate import validate
+from harness.scenario.validate import salvage
 from harness.scenario.variables import stray_variables
 from harness.scenario.vocabulary import mistakes_of_names
 
@@ -74,8 +74,13 @@ def load_file(path: Path) -> tuple[Scenario, ...]:
         except UsageError as refusal:
             mistakes.update(dict.fromkeys(refusal.mistakes))
     if mistakes:
-        raise UsageError(*mistakes)
+        raise UsageError(*sorted(mistakes, key=_in_the_file))
     return tuple(scenarios)
+
+
+def _in_the_file(mistake: Mistake) -> tuple[int, ...]:
+    """Sort mistakes as a person reads the file: by line and column."""
+    return tuple(int(part) for part in mistake.place.split(":") if part.isdigit())
 
 
 def _shown(path: Path) -> str:
@@ -99,13 +104,17 @@ def twins(scenarios: Iterable[Scenario]) -> Iterator[Mistake]:
 
 def _scenario(variant: Variant, path: Path) -> Scenario:
     document = variant.document
-    model = validate(ScenarioModel, document.data, document.positions)
-    expectations, mistakes = read_expectations(model.expect, document.positions)
-    mistakes = (
-        *mistakes,
+    model, mistakes = salvage(ScenarioModel, document.data, document.positions)
+    mistakes += tuple(stray_variables(document.data, document.positions))
+    if model is None:
+        raise UsageError(*mistakes)
+    expectations, unreadable = read_expectations(model.expect, document.positions)
+    if not expectations and not mistakes:
+        mistakes = (asserts_nothing(document.positions),)
+    mistakes += (
+        *unreadable,
         *mistakes_of_names(model, document.positions),
         *_missing_files(model, document, path),
-        *stray_variables(document.data, document.positions),
     )
     if mistakes:
         raise UsageError(*mistakes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from copy import deepcopy
 from typing import Any, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
@@ -13,6 +14,9 @@ from harness.errors import Mistake, UsageError
 from harness.scenario.yaml_source import DataPath, Positions
 
 Model = TypeVar("Model", bound=BaseModel)
+
+SALVAGE_ATTEMPTS = 4
+PLACEHOLDER = "placeholder"
 
 _EXPECTED = {
     "bool": "true or false",
@@ -33,6 +37,22 @@ def validate(model: type[Model], data: object, positions: Positions) -> Model:
         return model.model_validate(data, strict=True)
     except ValidationError as trouble:
         raise UsageError(*_mistakes(model, data, positions, trouble)) from trouble
+
+
+def salvage(model: type[Model], data: object, positions: Positions) -> tuple[Model | None, tuple[Mistake, ...]]:
+    """Return the data as the model, without its mistaken parts, and every mistake at its place.
+
+    What is left lets the names in it be looked at in the same breath. It is None where too little is left.
+    """
+    mistakes: tuple[Mistake, ...] = ()
+    for attempt in range(SALVAGE_ATTEMPTS):
+        try:
+            return model.model_validate(data, strict=True), mistakes
+        except ValidationError as trouble:
+            if attempt == 0:
+                mistakes = _mistakes(model, data, positions, trouble)
+            data = _without(data, trouble.errors(include_url=False))
+    return None, mistakes
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -59,6 +79,27 @@ def describe(value: object) -> str:
         return f"the number {value}"
     text = str(value)
     return f"'{text if len(text) <= 60 else text[:57] + '…'}'"
+
+
+def _without(data: object, errors: Iterable[ErrorDetails]) -> object:
+    """Return a copy without what the errors point at; lists go whole, so that no place in them shifts."""
+    copy = deepcopy(data)
+    for error in errors:
+        path = _existing(copy, error["loc"])
+        if error["type"] == "missing":
+            _container(copy, path)[error["loc"][-1]] = PLACEHOLDER
+            continue
+        while path and isinstance(path[-1], int):
+            path = path[:-1]
+        if path:
+            _container(copy, path[:-1]).pop(path[-1], None)
+    return copy
+
+
+def _container(data: object, path: DataPath) -> dict[int | str, object]:
+    for step in path:
+        data = cast("Any", data)[step]
+    return cast("dict[int | str, object]", data) if isinstance(data, dict) else {}
 
 
 def _mistakes(

@@ -29,6 +29,7 @@ from tests.checks.evidence_factory import (
     unreadable,
 )
 from tests.checks.federation_cases import FEDERATION_BREAKING, FEDERATION_PASSING
+from tests.checks.probe_factory import breaking_probes
 from tests.protocol.documents import (
     CLAIMS,
     DJ,
@@ -251,6 +252,7 @@ BREAKING: dict[str, Case] = {
     "JOIN-03": lambda: bent(**registration_evidence(issue(device=STRANGER, name=str(STRANGER)))),
     "JOIN-04": fallen_back,
     **FEDERATION_BREAKING,
+    **breaking_probes(HEALTHY),
 }
 
 PASSING: dict[str, Case] = {

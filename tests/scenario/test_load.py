@@ -207,6 +207,18 @@ BASE = "id: a\ntitle: b\nexpect: {join: failed}\n"
                 "3:1: unknown key 'devise'",
             ],
         ),
+        (
+            "id: a\ndevise: 1\nidp: {faults: [expired-windw]}\n"
+            "expect: {join: maybe, claims: {acounttype: ok, primarysid: {equals: '${device.objectSyd}'}}}\n",
+            [
+                "1:1: expected the key 'title'",
+                "2:1: unknown key 'devise'",
+                "3:16: unknown fault 'expired-windw'",
+                "4:16: expected one of federated, synchronized, failed, found 'maybe'",
+                "4:32: unknown claim 'acounttype'",
+                "4:61: unknown variable 'device.objectSyd'",
+            ],
+        ),
     ],
 )
 def test_each_mistake_is_told_at_its_place(tmp_path: Path, text: str, expected: list[str]) -> None:

@@ -6,6 +6,7 @@ into the same nouns; nothing is judged here.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, fields
 from types import MappingProxyType
 
@@ -67,6 +68,8 @@ _MSONLINE = MappingProxyType(
     }
 )
 _CERTIFICATES = frozenset({"signing_certificate", "next_signing_certificate"})
+# A terminal would obey them.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _TELLING = frozenset({"issuer_uri", "metadata_exchange_uri", "active_sign_in_uri", "passive_sign_in_uri"})
 
 
@@ -99,7 +102,7 @@ def _settings(block: Block, place: str) -> FederationSettings:
     for name, value in block.values:
         field = field_of(name)
         if field is not None:
-            values[field] = "".join(value.split()) if field in _CERTIFICATES else value.strip()
+            values[field] = "".join(value.split()) if field in _CERTIFICATES else _CONTROL.sub("\ufffd", value)
     return FederationSettings(place=f"{place}:{block.line}", domain=block.domain, **values)
 
 

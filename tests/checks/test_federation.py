@@ -132,3 +132,13 @@ def test_an_address_that_is_none_is_judged_and_not_fallen_over(address: str) -> 
     )
 
     assert Outcome.INTERRUPTED not in found.values()
+
+
+@pytest.mark.parametrize("odd", [f"{ISSUER} ", f"{ISSUER}\u200b", f"{ISSUER[:20]}\u00a0{ISSUER[20:]}"])
+def test_a_blank_that_nobody_sees_is_written_out(odd: str) -> None:
+    found = federation_findings(replace(SETTINGS, issuer_uri=odd), now=NOW, response=response())
+    verdict = next(item for item in found if item.requirement == "FED-08")
+
+    assert verdict.outcome is Outcome.WARNING
+    assert verdict.expected == ISSUER
+    assert verdict.found == ascii(odd)

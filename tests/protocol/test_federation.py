@@ -253,3 +253,10 @@ def test_what_is_no_certificate_is_told_by_what_it_is(text: str, words: str) -> 
 
     assert isinstance(found, NoCertificate)
     assert words in found.found
+
+
+def test_a_blank_in_json_stays_for_the_checks_and_control_letters_do_not() -> None:
+    found = one(json.dumps({**GRAPH, "issuerUri": "https://x/ ", "displayName": "\x1b[31mred"}))
+
+    assert found.issuer_uri == "https://x/ "
+    assert "\x1b" not in found.display_name

@@ -143,14 +143,20 @@ def addresses_are_at_one_host(evidence: Evidence) -> Finding:
     remedy="Entra compares the issuer to the last character: take over the IdP's issuer as it is, blanks removed.",
 )
 def issuer_has_no_odd_end(evidence: Evidence) -> Finding:
-    """IssuerUri does not end in a slash, unless AD FS made it for several domains, and holds no blank."""
+    """IssuerUri does not end in a slash, unless AD FS made it for several domains, and hides no blank."""
     settings = federation_of(evidence)
     found = settings.issuer_uri
     if not found:
         return not_applicable("there is no IssuerUri (FED-01)")
     slash = found.endswith("/") and not found.lower().endswith(_AD_FS_SUFFIX)
-    odd = slash or any(letter.isspace() for letter in found)
-    return expect(not odd, expected=found.rstrip("/ "), found=found, where=spot(settings, "IssuerUri"))
+    hidden = any(letter.isspace() or not letter.isprintable() for letter in found)
+    expected = "".join(letter for letter in found if letter.isprintable() and not letter.isspace())
+    return expect(
+        not (slash or hidden),
+        expected=expected,
+        found=ascii(found) if hidden else found,
+        where=spot(settings, "IssuerUri"),
+    )
 
 
 @requirement(

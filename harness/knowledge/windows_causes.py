@@ -184,9 +184,14 @@ SEE: Mapping[int, tuple[str, ...]] = {
 }
 
 
-def _further(number: int, symbol: str, meaning: str, source: str) -> WindowsCode:
-    return WindowsCode(code=number, symbol=symbol, meaning=meaning, certainty=Certainty.DOCUMENTED, source=source)
+def _further(
+    number: int, symbol: str, meaning: str, source: str, certainty: Certainty = Certainty.DOCUMENTED
+) -> WindowsCode:
+    return WindowsCode(code=number, symbol=symbol, meaning=meaning, certainty=certainty, source=source)
 
+
+# The page names the seven codes and the seven meanings; that they go together in this order is assumed.
+_IN_ORDER = Certainty.ASSUMED
 
 FURTHER: tuple[WindowsCode, ...] = (
     _further(0xCAA1002D, "ADAL", "the token client failed", _JOIN),
@@ -201,11 +206,11 @@ FURTHER: tuple[WindowsCode, ...] = (
         0xC004848C, "AAD_CLOUDAP_E_CERTIFICATE_URI_IS_EMPTY", "the metadata has no certificate address", _DSREGCMD
     ),
     _further(0xC00CEE4F, "WC_E_DTDPROHIBITED", "the WS-Trust document brings a DTD, which is forbidden", _DSREGCMD),
-    _further(0x8AA90024, "ADAL warning", "a port of the metadata has no address", _ADAL),
-    _further(0x8AA90025, "ADAL warning", "a port of the metadata has an insecure address", _ADAL),
-    _further(0x8AA90026, "ADAL warning", "a port of the metadata has no binding attribute", _ADAL),
-    _further(0x8AA90027, "ADAL warning", "a binding's transport is not SOAP over HTTP", _ADAL),
-    _further(0x8AA90028, "ADAL warning", "a binding has no soapAction", _ADAL),
-    _further(0x8AA90029, "ADAL warning", "a binding or policy has no name", _ADAL),
-    _further(0x8AA9002A, "ADAL warning", "a policy reference has no URI", _ADAL),
+    _further(0x8AA90024, "ADAL warning", "a port of the metadata has no address", _ADAL, _IN_ORDER),
+    _further(0x8AA90025, "ADAL warning", "a port of the metadata has an insecure address", _ADAL, _IN_ORDER),
+    _further(0x8AA90026, "ADAL warning", "a port of the metadata has no binding attribute", _ADAL, _IN_ORDER),
+    _further(0x8AA90027, "ADAL warning", "a binding's transport is not SOAP over HTTP", _ADAL, _IN_ORDER),
+    _further(0x8AA90028, "ADAL warning", "a binding has no soapAction", _ADAL, _IN_ORDER),
+    _further(0x8AA90029, "ADAL warning", "a binding or policy has no name", _ADAL, _IN_ORDER),
+    _further(0x8AA9002A, "ADAL warning", "a policy reference has no URI", _ADAL, _IN_ORDER),
 )

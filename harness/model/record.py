@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Literal
 
 from harness.model.exchange import Headers, Party, Step
-from harness.model.verdict import Certainty, ClaimRow, Outcome, Verdict
+from harness.model.verdict import Certainty, ClaimRow, Level, Outcome, Verdict
 
 SCHEMA = "hybridjoin-record/1"
 
@@ -129,6 +130,91 @@ class ScenarioRecord:
     tags: tuple[str, ...] = ()
 
 
+class DeviationList(StrEnum):
+    """Which list a deviation stands in: to be mended, by design, or now this and now that."""
+
+    KNOWN = "known"
+    EXPECTED = "expected"
+    FLAPPING = "flapping"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequirementRow:
+    """One requirement and the loudest answer to it over every join and probe.
+
+    `level` is the profile's; `deviation` is the list a failure of it is forgiven by; `tested` is false where
+    nothing at this site could answer, and `why_not` then says why.
+    """
+
+    id: str
+    level: Level
+    area: str
+    specification: str
+    section: str
+    url: str
+    sentence: str
+    remedy: str
+    outcome: Outcome
+    expected: str = ""
+    found: str = ""
+    where: str = ""
+    deviation: DeviationList | Literal[""] = ""
+    tested: bool = True
+    why_not: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviationRow:
+    """One row of a site's lists and what became of it; `problem` fails the run where there is one.
+
+    `requirement` is the id or glob as it was written, `happened` whether a requirement it names failed.
+    """
+
+    requirement: str
+    list: DeviationList
+    owner: str
+    reason: str
+    expires: date
+    happened: bool
+    problem: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UntestedRow:
+    """A sentence of a specification that is known and that no check of ours tests."""
+
+    sentence: str
+    specification: str
+    section: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProbeRow:
+    """One odd request that was sent, or why it was not; `sent_digest` is the SHA-256 of its bytes in hex."""
+
+    id: str
+    sentence: str
+    hostile: bool
+    outcome: Outcome
+    note: str = ""
+    sent_digest: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificationRecord:
+    """What a certification came to; `complete` is false where anything could not be found out."""
+
+    profile: str
+    adapter: str
+    requirements: tuple[RequirementRow, ...]
+    deviations: tuple[DeviationRow, ...] = ()
+    untested: tuple[UntestedRow, ...] = ()
+    probes: tuple[ProbeRow, ...] = ()
+    complete: bool = True
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunRecord:
     """A run: where, when, with what, and every scenario of it."""
@@ -142,3 +228,4 @@ class RunRecord:
     finished_at: datetime
     scenarios: tuple[ScenarioRecord, ...]
     interrupted: str = ""
+    certification: CertificationRecord | None = None

@@ -17,6 +17,9 @@ COMMANDS: Mapping[str, str] = {
     "join": "Join one device, printed as dsregcmd prints it.",
     "status": "Show the /status screen after the last join.",
     "mex": "Explain an IdP's WS-Trust metadata.",
+    "package": "Pack a run as signed evidence.",
+    "verify": "Check a package offline: signature, digests, nothing extra, nothing missing.",
+    "compare": "Say what changed between two runs.",
     "lab": "Keep a lab, until you take it down.",
     "doctor": "Say what is missing on this machine, and what mends it.",
     "schema": "Print the JSON Schema of a file format.",
@@ -65,7 +68,8 @@ Examples:
 
 \b
 Exit codes: 0 as expected, 1 the peer failed, 2 usage, 3 the lab or machine
-could not do it, 70 a fault of hybridjoin itself, 130 interrupted."""
+could not do it, 16 compare found a difference, 70 a fault of hybridjoin
+itself, 130 interrupted."""
 
 
 @click.group(

@@ -1,7 +1,7 @@
 """The one place that turns errors into exit codes and words; no traceback for a user's mistake.
 
-0 as expected · 1 the peer failed · 2 usage · 3 the lab or machine could not do it · 70 a fault of the harness
-itself (sysexits.h, EX_SOFTWARE) · 130 interrupted.
+0 as expected · 1 the peer failed · 2 usage · 3 the lab or machine could not do it · 16 a comparison found a
+difference · 70 a fault of the harness itself (sysexits.h, EX_SOFTWARE) · 130 interrupted.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ class ExitCode(IntEnum):
     PEER_FAILED = 1
     USAGE = 2
     LAB = 3
+    DIFFERENT = 16
     HARNESS_FAULT = 70
     INTERRUPTED = 130
     BROKEN_PIPE = 141

@@ -21,6 +21,9 @@ COMMANDS: Mapping[str, str] = {
     "mex": "Explain an IdP's WS-Trust metadata.",
     "federation": "Check a domain's federation settings in Entra.",
     "explain": "Tell what a code means, what causes it, and what mends it.",
+    "package": "Pack a run as signed evidence.",
+    "verify": "Check a package offline: signature, digests, nothing extra, nothing missing.",
+    "compare": "Say what changed between two runs.",
     "lab": "Keep a lab, until you take it down.",
     "doctor": "Say what is missing on this machine, and what mends it.",
     "schema": "Print the JSON Schema of a file format.",
@@ -70,7 +73,8 @@ Examples:
 
 \b
 Exit codes: 0 as expected, 1 the peer failed, 2 usage, 3 the lab or machine
-could not do it, 70 a fault of hybridjoin itself, 130 interrupted."""
+could not do it, 16 compare found a difference, 70 a fault of hybridjoin
+itself, 130 interrupted."""
 
 
 @click.group(

@@ -31,6 +31,13 @@ DEFAULT_FOLDER = Path("scenarios")
 @click.option(
     "--json", "as_json", is_flag=True, help="Print the whole record as JSON (see `hybridjoin schema record`)."
 )
+@click.option(
+    "--ndjson",
+    "events",
+    metavar="FILE|-",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write what happens while it happens, one JSON object a line (see `hybridjoin schema events`).",
+)
 def run_command(
     *,
     paths: tuple[Path, ...],
@@ -41,6 +48,7 @@ def run_command(
     report_dir: Path,
     only_list: bool,
     as_json: bool,
+    events: Path | None,
 ) -> int:
     """Run scenario files, or folders of them, and write a report.
 
@@ -56,6 +64,7 @@ def run_command(
         workers=workers,
         report_dir=report_dir,
         as_json=as_json,
+        events=events,
     )
     scenarios = choose(request)
     if only_list:

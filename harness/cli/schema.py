@@ -36,5 +36,9 @@ def _schema(name: str) -> dict[str, Any]:
         from harness.report.json_report import record_schema
 
         return record_schema()
+    if name == "events":
+        from harness.report.ndjson import events_schema
+
+        return events_schema()
     schema: dict[str, Any] = resolve_name(MODELS[name]).model_json_schema()
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"urn:hybridjoin-{name}:1", **schema}

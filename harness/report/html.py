@@ -15,7 +15,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from harness.model.record import RunRecord
 from harness.report.difference import mark
 from harness.report.ladder import sentence
-from harness.report.page import ORDER, area, build_page
+from harness.report.loudest import LOUDEST_FIRST, area
+from harness.report.page import build_page
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -44,7 +45,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {"mark": mark, "area": area, "within": _within, "sentence": sentence}
-    environment.globals["order"] = ORDER
+    environment.globals["order"] = LOUDEST_FIRST
     return environment
 
 

@@ -12,17 +12,11 @@ from markupsafe import Markup
 from harness.model.exchange import Step
 from harness.model.record import ExchangeRecord, JoinRecord, JoinResult, MessageRecord, RunRecord, ScenarioRecord
 from harness.model.verdict import ClaimRow, Outcome, Verdict
+from harness.report.certified import certified_headline
 from harness.report.ladder import NARROW, WIDE, Ladder, draw, short_answer
+from harness.report.loudest import LOUDEST_FIRST, area
 from harness.report.pretty import pretty
 
-ORDER = (
-    Outcome.FAILED,
-    Outcome.INTERRUPTED,
-    Outcome.REVIEW,
-    Outcome.WARNING,
-    Outcome.PASSED,
-    Outcome.SKIPPED,
-)
 UNEXPECTED = frozenset({Outcome.FAILED, Outcome.INTERRUPTED})
 CAME_OUT = {
     JoinResult.FEDERATED: "hybrid joined",
@@ -116,6 +110,8 @@ def build_page(record: RunRecord) -> Page:
 
 def headline(record: RunRecord) -> str:
     """Say in one sentence how the run came out."""
+    if record.certification is not None:
+        return certified_headline(record, record.certification)
     total = len(record.scenarios)
     bad = sum(item.outcome is Outcome.FAILED for item in record.scenarios)
     lost = sum(item.outcome is Outcome.INTERRUPTED for item in record.scenarios)
@@ -133,13 +129,8 @@ def headline(record: RunRecord) -> str:
     return f"Of {total} scenario{'s' * (total != 1)}, {' and '.join(parts)}"
 
 
-def area(requirement: str) -> str:
-    """Return the area of a requirement id: `MEX` of `MEX-07`."""
-    return requirement.rpartition("-")[0] or requirement
-
-
 def _ordered(counts: Counter[Outcome]) -> tuple[tuple[Outcome, int], ...]:
-    return tuple((outcome, counts[outcome]) for outcome in ORDER if counts[outcome])
+    return tuple((outcome, counts[outcome]) for outcome in LOUDEST_FIRST if counts[outcome])
 
 
 def _scenarios(record: RunRecord) -> Iterator[ScenarioView]:
@@ -157,7 +148,7 @@ def _scenario(item: ScenarioRecord, anchor: str, bodies: dict[str, str], *, few:
     join = item.join
     exchanges = tuple(_exchanges(join, anchor, bodies)) if join else ()
     names = [view.anchor for view in exchanges]
-    verdicts = tuple(sorted(join.verdicts, key=lambda verdict: ORDER.index(verdict.outcome))) if join else ()
+    verdicts = tuple(sorted(join.verdicts, key=lambda verdict: LOUDEST_FIRST.index(verdict.outcome))) if join else ()
     wrong = tuple(row for row in join.claims if row.outcome in UNEXPECTED) if join else ()
     drawn = join is not None and bool(exchanges)
     return ScenarioView(

@@ -1,0 +1,77 @@
+"""What a certification's record means, for every picture of it: which answers count, and how it came out in a sentence."""
+
+from __future__ import annotations
+
+from collections import Counter
+from fnmatch import fnmatchcase
+
+from harness.model.record import CertificationRecord, DeviationRow, JoinResult, RequirementRow, RunRecord
+from harness.model.verdict import Outcome
+
+BROKEN = frozenset({Outcome.FAILED, Outcome.WARNING, Outcome.REVIEW})
+
+
+def unforgiven(certification: CertificationRecord) -> tuple[RequirementRow, ...]:
+    """Return the requirements that failed and stand in no list of deviations."""
+    return tuple(row for row in certification.requirements if row.outcome is Outcome.FAILED and not row.deviation)
+
+
+def wrong_deviations(certification: CertificationRecord) -> tuple[DeviationRow, ...]:
+    """Return the rows of the lists that are themselves wrong: they did not happen, or are past their date."""
+    return tuple(row for row in certification.deviations if row.problem)
+
+
+def unexplained_joins(record: RunRecord) -> tuple[str, ...]:
+    """Return the joins that were not federated although no requirement that was asked is broken."""
+    certification = record.certification
+    if certification is None or any(row.outcome is Outcome.FAILED for row in certification.requirements):
+        return ()
+    return tuple(
+        item.title
+        for item in record.scenarios
+        if item.join is not None and item.join.result is not JoinResult.FEDERATED
+    )
+
+
+def certified_headline(record: RunRecord, certification: CertificationRecord) -> str:
+    """Say in one sentence what a certification came to."""
+    broken, wrong = len(unforgiven(certification)), len(wrong_deviations(certification))
+    if broken:
+        words = f"{broken} requirement{'s are' if broken > 1 else ' is'} broken that nothing excuses"
+    elif unexplained_joins(record):
+        words = "A join failed although no requirement that was asked is broken"
+    elif wrong:
+        words = f"{wrong} row{'s' * (wrong > 1)} of the list of deviations no longer hold{'s' * (wrong == 1)}"
+    elif not certification.complete:
+        return "The certification could not be finished"
+    else:
+        return "Certified: no requirement that is fatal here is broken"
+    return words if certification.complete else f"{words}, and the rest could not be found out"
+
+
+def tested_count(certification: CertificationRecord) -> int:
+    """Return how many requirements were answered."""
+    return sum(row.tested for row in certification.requirements)
+
+
+def counts_by_area(certification: CertificationRecord) -> dict[str, Counter[Outcome]]:
+    """Return how often each outcome stands in each area, areas in the order of the requirements."""
+    counts: dict[str, Counter[Outcome]] = {}
+    for row in certification.requirements:
+        counts.setdefault(row.area, Counter())[row.outcome] += 1
+    return counts
+
+
+def excuse(row: RequirementRow, certification: CertificationRecord) -> str:
+    """Return in words which list forgives a requirement, with its owner, reason and date; empty where none does."""
+    if not row.deviation:
+        return ""
+    for item in certification.deviations:
+        if item.list == row.deviation and item.happened and _names(item.requirement, row.id):
+            return f"{item.list} deviation until {item.expires} ({item.owner}): {item.reason}"
+    return f"{row.deviation} deviation"
+
+
+def _names(pattern: str, requirement: str) -> bool:
+    """Tell whether an id or glob of a list names a requirement; only `*` and `?` are special, as lists write them."""
+    return fnmatchcase(requirement, pattern.upper())

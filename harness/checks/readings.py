@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.checks.requirement import Interrupted, NotReached
+from harness.checks.requirement import Interrupted, NotAsked, NotReached
 from harness.model.exchange import Step, TicketReply
 from harness.protocol.computer import Computer
 from harness.protocol.discovery import DrsDiscovery
@@ -142,7 +142,7 @@ def probe(evidence: Evidence, probe_id: str) -> tuple[ProbeAnswer, ...]:
     """The answers to a probe, at least one; raises Interrupted where the harness could not ask as it meant to."""
     result = next((item for item in evidence.probes if item.probe == probe_id), None)
     if result is None:
-        raise NotReached(f"the probe {probe_id} was not asked: a join alone asks none, `hybridjoin certify` does")
+        raise NotAsked(f"the probe {probe_id} was not asked: a join alone asks none, `hybridjoin certify` does")
     if result.skipped:
         raise NotReached(f"the probe {probe_id} was not asked: {result.skipped}")
     if result.interrupted or not result.answers:
@@ -165,5 +165,5 @@ def probe_beside_plain(evidence: Evidence, probe_id: str) -> tuple[ProbeAnswer, 
 def federation_of(evidence: Evidence) -> FederationSettings:
     """The domain's federation settings in Entra."""
     if evidence.federation is None:
-        raise NotReached("the domain's federation settings were not given (hybridjoin federation reads them)")
+        raise NotAsked("the domain's federation settings were not given (hybridjoin federation reads them)")
     return evidence.federation

@@ -35,6 +35,10 @@ class NotReached(Exception):
     """The evidence a check needs was never gathered; its text says which step fell, and why."""
 
 
+class NotAsked(NotReached):
+    """The evidence comes from a question beside the join, and nobody asked it; a join alone never does."""
+
+
 class Interrupted(Exception):
     """The harness itself could not find out; its text says why. It is never the IdP's failure."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from harness.checks.requirement import Answer, Finding, Interrupted, NotReached, Requirement
+from harness.checks.requirement import Answer, Finding, Interrupted, NotAsked, NotReached, Requirement
 from harness.checks.rules import BOOK
 from harness.model.record import JoinResult
 from harness.model.verdict import Level, Outcome, Verdict
@@ -27,7 +27,13 @@ _NO_JOIN = Evidence(
 
 def judge(evidence: Evidence, requirements: Iterable[Requirement] = BOOK) -> tuple[Verdict, ...]:
     """Ask every requirement; what was never reached is skipped with the step that fell."""
-    return tuple(_ask(item, evidence) for item in requirements)
+    return tuple(_ask(item, evidence)[0] for item in requirements)
+
+
+def judge_join(evidence: Evidence) -> tuple[Verdict, ...]:
+    """Ask every requirement; those about questions beside the join, which nobody asked, are left out."""
+    asked = (_ask(item, evidence) for item in BOOK)
+    return tuple(verdict for verdict, unasked in asked if not unasked)
 
 
 def mex_findings(document: MexDocument) -> tuple[Verdict, ...]:
@@ -37,17 +43,21 @@ def mex_findings(document: MexDocument) -> tuple[Verdict, ...]:
     return tuple(item for item in verdicts if item.outcome is not Outcome.SKIPPED)
 
 
-def _ask(item: Requirement, evidence: Evidence) -> Verdict:
+def _ask(item: Requirement, evidence: Evidence) -> tuple[Verdict, bool]:
+    """Return the verdict, and whether it rests on a question that nobody asked."""
     try:
         finding = item.check(evidence)
     except NotReached as reason:
-        return _verdict(item, Outcome.SKIPPED, Finding(answer=Answer.NOT_APPLICABLE, found=str(reason)))
+        return _silent(item, Outcome.SKIPPED, str(reason)), isinstance(reason, NotAsked)
     except Interrupted as reason:
-        return _verdict(item, Outcome.INTERRUPTED, Finding(answer=Answer.NOT_APPLICABLE, found=str(reason)))
+        return _silent(item, Outcome.INTERRUPTED, str(reason)), False
     except Exception as error:  # noqa: BLE001 a check that raises is our fault, and must not cost the other verdicts
-        words = f"the check itself failed: {type(error).__name__}: {error}"
-        return _verdict(item, Outcome.INTERRUPTED, Finding(answer=Answer.NOT_APPLICABLE, found=words))
-    return _verdict(item, _outcome(item.level, finding.answer), finding)
+        return _silent(item, Outcome.INTERRUPTED, f"the check itself failed: {type(error).__name__}: {error}"), False
+    return _verdict(item, _outcome(item.level, finding.answer), finding), False
+
+
+def _silent(item: Requirement, outcome: Outcome, words: str) -> Verdict:
+    return _verdict(item, outcome, Finding(answer=Answer.NOT_APPLICABLE, found=words))
 
 
 def _outcome(level: Level, answer: Answer) -> Outcome:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from harness.checks import judge, mex_findings
+from harness.checks import judge, judge_join, mex_findings
 from harness.checks.registry import Book
 from harness.checks.requirement import Finding, Requirement, holds, requirement
 from harness.checks.rules import BOOK, ROOMS
@@ -152,3 +152,12 @@ def test_every_requirement_says_where_it_comes_from(item: Requirement) -> None:
     assert SOURCES[item.specification].title
     assert item.sentence[0].isupper()
     assert len(item.sentence) <= 140
+
+
+def test_a_join_is_not_asked_what_only_probes_and_settings_can_tell() -> None:
+    joined, everything = judge_join(HEALTHY), judge(HEALTHY)
+
+    left_out = {item.requirement for item in everything} - {item.requirement for item in joined}
+    assert {"NEG-07", "FED-01"} <= left_out
+    assert all(item.outcome is Outcome.SKIPPED for item in everything if item.requirement in left_out)
+    assert {"MEX-04", "SIG-01", "CLAIM-04"} <= {item.requirement for item in joined}

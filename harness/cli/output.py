@@ -44,5 +44,7 @@ def _write(draft: Path, target: Path, body: bytes) -> None:
             os.replace(draft, target)  # noqa: PTH105 - Path.replace would do the same; os.replace says atomic
     except OSError as error:
         if error.errno in _THE_MACHINE:
-            raise LabError(f"{target} could not be written: {error.strerror}", remedy="make room on the disk") from error
+            raise LabError(
+                f"{target} could not be written: {error.strerror}", remedy="make room on the disk"
+            ) from error
         raise mistake(f"-o {target}", f"cannot be written: {error.strerror}") from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -38,36 +39,16 @@ DEFAULT_FOLDER = Path("scenarios")
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write what happens while it happens, one JSON object a line (see `hybridjoin schema events`).",
 )
-def run_command(
-    *,
-    paths: tuple[Path, ...],
-    site_file: Path | None,
-    backend: str | None,
-    expression: str | None,
-    workers: int,
-    report_dir: Path,
-    only_list: bool,
-    as_json: bool,
-    events: Path | None,
-) -> int:
+def run_command(*, paths: tuple[Path, ...], only_list: bool, **options: Any) -> int:  # noqa: ANN401 - click's own values
     """Run scenario files, or folders of them, and write a report.
 
     Without a path it runs the folder `scenarios`. The same files run under plain pytest.
     """
     from harness.cli.run_work import RunRequest, carry_out, choose, show_list
 
-    request = RunRequest(
-        paths=paths or (DEFAULT_FOLDER,),
-        site_file=site_file,
-        backend=backend,
-        expression=expression,
-        workers=workers,
-        report_dir=report_dir,
-        as_json=as_json,
-        events=events,
-    )
+    request = RunRequest(paths=paths or (DEFAULT_FOLDER,), **options)
     scenarios = choose(request)
     if only_list:
-        show_list(scenarios, as_json=as_json)
+        show_list(scenarios, as_json=request.as_json)
         return ExitCode.AS_EXPECTED
     return carry_out(scenarios, request)

@@ -1,4 +1,4 @@
-"""What a certification's record means, for every picture of it: which answers count, and how it came out in a sentence."""
+"""What a certification's record means, for every picture of it: which answers count, and what it came to."""
 
 from __future__ import annotations
 

@@ -11,12 +11,15 @@ import hashlib
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from harness.model.record import RunRecord
+from harness.report.coverage import probe_anchor
 from harness.report.difference import mark
 from harness.report.ladder import sentence
 from harness.report.loudest import LOUDEST_FIRST, area
-from harness.report.page import build_page
+from harness.report.page import ScenarioView, build_page
+from harness.report.rows import verdict_rows
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -45,8 +48,13 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {"mark": mark, "area": area, "within": _within, "sentence": sentence}
+    environment.filters |= {"probe_anchor": probe_anchor, "verdict_rows": _verdict_rows}
     environment.globals["order"] = LOUDEST_FIRST
     return environment
+
+
+def _verdict_rows(view: ScenarioView) -> Markup:
+    return verdict_rows(view.verdicts, view.links)
 
 
 def _within(place: str, file: str) -> str:

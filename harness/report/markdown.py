@@ -22,7 +22,7 @@ SIGNS = {
     Outcome.WARNING: "⚠️",
     Outcome.REVIEW: "🔎",
     Outcome.FAILED: "❌",
-    Outcome.SKIPPED: "➖",
+    Outcome.SKIPPED: "\u2796",
     Outcome.INTERRUPTED: "⏸️",
 }
 _ALIVE = re.compile(r"[\\`*_{}\[\]<>#!|~&$]")

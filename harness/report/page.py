@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from markupsafe import Markup
-
 from harness.model.exchange import Step
-from harness.model.record import ExchangeRecord, JoinRecord, JoinResult, MessageRecord, RunRecord, ScenarioRecord
+from harness.model.record import JoinRecord, JoinResult, RunRecord, ScenarioRecord
 from harness.model.verdict import ClaimRow, Outcome, Verdict
 from harness.report.certified import certified_headline
-from harness.report.ladder import NARROW, WIDE, Ladder, draw, short_answer
+from harness.report.coverage import CertificationView, view_certification
+from harness.report.exchanges import Bodies, ExchangeView, exchange_views
+from harness.report.ladder import NARROW, WIDE, Ladder, draw
 from harness.report.loudest import LOUDEST_FIRST, area
-from harness.report.pretty import pretty
 
 UNEXPECTED = frozenset({Outcome.FAILED, Outcome.INTERRUPTED})
 CAME_OUT = {
@@ -23,29 +22,7 @@ CAME_OUT = {
     JoinResult.SYNCHRONIZED: "joined by fallback",
     JoinResult.FAILED: "not joined",
 }
-_REPEATED_BODY = 1000
 _FEW = 3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Body:
-    """A message's text; one that came before is drawn once and pointed at (`same_as` is its element)."""
-
-    id: str
-    text: Markup
-    same_as: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExchangeView:
-    """One exchange behind its arrow."""
-
-    anchor: str
-    number: int
-    record: ExchangeRecord
-    answer: str
-    request: Body
-    reply: Body
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +40,7 @@ class ScenarioView:
     verdict_counts: tuple[tuple[Outcome, int], ...]
     path: tuple[tuple[Step, str], ...]
     exchanges: tuple[ExchangeView, ...]
+    links: Mapping[str, str]
     wide: Ladder | None
     narrow: Ladder | None
 
@@ -89,6 +67,7 @@ class Page:
     requirements: tuple[RequirementView, ...]
     areas: tuple[str, ...]
     verdict_count: int
+    certification: CertificationView | None = None
 
 
 def build_page(record: RunRecord) -> Page:
@@ -96,6 +75,10 @@ def build_page(record: RunRecord) -> Page:
     scenarios = tuple(_scenarios(record))
     requirements = tuple(_requirements(scenarios))
     counts = Counter(item.outcome for item in record.scenarios)
+    certification = record.certification
+    areas = {area(item.example.requirement) for item in requirements}
+    if certification is not None:
+        areas = {row.area for row in certification.requirements}
     return Page(
         record=record,
         headline=headline(record),
@@ -103,8 +86,11 @@ def build_page(record: RunRecord) -> Page:
         counts=_ordered(counts),
         scenarios=scenarios,
         requirements=requirements,
-        areas=tuple(sorted({area(item.example.requirement) for item in requirements})),
+        areas=tuple(sorted(areas)),
         verdict_count=sum(len(item.verdicts) for item in scenarios),
+        certification=view_certification(certification, [(view.record.id, view.links) for view in scenarios])
+        if certification
+        else None,
     )
 
 
@@ -136,7 +122,7 @@ def _ordered(counts: Counter[Outcome]) -> tuple[tuple[Outcome, int], ...]:
 def _scenarios(record: RunRecord) -> Iterator[ScenarioView]:
     unexpected_first = sorted(record.scenarios, key=lambda item: item.outcome not in UNEXPECTED)
     anchors: Counter[str] = Counter()
-    bodies: dict[str, str] = {}
+    bodies = Bodies()
     for item in unexpected_first:
         slug = re.sub(r"[^a-z0-9]+", "-", item.id.lower()).strip("-") or "scenario"
         anchors[slug] += 1
@@ -144,9 +130,9 @@ def _scenarios(record: RunRecord) -> Iterator[ScenarioView]:
         yield _scenario(item, anchor, bodies, few=len(record.scenarios) <= _FEW)
 
 
-def _scenario(item: ScenarioRecord, anchor: str, bodies: dict[str, str], *, few: bool) -> ScenarioView:
+def _scenario(item: ScenarioRecord, anchor: str, bodies: Bodies, *, few: bool) -> ScenarioView:
     join = item.join
-    exchanges = tuple(_exchanges(join, anchor, bodies)) if join else ()
+    exchanges, links = exchange_views(join, anchor, bodies) if join else ((), {})
     names = [view.anchor for view in exchanges]
     verdicts = tuple(sorted(join.verdicts, key=lambda verdict: LOUDEST_FIRST.index(verdict.outcome))) if join else ()
     wrong = tuple(row for row in join.claims if row.outcome in UNEXPECTED) if join else ()
@@ -163,6 +149,7 @@ def _scenario(item: ScenarioRecord, anchor: str, bodies: dict[str, str], *, few:
         verdict_counts=_ordered(Counter(verdict.outcome for verdict in verdicts)),
         path=tuple(_path(join)) if join else (),
         exchanges=exchanges,
+        links=links,
         wide=draw(join, names, WIDE) if join and drawn else None,
         narrow=draw(join, names, NARROW) if join and drawn else None,
     )
@@ -193,29 +180,6 @@ def _path(join: JoinRecord) -> Iterator[tuple[Step, str]]:
         if step is Step.SID_OWNER or (step is Step.SYNC_JOIN and step not in seen):
             continue
         yield step, "none" if step not in seen else "ok" if seen[step] else "bad"
-
-
-def _exchanges(join: JoinRecord, anchor: str, bodies: dict[str, str]) -> Iterator[ExchangeView]:
-    for number, record in enumerate(join.exchanges, start=1):
-        name = f"{anchor}.{number}"
-        yield ExchangeView(
-            anchor=name,
-            number=number,
-            record=record,
-            answer=short_answer(record.reply.headline),
-            request=_body(record.request, f"{name}.request", bodies),
-            reply=_body(record.reply, f"{name}.reply", bodies),
-        )
-
-
-def _body(message: MessageRecord, name: str, bodies: dict[str, str]) -> Body:
-    if len(message.body) < _REPEATED_BODY:
-        return Body(id=name, text=pretty(message.body))
-    # A run sends the same metadata to every scenario: the page holds each long body once.
-    first = bodies.setdefault(message.body, name)
-    if first != name:
-        return Body(id=name, text=Markup(), same_as=first)
-    return Body(id=name, text=pretty(message.body))
 
 
 def _requirements(scenarios: Iterable[ScenarioView]) -> Iterator[RequirementView]:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from markupsafe import Markup, escape
 
 LIMIT_CHARACTERS = 200_000
 _XML_TOKEN = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<[^<>]*>|[^<]+|<", re.DOTALL)
+_TAG_NAME = re.compile(r"<(?:[^\s<>/!?:]+:)?([^\s<>/!?:]+)")
 _ATTRIBUTE = re.compile(r"\s[^\s=]+\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 _FORM = re.compile(r"[A-Za-z_][\w.-]*=[^\s=]")
 _FIELDS = re.compile(r"&(?=[A-Za-z_][\w.-]*=)")
@@ -22,34 +24,72 @@ _WIDE_TAG = 110
 _INDENT = "  "
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line for reading, and what it stands for: a start tag as it came, or a member of a JSON object.
+
+    `first` and `last` are the lines of the message that a start tag was on; `opens` says that its end comes later.
+    """
+
+    text: Markup
+    tag: str = ""
+    member: str = ""
+    depth: int = 0
+    opens: bool = False
+    first: int = 0
+    last: int = 0
+
+    @property
+    def name(self) -> str:
+        """The element's local name."""
+        match = _TAG_NAME.match(self.tag)
+        return match[1] if match else ""
+
+
 @lru_cache(maxsize=2048)
 def pretty(body: str) -> Markup:
     """Return a body as HTML-safe text; values stand in `<b>`, so that markup can be drawn paler."""
-    shown = body[:LIMIT_CHARACTERS]
-    text = _layout(shown)
+    return Markup("\n").join(line.text for line in lay_out(body)) + cut_short(body)
+
+
+def lay_out(body: str) -> list[Line]:
+    """Return the lines of a body, of a huge one those of its beginning."""
+    return _layout(body[:LIMIT_CHARACTERS])
+
+
+def cut_short(body: str) -> Markup:
+    """Say how much of a body is not shown; nothing where all of it is."""
     if len(body) <= LIMIT_CHARACTERS:
-        return text
+        return Markup()
     left = f"{len(body) - LIMIT_CHARACTERS:,}"
-    return text + Markup("\n<i>… {} more characters; record.json has the whole message</i>").format(left)
+    return Markup("\n<i>… {} more characters; record.json has the whole message</i>").format(left)
 
 
-def _layout(body: str) -> Markup:
+def _layout(body: str) -> list[Line]:
     head = body.lstrip("\ufeff \t\r\n")
     if head.startswith("<"):
-        return _xml(head)
+        return _xml(head, 1 + body.count("\n", 0, len(body) - len(head)))
     if head.startswith(("{", "[")):
         return _json(head)
     if _FORM.match(head):
-        return Markup("\n&amp;").join(_field(field) for field in _FIELDS.split(head))
-    return Markup("\n").join(_line(line) for line in body.split("\n"))
+        return _form(head)
+    return [Line(text=_line(line)) for line in body.split("\n")]
 
 
-def _field(field: str) -> Markup:
+def _form(head: str) -> list[Line]:
+    lines: list[Line] = []
+    for field in _FIELDS.split(head):
+        first, *rest = _field(field)
+        lines += [replace(first, text=Markup("&amp;") + first.text) if lines else first, *rest]
+    return lines
+
+
+def _field(field: str) -> list[Line]:
     """Lay out one field of a form; redaction left its value readable, so a document in it is indented too."""
     name, _, value = field.partition("=")
     if value.startswith("<"):
-        return Markup("{}=\n{}").format(name, _xml(value))
-    return Markup("{}=<b>{}</b>").format(name, value)
+        return [Line(text=Markup("{}=").format(name)), *_xml(value, 1)]
+    return [Line(text=Markup("{}=<b>{}</b>").format(name, value))]
 
 
 def _line(line: str) -> Markup:
@@ -60,13 +100,13 @@ def _line(line: str) -> Markup:
     return Markup("<b>{}</b>").format(line)
 
 
-def _json(body: str) -> Markup:
+def _json(body: str) -> list[Line]:
     try:
         data = json.loads(body, object_pairs_hook=_members)
         lines = json.dumps(data, indent=2, ensure_ascii=False).split("\n")
     except (ValueError, RecursionError):
-        return Markup("<b>{}</b>").format(body)
-    return Markup("\n").join(_json_line(line) for line in lines)
+        return [Line(text=Markup("<b>{}</b>").format(body))]
+    return [_json_line(line) for line in lines]
 
 
 def _members(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -77,29 +117,44 @@ def _members(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return members
 
 
-def _json_line(line: str) -> Markup:
-    match = re.fullmatch(r'(\s*(?:"(?:[^"\\]|\\.)*": )?)(.*?)(,?)', line, re.DOTALL)
-    if match is None or match[2] in {"{", "}", "[", "]", ""}:
-        return escape(line)
-    return Markup("{}<b>{}</b>{}").format(match[1], match[2], match[3])
+def _json_line(line: str) -> Line:
+    match = re.fullmatch(r'(\s*(?:"((?:[^"\\]|\\.)*)": )?)(.*?)(,?)', line, re.DOTALL)
+    if match is None:
+        return Line(text=escape(line))
+    member = match[2] or ""
+    if match[3] in {"{", "}", "[", "]", ""}:
+        return Line(text=escape(line), member=member)
+    return Line(text=Markup("{}<b>{}</b>{}").format(match[1], match[3], match[4]), member=member)
 
 
-def _xml(body: str) -> Markup:
-    lines: list[Markup] = []
+def _xml(body: str, first_line: int) -> list[Line]:
+    lines: list[Line] = []
     depth = 0
-    tokens = [token for token in _XML_TOKEN.findall(body) if token.strip()]
+    matches = [match for match in _XML_TOKEN.finditer(body) if match[0].strip()]
+    tokens = [match[0] for match in matches]
+    line_number, counted = first_line, 0
     at = 0
     while at < len(tokens):
-        token = tokens[at]
-        step, used, line = _xml_line(tokens, at)
+        token, start = tokens[at], matches[at].start()
+        line_number, counted = line_number + body.count("\n", counted, start), start
+        step, used, text = _xml_line(tokens, at)
         if step < 0:
             depth = max(0, depth + step)
         pad = _INDENT * min(depth, 40)
-        lines.append(escape(pad) + line.replace("\n", "\n" + pad))
+        lines.append(
+            Line(
+                text=escape(pad) + text.replace("\n", "\n" + pad),
+                tag=token if _TAG_NAME.match(token) else "",
+                depth=depth,
+                opens=step > 0,
+                first=line_number,
+                last=line_number + token.count("\n"),
+            )
+        )
         if step > 0 and not token.startswith("<!"):
             depth += step
         at += used
-    return Markup("\n").join(lines)
+    return lines
 
 
 def _xml_line(tokens: list[str], at: int) -> tuple[int, int, Markup]:

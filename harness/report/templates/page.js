@@ -14,7 +14,16 @@
     all(".arrow.here").forEach((arrow) => arrow.classList.remove("here"));
     all(`.arrow[href="#${CSS.escape(id)}"]`).forEach((arrow) => arrow.classList.add("here"));
   };
+  // A body that an earlier scenario already shows is copied in when it is asked for; its marks get this place's names.
+  const fill = (pre) => {
+    const source = byId(pre.dataset.same);
+    if (source) pre.replaceChildren(...Array.from(source.childNodes, (node) => node.cloneNode(true)));
+    all("[id]", pre).forEach((mark) => { mark.id = pre.id + mark.id.slice(source.id.length); });
+    delete pre.dataset.same;
+  };
   const reveal = (id, alone) => {
+    const same = byId(id) && byId(id).closest("pre[data-same]");
+    if (same) fill(same);
     const target = byId(id);
     if (!target) return;
     const fold = target.closest("details") || target;
@@ -25,7 +34,11 @@
     fold.scrollIntoView({ block: "nearest" });
     if (summary.getBoundingClientRect().top < 60) fold.scrollIntoView({ block: "start" });
     summary.focus({ preventScroll: true });
-    if (fold.classList.contains("exchange")) here(id);
+    if (fold.classList.contains("exchange")) here(fold.querySelector(".messages").id);
+    if (target.classList.contains("spot")) {
+      target.scrollIntoView({ block: "center" });
+      target.focus({ preventScroll: true });
+    }
   };
   document.addEventListener("click", (event) => {
     const link = event.target.closest('a[href^="#"]');
@@ -38,14 +51,8 @@
   const follow = () => { if (location.hash.length > 1) reveal(decodeURIComponent(location.hash.slice(1)), false); };
   window.addEventListener("hashchange", follow);
 
-  // A body that an earlier scenario already shows is copied in when it is asked for.
   document.addEventListener("toggle", (event) => {
-    if (!event.target.open || !event.target.classList.contains("exchange")) return;
-    all("pre[data-same]", event.target).forEach((pre) => {
-      const source = byId(pre.dataset.same);
-      if (source) pre.replaceChildren(...Array.from(source.childNodes, (node) => node.cloneNode(true)));
-      delete pre.dataset.same;
-    });
+    if (event.target.open && event.target.classList.contains("exchange")) all("pre[data-same]", event.target).forEach(fill);
   }, true);
 
   // Filtering.
@@ -84,9 +91,17 @@
       show(row, visible);
       shown += visible;
     }
-    for (const item of index.book) show(item.element, fits(item) && has(item.text));
+    let answers = 0;
+    for (const item of index.book) {
+      const visible = fits(item) && has(item.text);
+      show(item.element, visible);
+      answers += visible;
+    }
     show(byId("nothing"), shown === 0);
-    tally.textContent = shown === index.chapters.length ? "" : `${shown} of ${index.chapters.length} shown`;
+    const none = byId("no-answer");
+    const [count, of] = none ? [answers, index.book.length] : [shown, index.chapters.length];
+    if (none) show(none, answers === 0);
+    tally.textContent = count === of ? "" : `${count} of ${of} shown`;
   };
   // Reading ten thousand rows takes a moment: better while nobody waits.
   const idle = window.requestIdleCallback || ((work) => setTimeout(work, 300));

@@ -32,11 +32,11 @@ def measure(lab: Lab) -> Iterator[Figure]:
         raise SystemExit("curl is not there: apt-get install curl")
     with lab.site(idp={"profile": "adfs"}) as site, TemporaryDirectory() as folder:
         host = "sts.hybridjoin.test"
-        url = f"https://{host}:{lab.idp_port}/adfs/services/trust/13/windowstransport"
+        url = f"https://{host}:{lab.ports.idp}/adfs/services/trust/13/windowstransport"
         body = Path(folder) / "rst.xml"
         body.write_bytes(_rst(url))
         environment = _own_ticket(site, Path(folder))
-        resolve = f"{host}:{lab.idp_port}:127.0.0.1"
+        resolve = f"{host}:{lab.ports.idp}:127.0.0.1"
         command = [
             curl,
             "--silent",

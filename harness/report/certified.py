@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from harness.model.record import CertificationRecord, DeviationRow, JoinResult, RequirementRow, RunRecord
 from harness.model.verdict import Outcome
 
+_NOT_ASKED = " was not asked: "
 BROKEN = frozenset({Outcome.FAILED, Outcome.WARNING, Outcome.REVIEW})
 
 
@@ -70,6 +71,11 @@ def excuse(row: RequirementRow, certification: CertificationRecord) -> str:
         if item.list == row.deviation and item.happened and _names(item.requirement, row.id):
             return f"{item.list} deviation until {item.expires} ({item.owner}): {item.reason}"
     return f"{row.deviation} deviation"
+
+
+def why_not_tested(row: RequirementRow) -> str:
+    """Return why a requirement was not tested, without the name of its probe: so that like reasons stand together."""
+    return row.why_not.partition(_NOT_ASKED)[2] or row.why_not or "it was not asked"
 
 
 def _names(pattern: str, requirement: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from harness.model.record import CertificationRecord, DeviationRow, RequirementRow
 from harness.model.verdict import Outcome
-from harness.report.certified import counts_by_area, excuse, tested_count
+from harness.report.certified import counts_by_area, excuse, tested_count, why_not_tested
 from harness.report.loudest import LOUDEST_FIRST
 from harness.report.places import place_of
 
@@ -121,5 +121,5 @@ def _reasons(certification: CertificationRecord) -> Iterator[tuple[str, tuple[st
     reasons: dict[str, list[str]] = {}
     for row in certification.requirements:
         if not row.tested:
-            reasons.setdefault(row.why_not or "it was not asked", []).append(row.id)
+            reasons.setdefault(why_not_tested(row), []).append(row.id)
     yield from ((reason, tuple(names)) for reason, names in sorted(reasons.items(), key=lambda item: -len(item[1])))

@@ -11,30 +11,35 @@ import hashlib
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
 from harness.model.record import RunRecord
 from harness.report.coverage import probe_anchor
 from harness.report.difference import mark
 from harness.report.ladder import sentence
 from harness.report.loudest import LOUDEST_FIRST, area
-from harness.report.page import ScenarioView, build_page
+from harness.report.page import build_page
 from harness.report.rows import verdict_rows
 
 _TEMPLATES = Path(__file__).parent / "templates"
+_SHEET_ROWS = 250
 
 
 def render_html(record: RunRecord) -> str:
     """Draw the page of a record."""
-    style, script = (_TEMPLATES / "page.css").read_text("utf-8"), (_TEMPLATES / "page.js").read_text("utf-8")
+    return draw_page("page.html.j2", "page.js", page=build_page(record))
+
+
+def draw_page(template: str, script_file: str, **what: object) -> str:
+    """Draw a template as a page of its own, with the style of all our pages and one script in it."""
+    style, script = (_TEMPLATES / "page.css").read_text("utf-8"), (_TEMPLATES / script_file).read_text("utf-8")
     return (
         _environment()
-        .get_template("page.html.j2")
+        .get_template(template)
         .render(
-            page=build_page(record),
             style=style,
             script=script,
             policy=f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; img-src data:",
+            **what,
         )
     )
 
@@ -48,13 +53,9 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {"mark": mark, "area": area, "within": _within, "sentence": sentence}
-    environment.filters |= {"probe_anchor": probe_anchor, "verdict_rows": _verdict_rows}
-    environment.globals["order"] = LOUDEST_FIRST
+    environment.filters |= {"probe_anchor": probe_anchor, "verdict_rows": verdict_rows}
+    environment.globals |= {"order": LOUDEST_FIRST, "sheet_rows": _SHEET_ROWS}
     return environment
-
-
-def _verdict_rows(view: ScenarioView) -> Markup:
-    return verdict_rows(view.verdicts, view.links)
 
 
 def _within(place: str, file: str) -> str:

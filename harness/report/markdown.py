@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from harness.model.record import CertificationRecord, RequirementRow, RunRecord, ScenarioRecord
 from harness.model.verdict import Outcome
 from harness.report.cases import first_line
-from harness.report.certified import BROKEN, counts_by_area, excuse, tested_count
+from harness.report.certified import BROKEN, counts_by_area, excuse, tested_count, why_not_tested
 from harness.report.loudest import LOUDEST_FIRST
 from harness.report.page import CAME_OUT, headline
 
@@ -117,11 +117,11 @@ def _untested(certification: CertificationRecord) -> Iterator[str]:
     reasons: dict[str, list[str]] = {}
     for row in certification.requirements:
         if not row.tested and row.outcome is Outcome.SKIPPED:
-            reasons.setdefault(row.why_not, []).append(row.id)
+            reasons.setdefault(why_not_tested(row), []).append(row.id)
     if reasons:
         yield f"\n<details><summary>{sum(map(len, reasons.values()))} requirements were not tested here</summary>\n"
         for reason, names in reasons.items():
-            yield f"- {_code(reason or 'not asked')}: {', '.join(names)}"
+            yield f"- {_code(reason)}: {', '.join(names)}"
         yield "\n</details>"
 
 

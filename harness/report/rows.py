@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from html import escape
 
@@ -17,7 +17,7 @@ _QUIET = frozenset({Outcome.PASSED, Outcome.SKIPPED})
 _escaped = lru_cache(maxsize=8192)(escape)
 
 
-def verdict_rows(verdicts: tuple[Verdict, ...], links: Mapping[str, str]) -> Markup:
+def verdict_rows(verdicts: Iterable[Verdict], links: Mapping[str, str]) -> Markup:
     """Return the rows of a scenario's verdicts; every value is escaped here."""
     return Markup("\n".join(_row(verdict, links.get(verdict.where, "")) for verdict in verdicts))  # noqa: S704
 

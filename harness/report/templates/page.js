@@ -59,7 +59,7 @@
   const bar = byId("bar"), find = byId("find"), tally = byId("tally");
   const picks = ["area", "level", "verdict"].map(byId);
   const read = (row) => ({
-    element: row, text: row.textContent.toLowerCase(), area: row.dataset.a, level: row.dataset.l, verdicts: row.dataset.o.trim().split(" "),
+    element: row, sheet: row.closest(".sheet"), text: row.textContent.toLowerCase(), area: row.dataset.a, level: row.dataset.l, verdicts: row.dataset.o.trim().split(" "),
   });
   let index = null;
   const build = () => ({
@@ -80,13 +80,19 @@
     const picked = Boolean(area || level || verdict);
     const has = (text) => words.every((word) => text.includes(word));
     const fits = (row) => (!area || row.area === area) && (!level || row.level === level) && (!verdict || row.verdicts.includes(verdict));
+    // Of a sheet without a row nothing may be left, not even its height.
+    const filled = new Map();
+    const place = (item, visible) => {
+      show(item.element, visible);
+      if (item.sheet) filled.set(item.sheet, filled.get(item.sheet) || visible);
+    };
     let shown = 0;
     for (const { chapter, row, outcome, words: own, verdicts } of index.chapters) {
       const named = has(own);
       const fitting = verdicts.map((item) => fits(item) && (named || has(item.text)));
       const visible = outcomes.has(outcome) && ((!picked && named) || fitting.includes(true));
       // The rows of a chapter that is hidden anyway are left as they are: touching thousands costs the time.
-      if (visible) verdicts.forEach((item, at) => show(item.element, fitting[at]));
+      if (visible) verdicts.forEach((item, at) => place(item, fitting[at]));
       show(chapter, visible);
       show(row, visible);
       shown += visible;
@@ -94,9 +100,10 @@
     let answers = 0;
     for (const item of index.book) {
       const visible = fits(item) && has(item.text);
-      show(item.element, visible);
+      place(item, visible);
       answers += visible;
     }
+    filled.forEach((any, sheet) => show(sheet, any));
     show(byId("nothing"), shown === 0);
     const none = byId("no-answer");
     const [count, of] = none ? [answers, index.book.length] : [shown, index.chapters.length];

@@ -18,6 +18,7 @@ from harness.device.adapters.hands import open_hands
 from harness.device.driver import Hands, Sent
 from harness.device.habits import Habits
 from harness.device.join import find_account, join_with
+from harness.device.needs import Manner
 from harness.lab.lab import Lab
 from harness.model.exchange import HttpRequest, SearchReply, SearchRequest, TicketReply, TicketRequest
 
@@ -60,11 +61,11 @@ class CountedHands:
         finally:
             self._count("Kerberos (libkrb5)", began)
 
-    def send(self, request: HttpRequest, *, as_computer: bool) -> Sent:
+    def send(self, request: HttpRequest, *, as_computer: bool, manner: Manner = Manner.WHEN_ASKED) -> Sent:
         """Make an HTTP exchange."""
         began = time.thread_time()
         try:
-            return self.hands.send(request, as_computer=as_computer)
+            return self.hands.send(request, as_computer=as_computer, manner=manner)
         finally:
             self._count("RST over Negotiate" if as_computer else "other HTTP, TLS", began)
 

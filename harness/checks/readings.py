@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.checks.requirement import NotReached
+from harness.checks.requirement import Interrupted, NotReached
 from harness.model.exchange import Step, TicketReply
 from harness.protocol.computer import Computer
 from harness.protocol.discovery import DrsDiscovery
@@ -10,6 +10,7 @@ from harness.protocol.enrolment import Registration
 from harness.protocol.evidence import Evidence
 from harness.protocol.mex import MexDocument, MexEndpoint
 from harness.protocol.oauth import Token
+from harness.protocol.probe import ProbeAnswer
 from harness.protocol.realm import UserRealm
 from harness.protocol.rstr import TokenResponse
 from harness.protocol.saml11 import Assertion
@@ -131,3 +132,29 @@ def registration_of(evidence: Evidence) -> Registration:
     if evidence.registration is None:
         raise NotReached(why_not(evidence, Step.JOIN))
     return evidence.registration
+
+
+PLAIN_PROBE = "rst-plain"
+
+
+def probe(evidence: Evidence, probe_id: str) -> tuple[ProbeAnswer, ...]:
+    """The answers to a probe, at least one; raises Interrupted where the harness could not ask as it meant to."""
+    result = next((item for item in evidence.probes if item.probe == probe_id), None)
+    if result is None:
+        raise NotReached(f"the probe {probe_id} was not asked: a join alone asks none, `hybridjoin certify` does")
+    if result.skipped:
+        raise NotReached(f"the probe {probe_id} was not asked: {result.skipped}")
+    if result.interrupted or not result.answers:
+        raise Interrupted(f"the probe {probe_id} could not be asked: {result.interrupted or 'it has no answer'}")
+    if any(item.baseline_digest == item.sent_digest for item in result.answers):
+        raise Interrupted(f"the probe {probe_id} sent the message without the change that it is about")
+    return result.answers
+
+
+def probe_beside_plain(evidence: Evidence, probe_id: str) -> tuple[ProbeAnswer, ...]:
+    """The answers to a probe of an IdP that gives Windows' own request a token: elsewhere they say nothing."""
+    answers = probe(evidence, probe_id)
+    plain = probe(evidence, PLAIN_PROBE)[-1]
+    if not plain.tokens:
+        raise NotReached(f"Windows' own request gets no token either: {plain.words}")
+    return answers

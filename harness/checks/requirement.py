@@ -35,6 +35,10 @@ class NotReached(Exception):
     """The evidence a check needs was never gathered; its text says which step fell, and why."""
 
 
+class Interrupted(Exception):
+    """The harness itself could not find out; its text says why. It is never the IdP's failure."""
+
+
 Check = Callable[[Evidence], Finding]
 
 

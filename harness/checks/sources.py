@@ -39,6 +39,59 @@ SOURCES: Mapping[str, Source] = MappingProxyType(
             url="https://www.oasis-open.org/committees/download.php/3406/oasis-sstc-saml-core-1.1.pdf",
         ),
         "XMLDSIG": Source(title="XML Signature Syntax and Processing 1.1", url="https://www.w3.org/TR/xmldsig-core1/"),
+        "WST2005": Source(
+            title="Web Services Trust Language (WS-Trust), February 2005",
+            url="http://specs.xmlsoap.org/ws/2005/02/trust/WS-Trust.pdf",
+        ),
+        "WSA10-SOAP": Source(
+            title="Web Services Addressing 1.0 - SOAP Binding", url="https://www.w3.org/TR/ws-addr-soap/"
+        ),
+        "WSMEX": Source(
+            title="Web Services Metadata Exchange (September 2004)",
+            url="http://specs.xmlsoap.org/ws/2004/09/mex/WS-MetadataExchange.pdf",
+        ),
+        "WSTRANSFER": Source(
+            title="Web Services Transfer (WS-Transfer)", url="https://www.w3.org/Submission/WS-Transfer/"
+        ),
+        "WSS11": Source(
+            title="Web Services Security: SOAP Message Security 1.1",
+            url="http://docs.oasis-open.org/wss/v1.1/wss-v1.1-spec-os-SOAPMessageSecurity.pdf",
+        ),
+        "RFC3902": Source(
+            title='RFC 3902, The "application/soap+xml" media type', url="https://www.rfc-editor.org/rfc/rfc3902"
+        ),
+        "RFC4178": Source(
+            title="RFC 4178, The Simple and Protected GSS-API Negotiation Mechanism",
+            url="https://www.rfc-editor.org/rfc/rfc4178",
+        ),
+        "RFC5929": Source(title="RFC 5929, Channel Bindings for TLS", url="https://www.rfc-editor.org/rfc/rfc5929"),
+        "RFC7303": Source(title="RFC 7303, XML Media Types", url="https://www.rfc-editor.org/rfc/rfc7303"),
+        "RFC9110": Source(title="RFC 9110, HTTP Semantics", url="https://www.rfc-editor.org/rfc/rfc9110"),
+        "MS-N2HT": Source(
+            title="[MS-N2HT] Negotiate and Nego2 HTTP Authentication Protocol",
+            url=f"{_LEARN}/openspecs/windows_protocols/ms-n2ht/",
+        ),
+        "MS-SPNG": Source(
+            title="[MS-SPNG] Simple and Protected GSS-API Negotiation Mechanism (SPNEGO) Extension",
+            url=f"{_LEARN}/openspecs/windows_protocols/ms-spng/",
+        ),
+        "MS-KILE": Source(
+            title="[MS-KILE] Kerberos Protocol Extensions", url=f"{_LEARN}/openspecs/windows_protocols/ms-kile/"
+        ),
+        "MS-MAXTOKEN": Source(
+            title="Problems with Kerberos authentication when a user belongs to many groups",
+            url=f"{_LEARN}/troubleshoot/windows-server/windows-security/"
+            "kerberos-authentication-problems-if-user-belongs-to-groups",
+        ),
+        "MSAL-GO": Source(
+            title="MSAL for Go, wstrust/defs/wstrust_endpoint.go",
+            url="https://github.com/AzureAD/microsoft-authentication-library-for-go",
+        ),
+        "DSREGTOOL": Source(
+            title="Device Registration Troubleshooter, DSRegTool.ps1", url="https://github.com/mzmaili/DSRegTool"
+        ),
+        "ROADTOOLS": Source(title="ROADtools, roadlib", url="https://github.com/dirkjanm/ROADtools"),
+        "CWE": Source(title="Common Weakness Enumeration", url="https://cwe.mitre.org/"),
         "RFC4120": Source(
             title="RFC 4120, The Kerberos Network Authentication Service (V5)",
             url="https://www.rfc-editor.org/rfc/rfc4120",

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from harness.checks.requirement import Answer, Finding, NotReached, Requirement
+from harness.checks.requirement import Answer, Finding, Interrupted, NotReached, Requirement
 from harness.checks.rules import BOOK
 from harness.model.record import JoinResult
 from harness.model.verdict import Level, Outcome, Verdict
@@ -42,6 +42,8 @@ def _ask(item: Requirement, evidence: Evidence) -> Verdict:
         finding = item.check(evidence)
     except NotReached as reason:
         return _verdict(item, Outcome.SKIPPED, Finding(answer=Answer.NOT_APPLICABLE, found=str(reason)))
+    except Interrupted as reason:
+        return _verdict(item, Outcome.INTERRUPTED, Finding(answer=Answer.NOT_APPLICABLE, found=str(reason)))
     except Exception as error:  # noqa: BLE001 a check that raises is our fault, and must not cost the other verdicts
         words = f"the check itself failed: {type(error).__name__}: {error}"
         return _verdict(item, Outcome.INTERRUPTED, Finding(answer=Answer.NOT_APPLICABLE, found=words))

@@ -14,6 +14,7 @@ import harness
 COMMANDS: Mapping[str, str] = {
     "demo": "Bring a lab up and watch a device join, and fail to.",
     "run": "Run scenario files, or folders of them, and write a report.",
+    "certify": "Certify an IdP: which sentence of which specification it keeps.",
     "join": "Join one device, printed as dsregcmd prints it.",
     "status": "Show the /status screen after the last join.",
     "mex": "Explain an IdP's WS-Trust metadata.",

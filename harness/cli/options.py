@@ -10,6 +10,7 @@ import click
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 BACKENDS = ("docker", "process")
+LAB = "lab"  # what `--site` says of a place that is no file
 
 
 def lab_option(command: Command) -> Command:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import queue
+import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 STOP_WITHIN_S = 30.0
 LOOK_EVERY_S = 0.5
+ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,11 +113,22 @@ def _crew(scenarios: Sequence[Scenario], place: Place, workers: int) -> Iterator
         tasks.put(None)
     crew = [context.Process(target=_work, args=(place, tasks, words), daemon=False) for _ in range(workers)]
     try:
-        for worker in crew:
-            worker.start()
+        with _signals_held():
+            for worker in crew:
+                worker.start()
         yield _words(words, crew)
     finally:
         _dismiss(crew, tasks)
+
+
+@contextmanager
+def _signals_held() -> Iterator[None]:
+    """Hold signals back: a process that is started meanwhile inherits that, and looks at them when it is ready to."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING_SIGNALS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _words(words: Queue[Told], crew: Sequence[BaseProcess]) -> Iterator[Told]:
@@ -149,11 +162,13 @@ def _work(place: Place, tasks: Queue[tuple[int, Scenario] | None], words: Queue[
     """Be one worker: run what the queue gives until it gives nothing."""
     number = 0
     try:
-        with orderly_exit(), place.open() as provider:
-            while (task := tasks.get()) is not None:
-                number, scenario = task
-                words.put(Told(number=number))
-                words.put(Told(number=number, record=run_scenario(scenario, provider)))
+        with orderly_exit():
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING_SIGNALS)
+            with place.open() as provider:
+                while (task := tasks.get()) is not None:
+                    number, scenario = task
+                    words.put(Told(number=number))
+                    words.put(Told(number=number, record=run_scenario(scenario, provider)))
     except HarnessError as error:
         words.put(Told(number=number, trouble=str(error)))
     except KeyboardInterrupt:

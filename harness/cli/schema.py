@@ -10,11 +10,13 @@ import click
 
 from harness.cli.exits import ExitCode
 
-FORMATS = ("scenario", "site", "lab", "record")
+FORMATS = ("scenario", "site", "lab", "deviations", "profile", "record")
 MODELS = {
     "scenario": "harness.scenario.scenario_schema:ScenarioModel",
     "site": "harness.scenario.site_schema:SiteModel",
     "lab": "harness.scenario.lab_schema:LabDocument",
+    "deviations": "harness.scenario.deviation_file:DeviationsModel",
+    "profile": "harness.scenario.profile_file:ProfileModel",
 }
 
 

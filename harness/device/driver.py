@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeVar, cast
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
-from harness.device.needs import Flow, Need, NewId, NewKey, Now, Search, Send, Ticket
+from harness.device.needs import Flow, Manner, Need, NewId, NewKey, Now, Search, Send, Ticket
 from harness.errors import HarnessError, KerberosError, LabError, PeerUnreachable
 from harness.model import redact
 from harness.model.exchange import (
@@ -55,7 +55,7 @@ class Hands(Protocol):
     def ticket(self, request: TicketRequest) -> TicketReply:
         """Get a service ticket into the device's cache."""
 
-    def send(self, request: HttpRequest, *, as_computer: bool) -> Sent:
+    def send(self, request: HttpRequest, *, as_computer: bool, manner: Manner = Manner.WHEN_ASKED) -> Sent:
         """Make an HTTP exchange."""
 
     def search(self, request: SearchRequest) -> SearchReply:
@@ -142,7 +142,7 @@ def _converse(need: Send | Search | Ticket, hands: Hands, log: Logbook) -> Reply
     reply: Reply
     try:
         if isinstance(need, Send):
-            exchange = hands.send(need.request, as_computer=need.as_computer)
+            exchange = hands.send(need.request, as_computer=need.as_computer, manner=need.manner)
             sent, reply = exchange.request, exchange.reply
         elif isinstance(need, Search):
             reply = hands.search(need.request)

@@ -42,6 +42,8 @@ def join(identity: Identity, habits: Habits, site: Site, *, case: Case | None = 
             applies_to=names.MICROSOFT_ONLINE,
             issuer=site.idp.issuer,
             signing_certificates=site.idp.signing_certificates,
+            clock_offset_s=habits.clock_offset_s,
+            source_anchor=site.entra.source_anchor,
         )
     )
     if case is not None:

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Generator
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Generic, TypeVar, cast
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -51,14 +52,23 @@ class Ticket(Need[TicketReply]):
     step: Step = Step.TICKET
 
 
+class Manner(StrEnum):
+    """How a ticket is shown: to a challenge, as Windows does; unasked; or the very token of the last time again."""
+
+    WHEN_ASKED = "when asked"
+    AT_ONCE = "at once"
+    AGAIN = "again"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Send(Need[HttpReply]):
-    """An HTTP exchange; `as_computer` adds HTTP Negotiate with the ticket. May raise PeerUnreachable."""
+    """An HTTP exchange; `as_computer` adds HTTP Negotiate with the ticket, in a manner. May raise PeerUnreachable."""
 
     request: HttpRequest
     step: Step
     party: Party
     as_computer: bool = False
+    manner: Manner = Manner.WHEN_ASKED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ import logging
 import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -20,7 +20,7 @@ from harness.lab.doubles_config import HTTPS_PORT, IdpUrls, entra_settings, idp_
 from harness.lab.signals import orderly_exit
 from harness.lab.signing import SigningKey, make_signing_key
 from harness.lab.start import ENTRA_HOSTS
-from harness.model.site import Connect, Entra, IdentityProvider, Site
+from harness.model.site import DISABLED_ROLE, USER_ROLE, Connect, DeviceAccount, Entra, IdentityProvider, Site
 from harness.scenario.lab_file import LabFile
 
 log = logging.getLogger(__name__)
@@ -103,8 +103,10 @@ class Lab:
             idp=idp_settings(self.lab_file, domain, signing, given_idp),
             entra=entra_settings(self.lab_file, domain, signing, urls, given_entra),
         )
+        site = self._site(domain, signing, _routes(host, ports), urls)
+        anchor = str(given_entra.get("source_anchor", site.entra.source_anchor))
         try:
-            yield self._site(domain, signing, _routes(host, ports), urls)
+            yield replace(site, entra=replace(site.entra, source_anchor=anchor))
         except HarnessError:
             need_answer(domain)  # a directory that died is the cause of whatever else went wrong
             raise
@@ -147,6 +149,17 @@ class Lab:
             entra=Entra(tenant_id=tenant.id, tenant_name=tenant.name, ca_file=ca_file),
             devices=domain.devices,
             connect=connect,
+            accounts=self._accounts(domain),
+        )
+
+    def _accounts(self, domain: Domain) -> tuple[DeviceAccount, ...]:
+        """Return who probes knock as: a user, and a computer that is disabled."""
+        users = [(item.name, USER_ROLE, item.name) for item in self.lab_file.users]
+        disabled = [(item.name, DISABLED_ROLE, f"{item.name}$") for item in self.lab_file.computers if not item.enabled]
+        return tuple(
+            DeviceAccount(name=name, keytab=domain.keytabs[key], role=role)
+            for name, role, key in (*users[:1], *disabled[:1])
+            if key in domain.keytabs
         )
 
 

@@ -16,22 +16,28 @@ class Connect:
     to_port: int
 
 
+USER_ROLE = "user"
+DISABLED_ROLE = "disabled"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceAccount:
-    """A computer account whose secrets we hold.
+    """An account whose secrets we hold: a computer's, unless `role` says otherwise.
 
     `keytab` holds the account's Kerberos keys; `user_certificate_key` is the PEM private key whose
     certificate stands in the account's `userCertificate` (needed for the synchronized join only).
+    `role` is empty for a computer that may join; the accounts of probes are of a `user` or a `disabled` computer.
     """
 
     name: str
     keytab: Path
     user_certificate_key: Path | None = None
+    role: str = ""
 
     @property
     def sam_account_name(self) -> str:
-        """The account's sAMAccountName, `NAME$`."""
-        return f"{self.name}$"
+        """The account's sAMAccountName: of a computer `NAME$`, of a user the name itself."""
+        return self.name if self.role == USER_ROLE else f"{self.name}$"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,18 +71,23 @@ class IdentityProvider:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entra:
-    """The tenant the computers join; the URLs are bases without a trailing slash."""
+    """The tenant the computers join; the URLs are bases without a trailing slash.
+
+    `source_anchor` is the attribute that Entra Connect is set to: mS-DS-ConsistencyGuid, objectGUID, or auto for the
+    first where it is filled, else the second.
+    """
 
     tenant_id: str
     tenant_name: str
     login_url: str = "https://login.microsoftonline.com"
     registration_url: str = "https://enterpriseregistration.windows.net"
     ca_file: Path | None = None
+    source_anchor: str = "auto"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """One place under test, complete."""
+    """One place under test, complete; `accounts` are for probes alone, at most one of each role."""
 
     name: str
     directory: Directory
@@ -84,8 +95,13 @@ class Site:
     entra: Entra
     devices: tuple[DeviceAccount, ...]
     connect: tuple[Connect, ...] = ()
+    accounts: tuple[DeviceAccount, ...] = ()
 
     def device(self, name: str) -> DeviceAccount | None:
         """Return the account of that name, whatever its case, with or without the `$`."""
         wanted = name.removesuffix("$").lower()
         return next((item for item in self.devices if item.name.lower() == wanted), None)
+
+    def account(self, role: str) -> DeviceAccount | None:
+        """Return the account that probes may use in a role."""
+        return next((item for item in self.accounts if item.role == role), None)

@@ -11,13 +11,14 @@ from typing import Final
 import pytest
 
 from harness.errors import LabError, Mistake, UsageError
+from harness.lab.backend import choose_backend
 from harness.lab.provider import Provider
 from harness.model.record import ScenarioRecord
 from harness.model.verdict import Outcome
 from harness.plugin import is_worker
 from harness.report.json_report import decode_record, encode_record
 from harness.report.write import write_reports
-from harness.run.session import INTERRUPTED_BY_HAND, mistakes_before_start, run_record
+from harness.run.session import EXIT_LAB, INTERRUPTED_BY_HAND, mistakes_before_start, run_record
 from harness.scenario.load import twins
 from harness.scenario.scenario import Scenario
 
@@ -37,6 +38,7 @@ class Run:
         self._stack = ExitStack()
         self._provider: Provider | None = None
         self._told: list[str] = []
+        self._failed = False
         self.scenarios: list[Scenario] = []
 
     @property
@@ -57,17 +59,23 @@ class Run:
         if self.scenarios and not self._mistakes:
             try:
                 self.refuse(mistakes_before_start(self.scenarios, self.provider))
+                self._check_backend()
             except UsageError as refusal:
                 self.refuse(refusal.mistakes)
         if self._mistakes:
             raise pytest.UsageError("\n".join(str(mistake) for mistake in self._mistakes))
+
+    def _check_backend(self) -> None:
+        """Raise UsageError for a backend that there is none of, before the first scenario asks for its lab."""
+        if self._config.getoption("--lab"):
+            choose_backend(self._config.getoption("--lab"))
 
     def share_lab(self) -> None:
         """Start the lab that all workers of this run use, and tell them through the environment they inherit."""
         try:
             domain_file = self.provider.share()
         except LabError as trouble:
-            raise pytest.UsageError(str(trouble)) from trouble
+            pytest.exit(str(trouble), returncode=EXIT_LAB)
         if domain_file is not None:
             os.environ[DOMAIN_VARIABLE] = str(domain_file)
             self._stack.callback(os.environ.pop, DOMAIN_VARIABLE, None)
@@ -78,18 +86,22 @@ class Run:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Keep the record that came with a report, from this process or from a worker."""
+        self._failed = self._failed or (report.failed and report.when == "call")
         text = getattr(report, ATTACHED, None)
         if text is not None:
             for record in decode_record(text.encode(), place=report.nodeid).scenarios:
                 self._records[report.nodeid] = record
 
-    def pytest_sessionfinish(self, exitstatus: int) -> None:
-        """Write the reports, then take the lab down."""
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        """Write the reports, then take the lab down; what only the lab could not do ends the run with its own code."""
         try:
             if self._records and not is_worker(self._config):
                 self._write(exitstatus)
         finally:
             self._stack.close()
+        cut_off = any(item.outcome is Outcome.INTERRUPTED for item in self._records.values())
+        if exitstatus == pytest.ExitCode.TESTS_FAILED and cut_off and not self._failed:
+            session.exitstatus = EXIT_LAB
 
     def _write(self, exitstatus: int) -> None:
         root = self._config.getoption("--report-dir") or self._config.rootpath / REPORTS

@@ -13,6 +13,7 @@ from harness.protocol.discovery import DrsDiscovery
 from harness.protocol.enrolment import EnrolmentError, Registration
 from harness.protocol.mex import MexDocument, MexEndpoint
 from harness.protocol.oauth import EntraError, Token
+from harness.protocol.probe import ProbeResult
 from harness.protocol.realm import UserRealm
 from harness.protocol.rstr import SoapFault, TokenResponse
 from harness.protocol.scp import Scp
@@ -45,6 +46,7 @@ class Evidence:
     of the token endpoint's (or, when not reached, the last) reply. `source_anchor` is the attribute that Entra
     Connect is set to use: `mS-DS-ConsistencyGuid`, `objectGUID`, or `auto`, the former where it is set.
     `clock_offset_s` is how far the device's clock was set ahead on purpose: times it read are judged without it.
+    `probes` are questions outside the join that somebody asked besides.
     """
 
     result: JoinResult
@@ -77,3 +79,4 @@ class Evidence:
     fallback_failure: Failure | None = None
     source_anchor: str = "auto"
     clock_offset_s: int = 0
+    probes: tuple[ProbeResult, ...] = ()

@@ -16,6 +16,7 @@ from harness.protocol import json_text, names
 
 GRANT_TYPE = "urn:ietf:params:oauth:grant-type:saml1_1-bearer"
 CONTENT_TYPE = "application/x-www-form-urlencoded"
+_ESCAPED = str.maketrans({"+": "%2B", "/": "%2F", "=": "%3D"})
 _AADSTS = re.compile(r"AADSTS(\d{4,9})", re.ASCII)
 
 
@@ -52,14 +53,10 @@ def build_grant(
     grant_type: str = GRANT_TYPE,
 ) -> bytes:
     """Build the form that trades an assertion for a token; the assertion goes in the padded standard alphabet."""
-    fields = {
-        "grant_type": grant_type,
-        "assertion": base64.b64encode(assertion_xml).decode("ascii"),
-        "client_id": client_id,
-        "resource": resource,
-        "scope": "openid",
-    }
-    return urlencode(fields).encode("ascii")
+    # Base64 has three characters to escape; urlencode would look at each of its thousands, one by one.
+    assertion = base64.b64encode(assertion_xml).decode("ascii").translate(_ESCAPED)
+    rest = {"client_id": client_id, "resource": resource, "scope": "openid"}
+    return f"{urlencode({'grant_type': grant_type})}&assertion={assertion}&{urlencode(rest)}".encode("ascii")
 
 
 def parse_token_reply(reply: HttpReply) -> Token | EntraError:

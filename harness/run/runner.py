@@ -30,43 +30,44 @@ def run_scenario(scenario: Scenario, provider: SiteProvider) -> ScenarioRecord:
     Raises:
         UsageError: the site does not have the scenario's device.
     """
-    started_at, start = datetime.now(UTC), time.perf_counter()
-    record = ScenarioRecord(
+    start = time.perf_counter()
+    record = not_run(scenario)
+    reason = provider.refuses(scenario)
+    if reason:
+        return replace(record, outcome=Outcome.SKIPPED, error=reason)
+    ran: _Ran | None = None
+    trouble = ""
+    try:
+        with provider.site(scenario) as site:
+            ran = _join(scenario, site)
+            trouble = ran.cut_off
+            if not trouble:
+                ran = replace(ran, expectations=_judge(scenario, site, ran))
+    except LabError as error:
+        trouble = str(error)
+    return replace(
+        record,
+        outcome=Outcome.INTERRUPTED if trouble or ran is None else _outcome(ran.expectations),
+        error=trouble,
+        expectations=ran.expectations if ran and not trouble else (),
+        join=ran.join if ran else None,
+        elapsed_s=time.perf_counter() - start,
+    )
+
+
+def not_run(scenario: Scenario) -> ScenarioRecord:
+    """Return the record of a scenario that has not been run to its end."""
+    return ScenarioRecord(
         id=scenario.id,
         title=scenario.title,
         file=scenario.file,
         line=scenario.line,
-        outcome=Outcome.SKIPPED,
+        outcome=Outcome.INTERRUPTED,
         expectations=(),
         join=None,
-        started_at=started_at,
+        started_at=datetime.now(UTC),
         elapsed_s=0.0,
         tags=scenario.tags,
-    )
-    reason = provider.refuses(scenario)
-    if reason:
-        return replace(record, error=reason)
-    ran: _Ran | None = None
-    try:
-        with provider.site(scenario) as site:
-            ran = _join(scenario, site)
-            if not ran.cut_off:
-                ran = replace(ran, expectations=_judge(scenario, site, ran))
-    except LabError as trouble:
-        return replace(
-            record,
-            outcome=Outcome.INTERRUPTED,
-            error=str(trouble),
-            join=ran.join if ran else None,
-            elapsed_s=time.perf_counter() - start,
-        )
-    return replace(
-        record,
-        outcome=_outcome(ran),
-        error=ran.cut_off,
-        expectations=ran.expectations,
-        join=ran.join,
-        elapsed_s=time.perf_counter() - start,
     )
 
 
@@ -80,10 +81,8 @@ class _Ran:
     expectations: tuple[ExpectationRecord, ...] = ()
 
 
-def _outcome(ran: _Ran) -> Outcome:
-    if ran.cut_off:
-        return Outcome.INTERRUPTED
-    return Outcome.PASSED if all(item.met for item in ran.expectations) else Outcome.FAILED
+def _outcome(expectations: tuple[ExpectationRecord, ...]) -> Outcome:
+    return Outcome.PASSED if all(item.met for item in expectations) else Outcome.FAILED
 
 
 def _join(scenario: Scenario, site: Site) -> _Ran:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import harness
@@ -12,7 +13,7 @@ from harness.errors import Mistake, UsageError
 from harness.model.record import SCHEMA, RunRecord, ScenarioRecord
 from harness.model.verdict import Outcome
 from harness.run.ports import OnEvent, ScenarioFinished, ScenarioStarted, SiteProvider, silent
-from harness.run.runner import run_scenario
+from harness.run.runner import not_run, run_scenario
 from harness.scenario.scenario import Expected, Scenario
 from harness.scenario.validate import nearest
 
@@ -39,7 +40,7 @@ def run_all(scenarios: Sequence[Scenario], provider: SiteProvider, on_event: OnE
         try:
             record = run_scenario(scenario, provider)
         except KeyboardInterrupt:
-            record, interrupted = _cut_off(scenario), INTERRUPTED_BY_HAND
+            record, interrupted = replace(not_run(scenario), error=INTERRUPTED_BY_HAND), INTERRUPTED_BY_HAND
         records.append(record)
         on_event(ScenarioFinished(scenario=scenario, record=record, number=number, total=total))
         if record.outcome is Outcome.INTERRUPTED:
@@ -87,19 +88,3 @@ def _unknown_requirements(scenarios: Iterable[Scenario]) -> Iterator[Mistake]:
             if expectation.about is Expected.VERDICT and expectation.target not in known:
                 problem = f"unknown requirement '{expectation.target}'"
                 yield Mistake(place=expectation.place, problem=problem, hint=nearest(expectation.target, known))
-
-
-def _cut_off(scenario: Scenario) -> ScenarioRecord:
-    return ScenarioRecord(
-        id=scenario.id,
-        title=scenario.title,
-        file=scenario.file,
-        line=scenario.line,
-        outcome=Outcome.INTERRUPTED,
-        expectations=(),
-        join=None,
-        started_at=datetime.now(UTC),
-        elapsed_s=0.0,
-        error=INTERRUPTED_BY_HAND,
-        tags=scenario.tags,
-    )

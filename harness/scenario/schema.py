@@ -15,6 +15,7 @@ Kind = Literal["scenario", "site", "lab"]
 
 _MODELS: Final[dict[str, type[BaseModel]]] = {"scenario": ScenarioModel, "site": SiteModel, "lab": LabDocument}
 _TITLES: Final = {"scenario": "hybridjoin scenario", "site": "hybridjoin site", "lab": "hybridjoin lab"}
+_NULL: Final = {"type": "null"}
 _REFERENCE: Final = {"type": "string", "pattern": r"\$\{\s*matrix\."}
 
 
@@ -61,11 +62,15 @@ def _name_claims_and_faults(definitions: dict[str, Any]) -> None:
 
 
 def _with_references(node: Any) -> Any:  # noqa: ANN401 - JSON
-    """Allow `${matrix.axis}` wherever a closed set or a number is asked for, as values and as keys."""
+    """Allow `${matrix.axis}` wherever a closed set or a number is asked for, and null where a base may be undone."""
     if isinstance(node, list):
         return [_with_references(item) for item in node]
     if not isinstance(node, dict):
         return node
     walked = {key: _with_references(value) for key, value in node.items()}
+    if isinstance(walked.get("properties"), dict):
+        walked["properties"] = {name: {"anyOf": [value, _NULL]} for name, value in walked["properties"].items()}
+    if isinstance(walked.get("additionalProperties"), dict):
+        walked["additionalProperties"] = {"anyOf": [walked["additionalProperties"], _NULL]}
     closed = "enum" in node or "const" in node or node.get("type") in {"boolean", "integer", "number"}
     return {"anyOf": [walked, _REFERENCE]} if closed else walked

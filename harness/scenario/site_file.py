@@ -25,7 +25,8 @@ class SiteFile:
 
     `kdcs` are the addresses a krb5.conf has to be made from, `passwords` the devices whose keytab has to be
     made from a password file, `double` the Entra double's configuration; until all that is made, `site` holds
-    paths that are not there.
+    paths that are not there. `allow_hostile` names the hosts that `certify --hostile` may be hostile to, and
+    `mex_place` is where in the file the metadata's address stands.
     """
 
     path: Path
@@ -33,6 +34,8 @@ class SiteFile:
     kdcs: tuple[str, ...] = ()
     passwords: tuple[tuple[str, Path], ...] = ()
     double: tuple[tuple[str, object], ...] | None = None
+    allow_hostile: frozenset[str] = frozenset()
+    mex_place: str = ""
 
 
 def load_site_file(path: Path, *, name: str | None = None) -> SiteFile:
@@ -59,6 +62,7 @@ def load_site_file(path: Path, *, name: str | None = None) -> SiteFile:
         entra=_entra(model, files),
         devices=devices,
         connect=tuple(_connects(model)),
+        accounts=tuple(_accounts(model, files)),
     )
     passwords = tuple(_passwords(model, files))
     double = _double(entra.double, model, directory, signing, files) if entra.double else None
@@ -71,6 +75,8 @@ def load_site_file(path: Path, *, name: str | None = None) -> SiteFile:
         kdcs=tuple(model.directory.kdc or ()),
         passwords=passwords,
         double=tuple(double.items()) if double is not None else None,
+        allow_hostile=frozenset(host.lower() for host in model.allow_hostile),
+        mex_place=positions.value(("idp", "mex_url")),
     )
 
 
@@ -153,6 +159,12 @@ def _devices(model: SiteModel, files: _Files) -> Iterator[DeviceAccount]:
         yield DeviceAccount(name=name, keytab=keytab or Path(f"{name}.keytab"), user_certificate_key=key)
 
 
+def _accounts(model: SiteModel, files: _Files) -> Iterator[DeviceAccount]:
+    for index, account in enumerate(model.accounts):
+        keytab = files.wanted(account.keytab, ("accounts", index, "keytab"))
+        yield DeviceAccount(name=account.name.removesuffix("$"), keytab=keytab, role=account.role)
+
+
 def _passwords(model: SiteModel, files: _Files) -> Iterator[tuple[str, Path]]:
     for index, device in enumerate(model.devices):
         if device.password_file is not None:
@@ -168,6 +180,7 @@ def _entra(model: SiteModel, files: _Files) -> Entra:
         login_url=(model.entra.login_url or entra.login_url).rstrip("/"),
         registration_url=(model.entra.registration_url or entra.registration_url).rstrip("/"),
         ca_file=files.optional(model.entra.ca_file, ("entra", "ca_file")),
+        source_anchor=model.entra.double.source_anchor if model.entra.double else entra.source_anchor,
     )
 
 
@@ -237,3 +250,9 @@ def _twins(model: SiteModel, positions: Positions) -> Iterator[Mistake]:
             place = positions.value(("devices", index, "name"))
             yield Mistake(place=place, problem=f"the device '{device.name}' is named twice")
         seen.add(name)
+    roles: set[str] = set()
+    for index, account in enumerate(model.accounts):
+        if account.role in roles:
+            place = positions.value(("accounts", index, "role"))
+            yield Mistake(place=place, problem=f"two accounts have the role '{account.role}'; probes need one of each")
+        roles.add(account.role)

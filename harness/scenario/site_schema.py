@@ -67,6 +67,14 @@ class DeviceSite(Strict):
         return self
 
 
+class ProbeAccountSite(Strict):
+    """An account that certification knocks with, to see that it gets no device's token; its keytab is needed."""
+
+    name: Line
+    role: Literal["user", "disabled"]
+    keytab: Line
+
+
 class ConnectAccount(Strict):
     """How the Entra Connect double reads the directory: a simple bind over verified TLS."""
 
@@ -122,3 +130,5 @@ class SiteModel(Strict):
     entra: EntraSite
     devices: list[DeviceSite] = Field(min_length=1)
     connect: list[DialSite] = Field(default_factory=list)
+    allow_hostile: list[DnsName] = Field(default_factory=list)
+    accounts: list[ProbeAccountSite] = Field(default_factory=list)

@@ -28,6 +28,7 @@ from tests.checks.evidence_factory import (
     token_evidence,
     unreadable,
 )
+from tests.checks.probe_factory import breaking_probes
 from tests.protocol.documents import (
     CLAIMS,
     DJ,
@@ -249,6 +250,7 @@ BREAKING: dict[str, Case] = {
     "JOIN-02": lambda: bent(**registration_evidence(issue(key=TRANSPORT))),
     "JOIN-03": lambda: bent(**registration_evidence(issue(device=STRANGER, name=str(STRANGER)))),
     "JOIN-04": fallen_back,
+    **breaking_probes(HEALTHY),
 }
 
 PASSING: dict[str, Case] = {

@@ -15,6 +15,7 @@ from harness.model.verdict import Certainty, WindowsCode
 from harness.protocol import discovery, enrolment, mex, oauth, realm, rstr, scp, signature
 from harness.protocol.computer import Computer
 from harness.protocol.evidence import Evidence, Failure
+from tests.checks.probe_factory import healthy_probes
 from tests.protocol.documents import (
     ANCHOR,
     CLAIMS,
@@ -117,6 +118,7 @@ def healthy() -> Evidence:
         realm=realm.parse_realm(json.dumps(REALM_DOCUMENT).encode()),
         ticket=TICKET,
         message_id=MESSAGE_ID,
+        probes=healthy_probes(),
         **metadata_evidence(),
         **signed_evidence(),
         **token_evidence(),

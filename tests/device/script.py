@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from harness.device.driver import Sent
 from harness.device.habits import Habits
 from harness.device.join import JoinRun, join_with
+from harness.device.needs import Manner
 from harness.errors import HarnessError
 from harness.model.exchange import (
     HttpReply,
@@ -86,7 +87,7 @@ class Script:
         assert isinstance(found, TicketReply)
         return found
 
-    def send(self, request: HttpRequest, *, as_computer: bool) -> Sent:
+    def send(self, request: HttpRequest, *, as_computer: bool, manner: Manner = Manner.WHEN_ASKED) -> Sent:
         step = _step(request)
         assert as_computer == (step is Step.RST), "only the RST carries the computer's ticket"
         found = self._answer(step, request)

@@ -41,11 +41,11 @@ def test_the_default_lab_has_every_computer_the_scenarios_count_on(lab_file: Lab
     assert lab_file.domain.realm == "HYBRIDJOIN.TEST"
     assert lab_file.domain.base_dn == "DC=hybridjoin,DC=test"
     assert lab_file.everyday_device is computers["WS01"]
-    assert computers["WS01"].consistency_guid not in {None, "objectGUID", computers["WS01"].object_guid}
     assert computers["WS02"].consistency_guid is None
     assert not computers["WS03"].enabled
     assert not computers["WS04"].user_certificate
     assert computers["WS01"].consistency_guid == "objectGUID"
+    assert computers["WS05"].consistency_guid not in {None, "objectGUID", computers["WS05"].object_guid}
 
 
 def test_the_default_lab_knows_which_account_serves_which_host(lab_file: LabFile) -> None:

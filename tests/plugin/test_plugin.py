@@ -11,6 +11,7 @@ import pytest
 from harness.model.record import RunRecord
 from harness.model.verdict import Outcome
 from harness.report.json_report import read_record
+from harness.run.session import EXIT_LAB
 
 pytest_plugins = ["pytester"]
 
@@ -121,13 +122,23 @@ def test_a_wrong_site_file_is_the_users_mistake(runs: pytest.Pytester) -> None:
     assert "my.site.yaml:1:1: expected the key 'idp', found nothing of that name" in result.stderr.str()
 
 
+def test_a_backend_that_there_is_none_of_is_the_users_mistake(runs: pytest.Pytester) -> None:
+    write(runs, "one", FEDERATED)
+    result = run(runs, "--lab", "podman")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert "--lab: expected one of docker, process, found 'podman'" in result.stderr.str()
+
+
 def test_what_the_lab_cannot_do_is_an_error_and_no_failure(
     runs: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("HYBRIDJOIN_DOMAIN", "nowhere/domain.json")
+    nonsense = runs.path / "domain.json"
+    nonsense.write_text("{}", "utf-8")
+    monkeypatch.setenv("HYBRIDJOIN_DOMAIN", str(nonsense))
     write(runs, "one", FEDERATED)
     result = run(runs)
     result.assert_outcomes(errors=1)
+    assert result.ret == EXIT_LAB
     shown = result.stdout.str()
     assert "does not describe a running domain" in shown
     assert "engine.py" not in shown, "no traceback"

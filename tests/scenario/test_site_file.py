@@ -147,6 +147,18 @@ def test_the_double_gets_the_tenants_federation_settings(folder: Path) -> None:
     }
 
 
+def test_accounts_for_probes_have_a_role_each_and_are_no_devices(folder: Path) -> None:
+    accounts = """accounts:
+  - {name: alice, role: user, keytab: ws01.keytab}
+  - {name: WS09$, role: disabled, keytab: ws01.keytab}
+"""
+    site = read(folder, SMALLEST + accounts).site
+
+    assert [(item.sam_account_name, item.role) for item in site.accounts] == [("alice", "user"), ("WS09$", "disabled")]
+    assert site.account("user") == site.accounts[0]
+    assert [item.name for item in site.devices] == ["WS01"]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
@@ -178,6 +190,17 @@ def test_the_double_gets_the_tenants_federation_settings(folder: Path) -> None:
             "  - {name: WS01$, password_file: ws01.password}\n",
             "  - {name: WS01$, keytab: ws01.keytab}\n  - {name: ws01, keytab: ws01.keytab}\n",
             "11:12: the device 'ws01' is named twice",
+        ),
+        (
+            "name: contoso\n",
+            "name: contoso\naccounts: [{name: a, role: user, keytab: none}]\n",
+            "2:42: expected the path of a file, found none at 'none'",
+        ),
+        (
+            "name: contoso\n",
+            "name: contoso\naccounts:\n  - {name: a, role: user, keytab: ws01.keytab}\n"
+            "  - {name: b, role: user, keytab: ws01.keytab}\n",
+            "4:21: two accounts have the role 'user'",
         ),
         ("name: contoso\n", "name: contoso\nconnect: [{host: sts, to: 'a:1'}]\n", "2:18: string should match pattern"),
     ],

@@ -5,14 +5,35 @@ from harness.checks.rules import (
     claims,
     discovery,
     enrolment,
+    faults,
     kerberos,
     mex,
+    mex_requests,
+    negatives,
     rstr,
     saml11,
     second_opinion,
     signature,
     token,
+    tolerance,
+    transport,
 )
 
-ROOMS = (discovery, mex, kerberos, rstr, saml11, signature, claims, token, enrolment, second_opinion)
+ROOMS = (
+    discovery,
+    mex,
+    mex_requests,
+    kerberos,
+    transport,
+    tolerance,
+    rstr,
+    negatives,
+    faults,
+    saml11,
+    signature,
+    claims,
+    token,
+    enrolment,
+    second_opinion,
+)
 BOOK = Book.of(ROOMS)

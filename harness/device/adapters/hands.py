@@ -16,6 +16,7 @@ from harness.device.adapters.http import Http
 from harness.device.adapters.kerberos import Kerberos
 from harness.device.driver import Hands, Sent
 from harness.device.habits import Habits
+from harness.device.needs import Manner
 from harness.model.exchange import HttpRequest, SearchReply, SearchRequest, TicketReply, TicketRequest
 from harness.model.site import DeviceAccount, Site
 
@@ -46,9 +47,9 @@ class DeviceHands:
         """Get a service ticket into the device's cache."""
         return self.kerberos.ticket(request)
 
-    def send(self, request: HttpRequest, *, as_computer: bool) -> Sent:
+    def send(self, request: HttpRequest, *, as_computer: bool, manner: Manner = Manner.WHEN_ASKED) -> Sent:
         """Make an HTTP exchange."""
-        return self.http.send(request, as_computer=as_computer)
+        return self.http.send(request, as_computer=as_computer, manner=manner)
 
     def search(self, request: SearchRequest) -> SearchReply:
         """Search the directory."""

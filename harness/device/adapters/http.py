@@ -19,6 +19,7 @@ from harness.device.adapters.dialing import Dialing, SiteAdapter, address_book, 
 from harness.device.adapters.kerberos import Kerberos
 from harness.device.adapters.negotiate_auth import ComputerAuth
 from harness.device.driver import Sent
+from harness.device.needs import Manner
 from harness.errors import Breakage, HarnessError, PeerUnreachable
 from harness.model.exchange import HttpReply, HttpRequest
 from harness.model.site import Site
@@ -41,6 +42,8 @@ class Http:
         self._kerberos = kerberos
         self._dialing = Dialing(limit_s=limit_s, addresses=address_book(site.connect))
         self._session = requests.Session()
+        # Only to be shown again, by a probe of replays; it is never handed out.
+        self._shown: dict[str, str] = {}
         # Neither proxies nor .netrc of whoever runs us: the device is another machine.
         self._session.trust_env = False
         for scheme in tuple(self._session.adapters):
@@ -56,18 +59,18 @@ class Http:
     ) -> None:
         self._session.close()
 
-    def send(self, request: HttpRequest, *, as_computer: bool = False) -> Sent:
+    def send(self, request: HttpRequest, *, as_computer: bool = False, manner: Manner = Manner.WHEN_ASKED) -> Sent:
         """Make an exchange; raise PeerUnreachable where no reply can be kept, KerberosError where no ticket is."""
         try:
-            return self._follow(request, as_computer=as_computer)
+            return self._follow(request, as_computer=as_computer, manner=manner)
         except HarnessError:
             self._dialing.hang_up()
             raise
 
-    def _follow(self, request: HttpRequest, *, as_computer: bool) -> Sent:
+    def _follow(self, request: HttpRequest, *, as_computer: bool, manner: Manner) -> Sent:
         """Make an exchange, and further ones where redirects may be followed."""
         self._dialing.start()
-        sent = self._exchange(request, as_computer=as_computer)
+        sent = self._exchange(request, as_computer=as_computer, manner=manner)
         for _ in range(_FOLLOWED_AT_MOST):
             if sent.reply.status not in _REDIRECTS:
                 return sent
@@ -75,21 +78,35 @@ class Http:
             sent = self._exchange(HttpRequest(method="GET", url=target, headers=request.headers), as_computer=False)
         raise _redirect(request.url, f"more than {_FOLLOWED_AT_MOST} redirects")
 
-    def _exchange(self, request: HttpRequest, *, as_computer: bool) -> Sent:
+    def _exchange(self, request: HttpRequest, *, as_computer: bool, manner: Manner = Manner.WHEN_ASKED) -> Sent:
         """Send one request and read its reply within the limits."""
-        auth = ComputerAuth(self._kerberos, self._dialing) if as_computer and self._kerberos else None
+        auth = self._auth(manner) if as_computer else None
         where = f"{request.method} {request.url}"
         try:
             headers = _UNSAID | dict(request.headers)
+            if as_computer and manner is Manner.AGAIN:
+                headers["Authorization"] = self._shown[_host(request.url)]
             prepared = requests.Request(
                 request.method, request.url, headers=headers, data=request.body, auth=auth
             ).prepare()
             response = self._session.send(prepared, timeout=self._dialing.limit_s, **_AS_WE_ARE)
             with response:
                 body = read_body(response.raw, where=where)
+            if auth is not None and "Authorization" in response.request.headers:
+                self._shown[_host(request.url)] = str(response.request.headers["Authorization"])
         except (RequestException, MutualAuthenticationError, HTTPError, OSError, ValueError) as error:
             raise explain(error, where=where, limit_s=self._dialing.limit_s) from error
         return Sent(request=_as_sent(request, response.request), reply=_reply(response, body))
+
+    def _auth(self, manner: Manner) -> ComputerAuth | None:
+        """Return who answers challenges; a token that is shown again needs nobody."""
+        if self._kerberos is None or manner is Manner.AGAIN:
+            return None
+        return ComputerAuth(self._kerberos, self._dialing, manner=manner)
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).netloc.lower()
 
 
 def _as_sent(request: HttpRequest, prepared: requests.PreparedRequest) -> HttpRequest:

@@ -14,13 +14,14 @@ from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from gssapi.raw.misc import GSSError
-from requests import Response
+from requests import PreparedRequest, Response
 from requests_kerberos import REQUIRED, HTTPKerberosAuth
 
 from harness.device.adapters import spnego
 from harness.device.adapters.bodies import read_body
 from harness.device.adapters.dialing import Dialing
 from harness.device.adapters.kerberos import Kerberos
+from harness.device.needs import Manner
 from harness.errors import Breakage, KerberosError, PeerUnreachable
 from harness.model.exchange import TicketRequest
 
@@ -35,18 +36,30 @@ class ComputerAuth(HTTPKerberosAuth):  # type: ignore[misc]  # requests_kerberos
     """Answers one Negotiate challenge with the computer's ticket; NTLM is neither offered nor answered.
 
     Like WinHTTP it waits for the 401, asks for mutual authentication, binds the token to the TLS channel
-    (RFC 5929, tls-server-end-point) and takes a second 401 for a refusal.
+    (RFC 5929, tls-server-end-point) and takes a second 401 for a refusal. A probe may have the ticket shown at once.
     """
 
-    def __init__(self, kerberos: Kerberos, dialing: Dialing) -> None:
+    def __init__(self, kerberos: Kerberos, dialing: Dialing, *, manner: Manner = Manner.WHEN_ASKED) -> None:
         super().__init__(mutual_authentication=REQUIRED, sanitize_mutual_error_response=False, send_cbt=False)
         self._kerberos = kerberos
         self._dialing = dialing
+        self._manner = manner
         self._pending: gssapi.SecurityContext | None = None
+
+    def __call__(self, request: PreparedRequest) -> PreparedRequest:
+        """Hook into the exchange; show the ticket unasked where that is the manner."""
+        hooked: PreparedRequest = super().__call__(request)
+        if self._manner is Manner.AT_ONCE:
+            hooked.headers["Authorization"] = self._header(str(hooked.url))
+        return hooked
 
     def generate_request_header(self, response: Response, host: str, is_preemptive: bool = False) -> str:  # noqa: ARG002, FBT001, FBT002
         """Make the Authorization header; raise KerberosError where there is no ticket."""
-        url = urlsplit(response.url)
+        return self._header(response.url)
+
+    def _header(self, address: str) -> str:
+        url = urlsplit(address)
+        host = url.hostname or ""
         certificate = self._dialing.certificates.get((host, url.port or 443))
         request = TicketRequest(service="HTTP", host=host)
         self._pending, token = self._kerberos.start_context(request, channel_bindings=_end_point(certificate))

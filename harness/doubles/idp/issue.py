@@ -85,6 +85,7 @@ def soap_fault(refused: RstRefused, *, now: datetime, soap: str = "") -> Answer:
         "name": refused.name,
         "namespace": refused.namespace,
         "reason": refused.reason,
+        "not_understood": refused.not_understood,
         "relates_to": refused.rst.message_id,
         "sent_at": now,
         "stale_at": now + timedelta(minutes=5),

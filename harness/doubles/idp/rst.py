@@ -18,6 +18,11 @@ TRUST_NAMESPACES = {
     "1.3": "http://docs.oasis-open.org/ws-sx/ws-trust/200512",
     "2005": "http://schemas.xmlsoap.org/ws/2005/02/trust",
 }
+_UNDERSTOOD = {
+    ADDRESSING,
+    "http://schemas.xmlsoap.org/ws/2004/08/addressing",
+    "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd",
+}
 BODY_LIMIT_BYTES = 1024 * 1024
 SKEW = timedelta(minutes=5)
 _BEARER_KEY_TYPES = ("/Bearer", "/NoProofKey")
@@ -52,12 +57,15 @@ class Rst:
 class RstRefused(Exception):
     """The request gets a SOAP fault: its name, reason and the namespace of the name; `rst` as far as it was read."""
 
-    def __init__(self, name: str, reason: str, *, rst: Rst, namespace: str = "") -> None:
+    def __init__(
+        self, name: str, reason: str, *, rst: Rst, namespace: str = "", not_understood: tuple[str, str] | None = None
+    ) -> None:
         super().__init__(f"{name}: {reason}")
         self.name = name
         self.reason = reason
         self.rst = rst
         self.namespace = namespace or TRUST_NAMESPACES[rst.trust]
+        self.not_understood = not_understood
 
 
 def read_rst(body: bytes, *, fallback_trust: str) -> Rst:
@@ -65,8 +73,10 @@ def read_rst(body: bytes, *, fallback_trust: str) -> Rst:
     blank = Rst(trust=fallback_trust, soap=SOAP_12)
     envelope = _parse(body, blank)
     soap = etree.QName(envelope).namespace or ""
-    if soap not in {SOAP_11, SOAP_12} or etree.QName(envelope).localname != "Envelope":
+    if etree.QName(envelope).localname != "Envelope":
         raise RstRefused("InvalidRequest", "The message is not a SOAP envelope.", rst=blank)
+    if soap not in {SOAP_11, SOAP_12}:
+        raise RstRefused("VersionMismatch", f"SOAP {soap!r} is not spoken here.", rst=blank, namespace=SOAP_12)
     header, content = _child(envelope, "Header"), _child(envelope, "Body")
     request = _child(content, "RequestSecurityToken")
     versions = {namespace: trust for trust, namespace in TRUST_NAMESPACES.items()}
@@ -80,7 +90,20 @@ def read_rst(body: bytes, *, fallback_trust: str) -> Rst:
     )
     if request is None or trust is None:
         raise RstRefused("InvalidRequest", "The body holds no RequestSecurityToken of a known version.", rst=addressed)
+    _understand(header, addressed)
     return _whole(addressed, header, request)
+
+
+def _understand(header: etree._Element | None, rst: Rst) -> None:
+    """Refuse a header block that must be understood and is not (SOAP 1.2 part 1, 2.6 and 5.4.8)."""
+    for block in header if header is not None else ():
+        if not isinstance(block.tag, str) or block.get(f"{{{rst.soap}}}mustUnderstand") not in {"1", "true"}:
+            continue
+        name = etree.QName(block)
+        if name.namespace not in _UNDERSTOOD:
+            reason = f"The header block {name.localname!r} is not understood."
+            unknown = (name.namespace or "", name.localname)
+            raise RstRefused("MustUnderstand", reason, rst=rst, namespace=rst.soap, not_understood=unknown)
 
 
 def check_rst(rst: Rst, *, audience: str, trust_versions: tuple[str, ...], now: datetime) -> None:

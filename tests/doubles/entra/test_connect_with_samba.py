@@ -33,7 +33,7 @@ pytestmark = pytest.mark.lab
 
 DEFAULT_LAB = Path(__file__).parent.parent.parent.parent / "scenarios" / "default.lab.yaml"
 WS01 = uuid.UUID("0f3e9c51-7d24-4b86-a1c9-5e2f8b6d4a10")
-WS01_CONSISTENCY = uuid.UUID("c4a7e2b9-18f3-4d60-9b5e-73d1a6f08c2e")
+WS05_ANCHOR = uuid.UUID("c4a7e2b9-18f3-4d60-9b5e-73d1a6f08c2e")
 WS02 = uuid.UUID("7b1d4f86-e9a2-4c35-8f70-2d6c9b03e5a4")
 WS04 = uuid.UUID("93f6b0d8-5c1e-4a72-9e4b-c8072fd1a56e")
 
@@ -73,7 +73,8 @@ def test_computers_with_a_certificate_are_exported_with_their_anchor(domain: Dom
 
     assert set(found) == {"WS01", "WS02", "WS03", "WS05"}
     assert found["WS01"].object_guid == WS01
-    assert found["WS01"].source_anchor == forge.guid64(WS01_CONSISTENCY)
+    assert found["WS01"].source_anchor == forge.guid64(WS01)
+    assert found["WS05"].source_anchor == forge.guid64(WS05_ANCHOR)
     assert found["WS02"].source_anchor == forge.guid64(WS02)
     assert found["WS01"].sid.startswith("S-1-5-21-")
     assert len({item.sid for item in found.values()}) == 4

@@ -12,7 +12,6 @@ from tests.doubles.idp.caller import ADFS, Place, claims_of, fault_of, rst
 
 pytestmark = pytest.mark.lab
 
-WS01_ANCHOR = base64.b64encode(uuid.UUID("c4a7e2b9-18f3-4d60-9b5e-73d1a6f08c2e").bytes_le).decode()
 WS01_OBJECT_GUID = base64.b64encode(uuid.UUID("0f3e9c51-7d24-4b86-a1c9-5e2f8b6d4a10").bytes_le).decode()
 
 
@@ -37,7 +36,7 @@ def test_a_filter_for_people_that_finds_computers_makes_users_of_them(place: Pla
     claims = claims_of(place.answer(place.idp(user_types=types)))
 
     assert "primarysid" not in claims
-    assert claims["onpremobjectguid"] == (WS01_ANCHOR,)
+    assert claims["onpremobjectguid"] == (WS01_OBJECT_GUID,)
 
 
 def test_a_person_is_not_called_a_device_by_adfs(place: Place) -> None:

@@ -15,7 +15,6 @@ from tests.doubles.idp.der import OID_KERBEROS, OID_KERBEROS_OF_MICROSOFT, OID_N
 
 pytestmark = pytest.mark.lab
 
-WS01_ANCHOR = base64.b64encode(uuid.UUID("c4a7e2b9-18f3-4d60-9b5e-73d1a6f08c2e").bytes_le).decode()
 WS01_OBJECT_GUID = base64.b64encode(uuid.UUID("0f3e9c51-7d24-4b86-a1c9-5e2f8b6d4a10").bytes_le).decode()
 
 
@@ -40,9 +39,8 @@ def test_a_computer_gets_a_token_and_the_proof_whom_it_talked_to(
     assert context.complete
     assert reply.status_code == 200
     claims = claims_of(reply)
-    anchor = WS01_OBJECT_GUID if profile == "adfs" else WS01_ANCHOR
     assert claims["accounttype"] == ("DJ",)
-    assert claims["onpremobjectguid"] == claims["ImmutableID"] == (anchor,)
+    assert claims["onpremobjectguid"] == claims["ImmutableID"] == (WS01_OBJECT_GUID,)
     assert claims["primarysid"][0].startswith("S-1-5-21-")
     assert claims.get("UPN") == (("WS01$@hybridjoin.test",) if profile == "adfs" else None)
     assert idp.audit()[0] == (

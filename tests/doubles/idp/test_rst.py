@@ -68,9 +68,10 @@ def test_both_versions_are_read(trust: str, name: str) -> None:
         "<a:messageID>urn:uuid:7</a:messageID>",
         '<o:Security s:mustUnderstand="1"/>',
         f'<a:To s:mustUnderstand="1">https://x</a:To><a:Action>{TRUST_13}/RST/Issue</a:Action>',
+        '<x:New xmlns:x="urn:x"/><x:Newer xmlns:x="urn:x" s:mustUnderstand="0"/>',
         "<!-- a remark --><a:ReplyTo><a:Address>http://www.w3.org/2005/08/addressing/anonymous</a:Address></a:ReplyTo>",
     ],
-    ids=["no header", "messageID", "empty Security", "To before Action", "ReplyTo"],
+    ids=["no header", "messageID", "empty Security", "To before Action", "optional", "ReplyTo"],
 )
 def test_what_clients_do_differently_is_tolerated(header: str) -> None:
     assert judged(envelope(request(), header=header)).request_type == f"{TRUST_13}/Issue"
@@ -105,6 +106,9 @@ LIFETIME = "<t:Lifetime><u:Created>{0}</u:Created><u:Expires>{1}</u:Expires></t:
         ("InvalidRequest", b"not XML"),
         ("InvalidRequest", b"<s:Envelope"),
         ("InvalidRequest", b"<html/>"),
+        ("VersionMismatch", envelope(request(), soap="urn:another-soap")),
+        ("MustUnderstand", envelope(request(), header='<x:New xmlns:x="urn:x" s:mustUnderstand="1"/>')),
+        ("MustUnderstand", envelope(request(), header='<x:New xmlns:x="urn:x" s:mustUnderstand="true"/>')),
         ("InvalidRequest", b'<!DOCTYPE x [<!ENTITY e "y">]>' + envelope(request())),
         ("InvalidRequest", envelope("")),
         ("InvalidRequest", envelope('<t:RequestSecurityToken xmlns:t="urn:other"/>')),

@@ -61,3 +61,23 @@ def test_a_refusal_answers_in_the_soap_version_of_the_request_and_relates_to_it(
 
     assert etree.fromstring(reply.body).tag == f"{{{SOAP_11}}}Envelope"
     assert etree.fromstring(reply.body).findtext(".//{*}RelatesTo") == "urn:uuid:3"
+
+
+def test_soaps_own_faults_have_soaps_own_code_and_name_what_was_not_understood() -> None:
+    unknown = RstRefused("MustUnderstand", "No.", rst=RST_13, namespace=SOAP_12, not_understood=("urn:x", "New"))
+    reply = etree.fromstring(soap_fault(unknown, now=NOW).body)
+    named = reply.find(f".//{{{SOAP_12}}}NotUnderstood")
+
+    assert named is not None
+    prefix, _, local = (named.get("qname") or "").partition(":")
+    assert (named.nsmap[prefix], local) == ("urn:x", "New")
+    assert (reply.findtext(".//{*}Code/{*}Value") or "").endswith(":MustUnderstand")
+    assert reply.find(".//{*}Subcode") is None
+
+
+def test_an_unknown_soap_version_is_told_which_one_is_spoken() -> None:
+    refused = RstRefused("VersionMismatch", "No.", rst=RST_13, namespace=SOAP_12)
+    reply = etree.fromstring(soap_fault(refused, now=NOW).body)
+
+    assert reply.find(f".//{{{SOAP_12}}}Upgrade/{{{SOAP_12}}}SupportedEnvelope") is not None
+    assert (reply.findtext(".//{*}Code/{*}Value") or "").endswith(":VersionMismatch")

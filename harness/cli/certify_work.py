@@ -1,0 +1,216 @@
+"""What `hybridjoin certify` does once its arguments are understood."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from harness.checks.requirement import Requirement
+from harness.checks.rules import BOOK
+from harness.cli.certify_screen import StageProgress, certification_screen, list_screen, plan_screen
+from harness.cli.exits import ExitCode, mistake
+from harness.cli.memory import remember_last
+from harness.cli.options import LAB
+from harness.cli.place import Place
+from harness.device.adapters.http import Http
+from harness.errors import Breakage, LabError, PeerError, PeerUnreachable
+from harness.model.exchange import HttpRequest
+from harness.model.record import RunRecord
+from harness.report.json_report import encode_record, read_record
+from harness.report.terminal import console, put
+from harness.report.write import write_reports
+from harness.run.certification import certification_exit_code
+from harness.run.certify import certify
+from harness.run.certify_plan import EVERY_ID, Plan, failed_before, levelled, plain_scenario, probes_for, select
+from harness.run.deviations import suggest
+from harness.scenario.adapter import load_adapters
+from harness.scenario.deviation_file import Deviation, deviations_beside, load_deviations
+from harness.scenario.profile_file import load_profile
+from harness.scenario.scenario import IdpSettings
+from harness.scenario.site_file import SiteFile, load_site_file
+
+_NOT_THERE = frozenset({Breakage.NAME_NOT_RESOLVED, Breakage.REFUSED, Breakage.TIMEOUT})
+_PREFLIGHT_S = 10.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertifyRequest:
+    """The arguments of `hybridjoin certify`; `site_file` is None for the lab."""
+
+    site_file: Path | None
+    idp_profile: str | None
+    backend: str | None
+    device: str | None
+    profile: str
+    patterns: tuple[str, ...]
+    rerun_failed: Path | None
+    deviation_file: Path | None
+    hostile: bool
+    only_list: bool
+    dry_run: bool
+    suggest: bool
+    as_json: bool
+    report_dir: Path
+
+    @classmethod
+    def of(cls, *, site: str, **options: Any) -> CertifyRequest:  # noqa: ANN401 - click's own values
+        """Take the command line over; `--site lab` is no file."""
+        return cls(site_file=None if site == LAB else Path(site), **options)
+
+    @property
+    def place(self) -> Place:
+        """Where the device joins."""
+        return Place(site_file=self.site_file, backend=self.backend)
+
+
+def carry_out(request: CertifyRequest) -> int:
+    """List, plan, or certify, show and write; return the exit code."""
+    profile = load_profile(request.profile, EVERY_ID)
+    chosen = _chosen(request)
+    if chosen is not None and not chosen:
+        click.echo("nothing had failed in that run, so there is nothing to ask again")
+        return ExitCode.AS_EXPECTED
+    requirements = levelled(chosen if chosen is not None else BOOK, profile)
+    if request.only_list:
+        _list(requirements, as_json=request.as_json)
+        return ExitCode.AS_EXPECTED
+    site_file = load_site_file(request.site_file) if request.site_file else None
+    plan = Plan(
+        scenario=plain_scenario(_device(request, site_file), _idp(request)),
+        profile=profile,
+        requirements=requirements,
+        whole=chosen is None,
+        deviations=_deviations(request),
+        hostile=_hostile(request, site_file),
+        hostile_hosts=site_file.allow_hostile if site_file else None,
+        probes=probes_for(requirements),
+    )
+    if request.dry_run:
+        put(console(), plan_screen(plan, site_file.site if site_file else None))
+        return ExitCode.AS_EXPECTED
+    if site_file is not None:
+        _reach_metadata(site_file)
+    return _certify(plan, request)
+
+
+def _certify(plan: Plan, request: CertifyRequest) -> int:
+    with request.place.open() as provider, StageProgress(console(error=True)) as progress:
+        refused = provider.mistakes((plan.scenario,))
+        if refused:
+            raise mistake("--device", refused[0].problem, refused[0].hint)
+        record = certify(plan, provider, progress.tell)
+    written = _write(record, request.report_dir)
+    if request.as_json:
+        sys.stdout.buffer.write(encode_record(record))
+    else:
+        screen = console(error=request.suggest)
+        put(screen, certification_screen(record, plan))
+    if request.suggest and not request.as_json:
+        click.echo(_suggestion(record, plan), nl=False)
+    if written is not None:
+        click.echo(f"report: {written / 'index.html'}", err=request.as_json or request.suggest)
+    return certification_exit_code(record, whole=plan.whole)
+
+
+def _write(record: RunRecord, folder: Path) -> Path | None:
+    try:
+        written = write_reports(record, folder)
+        remember_last(record)
+    except LabError as error:
+        click.echo(f"hybridjoin: {error}", err=True)
+        return None
+    return written
+
+
+def _chosen(request: CertifyRequest) -> tuple[Requirement, ...] | None:
+    """Return the requirements that were selected, or None where all are asked."""
+    chosen = select(request.patterns) if request.patterns else None
+    if request.rerun_failed is None:
+        return chosen
+    again = failed_before(read_record(request.rerun_failed), str(request.rerun_failed))
+    return tuple(item for item in (chosen if chosen is not None else BOOK) if item.id in again)
+
+
+def _list(requirements: tuple[Requirement, ...], *, as_json: bool) -> None:
+    if not as_json:
+        put(console(), list_screen(requirements))
+        return
+    rows = [
+        {
+            "id": item.id,
+            "level": item.level.value,
+            "area": item.area,
+            "specification": item.specification,
+            "section": item.section,
+            "url": item.url,
+            "sentence": item.sentence,
+        }
+        for item in requirements
+    ]
+    click.echo(json.dumps({"requirements": rows}, indent=1, ensure_ascii=False))
+
+
+def _device(request: CertifyRequest, site_file: SiteFile | None) -> str:
+    return request.device or (site_file.site.devices[0].name if site_file else request.place.first_device)
+
+
+def _idp(request: CertifyRequest) -> IdpSettings | None:
+    if request.idp_profile and request.site_file:
+        raise mistake("--idp-profile", "only the lab's own IdP can be set up, and --site names a place of yours")
+    return IdpSettings(profile=request.idp_profile) if request.idp_profile else None
+
+
+def _hostile(request: CertifyRequest, site_file: SiteFile | None) -> bool:
+    if request.hostile and site_file is not None and not site_file.allow_hostile:
+        problem = f"{site_file.path} allows it for no host"
+        raise mistake("--hostile", problem, "write the hosts that may be harmed into it, as allow_hostile: [sts.test]")
+    return request.hostile
+
+
+def _deviations(request: CertifyRequest) -> tuple[Deviation, ...]:
+    path = _deviation_path(request)
+    return load_deviations(path, EVERY_ID) if path is not None else ()
+
+
+def _deviation_path(request: CertifyRequest) -> Path | None:
+    if request.deviation_file is not None:
+        return request.deviation_file
+    beside = deviations_beside(request.site_file) if request.site_file else None
+    return beside if beside is not None and beside.is_file() else None
+
+
+def _reach_metadata(site_file: SiteFile) -> None:
+    """Refuse a site file whose metadata address leads nowhere; what is there and answers wrongly is a verdict."""
+    url = site_file.site.idp.mex_url
+    if url is None:
+        return
+    try:
+        with Http(site_file.site, None, limit_s=_PREFLIGHT_S) as http:
+            http.send(HttpRequest(method="GET", url=url, headers=(("Accept", "*/*"),)))
+    except PeerUnreachable as error:
+        if error.breakage in _NOT_THERE:
+            problem = f"expected the address of an IdP's metadata, found nobody there: {error.problem}"
+            hint = "mend mex_url, or lead the name elsewhere by `connect`"
+            raise mistake(site_file.mex_place, problem, hint) from error
+    except PeerError:
+        return
+
+
+def _suggestion(record: RunRecord, plan: Plan) -> str:
+    certification = record.certification
+    if certification is None:
+        return ""
+    adapter = next((item for item in load_adapters() if item.name == certification.adapter), None)
+    return suggest(
+        certification.requirements,
+        adapter=adapter,
+        owner=getpass.getuser(),
+        today=record.started_at.date(),
+        fresh=not plan.deviations,
+    )

@@ -1,0 +1,118 @@
+"""What a verdict says where a probe was not asked, could not be asked, or proves nothing by itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from harness.checks import judge
+from harness.checks.rules import BOOK
+from harness.checks.sources import SOURCES
+from harness.checks.untested import UNTESTED, Untested
+from harness.device.probes.catalogue import PROBES
+from harness.model.verdict import Outcome, Verdict
+from harness.protocol.evidence import Evidence
+from harness.protocol.probe import ProbeResult
+from tests.checks.evidence_factory import HEALTHY
+from tests.checks.probe_factory import DEVICE_TOKEN, REFUSED, breaking_probes, unchanged, with_probe
+
+READ_PROBES = sorted(breaking_probes(HEALTHY))
+
+
+def verdict(requirement: str, evidence: Evidence) -> Verdict:
+    return next(item for item in judge(evidence) if item.requirement == requirement)
+
+
+def test_a_join_alone_breaks_none_of_them() -> None:
+    found = {item.requirement: item for item in judge(replace(HEALTHY, probes=()))}
+
+    assert {found[name].outcome for name in READ_PROBES} == {Outcome.SKIPPED}
+    assert "hybridjoin certify" in found["HTTP-01"].found
+
+
+def test_what_was_skipped_is_skipped_with_its_reason() -> None:
+    skipped = ProbeResult(probe="rst-2005", skipped="the metadata offers no such endpoint")
+
+    found = verdict("RST-08", with_probe(HEALTHY, skipped))
+
+    assert found.outcome is Outcome.SKIPPED
+    assert "offers no such endpoint" in found.found
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        ProbeResult(probe="rst-dtd", interrupted="the domain controller is gone"),
+        ProbeResult(probe="rst-dtd"),
+        ProbeResult(probe="rst-dtd", answers=(replace(REFUSED, baseline_digest=REFUSED.sent_digest),)),
+    ],
+    ids=["interrupted", "no answer", "the message went out unchanged"],
+)
+def test_what_the_harness_could_not_ask_is_interrupted_and_nobodys_failure(result: ProbeResult) -> None:
+    assert verdict("NEG-08", with_probe(HEALTHY, result)).outcome is Outcome.INTERRUPTED
+
+
+@pytest.mark.parametrize("probe", ["rst-replay", "rst-duplicate"])
+def test_a_repetition_that_was_none_is_interrupted(probe: str) -> None:
+    other = replace(unchanged(DEVICE_TOKEN), sent_digest="another")
+    evidence = with_probe(HEALTHY, ProbeResult(probe=probe, answers=(unchanged(DEVICE_TOKEN), other)))
+
+    assert verdict("NEG-10" if probe == "rst-replay" else "NEG-11", evidence).outcome is Outcome.INTERRUPTED
+
+
+def test_refusals_prove_nothing_where_nothing_is_accepted() -> None:
+    plain = ProbeResult(probe="rst-plain", answers=(unchanged(REFUSED),))
+    refused = tuple(
+        replace(item, answers=(REFUSED,)) if item.probe.startswith("rst-") else item for item in HEALTHY.probes
+    )
+    evidence = with_probe(replace(HEALTHY, probes=refused), plain)
+
+    found = {item.requirement: item.outcome for item in judge(evidence)}
+
+    assert {found[name] for name in READ_PROBES if name.startswith(("NEG-0", "RST-", "FAULT-"))} == {Outcome.SKIPPED}
+
+
+@pytest.mark.parametrize("requirement", READ_PROBES)
+def test_one_broken_sentence_breaks_few_others(requirement: str) -> None:
+    evidence = breaking_probes(HEALTHY)[requirement]()
+
+    broken = {item.requirement for item in judge(evidence) if item.outcome is Outcome.FAILED}
+
+    assert broken <= {requirement, *ALONG.get(requirement, ())}
+
+
+# A token for nobody is no challenge either.
+ALONG = {"HTTP-06": ("HTTP-01",)}
+
+
+def test_every_probe_is_read_by_a_requirement() -> None:
+    silent = [
+        probe.id
+        for probe in PROBES
+        if judge(HEALTHY) == judge(with_probe(HEALTHY, ProbeResult(probe=probe.id, skipped="left out")))
+    ]
+
+    assert silent == []
+
+
+def test_what_a_healthy_idp_answers_covers_the_catalogue() -> None:
+    assert sorted(item.probe for item in HEALTHY.probes) == sorted(item.id for item in PROBES)
+
+
+def test_the_book_has_more_than_125_requirements() -> None:
+    assert len(BOOK) > 125
+
+
+def test_enough_is_confessed_to_be_untested() -> None:
+    assert len(UNTESTED) >= 15
+    assert len({item.sentence for item in UNTESTED}) == len(UNTESTED)
+
+
+@pytest.mark.parametrize("item", UNTESTED, ids=lambda item: item.sentence[:40])
+def test_every_untested_sentence_says_where_it_stands_and_why_it_waits(item: Untested) -> None:
+    assert item.specification in SOURCES
+    assert item.section
+    assert item.url.startswith("http")
+    assert item.sentence.endswith(".")
+    assert item.reason.endswith(".")

@@ -1,0 +1,186 @@
+"""`hybridjoin certify` without a lab: what is listed, planned and refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import socket
+from pathlib import Path
+
+import pytest
+import yaml
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
+
+from harness.checks.rules import BOOK
+from harness.model.record import CertificationRecord, RequirementRow, RunRecord
+from harness.model.verdict import Level, Outcome
+from harness.report.json_report import write_record
+from tests.cli.conftest import Run
+
+TENANT = "6f1d2c8e-3b5a-4c7d-9e0f-1a2b3c4d5e6f"
+NOW = dt.datetime(2026, 11, 21, tzinfo=dt.UTC)
+
+
+@pytest.fixture(scope="module")
+def certificate() -> bytes:
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "signing")])
+    built = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    built = built.serial_number(1).not_valid_before(NOW).not_valid_after(NOW + dt.timedelta(days=9))
+    return built.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM)
+
+
+@pytest.fixture
+def site(tmp_path: Path, certificate: bytes) -> Path:
+    """A site whose every part is nowhere."""
+    (tmp_path / "signing.pem").write_bytes(certificate)
+    (tmp_path / "ws01.keytab").write_bytes(b"\x05\x02")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    data = {
+        "name": "nowhere",
+        "idp": {
+            "issuer": "https://sts.example.test/issuer",
+            "signing_certificate": "signing.pem",
+            "mex_url": f"https://sts.example.test:{port}/wsf/mex13/4f1c9b52-6a0d-4c1e-8f5e-2b7d9a3e6c18",
+        },
+        "directory": {"domain": "example.test", "kdc": "127.0.0.1"},
+        "devices": [{"name": "WS01", "keytab": "ws01.keytab"}],
+        "entra": {"tenant_id": TENANT, "tenant_name": "example.test", "double": {}},
+        "connect": [{"host": f"sts.example.test:{port}", "to": f"127.0.0.1:{port}"}],
+    }
+    path = tmp_path / "nowhere.site.yaml"
+    path.write_text(yaml.safe_dump(data, sort_keys=False), "utf-8")
+    return path
+
+
+def test_the_list_for_machines_holds_every_requirement_and_nothing_else(run: Run, own_state: Path) -> None:
+    done = run("certify", "--list", "--json")
+
+    data = json.loads(done.out)
+    assert (done.code, list(data)) == (0, ["requirements"])
+    assert [row["id"] for row in data["requirements"]] == [item.id for item in BOOK]
+    assert len(data["requirements"]) >= 100
+    keys = {"id", "level", "area", "specification", "section", "url", "sentence"}
+    assert all(set(row) == keys and all(row.values()) for row in data["requirements"])
+    assert list(own_state.iterdir()) == []
+
+
+def test_a_list_follows_selection_and_profile(run: Run) -> None:
+    rows = json.loads(run("certify", "--list", "--json", "--only", "mex-1*", "--profile", "strict").out)["requirements"]
+
+    assert {row["id"][:5] for row in rows} == {"MEX-1"}
+    assert {row["level"] for row in rows} == {"MUST"}
+    assert "MEX-11  SHOULD" in run("certify", "--list", "--only", "MEX-11").out
+
+
+def test_a_dry_run_says_what_would_be_asked_and_sends_nothing(run: Run, site: Path) -> None:
+    done = run("certify", "--site", site, "--dry-run")
+
+    assert done.code == 0, done.err
+    assert "WS01, once for each WS-Trust version" in done.out
+    assert "not allowed without --hostile" in done.out
+    assert "the site file names no account of the role user" in done.out
+    assert "Nothing was sent." in done.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--only", "MEX-99"), "--only: unknown requirement 'MEX-99'"),
+        (("--only", "MEX"), "did you mean 'MEX-*'?"),
+        (("--only", "MEX-01", "--only", "QQQ-*"), "--only: unknown requirement 'QQQ-*'"),
+        (("--profile", "strikt"), "did you mean 'strict'?"),
+        (("--site", "nowhere-at-all.site.yaml"), "nowhere-at-all.site.yaml"),
+        (("--deviations", "nowhere.deviations.yaml"), "nowhere.deviations.yaml: cannot be read"),
+        (("--rerun-failed", "nowhere"), "nowhere: cannot be read"),
+        (("--device", "WS99", "--lab", "process"), "--device: unknown device 'WS99'"),
+        (("--idp-profile", "keycloak"), "'keycloak' is not one of"),
+    ],
+)
+def test_what_cannot_be_certified_is_told_and_nothing_is_written(
+    run: Run, tmp_path: Path, arguments: tuple[str, ...], words: str
+) -> None:
+    done = run("certify", *arguments, "--report", tmp_path / "reports")
+
+    assert done.code == 2, done.err
+    assert words in done.err
+    assert "Traceback" not in done.err
+    assert not (tmp_path / "reports").exists()
+
+
+def test_an_unreachable_mex_is_a_mistake_of_the_site_file(run: Run, site: Path, tmp_path: Path) -> None:
+    done = run("certify", "--site", site, "--report", tmp_path / "reports")
+
+    line = next(i for i, text in enumerate(site.read_text().splitlines(), 1) if "mex_url" in text)
+    assert done.code == 2, done.err
+    assert f"{site}:{line}:" in done.err
+    assert "expected the address of an IdP's metadata, found nobody there" in done.err
+    assert not (tmp_path / "reports").exists()
+
+
+def test_a_signing_certificate_that_is_none_is_told_with_its_place(run: Run, site: Path) -> None:
+    (site.parent / "signing.pem").write_text("-----BEGIN CERTIFICATE-----\nnot one\n-----END CERTIFICATE-----\n")
+
+    done = run("certify", "--site", site)
+
+    assert done.code == 2
+    assert "expected an X.509 certificate" in done.err
+    assert f"{site}:" in done.err
+
+
+def test_an_unknown_requirement_in_the_lists_beside_the_site_is_told_with_its_place(run: Run, site: Path) -> None:
+    lists = site.with_name("nowhere.deviations.yaml")
+    lists.write_text("known:\n- {requirement: MEX-99, owner: me, reason: so, expires: 2030-01-01}\n")
+
+    done = run("certify", "--site", site)
+
+    assert done.code == 2
+    assert f"{lists}:2:17: unknown requirement 'MEX-99'" in done.err
+
+
+def test_hostile_needs_the_site_files_leave_and_the_labs_idp_is_not_a_sites(run: Run, site: Path) -> None:
+    hostile, profile = (
+        run("certify", "--site", site, "--hostile"),
+        run("certify", "--site", site, "--idp-profile", "adfs"),
+    )
+
+    assert (hostile.code, profile.code) == (2, 2)
+    assert "allow_hostile" in hostile.err
+    assert "only the lab's own IdP can be set up" in profile.err
+
+
+def record(certification: CertificationRecord | None) -> RunRecord:
+    return RunRecord(
+        schema="hybridjoin-record/1", run_id="r", tool="t", site="s", backend="external", started_at=NOW,
+        finished_at=NOW, scenarios=(), certification=certification,
+    )  # fmt: skip
+
+
+def certified(**outcomes: Outcome) -> CertificationRecord:
+    rows = tuple(
+        RequirementRow(
+            id=name.replace("_", "-"), level=Level.MUST, area="MEX", specification="s", section="1", url="u",
+            sentence="A sentence.", remedy="", outcome=outcome,
+        )
+        for name, outcome in outcomes.items()
+    )  # fmt: skip
+    return CertificationRecord(profile="default", adapter="", requirements=rows)
+
+
+def test_what_failed_is_run_again_and_a_run_without_failures_is_no_error(run: Run, tmp_path: Path) -> None:
+    write_record(record(certified(MEX_01=Outcome.PASSED, MEX_02=Outcome.FAILED, MEX_03=Outcome.INTERRUPTED)), tmp_path)
+    again = json.loads(run("certify", "--rerun-failed", tmp_path, "--list", "--json").out)["requirements"]
+    write_record(record(certified(MEX_01=Outcome.PASSED)), tmp_path)
+    nothing = run("certify", "--rerun-failed", tmp_path)
+    write_record(record(None), tmp_path)
+    foreign = run("certify", "--rerun-failed", tmp_path)
+
+    assert [row["id"] for row in again] == ["MEX-02", "MEX-03"]
+    assert (nothing.code, "nothing had failed" in nothing.out) == (0, True)
+    assert (foreign.code, "expected the record of a certification" in foreign.err) == (2, True)

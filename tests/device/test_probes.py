@@ -1,0 +1,234 @@
+"""Probes ask what they say they ask: every change is really made, and what cannot be asked is not."""
+
+from __future__ import annotations
+
+import base64
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from harness.device import prober
+from harness.device.driver import Sent, drive
+from harness.device.needs import Manner
+from harness.device.prober import Prober
+from harness.device.probes import requests
+from harness.device.probes.catalogue import PROBES, find_probe
+from harness.device.probes.probe import Probe, ProbeContext, ProbeNeed
+from harness.errors import Breakage, KerberosError, LabError, PeerUnreachable
+from harness.model.exchange import HttpReply, HttpRequest, TicketReply, TicketRequest
+from harness.model.site import USER_ROLE, DeviceAccount
+from harness.protocol import mex, rst_variants, xml
+from harness.protocol.mex import Trust
+from harness.protocol.negotiate import TokenKind, token_kind
+from harness.protocol.rst import build_rst
+from tests.device.script import SITE, TICKET
+from tests.protocol.metadata import WAYS, WINDOWS_2005, metadata
+
+NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+URL = "https://sts.contoso.example/wsf/mex13/42"
+
+
+def context(*, roles: frozenset[str] = frozenset({"user", "disabled"}), url: str = URL) -> ProbeContext:
+    document = mex.parse_mex(metadata(WAYS))
+    found = {trust: mex.choose_windows(document, trust) for trust in Trust}
+    endpoints = {trust: item for trust, item in found.items() if item is not None}
+    return ProbeContext(
+        metadata_url=url,
+        applies_to="urn:federation:MicrosoftOnline",
+        endpoints=endpoints,
+        document=document,
+        roles=roles,
+    )
+
+
+@dataclass
+class Mirror:
+    """Hands that answer every request alike and keep what was sent."""
+
+    answer: Callable[[HttpRequest], HttpReply] = lambda _: HttpReply(status=200, body=b"<odd/>")
+    sent: list[tuple[HttpRequest, bool, Manner]] = field(default_factory=list)
+    ids: int = 0
+
+    def now(self) -> datetime:
+        return NOON
+
+    def new_id(self) -> uuid.UUID:
+        self.ids += 1
+        return uuid.UUID(int=self.ids, version=4)
+
+    def new_key(self) -> object:
+        raise AssertionError("no probe needs a key")
+
+    def ticket(self, request: TicketRequest) -> TicketReply:
+        assert request.service == "HTTP"
+        return TICKET
+
+    def send(self, request: HttpRequest, *, as_computer: bool, manner: Manner = Manner.WHEN_ASKED) -> Sent:
+        self.sent.append((request, as_computer, manner))
+        return Sent(request=request, reply=self.answer(request))
+
+    def search(self, request: object) -> object:
+        raise AssertionError("no probe searches the directory")
+
+
+def ask(probe_id: str, hands: Mirror | None = None) -> tuple[object, Mirror]:
+    probe = find_probe(probe_id)
+    assert probe is not None
+    mirror = hands or Mirror()
+    result, _ = drive(probe.flow(context()), mirror)  # type: ignore[arg-type] # hands of which probes need a part
+    assert result.probe == probe_id
+    return result, mirror
+
+
+@pytest.mark.parametrize("probe", PROBES, ids=lambda item: item.id)
+def test_every_probe_comes_back_under_its_name_with_an_answer(probe: Probe) -> None:
+    result, _ = drive(probe.flow(context()), Mirror())  # type: ignore[arg-type] # hands of which probes need a part
+
+    assert result.probe == probe.id
+    assert result.answers
+    assert probe.sentence.endswith(".")
+
+
+def test_ids_are_unique() -> None:
+    assert len({item.id for item in PROBES}) == len(PROBES) > 30
+
+
+CHANGED = [
+    "mex-unknown-action", "mex-query", "mex-accept", "rst-soap-action", "rst-action-parameter", "rst-msal",
+    "rst-msal-go", "rst-token-type", "rst-query", "rst-timestamp", "rst-large-header", "rst-get", "rst-applies-to",
+    "rst-request-type", "rst-unknown-token-type", "rst-action-mismatch", "rst-must-understand", "rst-envelope",
+    "rst-media-type", "rst-malformed", "rst-dtd", "rst-stale", "rst-ntlm", "rst-garbage",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("probe_id", CHANGED)
+def test_what_a_probe_changes_is_really_changed(probe_id: str) -> None:
+    probe = find_probe(probe_id)
+    assert probe is not None
+    result, _ = drive(probe.flow(context()), Mirror())  # type: ignore[arg-type] # hands of which probes need a part
+
+    assert all(item.baseline_digest and item.baseline_digest != item.sent_digest for item in result.answers)
+
+
+@pytest.mark.parametrize("probe_id", ["rst-duplicate", "rst-replay"])
+def test_a_repetition_is_the_same_message_to_the_byte(probe_id: str) -> None:
+    _, mirror = ask(probe_id)
+
+    assert mirror.sent[0][0] == mirror.sent[1][0]
+
+
+def test_a_replay_shows_the_token_again_and_a_duplicate_a_new_one() -> None:
+    assert [manner for _, _, manner in ask("rst-replay")[1].sent] == [Manner.WHEN_ASKED, Manner.AGAIN]
+    assert [manner for _, _, manner in ask("rst-duplicate")[1].sent] == [Manner.WHEN_ASKED, Manner.WHEN_ASKED]
+
+
+def test_nothing_is_replayed_that_was_not_accepted() -> None:
+    result, mirror = ask("rst-replay", Mirror(answer=lambda _: HttpReply(status=401)))
+
+    assert len(mirror.sent) == 1
+    assert "no accepted token" in result.interrupted  # type: ignore[attr-defined] # a ProbeResult
+
+
+def test_the_ntlm_message_names_nobody() -> None:
+    raw = base64.b64decode(requests.NTLM_NEGOTIATE)
+
+    assert token_kind(f"Negotiate {requests.NTLM_NEGOTIATE}") is TokenKind.NTLM
+    assert requests.NTLM_NEGOTIATE.startswith("TlRMTVNTUA")
+    assert len(raw) == 32
+    assert raw[16:] == bytes(16), "no domain and no workstation"
+
+
+def test_malformed_and_declared_requests_are_what_they_say() -> None:
+    good = build_rst(trust=Trust.V13, shape="windows", to="https://x.test", applies_to="urn:federation:MicrosoftOnline",
+                     message_id="urn:uuid:1")  # fmt: skip
+
+    with pytest.raises(Exception, match="well-formed"):
+        xml.parse(rst_variants.malformed(good), where="RST")
+    with pytest.raises(Exception, match="DTD"):
+        xml.parse(rst_variants.with_dtd(good), where="RST")
+    with pytest.raises(ValueError, match="does not hold"):
+        rst_variants.with_dtd(b"<a/>")
+    assert b"<wsa:messageID" in rst_variants.as_msal_go(good).replace(b"<a:", b"<wsa:")
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (PeerUnreachable("it hung up", where="x", breakage=Breakage.RESET), "connection reset: it hung up"),
+        (KerberosError("KDC_ERR_POLICY", "refused", remedy="look"), "KDC_ERR_POLICY: refused"),
+    ],
+)
+def test_a_broken_exchange_is_an_answer_too(error: Exception, words: str) -> None:
+    def fail(_: HttpRequest) -> HttpReply:
+        raise error
+
+    result, _ = ask("rst-plain", Mirror(answer=fail))
+
+    assert [item.words for item in result.answers] == [words]  # type: ignore[attr-defined] # a ProbeResult
+
+
+def test_tokens_in_headers_are_masked_and_their_kind_is_kept() -> None:
+    token = base64.b64encode(b"NTLMSSP\0" + bytes(40)).decode()
+    reply = HttpReply(status=401, headers=(("WWW-Authenticate", f"Negotiate {token}"),))
+
+    result, _ = ask("rst-ntlm", Mirror(answer=lambda _: reply))
+
+    answer = result.answers[0]  # type: ignore[attr-defined] # a ProbeResult
+    assert answer.server_token is TokenKind.NTLM
+    assert token not in str(answer)
+
+
+def test_what_a_site_lacks_is_said() -> None:
+    only_2005 = mex.parse_mex(metadata((WINDOWS_2005,)))
+    endpoint = mex.choose_windows(only_2005)
+    assert endpoint is not None
+    poor = ProbeContext(metadata_url="https://x.test/mex", applies_to="urn:x", endpoints={Trust.FEB2005: endpoint})
+
+    lacking = {probe.id: probe.why_not(poor) for probe in PROBES if probe.why_not(poor)}
+
+    assert sorted(lacking) == ["mex-twin", "rst-13", "rst-disabled", "rst-user"]
+    assert lacking["rst-13"] == ProbeNeed.TRUST_13.value
+    assert poor.trust is Trust.FEB2005
+    assert poor.hosts == {"x.test", "sts.hybridjoin.test"}
+    assert all(probe.why_not(context()) == "" for probe in PROBES)
+
+
+def test_hostile_probes_wait_to_be_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_hands(*_: object) -> None:
+        raise AssertionError("nothing may be opened")
+
+    monkeypatch.setattr(prober, "open_hands", no_hands)
+    hostile = [probe for probe in PROBES if probe.hostile]
+
+    with Prober(SITE, SITE.devices[0], context()) as asked:
+        results = [asked.ask(probe) for probe in hostile]
+
+    assert len(hostile) == 7
+    assert all("--hostile" in item.skipped for item in results)
+
+
+def test_what_the_surroundings_spoil_is_interrupted(tmp_path: Path) -> None:
+    plain = find_probe("rst-plain")
+    assert plain is not None
+    lost = DeviceAccount(name="PC7", keytab=tmp_path / "none.keytab")
+
+    class Gone(Mirror):
+        def send(self, request: HttpRequest, *, as_computer: bool, manner: Manner = Manner.WHEN_ASKED) -> Sent:
+            raise LabError("the domain controller is gone")
+
+    with Prober(SITE, lost, context()) as asked:
+        asked._hands[""] = Gone()  # type: ignore[assignment] # hands of which probes need a part
+        result = asked.ask(plain)
+
+    assert result.interrupted == "the domain controller is gone"
+
+
+def test_a_user_knocks_under_its_own_name() -> None:
+    account = DeviceAccount(name="alice", keytab=Path("alice.keytab"), role=USER_ROLE)
+
+    assert account.sam_account_name == "alice"
+    assert DeviceAccount(name="WS03", keytab=Path("x"), role="disabled").sam_account_name == "WS03$"

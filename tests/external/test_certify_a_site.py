@@ -1,0 +1,77 @@
+"""A certification with nothing but a site file, against a directory and an IdP of somebody else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from harness.model.record import CertificationRecord
+from harness.model.verdict import Outcome
+from harness.report.json_report import read_record
+from tests.external.test_site_file_alone import bare, elsewhere, hybridjoin, site, write
+
+pytestmark = pytest.mark.lab
+__all__ = ["elsewhere", "site"]  # the fixtures of the other room, under their own names
+
+
+def certified(folder: Path) -> CertificationRecord:
+    certification = read_record(folder / "reports" / "latest").certification
+    assert certification is not None
+    return certification
+
+
+def test_a_site_that_offers_13_only_is_certified_with_nothing_of_the_lab(
+    site: dict[str, object], tmp_path: Path
+) -> None:
+    done = hybridjoin(
+        "certify", "--site", str(write(site, tmp_path)), environment=bare(tmp_path / "state"), cwd=tmp_path
+    )
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert not (tmp_path / "state" / "labs").exists(), "a lab was started"
+    record, certification = read_record(tmp_path / "reports" / "latest"), certified(tmp_path)
+    assert (record.site, record.backend) == ("somebody-elses", "external")
+    assert [item.id for item in record.scenarios] == ["certify-wstrust-1.3"]
+    assert {row.outcome for row in certification.requirements} <= {Outcome.PASSED, Outcome.WARNING, Outcome.SKIPPED}
+    # What this IdP and this site file do not offer is skipped, and said with its reason.
+    notes = {probe.id: probe.note for probe in certification.probes if probe.outcome is Outcome.SKIPPED}
+    assert "offers no WS-Trust February 2005 endpoint" in notes["rst-2005"]
+    assert "names no user account" in notes["rst-user"]
+    assert "nobody allowed hostile probes" in notes["rst-replay"]
+    skipped = {row.id: row.why_not for row in certification.requirements if row.outcome is Outcome.SKIPPED}
+    assert all(skipped.values())
+    assert any("offers no WS-Trust February 2005 endpoint" in reason for reason in skipped.values())
+    assert "offers no WS-Trust February 2005 endpoint" in " ".join(done.stdout.split())
+
+
+def test_harm_is_done_to_the_hosts_that_the_site_file_allows(site: dict[str, object], tmp_path: Path) -> None:
+    idp = site["idp"]
+    assert isinstance(idp, dict)
+    host = str(idp["mex_url"]).split("/")[2].split(":")[0]
+    elsewhere_only = write({**site, "allow_hostile": ["other.example"]}, tmp_path)
+    refused = hybridjoin(
+        "certify", "--site", str(elsewhere_only), "--hostile", environment=bare(tmp_path / "state"), cwd=tmp_path
+    )
+    notes = {probe.note for probe in certified(tmp_path).probes if probe.hostile}
+
+    allowed = write({**site, "allow_hostile": [host]}, tmp_path)
+    done = hybridjoin(
+        "certify", "--site", str(allowed), "--hostile", environment=bare(tmp_path / "state"), cwd=tmp_path
+    )
+
+    assert refused.returncode == 0, refused.stdout + refused.stderr
+    assert notes == {f"it is hostile, and the site file does not allow that to {host}"}
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert all(probe.sent_digest for probe in certified(tmp_path).probes if probe.hostile)
+
+
+def test_the_lists_beside_the_site_file_are_held_against_it(site: dict[str, object], tmp_path: Path) -> None:
+    path = write(site, tmp_path)
+    row = "{requirement: SIG-03, owner: identity, reason: rollover, expires: 2099-01-01}"
+    path.with_name("somebody.deviations.yaml").write_text(f"known:\n- {row}\n")
+
+    done = hybridjoin("certify", "--site", str(path), environment=bare(tmp_path / "state"), cwd=tmp_path)
+
+    assert done.returncode == 1
+    assert "the known deviation did not happen" in " ".join(done.stdout.split())

@@ -29,7 +29,7 @@ def make(run: Path, output: Path, *, key: Path | None, as_json: bool) -> ExitCod
     except Refused as refusal:
         click.echo("hybridjoin: refused, this run is not packed:", err=True)
         for reason in refusal.reasons:
-            click.echo(f"  {' '.join(reason.split())}", err=True)
+            click.echo(f"  {reason.partition(chr(10))[0]}", err=True)
         return ExitCode.PEER_FAILED
     write_package(package, output)
     manifest = package.manifest

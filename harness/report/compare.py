@@ -6,7 +6,7 @@ shape: `base64 of 16 bytes` is the same whichever computer it names.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -136,53 +136,73 @@ class _Answer:
     sentence: str
 
 
-def _answers(record: RunRecord) -> dict[str, _Answer]:
-    """Return the answer to each requirement: the certification's where it has one, else the loudest of any join."""
-    answers: dict[str, _Answer] = {}
-    for item in record.scenarios:
-        for row in item.join.verdicts if item.join else ():
-            known = answers.get(row.requirement)
-            if known is None or _LOUDNESS[row.outcome] > _LOUDNESS[known.outcome]:
-                answers[row.requirement] = _Answer(
-                    level=row.level, outcome=row.outcome, found=row.found, sentence=row.sentence
-                )
-    for line in record.certification.requirements if record.certification else ():
-        answers[line.id] = _Answer(level=line.level, outcome=line.outcome, found=line.found, sentence=line.sentence)
-    return answers
-
-
 def _requirements(
     before: RunRecord, after: RunRecord, shared: Iterable[tuple[ScenarioRecord, ScenarioRecord]]
 ) -> Iterator[Change]:
-    one, two = _answers(before), _answers(after)
-    places = _moved(shared)
-    for name in sorted({*one, *two}):
+    """Yield what the certifications say first, then what moved in single joins only."""
+    moved = _moved(shared)
+    one, two = _certified(before), _certified(after)
+    told = set()
+    for name in (*one, *(item for item in two if item not in one)):
         left, right = one.get(name), two.get(name)
-        moved = tuple(places.get(name, ()))
-        if _same(left, right) and not moved:
-            continue
-        yield Change(
-            topic=Topic.REQUIREMENT,
-            kind=_kind(_outcome(left), _outcome(right)),
-            name=name,
-            before=_told(left),
-            after=_told(right),
-            note=right.sentence if right else left.sentence if left else "",
-            scenarios=moved,
-        )
+        if not _same(left, right):
+            told.add(name)
+            places = dict.fromkeys(scenario for key, rows in moved.items() if key[1] == name for scenario in rows)
+            yield _change(name, left, right, tuple(places))
+    for (left, name, right), scenarios in moved.items():
+        if name not in told:
+            yield _change(name, left, right, tuple(scenarios))
 
 
-def _moved(shared: Iterable[tuple[ScenarioRecord, ScenarioRecord]]) -> Mapping[str, list[str]]:
-    """Return the scenarios in which a requirement's verdict moved."""
-    places: dict[str, list[str]] = {}
+def _change(name: str, left: _Answer | None, right: _Answer | None, scenarios: tuple[str, ...]) -> Change:
+    return Change(
+        topic=Topic.REQUIREMENT,
+        kind=_kind(_outcome(left), _outcome(right)),
+        name=name,
+        before=_told(left),
+        after=_told(right),
+        note=right.sentence if right else left.sentence if left else "",
+        scenarios=scenarios,
+    )
+
+
+def _certified(record: RunRecord) -> dict[str, _Answer]:
+    rows = record.certification.requirements if record.certification else ()
+    return {
+        row.id: _Answer(level=row.level, outcome=row.outcome, found=row.found, sentence=row.sentence) for row in rows
+    }
+
+
+def _judged(join: JoinRecord | None) -> dict[str, _Answer]:
+    """Return the loudest answer to each requirement in one join."""
+    answers: dict[str, _Answer] = {}
+    for row in sorted(join.verdicts if join else (), key=lambda row: _LOUDNESS[row.outcome]):
+        answers[row.requirement] = _Answer(level=row.level, outcome=row.outcome, found=row.found, sentence=row.sentence)
+    return answers
+
+
+def _moved(
+    shared: Iterable[tuple[ScenarioRecord, ScenarioRecord]],
+) -> dict[tuple[_Answer | None, str, _Answer | None], list[str]]:
+    """Return each move of a verdict, as it was first seen, with the scenarios it was seen in."""
+    first: dict[tuple[str, str, str], tuple[_Answer | None, str, _Answer | None]] = {}
+    moves: dict[tuple[_Answer | None, str, _Answer | None], list[str]] = {}
     for left, right in shared:
         if left.join is None or right.join is None:
             continue
-        was = {row.requirement: row.outcome for row in left.join.verdicts}
-        for row in right.join.verdicts:
-            if was.get(row.requirement, row.outcome) is not row.outcome:
-                places.setdefault(row.requirement, []).append(left.id)
-    return places
+        was, now = _judged(left.join), _judged(right.join)
+        for name in sorted({*was, *now}):
+            one, two = was.get(name), now.get(name)
+            if not _same(one, two) and not _only_asked(one, two):
+                alike = (name, steady(_told(one)), steady(_told(two)))
+                moves.setdefault(first.setdefault(alike, (one, name, two)), []).append(left.id)
+    return dict(sorted(moves.items(), key=lambda item: item[0][1]))
+
+
+def _only_asked(left: _Answer | None, right: _Answer | None) -> bool:
+    """Tell a check that one version of ours has and the other has not, and that found nothing wrong."""
+    there = left or right
+    return (left is None or right is None) and there is not None and there.outcome not in _BAD
 
 
 def _same(left: _Answer | None, right: _Answer | None) -> bool:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from harness.report.manifest import BLOCK_BYTES, Member, blocks, digest
-from harness.report.zip_layout import first_difference
+from harness.report.zip_layout import Entry, first_difference
+
+TWICE = "more than one member has this name"
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]*(?:/[a-z0-9][a-z0-9-]*)?(?:\.[a-z0-9]+)+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,3 +78,13 @@ def finding_text(item: Finding) -> str:
         where += f", {'first byte that differs' if item.exact else 'from byte'}: {item.offset}{line}"
     values = f": expected {item.expected}, found {item.found}" if item.found else ""
     return f"{where}: {item.problem}{values}"
+
+
+def of_names(entries: Iterable[Entry]) -> Iterator[Finding]:
+    """Refuse names that come twice, and names that lead out of the folder a package is unpacked to."""
+    for name, count in Counter(item.name for item in entries).items():
+        shown = name.encode("utf-8", "backslashreplace").decode()
+        if count > 1:
+            yield Finding(problem=TWICE, member=shown, expected="1", found=str(count))
+        if not _NAME.fullmatch(name):
+            yield Finding(problem="the name leads elsewhere, or is none that a package has", member=shown)

@@ -18,6 +18,8 @@ from urllib.parse import unquote
 
 _DEPTH = 3
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{24,}={0,2}")
+# UTF-16 that was read byte by byte.
+_WIDE = re.compile("(?:.\0){12,}", re.DOTALL)
 _HEX = re.compile(r"(?:[0-9A-Fa-f]{2}){16,}")
 _TAGS = re.compile(r"</?(?:span|mark|b|i|wbr|a|code|em|strong)\b[^<>]*>")
 _NAMES = "access_token|refresh_token|id_token|client_secret|client_assertion"
@@ -161,8 +163,8 @@ def _unescaped(text: str) -> Iterator[str]:
         yield plain
     if "\\" in text:
         yield text.replace('\\"', '"').replace("\\/", "/").replace("\\n", "\n").replace("\\r", "\r")
-    if "\0" in text and (plain := text.replace("\0", "")) != text and len(plain) * 3 < len(text) * 2:
-        yield plain  # UTF-16 that was read byte by byte
+    if "\0" in text:
+        yield from (match.group()[::2] for match in _WIDE.finditer(text))
     if (joined := re.sub(r"(?<=[A-Za-z0-9+/=])\r?\n[ \t]*(?=[A-Za-z0-9+/=])", "", text)) != text:
         yield joined  # base64 folded into lines
 

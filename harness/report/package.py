@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import lzma
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -74,7 +74,7 @@ def build_package(record: RunRecord, signer: Signer, *, created_at: datetime) ->
     if sum(map(len, files.values())) > LIMIT_BYTES:
         raise Refused((f"the package would unpack to more than {LIMIT_BYTES} bytes, which nobody takes",))
     entries = [entry(name, body) for name, body in files.items()]
-    copies = entry(COPIES, lzma.compress(b"".join(files.values()), filters=_XZ), compress=False)
+    copies = entry(COPIES, pack_copies(files.values()), compress=False)
     manifest = Manifest(
         format=FORMAT,
         tool=f"hybridjoin {harness.__version__}",
@@ -94,6 +94,19 @@ def build_package(record: RunRecord, signer: Signer, *, created_at: datetime) ->
     first = [entry(MANIFEST, signed, compress=False), entry(SIGNATURE, signature, compress=False)]
     last = [entry(COPY_OF_MANIFEST, signed, compress=False), entry(COPY_OF_SIGNATURE, signature, compress=False)]
     return Package(body=write_zip([*first, *entries, copies, *last], FORMAT), manifest=manifest)
+
+
+def pack_copies(files: Iterable[bytes]) -> bytes:
+    """Return the second copy of every file: one after another, compressed."""
+    return lzma.compress(b"".join(files), filters=_XZ)
+
+
+def unpack_copies(body: bytes, limit: int) -> bytes:
+    """Return the copies one after another; nothing where they are broken."""
+    try:
+        return lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=256 * 1024 * 1024).decompress(body, limit)
+    except (lzma.LZMAError, EOFError):
+        return b""
 
 
 def write_package(package: Package, path: Path) -> None:

@@ -7,10 +7,7 @@ for the copy that matches the signed digest is the original.
 
 from __future__ import annotations
 
-import lzma
-import re
 import zlib
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -18,7 +15,7 @@ from itertools import product
 
 from harness.errors import UsageError
 from harness.model.record import RunRecord
-from harness.report.finding import Finding, block, difference
+from harness.report.finding import TWICE, Finding, block, difference, of_names
 from harness.report.foreign import refuse_foreign
 from harness.report.json_report import decode_record
 from harness.report.manifest import (
@@ -41,6 +38,8 @@ from harness.report.package import (
     RECORD,
     SIGNATURE,
     UNSIGNED,
+    pack_copies,
+    unpack_copies,
 )
 from harness.report.signing import PublicKey, algorithm, fingerprint, load_public, signature_holds
 from harness.report.zip_layout import (
@@ -56,9 +55,6 @@ from harness.report.zip_layout import (
     unpack,
     write_zip,
 )
-
-_TWICE = "more than one member has this name"
-_NAME = re.compile(r"[a-z0-9][a-z0-9-]*(?:/[a-z0-9][a-z0-9-]*)?(?:\.[a-z0-9]+)+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,20 +85,11 @@ def verify(body: bytes, *, place: str, key: PublicKey | None = None, known: str 
     """
     refuse_foreign(body, place)
     entries, damage = read_zip(body, FORMAT)
-    findings = tuple(_of_names(entries))
-    if any(item.problem == _TWICE for item in findings):
+    findings = tuple(of_names(entries))
+    if any(item.problem == TWICE for item in findings):
         return Verification(findings=findings)
     done = _Reader(body, entries, place).check(key, known, damage)
     return replace(done, findings=(*findings, *done.findings))
-
-
-def _of_names(entries: tuple[Entry, ...]) -> Iterator[Finding]:
-    for name, count in Counter(item.name for item in entries).items():
-        shown = name.encode("utf-8", "backslashreplace").decode()
-        if count > 1:
-            yield Finding(problem=_TWICE, member=shown, expected="1", found=str(count))
-        if not _NAME.fullmatch(name):
-            yield Finding(problem="the name leads elsewhere, or is none that a package has", member=shown)
 
 
 class _Reader:
@@ -196,7 +183,7 @@ class _Reader:
         for item in manifest.members:
             at += LOCAL_BYTES + len(item.name)
             original = self._copies(manifest).get(item.name)
-            again = entry(item.name, original) if original is not None else None
+            again = entry(item.name, original, compress=item.name != COPIES) if original is not None else None
             named = self._entries.get(item.name)
             tried = (
                 named.packed if named else b"",
@@ -233,7 +220,7 @@ class _Reader:
             if digest(found.packed) != item.packed_sha256:
                 yield Finding(problem="packed in another way, its content is the same", member=item.name)
             return
-        original = None if item.name == COPIES else self._copies(manifest).get(item.name)
+        original = self._copies(manifest).get(item.name)
         told = difference(item.name, body, original) if original is not None else block(item, body)
         yield replace(told, problem=f"{told.problem}; {trouble}") if trouble else told
 
@@ -262,25 +249,31 @@ class _Reader:
         return unpack(found, LIMIT_BYTES)[0] if found else b""
 
     def _copies(self, manifest: Manifest) -> dict[str, bytes]:
-        """Return the originals that the copies hold, of those only whose digest is the manifest's."""
+        """Return the originals: of each file the copy, or the file itself, whichever has the manifest's digest."""
         if self._originals is None:
             rows = [item for item in manifest.members if item.name != COPIES]
-            whole = _expand(self._body(COPIES), min(sum(item.size for item in rows), LIMIT_BYTES))
+            whole = unpack_copies(self._body(COPIES), min(sum(item.size for item in rows), LIMIT_BYTES))
             self._originals, at = {}, 0
             for item in rows:
-                piece = whole[at : at + item.size]
+                for body in (whole[at : at + item.size], self._body(item.name)):
+                    if digest(body) == item.sha256:
+                        self._originals[item.name] = body
                 at += item.size
-                if digest(piece) == item.sha256:
-                    self._originals[item.name] = piece
+            self._originals |= self._copies_again(manifest)
         return self._originals
 
-
-def _expand(body: bytes, limit: int) -> bytes:
-    """Unpack the copies; nothing where they are broken."""
-    try:
-        return lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=256 * 1024 * 1024).decompress(body, limit)
-    except (lzma.LZMAError, EOFError):
-        return b""
+    def _copies_again(self, manifest: Manifest) -> dict[str, bytes]:
+        """Return the copies made anew, where the ones in the package are broken and every file is whole."""
+        kept = self._originals or {}
+        for item in manifest.members:
+            if (
+                item.name == COPIES
+                and digest(self._body(COPIES)) != item.sha256
+                and len(kept) == len(manifest.members) - 1
+            ):
+                again = pack_copies(kept.values())
+                return {COPIES: again} if digest(again) == item.sha256 else {}
+        return {}
 
 
 def _method(item: Member) -> int:

@@ -76,20 +76,26 @@ def write_zip(entries: Sequence[Entry], comment: str) -> bytes:
 
 
 def read_zip(body: bytes, comment: str) -> tuple[tuple[Entry, ...], Damage | None]:
-    """Read what `write_zip` wrote: the members as far as they can be read, and the first byte that is otherwise."""
+    """Read what `write_zip` wrote: the members that can be read, and the first byte found to be otherwise.
+
+    Where a header is broken, reading goes on at the next one that is whole.
+    """
     entries: list[Entry] = []
+    damage: Damage | None = None
     at = 0
-    while body[at : at + 4] == _LOCAL:
+    while at >= 0 and body[at : at + 4] != _CENTRAL:
         found = _read_entry(body, at)
-        if isinstance(found, Damage):
-            return tuple(entries), found
-        entries.append(found)
-        at = found.at + len(found.packed)
-    expected = write_zip(entries, comment)
-    offset = first_difference(body, expected)
-    if offset is None:
-        return tuple(entries), None
-    return tuple(entries), Damage(offset=offset, problem=_told(body, expected, offset))
+        if isinstance(found, Entry):
+            entries.append(found)
+            at = found.at + len(found.packed)
+        else:
+            damage = damage or found
+            at = body.find(_LOCAL, at + 1)
+    if damage is None:
+        expected = write_zip(entries, comment)
+        offset = first_difference(body, expected)
+        damage = None if offset is None else Damage(offset=offset, problem=_told(body, expected, offset))
+    return tuple(entries), damage
 
 
 def unpack(item: Entry, limit: int) -> tuple[bytes, str]:
@@ -134,6 +140,8 @@ def first_difference(one: bytes, two: bytes) -> int | None:
 def _read_entry(body: bytes, at: int) -> Entry | Damage:
     """Read the member whose header begins at `at`."""
     start = at + _LOCAL_HEAD.size
+    if body[at : at + 4] != _LOCAL[: len(body) - at]:
+        return Damage(offset=at, problem="expected a member's header or the directory, found neither")
     if len(body) < start:
         return Damage(offset=len(body), problem="the file ends inside a member's header")
     _, _, _, method, _, _, crc, packed_size, size, name_size, _ = _LOCAL_HEAD.unpack_from(body, at)

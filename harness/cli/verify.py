@@ -26,8 +26,8 @@ from harness.cli.exits import ExitCode
 def verify_command(*, package: Path, public_key: Path | None, fingerprint: str | None, as_json: bool) -> ExitCode:
     """Check a package offline: signature, digests, nothing extra, nothing missing.
 
-    Names the first byte that differs. Exit code 1 where the package is not what was signed, 2 where it is none or
-    of a newer format.
+    Names the first byte that differs. Exit code 2 where the package is not what was signed, is none, or is of a
+    newer format.
     """
     from harness.cli.package_work import check
 

@@ -170,7 +170,7 @@ def test_a_tampered_package_is_told_with_the_first_byte(run: Run, package: Path)
     done = run("verify", package)
     told = json.loads(run("verify", package, "--json").out)
 
-    assert done.code == 1
+    assert done.code == 2
     assert f"the zip file, first byte that differs: {len(body) // 3}" in done.out
     assert told["holds"] is False
     assert any(item["exact"] and item["offset"] == len(body) // 3 for item in told["findings"])

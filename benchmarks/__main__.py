@@ -6,7 +6,7 @@ import os
 import platform
 import sys
 
-from benchmarks import first_ticket, join_cpu, rst_exchange, scenarios, start_up
+from benchmarks import first_ticket, join_cpu, report, rst_exchange, scenarios, start_up
 from benchmarks.figures import Figure, table
 from harness.errors import HarnessError
 from harness.lab.lab import open_lab
@@ -17,7 +17,7 @@ from harness.scenario.lab_load import load_lab_file
 def main() -> int:
     """Measure everything, one thing after the other."""
     print(f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores", flush=True)
-    figures: list[Figure] = [*start_up.measure(), *first_ticket.measure()]
+    figures: list[Figure] = [*start_up.measure(), *first_ticket.measure(), *report.measure()]
     with open_lab(load_lab_file(default_lab_path())) as lab:
         figures += [*join_cpu.measure(lab), *rst_exchange.measure(lab)]
     figures += scenarios.measure()

@@ -19,7 +19,7 @@ from harness.device.join import JoinInterrupted, JoinRun, find_account, join_wit
 from harness.device.prober import Prober
 from harness.device.probes.probe import ProbeContext
 from harness.errors import LabError
-from harness.model.record import ExpectationRecord, JoinResult, RunRecord, ScenarioRecord
+from harness.model.record import CertificationRecord, ExpectationRecord, JoinResult, RunRecord, ScenarioRecord
 from harness.model.site import DeviceAccount, Site
 from harness.model.verdict import Outcome, Verdict
 from harness.protocol.evidence import Evidence
@@ -153,7 +153,10 @@ def _why(tried: _Tried) -> str:
 
 
 def _record(case: _Case, provider: SiteProvider, started_at: datetime, interrupted: str) -> RunRecord:
-    """Judge what was brought to light and write the record of it."""
+    """Judge what was brought to light and write its record; probes nobody came to are interrupted, not skipped."""
+    if interrupted:
+        left = case.plan.probes[len(case.probes) :]
+        case.probes.extend(ProbeResult(probe=probe.id, interrupted=interrupted) for probe in left)
     judged = [
         (tried, _judge(tried, case.plan.requirements, tuple(case.probes) if tried is case.tried[0] else ()))
         for tried in case.tried
@@ -174,9 +177,17 @@ def _record(case: _Case, provider: SiteProvider, started_at: datetime, interrupt
         joined=bool(case.tried) and all(_outcome(tried) is Outcome.PASSED for tried in case.tried),
         today=started_at.date(),
     )
-    scenarios = [_scenario(tried, verdicts, case.plan) for tried, verdicts in judged]
+    scenarios = [_forgiven(_scenario(tried, verdicts, case.plan), certification) for tried, verdicts in judged]
     record = run_record(scenarios, provider, started_at=started_at, interrupted=interrupted)
     return replace(record, certification=certification)
+
+
+def _forgiven(scenario: ScenarioRecord, certification: CertificationRecord) -> ScenarioRecord:
+    """Turn a join that failed for nothing but what the lists forgive into a warning, as it fails no run."""
+    failed = [row for row in certification.requirements if row.outcome is Outcome.FAILED]
+    if scenario.outcome is not Outcome.FAILED or not failed or not all(row.deviation for row in failed):
+        return scenario
+    return replace(scenario, outcome=Outcome.WARNING)
 
 
 def _judge(

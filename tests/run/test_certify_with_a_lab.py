@@ -180,6 +180,7 @@ def test_what_the_lists_know_of_does_not_fail_the_run(lab: Provider) -> None:
     forgiven = {item.id: item.deviation for item in record.certification.requirements if item.deviation}
     assert {"SAML-05": "known", "TOKEN-01": "expected"}.items() <= forgiven.items()
     assert [item.happened for item in record.certification.deviations] == [True, True]
+    assert [item.outcome for item in record.scenarios] == [Outcome.WARNING]
 
 
 def test_an_expected_failure_that_does_not_happen_fails_the_run(lab: Provider) -> None:
@@ -220,4 +221,5 @@ def test_a_certification_broken_off_by_hand_keeps_what_was_done(lab: Provider, m
     assert not record.certification.complete
     assert len(record.scenarios) == 1
     assert "MEX-01" in ids(record, Outcome.PASSED)
+    assert {"RST-01", "NEG-01"} <= ids(record, Outcome.INTERRUPTED)
     assert certification_exit_code(record, whole=True) == 130

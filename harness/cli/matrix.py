@@ -15,9 +15,9 @@ from harness.cli.exits import ExitCode
 @click.argument("records", metavar="RECORD…", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Where to; else standard output.")
 def matrix_command(*, records: tuple[Path, ...], output: Path | None) -> ExitCode:
-    """Put several records side by side in one HTML page: sites across, requirements down.
+    """Put several records side by side, requirement by requirement.
 
-    A RECORD is a run's record.json, or the folder it lies in.
+    One HTML page, sites across. A RECORD is a run's record.json, or the folder it lies in.
     """
     from harness.cli.output import deliver
     from harness.errors import Mistake, UsageError

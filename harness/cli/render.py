@@ -31,9 +31,9 @@ SUFFIXES = {
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Where to; else standard output.")
 def render_command(*, record: Path, name: str | None, output: Path | None) -> ExitCode:
-    """Draw a report of a record again: HTML, JUnit, TAP, Markdown, SARIF or JSON.
+    """Draw a report of a record again.
 
-    RECORD is a run's record.json, or the folder it lies in.
+    As HTML, JUnit, TAP, Markdown, SARIF or JSON. RECORD is a run's record.json, or the folder it lies in.
     """
     from harness.cli.output import deliver
     from harness.report.formats import draw_record

@@ -10,7 +10,7 @@ import click
 
 from harness.cli.exits import ExitCode
 
-FORMATS = ("scenario", "site", "lab", "deviations", "profile", "record")
+FORMATS = ("scenario", "site", "lab", "deviations", "profile", "record", "events")
 MODELS = {
     "scenario": "harness.scenario.scenario_schema:ScenarioModel",
     "site": "harness.scenario.site_schema:SiteModel",

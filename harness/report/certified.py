@@ -47,7 +47,7 @@ def certified_headline(record: RunRecord, certification: CertificationRecord) ->
         return "The certification could not be finished"
     else:
         return "Certified: no requirement that is fatal here is broken"
-    return words if certification.complete else f"{words}, and the rest could not be found out"
+    return words if certification.complete else f"{words}, and not everything could be found out"
 
 
 def tested_count(certification: CertificationRecord) -> int:

@@ -65,7 +65,7 @@ def view_certification(
     links = list(joins)
     probes = {item.id for item in certification.probes}
     order = {outcome: rank for rank, outcome in enumerate(LOUDEST_FIRST)}
-    rows = sorted(certification.requirements, key=lambda row: order[row.outcome])
+    rows = sorted(certification.requirements, key=lambda row: (order[row.outcome], bool(row.deviation)))
     return CertificationView(
         record=certification,
         tested=tested_count(certification),

@@ -1,0 +1,147 @@
+"""`render`, `matrix` and the event stream, as a user meets them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from harness.report.json_report import encode_record, read_record, write_record
+from tests.cli.conftest import Run
+from tests.report.certification_sample import certified_record
+from tests.report.sample import sample_record
+
+
+@pytest.fixture
+def record(tmp_path: Path) -> Path:
+    return write_record(certified_record(), tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "beginning"),
+    [
+        ("html", "<!doctype html>"),
+        ("junit", "<?xml"),
+        ("tap", "TAP version 14"),
+        ("markdown", "## "),
+        ("sarif", "{"),
+        ("json", "{"),
+    ],
+)
+def test_each_format_goes_to_standard_output(run: Run, record: Path, name: str, beginning: str) -> None:
+    done = run("render", record, "--format", name)
+
+    assert (done.code, done.err) == (0, "")
+    assert done.out.lstrip().startswith(beginning)
+
+
+@pytest.mark.parametrize(
+    ("file", "beginning"),
+    [("a.sarif", b"{"), ("a.md", b"## "), ("a.tap", b"TAP"), ("a.xml", b"<?xml"), ("a", b"\n<!do")],
+)
+def test_the_ending_of_the_file_says_the_format(run: Run, record: Path, file: str, beginning: bytes) -> None:
+    target = record.with_name(file)
+
+    assert run("render", record.parent, "-o", target).code == 0
+    assert target.read_bytes().lstrip().startswith(beginning.lstrip())
+    assert [path.name for path in record.parent.iterdir() if path.name.startswith(".")] == []
+
+
+def test_json_comes_back_as_the_record_it_was(run: Run, record: Path) -> None:
+    assert run("render", record, "-o", record.with_name("b.json")).code == 0
+    assert read_record(record.with_name("b.json")) == certified_record()
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b'{"schema": "hybridjoin-record/2"}', "a newer hybridjoin wrote it"),
+        (b'{"schema": "other/1"}', "this is not a record of hybridjoin"),
+        (b"<xml/>", "expected JSON"),
+        (b'{"\xff": 1}', "expected JSON in UTF-8"),
+        (encode_record(sample_record()).replace(b'"site"', b'"sight"'), "site"),
+    ],
+)
+@pytest.mark.parametrize("command", ["render", "matrix"])
+def test_a_foreign_record_is_refused_and_nothing_written(
+    run: Run, tmp_path: Path, command: str, body: bytes, words: str
+) -> None:
+    file = tmp_path / "record.json"
+    file.write_bytes(body)
+
+    done = run(command, file, "-o", tmp_path / "out.html")
+
+    assert done.code == 2
+    assert words in done.err
+    assert done.out == ""
+    assert [path.name for path in tmp_path.iterdir()] == ["record.json"]
+
+
+def test_a_file_that_cannot_be_written_is_the_users_to_mend(run: Run, record: Path) -> None:
+    done = run("render", record, "-o", record.parent / "nowhere" / "a.html")
+
+    assert done.code == 2
+    assert "cannot be written: No such file or directory" in done.err
+
+
+def test_a_failed_writing_leaves_the_old_file(run: Run, record: Path) -> None:
+    done = run("render", record, "-o", record.parent)
+
+    assert done.code == 2
+    assert "Is a directory" in done.err
+
+
+def test_matrix_names_every_record_that_cannot_be_read(run: Run, record: Path, tmp_path: Path) -> None:
+    done = run("matrix", record, tmp_path / "a.json", tmp_path / "b.json")
+
+    assert done.code == 2
+    assert "a.json: cannot be read" in done.err
+    assert "b.json: cannot be read" in done.err
+
+
+def test_matrix_draws_what_it_is_given(run: Run, record: Path) -> None:
+    done = run("matrix", record, record.parent)
+
+    assert done.code == 0
+    assert "came out alike" in done.out
+    assert etree.HTML(done.out).findall(".//table")
+
+
+def test_the_schema_of_the_stream_is_printed(run: Run) -> None:
+    assert json.loads(run("schema", "events").out)["$id"] == "urn:hybridjoin-events:1"
+
+
+def test_the_stream_and_the_record_cannot_both_have_standard_output(run: Run, tmp_path: Path) -> None:
+    scenario = tmp_path / "a.scenario.yaml"
+    scenario.write_text("id: fine\ntitle: Fine\nexpect: {join: federated}\n")
+
+    done = run("run", scenario, "--json", "--ndjson", "-", "--lab", "process")
+
+    assert done.code == 2
+    assert "--ndjson -: standard output is taken by --json" in done.err
+
+
+def test_a_stream_that_cannot_be_written_stops_before_anything_is_started(run: Run, tmp_path: Path) -> None:
+    scenario = tmp_path / "a.scenario.yaml"
+    scenario.write_text("id: fine\ntitle: Fine\nexpect: {join: federated}\n")
+
+    done = run("run", scenario, "--ndjson", tmp_path / "no" / "events", "--lab", "process")
+
+    assert done.code == 2
+    assert "cannot be written" in done.err
+    assert not (tmp_path / "reports").exists()
+
+
+@pytest.mark.lab
+def test_the_stream_is_written_while_scenarios_run(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.scenario.yaml").write_text("id: fine\ntitle: Fine\nexpect: {join: federated}\n")
+
+    done = run("run", tmp_path, "--lab", "process", "--ndjson", "-", "--report-dir", tmp_path / "reports")
+
+    events = [json.loads(line) for line in done.out.splitlines()]
+    assert done.code == 0
+    assert events[0]["event"] == "run-started"
+    assert events[-1]["event"] == "run-finished"
+    assert "scenario came out as expected" in done.err

@@ -1,0 +1,119 @@
+"""A certification made by hand: every outcome, one excused failure, and a list with a row that no longer holds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from harness.model.record import (
+    CertificationRecord,
+    DeviationList,
+    DeviationRow,
+    ProbeRow,
+    RequirementRow,
+    RunRecord,
+    UntestedRow,
+)
+from harness.model.verdict import Level, Outcome
+from tests.report.sample import ACCOUNT_TYPE, CLAIMS, bad_join, bad_scenario, sample_record
+
+
+def requirement(name: str, outcome: Outcome, *, level: Level = Level.MUST, why_not: str = "") -> RequirementRow:
+    """One row; what is not tested has a reason."""
+    broken = outcome in {Outcome.FAILED, Outcome.WARNING, Outcome.REVIEW}
+    return RequirementRow(
+        id=name,
+        level=level,
+        area=name.rpartition("-")[0],
+        specification="SAML11",
+        section="2.4.4",
+        url="https://docs.example/saml11",
+        sentence=f"Sentence {name}.",
+        remedy="Change the mapping.",
+        outcome=outcome,
+        expected=ACCOUNT_TYPE if broken else "",
+        found="" if why_not else CLAIMS if broken else "as it should be",
+        where="" if why_not else "RSTR, saml:Attribute accounttype",
+        tested=not why_not,
+        why_not=why_not,
+    )
+
+
+def certification() -> CertificationRecord:
+    """Seven requirements, of which one failed without an excuse."""
+    known = replace(
+        requirement("MEX-13", Outcome.FAILED), deviation=DeviationList.KNOWN, where="MEX, windows13 (line 1)"
+    )
+    return CertificationRecord(
+        profile="default",
+        adapter="pingone",
+        requirements=(
+            requirement("MEX-01", Outcome.PASSED),
+            known,
+            replace(
+                requirement("NEG-01", Outcome.WARNING, level=Level.SHOULD), where="RST, probe rst-wrong-applies-to"
+            ),
+            requirement("NEG-07", Outcome.SKIPPED, why_not="the probe rst-malformed was not asked: it is hostile"),
+            requirement("NEG-08", Outcome.SKIPPED, why_not="the probe rst-dtd was not asked: it is hostile"),
+            requirement("CLAIM-02", Outcome.FAILED),
+            requirement("TOKEN-01", Outcome.INTERRUPTED, why_not="the machine ran out of ports"),
+        ),
+        deviations=(
+            DeviationRow(
+                requirement="MEX-*",
+                list=DeviationList.KNOWN,
+                owner="idp-team",
+                reason="mended in 7.4",
+                expires=date(2027, 1, 31),
+                happened=True,
+            ),
+            DeviationRow(
+                requirement="SIG-03",
+                list=DeviationList.EXPECTED,
+                owner="idp-team",
+                reason="by design",
+                expires=date(2026, 1, 31),
+                happened=False,
+                problem="past its date",
+            ),
+        ),
+        untested=(
+            UntestedRow(
+                sentence="Replays are refused by every node.",
+                specification="RFC4120",
+                section="3.2.3",
+                reason="One node answers.",
+            ),
+        ),
+        probes=(
+            ProbeRow(
+                id="rst-wrong-applies-to",
+                sentence="An RST for somebody else.",
+                hostile=False,
+                outcome=Outcome.PASSED,
+                note="HTTP 200",
+                sent_digest="ab" * 32,
+            ),
+            ProbeRow(
+                id="rst-dtd",
+                sentence="An RST with a DTD.",
+                hostile=True,
+                outcome=Outcome.SKIPPED,
+                note="it is hostile",
+            ),
+        ),
+        complete=False,
+    )
+
+
+def certified_record() -> RunRecord:
+    """A run that certified: one join, whose verdicts name places as the checks do."""
+    join = bad_join()
+    verdicts = (
+        replace(join.verdicts[2], where="RSTR, saml:Attribute accounttype"),
+        replace(join.verdicts[1], where="MEX, windows13 (line 1)"),
+    )
+    scenario = replace(
+        bad_scenario(), id="certify-wstrust-1.3", file="hybridjoin certify", join=replace(join, verdicts=verdicts)
+    )
+    return replace(sample_record(scenario), certification=certification())

@@ -1,0 +1,215 @@
+"""The certification's chapters, and the way from a verdict to the element that breaks it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from lxml import html as lxml_html
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from harness.model.record import DeviationList, RunRecord
+from harness.model.verdict import Outcome
+from harness.report.certified import certified_headline
+from harness.report.html import render_html
+from tests.report.certification_sample import certification, certified_record, requirement
+from tests.report.sample import bad_scenario, good_scenario, large_record, sample_record
+
+expect.set_options(timeout=30_000)
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+def page(record: RunRecord) -> lxml_html.HtmlElement:
+    return lxml_html.document_fromstring(render_html(record))
+
+
+def rows(tree: lxml_html.HtmlElement, table: str) -> list[str]:
+    found = tree.xpath(f"//table[contains(concat(' ', @class, ' '), ' {table} ')]/tbody/tr")
+    return [" ".join(" ".join(row.itertext()).split()) for row in found]
+
+
+def test_every_requirement_says_where_it_was_tested_or_why_not() -> None:
+    answers = rows(page(certified_record()), "answers")
+
+    assert len(answers) == len(certification().requirements)
+    assert [row for row in answers if "RSTR, saml" not in row and "MEX, " not in row and "RST, " not in row] == [
+        row for row in answers if "not tested: " in row
+    ]
+    assert answers[0].startswith("failed CLAIM-02 MUST")  # what nobody excuses comes first
+    assert answers[1].startswith("failed MEX-13 MUST")
+    assert "Excused. Known deviation until 2027-01-31 (idp-team): mended in 7.4" in answers[1]
+
+
+def test_coverage_deviations_and_the_untested_have_their_tables() -> None:
+    tree = page(certified_record())
+
+    assert rows(tree, "areas")[1] == "NEG 1/3 1 warning 2 skipped"
+    assert rows(tree, "deviations")[0].startswith("past its date SIG-03")
+    assert rows(tree, "deviations")[0].endswith("expected idp-team by design 2026-01-31")
+    assert rows(tree, "reasons")[0] == "it is hostile NEG-07 NEG-08"
+    assert rows(tree, "untested") == ["Replays are refused by every node. RFC4120 3.2.3 One node answers."]
+    assert len(rows(tree, "probes")) == 2
+
+
+def test_links_lead_to_elements_of_the_page_or_to_the_specification() -> None:
+    tree = page(certified_record())
+
+    ids = {node.get("id") for node in tree.iter() if node.get("id")}
+    links = {link.get("href", "") for link in tree.findall(".//a")}
+    assert {link for link in links if link[0] != "#"} == {"https://docs.example/saml11"}
+    assert {link[1:] for link in links if link[0] == "#"} <= ids
+    assert "#probe.rst-wrong-applies-to" in links
+
+
+def test_a_foreign_record_brings_no_address_that_runs() -> None:
+    rows_ = tuple(replace(row, url="javascript:alert(1)") for row in certification().requirements)
+
+    tree = page(replace(certified_record(), certification=replace(certification(), requirements=rows_)))
+
+    assert [link.get("href") for link in tree.findall(".//a") if "javascript" in link.get("href", "")] == []
+
+
+@pytest.mark.parametrize("record", [certified_record(), sample_record(bad_scenario())])
+def test_a_broken_verdict_leads_to_its_marked_element(record: RunRecord) -> None:
+    tree = page(record)
+
+    links = [
+        link.get("href", "")[1:] for link in tree.findall(".//a") if "saml:Attribute accounttype" in (link.text or "")
+    ]
+    targets = [tree.get_element_by_id(name) for name in links]
+    assert targets
+    for target in targets:
+        assert target.get("data-why") == "CLAIM-02"
+        assert 'AttributeName="accounttype"' in target.text_content()
+
+
+def test_the_same_body_in_two_scenarios_keeps_the_marks_apart() -> None:
+    tree = page(sample_record(bad_scenario(), replace(bad_scenario(), id="again")))
+
+    ids = [node.get("id") for node in tree.iter() if node.get("id")]
+    assert len(ids) == len(set(ids))
+    assert {"accounttype-wrong-namespace.7.reply.0", "again.7.reply.0"} <= set(ids)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({}, "1 requirement is broken that nothing excuses, and not everything could not be found out"),
+        (
+            {"requirements": (requirement("A-1", Outcome.PASSED),), "complete": True},
+            "A join failed although no requirement that was asked is broken",
+        ),
+        (
+            {
+                "requirements": (replace(requirement("A-1", Outcome.FAILED), deviation=DeviationList.KNOWN),),
+                "deviations": (),
+                "complete": True,
+            },
+            "Certified: no requirement that is fatal here is broken",
+        ),
+        (
+            {
+                "requirements": (replace(requirement("A-1", Outcome.FAILED), deviation=DeviationList.KNOWN),),
+                "complete": True,
+            },
+            "1 row of the list of deviations no longer holds",
+        ),
+    ],
+)
+def test_the_headline_sums_the_certification_up(change: dict[str, object], words: str) -> None:
+    record = replace(certification(), **change)  # type: ignore[arg-type]
+
+    assert certified_headline(replace(certified_record(), certification=record), record) == words
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.mark.browser
+def test_the_keyboard_leads_from_a_verdict_to_the_offending_element(chromium: Browser, tmp_path: Path) -> None:
+    at = tmp_path / "index.html"
+    at.write_text(render_html(certified_record()), "utf-8")
+    tab = chromium.new_page(viewport={"width": 1400, "height": 900})
+    tab.goto(at.as_uri())
+
+    tab.locator(".answers a", has_text="accounttype").last.focus()
+    tab.keyboard.press("Enter")
+
+    spot = tab.locator("mark.spot[data-why='CLAIM-02'][id]")
+    expect(spot).to_be_focused()
+    expect(spot).to_be_in_viewport()
+    tab.close()
+
+
+@pytest.mark.browser
+def test_marks_are_copied_with_a_body_that_stands_elsewhere(chromium: Browser, tmp_path: Path) -> None:
+    at = tmp_path / "index.html"
+    record = sample_record(bad_scenario(), replace(bad_scenario(), id="again"))
+    at.write_text(render_html(record), "utf-8")
+    tab = chromium.new_page(viewport={"width": 1400, "height": 900})
+    tab.goto(at.as_uri())
+
+    tab.locator("#again .sentences a", has_text="accounttype").click()
+
+    spot = tab.locator("[id='again.7.reply.0']")
+    expect(spot).to_be_focused()
+    expect(spot).to_contain_text("accounttype")
+    expect(tab.locator("[id='accounttype-wrong-namespace.7.reply.0']")).to_have_count(1)
+    tab.close()
+
+
+@pytest.mark.browser
+def test_requirements_are_filtered_by_area_and_level(chromium: Browser, tmp_path: Path) -> None:
+    at = tmp_path / "index.html"
+    at.write_text(render_html(certified_record()), "utf-8")
+    tab = chromium.new_page(viewport={"width": 1400, "height": 900})
+    tab.goto(at.as_uri())
+
+    tab.select_option("#area", "NEG")
+    expect(tab.locator(".answers tbody tr:visible")).to_have_count(3)
+    expect(tab.locator("#tally")).to_have_text("3 of 7 shown")
+    tab.select_option("#level", "SHOULD")
+    expect(tab.locator(".answers tbody tr:visible")).to_have_count(1)
+    tab.select_option("#level", "MAY")
+    expect(tab.locator("#no-answer")).to_be_visible()
+    tab.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1400, 900, 390, 320])
+def test_no_chapter_sticks_out_of_the_window(chromium: Browser, tmp_path: Path, width: int) -> None:
+    at = tmp_path / "index.html"
+    at.write_text(render_html(certified_record()), "utf-8")
+    tab = chromium.new_page(viewport={"width": width, "height": 900})
+    tab.goto(at.as_uri())
+    tab.locator("#open").click()
+
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    tab.close()
+
+
+@pytest.mark.browser
+def test_a_sheet_without_a_match_leaves_no_gap(chromium: Browser, tmp_path: Path) -> None:
+    at = tmp_path / "index.html"
+    at.write_text(render_html(large_record(scenarios=1, requirements=1000)), "utf-8")
+    tab = chromium.new_page(viewport={"width": 1400, "height": 900})
+    tab.goto(at.as_uri())
+    assert tab.locator(".scenario .sheet").count() == 4
+
+    tab.locator("#find").fill("sentence 999 ")
+
+    expect(tab.locator(".scenario .sheet:visible")).to_have_count(1)
+    expect(tab.locator(".verdicts tbody tr:visible")).to_have_count(1)
+    tab.close()
+
+
+def test_a_table_of_ordinary_length_is_one_table() -> None:
+    assert page(sample_record(good_scenario())).xpath("//*[@class='sheet']") == []

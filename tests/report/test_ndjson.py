@@ -1,0 +1,70 @@
+"""The event stream: every line keeps its published schema."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+from harness.report.ndjson import EventStream, events_schema
+from tests.report.certification_sample import certified_record
+from tests.report.sample import bad_scenario, good_scenario, lost_scenario, sample_record
+
+
+def told() -> list[dict[str, Any]]:
+    out = io.StringIO()
+    stream = EventStream(out)
+    scenarios = (good_scenario(), bad_scenario(), lost_scenario())
+    stream.run_started(3)
+    for number, item in enumerate(scenarios, start=1):
+        stream.scenario_started(item.id, number=number, total=3)
+        stream.scenario_finished(item, number=number, total=3)
+    stream.run_finished(sample_record(*scenarios, interrupted="the directory died"), Path("reports/latest"))
+    assert out.getvalue().endswith("\n")
+    return [json.loads(line) for line in out.getvalue().splitlines()]
+
+
+def test_every_line_keeps_the_schema() -> None:
+    Draft202012Validator.check_schema(events_schema())
+    check = Draft202012Validator(events_schema())
+
+    assert [error.message for line in told() for error in check.iter_errors(line)] == []
+
+
+def test_a_line_that_is_none_of_ours_does_not_keep_it() -> None:
+    assert not Draft202012Validator(events_schema()).is_valid({"event": "other", "at": "2026-07-14T10:22:31Z"})
+
+
+def test_the_stream_tells_each_broken_verdict_before_its_scenario_ends() -> None:
+    names = [(line["event"], line.get("id", "")) for line in told()]
+
+    assert names[0] == ("run-started", "")
+    assert names[-1] == ("run-finished", "")
+    bad = [event for event, name in names if name == "accounttype-wrong-namespace"]
+    assert bad == ["scenario-started", "verdict", "verdict", "scenario-finished"]
+
+
+def test_the_last_line_sums_up() -> None:
+    last = told()[-1]
+
+    assert last["counts"] == {"failed": 1, "interrupted": 1, "passed": 1}
+    assert last["interrupted"] == "the directory died"
+    assert last["report"] == "reports/latest"
+
+
+def test_no_text_can_break_a_line_in_two() -> None:
+    out = io.StringIO()
+    EventStream(out).scenario_started("a\u2028b\nc\ud800", number=1, total=1)
+
+    assert out.getvalue().isascii()
+    assert out.getvalue().count("\n") == 1
+
+
+def test_a_certification_ends_with_its_own_headline() -> None:
+    out = io.StringIO()
+    EventStream(out).run_finished(certified_record(), None)
+
+    assert json.loads(out.getvalue())["headline"].startswith("1 requirement is broken")

@@ -97,7 +97,7 @@ def test_the_same_body_in_two_scenarios_keeps_the_marks_apart() -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({}, "1 requirement is broken that nothing excuses, and not everything could not be found out"),
+        ({}, "1 requirement is broken that nothing excuses, and not everything could be found out"),
         (
             {"requirements": (requirement("A-1", Outcome.PASSED),), "complete": True},
             "A join failed although no requirement that was asked is broken",

@@ -15,7 +15,7 @@ COMMANDS: Mapping[str, str] = {
     "demo": "Bring a lab up and watch a device join, and fail to.",
     "run": "Run scenario files, or folders of them, and write a report.",
     "certify": "Certify an IdP: which sentence of which specification it keeps.",
-    "render": "Draw a report of a record again: HTML, JUnit, TAP, Markdown, SARIF or JSON.",
+    "render": "Draw a report of a record again.",
     "matrix": "Put several records side by side, requirement by requirement.",
     "join": "Join one device, printed as dsregcmd prints it.",
     "status": "Show the /status screen after the last join.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 from collections.abc import Iterator
 from functools import cache
@@ -12,6 +13,16 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 BACKEND_OF_MARK = {"docker": "docker", "lab": "process"}
+
+
+def pytest_configure() -> None:
+    """Undo the deafness of `nohup` and of a shell's background jobs: what the tests start would inherit it.
+
+    A signal that has a handler here is back at its default in a child; one that is ignored stays ignored.
+    """
+    for number, handler in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, lambda *_: None)):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, handler)
 
 
 @cache

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from harness.cli.place import Place
 from harness.errors import HarnessError, LabError, UsageError
 from harness.lab.lab import DOMAIN_VARIABLE
-from harness.lab.signals import orderly_exit
+from harness.lab.signals import ENDING_SIGNALS, orderly_exit, signals_held
 from harness.model.record import RunRecord, ScenarioRecord
 from harness.model.verdict import Outcome
 from harness.run.ports import OnEvent, ScenarioFinished, ScenarioStarted
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 STOP_WITHIN_S = 30.0
 LOOK_EVERY_S = 0.5
-ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,22 +112,12 @@ def _crew(scenarios: Sequence[Scenario], place: Place, workers: int) -> Iterator
         tasks.put(None)
     crew = [context.Process(target=_work, args=(place, tasks, words), daemon=False) for _ in range(workers)]
     try:
-        with _signals_held():
+        with signals_held():
             for worker in crew:
                 worker.start()
         yield _words(words, crew)
     finally:
-        _dismiss(crew, tasks)
-
-
-@contextmanager
-def _signals_held() -> Iterator[None]:
-    """Hold signals back: a process that is started meanwhile inherits that, and looks at them when it is ready to."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING_SIGNALS)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        _dismiss([worker for worker in crew if worker.pid is not None], tasks)
 
 
 def _words(words: Queue[Told], crew: Sequence[BaseProcess]) -> Iterator[Told]:

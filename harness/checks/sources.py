@@ -60,6 +60,10 @@ SOURCES: Mapping[str, Source] = MappingProxyType(
         "RFC3902": Source(
             title='RFC 3902, The "application/soap+xml" media type', url="https://www.rfc-editor.org/rfc/rfc3902"
         ),
+        "RFC2743": Source(
+            title="RFC 2743, Generic Security Service Application Program Interface",
+            url="https://www.rfc-editor.org/rfc/rfc2743",
+        ),
         "RFC4178": Source(
             title="RFC 4178, The Simple and Protected GSS-API Negotiation Mechanism",
             url="https://www.rfc-editor.org/rfc/rfc4178",

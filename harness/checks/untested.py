@@ -29,11 +29,6 @@ def _not(source: str, sentence: str, reason: str) -> Untested:
 
 UNTESTED: tuple[Untested, ...] = (
     _not(
-        "RFC5929 4",
-        "The acceptor refuses a ticket that is bound to another TLS channel.",
-        "A wrong channel binding needs a second TLS end point in the middle; ours only ever sends the right one.",
-    ),
-    _not(
         "MS-KILE 3.4.5",
         "The acceptor verifies the signatures of the PAC.",
         "Forging a PAC needs the service's own key, which a certification is never given.",

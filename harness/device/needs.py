@@ -53,11 +53,16 @@ class Ticket(Need[TicketReply]):
 
 
 class Manner(StrEnum):
-    """How a ticket is shown: to a challenge, as Windows does; unasked; or the very token of the last time again."""
+    """How a ticket is shown: to a challenge, as Windows does; or oddly.
+
+    That is unasked; the very token of the last time again; or bound to a TLS channel that is not the one it is sent
+    on, as a ticket is that somebody in the middle passes on.
+    """
 
     WHEN_ASKED = "when asked"
     AT_ONCE = "at once"
     AGAIN = "again"
+    OTHER_CHANNEL = "bound to another channel"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,8 @@
 
 One server lives as long as its lab; every scenario installs a freshly configured application on it, so the port, the
 certificate and the client's connections stay. It can also misbehave on purpose: `reset` tears a TCP connection down
-with an RST, `drip` sends an answer piece by piece, `hold` never answers.
+with an RST, `drip` sends an answer piece by piece, `hold` never answers. Applications learn the certificate that
+clients see from the `server_cert` of ASGI's TLS extension.
 """
 
 from __future__ import annotations
@@ -122,6 +123,7 @@ class Server:
         self._uvicorn: _Uvicorn | None = None
         self._thread: threading.Thread | None = None
         self._failures: list[BaseException] = []
+        self._certificate = ""
         self.port = 0
 
     def __enter__(self) -> Server:
@@ -140,6 +142,7 @@ class Server:
         if self._thread is not None:
             raise RuntimeError(f"this server already listens on port {self.port}; stop it before starting it again")
         config = _config(self._dispatch, certfile=certfile, keyfile=keyfile)
+        self._certificate = Path(certfile).read_text("ascii")
         listener = _listen(host, port)
         self.port = listener.getsockname()[1]
         self._failures.clear()
@@ -181,6 +184,7 @@ class Server:
 
     async def _dispatch(self, scope: Scope, receive: Receive, send: Send) -> None:
         server = self._uvicorn
+        scope.setdefault("extensions", {})["tls"] = {"server_cert": self._certificate}
         if server is not None and scope.get("client"):
             peer = (scope["client"][0], scope["client"][1])
             scope.setdefault("extensions", {})[_RESET] = functools.partial(server.reset, peer)

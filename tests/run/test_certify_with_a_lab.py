@@ -65,6 +65,7 @@ BREAKS: Final = MappingProxyType(
         "unsigned": {"SIG-01", NO_FURTHER},
         "tampered-after-signing": {"SIG-02", NO_FURTHER},
         "whole-document-reference": {"SIG-06", NO_FURTHER},
+        "behind-tls-inspection": {"RSTR-01"},
     }
 )
 WARNS: Final = MappingProxyType(
@@ -80,6 +81,7 @@ WARNS: Final = MappingProxyType(
         "line-breaks-in-signature": {"SIG-11"},
         "no-certificate": {"SIG-09"},
         "inclusive-c14n": {"SIG-07", "SIG-08"},
+        "ignores-channel-binding": {"HTTP-14"},
     }
 )
 

@@ -163,3 +163,17 @@ def other_media_type_is_answered_in_order(evidence: Evidence) -> Finding:
     status = answer.status or 0
     right = 400 <= status < 500 or answer.fault is not None or answer.tokens
     return expect(right, expected="HTTP 415, a fault or a token", found=answer.words, where="RST as text/plain")
+
+
+@requirement(
+    "HTTP-14",
+    Level.SHOULD,
+    "RFC2743 2.2.2",
+    remedy="Give the acceptor the channel binding of the certificate that clients see, where a load balancer ends TLS "
+    "too (AD FS: Set-AdfsProperties -ExtendedProtectionTokenCheck Allow, or Require).",
+)
+def ticket_of_another_channel_is_refused(evidence: Evidence) -> Finding:
+    """A ticket that is bound to another TLS channel gets no token: somebody in the middle may be passing it on."""
+    answer = probe_beside_plain(evidence, "rst-other-channel")[-1]
+    where = "RST, channel binding of the ticket"
+    return expect(not answer.tokens, expected="no token", found=answer.words, where=where)

@@ -29,6 +29,7 @@ from harness.model.exchange import TicketRequest
 logging.getLogger("requests_kerberos.kerberos_").disabled = True
 
 _CHALLENGE = re.compile(r"\bNegotiate\b", re.IGNORECASE)
+_OTHER_CHANNEL = b"tls-server-end-point:" + bytes(32)  # no certificate has this SHA-256
 _TOKEN = re.compile(r"\bNegotiate\s+([A-Za-z0-9+/=]+)", re.IGNORECASE)
 
 
@@ -36,7 +37,8 @@ class ComputerAuth(HTTPKerberosAuth):  # type: ignore[misc]  # requests_kerberos
     """Answers one Negotiate challenge with the computer's ticket; NTLM is neither offered nor answered.
 
     Like WinHTTP it waits for the 401, asks for mutual authentication, binds the token to the TLS channel
-    (RFC 5929, tls-server-end-point) and takes a second 401 for a refusal. A probe may have the ticket shown at once.
+    (RFC 5929, tls-server-end-point) and takes a second 401 for a refusal. A probe may have the ticket
+    shown at once, or bound to another channel.
     """
 
     def __init__(self, kerberos: Kerberos, dialing: Dialing, *, manner: Manner = Manner.WHEN_ASKED) -> None:
@@ -62,7 +64,8 @@ class ComputerAuth(HTTPKerberosAuth):  # type: ignore[misc]  # requests_kerberos
         host = url.hostname or ""
         certificate = self._dialing.certificates.get((host, url.port or 443))
         request = TicketRequest(service="HTTP", host=host)
-        self._pending, token = self._kerberos.start_context(request, channel_bindings=_end_point(certificate))
+        channel = _OTHER_CHANNEL if self._manner is Manner.OTHER_CHANNEL else end_point(certificate)
+        self._pending, token = self._kerberos.start_context(request, channel_bindings=channel)
         return f"Negotiate {base64.b64encode(spnego.wrap(token)).decode('ascii')}"
 
     def handle_401(self, response: Response, **settings: Any) -> Response:  # noqa: ANN401 requests' own settings
@@ -112,7 +115,7 @@ def _judge_mech(answer: spnego.Answer) -> None:
         raise ValueError(f"expected supportedMech {wanted}, whose token it took, found {found}; Windows stops here")
 
 
-def _end_point(certificate: bytes | None) -> bytes | None:
+def end_point(certificate: bytes | None) -> bytes | None:
     """Return the channel binding of a TLS connection: the hash of the server's certificate (RFC 5929, 4.1)."""
     if certificate is None:
         return None

@@ -75,6 +75,11 @@ _REFUSALS = (
     _bent("rst-must-understand", "Adds an unknown header that must be understood.", variants.with_unknown_header),
     _bent("rst-envelope", "Sends the RST in an unknown SOAP version.", variants.in_unknown_envelope),
     _asked("rst-media-type", "Sends the RST as text/plain.", Question(content_type="text/plain; charset=utf-8")),
+    _asked(
+        "rst-other-channel",
+        "Shows a ticket that is bound to another TLS channel.",
+        Question(manner=Manner.OTHER_CHANNEL),
+    ),
     _sts("rst-user", "Sends the RST with a user's ticket.", once("rst-user", Question()), ProbeNeed.USER_ACCOUNT),
     _sts("rst-disabled", "Asks as a disabled computer.", requests.as_disabled, ProbeNeed.DISABLED_ACCOUNT),
 )

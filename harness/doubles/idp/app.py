@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from harness.doubles.idp import mex
+from harness.doubles.idp.channel import expected_channel
 from harness.doubles.idp.config import IdpConfig
 from harness.doubles.idp.issue import Answer, soap_fault
 from harness.doubles.idp.negotiate import Acceptor, Decision, Handshake
@@ -123,7 +124,8 @@ class _Doors:
 
     def _windows(self, request: Request, body: bytes, trusts: tuple[str, ...]) -> Response:
         client = (request.client.host, request.client.port) if request.client else ("", 0)
-        handshake = self._acceptor.accept(request.headers.get("authorization"), client)
+        channel = expected_channel(request.scope, self._config.faults)
+        handshake = self._acceptor.accept(request.headers.get("authorization"), client, channel=channel)
         if handshake.decision is not Decision.ACCEPTED:
             return self._unauthorized(handshake)
         self._service.note("Kerberos Check Succeeded", f"{handshake.account}@{handshake.realm} {handshake.ticket}")

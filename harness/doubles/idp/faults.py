@@ -138,6 +138,11 @@ _ALL = (
     _transport("ntlm-only", "The STS answers 401 and offers NTLM alone, whatever the client sends."),
     _transport("no-mutual-authentication", "The STS' answers leave out the final token that proves its own identity."),
     _transport("wrong-mutual-authentication", "The final token that should prove the STS' identity is damaged."),
+    _transport("ignores-channel-binding", "The STS takes tickets that are bound to another TLS channel than its own."),
+    _transport(
+        "behind-tls-inspection",
+        "The STS refuses tickets bound to the certificate that clients see, as if something opened TLS on the way.",
+    ),
     _transport("html-with-200", "The address answers every request 200 with an HTML page.", _WHERE),
     _transport("http-500-html", "The address answers every request 500 with an HTML page.", _WHERE),
     _transport(

@@ -1,7 +1,8 @@
 """HTTP Negotiate (RFC 4559) for real: GSSAPI with a keytab decides, and we say why it said no.
 
 The acceptor answers as a strict IdP: tickets only in the encryption types it was configured with, no NTLM, no anonymous
-client, no replay. A token's secrets never leave this room; what comes out are names, encryption types and sentences.
+client, no replay, no ticket bound to another TLS channel (one that is bound to none, as curl's is, is taken). A token's
+secrets never leave this room; what comes out are names, encryption types and sentences.
 """
 
 from __future__ import annotations
@@ -78,8 +79,11 @@ class Acceptor:
         self._replays = ReplayCache()
         self._credentials = gssapi.Credentials(usage="accept", store=store)
 
-    def accept(self, authorization: str | None, connection: Hashable) -> Handshake:
-        """Judge one Authorization header; `connection` joins the legs of a conversation that needs more than one."""
+    def accept(self, authorization: str | None, connection: Hashable, *, channel: bytes | None = None) -> Handshake:
+        """Judge one Authorization header; `connection` joins the legs of a conversation that needs more than one.
+
+        `channel` is the binding of the TLS channel (RFC 5929) that a ticket may be bound to, None to ignore bindings.
+        """
         scheme, _, credentials = (authorization or "").strip().partition(" ")
         if not scheme:
             return Handshake(decision=Decision.CHALLENGE)
@@ -95,7 +99,7 @@ class Acceptor:
         refusal = self._refusal(token)
         if refusal:
             return _refused(refusal)
-        return self._step(raw, token, connection)
+        return self._step(raw, token, connection, channel)
 
     def _refusal(self, token: NegotiateToken) -> str:
         if token.kind == "ntlm":
@@ -108,11 +112,12 @@ class Acceptor:
             )
         return ""
 
-    def _step(self, raw: bytes, token: NegotiateToken, connection: Hashable) -> Handshake:
+    def _step(self, raw: bytes, token: NegotiateToken, connection: Hashable, channel: bytes | None) -> Handshake:
         with self._lock:
             context = self._conversations.pop(connection, None)
         if context is None or token.kind != "spnego-response":
-            context = gssapi.SecurityContext(creds=self._credentials, usage="accept")
+            bindings = gssapi.raw.ChannelBindings(application_data=channel) if channel is not None else None
+            context = gssapi.SecurityContext(creds=self._credentials, usage="accept", channel_bindings=bindings)
         try:
             answer = context.step(raw) or b""
             complete = context.complete  # python-gssapi keeps an error back here when there is a token to send with it

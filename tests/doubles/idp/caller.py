@@ -43,8 +43,13 @@ class Caller:
     keytab: Path
     client: requests.Session
 
-    def context(self, service: str, mechanism: gssapi.OID = SPNEGO_MECHANISM) -> gssapi.SecurityContext:
-        """Begin a mutual authentication with `HTTP@host`; the ticket is fetched at the first step."""
+    def context(
+        self, service: str, mechanism: gssapi.OID = SPNEGO_MECHANISM, *, channel: bytes | None = None
+    ) -> gssapi.SecurityContext:
+        """Begin a mutual authentication with `HTTP@host`, bound to a TLS channel or to none.
+
+        The ticket is fetched at the first step.
+        """
         name = gssapi.Name(self.principal, gssapi.NameType.kerberos_principal)
         store: dict[str | bytes, str | bytes] = {
             "client_keytab": f"FILE:{self.keytab}",
@@ -56,6 +61,7 @@ class Caller:
             mech=mechanism,
             flags=gssapi.RequirementFlag.mutual_authentication,
             usage="initiate",
+            channel_bindings=gssapi.raw.ChannelBindings(application_data=channel) if channel is not None else None,
         )
 
     def post(self, url: str, token: bytes, *, trust: str = "1.3", body: bytes | None = None) -> requests.Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.doubles.idp import mex_faults, token_faults, transport_faults
+from harness.doubles.idp import channel, mex_faults, token_faults, transport_faults
 from harness.doubles.idp.faults import AREAS, FAULTS, settle
 
 
@@ -16,7 +16,8 @@ def test_every_fault_of_the_answer_has_one_table_that_carries_it_out() -> None:
 
 
 def test_every_fault_of_the_transport_has_one_table_that_carries_it_out() -> None:
-    carried_out = [*transport_faults.WHOLE, *transport_faults.HEADERS, *transport_faults.SLOW]
+    tables = (transport_faults.WHOLE, transport_faults.HEADERS, transport_faults.SLOW, channel.FAULTS)
+    carried_out = [name for table in tables for name in table]
     transport = [fault.name for fault in FAULTS.values() if fault.area == "transport"]
 
     assert sorted(carried_out) == sorted([*transport, *mex_faults.ELSEWHERE])

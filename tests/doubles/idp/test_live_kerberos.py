@@ -5,11 +5,15 @@ from __future__ import annotations
 import base64
 import uuid
 from collections.abc import Callable
+from pathlib import Path
 
 import gssapi
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 from gssapi.raw.misc import GSSError
 
+from harness.doubles.serve import Server
 from tests.doubles.idp.caller import ADFS, PINGONE, STS, Place, claims_of, fault_of, rst, token_of
 from tests.doubles.idp.der import OID_KERBEROS, OID_KERBEROS_OF_MICROSOFT, OID_NTLM, later_leg, spnego
 
@@ -81,6 +85,11 @@ def test_a_negotiation_of_two_legs_is_followed_on_its_connection(place: Place) -
     assert idp.audit()[0].startswith("Kerberos Check Succeeded")
 
 
+@pytest.fixture
+def certificate(server: tuple[Server, Path]) -> x509.Certificate:
+    return x509.load_pem_x509_certificate((server[1].parent / "sts.pem").read_bytes())
+
+
 def test_a_replayed_token_is_refused(place: Place) -> None:
     idp = place.idp()
     caller = place.caller(idp)
@@ -142,6 +151,32 @@ def test_the_proof_can_be_withheld_or_damaged(place: Place) -> None:
     assert (withheld.status_code, "www-authenticate" in withheld.headers) == (200, False)
     assert damaged.status_code == 200
     assert not accepted(context, token_of(damaged))
+
+
+OTHER_CHANNEL = b"tls-server-end-point:" + bytes(32)
+
+
+@pytest.mark.parametrize(
+    ("faults", "own", "other", "none"),
+    [((), 200, 401, 200), (("ignores-channel-binding",), 200, 200, 200), (("behind-tls-inspection",), 401, 200, 200)],
+    ids=["healthy", "ignores", "inspected"],
+)
+def test_a_ticket_may_be_bound_to_the_channel_it_comes_on(
+    place: Place, certificate: x509.Certificate, faults: tuple[str, ...], own: int, other: int, none: int
+) -> None:
+    idp = place.idp(faults=[{"name": name} for name in faults])
+    caller = place.caller(idp)
+    seen = b"tls-server-end-point:" + certificate.fingerprint(hashes.SHA256())
+
+    answers = [
+        caller.post(idp.url + PINGONE, caller.context(STS, channel=channel).step() or b"").status_code
+        for channel in (seen, OTHER_CHANNEL, None)
+    ]
+
+    assert answers == [own, other, none]
+    refused = [line for line in idp.audit() if line.startswith("Kerberos Check Failed")]
+    assert len(refused) == answers.count(401)
+    assert all("channel bindings" in line for line in refused)
 
 
 def test_an_ordered_soap_fault_comes_after_authentication_and_with_its_proof(place: Place) -> None:

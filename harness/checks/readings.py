@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from harness.checks.requirement import Interrupted, NotAsked, NotReached
+from harness.errors import Breakage
 from harness.model.exchange import Step, TicketReply
 from harness.protocol.computer import Computer
 from harness.protocol.discovery import DrsDiscovery
@@ -38,6 +39,12 @@ def fell_at(evidence: Evidence, step: Step) -> str:
     """Return the failure's reason where the federated join ended at exactly this step, else an empty string."""
     failure = evidence.failure
     return failure.reason if failure is not None and failure.step is step else ""
+
+
+def waited_in_vain(evidence: Evidence, step: Step) -> str:
+    """Return the failure's reason where the device stopped waiting for exactly this step's answer, else nothing."""
+    failure = evidence.failure
+    return fell_at(evidence, step) if failure is not None and failure.breakage is Breakage.TIMEOUT else ""
 
 
 def computer_of(evidence: Evidence) -> Computer:

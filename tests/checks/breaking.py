@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
+from harness.errors import Breakage
 from harness.model.exchange import HttpReply, Step
 from harness.model.record import JoinResult
 from harness.protocol import discovery, enrolment, realm
@@ -159,6 +160,7 @@ BREAKING: dict[str, Case] = {
     "REALM-03": realm_says(federation_protocol="SAML"),
     "MEX-01": lambda: failing(Step.MEX, "HTTP 404"),
     "MEX-02": lambda: unreadable(Step.MEX, "expected well-formed XML"),
+    "MEX-32": lambda: failing(Step.MEX, "no complete answer within 20 s", breakage=Breakage.TIMEOUT),
     "MEX-03": ways(USERNAME_13),
     "MEX-04": ways(USERNAME_13),
     "MEX-05": ways(replace(WINDOWS_2005, scheme="http"), WINDOWS_13),
@@ -183,6 +185,7 @@ BREAKING: dict[str, Case] = {
     "KRB-04": lambda: bent(ticket=replace(TICKET, server="HTTP/other.test@HYBRIDJOIN.TEST")),
     "RSTR-01": faulted,
     "RSTR-02": lambda: unreadable(Step.RST, "found an HTML page"),
+    "RSTR-18": lambda: failing(Step.RST, "no complete answer within 20 s", breakage=Breakage.TIMEOUT),
     "RSTR-03": answered(soap="http://schemas.xmlsoap.org/soap/envelope/"),
     "RSTR-04": answered(trust=T2005),
     "RSTR-05": answered(collection=False),

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from harness.checks.readings import endpoint_of, fell_at, mex_of, realm_of, unreadable
-from harness.checks.requirement import Finding, broken, expect, holds, not_applicable, requirement
+from harness.checks.readings import endpoint_of, fell_at, mex_of, realm_of, unreadable, waited_in_vain
+from harness.checks.requirement import Finding, NotReached, broken, expect, holds, not_applicable, requirement
 from harness.model.exchange import Step
 from harness.model.verdict import Level
 from harness.protocol.evidence import Evidence
@@ -61,6 +61,8 @@ def _at(item: Port | Binding | MexEndpoint) -> str:
 )
 def metadata_is_served(evidence: Evidence) -> Finding:
     """The IdP serves its WS-Trust metadata to a plain GET without authentication."""
+    if waited_in_vain(evidence, Step.MEX):
+        raise NotReached("no complete answer came in time, which MEX-32 judges")
     words = fell_at(evidence, Step.MEX)
     if words and evidence.mex is None and not unreadable(evidence, Step.MEX):
         return broken(expected="HTTP 200 with a metadata document", found=words, where="MEX")

@@ -18,7 +18,8 @@ ENDING_SIGNALS = (signal.SIGINT, *SIGNALS)
 
 def _leave(number: int, _frame: FrameType | None) -> NoReturn:
     for again in SIGNALS:
-        signal.signal(again, signal.SIG_IGN)  # whoever is impatient must not cut the taking down short
+        if signal.getsignal(again) is _leave:
+            signal.signal(again, signal.SIG_IGN)  # whoever is impatient must not cut the taking down short
     raise SystemExit(128 + number)
 
 

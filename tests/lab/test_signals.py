@@ -41,6 +41,24 @@ def test_a_signal_that_another_thread_takes_is_put_off_too() -> None:
     assert end.value.code == 143
 
 
+def test_leaving_takes_no_handler_from_others() -> None:
+    def mine(*_: object) -> NoReturn:
+        raise AssertionError("nobody struck")
+
+    def work() -> None:
+        with orderly_exit():
+            signal.raise_signal(signal.SIGTERM)
+
+    before = signal.signal(signal.SIGHUP, mine)
+    try:
+        with pytest.raises(SystemExit):
+            work()
+        assert signal.getsignal(signal.SIGHUP) is mine
+        assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
 def test_a_signal_to_the_whole_process_is_put_off() -> None:
     done: list[str] = []
 

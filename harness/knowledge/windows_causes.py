@@ -44,7 +44,7 @@ BAD_MEX = cause(
     "What the metadata address answers is no WSDL: an HTML page, a DTD, broken XML.",
     "hybridjoin mex <MetadataExchangeUri>",
     "Look what really answers there.",
-    checks="MEX-02 MEX-09 MEX-10 MEX-20",
+    checks="MEX-02 MEX-09 MEX-10 MEX-20 MEX-33",
 )
 NO_ENDPOINT = cause(
     "The metadata publishes no port for integrated Windows authentication that Windows takes.",

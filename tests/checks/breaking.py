@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
@@ -147,6 +148,7 @@ SIGNATURE_FIRST = SIGNED.replace(SIGNATURE, "").replace("<saml:Conditions", SIGN
 TWIN_BINDINGS = (WINDOWS_13, replace(WINDOWS_2005, name=WINDOWS_13.name, policy=""))
 TWIN_POLICIES = (WINDOWS_13, replace(USERNAME_13, policy=WINDOWS_13.policy_text()))
 LOST_BINDING = definitions().replace('binding="tns:Windows2005"', 'binding="tns:Lost"')
+WITHOUT_ADDRESSES = re.sub(r"<\w+:address .*?/>|<\w+:EndpointReference.*?</\w+:EndpointReference>", "", definitions())
 UNDEFINED = definitions().replace('message="tns:In13"', 'message="tns:Lost"')
 BIG_ENDIAN = base64.b64encode(GUID.bytes).decode()
 
@@ -168,6 +170,7 @@ BREAKING: dict[str, Case] = {
     "MEX-07": ways(*TWIN_POLICIES),
     "MEX-08": ways(*TWIN_BINDINGS),
     "MEX-09": ways(WINDOWS_13, replace(WINDOWS_2005, reference='<wsp:PolicyReference URI="#lost"/>')),
+    "MEX-33": lambda: bent(**metadata_evidence(body=WITHOUT_ADDRESSES.encode())),
     "MEX-10": lambda: bent(**metadata_evidence(body=LOST_BINDING.encode())),
     "MEX-11": windows(prefix=""),
     "MEX-12": windows(epr=""),

@@ -11,6 +11,7 @@ from harness.checks.rules import (
     kerberos,
     mex,
     mex_requests,
+    mex_structure,
     negatives,
     patience,
     rstr,
@@ -25,6 +26,7 @@ from harness.checks.rules import (
 ROOMS = (
     discovery,
     mex,
+    mex_structure,
     mex_requests,
     kerberos,
     transport,

@@ -143,6 +143,7 @@ def registration_of(evidence: Evidence) -> Registration:
 
 
 PLAIN_PROBE = "rst-plain"
+ANONYMOUS = "rst-anonymous"
 
 
 def probe(evidence: Evidence, probe_id: str) -> tuple[ProbeAnswer, ...]:
@@ -167,6 +168,13 @@ def probe_beside_plain(evidence: Evidence, probe_id: str) -> tuple[ProbeAnswer, 
     answers = probe(evidence, probe_id)
     probe(evidence, PLAIN_PROBE)
     return answers
+
+
+def ticket_matters(evidence: Evidence) -> None:
+    """Raise NotReached where a request without any ticket gets a token: then no ticket proves anything."""
+    anonymous = next((item.answers[0] for item in evidence.probes if item.probe == ANONYMOUS and item.answers), None)
+    if anonymous is not None and anonymous.tokens:
+        raise NotReached("a request without credentials gets a token as well, which HTTP-06 judges")
 
 
 def federation_of(evidence: Evidence) -> FederationSettings:

@@ -173,6 +173,7 @@ def _list(requirements: tuple[Requirement, ...], *, as_json: bool) -> None:
             "section": item.section,
             "url": item.url,
             "sentence": item.sentence,
+            "verified": item.verified,
         }
         for item in requirements
     ]

@@ -48,7 +48,10 @@ Check = Callable[[Evidence], Finding]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Requirement:
-    """One sentence with its origin; `verified` says that the section was compared with the document's text."""
+    """One sentence with its origin; `verified` says that the section was read in the document and carries the sentence.
+
+    The level may be sterner than the document's word where a join breaks without it.
+    """
 
     id: str
     level: Level
@@ -66,8 +69,8 @@ class Requirement:
 
     @property
     def url(self) -> str:
-        """Where the specification can be read."""
-        return SOURCES[self.specification].url
+        """Where the section can be read, or else the specification."""
+        return SOURCES[self.specification].address(self.section)
 
 
 def requirement(

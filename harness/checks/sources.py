@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -9,13 +10,38 @@ from types import MappingProxyType
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """One document."""
+    """One document; `section_url` leads to one section of it, where the document's addresses allow that.
+
+    In it `{section}` stands for the section as it is written, and `{slug}` for the anchor that Microsoft Learn
+    makes of a heading.
+    """
 
     title: str
     url: str
+    section_url: str = ""
+
+    def address(self, section: str) -> str:
+        """Where to read a section: its own address, or else the document's."""
+        slug = _NO_SLUG.sub("", section.lower()).replace(" ", "-")
+        return self.section_url.format(section=section, slug=slug) if self.section_url else self.url
 
 
+_NO_SLUG = re.compile(r"[^a-z0-9 -]")
 _LEARN = "https://learn.microsoft.com"
+_RFC = "https://www.rfc-editor.org/rfc/rfc"
+_GITHUB = "https://github.com"
+
+
+def _rfc(number: int, title: str) -> Source:
+    url = f"{_RFC}{number}"
+    return Source(title=f"RFC {number}, {title}", url=url, section_url=f"{url}#section-{{section}}")
+
+
+def _learn(title: str, path: str) -> Source:
+    """A page of Microsoft Learn whose sections are named by their headings."""
+    url = f"{_LEARN}/{path}"
+    return Source(title=title, url=url, section_url=f"{url}#{{slug}}")
+
 
 SOURCES: Mapping[str, Source] = MappingProxyType(
     {
@@ -23,13 +49,12 @@ SOURCES: Mapping[str, Source] = MappingProxyType(
             title="Web Services Description Language (WSDL) 1.1", url="https://www.w3.org/TR/2001/NOTE-wsdl-20010315"
         ),
         "WSP15": Source(title="Web Services Policy 1.5 - Framework", url="https://www.w3.org/TR/ws-policy/"),
-        "WSPA15": Source(title="Web Services Policy 1.5 - Attachment", url="https://www.w3.org/TR/ws-policy-attach/"),
         "WSSP12": Source(
             title="WS-SecurityPolicy 1.2",
             url="http://docs.oasis-open.org/ws-sx/ws-securitypolicy/200702/ws-securitypolicy-1.2-spec-os.html",
         ),
         "WST13": Source(
-            title="WS-Trust 1.3", url="http://docs.oasis-open.org/ws-sx/ws-trust/200512/ws-trust-1.3-os.html"
+            title="WS-Trust 1.3", url="https://docs.oasis-open.org/ws-sx/ws-trust/200512/ws-trust-1.3-os.html"
         ),
         "WSA10": Source(title="Web Services Addressing 1.0 - Core", url="https://www.w3.org/TR/ws-addr-core/"),
         "SOAP12": Source(title="SOAP 1.2 Part 1: Messaging Framework", url="https://www.w3.org/TR/soap12-part1/"),
@@ -47,30 +72,18 @@ SOURCES: Mapping[str, Source] = MappingProxyType(
             title="Web Services Addressing 1.0 - SOAP Binding", url="https://www.w3.org/TR/ws-addr-soap/"
         ),
         "WSMEX": Source(
-            title="Web Services Metadata Exchange (September 2004)",
+            title="Web Services Metadata Exchange 1.1 (August 2006; its namespace is of September 2004)",
             url="http://specs.xmlsoap.org/ws/2004/09/mex/WS-MetadataExchange.pdf",
-        ),
-        "WSTRANSFER": Source(
-            title="Web Services Transfer (WS-Transfer)", url="https://www.w3.org/Submission/WS-Transfer/"
         ),
         "WSS11": Source(
             title="Web Services Security: SOAP Message Security 1.1",
             url="http://docs.oasis-open.org/wss/v1.1/wss-v1.1-spec-os-SOAPMessageSecurity.pdf",
         ),
-        "RFC3902": Source(
-            title='RFC 3902, The "application/soap+xml" media type', url="https://www.rfc-editor.org/rfc/rfc3902"
-        ),
-        "RFC2743": Source(
-            title="RFC 2743, Generic Security Service Application Program Interface",
-            url="https://www.rfc-editor.org/rfc/rfc2743",
-        ),
-        "RFC4178": Source(
-            title="RFC 4178, The Simple and Protected GSS-API Negotiation Mechanism",
-            url="https://www.rfc-editor.org/rfc/rfc4178",
-        ),
-        "RFC5929": Source(title="RFC 5929, Channel Bindings for TLS", url="https://www.rfc-editor.org/rfc/rfc5929"),
-        "RFC7303": Source(title="RFC 7303, XML Media Types", url="https://www.rfc-editor.org/rfc/rfc7303"),
-        "RFC9110": Source(title="RFC 9110, HTTP Semantics", url="https://www.rfc-editor.org/rfc/rfc9110"),
+        "RFC3902": _rfc(3902, 'The "application/soap+xml" media type'),
+        "RFC2743": _rfc(2743, "Generic Security Service Application Program Interface"),
+        "RFC4178": _rfc(4178, "The Simple and Protected GSS-API Negotiation Mechanism"),
+        "RFC7303": _rfc(7303, "XML Media Types"),
+        "RFC9110": _rfc(9110, "HTTP Semantics"),
         "MS-N2HT": Source(
             title="[MS-N2HT] Negotiate and Nego2 HTTP Authentication Protocol",
             url=f"{_LEARN}/openspecs/windows_protocols/ms-n2ht/",
@@ -78,6 +91,11 @@ SOURCES: Mapping[str, Source] = MappingProxyType(
         "MS-SPNG": Source(
             title="[MS-SPNG] Simple and Protected GSS-API Negotiation Mechanism (SPNEGO) Extension",
             url=f"{_LEARN}/openspecs/windows_protocols/ms-spng/",
+        ),
+        # Written for sign-in by browser, and the only text of Microsoft's on the assertions that AD FS issues.
+        "MS-MWBF": Source(
+            title="[MS-MWBF] Microsoft Web Browser Federated Sign-On Protocol",
+            url=f"{_LEARN}/openspecs/windows_protocols/ms-mwbf/",
         ),
         "MS-KILE": Source(
             title="[MS-KILE] Kerberos Protocol Extensions", url=f"{_LEARN}/openspecs/windows_protocols/ms-kile/"
@@ -89,39 +107,38 @@ SOURCES: Mapping[str, Source] = MappingProxyType(
         ),
         "MSAL-GO": Source(
             title="MSAL for Go, wstrust/defs/wstrust_endpoint.go",
-            url="https://github.com/AzureAD/microsoft-authentication-library-for-go",
+            url=f"{_GITHUB}/AzureAD/microsoft-authentication-library-for-go/blob/main/"
+            "apps/internal/oauth/ops/wstrust/defs/wstrust_endpoint.go",
         ),
         "DSREGTOOL": Source(
-            title="Device Registration Troubleshooter, DSRegTool.ps1", url="https://github.com/mzmaili/DSRegTool"
+            title="Device Registration Troubleshooter, DSRegTool.ps1",
+            url=f"{_GITHUB}/mzmaili/DSRegTool/blob/master/DSRegTool.ps1",
         ),
-        "ROADTOOLS": Source(title="ROADtools, roadlib", url="https://github.com/dirkjanm/ROADtools"),
-        "CWE": Source(title="Common Weakness Enumeration", url="https://cwe.mitre.org/"),
-        "RFC4120": Source(
-            title="RFC 4120, The Kerberos Network Authentication Service (V5)",
-            url="https://www.rfc-editor.org/rfc/rfc4120",
+        "ROADTOOLS": Source(
+            title="ROADtools, roadlib",
+            url=f"{_GITHUB}/dirkjanm/ROADtools/blob/master/roadlib/roadtools/roadlib/auth.py",
         ),
-        "RFC4559": Source(
-            title="RFC 4559, SPNEGO-based Kerberos and NTLM HTTP Authentication",
-            url="https://www.rfc-editor.org/rfc/rfc4559",
+        "CWE": Source(
+            title="Common Weakness Enumeration",
+            url="https://cwe.mitre.org/",
+            section_url="https://cwe.mitre.org/data/definitions/{section}.html",
         ),
-        "RFC6749": Source(
-            title="RFC 6749, The OAuth 2.0 Authorization Framework", url="https://www.rfc-editor.org/rfc/rfc6749"
-        ),
+        "RFC4120": _rfc(4120, "The Kerberos Network Authentication Service (V5)"),
+        "RFC4559": _rfc(4559, "SPNEGO-based Kerberos and NTLM HTTP Authentication"),
         "MS-DVRJ": Source(
             title="[MS-DVRJ] Device Registration Join Protocol",
             url=f"{_LEARN}/openspecs/windows_protocols/ms-dvrj/",
         ),
-        "MS-HYBRID": Source(
-            title="Configure Microsoft Entra hybrid join manually",
-            url=f"{_LEARN}/entra/identity/devices/hybrid-join-manual",
+        "MS-HYBRID": _learn(
+            "Configure Microsoft Entra hybrid join manually", "entra/identity/devices/hybrid-join-manual"
         ),
-        "MS-TROUBLE": Source(
-            title="Troubleshoot Microsoft Entra hybrid joined devices",
-            url=f"{_LEARN}/entra/identity/devices/troubleshoot-hybrid-join-windows-current",
+        "MS-TROUBLE": _learn(
+            "Troubleshoot Microsoft Entra hybrid joined devices",
+            "entra/identity/devices/troubleshoot-hybrid-join-windows-current",
         ),
-        "MS-ADFS": Source(
-            title="Manage AD FS trust with Microsoft Entra ID using Entra Connect",
-            url=f"{_LEARN}/entra/identity/hybrid/connect/how-to-connect-azure-ad-trust",
+        "MS-ADFS": _learn(
+            "Manage AD FS trust with Microsoft Entra ID using Entra Connect",
+            "entra/identity/hybrid/connect/how-to-connect-azure-ad-trust",
         ),
         "MS-ERRORS": Source(
             title="Microsoft Entra authentication and authorization error codes",
@@ -129,19 +146,24 @@ SOURCES: Mapping[str, Source] = MappingProxyType(
         ),
         "MS-ADAL": Source(
             title="WebProviderError.ErrorCode (the codes of Windows' token client)",
-            url=f"{_LEARN}/uwp/api/windows.security.authentication.web.provider.webprovidererror.errorcode",
+            url=f"{_LEARN}/uwp/api/windows.security.authentication.web.core.webprovidererror.errorcode",
         ),
         "MS-FEDERATION": Source(
             title="internalDomainFederation resource type (Microsoft Graph)",
-            url=f"{_LEARN}/graph/api/resources/internaldomainfederation",
+            url=f"{_LEARN}/graph/api/resources/internaldomainfederation#properties",
         ),
-        "MS-RENEW": Source(
-            title="Renew federation certificates for Microsoft 365 and Microsoft Entra ID",
-            url=f"{_LEARN}/entra/identity/hybrid/connect/how-to-connect-fed-o365-certs",
+        "MS-RENEW": _learn(
+            "Renew federation certificates for Microsoft 365 and Microsoft Entra ID",
+            "entra/identity/hybrid/connect/how-to-connect-fed-o365-certs",
         ),
         "MSAL": Source(
-            title="MSAL.NET, WsTrust/MexDocument.cs",
-            url="https://github.com/AzureAD/microsoft-authentication-library-for-dotnet",
+            title="MSAL.NET, Microsoft.Identity.Client/WsTrust",
+            url=f"{_GITHUB}/AzureAD/microsoft-authentication-library-for-dotnet/tree/main/"
+            "src/client/Microsoft.Identity.Client/WsTrust",
+        ),
+        "MSAL-PY": Source(
+            title="MSAL for Python, msal/wstrust_response.py",
+            url=f"{_GITHUB}/AzureAD/microsoft-authentication-library-for-python/blob/dev/msal/wstrust_response.py",
         ),
         "PINGONE": Source(
             title="PingOne: reference and troubleshooting for Microsoft Entra hybrid join",

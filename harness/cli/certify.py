@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from harness.cli.options import LAB, lab_option
+from harness.cli.options import LAB, events_option, lab_option
 
 IDP_PROFILES = ("pingone", "adfs")
 
@@ -61,6 +61,7 @@ IDP_PROFILES = ("pingone", "adfs")
 @click.option("--dry-run", is_flag=True, help="Say what would be asked and what not, and send nothing.")
 @click.option("--suggest", is_flag=True, help="Print rows for the lists of deviations, ready to paste.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
+@events_option
 @click.option(
     "--report",
     "--report-dir",

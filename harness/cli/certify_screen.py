@@ -139,7 +139,8 @@ def _broken(item: RequirementRow, adapter: Adapter | None) -> RenderableType:
         table.add_row("remedy", Text(item.remedy))
     for quirk in adapter.quirks_of(item.id) if adapter else ():
         table.add_row("known", Text.assemble(quirk.sentence, (f"  {quirk.source}", "dim")))
-    table.add_row("source", Text(f"{SOURCES[item.specification].title}, {item.section}  {item.url}", style="dim"))
+    section = item.section if item.verified else f"{item.section} (unverified)"
+    table.add_row("source", Text(f"{SOURCES[item.specification].title}, {section}  {item.url}", style="dim"))
     return Group(head, Padding(table, (0, 0, 0, 2), expand=False))
 
 
@@ -218,13 +219,16 @@ def _sum(record: RunRecord, certification: CertificationRecord) -> Text:
 
 
 def list_screen(requirements: Iterable[Requirement]) -> Table:
-    """Return the requirements with level and sentence."""
+    """Return the requirements with level, sentence and section; a section that nobody could read is marked."""
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True)
     table.add_column(no_wrap=True, style="dim")
     table.add_column(overflow="fold")
     for item in requirements:
-        table.add_row(item.id, item.level.value, Text(item.sentence))
+        sentence = Text.assemble(item.sentence, (f"  {item.specification} {item.section}", "dim"))
+        if not item.verified:
+            sentence.append(" unverified", style="yellow")
+        table.add_row(item.id, item.level.value, sentence)
     return table
 
 

@@ -15,17 +15,20 @@ from harness.checks.requirement import Requirement
 from harness.checks.rules import BOOK
 from harness.cli.certify_screen import StageProgress, certification_screen, list_screen, plan_screen
 from harness.cli.exits import ExitCode, mistake
-from harness.cli.memory import remember_last
+from harness.cli.memory import keep
 from harness.cli.options import LAB
+from harness.cli.output import STANDARD_OUTPUT
 from harness.cli.place import Place
+from harness.cli.stream import open_events
 from harness.device.adapters.dialing import knock
-from harness.errors import LabError, PeerUnreachable
+from harness.errors import PeerUnreachable
 from harness.model.record import RunRecord
 from harness.report.json_report import encode_record, read_record
+from harness.report.ndjson import EventStream
 from harness.report.terminal import console, put
-from harness.report.write import write_reports
 from harness.run.certification import certification_exit_code
 from harness.run.certify import certify
+from harness.run.certify_events import OnStage, Stage, StageFinished, StageStarted
 from harness.run.certify_plan import EVERY_ID, Plan, failed_before, levelled, plain_scenario, probes_for, select
 from harness.run.deviations import suggest
 from harness.scenario.adapter import load_adapters
@@ -54,6 +57,7 @@ class CertifyRequest:
     timeout_s: float
     as_json: bool
     report_dir: Path
+    events: Path | None = None
 
     @classmethod
     def of(cls, *, site: str, **options: Any) -> CertifyRequest:  # noqa: ANN401 - click's own values
@@ -68,6 +72,8 @@ class CertifyRequest:
 
 def carry_out(request: CertifyRequest) -> int:
     """List, plan, or certify, show and write; return the exit code."""
+    if request.suggest and request.events == STANDARD_OUTPUT:
+        raise mistake("--ndjson -", "standard output is taken by --suggest", "name a file")
     profile = load_profile(request.profile, EVERY_ID)
     chosen = _chosen(request)
     if chosen is not None and not chosen:
@@ -98,32 +104,49 @@ def carry_out(request: CertifyRequest) -> int:
 
 
 def _certify(plan: Plan, request: CertifyRequest) -> int:
-    with request.place.open() as provider, StageProgress(console(error=True)) as progress:
-        refused = provider.mistakes((plan.scenario,))
-        if refused:
-            raise mistake("--device", refused[0].problem, refused[0].hint)
-        record = certify(plan, provider, progress.tell)
-    written = _write(record, request.report_dir)
-    if request.as_json:
-        sys.stdout.buffer.write(encode_record(record))
-    else:
-        screen = console(error=request.suggest)
-        put(screen, certification_screen(record, plan))
-    if request.suggest and not request.as_json:
-        click.echo(_suggestion(record, plan), nl=False)
-    if written is not None:
-        click.echo(f"report: {written / 'index.html'}", err=request.as_json or request.suggest)
+    with open_events(request.events, as_json=request.as_json) as events:
+        with request.place.open() as provider, StageProgress(console(error=True)) as progress:
+            refused = provider.mistakes((plan.scenario,))
+            if refused:
+                raise mistake("--device", refused[0].problem, refused[0].hint)
+            events.run_started(1 + len(plan.probes))
+            record = certify(plan, provider, _told(progress, events))
+        written = keep(record, request.report_dir)
+        events.certification_finished(record, written)
+    _show(record, plan, request, written)
     return certification_exit_code(record, whole=plan.whole)
 
 
-def _write(record: RunRecord, folder: Path) -> Path | None:
-    try:
-        written = write_reports(record, folder)
-        remember_last(record)
-    except LabError as error:
-        click.echo(f"hybridjoin: {error}", err=True)
-        return None
-    return written
+def _told(progress: StageProgress, events: EventStream) -> OnStage:
+    def tell(stage: Stage) -> None:
+        progress.tell(stage)
+        match stage:
+            case StageStarted():
+                events.stage_started(stage.name, number=stage.number, total=stage.total)
+            case StageFinished():
+                events.stage_finished(
+                    stage.name,
+                    stage.outcome,
+                    elapsed_s=stage.elapsed_s,
+                    note=stage.note,
+                    number=stage.number,
+                    total=stage.total,
+                )
+
+    return tell
+
+
+def _show(record: RunRecord, plan: Plan, request: CertifyRequest, written: Path | None) -> None:
+    """Print the record, or the screen; the screen gives way where something else has standard output."""
+    taken = request.suggest or request.events == STANDARD_OUTPUT
+    if request.as_json:
+        sys.stdout.buffer.write(encode_record(record))
+    else:
+        put(console(error=taken), certification_screen(record, plan))
+    if request.suggest and not request.as_json:
+        click.echo(_suggestion(record, plan), nl=False)
+    if written is not None:
+        click.echo(f"report: {written / 'index.html'}", err=request.as_json or taken)
 
 
 def _chosen(request: CertifyRequest) -> tuple[Requirement, ...] | None:
@@ -148,6 +171,7 @@ def _list(requirements: tuple[Requirement, ...], *, as_json: bool) -> None:
             "section": item.section,
             "url": item.url,
             "sentence": item.sentence,
+            "verified": item.verified,
         }
         for item in requirements
     ]

@@ -8,9 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import click
+
 from harness.errors import LabError
 from harness.lab.places import state_root
 from harness.model.record import JoinRecord, RunRecord, ScenarioRecord
+from harness.report.write import write_reports
 
 FILE_NAME = "last-join.json"
 
@@ -40,6 +43,21 @@ def remember_last(record: RunRecord) -> None:
     last = _last_join(record.scenarios)
     if last is not None:
         remember(last, site=record.site)
+
+
+def keep(record: RunRecord, folder: Path) -> Path | None:
+    """Write a run's reports and keep its last join; what cannot be written is said, and the run counts all the same.
+
+    Returns:
+        The folder of the reports, or None where they could not be written.
+    """
+    written = None
+    try:
+        written = write_reports(record, folder)
+        remember_last(record)
+    except LabError as error:
+        click.echo(f"hybridjoin: {error}", err=True)
+    return written
 
 
 def recall() -> tuple[dict[str, Any] | None, Path]:

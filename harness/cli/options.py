@@ -34,6 +34,17 @@ def site_option(command: Command) -> Command:
     )(command)
 
 
+def events_option(command: Command) -> Command:
+    """Add `--ndjson`."""
+    return click.option(
+        "--ndjson",
+        "events",
+        type=click.Path(path_type=Path, dir_okay=False),
+        metavar="FILE|-",
+        help="Write what happens while it happens, one JSON object a line (see `hybridjoin schema events`).",
+    )(command)
+
+
 def report_option(command: Command) -> Command:
     """Add `--report-dir`."""
     return click.option(

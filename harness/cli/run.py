@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from harness.cli.exits import ExitCode
-from harness.cli.options import lab_option, report_option, site_option
+from harness.cli.options import events_option, lab_option, report_option, site_option
 
 DEFAULT_FOLDER = Path("scenarios")
 
@@ -32,13 +32,7 @@ DEFAULT_FOLDER = Path("scenarios")
 @click.option(
     "--json", "as_json", is_flag=True, help="Print the whole record as JSON (see `hybridjoin schema record`)."
 )
-@click.option(
-    "--ndjson",
-    "events",
-    metavar="FILE|-",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Write what happens while it happens, one JSON object a line (see `hybridjoin schema events`).",
-)
+@events_option
 def run_command(*, paths: tuple[Path, ...], only_list: bool, **options: Any) -> int:  # noqa: ANN401 - click's own values
     """Run scenario files, or folders of them, and write a report.
 

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
-from harness.cli.exits import mistake
-from harness.cli.memory import remember_last
+from harness.cli.memory import keep
 from harness.cli.output import STANDARD_OUTPUT
 from harness.cli.parallel import run_parallel
 from harness.cli.place import Place
 from harness.cli.select import compile_expression
-from harness.errors import LabError, Mistake, UsageError
+from harness.cli.stream import open_events
+from harness.errors import Mistake, UsageError
 from harness.model.record import RunRecord
 from harness.report.json_report import encode_record
 from harness.report.ndjson import EventStream
 from harness.report.terminal import RunProgress, console, put, run_screen
-from harness.report.write import write_reports
 from harness.run.ports import Event, OnEvent, ScenarioFinished, ScenarioStarted
 from harness.run.session import exit_code, run_all
 from harness.scenario.load import load_scenarios
@@ -74,14 +71,12 @@ def show_list(scenarios: tuple[Scenario, ...], *, as_json: bool) -> None:
 
 def carry_out(scenarios: tuple[Scenario, ...], request: RunRequest) -> int:
     """Run, show, write; return the exit code. The record is written even where the run had to stop."""
-    with _events(request) as events, RunProgress(console(error=True)) as progress:
+    with open_events(request.events, as_json=request.as_json) as events, RunProgress(console(error=True)) as progress:
         progress.started(len(scenarios))
-        if events:
-            events.run_started(len(scenarios))
+        events.run_started(len(scenarios))
         record = _run(scenarios, request, _told(progress, events))
-        written = _write(record, request.report_dir)
-        if events:
-            events.run_finished(record, written)
+        written = keep(record, request.report_dir)
+        events.run_finished(record, written)
     aside = request.events == STANDARD_OUTPUT
     if request.as_json:
         sys.stdout.buffer.write(encode_record(record))
@@ -92,34 +87,6 @@ def carry_out(scenarios: tuple[Scenario, ...], request: RunRequest) -> int:
     return exit_code(record)
 
 
-def _write(record: RunRecord, folder: Path) -> Path | None:
-    try:
-        written = write_reports(record, folder)
-        remember_last(record)
-    except LabError as error:
-        click.echo(f"hybridjoin: {error}", err=True)
-        return None
-    return written
-
-
-@contextmanager
-def _events(request: RunRequest) -> Iterator[EventStream | None]:
-    """Open the stream before anything is started; raise UsageError where it cannot be written."""
-    if request.events is None:
-        yield None
-    elif request.events == STANDARD_OUTPUT:
-        if request.as_json:
-            raise mistake("--ndjson -", "standard output is taken by --json", "name a file")
-        yield EventStream(sys.stdout)
-    else:
-        try:
-            file = request.events.open("w", encoding="utf-8")
-        except OSError as error:
-            raise mistake(f"--ndjson {request.events}", f"cannot be written: {error.strerror}") from error
-        with file:
-            yield EventStream(file)
-
-
 def _run(scenarios: tuple[Scenario, ...], request: RunRequest, on_event: OnEvent) -> RunRecord:
     if request.workers > 1 and len(scenarios) > 1:
         return run_parallel(scenarios, request.place, min(request.workers, len(scenarios)), on_event)
@@ -127,16 +94,14 @@ def _run(scenarios: tuple[Scenario, ...], request: RunRequest, on_event: OnEvent
         return run_all(scenarios, provider, on_event)
 
 
-def _told(progress: RunProgress, events: EventStream | None) -> OnEvent:
+def _told(progress: RunProgress, events: EventStream) -> OnEvent:
     def tell(event: Event) -> None:
         match event:
             case ScenarioStarted():
                 progress.scenario_started(event.scenario.id)
-                if events:
-                    events.scenario_started(event.scenario.id, number=event.number, total=event.total)
+                events.scenario_started(event.scenario.id, number=event.number, total=event.total)
             case ScenarioFinished():
                 progress.scenario_finished(event.record)
-                if events:
-                    events.scenario_finished(event.record, number=event.number, total=event.total)
+                events.scenario_finished(event.record, number=event.number, total=event.total)
 
     return tell

@@ -143,7 +143,8 @@ class RequirementRow:
     """One requirement and the loudest answer to it over every join and probe.
 
     `level` is the profile's; `deviation` is the list a failure of it is forgiven by; `tested` is false where
-    nothing at this site could answer, and `why_not` then says why.
+    nothing at this site could answer, and `why_not` then says why. `verified` says that the section was read in
+    the specification's text and carries the sentence.
     """
 
     id: str
@@ -161,6 +162,7 @@ class RequirementRow:
     deviation: DeviationList | Literal[""] = ""
     tested: bool = True
     why_not: str = ""
+    verified: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from harness.model.record import CertificationRecord, DeviationRow, ExpectationRecord, RequirementRow, RunRecord
 from harness.model.record import ScenarioRecord as Scenario
 from harness.model.verdict import Outcome
-from harness.report.certified import excuse, unexplained_joins
+from harness.report.certified import excuse, source_of, unexplained_joins
 
 _ROOT = "hybridjoin"
 _CERTIFICATION = "hybridjoin.certification"
@@ -146,7 +146,7 @@ def _requirement(row: RequirementRow, excused: str) -> Case:
         properties=(
             ("level", row.level),
             ("outcome", row.outcome),
-            ("specification", f"{row.specification} {row.section}".strip()),
+            ("specification", source_of(row)),
         ),
     )
 
@@ -157,7 +157,7 @@ def _story(row: RequirementRow, excused: str) -> Iterator[str]:
         ("expected", row.expected),
         ("found", row.found),
         ("where", row.where),
-        ("source", f"{row.specification} {row.section} {row.url}".strip()),
+        ("source", f"{source_of(row)} {row.url}".strip()),
         ("what to do", row.remedy if row.tested else ""),
         ("excused", excused),
         ("not tested", row.why_not),

@@ -73,6 +73,12 @@ def excuse(row: RequirementRow, certification: CertificationRecord) -> str:
     return f"{row.deviation} deviation"
 
 
+def source_of(row: RequirementRow) -> str:
+    """Return where a requirement comes from, and whether nobody has read it there; empty where no record says."""
+    source = f"{row.specification} {row.section}".strip()
+    return source if row.verified or not source else f"{source} (unverified)"
+
+
 def why_not_tested(row: RequirementRow) -> str:
     """Return why a requirement was not tested, without the name of its probe: so that like reasons stand together."""
     return row.why_not.partition(_NOT_ASKED)[2] or row.why_not or "it was not asked"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from harness.model.record import CertificationRecord, DeviationRow, RequirementRow
 from harness.model.verdict import Outcome
-from harness.report.certified import counts_by_area, excuse, tested_count, why_not_tested
+from harness.report.certified import counts_by_area, excuse, source_of, tested_count, why_not_tested
 from harness.report.loudest import LOUDEST_FIRST
 from harness.report.places import place_of
 
@@ -74,7 +74,7 @@ def view_certification(
             AnswerView(
                 row=row,
                 link=_link(row.where, links, probes),
-                source=f"{row.specification} {row.section}".strip(),
+                source=source_of(row),
                 url=row.url if row.url.startswith(("https://", "http://")) else "",
                 excused=excuse(row, certification),
             )

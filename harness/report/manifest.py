@@ -113,7 +113,8 @@ def plan_digest(record: RunRecord) -> str:
 
 def encode_coverage(certified: CertificationRecord) -> bytes:
     """Write the coverage sheet: every requirement, tested or why not, and every sentence that nobody tests."""
-    columns = ("id", "level", "area", "specification", "section", "url", "sentence", "outcome", "tested", "why_not")
+    source = ("specification", "section", "url", "verified")
+    columns = ("id", "level", "area", *source, "sentence", "outcome", "tested", "why_not")
     rows = certified.requirements
     counts = Counter(row.outcome for row in rows)
     sheet: dict[str, Any] = {

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from harness.model.record import CertificationRecord, RequirementRow, RunRecord, ScenarioRecord
 from harness.model.verdict import Outcome
 from harness.report.cases import first_line
-from harness.report.certified import BROKEN, counts_by_area, excuse, tested_count, why_not_tested
+from harness.report.certified import BROKEN, counts_by_area, excuse, source_of, tested_count, why_not_tested
 from harness.report.loudest import LOUDEST_FIRST
 from harness.report.page import CAME_OUT, headline
 
@@ -103,10 +103,11 @@ def _certification(certification: CertificationRecord) -> Iterator[str]:
 def _broken(row: RequirementRow, certification: CertificationRecord) -> Sequence[str]:
     excused = excuse(row, certification)
     remedy = f"<br>{_text(row.remedy)}" if row.remedy and row.outcome in BROKEN else ""
+    source = f"<br>{_text(source_of(row))}" if row.specification else ""
     return (
         f"{SIGNS[row.outcome]} {row.outcome}" + (f"<br>{_code(excused)}" if excused else ""),
         f"{_code(row.id)} {row.level}",
-        _text(row.sentence) + remedy,
+        _text(row.sentence) + source + remedy,
         _code(row.expected),
         _code(row.found or row.why_not),
         _code(row.where),

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from harness.model.record import JoinRecord, RunRecord, ScenarioRecord
+from harness.model.verdict import Outcome
 from harness.report.certified import BROKEN
 from harness.report.page import headline
 
@@ -20,13 +21,13 @@ SCHEMA = "hybridjoin-events/1"
 
 
 class EventStream:
-    """Writes the events of one run; not for several threads at a time."""
+    """Writes the events of one run; not for several threads at a time. Without `out` nobody listens."""
 
-    def __init__(self, out: TextIO) -> None:
+    def __init__(self, out: TextIO | None = None) -> None:
         self._out = out
 
     def run_started(self, total: int) -> None:
-        """Say how many scenarios there are."""
+        """Say how many scenarios, or stages of a certification, are known of."""
         self._say("run-started", schema=SCHEMA, total=total)
 
     def scenario_started(self, name: str, *, number: int, total: int) -> None:
@@ -65,9 +66,48 @@ class EventStream:
             total=total,
         )
 
+    def stage_started(self, name: str, *, number: int, total: int) -> None:
+        """Say that a join or a probe of a certification begins."""
+        self._say("stage-started", name=name, number=number, total=total)
+
+    def stage_finished(
+        self, name: str, outcome: Outcome, *, elapsed_s: float, note: str, number: int, total: int
+    ) -> None:
+        """Say that a join or a probe is done; `note` says what came of it where that is not plain."""
+        self._say(
+            "stage-finished",
+            name=name,
+            outcome=outcome,
+            elapsed_s=round(elapsed_s, 3),
+            note=note,
+            number=number,
+            total=total,
+        )
+
+    def certification_finished(self, record: RunRecord, report: Path | None) -> None:
+        """Tell the answer to every requirement, then how it came out; nothing follows."""
+        for row in record.certification.requirements if record.certification else ():
+            self._say(
+                "requirement",
+                requirement=row.id,
+                level=row.level,
+                outcome=row.outcome,
+                expected=row.expected,
+                found=row.found,
+                where=row.where,
+                deviation=row.deviation,
+                tested=row.tested,
+                why_not=row.why_not,
+            )
+        self.run_finished(record, report)
+
     def run_finished(self, record: RunRecord, report: Path | None) -> None:
-        """Say how the run came out and where its report lies; nothing follows."""
-        counts = Counter(item.outcome.value for item in record.scenarios)
+        """Say how the run came out and where its report lies; nothing follows.
+
+        `counts` are those of the requirements of a certification, of the scenarios of any other run.
+        """
+        counted = record.certification.requirements if record.certification else record.scenarios
+        counts = Counter(item.outcome.value for item in counted)
         self._say(
             "run-finished",
             run_id=record.run_id,
@@ -78,6 +118,8 @@ class EventStream:
         )
 
     def _say(self, event: str, **rest: object) -> None:
+        if self._out is None:
+            return
         at = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         # ASCII alone: no reader can disagree on encoding, nor on what ends a line.
         self._out.write(json.dumps({"event": event, "at": at, **rest}) + "\n")
@@ -142,6 +184,26 @@ _FIELDS: dict[str, dict[str, Any]] = {
         "expected": _TEXT,
         "found": _TEXT,
         "where": _TEXT,
+    },
+    "stage-started": {"name": _TEXT, "number": _COUNT, "total": _COUNT},
+    "stage-finished": {
+        "name": _TEXT,
+        "outcome": _OUTCOME,
+        "elapsed_s": {"type": "number", "minimum": 0},
+        "note": _TEXT,
+        "number": _COUNT,
+        "total": _COUNT,
+    },
+    "requirement": {
+        "requirement": _TEXT,
+        "level": {"enum": ["MUST", "SHOULD", "MAY"]},
+        "outcome": _OUTCOME,
+        "expected": _TEXT,
+        "found": _TEXT,
+        "where": _TEXT,
+        "deviation": {"enum": ["", "known", "expected", "flapping"]},
+        "tested": {"type": "boolean"},
+        "why_not": _TEXT,
     },
     "scenario-finished": {
         "id": _TEXT,

@@ -15,7 +15,7 @@ from urllib.parse import quote
 import harness
 from harness.model.record import RequirementRow, RunRecord, ScenarioRecord
 from harness.model.verdict import Level, Outcome, Verdict
-from harness.report.certified import excuse
+from harness.report.certified import excuse, source_of
 from harness.report.loudest import answers, every_verdict
 
 SCHEMA_URL = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -64,7 +64,7 @@ def _rule(row: RequirementRow) -> dict[str, Any]:
     }
     if row.url.startswith(("https://", "http://")):
         rule["helpUri"] = row.url
-    source = f"{row.specification} {row.section}".strip()
+    source = source_of(row)
     if row.remedy or source:
         rule["help"] = {"text": "\n".join(part for part in (row.remedy, source) if part)}
     return rule

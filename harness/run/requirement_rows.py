@@ -64,6 +64,7 @@ def _row(item: Requirement, heard: list[tuple[Judgement, Verdict]], interrupted:
         where=where,
         tested=not unanswered,
         why_not=why if unanswered else "",
+        verified=item.verified,
     )
 
 
@@ -86,4 +87,5 @@ def _unasked(item: Requirement, interrupted: str) -> RequirementRow:
         outcome=Outcome.INTERRUPTED if interrupted else Outcome.SKIPPED,
         tested=False,
         why_not=interrupted or "no join came about that could have been judged",
+        verified=item.verified,
     )

@@ -66,8 +66,9 @@ def test_the_list_for_machines_holds_every_requirement_and_nothing_else(run: Run
     assert (done.code, list(data)) == (0, ["requirements"])
     assert [row["id"] for row in data["requirements"]] == [item.id for item in BOOK]
     assert len(data["requirements"]) >= 100
-    keys = {"id", "level", "area", "specification", "section", "url", "sentence"}
-    assert all(set(row) == keys and all(row.values()) for row in data["requirements"])
+    keys = ["id", "level", "area", "specification", "section", "url", "sentence", "verified"]
+    assert all(list(row) == keys and all(row[key] for key in keys[:-1]) for row in data["requirements"])
+    assert [row["verified"] for row in data["requirements"]] == [item.verified for item in BOOK]
     assert list(own_state.iterdir()) == []
 
 
@@ -77,6 +78,14 @@ def test_a_list_follows_selection_and_profile(run: Run) -> None:
     assert {row["id"][:5] for row in rows} == {"MEX-1"}
     assert {row["level"] for row in rows} == {"MUST"}
     assert "MEX-11  SHOULD" in run("certify", "--list", "--only", "MEX-11").out
+
+
+def test_a_list_for_people_marks_the_sections_that_nobody_could_read(run: Run) -> None:
+    lines = " ".join(run("certify", "--list", "--only", "MEX-2*").out.split())
+
+    assert "WSMEX 5.1 unverified" in lines
+    assert "WSDL11 2.1" in lines
+    assert "WSDL11 2.1 unverified" not in lines
 
 
 def test_a_dry_run_says_what_would_be_asked_and_sends_nothing(run: Run, site: Path) -> None:

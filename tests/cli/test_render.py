@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
@@ -107,41 +106,3 @@ def test_matrix_draws_what_it_is_given(run: Run, record: Path) -> None:
     assert done.code == 0
     assert "came out alike" in done.out
     assert etree.HTML(done.out).findall(".//table")
-
-
-def test_the_schema_of_the_stream_is_printed(run: Run) -> None:
-    assert json.loads(run("schema", "events").out)["$id"] == "urn:hybridjoin-events:1"
-
-
-def test_the_stream_and_the_record_cannot_both_have_standard_output(run: Run, tmp_path: Path) -> None:
-    scenario = tmp_path / "a.scenario.yaml"
-    scenario.write_text("id: fine\ntitle: Fine\nexpect: {join: federated}\n")
-
-    done = run("run", scenario, "--json", "--ndjson", "-", "--lab", "process")
-
-    assert done.code == 2
-    assert "--ndjson -: standard output is taken by --json" in done.err
-
-
-def test_a_stream_that_cannot_be_written_stops_before_anything_is_started(run: Run, tmp_path: Path) -> None:
-    scenario = tmp_path / "a.scenario.yaml"
-    scenario.write_text("id: fine\ntitle: Fine\nexpect: {join: federated}\n")
-
-    done = run("run", scenario, "--ndjson", tmp_path / "no" / "events", "--lab", "process")
-
-    assert done.code == 2
-    assert "cannot be written" in done.err
-    assert not (tmp_path / "reports").exists()
-
-
-@pytest.mark.lab
-def test_the_stream_is_written_while_scenarios_run(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "a.scenario.yaml").write_text("id: fine\ntitle: Fine\nexpect: {join: federated}\n")
-
-    done = run("run", tmp_path, "--lab", "process", "--ndjson", "-", "--report-dir", tmp_path / "reports")
-
-    events = [json.loads(line) for line in done.out.splitlines()]
-    assert done.code == 0
-    assert events[0]["event"] == "run-started"
-    assert events[-1]["event"] == "run-finished"
-    assert "scenario came out as expected" in done.err

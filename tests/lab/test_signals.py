@@ -7,11 +7,27 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from typing import NoReturn
 
 import pytest
 
-from harness.lab.signals import ENDING_SIGNALS, orderly_exit, signals_held
+from harness.lab.signals import ENDING_SIGNALS, SIGNALS, orderly_exit, signals_held
+
+
+@pytest.fixture(autouse=True)
+def plain_handlers() -> Iterator[None]:
+    """Begin with Python's own handlers, whatever libraries have put in their place, and put those back."""
+    before = [(number, signal.signal(number, signal.SIG_DFL)) for number in SIGNALS]
+    before.append((signal.SIGINT, signal.signal(signal.SIGINT, signal.default_int_handler)))
+    yield
+    for number, handler in before:
+        signal.signal(number, handler)
+
+
+def nobody(*_: object) -> NoReturn:
+    """Handle a signal that never comes."""
+    raise AssertionError("nobody struck")
 
 
 def strike_in_another_thread() -> None:
@@ -42,21 +58,16 @@ def test_a_signal_that_another_thread_takes_is_put_off_too() -> None:
 
 
 def test_leaving_takes_no_handler_from_others() -> None:
-    def mine(*_: object) -> NoReturn:
-        raise AssertionError("nobody struck")
-
     def work() -> None:
         with orderly_exit():
             signal.raise_signal(signal.SIGTERM)
 
-    before = signal.signal(signal.SIGHUP, mine)
-    try:
-        with pytest.raises(SystemExit):
-            work()
-        assert signal.getsignal(signal.SIGHUP) is mine
-        assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
-    finally:
-        signal.signal(signal.SIGHUP, before)
+    signal.signal(signal.SIGHUP, nobody)
+    with pytest.raises(SystemExit):
+        work()
+
+    assert signal.getsignal(signal.SIGHUP) is nobody
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
 
 
 def test_a_signal_to_the_whole_process_is_put_off() -> None:
@@ -74,27 +85,21 @@ def test_a_signal_to_the_whole_process_is_put_off() -> None:
 
 
 def test_what_was_there_before_is_there_again() -> None:
-    def mine(*_: object) -> NoReturn:
-        raise AssertionError("nobody struck")
+    signal.signal(signal.SIGHUP, nobody)
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, ())
 
-    before = signal.signal(signal.SIGHUP, mine)
-    try:
-        mask = signal.pthread_sigmask(signal.SIG_BLOCK, ())
-        with signals_held():
-            assert signal.getsignal(signal.SIGHUP) is not mine
-        assert signal.getsignal(signal.SIGHUP) is mine
-        assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == mask
-    finally:
-        signal.signal(signal.SIGHUP, before)
+    with signals_held():
+        assert signal.getsignal(signal.SIGHUP) is not nobody
+
+    assert signal.getsignal(signal.SIGHUP) is nobody
+    assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == mask
 
 
 def test_what_is_ignored_stays_ignored_for_a_process_that_is_started_meanwhile() -> None:
-    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    try:
-        with signals_held():
-            asked = "import signal; print(signal.getsignal(signal.SIGHUP) is signal.SIG_IGN)"
-            told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True, timeout=30)
-    finally:
-        signal.signal(signal.SIGHUP, before)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    asked = "import signal; print(signal.getsignal(signal.SIGHUP) is signal.SIG_IGN)"
+
+    with signals_held():
+        told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True, timeout=30)
 
     assert told.stdout == "True\n"

@@ -43,6 +43,13 @@ def test_every_requirement_says_where_it_was_tested_or_why_not() -> None:
     assert "Excused. Known deviation until 2027-01-31 (idp-team): mended in 7.4" in answers[1]
 
 
+def test_a_source_that_nobody_has_read_says_so() -> None:
+    answers = rows(page(certified_record()), "answers")
+
+    assert "SAML11 2.4.4 " in answers[0]
+    assert ["SAML11 2.4.4 (unverified)" in row for row in answers] == [False, *[True] * (len(answers) - 1)]
+
+
 def test_coverage_deviations_and_the_untested_have_their_tables() -> None:
     tree = page(certified_record())
 

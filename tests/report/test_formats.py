@@ -114,7 +114,8 @@ def test_markdown_says_what_is_broken_what_is_excused_and_what_was_not_tested() 
     text = render_markdown(certified_record())
 
     assert text.startswith("## ❌ 1 requirement is broken that nothing excuses")
-    assert "`CLAIM-02` MUST" in text
+    assert "`CLAIM-02` MUST | Sentence CLAIM-02.<br>SAML11 2.4.4<br>" in text
+    assert "`MEX-13` MUST | Sentence MEX-13.<br>SAML11 2.4.4 (unverified)<br>" in text
     assert "`known deviation until 2027-01-31 (idp-team): mended in 7.4`" in text
     assert "- `it is hostile`: NEG-07, NEG-08" in text
     assert "❌ past its date" in text

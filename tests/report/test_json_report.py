@@ -11,6 +11,7 @@ import pytest
 from harness.errors import UsageError
 from harness.model.record import SCHEMA
 from harness.report.json_report import decode_record, encode_record, read_record, record_schema, write_record
+from tests.report.certification_sample import certified_record
 from tests.report.sample import sample_record
 
 
@@ -29,6 +30,18 @@ def test_a_record_satisfies_its_own_published_schema() -> None:
 
     jsonschema.Draft202012Validator.check_schema(schema)
     jsonschema.validate(json.loads(encode_record(sample_record())), schema)
+
+
+def test_a_record_from_before_sections_were_verified_still_reads() -> None:
+    data = json.loads(encode_record(certified_record()))
+    told = [row.pop("verified") for row in data["certification"]["requirements"]]
+
+    older = decode_record(json.dumps(data).encode(), place="record.json").certification
+
+    jsonschema.validate(data, record_schema())
+    assert any(told)
+    assert older is not None
+    assert not any(row.verified for row in older.requirements)
 
 
 def test_the_schema_refuses_the_record_of_another_version() -> None:

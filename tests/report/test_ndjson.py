@@ -7,8 +7,10 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
 from jsonschema import Draft202012Validator
 
+from harness.model.verdict import Outcome
 from harness.report.ndjson import EventStream, events_schema
 from tests.report.certification_sample import certified_record
 from tests.report.sample import bad_scenario, good_scenario, lost_scenario, sample_record
@@ -27,11 +29,23 @@ def told() -> list[dict[str, Any]]:
     return [json.loads(line) for line in out.getvalue().splitlines()]
 
 
+def told_of_a_certification() -> list[dict[str, Any]]:
+    out = io.StringIO()
+    stream = EventStream(out)
+    stream.run_started(2)
+    stream.stage_started("rst-plain", number=1, total=2)
+    stream.stage_finished("rst-plain", Outcome.PASSED, elapsed_s=0.01, note="HTTP 200", number=1, total=2)
+    stream.certification_finished(certified_record(), None)
+    return [json.loads(line) for line in out.getvalue().splitlines()]
+
+
 def test_every_line_keeps_the_schema() -> None:
     Draft202012Validator.check_schema(events_schema())
     check = Draft202012Validator(events_schema())
 
-    assert [error.message for line in told() for error in check.iter_errors(line)] == []
+    lines = [*told(), *told_of_a_certification()]
+    assert [error.message for line in lines for error in check.iter_errors(line)] == []
+    assert {line["event"] for line in lines} == {kind["title"] for kind in events_schema()["oneOf"]}
 
 
 def test_a_line_that_is_none_of_ours_does_not_keep_it() -> None:
@@ -63,8 +77,21 @@ def test_no_text_can_break_a_line_in_two() -> None:
     assert out.getvalue().count("\n") == 1
 
 
-def test_a_certification_ends_with_its_own_headline() -> None:
-    out = io.StringIO()
-    EventStream(out).run_finished(certified_record(), None)
+def test_a_certification_tells_every_requirement_and_ends_with_its_own_headline() -> None:
+    certification = certified_record().certification
+    assert certification is not None
 
-    assert json.loads(out.getvalue())["headline"].startswith("1 requirement is broken")
+    lines = told_of_a_certification()
+
+    answers = [(line["requirement"], line["outcome"]) for line in lines if line["event"] == "requirement"]
+    assert answers == [(row.id, row.outcome.value) for row in certification.requirements]
+    assert lines[-1]["headline"].startswith("1 requirement is broken")
+    assert sum(lines[-1]["counts"].values()) == len(certification.requirements)
+
+
+def test_without_anybody_who_listens_nothing_happens(capsys: pytest.CaptureFixture[str]) -> None:
+    stream = EventStream()
+    stream.run_started(1)
+    stream.certification_finished(certified_record(), None)
+
+    assert capsys.readouterr() == ("", "")

@@ -98,6 +98,14 @@ def test_the_loudest_answer_of_all_joins_is_kept_and_says_where() -> None:
     assert (row.outcome, row.found, row.where) == (Outcome.FAILED, "nothing", "MEX (join by WS-Trust 2005)")
 
 
+def test_a_row_says_whether_its_section_was_read_asked_or_not() -> None:
+    chosen = select(["MEX-01", "MEX-24"])
+    judgement = Judgement(label="1.3", verdicts=(verdict(Outcome.PASSED),))
+
+    assert {row.id: row.verified for row in requirement_rows(chosen, [judgement])} == {"MEX-01": True, "MEX-24": False}
+    assert {row.id: row.verified for row in requirement_rows(chosen, [])} == {"MEX-01": True, "MEX-24": False}
+
+
 def test_what_a_join_that_was_cut_off_did_not_come_to_is_interrupted_not_skipped() -> None:
     (mex,) = select(["MEX-01"])
     judgement = Judgement(label="1.3", verdicts=(verdict(Outcome.SKIPPED, "not reached"),), cut_off="the KDC died")

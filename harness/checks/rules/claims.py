@@ -48,7 +48,11 @@ def _where(name: str) -> str:
 
 
 @requirement(
-    "CLAIM-01", Level.MUST, "MS-HYBRID Set up issuance of claims", remedy=_FORMAT.format(names.CLAIM_ACCOUNT_TYPE[0])
+    "CLAIM-01",
+    Level.MUST,
+    "MS-HYBRID Set up issuance of claims",
+    remedy=_FORMAT.format(names.CLAIM_ACCOUNT_TYPE[0]),
+    verified=True,
 )
 def account_type_is_issued(evidence: Evidence) -> Finding:
     """The accounttype claim is issued in its namespace, http://schemas.microsoft.com/ws/2012/01."""
@@ -56,7 +60,11 @@ def account_type_is_issued(evidence: Evidence) -> Finding:
 
 
 @requirement(
-    "CLAIM-02", Level.MUST, "MS-HYBRID Set up issuance of claims", remedy='In PingOne map it to "DJ", quotes included.'
+    "CLAIM-02",
+    Level.MUST,
+    "MS-HYBRID Issue account type claim",
+    remedy='In PingOne map it to "DJ", quotes included.',
+    verified=True,
 )
 def account_type_is_dj(evidence: Evidence) -> Finding:
     """The accounttype claim says DJ, a domain-joined computer."""
@@ -64,28 +72,48 @@ def account_type_is_dj(evidence: Evidence) -> Finding:
 
 
 @requirement(
-    "CLAIM-03", Level.MUST, "MS-HYBRID Set up issuance of claims", remedy=_FORMAT.format(names.CLAIM_OBJECT_GUID[0])
+    "CLAIM-03",
+    Level.MUST,
+    "MS-HYBRID Set up issuance of claims",
+    remedy=_FORMAT.format(names.CLAIM_OBJECT_GUID[0]),
+    verified=True,
 )
 def object_guid_is_issued(evidence: Evidence) -> Finding:
     """The onpremobjectguid claim is issued in its namespace, http://schemas.microsoft.com/identity/claims."""
     return _place(evidence, names.CLAIM_OBJECT_GUID)
 
 
-@requirement("CLAIM-04", Level.MUST, "MS-HYBRID Set up issuance of claims", remedy=_GUID)
+@requirement(
+    "CLAIM-04",
+    Level.MUST,
+    "MS-HYBRID Issue objectGUID of the computer account on-premises",
+    remedy=_GUID,
+    verified=True,
+)
 def object_guid_is_the_computers(evidence: Evidence) -> Finding:
     """The onpremobjectguid claim is base64 of the 16 bytes of the computer's objectGUID."""
     return _value(evidence, names.CLAIM_OBJECT_GUID[1])
 
 
 @requirement(
-    "CLAIM-05", Level.MUST, "MS-HYBRID Set up issuance of claims", remedy=_FORMAT.format(names.CLAIM_PRIMARY_SID[0])
+    "CLAIM-05",
+    Level.MUST,
+    "MS-HYBRID Set up issuance of claims",
+    remedy=_FORMAT.format(names.CLAIM_PRIMARY_SID[0]),
+    verified=True,
 )
 def primary_sid_is_issued(evidence: Evidence) -> Finding:
     """The primarysid claim is issued in its namespace, http://schemas.microsoft.com/ws/2008/06/identity/claims."""
     return _place(evidence, names.CLAIM_PRIMARY_SID)
 
 
-@requirement("CLAIM-06", Level.MUST, "MS-HYBRID Set up issuance of claims", remedy="Map it to the device's objectSid.")
+@requirement(
+    "CLAIM-06",
+    Level.MUST,
+    "MS-HYBRID Issue objectSid of the computer account on-premises",
+    remedy="Map it to the device's objectSid.",
+    verified=True,
+)
 def primary_sid_is_the_computers(evidence: Evidence) -> Finding:
     """The primarysid claim is the computer's own SID in text form."""
     return _value(evidence, names.CLAIM_PRIMARY_SID[1])
@@ -103,7 +131,7 @@ def immutable_id_is_issued(evidence: Evidence) -> Finding:
     return _place(evidence, names.CLAIM_IMMUTABLE_ID)
 
 
-@requirement("CLAIM-08", Level.MUST, "MS-ADFS ImmutableID", remedy=_GUID)
+@requirement("CLAIM-08", Level.MUST, "PINGONE Attribute mappings reference", remedy=_GUID, verified=True)
 def immutable_id_is_the_anchor(evidence: Evidence) -> Finding:
     """The ImmutableID claim is base64 of the computer's source anchor."""
     return _value(evidence, names.CLAIM_IMMUTABLE_ID[1])
@@ -119,7 +147,11 @@ def subject_is_the_anchor(evidence: Evidence) -> Finding:
 
 
 @requirement(
-    "CLAIM-10", Level.MUST, "SAML11 2.4.4.1", remedy="Remove the second rule or mapping that issues the claim."
+    "CLAIM-10",
+    Level.MUST,
+    "MS-HYBRID Remarks",
+    remedy="Remove the second rule or mapping that issues the claim.",
+    verified=True,
 )
 def no_claim_is_issued_twice(evidence: Evidence) -> Finding:
     """No claim of a device is issued twice under one name and namespace."""
@@ -148,8 +180,9 @@ def _device_claims(evidence: Evidence) -> tuple[Attribute, ...]:
 @requirement(
     "CLAIM-12",
     Level.MUST,
-    "MS-HYBRID Multiple verified domain names",
+    "MS-HYBRID Issue issuerID for the computer when multiple verified domain names are in Microsoft Entra ID",
     remedy="Issue the IssuerUri of one federated domain.",
+    verified=True,
 )
 def issuer_id_is_the_domains(evidence: Evidence) -> Finding:
     """The issuerid claim, needed where several domains share one IdP, is the domain's IssuerUri in its namespace."""

@@ -30,6 +30,7 @@ def computer_finds_itself_in_the_directory(evidence: Evidence) -> Finding:
     "MS-HYBRID Configure a service connection point",
     remedy="Let Microsoft Entra Connect write the service connection point (Configure device options), "
     "or set azureADName and azureADId in its keywords.",
+    verified=True,
 )
 def forest_names_its_tenant(evidence: Evidence) -> Finding:
     """The forest has a service connection point whose keywords name one tenant by name and by id."""
@@ -40,7 +41,7 @@ def forest_names_its_tenant(evidence: Evidence) -> Finding:
     return holds(f"{scp.tenant_name} ({scp.tenant_id})", where="registry" if scp.client_side else "LDAP, SCP")
 
 
-@requirement("DISC-01", Level.MUST, "MS-TROUBLE Discover phase")
+@requirement("DISC-01", Level.MUST, "MS-TROUBLE Discover phase", verified=True)
 def discovery_is_served(evidence: Evidence) -> Finding:
     """The registration service answers Discover with the endpoint at which devices join."""
     words = unreadable(evidence, Step.DISCOVER) or fell_at(evidence, Step.DISCOVER)
@@ -54,6 +55,7 @@ def discovery_is_served(evidence: Evidence) -> Finding:
     Level.MUST,
     "MS-HYBRID Configure a service connection point",
     remedy="Write the tenant's id into azureADId of the service connection point.",
+    verified=True,
 )
 def discovery_and_scp_name_one_tenant(evidence: Evidence) -> Finding:
     """The tenant id that Discover answers with is the one of the service connection point."""
@@ -65,8 +67,9 @@ def discovery_and_scp_name_one_tenant(evidence: Evidence) -> Finding:
 @requirement(
     "REALM-01",
     Level.MUST,
-    "MS-HYBRID Prerequisites",
+    "MS-HYBRID Configure a service connection point",
     remedy="Let azureADName of the service connection point name a domain that is federated in Entra.",
+    verified=True,
 )
 def domain_is_federated(evidence: Evidence) -> Finding:
     """The domain that the device signs in for is federated."""
@@ -82,7 +85,11 @@ def _lost(evidence: Evidence) -> str:
 
 
 @requirement(
-    "REALM-02", Level.MUST, "MS-ADAL 0xCAA90020", remedy="Set the domain's metadataExchangeUri to an https URL."
+    "REALM-02",
+    Level.MUST,
+    "MS-ADAL 0xCAA90020",
+    remedy="Set the domain's metadataExchangeUri to an https URL.",
+    verified=True,
 )
 def metadata_address_is_https(evidence: Evidence) -> Finding:
     """The address of the IdP's metadata that the user realm names is https."""
@@ -94,7 +101,7 @@ def metadata_address_is_https(evidence: Evidence) -> Finding:
     return expect(secure, expected="https://…", found=url or "no URL", where="user realm, federation_metadata_url")
 
 
-@requirement("REALM-03", Level.SHOULD, "MS-ADAL 0xCAA90017")
+@requirement("REALM-03", Level.SHOULD, "MS-ADAL 0xCAA90017", verified=True)
 def protocol_is_ws_trust(evidence: Evidence) -> Finding:
     """The user realm names WS-Trust as the federation protocol."""
     realm = realm_of(evidence)

@@ -59,7 +59,13 @@ def _named(evidence: Evidence, name: str, wanted: set[str]) -> Finding:
     return expect(found in wanted, expected=" or ".join(sorted(wanted)), found=found, where=f"fault, probe {name}")
 
 
-@requirement("FAULT-04", Level.SHOULD, "SOAP12 5.4", remedy="Answer with a SOAP 1.2 fault, not with an error page.")
+@requirement(
+    "FAULT-04",
+    Level.SHOULD,
+    "SOAP12 2.6",
+    remedy="Answer with a SOAP 1.2 fault, not with an error page.",
+    verified=True,
+)
 def refusal_is_a_fault(evidence: Evidence) -> Finding:
     """A refusal of a readable request is a SOAP 1.2 fault."""
     refusals = _refusals(evidence)
@@ -69,7 +75,13 @@ def refusal_is_a_fault(evidence: Evidence) -> Finding:
     return broken(expected="a SOAP 1.2 fault", found=odd[0][1].words, where=f"probe {odd[0][0]}")
 
 
-@requirement("FAULT-05", Level.SHOULD, "WSA10 3.4", remedy="Repeat the request's MessageID in RelatesTo of faults too.")
+@requirement(
+    "FAULT-05",
+    Level.SHOULD,
+    "WSA10 3.4",
+    remedy="Repeat the request's MessageID in RelatesTo of faults too.",
+    verified=True,
+)
 def fault_relates_to_its_request(evidence: Evidence) -> Finding:
     """Each fault relates to the MessageID of the request that it answers."""
     faults = _faults(evidence)
@@ -80,7 +92,13 @@ def fault_relates_to_its_request(evidence: Evidence) -> Finding:
     return broken(expected=item.message_id, found=fault.relates_to or "no RelatesTo", where=f"fault, probe {name}")
 
 
-@requirement("FAULT-06", Level.SHOULD, "MSAL WsTrustResponse", remedy="Send Code/Subcode/Value and Reason/Text.")
+@requirement(
+    "FAULT-06",
+    Level.SHOULD,
+    "MSAL-PY wstrust_response",
+    remedy="Send Code/Subcode/Value and Reason/Text.",
+    verified=True,
+)
 def each_fault_says_what_and_why(evidence: Evidence) -> Finding:
     """Each fault of a refused request has a subcode and a reason, which MSAL reads without asking."""
     faults = _faults(evidence)
@@ -92,7 +110,9 @@ def each_fault_says_what_and_why(evidence: Evidence) -> Finding:
     return broken(expected="both", found=found, where=f"fault, probe {name}")
 
 
-@requirement("FAULT-07", Level.MUST, "SOAP12 5.4.6", remedy="Write Sender or Receiver, and the rest into Subcode.")
+@requirement(
+    "FAULT-07", Level.MUST, "SOAP12 5.4.6", remedy="Write Sender or Receiver, and the rest into Subcode.", verified=True
+)
 def fault_code_is_one_of_soaps(evidence: Evidence) -> Finding:
     """The Code of each fault is one of the five that SOAP 1.2 has."""
     odd = [(name, fault.code) for name, _, fault in _faults(evidence) if fault.code not in _CODES]
@@ -101,7 +121,7 @@ def fault_code_is_one_of_soaps(evidence: Evidence) -> Finding:
     return expect(not odd, expected="Sender or Receiver", found=found, where=where)
 
 
-@requirement("FAULT-08", Level.SHOULD, "SOAP12-2 7.5.2.2", remedy="Send faults with HTTP 400 or 500.")
+@requirement("FAULT-08", Level.SHOULD, "SOAP12-2 7.5.2.2", remedy="Send faults with HTTP 400 or 500.", verified=True)
 def each_fault_has_an_error_status(evidence: Evidence) -> Finding:
     """Each fault of a refused request comes with an HTTP status of 400 or above."""
     odd = [(name, fault.http_status) for name, _, fault in _faults(evidence) if fault.http_status < 400]
@@ -109,7 +129,9 @@ def each_fault_has_an_error_status(evidence: Evidence) -> Finding:
     return expect(not odd, expected="400 or 500", found=str(odd[0][1]) if odd else "all of them", where=where)
 
 
-@requirement("FAULT-09", Level.SHOULD, "SOAP12 5.4.6", remedy="Blame the sender for the sender's mistakes.")
+@requirement(
+    "FAULT-09", Level.SHOULD, "SOAP12 5.4.6", remedy="Blame the sender for the sender's mistakes.", verified=True
+)
 def fault_blames_the_sender(evidence: Evidence) -> Finding:
     """The fault of a request that will never be good blames the sender, so that nobody tries again."""
     odd = [(name, fault.code) for name, _, fault in _faults(evidence) if fault.code == "Receiver"]
@@ -117,25 +139,25 @@ def fault_blames_the_sender(evidence: Evidence) -> Finding:
     return expect(not odd, expected="Sender", found="Receiver" if odd else "Sender", where=where)
 
 
-@requirement("FAULT-10", Level.SHOULD, "WST13 11", remedy=_MAP)
+@requirement("FAULT-10", Level.SHOULD, "WST13 11", remedy=_MAP, verified=True)
 def unknown_relying_party_is_an_invalid_scope(evidence: Evidence) -> Finding:
     """The fault for an unknown relying party is InvalidScope."""
     return _named(evidence, "rst-applies-to", {"InvalidScope"})
 
 
-@requirement("FAULT-11", Level.SHOULD, "WST13 11", remedy=_MAP)
+@requirement("FAULT-11", Level.SHOULD, "WST13 11", remedy=_MAP, verified=True)
 def unknown_request_type_is_a_bad_request(evidence: Evidence) -> Finding:
     """The fault for an unknown RequestType is BadRequest or InvalidRequest."""
     return _named(evidence, "rst-request-type", {"BadRequest", "InvalidRequest"})
 
 
-@requirement("FAULT-12", Level.SHOULD, "WST13 11", remedy=_MAP)
+@requirement("FAULT-12", Level.SHOULD, "WST13 11", remedy=_MAP, verified=True)
 def stale_request_is_expired(evidence: Evidence) -> Finding:
     """The fault for a stale Timestamp is ExpiredData, or WS-Security's MessageExpired."""
     return _named(evidence, "rst-stale", {"ExpiredData", "MessageExpired"})
 
 
-@requirement("FAULT-13", Level.SHOULD, "WSA10-SOAP 6.4", remedy=_MAP)
+@requirement("FAULT-13", Level.SHOULD, "WSA10-SOAP 6.4", remedy=_MAP, verified=True)
 def contradiction_is_named(evidence: Evidence) -> Finding:
     """The fault for an Action that contradicts the body is one of addressing's, or says that the request is bad."""
     return _named(evidence, "rst-action-mismatch", _ADDRESSING)
@@ -144,7 +166,7 @@ def contradiction_is_named(evidence: Evidence) -> Finding:
 @requirement(
     "FAULT-14",
     Level.MUST,
-    "SOAP12 5.4.8",
+    "SOAP12 2.6",
     remedy="Answer with Code MustUnderstand and a NotUnderstood header.",
     verified=True,
 )
@@ -155,7 +177,13 @@ def unknown_header_is_named_so(evidence: Evidence) -> Finding:
     return expect(right, expected="MustUnderstand", found=fault.code, where="fault, Code/Value")
 
 
-@requirement("FAULT-15", Level.MUST, "SOAP12 2.8", remedy="Answer with Code VersionMismatch and an Upgrade header.")
+@requirement(
+    "FAULT-15",
+    Level.MUST,
+    "SOAP12 2.8",
+    remedy="Answer with Code VersionMismatch and an Upgrade header.",
+    verified=True,
+)
 def unknown_version_is_named_so(evidence: Evidence) -> Finding:
     """The fault for an unknown SOAP version has the Code VersionMismatch."""
     fault = _fault(evidence, "rst-envelope")
@@ -163,7 +191,13 @@ def unknown_version_is_named_so(evidence: Evidence) -> Finding:
     return expect(right, expected="VersionMismatch", found=fault.code, where="fault, Code/Value")
 
 
-@requirement("FAULT-16", Level.SHOULD, "SOAP12-2 7.5.2.2", remedy="Answer unreadable requests with 400 or a fault.")
+@requirement(
+    "FAULT-16",
+    Level.SHOULD,
+    "SOAP12-2 7.5.2.1",
+    remedy="Answer unreadable requests with 400 or a fault.",
+    verified=True,
+)
 def malformed_request_is_the_clients_mistake(evidence: Evidence) -> Finding:
     """A request that is not well-formed XML is refused with HTTP 4xx or a SOAP fault."""
     answer = probe_beside_plain(evidence, "rst-malformed")[-1]

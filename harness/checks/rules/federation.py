@@ -52,7 +52,7 @@ def _listed(pairs: Iterable[tuple[str, str]]) -> str:
     return ", ".join(f"{name} {value}" for name, value in pairs)
 
 
-@requirement("FED-01", Level.MUST, "MS-FEDERATION issuerUri", remedy=f"{UPDATE} -IssuerUri <issuer>.")
+@requirement("FED-01", Level.MUST, "MS-FEDERATION issuerUri", remedy=f"{UPDATE} -IssuerUri <issuer>.", verified=True)
 def issuer_is_set(evidence: Evidence) -> Finding:
     """The domain names an IssuerUri, by which Entra finds the domain of an assertion."""
     settings = federation_of(evidence)
@@ -65,6 +65,7 @@ def issuer_is_set(evidence: Evidence) -> Finding:
     Level.MUST,
     "MS-FEDERATION metadataExchangeUri",
     remedy=f"{UPDATE} -MetadataExchangeUri <URL>; Windows reads it from the user realm and has no other way.",
+    verified=True,
 )
 def metadata_address_is_set(evidence: Evidence) -> Finding:
     """The domain names a MetadataExchangeUri, without which Windows finds no endpoint."""
@@ -74,7 +75,9 @@ def metadata_address_is_set(evidence: Evidence) -> Finding:
     return expect(found, expected="the address of the WS-Trust metadata", found=found or "nothing", where=where)
 
 
-@requirement("FED-03", Level.SHOULD, "MS-FEDERATION activeSignInUri", remedy=f"{UPDATE} -ActiveSignInUri <URL>.")
+@requirement(
+    "FED-03", Level.SHOULD, "MS-FEDERATION activeSignInUri", remedy=f"{UPDATE} -ActiveSignInUri <URL>.", verified=True
+)
 def active_address_is_set(evidence: Evidence) -> Finding:
     """The domain names an ActiveSignInUri, which clients without metadata dial."""
     settings = federation_of(evidence)
@@ -111,6 +114,7 @@ def pingone_metadata_is_mex13(evidence: Evidence) -> Finding:
     Level.MUST,
     "PINGONE Federated IdP settings",
     remedy="Compare with the Overview tab of the Microsoft 365 application in PingOne; copy all of them anew.",
+    verified=True,
 )
 def pingone_addresses_are_of_one_application(evidence: Evidence) -> Finding:
     """IssuerUri and addresses of a PingOne domain all belong to one and the same application."""
@@ -180,6 +184,7 @@ def protocol_is_ws_federation(evidence: Evidence) -> Finding:
     Level.MAY,
     "MS-FEDERATION federatedIdpMfaBehavior",
     remedy=f"{UPDATE} -FederatedIdpMfaBehavior acceptIfMfaDoneByFederatedIdp, or enforce… or reject…, as you mean it.",
+    verified=True,
 )
 def multifactor_behaviour_is_said(evidence: Evidence) -> Finding:
     """FederatedIdpMfaBehavior says whose multifactor authentication counts; no device needs it, its users do."""
@@ -196,6 +201,7 @@ def multifactor_behaviour_is_said(evidence: Evidence) -> Finding:
     Level.MUST,
     "MS-ERRORS AADSTS50107",
     remedy=f"{UPDATE} -IssuerUri <the assertion's Issuer>, or correct the issuer in the IdP.",
+    verified=True,
 )
 def issuer_is_the_assertions(evidence: Evidence) -> Finding:
     """IssuerUri is the Issuer of the assertion, character by character."""

@@ -33,6 +33,7 @@ def _next(settings: FederationSettings) -> CertificateReading | None:
     Level.MUST,
     "MS-FEDERATION signingCertificate",
     remedy=f"{UPDATE} -SigningCertificate <base64 of the DER certificate, no PEM lines>.",
+    verified=True,
 )
 def signing_certificate_is_one(evidence: Evidence) -> Finding:
     """SigningCertificate is base64 of an X.509 certificate."""
@@ -46,7 +47,13 @@ def signing_certificate_is_one(evidence: Evidence) -> Finding:
     return holds(f"{reading.subject}, thumbprint {reading.thumbprint}", where=where)
 
 
-@requirement("FED-10", Level.MUST, "MS-RENEW Renew", remedy=f"Renew it in the IdP, then {UPDATE} -SigningCertificate …")
+@requirement(
+    "FED-10",
+    Level.MUST,
+    "MS-RENEW Step 3: Check if your certificate is about to expire",
+    remedy=f"Renew it in the IdP, then {UPDATE} -SigningCertificate …",
+    verified=True,
+)
 def signing_certificate_is_within_its_period(evidence: Evidence) -> Finding:
     """SigningCertificate is within its period of validity."""
     settings = federation_of(evidence)
@@ -57,7 +64,7 @@ def signing_certificate_is_within_its_period(evidence: Evidence) -> Finding:
     return expect(inside, expected=expected, found=found, where=spot(settings, "SigningCertificate"))
 
 
-@requirement("FED-11", Level.SHOULD, "MS-RENEW Renew", remedy=_NEXT)
+@requirement("FED-11", Level.SHOULD, "MS-FEDERATION signingCertificate", remedy=_NEXT, verified=True)
 def rollover_is_prepared(evidence: Evidence) -> Finding:
     """Thirty days before SigningCertificate ends, NextSigningCertificate is there to follow it."""
     settings = federation_of(evidence)
@@ -72,7 +79,7 @@ def rollover_is_prepared(evidence: Evidence) -> Finding:
     return expect(there, expected="the certificate that follows", found=words if there else found, where=where)
 
 
-@requirement("FED-12", Level.SHOULD, "MS-FEDERATION nextSigningCertificate", remedy=_NEXT)
+@requirement("FED-12", Level.SHOULD, "MS-FEDERATION nextSigningCertificate", remedy=_NEXT, verified=True)
 def next_certificate_can_follow(evidence: Evidence) -> Finding:
     """NextSigningCertificate, where there is one, is a certificate of another key that outlives the present one."""
     settings = federation_of(evidence)
@@ -89,7 +96,12 @@ def next_certificate_can_follow(evidence: Evidence) -> Finding:
     return expect(later, expected=expected, found=f"one that ends on {following.not_after:%Y-%m-%d}", where=where)
 
 
-@requirement("FED-13", Level.SHOULD, "MS-ADFS Signing certificate", remedy="Sign with an RSA key of 2048 bits or more.")
+@requirement(
+    "FED-13",
+    Level.SHOULD,
+    "MS-ADFS Settings controlled by Microsoft Entra Connect",
+    remedy="Sign with an RSA key of 2048 bits or more.",
+)
 def signing_key_is_long_enough(evidence: Evidence) -> Finding:
     """The key of SigningCertificate is an RSA key of at least 2048 bits."""
     settings = federation_of(evidence)
@@ -102,8 +114,9 @@ def signing_key_is_long_enough(evidence: Evidence) -> Finding:
 @requirement(
     "FED-17",
     Level.MUST,
-    "MS-ERRORS AADSTS5000811",
+    "MS-RENEW Overview",
     remedy=f"{UPDATE} -SigningCertificate <base64 of the certificate that signs>.",
+    verified=True,
 )
 def signing_certificate_is_the_one_that_signs(evidence: Evidence) -> Finding:
     """The certificate that signs the assertion is SigningCertificate or NextSigningCertificate."""

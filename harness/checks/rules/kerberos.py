@@ -21,6 +21,7 @@ _AES = (
     Level.MUST,
     "RFC4559 4.1",
     remedy="Register the name once: setspn -S HTTP/<host of the endpoint> <service account>.",
+    verified=True,
 )
 def a_ticket_can_be_had(evidence: Evidence) -> Finding:
     """The KDC issues the computer a service ticket for HTTP at the endpoint's host."""
@@ -49,7 +50,7 @@ def _is_aes(etype: str) -> bool:
     return etype.lower().startswith("aes")
 
 
-@requirement("KRB-04", Level.MUST, "RFC4559 4.1")
+@requirement("KRB-04", Level.MUST, "RFC4559 4.1", verified=True)
 def ticket_is_for_the_endpoint(evidence: Evidence) -> Finding:
     """The service ticket names HTTP or host at the endpoint's own host."""
     host = (urlsplit(endpoint_of(evidence).url).hostname or "").lower()

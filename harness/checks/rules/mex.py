@@ -56,7 +56,11 @@ def _readable(document: MexDocument) -> None:
 
 
 @requirement(
-    "MEX-01", Level.MUST, "MS-HYBRID Prerequisites", remedy="Open the metadata URL in a browser: it needs no sign-in."
+    "MEX-01",
+    Level.MUST,
+    "MSAL WsTrustWebRequestManager",
+    remedy="Open the metadata URL in a browser: it needs no sign-in.",
+    verified=True,
 )
 def metadata_is_served(evidence: Evidence) -> Finding:
     """The IdP serves its WS-Trust metadata to a plain GET without authentication."""
@@ -71,7 +75,11 @@ def metadata_is_served(evidence: Evidence) -> Finding:
 
 
 @requirement(
-    "MEX-02", Level.MUST, "MS-ADAL 0xCAA9002C", remedy="Look what the metadata URL really serves; a proxy may answer."
+    "MEX-02",
+    Level.MUST,
+    "MS-ADAL 0xCAA9002C",
+    remedy="Look what the metadata URL really serves; a proxy may answer.",
+    verified=True,
 )
 def metadata_is_wsdl(evidence: Evidence) -> Finding:
     """The metadata is well-formed XML without a DTD and holds a WSDL document."""
@@ -83,7 +91,7 @@ def metadata_is_wsdl(evidence: Evidence) -> Finding:
     return holds(mex_of(evidence).wrapper, where="MEX")
 
 
-@requirement("MEX-03", Level.MUST, "MS-ADAL 0xCAA90022", remedy=_PUBLISH)
+@requirement("MEX-03", Level.MUST, "MS-ADAL 0xCAA90022", remedy=_PUBLISH, verified=True)
 def integrated_authentication_is_offered(evidence: Evidence) -> Finding:
     """At least one port asks for integrated Windows authentication by http:NegotiateAuthentication."""
     document = mex_of(evidence)
@@ -98,7 +106,7 @@ def _urls(endpoints: Iterable[MexEndpoint]) -> str:
     return ", ".join(dict.fromkeys(item.url for item in endpoints))
 
 
-@requirement("MEX-04", Level.MUST, "MS-ADAL 0xCAA90022", remedy=_PUBLISH)
+@requirement("MEX-04", Level.MUST, "MS-ADAL 0xCAA90022", remedy=_PUBLISH, verified=True)
 def windows_finds_an_endpoint(evidence: Evidence) -> Finding:
     """Windows can choose an endpoint: https, SOAP 1.2 over HTTP, an Issue action it knows, and Negotiate."""
     document = mex_of(evidence)
@@ -110,7 +118,9 @@ def windows_finds_an_endpoint(evidence: Evidence) -> Finding:
     return holds(chosen.url, where=at(chosen))
 
 
-@requirement("MEX-05", Level.MUST, "MS-ADAL 0x8AA90025", remedy="Publish the endpoint with an https address.")
+@requirement(
+    "MEX-05", Level.MUST, "MS-ADAL 0x8AA90025", remedy="Publish the endpoint with an https address.", verified=True
+)
 def windows_endpoints_are_https(evidence: Evidence) -> Finding:
     """Every endpoint for integrated authentication has an https address."""
     found = _windows(mex_of(evidence))
@@ -157,7 +167,7 @@ def both_addresses_agree(evidence: Evidence) -> Finding:
 @requirement(
     "MEX-13",
     Level.SHOULD,
-    "MS-HYBRID Prerequisites",
+    "DSREGTOOL windowstransport test",
     remedy="Add Identity/Spn (http://schemas.xmlsoap.org/ws/2006/02/addressingidentity) to the EndpointReference.",
 )
 def windows_ports_name_their_spn(evidence: Evidence) -> Finding:
@@ -173,7 +183,7 @@ def _spn_host(spn: str | None) -> str:
     return (spn or "").partition("/")[2].partition("/")[0].partition(":")[0].lower()
 
 
-@requirement("MEX-14", Level.MUST, "WST13 4.1")
+@requirement("MEX-14", Level.MUST, "MSAL ReadPolicyBindings", verified=True)
 def windows_bindings_know_the_action(evidence: Evidence) -> Finding:
     """Every binding for Windows callers declares the Issue action of a WS-Trust version."""
     odd = [item for item in _windows(mex_of(evidence)) if item.trust is None]
@@ -193,7 +203,9 @@ def msal_finds_what_windows_finds(evidence: Evidence) -> Finding:
     return expect(found == windows.url, expected=windows.url, found=found, where=at(windows))
 
 
-@requirement("MEX-16", Level.SHOULD, "MS-TROUBLE Primary refresh token", remedy="Publish a usernamemixed port too.")
+@requirement(
+    "MEX-16", Level.SHOULD, "MS-TROUBLE Authentication phase", remedy="Publish a usernamemixed port too.", verified=True
+)
 def username_endpoint_is_offered(evidence: Evidence) -> Finding:
     """A port for user name and password is published as well, which sign-in on the device will ask for."""
     document = mex_of(evidence)
@@ -205,7 +217,11 @@ def username_endpoint_is_offered(evidence: Evidence) -> Finding:
 
 
 @requirement(
-    "MEX-17", Level.MUST, "MSAL ReadPolicyBindings", remedy="Use soap12:binding with the SOAP-over-HTTP transport."
+    "MEX-17",
+    Level.MUST,
+    "MSAL ReadPolicyBindings",
+    remedy="Use soap12:binding with the SOAP-over-HTTP transport.",
+    verified=True,
 )
 def windows_bindings_are_soap_12_over_http(evidence: Evidence) -> Finding:
     """Every binding for Windows callers is SOAP 1.2 over HTTP."""

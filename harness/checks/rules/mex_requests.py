@@ -38,14 +38,16 @@ def _endpoints(document: MexDocument | None) -> str:
     return ", ".join(sorted(found)) or "no endpoints"
 
 
-@requirement("MEX-21", Level.MAY, "WSMEX 4.2", remedy="Answer a WS-Transfer Get in SOAP 1.2 with mex:Metadata.")
+@requirement(
+    "MEX-21", Level.MAY, "WSMEX 5.1", remedy="Answer a WS-Transfer Get in SOAP 1.2 with mex:Metadata.", verified=True
+)
 def metadata_is_served_by_message(evidence: Evidence) -> Finding:
     """The metadata is served to a WS-Transfer Get in SOAP 1.2 as well as to a plain GET."""
     answer = _asked(evidence, "mex-transfer-get")[0]
     return expect(answer.mex, expected="mex:Metadata in SOAP 1.2", found=answer.words, where="MEX by POST")
 
 
-@requirement("MEX-22", Level.SHOULD, "WSTRANSFER 3.1", remedy=f"Write the Action {transfer.GET_RESPONSE}.")
+@requirement("MEX-22", Level.SHOULD, "WSMEX 1.2", remedy=f"Write the Action {transfer.GET_RESPONSE}.", verified=True)
 def reply_by_message_has_its_action(evidence: Evidence) -> Finding:
     """The reply to a WS-Transfer Get carries the Action of a GetResponse."""
     found = _by_message(evidence).action
@@ -53,7 +55,7 @@ def reply_by_message_has_its_action(evidence: Evidence) -> Finding:
     return expect(right, expected=transfer.GET_RESPONSE, found=found or "no Action", where="MEX by POST, wsa:Action")
 
 
-@requirement("MEX-23", Level.SHOULD, "WSA10 3.4", remedy="Repeat the request's MessageID in RelatesTo.")
+@requirement("MEX-23", Level.SHOULD, "WSA10 3.4", remedy="Repeat the request's MessageID in RelatesTo.", verified=True)
 def reply_by_message_relates_to_the_request(evidence: Evidence) -> Finding:
     """The reply to a WS-Transfer Get relates to the MessageID of the request."""
     found = _by_message(evidence).relates_to
@@ -61,7 +63,7 @@ def reply_by_message_relates_to_the_request(evidence: Evidence) -> Finding:
     return expect(found == wanted, expected=wanted, found=found or "no RelatesTo", where="MEX by POST, wsa:RelatesTo")
 
 
-@requirement("MEX-24", Level.SHOULD, "WSMEX 4.2", remedy="Make both answers from one document.")
+@requirement("MEX-24", Level.SHOULD, "WSMEX 5.1", remedy="Make both answers from one document.")
 def both_ways_bring_the_same_endpoints(evidence: Evidence) -> Finding:
     """The metadata describes the same endpoints whether it is asked for by message or by GET."""
     asked, plain = _asked(evidence, "mex-transfer-get")
@@ -71,14 +73,20 @@ def both_ways_bring_the_same_endpoints(evidence: Evidence) -> Finding:
     return expect(found == expected, expected=expected, found=found, where="MEX by POST, ports")
 
 
-@requirement("MEX-25", Level.SHOULD, "SOAP12 2.8", remedy="Answer in the SOAP version of the question.")
+@requirement("MEX-25", Level.SHOULD, "SOAP12 2.8", remedy="Answer in the SOAP version of the question.", verified=True)
 def reply_by_message_is_in_its_soap_version(evidence: Evidence) -> Finding:
     """The reply to a WS-Transfer Get in SOAP 1.2 is in SOAP 1.2."""
     found = _by_message(evidence).soap_version
     return expect(found == "1.2", expected="1.2", found=found, where="MEX by POST, Envelope")
 
 
-@requirement("MEX-26", Level.SHOULD, "WSA10-SOAP 6.4.2", remedy="Answer an unknown Action with ActionNotSupported.")
+@requirement(
+    "MEX-26",
+    Level.SHOULD,
+    "WSA10-SOAP 6.4.4",
+    remedy="Answer an unknown Action with ActionNotSupported.",
+    verified=True,
+)
 def unknown_action_is_refused(evidence: Evidence) -> Finding:
     """The metadata service does not answer an action that it cannot know as if it had been a Get."""
     answer = _asked(evidence, "mex-unknown-action")[0]
@@ -100,7 +108,7 @@ def unknown_query_is_ignored(evidence: Evidence) -> Finding:
     return expect(answer.mex, expected="the metadata", found=answer.words, where="MEX with a query")
 
 
-@requirement("MEX-29", Level.SHOULD, "RFC9110 12.5.1", remedy=_ADDRESS)
+@requirement("MEX-29", Level.SHOULD, "RFC9110 12.4.1", remedy=_ADDRESS, verified=True)
 def any_accept_is_served(evidence: Evidence) -> Finding:
     """The metadata is served to clients that accept anything, and to those that send no Accept at all."""
     answers = _asked(evidence, "mex-accept")
@@ -120,8 +128,9 @@ def metadata_comes_as_xml(evidence: Evidence) -> Finding:
 @requirement(
     "MEX-31",
     Level.MUST,
-    "PINGONE WS-Trust 1.3 metadata",
+    "PINGONE Federated IdP settings",
     remedy="Set the federated domain's MetadataExchangeUri to …/wsf/mex13/<appId>.",
+    verified=True,
 )
 def the_better_of_two_documents_is_in_use(evidence: Evidence) -> Finding:
     """Of two metadata documents of the IdP, the tenant names one that offers integrated Windows authentication."""

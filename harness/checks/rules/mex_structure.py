@@ -35,7 +35,7 @@ def _twins(values: Iterable[str]) -> str:
 
 
 @requirement(
-    "MEX-07", Level.MUST, "WSP15 4.2", remedy="Give each policy a wsu:Id of its own; MSAL stops at a second one."
+    "MEX-07", Level.MUST, "WSP15 4.2", remedy="Give each policy its own wsu:Id; MSAL stops at a twin.", verified=True
 )
 def policy_ids_are_unique(evidence: Evidence) -> Finding:
     """No two policies of the document carry the same id."""
@@ -44,7 +44,7 @@ def policy_ids_are_unique(evidence: Evidence) -> Finding:
 
 
 @requirement(
-    "MEX-08", Level.MUST, "WSDL11 2.5", remedy="Give each binding a name of its own; MSAL stops at a second one."
+    "MEX-08", Level.MUST, "WSDL11 2.5", remedy="Give each binding its own name; MSAL stops at a twin.", verified=True
 )
 def binding_names_are_unique(evidence: Evidence) -> Finding:
     """No two bindings of the document carry the same name."""
@@ -52,7 +52,13 @@ def binding_names_are_unique(evidence: Evidence) -> Finding:
     return expect(not twins, expected="one binding for each name", found=twins or "no twins", where="MEX, wsdl:binding")
 
 
-@requirement("MEX-09", Level.MUST, "WSPA15 3.4", remedy="Let each PolicyReference point at the wsu:Id of a policy.")
+@requirement(
+    "MEX-09",
+    Level.MUST,
+    "MSAL ReadPolicyBindings",
+    remedy="Let each PolicyReference point at the wsu:Id of a policy.",
+    verified=True,
+)
 def policy_references_resolve(evidence: Evidence) -> Finding:
     """Every policy that a binding or port refers to is in the document."""
     lost = lost_policies(mex_of(evidence))
@@ -61,7 +67,7 @@ def policy_references_resolve(evidence: Evidence) -> Finding:
     return expect(not lost, expected="references to policies of this document", found=words, where=where)
 
 
-@requirement("MEX-10", Level.MUST, "WSDL11 2.6")
+@requirement("MEX-10", Level.MUST, "WSDL11 2.6", verified=True)
 def ports_name_existing_bindings(evidence: Evidence) -> Finding:
     """Every port names a binding that the document defines."""
     document = mex_of(evidence)
@@ -71,7 +77,9 @@ def ports_name_existing_bindings(evidence: Evidence) -> Finding:
     return expect(not lost, expected="the name of a wsdl:binding", found=words, where=where)
 
 
-@requirement("MEX-33", Level.MUST, "WSDL11 3.8", remedy="Write a soap12:address with its URL into each port.")
+@requirement(
+    "MEX-33", Level.MUST, "WSDL11 3.8", remedy="Write a soap12:address with its URL into each port.", verified=True
+)
 def ports_have_an_address(evidence: Evidence) -> Finding:
     """Every port has an address, without which no client can call it."""
     document = mex_of(evidence)

@@ -26,55 +26,67 @@ def _refused(evidence: Evidence, probe_id: str) -> Finding:
     return expect(not answer.tokens, expected="a refusal", found=answer.words, where=f"RST, probe {probe_id}")
 
 
-@requirement("NEG-01", Level.MUST, "WST13 4.2", remedy="Issue tokens for registered relying parties only.")
+@requirement(
+    "NEG-01", Level.MUST, "WST13 4.4.1", remedy="Issue tokens for registered relying parties only.", verified=True
+)
 def unknown_relying_party_gets_no_token(evidence: Evidence) -> Finding:
     """A request for a relying party that the IdP cannot know gets no token."""
     return _refused(evidence, "rst-applies-to")
 
 
-@requirement("NEG-02", Level.MUST, "WST13 3.1", remedy="Read RequestType; answer only what is spoken.")
+@requirement("NEG-02", Level.MUST, "WST13 3.1", remedy="Read RequestType; answer only what is spoken.", verified=True)
 def unknown_request_type_gets_no_token(evidence: Evidence) -> Finding:
     """A request of an unknown RequestType gets no token."""
     return _refused(evidence, "rst-request-type")
 
 
-@requirement("NEG-03", Level.SHOULD, "WST13 4.1", remedy="Compare the Action header with the RequestType.")
+@requirement("NEG-03", Level.SHOULD, "WST13 4", remedy="Compare the Action header with the RequestType.", verified=True)
 def contradicting_request_gets_no_token(evidence: Evidence) -> Finding:
     """A request whose Action says Renew and whose body says Issue gets no token."""
     return _refused(evidence, "rst-action-mismatch")
 
 
-@requirement("NEG-04", Level.SHOULD, "WST13 3.1", remedy="Refuse a TokenType that is not issued.")
+@requirement("NEG-04", Level.SHOULD, "WST13 3.1", remedy="Refuse a TokenType that is not issued.", verified=True)
 def unknown_token_type_gets_no_other_token(evidence: Evidence) -> Finding:
     """A request for an unknown TokenType does not get a token of another type."""
     return _refused(evidence, "rst-unknown-token-type")
 
 
-@requirement("NEG-05", Level.MUST, "SOAP12 2.6", remedy="Refuse unknown header blocks with mustUnderstand.")
+@requirement(
+    "NEG-05", Level.MUST, "SOAP12 2.6", remedy="Refuse unknown header blocks with mustUnderstand.", verified=True
+)
 def header_that_must_be_understood_is_not_passed_over(evidence: Evidence) -> Finding:
     """A request with an unknown header block that must be understood is not processed."""
     return _refused(evidence, "rst-must-understand")
 
 
-@requirement("NEG-06", Level.MUST, "SOAP12 2.8", remedy="Judge the namespace of the Envelope before all else.")
+@requirement(
+    "NEG-06", Level.MUST, "SOAP12 2.8", remedy="Judge the namespace of the Envelope before all else.", verified=True
+)
 def unknown_soap_version_is_not_processed(evidence: Evidence) -> Finding:
     """A request in the envelope of an unknown SOAP version is not processed."""
     return _refused(evidence, "rst-envelope")
 
 
-@requirement("NEG-07", Level.MUST, "SOAP12 5", remedy=_PARSER)
+@requirement("NEG-07", Level.MUST, "SOAP12 5", remedy=_PARSER, verified=True)
 def malformed_request_gets_no_token(evidence: Evidence) -> Finding:
     """A request that is not well-formed XML gets no token."""
     return _refused(evidence, "rst-malformed")
 
 
-@requirement("NEG-08", Level.MUST, "SOAP12 5", remedy=_PARSER)
+@requirement("NEG-08", Level.MUST, "SOAP12 5", remedy=_PARSER, verified=True)
 def dtd_is_not_processed(evidence: Evidence) -> Finding:
     """A request with a DTD is refused; above all, the entities that it declares are not expanded."""
     return _refused(evidence, "rst-dtd")
 
 
-@requirement("NEG-09", Level.SHOULD, "WSS11 10", remedy="Refuse what has expired by more than the clock skew allowed.")
+@requirement(
+    "NEG-09",
+    Level.SHOULD,
+    "WSS11 10",
+    remedy="Refuse what has expired by more than the clock skew allowed.",
+    verified=True,
+)
 def stale_request_gets_no_token(evidence: Evidence) -> Finding:
     """A request whose Timestamp expired an hour ago gets no token."""
     return _refused(evidence, "rst-stale")
@@ -96,7 +108,7 @@ def replayed_ticket_is_refused(evidence: Evidence) -> Finding:
     return expect(not second.tokens, expected="HTTP 401", found=second.words, where="RST, the same token again")
 
 
-@requirement("NEG-11", Level.MUST, "SAML11 1.2.3", remedy="Make a new AssertionID for each assertion.")
+@requirement("NEG-11", Level.MUST, "SAML11 1.2.3", remedy="Make a new AssertionID for each assertion.", verified=True)
 def repeated_request_gets_no_repeated_id(evidence: Evidence) -> Finding:
     """The same request sent twice is refused, or answered with an assertion that has an id of its own."""
     answers = probe_beside_plain(evidence, "rst-duplicate")
@@ -113,6 +125,7 @@ def repeated_request_gets_no_repeated_id(evidence: Evidence) -> Finding:
     Level.MUST,
     "MS-HYBRID Issue account type claim",
     remedy="Issue accounttype DJ to members of Domain Computers (-515) only.",
+    verified=True,
 )
 def user_is_not_called_a_device(evidence: Evidence) -> Finding:
     """A user's ticket does not get a token that says accounttype DJ."""
@@ -134,7 +147,13 @@ def _account_types(answer: ProbeAnswer) -> tuple[str, ...]:
     return tuple(value.strip() for item in claimed for value in item.values)
 
 
-@requirement("NEG-13", Level.MUST, "RFC4559 4.2", remedy="Let only an established security context reach the service.")
+@requirement(
+    "NEG-13",
+    Level.MUST,
+    "RFC4559 5",
+    remedy="Let only an established security context reach the service.",
+    verified=True,
+)
 def ntlm_message_gets_no_token(evidence: Evidence) -> Finding:
     """An NTLM message, which proves nothing yet, gets no token."""
     return _refused(evidence, "rst-ntlm")
@@ -148,13 +167,21 @@ def ntlm_is_not_taken_up(evidence: Evidence) -> Finding:
     return expect(right, expected="a refusal", found=f"{answer.words}, token: {answer.server_token}", where="HTTP 401")
 
 
-@requirement("NEG-15", Level.MUST, "RFC4559 4.2", remedy="Let only an established security context reach the service.")
+@requirement(
+    "NEG-15",
+    Level.MUST,
+    "RFC4559 4.1",
+    remedy="Let only an established security context reach the service.",
+    verified=True,
+)
 def garbage_gets_no_token(evidence: Evidence) -> Finding:
     """A Negotiate token that is none gets no token."""
     return _refused(evidence, "rst-garbage")
 
 
-@requirement("NEG-16", Level.SHOULD, "RFC9110 15.5.2", remedy="Answer an unreadable Negotiate token with 401.")
+@requirement(
+    "NEG-16", Level.SHOULD, "RFC9110 15.5.2", remedy="Answer an unreadable Negotiate token with 401.", verified=True
+)
 def garbage_is_no_server_error(evidence: Evidence) -> Finding:
     """A Negotiate token that is none is the client's mistake (4xx), not a server error."""
     answer = probe_beside_plain(evidence, "rst-garbage")[-1]
@@ -162,7 +189,7 @@ def garbage_is_no_server_error(evidence: Evidence) -> Finding:
     return expect(right, expected="HTTP 401 or 400", found=answer.words, where="RST, no Negotiate token")
 
 
-@requirement("NEG-17", Level.SHOULD, "CWE 209", remedy=_NO_TRACE)
+@requirement("NEG-17", Level.SHOULD, "CWE 209", remedy=_NO_TRACE, verified=True)
 def refusal_shows_no_stack_trace(evidence: Evidence) -> Finding:
     """No refusal shows the service's insides: no stack trace, no exception dump."""
     refusals = [
@@ -180,7 +207,9 @@ def refusal_shows_no_stack_trace(evidence: Evidence) -> Finding:
     return broken(expected="a sentence", found=match.decode("utf-8", "replace").strip(), where=f"probe {name[0]}")
 
 
-@requirement("NEG-18", Level.MUST, "RFC4120 3.1.3", remedy="Disable the account at every domain controller.")
+@requirement(
+    "NEG-18", Level.MUST, "MS-KILE 3.3.5.6.3", remedy="Disable the account at every domain controller.", verified=True
+)
 def disabled_computer_gets_no_ticket(evidence: Evidence) -> Finding:
     """A disabled computer gets no ticket from the KDC, and so no token."""
     answer = probe(evidence, "rst-disabled")[-1]

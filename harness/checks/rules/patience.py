@@ -26,14 +26,14 @@ def _in_time(evidence: Evidence, step: Step, *, came: object, where: str) -> Fin
     return holds("an answer in time", where=where)
 
 
-@requirement("MEX-32", Level.MUST, "MS-ADAL 0xCAA82EE2", remedy=_MUTE)
+@requirement("MEX-32", Level.MUST, "MS-TROUBLE Network errors", remedy=_MUTE, verified=True)
 def metadata_comes_in_time(evidence: Evidence) -> Finding:
     """The metadata address answers in full before the device stops waiting."""
     realm_of(evidence)
     return _in_time(evidence, Step.MEX, came=evidence.mex, where="MEX")
 
 
-@requirement("RSTR-18", Level.MUST, "MS-ADAL 0xCAA82EE2", remedy=_MUTE)
+@requirement("RSTR-18", Level.MUST, "MS-TROUBLE Network errors", remedy=_MUTE, verified=True)
 def token_comes_in_time(evidence: Evidence) -> Finding:
     """The token service answers the computer's request in full before the device stops waiting."""
     endpoint_of(evidence)

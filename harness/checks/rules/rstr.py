@@ -44,6 +44,7 @@ def _fault_of(evidence: Evidence) -> SoapFault:
     "WST13 3.2",
     remedy="Look into the token service's log at this time; a fault names the cause, a 401 means that it refused the "
     "computer's ticket.",
+    verified=True,
 )
 def request_is_answered_with_a_token(evidence: Evidence) -> Finding:
     """The token service answers the computer's request with a token response, not with a fault or a refusal."""
@@ -63,7 +64,11 @@ def request_is_answered_with_a_token(evidence: Evidence) -> Finding:
 
 
 @requirement(
-    "RSTR-02", Level.MUST, "MS-ADAL 0xCAA90013", remedy="Look what the endpoint really answered; a proxy may answer."
+    "RSTR-02",
+    Level.MUST,
+    "MS-ADAL 0xCAA90013",
+    remedy="Look what the endpoint really answered; a proxy may answer.",
+    verified=True,
 )
 def reply_is_soap(evidence: Evidence) -> Finding:
     """The token service's reply is a well-formed SOAP envelope with a token response or a fault."""
@@ -77,14 +82,14 @@ def reply_is_soap(evidence: Evidence) -> Finding:
     return expect(response.soap_version != "none", expected="SOAP 1.2", found=found, where="RSTR, Envelope")
 
 
-@requirement("RSTR-03", Level.MUST, "SOAP12 2.8")
+@requirement("RSTR-03", Level.MUST, "SOAP12 2.8", verified=True)
 def reply_is_in_the_version_of_the_request(evidence: Evidence) -> Finding:
     """The reply is in SOAP 1.2, as the request was."""
     found = evidence.fault.soap_version if evidence.fault is not None else response_of(evidence).soap_version
     return expect(found == "1.2", expected="1.2", found=found, where="RSTR, Envelope")
 
 
-@requirement("RSTR-04", Level.MUST, "WST13 3.2")
+@requirement("RSTR-04", Level.MUST, "WST13 1.3", verified=True)
 def reply_speaks_the_version_asked_for(evidence: Evidence) -> Finding:
     """The response is in the WS-Trust namespace of the endpoint that was asked."""
     found, wanted = response_of(evidence).trust, endpoint_of(evidence).trust
@@ -96,6 +101,7 @@ def reply_speaks_the_version_asked_for(evidence: Evidence) -> Finding:
     Level.MUST,
     "WST13 4.3",
     remedy="Answer WS-Trust 1.3 with a RequestSecurityTokenResponseCollection and February 2005 without one.",
+    verified=True,
 )
 def collection_is_used_in_13_only(evidence: Evidence) -> Finding:
     """A 1.3 response stands in a collection, a February 2005 response on its own."""
@@ -106,7 +112,7 @@ def collection_is_used_in_13_only(evidence: Evidence) -> Finding:
     return expect(right, expected=words[wanted], found=words[response.in_collection], where="RSTR, Body")
 
 
-@requirement("RSTR-06", Level.SHOULD, "WST13 4.1")
+@requirement("RSTR-06", Level.SHOULD, "WST13 4", verified=True)
 def action_is_the_final_one(evidence: Evidence) -> Finding:
     """The reply's Action header is the one of a final issue response in its WS-Trust version."""
     response = response_of(evidence)
@@ -115,7 +121,7 @@ def action_is_the_final_one(evidence: Evidence) -> Finding:
     return expect(found == wanted, expected=wanted, found=found or "no Action", where="RSTR, wsa:Action")
 
 
-@requirement("RSTR-07", Level.SHOULD, "WSA10 3.4")
+@requirement("RSTR-07", Level.SHOULD, "WSA10 3.4", verified=True)
 def reply_relates_to_the_request(evidence: Evidence) -> Finding:
     """The reply's RelatesTo is the MessageID of the request."""
     fault = evidence.fault
@@ -125,7 +131,11 @@ def reply_relates_to_the_request(evidence: Evidence) -> Finding:
 
 
 @requirement(
-    "RSTR-08", Level.MUST, "MS-ADAL 0xCAA90002", remedy="Let the IdP issue SAML 1.1 for urn:federation:MicrosoftOnline."
+    "RSTR-08",
+    Level.MUST,
+    "MS-ADAL 0xCAA90002",
+    remedy="Let the IdP issue SAML 1.1 for urn:federation:MicrosoftOnline.",
+    verified=True,
 )
 def response_carries_a_saml_11_assertion(evidence: Evidence) -> Finding:
     """The response carries a SAML 1.1 assertion in RequestedSecurityToken."""
@@ -149,7 +159,11 @@ def response_carries_one_assertion(evidence: Evidence) -> Finding:
 
 
 @requirement(
-    "RSTR-10", Level.MUST, "MSAL WsTrustResponse", remedy="Write TokenType urn:oasis:names:tc:SAML:1.0:assertion."
+    "RSTR-10",
+    Level.MUST,
+    "MSAL WsTrustResponse",
+    remedy="Write TokenType urn:oasis:names:tc:SAML:1.0:assertion.",
+    verified=True,
 )
 def token_type_is_saml_11(evidence: Evidence) -> Finding:
     """The response names SAML 1.1 as its TokenType."""
@@ -158,7 +172,7 @@ def token_type_is_saml_11(evidence: Evidence) -> Finding:
     return expect(found in known, expected=names.SAML_11, found=found or "no TokenType", where="RSTR, TokenType")
 
 
-@requirement("RSTR-11", Level.SHOULD, "WST13 9.2")
+@requirement("RSTR-11", Level.SHOULD, "WST13 9.2", verified=True)
 def key_type_is_bearer(evidence: Evidence) -> Finding:
     """The response names a bearer key type, as asked for."""
     found = response_of(evidence).key_type
@@ -166,7 +180,7 @@ def key_type_is_bearer(evidence: Evidence) -> Finding:
     return expect(found in _BEARER_KEYS, expected=expected, found=found or "no KeyType", where="RSTR, KeyType")
 
 
-@requirement("RSTR-12", Level.SHOULD, "WST13 4.4.1")
+@requirement("RSTR-12", Level.SHOULD, "WST13 4.4", verified=True)
 def applies_to_is_repeated(evidence: Evidence) -> Finding:
     """The response repeats the realm that the token was asked for."""
     found = response_of(evidence).applies_to
@@ -174,7 +188,7 @@ def applies_to_is_repeated(evidence: Evidence) -> Finding:
     return expect(same, expected=evidence.applies_to, found=found or "no AppliesTo", where="RSTR, AppliesTo")
 
 
-@requirement("RSTR-13", Level.SHOULD, "WST13 4.4")
+@requirement("RSTR-13", Level.SHOULD, "WST13 4.4", verified=True)
 def lifetime_covers_the_assertion(evidence: Evidence) -> Finding:
     """The response's Lifetime is there and is the window of the assertion's Conditions."""
     response, assertion = response_of(evidence), assertion_of(evidence)
@@ -188,7 +202,7 @@ def lifetime_covers_the_assertion(evidence: Evidence) -> Finding:
     return expect(same, expected=expected, found=f"{created} to {expires}", where="RSTR, Lifetime")
 
 
-@requirement("RSTR-14", Level.SHOULD, "WST13 4.4.2")
+@requirement("RSTR-14", Level.SHOULD, "WST13 4.4.2", verified=True)
 def references_name_the_assertion(evidence: Evidence) -> Finding:
     """The attached and unattached references, where there are any, name the assertion's id."""
     response, wanted = response_of(evidence), assertion_of(evidence).assertion_id
@@ -201,8 +215,9 @@ def references_name_the_assertion(evidence: Evidence) -> Finding:
 @requirement(
     "RSTR-15",
     Level.MUST,
-    "XMLDSIG 4.4.3.4",
+    "MSAL-PY wstrust_response",
     remedy="Declare each namespace that the assertion uses on the assertion itself; it is cut out and sent alone.",
+    verified=True,
 )
 def assertion_declares_its_namespaces(evidence: Evidence) -> Finding:
     """The assertion declares every namespace it uses and borrows none from the envelope."""
@@ -212,7 +227,7 @@ def assertion_declares_its_namespaces(evidence: Evidence) -> Finding:
     return expect(not borrowed, expected="declarations of its own", found=found, where="RSTR, saml:Assertion")
 
 
-@requirement("RSTR-16", Level.SHOULD, "SOAP12-2 7.1.4")
+@requirement("RSTR-16", Level.SHOULD, "SOAP12-2 7.1.4", verified=True)
 def content_type_is_soap(evidence: Evidence) -> Finding:
     """The reply's Content-Type is application/soap+xml."""
     found = response_of(evidence).content_type
@@ -221,7 +236,13 @@ def content_type_is_soap(evidence: Evidence) -> Finding:
     return expect(right, expected="application/soap+xml", found=found or "none", where="RSTR, Content-Type")
 
 
-@requirement("RSTR-17", Level.MUST, "MS-ADAL 0xCAA90002", remedy="Switch token encryption off for this relying party.")
+@requirement(
+    "RSTR-17",
+    Level.MUST,
+    "MS-ADAL 0xCAA90002",
+    remedy="Switch token encryption off for this relying party.",
+    verified=True,
+)
 def token_is_not_encrypted(evidence: Evidence) -> Finding:
     """The token is readable for the device, not encrypted for the relying party."""
     response = response_of(evidence)
@@ -229,7 +250,13 @@ def token_is_not_encrypted(evidence: Evidence) -> Finding:
     return expect(not response.encrypted, expected="Assertion", found=found, where="RSTR, RequestedSecurityToken")
 
 
-@requirement("FAULT-01", Level.SHOULD, "SOAP12 5.4", remedy="Send Code/Subcode/Value and Reason/Text; MSAL reads both.")
+@requirement(
+    "FAULT-01",
+    Level.SHOULD,
+    "MSAL-PY wstrust_response",
+    remedy="Send Code/Subcode/Value and Reason/Text; MSAL reads both.",
+    verified=True,
+)
 def fault_says_what_and_why(evidence: Evidence) -> Finding:
     """A fault carries a subcode and a reason, both of which clients read without asking."""
     fault = _fault_of(evidence)
@@ -237,7 +264,7 @@ def fault_says_what_and_why(evidence: Evidence) -> Finding:
     return expect(fault.subcode and fault.reason, expected="both", found=found, where="RSTR, soap:Fault")
 
 
-@requirement("FAULT-02", Level.SHOULD, "WST13 11")
+@requirement("FAULT-02", Level.SHOULD, "WST13 11", verified=True)
 def fault_is_one_of_ws_trust(evidence: Evidence) -> Finding:
     """The subcode of a fault is a WS-Trust fault in the namespace of the version asked for."""
     fault = _fault_of(evidence)
@@ -247,7 +274,7 @@ def fault_is_one_of_ws_trust(evidence: Evidence) -> Finding:
     return expect(right, expected=f"a fault of {wanted}", found=found, where="RSTR, Subcode")
 
 
-@requirement("FAULT-03", Level.SHOULD, "SOAP12-2 7.5.2.2")
+@requirement("FAULT-03", Level.SHOULD, "SOAP12-2 7.5.2.2", verified=True)
 def fault_has_an_error_status(evidence: Evidence) -> Finding:
     """A fault comes with an HTTP status of 400 or above."""
     status = _fault_of(evidence).http_status

@@ -28,7 +28,7 @@ def _arrival(evidence: Evidence) -> datetime | None:
     return None if arrived is None else arrived - timedelta(seconds=evidence.clock_offset_s)
 
 
-@requirement("SAML-01", Level.MUST, "SAML11 2.3.2")
+@requirement("SAML-01", Level.MUST, "SAML11 2.3.2", verified=True)
 def version_is_11(evidence: Evidence) -> Finding:
     """The assertion says MajorVersion 1 and MinorVersion 1."""
     found = assertion_of(evidence).version
@@ -40,6 +40,7 @@ def version_is_11(evidence: Evidence) -> Finding:
     Level.MUST,
     "MS-ERRORS AADSTS50107",
     remedy="Make IssuerUri (Get-MgDomainFederationConfiguration) and the IdP's issuer the same to the last character.",
+    verified=True,
 )
 def issuer_is_the_domains(evidence: Evidence) -> Finding:
     """The assertion's Issuer is the domain's IssuerUri in Entra, character by character."""
@@ -48,7 +49,13 @@ def issuer_is_the_domains(evidence: Evidence) -> Finding:
     return expect(same, expected=evidence.issuer, found=found or "no Issuer", where="RSTR, saml:Assertion Issuer")
 
 
-@requirement("SAML-03", Level.MUST, "SAML11 2.3.2", remedy="Let the AssertionID start with a letter or an underscore.")
+@requirement(
+    "SAML-03",
+    Level.MUST,
+    "SAML11 2.3.2",
+    remedy="Let the AssertionID start with a letter or an underscore.",
+    verified=True,
+)
 def assertion_id_is_an_xml_id(evidence: Evidence) -> Finding:
     """The AssertionID is an XML ID: it starts with a letter or underscore and holds no colon."""
     found = assertion_of(evidence).assertion_id
@@ -56,7 +63,9 @@ def assertion_id_is_an_xml_id(evidence: Evidence) -> Finding:
     return expect(right, expected="an xs:ID", found=found or "no AssertionID", where="RSTR, saml:Assertion")
 
 
-@requirement("SAML-04", Level.MUST, "SAML11 2.3.2.1.1", remedy="Issue Conditions with NotBefore and NotOnOrAfter.")
+@requirement(
+    "SAML-04", Level.MUST, "MS-MWBF 2.2.4.2", remedy="Issue Conditions with NotBefore and NotOnOrAfter.", verified=True
+)
 def conditions_bound_the_time(evidence: Evidence) -> Finding:
     """Conditions carry both NotBefore and NotOnOrAfter, the former before the latter."""
     assertion = assertion_of(evidence)
@@ -68,7 +77,7 @@ def conditions_bound_the_time(evidence: Evidence) -> Finding:
     return expect(start < end, expected="NotBefore < NotOnOrAfter", found=f"{start} to {end}", where=where)
 
 
-@requirement("SAML-05", Level.MUST, "SAML11 2.3.2.1.1", remedy=_CLOCK)
+@requirement("SAML-05", Level.MUST, "SAML11 2.3.2.1.1", remedy=_CLOCK, verified=True)
 def assertion_is_valid_on_arrival(evidence: Evidence) -> Finding:
     """The assertion arrives inside its window, five minutes of clock difference allowed."""
     assertion, arrived = assertion_of(evidence), _arrival(evidence)
@@ -81,7 +90,7 @@ def assertion_is_valid_on_arrival(evidence: Evidence) -> Finding:
     return expect(inside, expected=expected, found=found, where="RSTR, saml:Conditions")
 
 
-@requirement("SAML-06", Level.SHOULD, "SAML11 2.3.2", remedy=_CLOCK)
+@requirement("SAML-06", Level.SHOULD, "SAML11 2.3.2", remedy=_CLOCK, verified=True)
 def assertion_is_not_from_the_future(evidence: Evidence) -> Finding:
     """IssueInstant is not later than the arrival, five minutes of clock difference allowed."""
     assertion, arrived = assertion_of(evidence), _arrival(evidence)
@@ -92,7 +101,7 @@ def assertion_is_not_from_the_future(evidence: Evidence) -> Finding:
     return expect(right, expected=expected, found=str(assertion.issue_instant), where="RSTR, IssueInstant")
 
 
-@requirement("SAML-07", Level.MUST, "SAML11 1.2.2", remedy="Write times as 2025-07-09T02:14:21.123Z.")
+@requirement("SAML-07", Level.MUST, "SAML11 1.2.2", remedy="Write times as 2025-07-09T02:14:21.123Z.", verified=True)
 def times_are_readable(evidence: Evidence) -> Finding:
     """Every time of the assertion is an xs:dateTime, and IssueInstant is there."""
     assertion = assertion_of(evidence)
@@ -107,6 +116,7 @@ def times_are_readable(evidence: Evidence) -> Finding:
     Level.MUST,
     "SAML11 2.3.2.1.3",
     remedy="Set the relying party's audience to urn:federation:MicrosoftOnline.",
+    verified=True,
 )
 def audience_is_entra(evidence: Evidence) -> Finding:
     """The audience restriction, or each of several, names the realm that the token was asked for."""
@@ -133,7 +143,7 @@ def subject_is_confirmed_as_bearer(evidence: Evidence) -> Finding:
     return expect(subjects and not odd, expected=names.BEARER, found=found, where="RSTR, saml:SubjectConfirmation")
 
 
-@requirement("SAML-10", Level.MUST, "SAML11 2.4.4")
+@requirement("SAML-10", Level.MUST, "MS-HYBRID Set up issuance of claims", verified=True)
 def attributes_are_stated(evidence: Evidence) -> Finding:
     """The assertion has an AttributeStatement with attributes."""
     assertion = assertion_of(evidence)
@@ -141,7 +151,7 @@ def attributes_are_stated(evidence: Evidence) -> Finding:
     return expect(assertion.attributes, expected="at least one attribute", found=found, where="RSTR, saml:Assertion")
 
 
-@requirement("SAML-11", Level.SHOULD, "SAML11 2.4.3")
+@requirement("SAML-11", Level.SHOULD, "MS-MWBF 2.2.4.2.1.1", verified=True)
 def authentication_is_stated(evidence: Evidence) -> Finding:
     """An AuthenticationStatement says that Windows authentication was used."""
     assertion = assertion_of(evidence)
@@ -161,7 +171,7 @@ def name_identifier_has_an_accepted_format(evidence: Evidence) -> Finding:
     return expect(not odd, expected=" or ".join(_FORMATS), found=found, where="RSTR, saml:NameIdentifier")
 
 
-@requirement("SAML-13", Level.MUST, "SAML11 2.4.2")
+@requirement("SAML-13", Level.MUST, "MS-MWBF 2.2.4.2.1.1", verified=True)
 def statements_agree_on_the_subject(evidence: Evidence) -> Finding:
     """All statements of the assertion are about one and the same subject."""
     subjects = {(item.name_identifier, item.format) for item in assertion_of(evidence).subjects}
@@ -188,7 +198,7 @@ def attributes_are_split_at_the_last_slash(evidence: Evidence) -> Finding:
     return expect(not odd, expected="namespace and name apart", found=found, where="RSTR, saml:Attribute")
 
 
-@requirement("SAML-15", Level.SHOULD, "SAML11 2.3.2")
+@requirement("SAML-15", Level.SHOULD, "SAML11 2.3.2", verified=True)
 def parts_stand_in_the_schemas_order(evidence: Evidence) -> Finding:
     """The assertion's parts stand in the order of the schema: Conditions, Advice, statements, Signature."""
     children = assertion_of(evidence).children

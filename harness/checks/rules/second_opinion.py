@@ -74,6 +74,7 @@ class _Memory:
     Level.SHOULD,
     "WSDL11 2.1",
     remedy="Let the metadata define every message, portType, binding and schema namespace it refers to.",
+    verified=True,
 )
 def strict_reader_loads_the_wsdl(evidence: Evidence) -> Finding:
     """A strict WSDL reader that knows nothing of WS-Trust loads the document and finds its ports."""
@@ -126,7 +127,11 @@ def _schemas(definitions: Element) -> dict[str, bytes]:
 
 
 @requirement(
-    "SIG-14", Level.MUST, "XMLDSIG 3.2", remedy="Compare both readings with the signer's own log of what it signed."
+    "SIG-14",
+    Level.MUST,
+    "XMLDSIG 3.2",
+    remedy="Compare both readings with the signer's own log of what it signed.",
+    verified=True,
 )
 def second_verifier_agrees(evidence: Evidence) -> Finding:
     """A second, independent implementation of XML signatures comes to the same result as the first."""

@@ -15,7 +15,9 @@ _SHA256 = "Set the secure hash algorithm of the relying party to SHA-256."
 _WHERE = "RSTR, ds:Signature"
 
 
-@requirement("SIG-01", Level.MUST, "MS-ERRORS AADSTS50006", remedy="Sign the assertion itself, not only the message.")
+@requirement(
+    "SIG-01", Level.MUST, "MS-MWBF 2.2.4.2.2", remedy="Sign the assertion itself, not only the message.", verified=True
+)
 def assertion_is_signed(evidence: Evidence) -> Finding:
     """The assertion carries an XML signature of its own."""
     present = signature_of(evidence).present
@@ -27,6 +29,7 @@ def assertion_is_signed(evidence: Evidence) -> Finding:
     Level.MUST,
     "XMLDSIG 3.2",
     remedy="Nothing may touch the assertion after it is signed: no re-indenting, no re-encoding, no added attribute.",
+    verified=True,
 )
 def signature_verifies(evidence: Evidence) -> Finding:
     """The signature verifies with the key it names, and what it covers is the assertion."""
@@ -39,9 +42,10 @@ def signature_verifies(evidence: Evidence) -> Finding:
 @requirement(
     "SIG-03",
     Level.MUST,
-    "MS-ERRORS AADSTS5000811",
+    "MS-RENEW Overview",
     remedy="Write the certificate that signs into the domain's SigningCertificate "
     "(Update-MgDomainFederationConfiguration) or, before a change, into NextSigningCertificate.",
+    verified=True,
 )
 def key_is_the_domains(evidence: Evidence) -> Finding:
     """The key that signs is one of the domain's signing certificates in Entra."""
@@ -53,7 +57,9 @@ def key_is_the_domains(evidence: Evidence) -> Finding:
     return expect(reading.trusted, expected=expected, found=found, where="RSTR, ds:KeyInfo")
 
 
-@requirement("SIG-04", Level.SHOULD, "MS-ADFS Secure hash algorithm", remedy=_SHA256)
+@requirement(
+    "SIG-04", Level.SHOULD, "MS-ADFS Settings controlled by Microsoft Entra Connect", remedy=_SHA256, verified=True
+)
 def signature_algorithm_is_sha2(evidence: Evidence) -> Finding:
     """The signature method is RSA or ECDSA with a hash of the SHA-2 family."""
     found = signed_of(evidence).signature_algorithm
@@ -61,7 +67,9 @@ def signature_algorithm_is_sha2(evidence: Evidence) -> Finding:
     return expect(found.endswith(_SHA2), expected=expected, found=found or "none", where="RSTR, ds:SignatureMethod")
 
 
-@requirement("SIG-05", Level.SHOULD, "MS-ADFS Secure hash algorithm", remedy=_SHA256)
+@requirement(
+    "SIG-05", Level.SHOULD, "MS-ADFS Settings controlled by Microsoft Entra Connect", remedy=_SHA256, verified=True
+)
 def digest_algorithm_is_sha2(evidence: Evidence) -> Finding:
     """Every digest is of the SHA-2 family."""
     digests = signed_of(evidence).digest_algorithms
@@ -71,7 +79,7 @@ def digest_algorithm_is_sha2(evidence: Evidence) -> Finding:
     return expect(right, expected=expected, found=found, where="RSTR, ds:DigestMethod")
 
 
-@requirement("SIG-06", Level.MUST, "SAML11 5.4.2", remedy="Sign with one Reference to #<AssertionID>.")
+@requirement("SIG-06", Level.MUST, "SAML11 5.4.2", remedy="Sign with one Reference to #<AssertionID>.", verified=True)
 def one_reference_to_the_assertion(evidence: Evidence) -> Finding:
     """The signature has exactly one reference, and it names the AssertionID."""
     wanted = f"#{assertion_of(evidence).assertion_id}"
@@ -80,7 +88,7 @@ def one_reference_to_the_assertion(evidence: Evidence) -> Finding:
     return expect(references == (wanted,), expected=wanted, found=found, where="RSTR, ds:Reference")
 
 
-@requirement("SIG-07", Level.SHOULD, "SAML11 5.4.3")
+@requirement("SIG-07", Level.SHOULD, "SAML11 5.4.3", verified=True)
 def canonicalization_is_exclusive(evidence: Evidence) -> Finding:
     """SignedInfo is canonicalized exclusively, so that the signature survives being cut out."""
     found = signed_of(evidence).canonicalization
@@ -88,7 +96,7 @@ def canonicalization_is_exclusive(evidence: Evidence) -> Finding:
     return expect(right, expected=_EXCLUSIVE, found=found or "none", where="RSTR, ds:CanonicalizationMethod")
 
 
-@requirement("SIG-08", Level.SHOULD, "SAML11 5.4.4")
+@requirement("SIG-08", Level.SHOULD, "SAML11 5.4.4", verified=True)
 def transforms_are_the_two_known_ones(evidence: Evidence) -> Finding:
     """The reference's transforms are enveloped-signature and exclusive canonicalization, and no others."""
     transforms = signed_of(evidence).transforms
@@ -99,7 +107,11 @@ def transforms_are_the_two_known_ones(evidence: Evidence) -> Finding:
 
 
 @requirement(
-    "SIG-09", Level.SHOULD, "MS-ERRORS AADSTS5000811", remedy="Send the signing certificate in KeyInfo/X509Data."
+    "SIG-09",
+    Level.SHOULD,
+    "MS-MWBF 2.2.4.2.2",
+    remedy="Send the signing certificate in KeyInfo/X509Data.",
+    verified=True,
 )
 def certificate_is_sent_along(evidence: Evidence) -> Finding:
     """KeyInfo carries the signing certificate, by which Entra finds the key."""
@@ -109,7 +121,11 @@ def certificate_is_sent_along(evidence: Evidence) -> Finding:
 
 
 @requirement(
-    "SIG-10", Level.SHOULD, "MS-ADFS Signing certificate", remedy="Renew the signing certificate, and register it."
+    "SIG-10",
+    Level.SHOULD,
+    "MS-RENEW Step 3: Check if your certificate is about to expire",
+    remedy="Renew the signing certificate, and register it.",
+    verified=True,
 )
 def certificate_was_valid_at_issue(evidence: Evidence) -> Finding:
     """The signing certificate was within its period when the assertion was issued."""
@@ -135,7 +151,7 @@ def signature_has_no_line_breaks(evidence: Evidence) -> Finding:
     return expect(not broken_up, expected="one line", found="line breaks" if broken_up else "one line", where=_WHERE)
 
 
-@requirement("SIG-12", Level.SHOULD, "MS-ADFS Signing certificate")
+@requirement("SIG-12", Level.SHOULD, "MS-ADFS Settings controlled by Microsoft Entra Connect")
 def key_is_long_enough(evidence: Evidence) -> Finding:
     """The RSA key that signs has at least 2048 bits."""
     bits = signed_of(evidence).key_bits
@@ -144,7 +160,7 @@ def key_is_long_enough(evidence: Evidence) -> Finding:
     return expect(bits >= 2048, expected="2048", found=str(bits), where="RSTR, ds:KeyInfo")
 
 
-@requirement("SIG-13", Level.MUST, "SAML11 5.4.1")
+@requirement("SIG-13", Level.MUST, "SAML11 2.3.2", verified=True)
 def assertion_has_one_signature(evidence: Evidence) -> Finding:
     """The assertion carries one signature, not several to choose from."""
     count = signed_of(evidence).signatures

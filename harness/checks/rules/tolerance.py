@@ -23,6 +23,7 @@ def _answered(evidence: Evidence, probe_id: str) -> Finding:
     Level.MUST,
     "DSREGTOOL windowstransport test",
     remedy="Do not require SOAPAction: SOAP 1.2 has no such header.",
+    verified=True,
 )
 def soap_action_is_not_required(evidence: Evidence) -> Finding:
     """A request without SOAPAction is answered with a token, as one with it is."""
@@ -35,26 +36,32 @@ def soap_action_is_not_required(evidence: Evidence) -> Finding:
 
 
 @requirement(
-    "RST-02", Level.MUST, "MSAL WsTrustWebRequestManager", remedy="Ignore SOAPAction, or take it as the action."
+    "RST-02",
+    Level.MUST,
+    "MSAL WsTrustWebRequestManager",
+    remedy="Ignore SOAPAction, or take it as the action.",
+    verified=True,
 )
 def soap_action_is_taken(evidence: Evidence) -> Finding:
     """A request with a SOAPAction header, as MSAL sends it, is answered with a token."""
     return _answered(evidence, "rst-soap-action")
 
 
-@requirement("RST-03", Level.SHOULD, "RFC3902 2", remedy="Accept the action parameter of application/soap+xml.")
+@requirement(
+    "RST-03", Level.SHOULD, "RFC3902 2", remedy="Accept the action parameter of application/soap+xml.", verified=True
+)
 def action_parameter_is_taken(evidence: Evidence) -> Finding:
     """A request whose media type carries the action parameter is answered with a token."""
     return _answered(evidence, "rst-action-parameter")
 
 
-@requirement("RST-04", Level.MUST, "MSAL WsTrustEndpoint", remedy=_LENIENT)
+@requirement("RST-04", Level.MUST, "MSAL WsTrustEndpoint", remedy=_LENIENT, verified=True)
 def msal_shape_is_taken(evidence: Evidence) -> Finding:
     """A request in MSAL's shape is answered with a token, as Windows' shape is."""
     return _answered(evidence, "rst-msal")
 
 
-@requirement("RST-05", Level.SHOULD, "MSAL-GO wstrust_endpoint", remedy=_LENIENT)
+@requirement("RST-05", Level.SHOULD, "MSAL-GO wstrust_endpoint", remedy=_LENIENT, verified=True)
 def msal_go_is_taken(evidence: Evidence) -> Finding:
     """A request with MSAL Go's lower-case messageID and its empty wsse:Security is answered with a token."""
     return _answered(evidence, "rst-msal-go")
@@ -63,8 +70,9 @@ def msal_go_is_taken(evidence: Evidence) -> Finding:
 @requirement(
     "RST-06",
     Level.MUST,
-    "MS-N2HT 3.2.5.1",
+    "RFC4559 6",
     remedy="Judge the body only after authentication: the first POST may be empty.",
+    verified=True,
 )
 def empty_first_request_does_no_harm(evidence: Evidence) -> Finding:
     """After an empty, challenged POST the request with the ticket is answered with a token."""
@@ -79,7 +87,11 @@ def _speaks(evidence: Evidence, probe_id: str, trust: Trust) -> Finding:
 
 
 @requirement(
-    "RST-07", Level.MUST, "WST13 4.3", remedy="Speak WS-Trust 1.3 at the port that says so, or take it out of MEX."
+    "RST-07",
+    Level.MUST,
+    "WST13 1.3",
+    remedy="Speak WS-Trust 1.3 at the port that says so, or take it out of MEX.",
+    verified=True,
 )
 def trust_13_is_spoken_where_it_is_offered(evidence: Evidence) -> Finding:
     """The endpoint that the metadata offers for WS-Trust 1.3 answers in WS-Trust 1.3."""
@@ -87,32 +99,50 @@ def trust_13_is_spoken_where_it_is_offered(evidence: Evidence) -> Finding:
 
 
 @requirement(
-    "RST-08", Level.MUST, "WST2005 6", remedy="Speak February 2005 at the port that says so, or take it out of MEX."
+    "RST-08",
+    Level.MUST,
+    "WST2005 2.2",
+    remedy="Speak February 2005 at the port that says so, or take it out of MEX.",
+    verified=True,
 )
 def trust_2005_is_spoken_where_it_is_offered(evidence: Evidence) -> Finding:
     """The endpoint that the metadata offers for WS-Trust February 2005 answers in that version."""
     return _speaks(evidence, "rst-2005", Trust.FEB2005)
 
 
-@requirement("RST-09", Level.SHOULD, "WST13 3.1", remedy="Accept urn:oasis:names:tc:SAML:1.0:assertion as TokenType.")
+@requirement(
+    "RST-09",
+    Level.SHOULD,
+    "WST13 3.1",
+    remedy="Accept urn:oasis:names:tc:SAML:1.0:assertion as TokenType.",
+    verified=True,
+)
 def token_type_may_be_named(evidence: Evidence) -> Finding:
     """A request that asks for SAML 1.1 by TokenType is answered with a token."""
     return _answered(evidence, "rst-token-type")
 
 
-@requirement("RST-10", Level.SHOULD, "ROADTOOLS auth.py", remedy="Let the endpoint ignore unknown query parameters.")
+@requirement(
+    "RST-10",
+    Level.SHOULD,
+    "ROADTOOLS auth.py",
+    remedy="Let the endpoint ignore unknown query parameters.",
+    verified=True,
+)
 def query_does_no_harm(evidence: Evidence) -> Finding:
     """A request to the endpoint with an unknown query parameter is answered with a token."""
     return _answered(evidence, "rst-query")
 
 
-@requirement("RST-11", Level.MUST, "WSS11 10", remedy="Accept a Timestamp that is not over; compare in UTC.")
+@requirement(
+    "RST-11", Level.MUST, "WSS11 10", remedy="Accept a Timestamp that is not over; compare in UTC.", verified=True
+)
 def good_timestamp_is_taken(evidence: Evidence) -> Finding:
     """A request with a Timestamp that has not expired is answered with a token."""
     return _answered(evidence, "rst-timestamp")
 
 
-@requirement("RST-12", Level.SHOULD, "WSA10 3.4", remedy="Repeat the request's MessageID in RelatesTo.")
+@requirement("RST-12", Level.SHOULD, "WSA10 3.4", remedy="Repeat the request's MessageID in RelatesTo.", verified=True)
 def every_token_relates_to_its_request(evidence: Evidence) -> Finding:
     """Each token response relates to the MessageID of its own request, even where it was not the first."""
     if evidence.response is not None and evidence.response.relates_to not in {None, evidence.message_id}:

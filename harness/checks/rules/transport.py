@@ -38,7 +38,7 @@ def _challenge(evidence: Evidence) -> ProbeAnswer:
     return answer
 
 
-@requirement("HTTP-01", Level.MUST, "RFC4559 4.1", remedy=_CHALLENGE)
+@requirement("HTTP-01", Level.MUST, "RFC4559 4.1", remedy=_CHALLENGE, verified=True)
 def anonymous_request_is_challenged(evidence: Evidence) -> Finding:
     """A request without credentials is answered with HTTP 401."""
     answer = _unauthenticated(evidence, ANONYMOUS)
@@ -76,7 +76,13 @@ def first_challenge_is_bare(evidence: Evidence) -> Finding:
     return expect(found is TokenKind.NONE, expected="no token", found=found, where="HTTP 401, WWW-Authenticate")
 
 
-@requirement("HTTP-06", Level.MUST, "RFC4559 4.1", remedy="Let nothing behind the endpoint run before authentication.")
+@requirement(
+    "HTTP-06",
+    Level.MUST,
+    "RFC4559 4.1",
+    remedy="Let nothing behind the endpoint run before authentication.",
+    verified=True,
+)
 def anonymous_request_gets_no_token(evidence: Evidence) -> Finding:
     """A request without credentials gets no token."""
     answer = probe(evidence, ANONYMOUS)[0]
@@ -88,6 +94,7 @@ def anonymous_request_gets_no_token(evidence: Evidence) -> Finding:
     Level.MUST,
     "RFC4559 5",
     remedy="Send the acceptor's last token with the answer: WWW-Authenticate: Negotiate <token>. A proxy may drop it.",
+    verified=True,
 )
 def server_proves_itself(evidence: Evidence) -> Finding:
     """The answer to an accepted ticket carries the server's own proof, as mutual authentication asks."""
@@ -105,8 +112,9 @@ def server_proves_itself(evidence: Evidence) -> Finding:
 @requirement(
     "HTTP-08",
     Level.MUST,
-    "MS-SPNG 3.1.5.2",
+    "MS-SPNG 3.2.5",
     remedy="Answer with supportedMech 1.2.840.48018.1.2.2 where the token of that mechanism was taken.",
+    verified=True,
 )
 def microsofts_kerberos_is_named(evidence: Evidence) -> Finding:
     """The server names the mechanism whose token it took: Microsoft's Kerberos, which Windows offers first."""
@@ -119,7 +127,7 @@ def microsofts_kerberos_is_named(evidence: Evidence) -> Finding:
     return holds("1.2.840.48018.1.2.2, or none, or a bare Kerberos token", where="RSTR, NegTokenResp")
 
 
-@requirement("HTTP-09", Level.MUST, "MS-N2HT 3.2.5.1", remedy="Challenge an empty POST as any other.")
+@requirement("HTTP-09", Level.MUST, "MS-N2HT 2.2.1", remedy="Challenge an empty POST as any other.", verified=True)
 def empty_request_is_challenged(evidence: Evidence) -> Finding:
     """An empty POST without credentials is challenged with Negotiate, not judged by its body."""
     answer = _unauthenticated(evidence, "rst-empty-first")
@@ -131,7 +139,9 @@ def empty_request_is_challenged(evidence: Evidence) -> Finding:
     return expect(right, expected="HTTP 401 with Negotiate", found=answer.words, where="empty POST")
 
 
-@requirement("HTTP-10", Level.SHOULD, "RFC4559 4.2", remedy="Accept a ticket that comes with the first request.")
+@requirement(
+    "HTTP-10", Level.SHOULD, "RFC4559 4.2", remedy="Accept a ticket that comes with the first request.", verified=True
+)
 def ticket_may_come_at_once(evidence: Evidence) -> Finding:
     """A request that shows its ticket without waiting for a challenge is answered with a token."""
     answer = probe_beside_plain(evidence, "rst-at-once")[-1]
@@ -152,7 +162,7 @@ def large_headers_are_taken(evidence: Evidence) -> Finding:
     return expect(answer.tokens, expected="a token", found=answer.words, where="RST, request headers")
 
 
-@requirement("HTTP-12", Level.SHOULD, "RFC9110 15.5.6", remedy="Answer GET with 405 and Allow: POST.")
+@requirement("HTTP-12", Level.SHOULD, "RFC9110 15.5.6", remedy="Answer GET with 405 and Allow: POST.", verified=True)
 def get_is_no_server_error(evidence: Evidence) -> Finding:
     """A GET to the token endpoint is refused as the client's mistake, not as a server error."""
     answer = _unauthenticated(evidence, "rst-get")
@@ -160,7 +170,7 @@ def get_is_no_server_error(evidence: Evidence) -> Finding:
     return expect(right, expected="HTTP 405, or another of 4xx", found=answer.words, where="GET to the endpoint")
 
 
-@requirement("HTTP-13", Level.SHOULD, "SOAP12-2 7.5.2.2", remedy="Answer other media types with 415.")
+@requirement("HTTP-13", Level.SHOULD, "SOAP12-2 7.5.2.1", remedy="Answer other media types with 415.", verified=True)
 def other_media_type_is_answered_in_order(evidence: Evidence) -> Finding:
     """A request of another media type is refused with a 4xx status or a fault, or simply answered."""
     answer = probe_beside_plain(evidence, "rst-media-type")[-1]

@@ -194,7 +194,10 @@ class UntestedRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProbeRow:
-    """One odd request that was sent, or why it was not; `sent_digest` is the SHA-256 of its bytes in hex."""
+    """One odd request that was sent, or why it was not; `sent_digest` is the SHA-256 of its bytes in hex.
+
+    `exchanges` are what was really said, redacted; records of older versions have none.
+    """
 
     id: str
     sentence: str
@@ -202,6 +205,7 @@ class ProbeRow:
     outcome: Outcome
     note: str = ""
     sent_digest: str = ""
+    exchanges: tuple[ExchangeRecord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

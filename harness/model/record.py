@@ -220,6 +220,11 @@ class CertificationRecord:
     probes: tuple[ProbeRow, ...] = ()
     complete: bool = True
 
+    @property
+    def unforgiven(self) -> tuple[RequirementRow, ...]:
+        """The requirements that failed and stand in no list of deviations."""
+        return tuple(row for row in self.requirements if row.outcome is Outcome.FAILED and not row.deviation)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunRecord:
@@ -235,3 +240,12 @@ class RunRecord:
     scenarios: tuple[ScenarioRecord, ...]
     interrupted: str = ""
     certification: CertificationRecord | None = None
+
+    @property
+    def unexplained_joins(self) -> tuple[str, ...]:
+        """The joins of a certification that were not federated although no requirement that was asked is broken."""
+        certified = self.certification
+        if certified is None or any(row.outcome is Outcome.FAILED for row in certified.requirements):
+            return ()
+        joins = ((item.title, item.join) for item in self.scenarios)
+        return tuple(title for title, join in joins if join is not None and join.result is not JoinResult.FEDERATED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from harness.checks.requirement import Interrupted, NotAsked, NotReached
+from harness.errors import Breakage
 from harness.model.exchange import Step, TicketReply
 from harness.protocol.computer import Computer
 from harness.protocol.discovery import DrsDiscovery
@@ -38,6 +39,12 @@ def fell_at(evidence: Evidence, step: Step) -> str:
     """Return the failure's reason where the federated join ended at exactly this step, else an empty string."""
     failure = evidence.failure
     return failure.reason if failure is not None and failure.step is step else ""
+
+
+def waited_in_vain(evidence: Evidence, step: Step) -> str:
+    """Return the failure's reason where the device stopped waiting for exactly this step's answer, else nothing."""
+    failure = evidence.failure
+    return fell_at(evidence, step) if failure is not None and failure.breakage is Breakage.TIMEOUT else ""
 
 
 def computer_of(evidence: Evidence) -> Computer:
@@ -136,6 +143,7 @@ def registration_of(evidence: Evidence) -> Registration:
 
 
 PLAIN_PROBE = "rst-plain"
+ANONYMOUS = "rst-anonymous"
 
 
 def probe(evidence: Evidence, probe_id: str) -> tuple[ProbeAnswer, ...]:
@@ -160,6 +168,13 @@ def probe_beside_plain(evidence: Evidence, probe_id: str) -> tuple[ProbeAnswer, 
     answers = probe(evidence, probe_id)
     probe(evidence, PLAIN_PROBE)
     return answers
+
+
+def ticket_matters(evidence: Evidence) -> None:
+    """Raise NotReached where a request without any ticket gets a token: then no ticket proves anything."""
+    anonymous = next((item.answers[0] for item in evidence.probes if item.probe == ANONYMOUS and item.answers), None)
+    if anonymous is not None and anonymous.tokens:
+        raise NotReached("a request without credentials gets a token as well, which HTTP-06 judges")
 
 
 def federation_of(evidence: Evidence) -> FederationSettings:

@@ -48,6 +48,15 @@ IDP_PROFILES = ("pingone", "adfs")
     help="The site's lists of deviations; else the *.deviations.yaml beside the site file, where there is one.",
 )
 @click.option("--hostile", is_flag=True, help="Also what may harm; a site file names the hosts in `allow_hostile`.")
+@click.option(
+    "--timeout",
+    "timeout_s",
+    type=click.FloatRange(0.1, 600),
+    default=20.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long each exchange may take.",
+)
 @click.option("--list", "only_list", is_flag=True, help="Print the requirements, and test nothing.")
 @click.option("--dry-run", is_flag=True, help="Say what would be asked and what not, and send nothing.")
 @click.option("--suggest", is_flag=True, help="Print rows for the lists of deviations, ready to paste.")

@@ -20,9 +20,8 @@ from harness.cli.options import LAB
 from harness.cli.output import STANDARD_OUTPUT
 from harness.cli.place import Place
 from harness.cli.stream import open_events
-from harness.device.adapters.http import Http
-from harness.errors import Breakage, PeerError, PeerUnreachable
-from harness.model.exchange import HttpRequest
+from harness.device.adapters.dialing import knock
+from harness.errors import PeerUnreachable
 from harness.model.record import RunRecord
 from harness.report.json_report import encode_record, read_record
 from harness.report.ndjson import EventStream
@@ -37,9 +36,6 @@ from harness.scenario.deviation_file import Deviation, deviations_beside, load_d
 from harness.scenario.profile_file import load_profile
 from harness.scenario.scenario import IdpSettings
 from harness.scenario.site_file import SiteFile, load_site_file
-
-_NOT_THERE = frozenset({Breakage.NAME_NOT_RESOLVED, Breakage.REFUSED, Breakage.TIMEOUT})
-_PREFLIGHT_S = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +54,7 @@ class CertifyRequest:
     only_list: bool
     dry_run: bool
     suggest: bool
+    timeout_s: float
     as_json: bool
     report_dir: Path
     events: Path | None = None
@@ -96,12 +93,13 @@ def carry_out(request: CertifyRequest) -> int:
         hostile=_hostile(request, site_file),
         hostile_hosts=site_file.allow_hostile if site_file else None,
         probes=probes_for(requirements),
+        timeout_s=request.timeout_s,
     )
     if request.dry_run:
         put(console(), plan_screen(plan, site_file.site if site_file else None))
         return ExitCode.AS_EXPECTED
     if site_file is not None:
-        _reach_metadata(site_file)
+        _reach_metadata(site_file, limit_s=request.timeout_s)
     return _certify(plan, request)
 
 
@@ -209,21 +207,17 @@ def _deviation_path(request: CertifyRequest) -> Path | None:
     return beside if beside is not None and beside.is_file() else None
 
 
-def _reach_metadata(site_file: SiteFile) -> None:
-    """Refuse a site file whose metadata address leads nowhere; what is there and answers wrongly is a verdict."""
+def _reach_metadata(site_file: SiteFile, *, limit_s: float) -> None:
+    """Refuse a site file whose metadata address leads nowhere; who is there and mute, or wrong, gets a verdict."""
     url = site_file.site.idp.mex_url
     if url is None:
         return
     try:
-        with Http(site_file.site, None, limit_s=_PREFLIGHT_S) as http:
-            http.send(HttpRequest(method="GET", url=url, headers=(("Accept", "*/*"),)))
+        knock(site_file.site, url, limit_s=limit_s)
     except PeerUnreachable as error:
-        if error.breakage in _NOT_THERE:
-            problem = f"expected the address of an IdP's metadata, found nobody there: {error.problem}"
-            hint = "mend mex_url, or lead the name elsewhere by `connect`"
-            raise mistake(site_file.mex_place, problem, hint) from error
-    except PeerError:
-        return
+        problem = f"expected the address of an IdP's metadata, found nobody there: {error.problem}"
+        hint = "mend mex_url, or lead the name elsewhere by `connect`"
+        raise mistake(site_file.mex_place, problem, hint) from error
 
 
 def _suggestion(record: RunRecord, plan: Plan) -> str:

@@ -43,6 +43,7 @@ def unreachable(error: PeerUnreachable, *, phase: Phase, step: Step) -> Failure:
         cause=windows.network(error.breakage, adal=adal),
         wrapper=wrapper(phase),
         remedy=_NETWORK_REMEDY[error.breakage],
+        breakage=error.breakage,
     )
 
 

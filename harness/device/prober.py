@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import ExitStack
 from dataclasses import replace
 from types import TracebackType
@@ -16,6 +17,8 @@ from harness.model.site import DeviceAccount, Site
 from harness.protocol.probe import ProbeResult
 
 PLAIN = "rst-plain"
+WAITS = 3
+_ADDRESSES = frozenset({ProbeNeed.METADATA, ProbeNeed.WINDOWS_ENDPOINT})
 NOT_ALLOWED = "it is hostile, and nobody allowed hostile probes (--hostile)"
 
 
@@ -33,7 +36,8 @@ class Prober:
         self._habits = habits or Habits()
         self._stack = ExitStack()
         self._hands: dict[str, Hands] = {}
-        self._silent = ""
+        self._silent = dict(context.silent)
+        self._waits: Counter[ProbeNeed] = Counter()
 
     def __enter__(self) -> Self:
         return self
@@ -53,8 +57,8 @@ class Prober:
         why_not = probe.why_not(self._context)
         if not why_not and probe.hostile and not hostile:
             why_not = NOT_ALLOWED
-        if not why_not and self._silent and ProbeNeed.WINDOWS_ENDPOINT in probe.needs:
-            why_not = self._silent
+        if not why_not:
+            why_not = next((words for need, words in self._silent.items() if need in probe.needs), "")
         if why_not:
             return ProbeResult(probe=probe.id, skipped=why_not)
         log = Logbook()
@@ -63,8 +67,21 @@ class Prober:
         except LabError as error:
             return ProbeResult(probe=probe.id, interrupted=error.cause, transcript=log.transcript)
         result = replace(result, transcript=transcript)
-        self._silent = self._silent or _silence(result)
+        self._listen(probe, result)
         return result
+
+    def _listen(self, probe: Probe, result: ProbeResult) -> None:
+        """Give an address up that lets Windows' own request wait in vain, or several probes in a row."""
+        last = result.answers[-1] if result.answers else None
+        waited = last is not None and last.breakage.startswith(Breakage.TIMEOUT)
+        for need in _ADDRESSES & probe.needs:
+            self._waits[need] = self._waits[need] + 1 if waited else 0
+            if last is None or not waited:
+                continue
+            if probe.id == PLAIN:
+                self._silent[need] = f"the endpoint let Windows' own request wait: {last.breakage}"
+            elif self._waits[need] >= WAITS:
+                self._silent[need] = f"{WAITS} probes in a row waited there in vain: {last.breakage}"
 
     def _hands_of(self, role: str) -> Hands:
         """Return the hands of the device, or of the site's account of that role; opened when first needed."""
@@ -73,11 +90,3 @@ class Prober:
             hands = open_hands(self._site, account or self._device, self._habits)
             self._hands[role] = self._stack.enter_context(hands)
         return self._hands[role]
-
-
-def _silence(result: ProbeResult) -> str:
-    """Say why nothing more is asked of an endpoint that let Windows' own request time out; empty where it answers."""
-    if result.probe != PLAIN or not result.answers:
-        return ""
-    breakage = result.answers[-1].breakage
-    return f"the endpoint let Windows' own request wait: {breakage}" if breakage.startswith(Breakage.TIMEOUT) else ""

@@ -44,7 +44,7 @@ BAD_MEX = cause(
     "What the metadata address answers is no WSDL: an HTML page, a DTD, broken XML.",
     "hybridjoin mex <MetadataExchangeUri>",
     "Look what really answers there.",
-    checks="MEX-02 MEX-09 MEX-10 MEX-20",
+    checks="MEX-02 MEX-09 MEX-10 MEX-20 MEX-33",
 )
 NO_ENDPOINT = cause(
     "The metadata publishes no port for integrated Windows authentication that Windows takes.",
@@ -118,6 +118,12 @@ LOOK_INSIDE = cause(
 NOTHING = cause("Nothing is wrong: this is a note.", "It is printed on joins that succeed.", "Read on.")
 
 _NETWORK = (c.UNREACHABLE, c.PROXY)
+MUTE = cause(
+    "The server takes the connection and does not answer in time: it waits for something itself.",
+    "curl -w '%{time_total}' of the metadata URL; the IdP's log at that time; `hybridjoin certify --timeout 60`.",
+    "Look what it waits for: a directory, a proxy, a lock, an exhausted pool of threads.",
+    checks="MEX-32 RSTR-18",
+)
 _TICKET = (NO_SPN, ETYPE, LOOKUP, STALE_KEY, ALIAS, COMPUTER)
 _GRANT = (REFUSED, c.NAMESPACE, c.ANCHOR, c.ISSUER, c.KEY)
 
@@ -128,9 +134,9 @@ CAUSES: Mapping[int, tuple[Cause, ...]] = {
     0x801C000C: (c.PROXY, c.UNREACHABLE, WRONG_SCP), 0x8007000D: (c.PROXY,),
     0x801C03F2: (c.FALLBACK, c.NOT_SYNCED), 0x801C0001: (MESSAGE,), 0x801C0002: (DRS_TOKEN, c.NOT_SYNCED, c.FALLBACK),
     0x801C0003: (DRS_TOKEN,), 0x801C0006: (SERVER,),
-    0x80072EE2: _NETWORK, 0x80072EE7: _NETWORK, 0x80072EFD: _NETWORK, 0x80072EFE: (c.PROXY, c.UNREACHABLE),
+    0x80072EE2: (MUTE, *_NETWORK), 0x80072EE7: _NETWORK, 0x80072EFD: _NETWORK, 0x80072EFE: (c.PROXY, c.UNREACHABLE),
     0x80072F8F: (c.TLS, c.PROXY, c.CLOCK),
-    0xCAA82EE2: _NETWORK, 0xCAA82EE7: _NETWORK, 0xCAA82EFD: _NETWORK, 0xCAA82EFE: (c.PROXY, c.UNREACHABLE),
+    0xCAA82EE2: (MUTE, *_NETWORK), 0xCAA82EE7: _NETWORK, 0xCAA82EFD: _NETWORK, 0xCAA82EFE: (c.PROXY, c.UNREACHABLE),
     0xCAA82F78: (c.PROXY,), 0xCAA82F7C: (c.PROXY, NO_MEX),
     0xCAA82F8F: (c.TLS, c.PROXY, c.CLOCK), 0xCAA82F98: (c.PROXY,),
     0xCAA90002: (c.NO_ASSERTION, c.FORM), 0xCAA90006: (LOOK_INSIDE, REFUSED, SOAP_FAULT),

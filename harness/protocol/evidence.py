@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from harness.errors import Breakage
 from harness.model.exchange import Step, TicketReply
 from harness.model.record import JoinResult, Phase
 from harness.model.verdict import WindowsCode
@@ -26,7 +27,7 @@ class Failure:
     """The first thing that ended the federated join (or the fallback).
 
     `cause` is the HRESULT nearest the fault, `wrapper` the outer one that dsregcmd prints in its
-    summary line when there is one.
+    summary line when there is one. `breakage` is how the exchange broke where no reply of it could be kept.
     """
 
     phase: Phase
@@ -36,6 +37,7 @@ class Failure:
     wrapper: WindowsCode | None = None
     server: EntraError | EnrolmentError | SoapFault | None = None
     remedy: str = ""
+    breakage: Breakage | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

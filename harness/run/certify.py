@@ -44,20 +44,27 @@ def certify(plan: Plan, provider: SiteProvider, on_stage: OnStage = unheard) -> 
     Raises:
         UsageError: the place does not have the plan's device; nothing has been started.
     """
-    started_at = datetime.now(UTC)
-    case = _Case(plan=plan, on_stage=on_stage)
-    interrupted = ""
+    return conclude(gather(plan, provider, on_stage), plan, provider)
+
+
+def gather(plan: Plan, provider: SiteProvider, on_stage: OnStage = unheard) -> Gathered:
+    """Ask everything that a plan names and judge nothing yet.
+
+    Raises:
+        UsageError: the place does not have the plan's device; nothing has been started.
+    """
+    found = Gathered(plan=plan, on_stage=on_stage, started_at=datetime.now(UTC))
     try:
         with provider.site(plan.scenario) as site:
-            case.site = site
+            found.site = site
             account = find_account(site, plan.scenario.device.name)
-            with open_hands(site, account, HABITS) as hands:
-                _ask_everything(case, hands, account)
+            with open_hands(site, account, found.habits) as hands:
+                _ask_everything(found, hands, account)
     except LabError as trouble:
-        interrupted = str(trouble)
+        found.interrupted = str(trouble)
     except KeyboardInterrupt:
-        interrupted = INTERRUPTED_BY_HAND
-    return _record(case, provider, started_at, interrupted)
+        found.interrupted = INTERRUPTED_BY_HAND
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,17 +91,24 @@ class _Tried:
 
 
 @dataclass(slots=True)
-class _Case:
-    """What has been done so far, so that an interrupted certification keeps it."""
+class Gathered:
+    """What has been asked so far; `interrupted` says what stopped it before its end, and what was done is kept."""
 
     plan: Plan
     on_stage: OnStage
+    started_at: datetime
     site: Site | None = None
     tried: list[_Tried] = field(default_factory=list)
     probes: list[ProbeResult] = field(default_factory=list)
+    interrupted: str = ""
+
+    @property
+    def habits(self) -> Habits:
+        """How the device behaves, in joins and probes alike."""
+        return replace(HABITS, timeout_s=self.plan.timeout_s)
 
 
-def _ask_everything(case: _Case, hands: Hands, account: DeviceAccount) -> None:
+def _ask_everything(case: Gathered, hands: Hands, account: DeviceAccount) -> None:
     """Join as Windows would, then by each other WS-Trust version that the metadata offers; then the probes."""
     first = _join(case, hands, account, None, total=1 + len(case.plan.probes))
     others = tuple(_other_versions(first.evidence))
@@ -102,7 +116,7 @@ def _ask_everything(case: _Case, hands: Hands, account: DeviceAccount) -> None:
     for trust in others:
         _join(case, hands, account, trust, total=total)
     if first.evidence is not None and case.site is not None:
-        prober = Prober(case.site, account, ProbeContext.of(first.evidence, case.site), HABITS)
+        prober = Prober(case.site, account, ProbeContext.of(first.evidence, case.site), case.habits)
         ask_probes(case.plan, prober, case.probes, case.on_stage, total=total)
 
 
@@ -113,7 +127,7 @@ def _other_versions(evidence: Evidence | None) -> list[Trust]:
     return [trust for trust in Trust if trust is not used and choose_windows(document, trust) is not None]
 
 
-def _join(case: _Case, hands: Hands, account: DeviceAccount, trust: Trust | None, *, total: int) -> _Tried:
+def _join(case: Gathered, hands: Hands, account: DeviceAccount, trust: Trust | None, *, total: int) -> _Tried:
     """Join once and keep it, whatever came of it; a join that the machine cut off ends the certification."""
     number = len(case.tried) + 1
     name = f"{account.name} joins by WS-Trust {trust}" if trust else f"{account.name} joins as Windows would"
@@ -122,7 +136,7 @@ def _join(case: _Case, hands: Hands, account: DeviceAccount, trust: Trust | None
     trouble: JoinInterrupted | None = None
     assert case.site is not None  # noqa: S101 - set before the hands are opened
     try:
-        run = join_with(hands, case.site, account, replace(HABITS, trust=trust))
+        run = join_with(hands, case.site, account, replace(case.habits, trust=trust))
     except JoinInterrupted as cut:
         run, trouble = cut.run, cut
     elapsed = time.perf_counter() - start
@@ -152,33 +166,34 @@ def _why(tried: _Tried) -> str:
     return tried.cut_off or (failure.reason if failure else "")
 
 
-def _record(case: _Case, provider: SiteProvider, started_at: datetime, interrupted: str) -> RunRecord:
-    """Judge what was brought to light and write its record; probes nobody came to are interrupted, not skipped."""
-    if interrupted:
-        left = case.plan.probes[len(case.probes) :]
-        case.probes.extend(ProbeResult(probe=probe.id, interrupted=interrupted) for probe in left)
+def conclude(case: Gathered, plan: Plan, provider: SiteProvider) -> RunRecord:
+    """Judge what was brought to light by a plan's levels and lists, and write its record.
+
+    Probes that nobody came to are interrupted, not skipped.
+    """
+    left = case.plan.probes[len(case.probes) :] if case.interrupted else ()
+    probes = (*case.probes, *(ProbeResult(probe=probe.id, interrupted=case.interrupted) for probe in left))
     judged = [
-        (tried, _judge(tried, case.plan.requirements, tuple(case.probes) if tried is case.tried[0] else ()))
-        for tried in case.tried
+        (tried, _judge(tried, plan.requirements, probes if tried is case.tried[0] else ())) for tried in case.tried
     ]
     judgements = tuple(
         Judgement(label=tried.label, verdicts=verdicts, cut_off=tried.cut_off) for tried, verdicts in judged
     )
     first = next((tried.evidence for tried in case.tried if tried.evidence), None)
     certification = certification_record(
-        case.plan,
+        plan,
         Certified(
             judgements=judgements,
             evidence=first,
             site=case.site,
-            interrupted=interrupted,
-            probes=probe_rows(case.probes),
+            interrupted=case.interrupted,
+            probes=probe_rows(probes),
         ),
         joined=bool(case.tried) and all(_outcome(tried) is Outcome.PASSED for tried in case.tried),
-        today=started_at.date(),
+        today=case.started_at.date(),
     )
-    scenarios = [_forgiven(_scenario(tried, verdicts, case.plan), certification) for tried, verdicts in judged]
-    record = run_record(scenarios, provider, started_at=started_at, interrupted=interrupted)
+    scenarios = [_forgiven(_scenario(tried, verdicts, plan), certification) for tried, verdicts in judged]
+    record = run_record(scenarios, provider, started_at=case.started_at, interrupted=case.interrupted)
     return replace(record, certification=certification)
 
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from harness.checks.requirement import Requirement
 from harness.checks.rules import BOOK, faults, mex_requests, negatives, tolerance, transport
+from harness.device.habits import Habits
 from harness.device.prober import NOT_ALLOWED
 from harness.device.probes.catalogue import PROBES
 from harness.device.probes.probe import Probe
@@ -30,7 +31,7 @@ class Plan:
     """A certification before it begins.
 
     `requirements` carry the profile's levels. `hostile` allows the probes that a site may not survive, at
-    `hostile_hosts` only, or anywhere where that is None (a lab).
+    `hostile_hosts` only, or anywhere where that is None (a lab). `timeout_s` is how long each exchange may take.
     """
 
     scenario: Scenario
@@ -41,6 +42,7 @@ class Plan:
     hostile: bool = False
     hostile_hosts: frozenset[str] | None = frozenset()
     probes: tuple[Probe, ...] = PROBES
+    timeout_s: float = Habits().timeout_s
 
     def forbids_harm_to(self, hosts: Iterable[str]) -> str:
         """Say why hostile probes may not be sent to these hosts; empty where they may."""

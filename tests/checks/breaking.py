@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
+from harness.errors import Breakage
 from harness.model.exchange import HttpReply, Step
 from harness.model.record import JoinResult
 from harness.protocol import discovery, enrolment, realm
@@ -146,6 +148,7 @@ SIGNATURE_FIRST = SIGNED.replace(SIGNATURE, "").replace("<saml:Conditions", SIGN
 TWIN_BINDINGS = (WINDOWS_13, replace(WINDOWS_2005, name=WINDOWS_13.name, policy=""))
 TWIN_POLICIES = (WINDOWS_13, replace(USERNAME_13, policy=WINDOWS_13.policy_text()))
 LOST_BINDING = definitions().replace('binding="tns:Windows2005"', 'binding="tns:Lost"')
+WITHOUT_ADDRESSES = re.sub(r"<\w+:address .*?/>|<\w+:EndpointReference.*?</\w+:EndpointReference>", "", definitions())
 UNDEFINED = definitions().replace('message="tns:In13"', 'message="tns:Lost"')
 BIG_ENDIAN = base64.b64encode(GUID.bytes).decode()
 
@@ -159,6 +162,7 @@ BREAKING: dict[str, Case] = {
     "REALM-03": realm_says(federation_protocol="SAML"),
     "MEX-01": lambda: failing(Step.MEX, "HTTP 404"),
     "MEX-02": lambda: unreadable(Step.MEX, "expected well-formed XML"),
+    "MEX-32": lambda: failing(Step.MEX, "no complete answer within 20 s", breakage=Breakage.TIMEOUT),
     "MEX-03": ways(USERNAME_13),
     "MEX-04": ways(USERNAME_13),
     "MEX-05": ways(replace(WINDOWS_2005, scheme="http"), WINDOWS_13),
@@ -166,6 +170,7 @@ BREAKING: dict[str, Case] = {
     "MEX-07": ways(*TWIN_POLICIES),
     "MEX-08": ways(*TWIN_BINDINGS),
     "MEX-09": ways(WINDOWS_13, replace(WINDOWS_2005, reference='<wsp:PolicyReference URI="#lost"/>')),
+    "MEX-33": lambda: bent(**metadata_evidence(body=WITHOUT_ADDRESSES.encode())),
     "MEX-10": lambda: bent(**metadata_evidence(body=LOST_BINDING.encode())),
     "MEX-11": windows(prefix=""),
     "MEX-12": windows(epr=""),
@@ -183,6 +188,7 @@ BREAKING: dict[str, Case] = {
     "KRB-04": lambda: bent(ticket=replace(TICKET, server="HTTP/other.test@HYBRIDJOIN.TEST")),
     "RSTR-01": faulted,
     "RSTR-02": lambda: unreadable(Step.RST, "found an HTML page"),
+    "RSTR-18": lambda: failing(Step.RST, "no complete answer within 20 s", breakage=Breakage.TIMEOUT),
     "RSTR-03": answered(soap="http://schemas.xmlsoap.org/soap/envelope/"),
     "RSTR-04": answered(trust=T2005),
     "RSTR-05": answered(collection=False),

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from harness.errors import Breakage
 from harness.model.exchange import HttpReply, Step, TicketReply
 from harness.model.record import JoinResult, Phase
 from harness.model.verdict import Certainty, WindowsCode
@@ -139,7 +140,13 @@ def claiming(*claims: Claim) -> Evidence:
     return bent(**signed_evidence(AssertionText(claims=claims or CLAIMS)))
 
 
-def failing(step: Step, reason: str, **changes: Any) -> Evidence:  # noqa: ANN401 the fields of Evidence
+def failing(
+    step: Step,
+    reason: str,
+    *,
+    breakage: Breakage | None = None,
+    **changes: Any,  # noqa: ANN401 the fields of Evidence
+) -> Evidence:
     """A join that ended at a step, with nothing of what comes after it."""
     order = {
         Step.COMPUTER: "computer",
@@ -163,6 +170,7 @@ def failing(step: Step, reason: str, **changes: Any) -> Evidence:  # noqa: ANN40
         step=step,
         reason=reason,
         cause=WindowsCode(code=0xCAA90006, symbol="X", meaning="x", certainty=Certainty.ASSUMED, source="x"),
+        breakage=breakage,
     )
     lost |= {"registration_problems": (), "result": JoinResult.FAILED, "failure": failure}
     return bent(**{**lost, **changes})

@@ -13,6 +13,7 @@ from harness.checks.untested import UNTESTED, Untested
 from harness.device.probes.catalogue import PROBES
 from harness.model.verdict import Outcome, Verdict
 from harness.protocol.evidence import Evidence
+from harness.protocol.negotiate import TokenKind
 from harness.protocol.probe import ProbeResult
 from tests.checks.evidence_factory import HEALTHY
 from tests.checks.probe_factory import DEVICE_TOKEN, REFUSED, breaking_probes, unchanged, with_probe
@@ -59,6 +60,20 @@ def test_a_repetition_that_was_none_is_interrupted(probe: str) -> None:
     evidence = with_probe(HEALTHY, ProbeResult(probe=probe, answers=(unchanged(DEVICE_TOKEN), other)))
 
     assert verdict("NEG-10" if probe == "rst-replay" else "NEG-11", evidence).outcome is Outcome.INTERRUPTED
+
+
+def test_where_nobody_needs_a_ticket_nothing_is_said_of_tickets() -> None:
+    given = ProbeResult(probe="rst-anonymous", answers=(unchanged(DEVICE_TOKEN),))
+    user = ProbeResult(probe="rst-user", answers=(unchanged(DEVICE_TOKEN),))
+    bare = ProbeResult(probe="rst-plain", answers=(replace(unchanged(DEVICE_TOKEN), server_token=TokenKind.NONE),))
+    first = ProbeResult(probe="rst-empty-first", answers=(REFUSED, unchanged(DEVICE_TOKEN)))
+    evidence = with_probe(with_probe(with_probe(with_probe(HEALTHY, given), user), bare), first)
+
+    broken = {item.requirement for item in judge(evidence) if item.outcome in {Outcome.FAILED, Outcome.WARNING}}
+
+    assert broken == {"HTTP-01", "HTTP-06"}
+    assert "which HTTP-06 judges" in verdict("NEG-12", evidence).found
+    assert "which HTTP-01 judges" in verdict("HTTP-09", evidence).found
 
 
 def test_refusals_prove_nothing_where_nothing_is_accepted() -> None:

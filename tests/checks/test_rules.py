@@ -12,6 +12,7 @@ from harness.checks import judge
 from harness.model.exchange import Step
 from harness.model.verdict import Outcome, Verdict
 from harness.protocol.evidence import Evidence
+from tests.checks.breaking import WITHOUT_ADDRESSES
 from tests.checks.evidence_factory import (
     HEALTHY,
     bent,
@@ -34,7 +35,7 @@ from tests.protocol.documents import (
     base64_guid,
     with_claim,
 )
-from tests.protocol.metadata import USERNAME_13, definitions
+from tests.protocol.metadata import USERNAME_13, WINDOWS_13, definitions
 from tests.protocol.test_oauth import jwt
 
 
@@ -124,6 +125,30 @@ def test_metadata_without_windows_callers_is_not_blamed_for_how_it_serves_them()
 
     assert {verdict(item, evidence).outcome for item in ("MEX-05", "MEX-06", "MEX-15")} == {Outcome.SKIPPED}
     assert verdict("MEX-03", evidence).found == "username"
+
+
+@pytest.mark.parametrize(
+    ("evidence", "broken"),
+    [
+        (bent(**metadata_evidence((replace(WINDOWS_13, reference='<wsp:PolicyReference URI="#lost"/>'),))), "MEX-09"),
+        (bent(**metadata_evidence(body=WITHOUT_ADDRESSES.encode())), "MEX-33"),
+    ],
+    ids=["a policy that is lost", "ports without addresses"],
+)
+def test_ports_that_cannot_be_read_are_not_said_to_be_for_nobody(evidence: Evidence, broken: str) -> None:
+    assert verdict(broken, evidence).outcome is Outcome.FAILED
+    for requirement in ("MEX-03", "MEX-16"):
+        assert (found := verdict(requirement, evidence)).outcome is Outcome.SKIPPED
+        assert f"which {broken} judges" in found.found
+    assert verdict("MEX-04", evidence).outcome is Outcome.FAILED, "the join ends there all the same"
+
+
+def test_an_assertion_without_conditions_is_told_so_once() -> None:
+    evidence = bent(**signed_evidence(AssertionText(window=None)))
+
+    found = {item: verdict(item, evidence).outcome for item in ("SAML-04", "SAML-05", "SAML-08")}
+
+    assert found == {"SAML-04": Outcome.FAILED, "SAML-05": Outcome.SKIPPED, "SAML-08": Outcome.SKIPPED}
 
 
 def test_an_import_without_a_location_is_left_to_the_reader() -> None:

@@ -10,6 +10,7 @@ from harness.checks.registry import Book
 from harness.checks.requirement import Finding, Requirement, holds, requirement
 from harness.checks.rules import BOOK, ROOMS
 from harness.checks.sources import SOURCES
+from harness.errors import Breakage
 from harness.model.exchange import Step
 from harness.model.verdict import Level, Outcome
 from harness.protocol.evidence import Evidence
@@ -54,6 +55,24 @@ def test_an_unreadable_reply_fails_the_one_requirement_meant_for_it(step: Step, 
     assert [item.requirement for item in failed] == [meant]
     assert "found a cat" in failed[0].found
     assert any("found a cat" in item.found for item in verdicts if item.outcome is Outcome.SKIPPED)
+
+
+@pytest.mark.parametrize(("step", "meant"), [(Step.MEX, "MEX-32"), (Step.RST, "RSTR-18")])
+def test_an_answer_that_does_not_come_in_time_fails_the_one_requirement_meant_for_it(step: Step, meant: str) -> None:
+    verdicts = judge(failing(step, "no complete answer within 20 s", breakage=Breakage.TIMEOUT))
+
+    failed = [item for item in verdicts if item.outcome is Outcome.FAILED]
+    assert [item.requirement for item in failed] == [meant]
+    assert failed[0].found == "no complete answer within 20 s"
+    assert "0xcaa82ee2" in failed[0].remedy
+
+
+@pytest.mark.parametrize(("step", "silent"), [(Step.MEX, "MEX-32"), (Step.RST, "RSTR-18")])
+def test_where_no_connection_came_about_nothing_is_said_of_its_pace(step: Step, silent: str) -> None:
+    found = outcomes(failing(step, "the server refuses connections", breakage=Breakage.REFUSED))
+
+    assert found[silent] is Outcome.SKIPPED
+    assert outcomes(failing(step, "HTTP 404"))[silent] is Outcome.PASSED
 
 
 def test_an_unreadable_signature_does_not_blank_the_claims() -> None:

@@ -133,6 +133,24 @@ def test_an_unreachable_mex_is_a_mistake_of_the_site_file(run: Run, site: Path, 
     assert not (tmp_path / "reports").exists()
 
 
+def test_a_name_that_nobody_knows_is_a_mistake_of_the_site_file_too(run: Run, site: Path) -> None:
+    text = site.read_text()
+    site.write_text(text[: text.index("connect:")].replace("sts.example.test", "sts.example.invalid"))
+
+    done = run("certify", "--site", site)
+
+    line = next(i for i, text in enumerate(site.read_text().splitlines(), 1) if "mex_url" in text)
+    assert (done.code, f"{site}:{line}:12: expected the address" in done.err) == (2, True), done.err
+    assert "the server's name cannot be resolved" in done.err
+
+
+@pytest.mark.parametrize("seconds", ["0", "601", "soon"])
+def test_a_limit_that_is_none_is_refused(run: Run, seconds: str) -> None:
+    done = run("certify", "--timeout", seconds)
+
+    assert (done.code, "'--timeout'" in done.err) == (2, True), done.err
+
+
 def test_a_signing_certificate_that_is_none_is_told_with_its_place(run: Run, site: Path) -> None:
     (site.parent / "signing.pem").write_text("-----BEGIN CERTIFICATE-----\nnot one\n-----END CERTIFICATE-----\n")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,12 +19,14 @@ from harness.device.probes import requests
 from harness.device.probes.catalogue import PROBES, find_probe
 from harness.device.probes.probe import Probe, ProbeContext, ProbeNeed
 from harness.errors import Breakage, KerberosError, LabError, PeerUnreachable
-from harness.model.exchange import HttpReply, HttpRequest, TicketReply, TicketRequest
+from harness.model.exchange import HttpReply, HttpRequest, Step, TicketReply, TicketRequest
 from harness.model.site import USER_ROLE, DeviceAccount
 from harness.protocol import mex, rst_variants, xml
 from harness.protocol.mex import Trust
 from harness.protocol.negotiate import TokenKind, token_kind
+from harness.protocol.probe import ProbeResult
 from harness.protocol.rst import build_rst
+from tests.checks.evidence_factory import failing
 from tests.device.script import SITE, TICKET
 from tests.protocol.documents import AssertionText, ReplyText
 from tests.protocol.metadata import WAYS, WINDOWS_2005, metadata
@@ -137,7 +139,7 @@ def test_nothing_is_replayed_that_was_not_accepted() -> None:
     result, mirror = ask("rst-replay", Mirror(answer=lambda _: HttpReply(status=401)))
 
     assert len(mirror.sent) == 1
-    assert "no accepted token" in result.interrupted  # type: ignore[attr-defined] # a ProbeResult
+    assert "no accepted token" in result.skipped  # type: ignore[attr-defined] # a ProbeResult
 
 
 def test_the_ntlm_message_names_nobody() -> None:
@@ -234,22 +236,67 @@ def test_what_the_surroundings_spoil_is_interrupted(tmp_path: Path) -> None:
     assert result.interrupted == "the domain controller is gone"
 
 
-def test_an_endpoint_that_lets_everything_wait_is_asked_only_once() -> None:
-    class Slow(Mirror):
-        def send(self, request: HttpRequest, *, as_computer: bool, manner: Manner = Manner.WHEN_ASKED) -> Sent:
-            super().send(request, as_computer=as_computer, manner=manner)
-            raise PeerUnreachable("no complete answer within 20 s", where="x", breakage=Breakage.TIMEOUT)
+@dataclass
+class Slow(Mirror):
+    """Hands that wait in vain for whatever `mute` names."""
 
+    mute: Callable[[HttpRequest], bool] = lambda _: True
+
+    def send(self, request: HttpRequest, *, as_computer: bool, manner: Manner = Manner.WHEN_ASKED) -> Sent:
+        sent = super().send(request, as_computer=as_computer, manner=manner)
+        if self.mute(request):
+            raise PeerUnreachable("no complete answer within 20 s", where="x", breakage=Breakage.TIMEOUT)
+        return sent
+
+
+def asked_of(hands: Mirror, known: ProbeContext, kind: str) -> list[ProbeResult]:
+    with Prober(SITE, SITE.devices[0], known) as asked:
+        for role in ("", "user", "disabled"):
+            asked._hands[role] = hands  # type: ignore[assignment] # hands of which probes need a part
+        return [asked.ask(item, hostile=True) for item in PROBES if item.id.startswith(kind)]
+
+
+def test_an_endpoint_that_lets_windows_own_request_wait_is_asked_only_once() -> None:
     slow = Slow()
-    with Prober(SITE, SITE.devices[0], context()) as asked:
-        asked._hands[""] = slow  # type: ignore[assignment] # hands of which probes need a part
-        results = [asked.ask(item) for item in PROBES if item.id.startswith("rst-")]
+
+    results = asked_of(slow, context(), "rst-")
 
     assert len(slow.sent) == 1
-    assert all("wait" in item.skipped for item in results[1:] if not item.probe.startswith(HOSTILE))
+    assert all("let Windows' own request wait" in item.skipped for item in results[1:])
 
 
-HOSTILE = tuple(item.id for item in PROBES if item.hostile)
+def test_a_metadata_address_is_given_up_after_three_probes_in_a_row() -> None:
+    slow = Slow()
+
+    results = asked_of(slow, context(), "mex-")
+
+    assert [bool(item.skipped) for item in results] == [False, False, False, True, True, True]
+    assert "3 probes in a row waited there in vain: timeout" in results[-1].skipped
+
+
+def test_single_requests_that_wait_in_vain_do_not_stop_the_others() -> None:
+    slow = Slow(mute=lambda request: request.method == "POST" and b"no-such" in request.body)
+
+    results = asked_of(slow, context(), "")
+
+    assert [item.probe for item in results if item.skipped] == ["rst-replay"]
+    assert sum("timeout" in item.answers[-1].breakage for item in results if item.answers) == 4
+
+
+@pytest.mark.parametrize(
+    ("step", "silent", "spoken"), [(Step.MEX, "mex-", "rst-"), (Step.RST, "rst-", "mex-")], ids=["metadata", "endpoint"]
+)
+def test_where_the_join_waited_in_vain_no_probe_waits_again(step: Step, silent: str, spoken: str) -> None:
+    evidence = failing(step, "no complete answer within 20 s", breakage=Breakage.TIMEOUT)
+    known = replace(context(), silent=ProbeContext.of(evidence, SITE).silent)
+    mirror = Mirror()
+
+    place = "metadata address" if step is Step.MEX else "endpoint"
+    reasons = {item.skipped for item in asked_of(mirror, known, silent)}
+    assert reasons == {f"the {place} let the join wait: no complete answer within 20 s"}
+    assert mirror.sent == []
+    assert not any("wait" in item.skipped for item in asked_of(mirror, known, spoken))
+    assert ProbeContext.of(failing(step, "HTTP 404"), SITE).silent == {}
 
 
 def test_a_user_knocks_under_its_own_name() -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from datetime import date
-from types import MappingProxyType
-from typing import Final
 
 import pytest
 
@@ -17,73 +15,16 @@ from harness.model.record import DeviationList, RunRecord
 from harness.model.verdict import Level, Outcome
 from harness.run import certify as certify_room
 from harness.run.certification import certification_exit_code
-from harness.run.certify import certify
+from harness.run.certify import certify, conclude, gather
 from harness.run.certify_events import Stage, StageFinished
 from harness.run.certify_plan import EVERY_ID, Plan, levelled, plain_scenario
 from harness.scenario.deviation_file import Deviation
 from harness.scenario.profile_file import load_profile
 from harness.scenario.scenario import FaultUse, IdpSettings
+from tests.run.fault_table import ROWS, Row
 
 pytestmark = pytest.mark.lab
-
-NO_FURTHER: Final = "TOKEN-01"  # Entra refuses what such an IdP issues, so that the requirement on its answer fails too
-BREAKS: Final = MappingProxyType(
-    {
-        "mex-over-http": {"MEX-04", "MEX-05"},
-        "mex-without-windowstransport": {"MEX-03", "MEX-04"},
-        "mex-dangling-policy": {"MEX-03", "MEX-04", "MEX-09"},
-        "mex-not-xml": {"MEX-02"},
-        "mex-truncated": {"MEX-02"},
-        "mex-dtd": {"MEX-02"},
-        "mex-deep": {"MEX-02"},
-        "mex-without-addresses": {"MEX-03", "MEX-04"},
-        "mex-huge": {"MEX-01"},
-        "duplicate-policy-ids": {"MEX-07", "MEX-09"},
-        "401-without-negotiate": {"HTTP-02", "RSTR-01"},
-        "ntlm-only": {"HTTP-02", "RSTR-01"},
-        "no-mutual-authentication": {"HTTP-07", "RSTR-01"},
-        "wrong-mutual-authentication": {"HTTP-07", "RSTR-01"},
-        "http-500-html": {"RSTR-02"},
-        "html-with-200": {"RSTR-02"},
-        "http-status": {"RSTR-02"},
-        "redirect-to-other-host": {"RSTR-01"},
-        "connection-reset": {"RSTR-01"},
-        "expired-window": {"SAML-05", NO_FURTHER},
-        "future-window": {"SAML-05", NO_FURTHER},
-        "wrong-audience": {"SAML-08", NO_FURTHER},
-        "wrong-issuer": {"SAML-02", NO_FURTHER},
-        "no-conditions": {"SAML-04", "SAML-08", NO_FURTHER},
-        "holder-of-key": {"SAML-09", NO_FURTHER},
-        "saml20-assertion": {"RSTR-08", "RSTR-10"},
-        "second-assertion": {"RSTR-09"},
-        "empty-rstr": {"RSTR-08"},
-        "rstr-without-collection": {"RSTR-05"},
-        "rstr-truncated": {"RSTR-02"},
-        "rstr-not-xml": {"RSTR-02"},
-        "soap-fault": {"RSTR-01"},
-        "wrong-signing-key": {"SIG-03", NO_FURTHER},
-        "unsigned": {"SIG-01", NO_FURTHER},
-        "tampered-after-signing": {"SIG-02", NO_FURTHER},
-        "whole-document-reference": {"SIG-06", NO_FURTHER},
-        "behind-tls-inspection": {"RSTR-01"},
-    }
-)
-WARNS: Final = MappingProxyType(
-    {
-        "mex-only-2005": {"MEX-06"},
-        "mex-without-spn": {"MEX-13"},
-        "mex-unprefixed-binding": {"MEX-11", "MEX-15"},
-        "wrong-content-type": {"RSTR-16"},
-        "missing-relates-to": {"RSTR-07"},
-        "wrong-relates-to": {"RSTR-07"},
-        "signature-first": {"SAML-15"},
-        "sha1-signature": {"SIG-04", "SIG-05"},
-        "line-breaks-in-signature": {"SIG-11"},
-        "no-certificate": {"SIG-09"},
-        "inclusive-c14n": {"SIG-07", "SIG-08"},
-        "ignores-channel-binding": {"HTTP-14"},
-    }
-)
+LOUD = {Outcome.FAILED, Outcome.WARNING}
 
 
 @pytest.fixture(scope="module")
@@ -93,11 +34,12 @@ def lab() -> Iterator[Provider]:
 
 
 def plan(
-    *faults: str, idp: str | None = None, profile: str = "default", deviations: tuple[Deviation, ...] = (),
-    hostile: bool = False,
+    *faults: str | FaultUse, idp: str | None = None, profile: str = "default", deviations: tuple[Deviation, ...] = (),
+    hostile: bool = False, limit_s: float = 20.0,
 ) -> Plan:  # fmt: skip
     chosen = load_profile(profile, EVERY_ID)
-    settings = IdpSettings(profile=idp, faults=tuple(FaultUse(name=name) for name in faults))
+    used = tuple(FaultUse(name=item) if isinstance(item, str) else item for item in faults)
+    settings = IdpSettings(profile=idp, faults=used)
     return Plan(
         scenario=plain_scenario("WS01", settings),
         profile=chosen,
@@ -105,10 +47,11 @@ def plan(
         deviations=deviations,
         hostile=hostile,
         hostile_hosts=None,
+        timeout_s=limit_s,
     )
 
 
-def ids(record: RunRecord, outcome: Outcome) -> set[str]:
+def ids(record: RunRecord, outcome: Outcome) -> Set[str]:
     assert record.certification is not None
     return {row.id for row in record.certification.requirements if row.outcome is outcome}
 
@@ -143,26 +86,68 @@ def test_a_join_is_made_for_each_version_of_ws_trust_on_offer(lab: Provider) -> 
     assert joins == ["WS01 joins as Windows would", "WS01 joins by WS-Trust 2005"]
 
 
-@pytest.mark.parametrize("fault", BREAKS)
-def test_a_fault_fails_exactly_the_requirements_meant_for_it(lab: Provider, fault: str) -> None:
-    assert fault in FAULTS
+def test_the_table_has_a_row_for_every_fault_and_for_every_choice_of_a_few() -> None:
+    chosen = {(row.fault, name, value) for row in ROWS for name, value in row.options}
+    few = {
+        (fault.name, option.name, value)
+        for fault in FAULTS.values()
+        for option in fault.options
+        if len(option.choices) <= 3
+        for value in option.choices
+    }
 
-    record = certify(plan(fault), lab)
-
-    assert ids(record, Outcome.FAILED) == BREAKS[fault]
-    assert ids(record, Outcome.INTERRUPTED) == set()
-    assert certification_exit_code(record, whole=True) == 1
+    assert {row.fault for row in ROWS} == set(FAULTS)
+    assert few <= chosen
+    assert {value for fault, name, value in chosen if (fault, name) == ("soap-fault", "name")} > {"InvalidScope"}
 
 
-@pytest.mark.parametrize("fault", WARNS)
-def test_a_fault_of_style_is_a_warning_and_in_the_strict_profile_a_failure(lab: Provider, fault: str) -> None:
-    record, strict = certify(plan(fault), lab), certify(plan(fault, profile="strict"), lab)
+def test_every_refusal_is_broken_for_real_by_some_fault_but_the_kdcs_own() -> None:
+    red = frozenset[str]().union(*(row.fails | row.warns for row in ROWS))
 
-    assert ids(record, Outcome.FAILED) == set()
-    assert ids(record, Outcome.WARNING) >= WARNS[fault]
-    assert certification_exit_code(record, whole=True) == 0
-    assert ids(strict, Outcome.FAILED) == ids(record, Outcome.WARNING)
-    assert certification_exit_code(strict, whole=True) == 1
+    assert {item.id for item in BOOK if item.area == "NEG"} - red == {"NEG-18"}
+
+
+@pytest.fixture(scope="module")
+def healthy(lab: Provider) -> dict[str, RunRecord]:
+    """What is found of the two healthy IdPs, with hostile probes."""
+    return {idp: certify(plan(idp=idp, hostile=True), lab) for idp in ("pingone", "adfs")}
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_a_fault_is_found_by_exactly_the_requirements_meant_for_it(
+    lab: Provider, healthy: dict[str, RunRecord], row: Row
+) -> None:
+    fault = FaultUse(name=row.fault, options=row.options)
+    told = plan(fault, idp=row.idp, hostile=True, limit_s=row.limit_s)
+    gathered = gather(told, lab)
+    record = conclude(gathered, told, lab)
+    strict = conclude(gathered, plan(fault, idp=row.idp, hostile=True, profile="strict"), lab)
+
+    assert record.certification is not None
+    assert (ids(record, Outcome.FAILED), ids(record, Outcome.WARNING) - ids(healthy[row.idp], Outcome.WARNING)) == (
+        row.fails,
+        row.warns,
+    )
+    assert ids(record, Outcome.REVIEW) == ids(record, Outcome.INTERRUPTED) == set()
+    assert record.certification.complete
+    assert certification_exit_code(record, whole=True) == (1 if row.fails else 0)
+    # A SHOULD is a MUST there, and nothing else is different.
+    assert ids(strict, Outcome.FAILED) == ids(record, Outcome.FAILED) | ids(record, Outcome.WARNING)
+    found = {item.found for item in record.certification.requirements if item.outcome in LOUD}
+    assert any(row.says in words for words in found) or not row.says, found
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.skips is not None], ids=str)
+def test_a_fault_without_harm_leaves_untested_what_it_takes_away_and_says_so(
+    lab: Provider, healthy: dict[str, RunRecord], row: Row
+) -> None:
+    record = certify(plan(FaultUse(name=row.fault, options=row.options), idp=row.idp, hostile=True), lab)
+
+    assert ids(record, Outcome.WARNING) == ids(healthy[row.idp], Outcome.WARNING)
+    assert ids(record, Outcome.SKIPPED) - ids(healthy[row.idp], Outcome.SKIPPED) == row.skips
+    assert record.certification is not None
+    reasons = {item.why_not for item in record.certification.requirements if item.id in (row.skips or ())}
+    assert all(row.why in reason for reason in reasons)
 
 
 def test_severity_is_the_profiles_not_the_checks(lab: Provider) -> None:

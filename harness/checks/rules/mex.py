@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from harness.checks.readings import endpoint_of, fell_at, mex_of, realm_of, unreadable
-from harness.checks.requirement import Finding, broken, expect, holds, not_applicable, requirement
+from harness.checks.readings import endpoint_of, fell_at, mex_of, realm_of, unreadable, waited_in_vain
+from harness.checks.requirement import Finding, NotReached, broken, expect, holds, not_applicable, requirement
+from harness.checks.rules.mex_structure import at, lost_policies, without_address
 from harness.model.exchange import Step
 from harness.model.verdict import Level
 from harness.protocol.evidence import Evidence
@@ -47,13 +47,12 @@ def _windows_bindings(document: MexDocument) -> tuple[Binding, ...]:
     return tuple(item for item in document.bindings if item.name in wanted)
 
 
-def _twins(values: Iterable[str]) -> str:
-    return ", ".join(sorted(value for value, count in Counter(values).items() if count > 1))
-
-
-def _at(item: Port | Binding | MexEndpoint) -> str:
-    label = item.port if isinstance(item, MexEndpoint) else item.name
-    return f"MEX, {label} (line {item.line})"
+def _readable(document: MexDocument) -> None:
+    """Raise NotReached where nobody can know whom some port is for, because the document is broken elsewhere."""
+    if without_address(document):
+        raise NotReached("a port has no address, which MEX-33 judges")
+    if lost_policies(document):
+        raise NotReached("a policy that is referred to is not in the document, which MEX-09 judges")
 
 
 @requirement(
@@ -65,6 +64,8 @@ def _at(item: Port | Binding | MexEndpoint) -> str:
 )
 def metadata_is_served(evidence: Evidence) -> Finding:
     """The IdP serves its WS-Trust metadata to a plain GET without authentication."""
+    if waited_in_vain(evidence, Step.MEX):
+        raise NotReached("no complete answer came in time, which MEX-32 judges")
     words = fell_at(evidence, Step.MEX)
     if words and evidence.mex is None and not unreadable(evidence, Step.MEX):
         return broken(expected="HTTP 200 with a metadata document", found=words, where="MEX")
@@ -95,6 +96,8 @@ def integrated_authentication_is_offered(evidence: Evidence) -> Finding:
     """At least one port asks for integrated Windows authentication by http:NegotiateAuthentication."""
     document = mex_of(evidence)
     found = _windows(document)
+    if not found:
+        _readable(document)
     others = ", ".join(sorted({item.credential for item in document.endpoints})) or "no ports"
     return expect(found, expected="a port for Windows callers", found=_urls(found) or others, where="MEX, ports")
 
@@ -112,7 +115,7 @@ def windows_finds_an_endpoint(evidence: Evidence) -> Finding:
         return broken(
             expected="an endpoint Windows can use", found=_urls(_windows(document)) or "none", where="MEX, ports"
         )
-    return holds(chosen.url, where=_at(chosen))
+    return holds(chosen.url, where=at(chosen))
 
 
 @requirement(
@@ -124,7 +127,7 @@ def windows_endpoints_are_https(evidence: Evidence) -> Finding:
     if not found:
         return not_applicable("the metadata offers no endpoint for integrated authentication")
     insecure = [item for item in found if not item.url.lower().startswith("https://")]
-    where = _at(insecure[0]) if insecure else "MEX, ports"
+    where = at(insecure[0]) if insecure else "MEX, ports"
     return expect(not insecure, expected="https://…", found=_urls(insecure) or _urls(found), where=where)
 
 
@@ -139,59 +142,13 @@ def trust_13_is_offered(evidence: Evidence) -> Finding:
 
 
 @requirement(
-    "MEX-07", Level.MUST, "WSP15 4.2", remedy="Give each policy its own wsu:Id; MSAL stops at a twin.", verified=True
-)
-def policy_ids_are_unique(evidence: Evidence) -> Finding:
-    """No two policies of the document carry the same id."""
-    twins = _twins(item.id for item in mex_of(evidence).policies)
-    return expect(not twins, expected="one policy for each id", found=twins or "no twins", where="MEX, wsp:Policy")
-
-
-@requirement(
-    "MEX-08", Level.MUST, "WSDL11 2.5", remedy="Give each binding its own name; MSAL stops at a twin.", verified=True
-)
-def binding_names_are_unique(evidence: Evidence) -> Finding:
-    """No two bindings of the document carry the same name."""
-    twins = _twins(item.name for item in mex_of(evidence).bindings)
-    return expect(not twins, expected="one binding for each name", found=twins or "no twins", where="MEX, wsdl:binding")
-
-
-@requirement(
-    "MEX-09",
-    Level.MUST,
-    "MSAL ReadPolicyBindings",
-    remedy="Let each PolicyReference point at the wsu:Id of a policy.",
-    verified=True,
-)
-def policy_references_resolve(evidence: Evidence) -> Finding:
-    """Every policy that a binding or port refers to is in the document."""
-    document = mex_of(evidence)
-    known = {f"#{item.id}" for item in document.policies}
-    places: tuple[Binding | Port, ...] = (*document.bindings, *document.ports)
-    lost = [(item, uri) for item in places for uri in item.policies if uri not in known]
-    where = _at(lost[0][0]) if lost else "MEX, wsp:PolicyReference"
-    words = ", ".join(uri or "an empty URI" for _, uri in lost) or "all resolve"
-    return expect(not lost, expected="references to policies of this document", found=words, where=where)
-
-
-@requirement("MEX-10", Level.MUST, "WSDL11 2.6", verified=True)
-def ports_name_existing_bindings(evidence: Evidence) -> Finding:
-    """Every port names a binding that the document defines."""
-    document = mex_of(evidence)
-    lost = [item for item in document.ports if document.binding_of(item) is None]
-    where = _at(lost[0]) if lost else "MEX, wsdl:port"
-    words = ", ".join(item.binding or "no binding" for item in lost) or "all are defined"
-    return expect(not lost, expected="the name of a wsdl:binding", found=words, where=where)
-
-
-@requirement(
     "MEX-11", Level.SHOULD, "MSAL SetPolicyEndpointAddresses", remedy='Write binding="tns:Name".', verified=True
 )
 def ports_prefix_their_binding(evidence: Evidence) -> Finding:
     """Every port for Windows callers names its binding with a prefix, without which MSAL passes it over."""
     ports = _windows_ports(mex_of(evidence))
     bare = [item for item in ports if ":" not in item.binding]
-    where = _at(bare[0]) if bare else "MEX, wsdl:port"
+    where = at(bare[0]) if bare else "MEX, wsdl:port"
     words = ", ".join(item.binding for item in bare or ports) or "no port for Windows callers"
     return expect(not bare, expected="prefix:name", found=words, where=where)
 
@@ -204,7 +161,7 @@ def both_addresses_agree(evidence: Evidence) -> Finding:
     if not odd:
         return holds("the addresses agree", where="MEX, wsdl:port")
     found = f"soap:address {odd[0].address or 'missing'}, wsa:Address {odd[0].epr_address or 'missing'}"
-    return broken(expected="the same address twice", found=found, where=_at(odd[0]))
+    return broken(expected="the same address twice", found=found, where=at(odd[0]))
 
 
 @requirement(
@@ -219,7 +176,7 @@ def windows_ports_name_their_spn(evidence: Evidence) -> Finding:
     if not odd:
         return holds("each names its host's SPN", where="MEX, Identity/Spn")
     expected = f"host/{urlsplit(odd[0].url).hostname} or HTTP/{urlsplit(odd[0].url).hostname}"
-    return broken(expected=expected, found=odd[0].spn or "no Spn", where=_at(odd[0]))
+    return broken(expected=expected, found=odd[0].spn or "no Spn", where=at(odd[0]))
 
 
 def _spn_host(spn: str | None) -> str:
@@ -230,7 +187,7 @@ def _spn_host(spn: str | None) -> str:
 def windows_bindings_know_the_action(evidence: Evidence) -> Finding:
     """Every binding for Windows callers declares the Issue action of a WS-Trust version."""
     odd = [item for item in _windows(mex_of(evidence)) if item.trust is None]
-    where = _at(odd[0]) if odd else "MEX, soap:operation"
+    where = at(odd[0]) if odd else "MEX, soap:operation"
     found = (odd[0].soap_action or "no soapAction") if odd else "a known action"
     return expect(not odd, expected="…/RST/Issue of WS-Trust 1.3 or February 2005", found=found, where=where)
 
@@ -243,7 +200,7 @@ def msal_finds_what_windows_finds(evidence: Evidence) -> Finding:
     if windows is None:
         return not_applicable("Windows finds no endpoint either")
     found = msal.url if msal is not None else "none"
-    return expect(found == windows.url, expected=windows.url, found=found, where=_at(windows))
+    return expect(found == windows.url, expected=windows.url, found=found, where=at(windows))
 
 
 @requirement(
@@ -253,6 +210,8 @@ def username_endpoint_is_offered(evidence: Evidence) -> Finding:
     """A port for user name and password is published as well, which sign-in on the device will ask for."""
     document = mex_of(evidence)
     found = [item for item in document.endpoints if item.credential is Credential.USERNAME]
+    if not found:
+        _readable(document)
     kinds = ", ".join(sorted({item.credential for item in document.endpoints})) or "no ports"
     return expect(found, expected="a port for user name and password", found=_urls(found) or kinds, where="MEX, ports")
 
@@ -271,7 +230,7 @@ def windows_bindings_are_soap_12_over_http(evidence: Evidence) -> Finding:
     if not odd:
         return holds("SOAP 1.2 over HTTP", where="MEX, wsdl:binding")
     found = f"SOAP {odd[0].soap_version or 'of no version'} over {odd[0].transport or 'no transport'}"
-    return broken(expected=f"SOAP 1.2 over {SOAP_OVER_HTTP}", found=found, where=_at(odd[0]))
+    return broken(expected=f"SOAP 1.2 over {SOAP_OVER_HTTP}", found=found, where=at(odd[0]))
 
 
 @requirement("MEX-18", Level.SHOULD, "WSSP12 7.3")
@@ -290,4 +249,4 @@ def endpoint_is_at_the_metadata_host(evidence: Evidence) -> Finding:
     expected = urlsplit(realm_of(evidence).metadata_url).hostname or ""
     endpoint = endpoint_of(evidence)
     found = urlsplit(endpoint.url).hostname or ""
-    return expect(found == expected, expected=expected, found=found, where=_at(endpoint))
+    return expect(found == expected, expected=expected, found=found, where=at(endpoint))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from harness.checks.readings import probe, probe_beside_plain
+from harness.checks.readings import probe, probe_beside_plain, ticket_matters
 from harness.checks.requirement import Finding, Interrupted, NotReached, broken, expect, holds, requirement
 from harness.model.verdict import Level
 from harness.protocol import names
@@ -129,6 +129,7 @@ def repeated_request_gets_no_repeated_id(evidence: Evidence) -> Finding:
 )
 def user_is_not_called_a_device(evidence: Evidence) -> Finding:
     """A user's ticket does not get a token that says accounttype DJ."""
+    ticket_matters(evidence)
     answer = probe_beside_plain(evidence, "rst-user")[-1]
     if answer.kerberos_error:
         raise Interrupted(f"the user of the site file could not log on: {answer.kerberos_error}")

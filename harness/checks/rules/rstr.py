@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.checks.readings import assertion_of, endpoint_of, fell_at, response_of, unreadable
+from harness.checks.readings import assertion_of, endpoint_of, fell_at, response_of, unreadable, waited_in_vain
 from harness.checks.requirement import Finding, NotReached, broken, expect, holds, requirement
 from harness.model.exchange import Step
 from harness.model.verdict import Level
@@ -55,6 +55,8 @@ def request_is_answered_with_a_token(evidence: Evidence) -> Finding:
         return broken(expected=expected, found=found, where=f"RSTR, soap:Fault (HTTP {fault.http_status})")
     if unreadable(evidence, Step.RST) and evidence.response is None:
         raise NotReached(f"the reply could not be read: {unreadable(evidence, Step.RST)}")
+    if waited_in_vain(evidence, Step.RST):
+        raise NotReached("no complete answer came in time, which RSTR-18 judges")
     words = fell_at(evidence, Step.RST)
     if words and evidence.response is None:
         return broken(expected=expected, found=words, where="RST")

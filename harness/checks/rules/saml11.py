@@ -120,7 +120,10 @@ def times_are_readable(evidence: Evidence) -> Finding:
 )
 def audience_is_entra(evidence: Evidence) -> Finding:
     """The audience restriction, or each of several, names the realm that the token was asked for."""
-    conditions = assertion_of(evidence).audience_conditions
+    assertion = assertion_of(evidence)
+    conditions = assertion.audience_conditions
+    if not assertion.has_conditions:
+        raise NotReached("the assertion has no Conditions, which SAML-04 judges")
     found = " and ".join(", ".join(item) or "no Audience" for item in conditions) or "no Audience"
     right = conditions and all(evidence.applies_to in item for item in conditions)
     return expect(right, expected=evidence.applies_to, found=found, where="RSTR, saml:Audience")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.checks.readings import PLAIN_PROBE, probe, probe_beside_plain
+from harness.checks.readings import ANONYMOUS, PLAIN_PROBE, probe, probe_beside_plain, ticket_matters
 from harness.checks.requirement import Finding, NotReached, broken, expect, holds, requirement
 from harness.errors import Breakage
 from harness.model.exchange import HttpReply
@@ -32,7 +32,7 @@ def _unauthenticated(evidence: Evidence, probe_id: str) -> ProbeAnswer:
 
 def _challenge(evidence: Evidence) -> ProbeAnswer:
     """The answer to a request without credentials, where it is a challenge."""
-    answer = probe(evidence, "rst-anonymous")[0]
+    answer = probe(evidence, ANONYMOUS)[0]
     if answer.status != 401:
         raise NotReached(f"the request without credentials is not challenged: {answer.words}")
     return answer
@@ -41,7 +41,7 @@ def _challenge(evidence: Evidence) -> ProbeAnswer:
 @requirement("HTTP-01", Level.MUST, "RFC4559 4.1", remedy=_CHALLENGE, verified=True)
 def anonymous_request_is_challenged(evidence: Evidence) -> Finding:
     """A request without credentials is answered with HTTP 401."""
-    answer = _unauthenticated(evidence, "rst-anonymous")
+    answer = _unauthenticated(evidence, ANONYMOUS)
     return expect(answer.status == 401, expected="HTTP 401", found=answer.words, where="RST without Authorization")
 
 
@@ -85,7 +85,7 @@ def first_challenge_is_bare(evidence: Evidence) -> Finding:
 )
 def anonymous_request_gets_no_token(evidence: Evidence) -> Finding:
     """A request without credentials gets no token."""
-    answer = probe(evidence, "rst-anonymous")[0]
+    answer = probe(evidence, ANONYMOUS)[0]
     return expect(not answer.tokens, expected="no token", found=answer.words, where="RST without Authorization")
 
 
@@ -104,6 +104,7 @@ def server_proves_itself(evidence: Evidence) -> Finding:
         return broken(expected="a token that proves the server", found=answer.breakage, where=where)
     if not answer.tokens:
         raise NotReached(f"Windows' own request gets no token: {answer.words}")
+    ticket_matters(evidence)
     found = answer.server_token
     return expect(found is not TokenKind.NONE, expected="a Negotiate token", found=found, where=where)
 
@@ -122,6 +123,7 @@ def microsofts_kerberos_is_named(evidence: Evidence) -> Finding:
         return broken(expected="1.2.840.48018.1.2.2", found=answer.breakage, where="RSTR, NegTokenResp")
     if not answer.tokens:
         raise NotReached(f"Windows' own request gets no token: {answer.words}")
+    ticket_matters(evidence)
     return holds("1.2.840.48018.1.2.2, or none, or a bare Kerberos token", where="RSTR, NegTokenResp")
 
 
@@ -129,6 +131,8 @@ def microsofts_kerberos_is_named(evidence: Evidence) -> Finding:
 def empty_request_is_challenged(evidence: Evidence) -> Finding:
     """An empty POST without credentials is challenged with Negotiate, not judged by its body."""
     answer = _unauthenticated(evidence, "rst-empty-first")
+    if probe(evidence, ANONYMOUS)[0].status != 401:
+        raise NotReached("no request is challenged, which HTTP-01 judges")
     right = answer.status == 401 and "negotiate" in _offers(answer)
     if not right and answer.status == 401:
         raise NotReached("the challenge offers no Negotiate, which HTTP-02 judges")
@@ -184,6 +188,7 @@ def other_media_type_is_answered_in_order(evidence: Evidence) -> Finding:
 )
 def ticket_of_another_channel_is_refused(evidence: Evidence) -> Finding:
     """A ticket that is bound to another TLS channel gets no token: somebody in the middle may be passing it on."""
+    ticket_matters(evidence)
     answer = probe_beside_plain(evidence, "rst-other-channel")[-1]
     where = "RST, channel binding of the ticket"
     return expect(not answer.tokens, expected="no token", found=answer.words, where=where)

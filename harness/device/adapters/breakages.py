@@ -27,10 +27,14 @@ _CERTIFICATE = {
 }
 
 
+class LateConnection(TimeoutError):
+    """Nobody took a connection in time; its text says within what time."""
+
+
 def explain(error: BaseException, *, where: str, limit_s: float) -> PeerUnreachable:
     """Turn whatever ended an exchange into a verdict on the peer, in plain words."""
     causes = list(_causes(error))
-    for describe in (_tls, _name, _time, _cut_off, _mutual, _connection, _grammar):
+    for describe in (_tls, _name, _late, _time, _cut_off, _mutual, _connection, _grammar):
         for cause in causes:
             found = describe(cause, limit_s)
             if found is not None:
@@ -61,6 +65,11 @@ def _name(cause: BaseException, _limit_s: float) -> Finding:
     if isinstance(cause, socket.gaierror | NameResolutionError):
         return Breakage.NAME_NOT_RESOLVED, "the server's name cannot be resolved"
     return None
+
+
+def _late(cause: BaseException, _limit_s: float) -> Finding:
+    """Connections that nobody took in time; a firewall that drops packets looks like that."""
+    return (Breakage.TIMEOUT, str(cause)) if isinstance(cause, LateConnection) else None
 
 
 def _time(cause: BaseException, limit_s: float) -> Finding:

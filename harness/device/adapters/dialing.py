@@ -10,15 +10,18 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from requests.adapters import HTTPAdapter
 from requests.models import PreparedRequest
 from urllib3.connection import HTTPSConnection
 from urllib3.connectionpool import HTTPSConnectionPool
+from urllib3.exceptions import LocationParseError
 from urllib3.util.connection import create_connection
 
+from harness.device.adapters.breakages import LateConnection, explain
 from harness.errors import LabError
-from harness.model.site import Connect
+from harness.model.site import Connect, Site
 
 CONNECT_LIMIT_S = 10.0
 
@@ -54,6 +57,27 @@ class Dialing:
         return self.addresses.get((host.lower(), port), (host, port))
 
 
+def knock(site: Site, url: str, *, limit_s: float) -> None:
+    """Open a connection to where a URL leads at a site, and close it; raise PeerUnreachable where nobody listens."""
+    parts = urlsplit(url)
+    dialing = Dialing(limit_s=limit_s, addresses=address_book(site.connect))
+    try:
+        _connected(dialing.dial(parts.hostname or "", parts.port or 443), limit_s).close()
+    except (OSError, ValueError, LocationParseError) as error:
+        raise explain(error, where=url, limit_s=limit_s) from error
+
+
+def _connected(
+    address: tuple[str, int], limit_s: float, socket_options: list[tuple[int, int, int | bytes]] | None = None
+) -> socket.socket:
+    """Open a TCP connection; raise LateConnection where nobody takes it in time."""
+    limit = min(CONNECT_LIMIT_S, limit_s)
+    try:
+        return create_connection(address, limit, socket_options=socket_options)
+    except TimeoutError as error:
+        raise LateConnection(f"no connection within {limit:.2g} s") from error
+
+
 def address_book(connects: Iterable[Connect]) -> dict[tuple[str, int], tuple[str, int]]:
     """Index a site's `connect` entries."""
     return {(item.host.lower(), item.port): (item.address, item.to_port) for item in connects}
@@ -83,8 +107,7 @@ class SiteConnection(HTTPSConnection):
     def _new_conn(self) -> socket.socket:
         """Open the TCP connection, to the address that stands for the name."""
         address = self._dialing.dial(self.host, self.port or 443)
-        limit = min(CONNECT_LIMIT_S, self._dialing.remaining_s())
-        return create_connection(address, limit, socket_options=self.socket_options)
+        return _connected(address, self._dialing.remaining_s(), socket_options=list(self.socket_options or ()))
 
     def connect(self) -> None:
         """Connect, put the socket under the deadline and keep the peer's certificate."""

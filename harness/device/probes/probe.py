@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import urlsplit
 
 from harness.device.needs import Flow
+from harness.errors import Breakage
+from harness.model.exchange import Step
 from harness.model.site import DISABLED_ROLE, USER_ROLE, Site
 from harness.protocol.evidence import Evidence
 from harness.protocol.mex import MexDocument, MexEndpoint, Trust, choose_windows
@@ -28,13 +30,17 @@ class ProbeNeed(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProbeContext:
-    """What the join has found out: where to ask, and in which versions. `endpoints` are the ones Windows takes."""
+    """What the join has found out: where to ask, and in which versions. `endpoints` are the ones Windows takes.
+
+    `silent` says of each address that let the join wait in vain what came of it: nobody needs to wait there again.
+    """
 
     metadata_url: str
     applies_to: str
     endpoints: Mapping[Trust, MexEndpoint]
     document: MexDocument | None = None
     roles: frozenset[str] = frozenset()
+    silent: Mapping[ProbeNeed, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, evidence: Evidence, site: Site) -> ProbeContext:
@@ -48,6 +54,7 @@ class ProbeContext:
             endpoints={trust: endpoint for trust, endpoint in chosen.items() if endpoint is not None},
             document=document,
             roles=frozenset(item.role for item in site.accounts),
+            silent=_silence(evidence),
         )
 
     @property
@@ -81,6 +88,20 @@ class ProbeContext:
             ProbeNeed.DISABLED_ACCOUNT: DISABLED_ROLE in self.roles,
         }
         return not has[need]
+
+
+def _silence(evidence: Evidence) -> Mapping[ProbeNeed, str]:
+    failure = evidence.failure
+    if failure is None or failure.breakage is not Breakage.TIMEOUT:
+        return {}
+    named = {
+        Step.MEX: (ProbeNeed.METADATA, "the metadata address"),
+        Step.RST: (ProbeNeed.WINDOWS_ENDPOINT, "the endpoint"),
+    }
+    if failure.step not in named:
+        return {}
+    need, place = named[failure.step]
+    return {need: f"{place} let the join wait: {failure.reason}"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -106,7 +106,7 @@ def replay(context: ProbeContext) -> Flow[ProbeResult]:
         return ProbeResult(
             probe="rst-replay",
             answers=(first,),
-            interrupted=f"there was no accepted token to show again: {first.words}",
+            skipped=f"there was no accepted token to show again: {first.words}",
         )
     second = yield from ask_token(context, Question(manner=Manner.AGAIN), message_id=message_id)
     return ProbeResult(probe="rst-replay", answers=(first, second))

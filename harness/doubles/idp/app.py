@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from harness.doubles.idp import mex
+from harness.doubles.idp import leniency, mex
 from harness.doubles.idp.channel import expected_channel
 from harness.doubles.idp.config import IdpConfig
 from harness.doubles.idp.issue import Answer, soap_fault
@@ -30,7 +30,8 @@ _UNAUTHORIZED = b"<!DOCTYPE html>\n<html><head><title>401</title></head><body>40
 def build_idp(config: IdpConfig) -> Starlette:
     """Return the IdP; what it noted is in `app.state.audit`. Raises ConfigError when a key file cannot be used."""
     service = SecurityTokenService(config)
-    acceptor = Acceptor(config.keytab, etypes=config.ticket_etypes)
+    replays = leniency.REPLAYS in leniency.names(config.faults)
+    acceptor = Acceptor(config.keytab, etypes=config.ticket_etypes, replays=replays)
     doors = _Doors(config, service, acceptor)
     app = Starlette(routes=_routes(config, doors))
     app.state.audit = service.audit
@@ -125,21 +126,28 @@ class _Doors:
     def _windows(self, request: Request, body: bytes, trusts: tuple[str, ...]) -> Response:
         client = (request.client.host, request.client.port) if request.client else ("", 0)
         channel = expected_channel(request.scope, self._config.faults)
-        handshake = self._acceptor.accept(request.headers.get("authorization"), client, channel=channel)
+        shown = request.headers.get("authorization")
+        handshake = self._acceptor.accept(shown, client, channel=channel)
+        handshake = leniency.vouched(handshake, shown, self._config.faults, self._config.ldap.realm)
         if handshake.decision is not Decision.ACCEPTED:
-            return self._unauthorized(handshake)
+            return self._unauthorized(handshake, shown)
         self._service.note("Kerberos Check Succeeded", f"{handshake.account}@{handshake.realm} {handshake.ticket}")
         caller = Caller(account=handshake.account, realm=handshake.realm)
         return _response(self._service.answer_windows(body, caller, trusts=trusts), token=handshake.token)
 
-    def _unauthorized(self, handshake: Handshake) -> Response:
+    def _unauthorized(self, handshake: Handshake, shown: str | None) -> Response:
         if handshake.decision is Decision.REFUSED:
             self._service.note("Kerberos Check Failed", handshake.problem)
-        challenge = "Negotiate"
+        insides = leniency.trace(shown, self._config.faults)
+        if insides:
+            return Response(insides, status_code=500, media_type="text/plain")
+        challenges = leniency.challenges(shown, self._config.faults)
         if handshake.token:
-            challenge += " " + base64.b64encode(handshake.token).decode("ascii")
-        headers = {"WWW-Authenticate": challenge}
-        return Response(_UNAUTHORIZED, status_code=401, headers=headers, media_type="text/html")
+            challenges = ("Negotiate " + base64.b64encode(handshake.token).decode("ascii"),)
+        response = Response(_UNAUTHORIZED, status_code=401, media_type="text/html")
+        for challenge in challenges:
+            response.headers.append("WWW-Authenticate", challenge)
+        return response
 
     def _metadata(self, request: Request, document: str, body: bytes) -> Response:
         wanted = request.query_params.get("xsd", "")

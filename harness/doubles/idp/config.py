@@ -48,6 +48,12 @@ class LdapConfig:
     password_file: Path
     base_dn: str
 
+    @property
+    def realm(self) -> str:
+        """The Kerberos realm of the directory, by the names of its domain components."""
+        parts = (part.partition("=") for part in self.base_dn.split(","))
+        return ".".join(value for name, _, value in parts if name.strip().upper() == "DC").upper()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IdpConfig:

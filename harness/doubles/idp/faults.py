@@ -4,76 +4,18 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-OptionValue = str | int | float
+from harness.doubles.idp.fault import Fault, Misbehaviour, Option
 
-AREAS = ("mex", "transport", "rstr", "signature")
+__all__ = ["AREAS", "FAULTS", "WS_TRUST_FAULTS", "Fault", "Misbehaviour", "Option", "settle"]
+
+AREAS = ("mex", "transport", "rstr", "signature", "request")
 
 # WS-Trust 1.3, section 11, and its 2005/02 ancestor name the same eleven.
 WS_TRUST_FAULTS = (
     "AuthenticationBadElements", "BadRequest", "ExpiredData", "FailedAuthentication", "InvalidRequest", "InvalidScope",
     "InvalidSecurityToken", "InvalidTimeRange", "RenewNeeded", "RequestFailed", "UnableToRenew",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
-    """One choice about a fault; `type` is text, integer or number, `choices` closes the set where it is closed."""
-
-    name: str
-    type: str
-    default: OptionValue
-    sentence: str
-    choices: tuple[OptionValue, ...] = ()
-
-    def problem(self, value: object) -> str:
-        """Say why a value will not do, or the empty string."""
-        if self.choices and value not in self.choices:
-            return f"expected one of {', '.join(map(str, self.choices))}, found {value!r}"
-        kinds: dict[str, tuple[type, ...]] = {"text": (str,), "integer": (int,), "number": (int, float)}
-        if not isinstance(value, kinds[self.type]) or isinstance(value, bool):
-            return f"expected {'an' if self.type == 'integer' else 'a'} {self.type}, found {value!r}"
-        return ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
-    """A named misbehaviour: exactly what `sentence` says is changed, nothing else."""
-
-    name: str
-    area: str
-    sentence: str
-    options: tuple[Option, ...] = ()
-
-    def option(self, name: str) -> Option | None:
-        """Return the option of that name."""
-        return next((option for option in self.options if option.name == name), None)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Misbehaviour:
-    """A fault as chosen, all its options settled."""
-
-    fault: Fault
-    options: tuple[tuple[str, OptionValue], ...]
-
-    @property
-    def name(self) -> str:
-        """The fault's name."""
-        return self.fault.name
-
-    def text(self, name: str) -> str:
-        """Return an option as text."""
-        return str(dict(self.options)[name])
-
-    def number(self, name: str) -> float:
-        """Return an option as a number."""
-        return float(dict(self.options)[name])
-
-    def integer(self, name: str) -> int:
-        """Return an option as an integer."""
-        return int(dict(self.options)[name])
 
 
 def _text(name: str, default: str, sentence: str, *choices: str) -> Option:
@@ -102,6 +44,12 @@ def _rstr(name: str, sentence: str, *options: Option) -> Fault:
 def _signature(name: str, sentence: str, *options: Option) -> Fault:
     return Fault(name=name, area="signature", sentence=sentence, options=options)
 
+
+def _request(name: str, sentence: str, *options: Option) -> Fault:
+    return Fault(name=name, area="request", sentence=sentence, options=options)
+
+
+_ACCOUNT = _text("account", "WS01$", "Whose token it gets.")
 
 _ALL = (
     _mex("mex-over-http", "Every endpoint address in the MEX document begins with http://."),
@@ -224,6 +172,22 @@ _ALL = (
     _signature("inclusive-c14n", "The signature is made with inclusive canonicalization instead of the exclusive one."),
     _signature("signature-first", "The signature is the assertion's first child instead of its last."),
     _signature("whole-document-reference", "The signature's Reference has an empty URI instead of the AssertionID's."),
+    _request("accepts-any-applies-to", "A request for any relying party gets a token."),
+    _request("accepts-any-request-type", "Whatever the RequestType, a token is issued."),
+    _request("accepts-any-action", "The Action header is not compared with the request."),
+    _request("accepts-any-token-type", "Whatever the TokenType asked for, the same token is issued."),
+    _request("ignores-must-understand", "Unknown header blocks that must be understood are passed over."),
+    _request("accepts-any-envelope", "An envelope of any namespace is taken for SOAP 1.2."),
+    _request("accepts-malformed-xml", "A request that is not well-formed XML is repaired and answered."),
+    _request("accepts-dtd", "A request may have a DTD, and the entities that it declares are expanded."),
+    _request("accepts-stale-timestamp", "The Timestamp of a request is not looked at."),
+    _request("accepts-replays", "A ticket's authenticator is accepted any number of times."),
+    _request("repeats-assertion-id", "Requests of one MessageID get assertions of one AssertionID."),
+    _request("takes-users-for-computers", "A user's ticket gets a token that says accounttype DJ."),
+    _request("accepts-anonymous", "A request without Authorization gets a token instead of a challenge.", _ACCOUNT),
+    _request("accepts-any-token", "A Negotiate token that is no ticket, NTLM or noise, gets a token.", _ACCOUNT),
+    _request("takes-up-ntlm", "The STS offers NTLM too, and answers an NTLM message with NTLM's own challenge."),
+    _request("stack-trace", "A Negotiate token that cannot be read brings HTTP 500 and a stack trace."),
 )
 
 FAULTS: Mapping[str, Fault] = {fault.name: fault for fault in _ALL}

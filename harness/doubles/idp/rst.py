@@ -25,6 +25,12 @@ _UNDERSTOOD = {
 }
 BODY_LIMIT_BYTES = 1024 * 1024
 SKEW = timedelta(minutes=5)
+# The faults of the area `request` that are carried out here: what each lets pass.
+LENIENT = (
+    "accepts-any-applies-to", "accepts-any-request-type", "accepts-any-action", "accepts-any-token-type",
+    "ignores-must-understand", "accepts-any-envelope", "accepts-malformed-xml", "accepts-dtd",
+    "accepts-stale-timestamp",
+)  # fmt: skip
 _BEARER_KEY_TYPES = ("/Bearer", "/NoProofKey")
 _SAML_11_TOKEN_TYPES = (
     "urn:oasis:names:tc:SAML:1.0:assertion",
@@ -68,13 +74,18 @@ class RstRefused(Exception):
         self.not_understood = not_understood
 
 
-def read_rst(body: bytes, *, fallback_trust: str) -> Rst:
-    """Read a request; raises RstRefused when it is none. `fallback_trust` names the fault where no version was seen."""
+def read_rst(body: bytes, *, fallback_trust: str, lenient: frozenset[str] = frozenset()) -> Rst:
+    """Read a request; raises RstRefused when it is none. `fallback_trust` names the fault where no version was seen.
+
+    `lenient` names what is passed over all the same, out of LENIENT.
+    """
     blank = Rst(trust=fallback_trust, soap=SOAP_12)
-    envelope = _parse(body, blank)
+    envelope = _parse(body, blank, lenient)
     soap = etree.QName(envelope).namespace or ""
     if etree.QName(envelope).localname != "Envelope":
         raise RstRefused("InvalidRequest", "The message is not a SOAP envelope.", rst=blank)
+    if soap not in {SOAP_11, SOAP_12} and "accepts-any-envelope" in lenient:
+        soap = SOAP_12
     if soap not in {SOAP_11, SOAP_12}:
         raise RstRefused("VersionMismatch", f"SOAP {soap!r} is not spoken here.", rst=blank, namespace=SOAP_12)
     header, content = _child(envelope, "Header"), _child(envelope, "Body")
@@ -90,7 +101,8 @@ def read_rst(body: bytes, *, fallback_trust: str) -> Rst:
     )
     if request is None or trust is None:
         raise RstRefused("InvalidRequest", "The body holds no RequestSecurityToken of a known version.", rst=addressed)
-    _understand(header, addressed)
+    if "ignores-must-understand" not in lenient:
+        _understand(header, addressed)
     return _whole(addressed, header, request)
 
 
@@ -106,50 +118,70 @@ def _understand(header: etree._Element | None, rst: Rst) -> None:
             raise RstRefused("MustUnderstand", reason, rst=rst, namespace=rst.soap, not_understood=unknown)
 
 
-def check_rst(rst: Rst, *, audience: str, trust_versions: tuple[str, ...], now: datetime) -> None:
-    """Refuse what this service does not issue; raises RstRefused with the fault that fits."""
+def check_rst(
+    rst: Rst, *, audience: str, trust_versions: tuple[str, ...], now: datetime, lenient: frozenset[str] = frozenset()
+) -> None:
+    """Refuse what this service does not issue, but for what is passed over; raises RstRefused with the fault."""
     namespace = TRUST_NAMESPACES[rst.trust]
     if rst.trust not in trust_versions:
         raise RstRefused("BadRequest", f"WS-Trust {rst.trust} is not spoken at this address.", rst=rst)
-    if rst.action and rst.action != f"{namespace}/RST/Issue":
+    if rst.action and rst.action != f"{namespace}/RST/Issue" and "accepts-any-action" not in lenient:
         reason = f"The action {rst.action!r} is not supported at this address."
         raise RstRefused("ActionNotSupported", reason, rst=rst, namespace=ADDRESSING)
+    if "accepts-any-request-type" not in lenient:
+        _check_request_type(rst, namespace)
+    _check_scope(rst, audience, lenient)
+    if "accepts-stale-timestamp" not in lenient:
+        _check_timestamp(rst, now)
+    _check_lifetime(rst)
+
+
+def _check_request_type(rst: Rst, namespace: str) -> None:
     if rst.request_type in {f"{namespace}/Renew", f"{namespace}/RenewTarget"}:
         raise RstRefused("UnableToRenew", "This service renews no tokens.", rst=rst)
     if rst.request_type != f"{namespace}/Issue":
         raise RstRefused("BadRequest", f"The RequestType {rst.request_type!r} is not understood.", rst=rst)
-    _check_scope(rst, audience)
-    _check_times(rst, now)
 
 
-def _check_scope(rst: Rst, audience: str) -> None:
+def _check_scope(rst: Rst, audience: str, lenient: frozenset[str]) -> None:
     if not rst.applies_to:
         raise RstRefused("InvalidRequest", "The request names no AppliesTo.", rst=rst)
-    if rst.applies_to != audience:
+    if rst.applies_to != audience and "accepts-any-applies-to" not in lenient:
         raise RstRefused("InvalidScope", f"No relying party is registered as {rst.applies_to!r}.", rst=rst)
     if rst.key_type and not rst.key_type.endswith(_BEARER_KEY_TYPES):
         raise RstRefused("RequestFailed", f"Keys of the type {rst.key_type!r} are not issued.", rst=rst)
-    if rst.token_type and rst.token_type not in _SAML_11_TOKEN_TYPES:
+    odd_type = rst.token_type and rst.token_type not in _SAML_11_TOKEN_TYPES
+    if odd_type and "accepts-any-token-type" not in lenient:
         raise RstRefused("RequestFailed", f"Tokens of the type {rst.token_type!r} are not issued.", rst=rst)
 
 
-def _check_times(rst: Rst, now: datetime) -> None:
+def _check_timestamp(rst: Rst, now: datetime) -> None:
     if rst.expires:
         expires = _moment(rst.expires)
         if expires is None or expires + SKEW < now:
             raise RstRefused("ExpiredData", f"The request expired at {rst.expires}.", rst=rst)
+
+
+def _check_lifetime(rst: Rst) -> None:
     created, expires = (_moment(text) for text in rst.lifetime)
     if any(rst.lifetime) and (expires is None or (created is not None and expires <= created)):
         raise RstRefused("InvalidTimeRange", "The Lifetime asked for is no range of time.", rst=rst)
 
 
-def _parse(body: bytes, blank: Rst) -> etree._Element:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
+def _parse(body: bytes, blank: Rst, lenient: frozenset[str]) -> etree._Element:
+    with_dtd = "accepts-dtd" in lenient
+    parser = etree.XMLParser(
+        resolve_entities="internal" if with_dtd else False,
+        no_network=True,
+        load_dtd=False,
+        remove_comments=True,
+        recover="accepts-malformed-xml" in lenient,
+    )
     try:
         root = etree.fromstring(body, parser)
     except etree.XMLSyntaxError as failure:
         raise RstRefused("InvalidRequest", "The message is not XML.", rst=blank) from failure
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.doctype and not with_dtd:
         raise RstRefused("InvalidRequest", "The message holds a document type declaration.", rst=blank)
     return root
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from harness.doubles.idp import leniency
 from harness.doubles.idp.config import IdpConfig
 from harness.doubles.idp.encodings import Facts
 from harness.doubles.idp.expression import evaluate, parse
@@ -69,8 +70,9 @@ class SecurityTokenService:
 
     def _answering(self, body: bytes, trusts: tuple[str, ...], work: Callable[[Rst], Answer]) -> Answer:
         try:
-            rst = read_rst(body, fallback_trust=trusts[0])
-            check_rst(rst, audience=self._config.audience, trust_versions=trusts, now=self.now())
+            lenient = leniency.names(self._config.faults)
+            rst = read_rst(body, fallback_trust=trusts[0], lenient=lenient)
+            check_rst(rst, audience=self._config.audience, trust_versions=trusts, now=self.now(), lenient=lenient)
             for fault in self._config.faults:
                 if fault.name == "soap-fault":
                     self.note("Token Refused", f"{fault.text('name')}, as the scenario ordered")
@@ -111,6 +113,8 @@ class SecurityTokenService:
         user = self._find(rst, caller.account)
         facts = Facts(values=_values(user, caller), lookup=self._lookup(rst))
         subject = evaluate(parse(self._config.subject.expression), facts)
+        if subject is None and leniency.USERS_TOO in leniency.names(self._config.faults):
+            subject = caller.account
         if subject is None:
             # assumed: PingOne's answer to an application whose subject mapping gives NULL has not been seen; a token
             # without a subject cannot be issued, so the request fails.
@@ -118,6 +122,7 @@ class SecurityTokenService:
             raise RstRefused("RequestFailed", reason, rst=rst)
         claims = resolve(self._config.mappings, facts, user.user_type)
         token = new_token(self._config, subject=subject, claims=claims, now=self.now(), method=method)
+        token = leniency.issued(token, rst.message_id, user.user_type, self._config.faults)
         answer = issue(rst, token, self._identity, profile=self._config.profile, faults=self._config.faults)
         self.note("Token Issued", f"{token.assertion_id} for {caller.account}: {', '.join(c.name for c in claims)}")
         return answer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.doubles.idp import channel, mex_faults, token_faults, transport_faults
+from harness.doubles.idp import channel, leniency, mex_faults, token_faults, transport_faults
 from harness.doubles.idp.faults import AREAS, FAULTS, settle
 
 
@@ -21,6 +21,10 @@ def test_every_fault_of_the_transport_has_one_table_that_carries_it_out() -> Non
     transport = [fault.name for fault in FAULTS.values() if fault.area == "transport"]
 
     assert sorted(carried_out) == sorted([*transport, *mex_faults.ELSEWHERE])
+
+
+def test_every_leniency_is_carried_out() -> None:
+    assert sorted(leniency.FAULTS) == sorted(fault.name for fault in FAULTS.values() if fault.area == "request")
 
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)

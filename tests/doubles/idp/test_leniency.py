@@ -1,0 +1,132 @@
+"""Every leniency lets one thing pass, and that alone; what concerns tickets is seen over a real connection."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from harness.doubles.idp.faults import settle
+from harness.doubles.idp.leniency import issued, vouched
+from harness.doubles.idp.mapping import DEVICES, USERS
+from harness.doubles.idp.negotiate import Decision, Handshake
+from harness.doubles.idp.rst import LENIENT, RstRefused, check_rst, read_rst
+from harness.doubles.idp.token import Token
+from tests.doubles.idp.test_rst import MICROSOFT_ONLINE, NOW, TRUST_13, WSSE, WSU, envelope, request
+from tests.doubles.idp.test_transport_faults import asked, faulty
+
+Serve = Callable[..., Any]
+GOOD = envelope(request())
+EXPIRED = (
+    f'<o:Security xmlns:o="{WSSE}"><u:Timestamp xmlns:u="{WSU}"><u:Expires>2020-01-01T00:00:00Z</u:Expires>'
+    "</u:Timestamp></o:Security>"
+)
+WRONG = {
+    "accepts-any-applies-to": envelope(request(audience="urn:nobody")),
+    "accepts-any-request-type": envelope(request(request_type="urn:nothing")),
+    "accepts-any-action": envelope(request(), header=f"<a:Action>{TRUST_13}/RST/Renew</a:Action>"),
+    "accepts-any-token-type": envelope(request(more=f'<t:TokenType xmlns:t="{TRUST_13}">urn:none</t:TokenType>')),
+    "ignores-must-understand": envelope(request(), header='<x xmlns="urn:x" s:mustUnderstand="1"/>'),
+    "accepts-any-envelope": envelope(request(), soap="urn:soap-of-nobody"),
+    "accepts-malformed-xml": GOOD.replace(b"</s:Body>", b""),
+    "accepts-dtd": b'<!DOCTYPE s [<!ENTITY realm "urn:federation:MicrosoftOnline">]>'
+    + GOOD.replace(MICROSOFT_ONLINE.encode(), b"&realm;"),
+    "accepts-stale-timestamp": envelope(request(), header=EXPIRED),
+}
+NTLM = base64.b64encode(b"NTLMSSP\x00\x01\x00\x00\x00" + bytes(24)).decode()
+NOISE = base64.b64encode(b"no token at all").decode()
+TICKETLESS = Handshake(decision=Decision.REFUSED, problem="it cannot be read")
+
+
+def judge(body: bytes, *lenient: str) -> None:
+    chosen = frozenset(lenient)
+    rst = read_rst(body, fallback_trust="1.3", lenient=chosen)
+    check_rst(rst, audience=MICROSOFT_ONLINE, trust_versions=("1.3",), now=NOW, lenient=chosen)
+
+
+def test_there_is_a_wrong_request_for_every_leniency_of_the_reader() -> None:
+    assert sorted(WRONG) == sorted(LENIENT)
+    judge(GOOD)
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_leniency_lets_its_own_mistake_pass_and_no_other(name: str) -> None:
+    judge(WRONG[name], name)
+
+    others = [item for item in LENIENT if item != name]
+    with pytest.raises(RstRefused):
+        judge(WRONG[name], *others)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown", "taken"),
+    [
+        ("accepts-anonymous", None, True),
+        ("accepts-anonymous", f"Negotiate {NOISE}", False),
+        ("accepts-any-token", None, False),
+        ("accepts-any-token", f"Negotiate {NOISE}", True),
+        ("accepts-any-token", f"Negotiate {NTLM}", True),
+        ("accepts-replays", None, False),
+    ],
+)
+def test_who_shows_nothing_or_noise_is_taken_for_an_account_only_where_a_fault_says_so(
+    name: str, shown: str | None, taken: bool
+) -> None:
+    fault, problems = settle(name, {"account": "PC7$"} if "replays" not in name else {})
+    assert (fault is None, problems) == (False, ())
+
+    found = vouched(TICKETLESS, shown, (fault,) if fault else (), "LAB.TEST")
+
+    assert (found.decision is Decision.ACCEPTED, found.account) == ((True, "PC7$") if taken else (False, ""))
+
+
+def test_ntlm_is_offered_and_taken_up(serve: Serve) -> None:
+    idp = faulty(serve, "takes-up-ntlm")
+
+    first = asked(idp, "sts")
+    second = asked(idp, "sts", headers={"Authorization": f"Negotiate {NTLM}"})
+    third = asked(idp, "sts", headers={"Authorization": f"Negotiate {NOISE}"})
+
+    assert first.raw.headers.getlist("WWW-Authenticate") == ["Negotiate", "NTLM"]
+    challenge = base64.b64decode(second.headers["WWW-Authenticate"].removeprefix("Negotiate "))
+    assert (second.status_code, challenge[:12]) == (401, b"NTLMSSP\x00\x02\x00\x00\x00")
+    assert third.raw.headers.getlist("WWW-Authenticate") == ["Negotiate", "NTLM"]
+
+
+def test_the_insides_are_shown_for_a_token_that_cannot_be_read(serve: Serve) -> None:
+    idp = faulty(serve, "stack-trace")
+
+    shown = asked(idp, "sts", headers={"Authorization": f"Negotiate {NOISE}"})
+
+    assert shown.status_code == 500
+    assert "Traceback (most recent call last)" in shown.text
+    assert "ValueError" in shown.text
+    assert asked(idp, "sts").status_code == 401
+
+
+def new_token(**changes: object) -> Token:
+    plain = dict.fromkeys(("issuer", "audience", "subject", "subject_format", "authentication_method"), "x")
+    times = dict.fromkeys(("issue_instant", "not_before", "not_on_or_after", "authentication_instant"), NOW)
+    return Token(**{"assertion_id": "_1", "claims": (), **plain, **times, **changes})  # type: ignore[arg-type]  # its fields
+
+
+def test_one_message_id_brings_one_assertion_id() -> None:
+    fault, _ = settle("repeats-assertion-id", {})
+    assert fault is not None
+
+    first, again, other = (issued(new_token(), name, DEVICES, (fault,)).assertion_id for name in ("a", "a", "b"))
+
+    assert first == again != other
+    assert first.startswith("_")
+
+
+def test_only_users_are_taken_for_computers() -> None:
+    fault, _ = settle("takes-users-for-computers", {})
+    assert fault is not None
+
+    user, device = (issued(new_token(), "a", kind, (fault,)) for kind in (USERS, DEVICES))
+
+    assert [(claim.name, claim.values) for claim in user.claims] == [("accounttype", ("DJ",))]
+    assert device.claims == ()

@@ -1,0 +1,168 @@
+"""What a certification has to find for each fault of the reference IdP: this, and nothing beside it.
+
+A requirement where the join ends (MEX-04, RSTR-01, TOKEN-01) fails besides the one that says why; what a healthy IdP
+is warned of anyway is left out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from harness.doubles.idp.fault import OptionValue
+
+REFUSED = "TOKEN-01"  # Entra does not take what such an IdP issues
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A fault as chosen, and exactly which requirements fail and which are warned of in the default profile.
+
+    `skips` are those that are not tested beyond what the healthy IdP leaves untested, and `why` a piece of the
+    reason, where the row is about that. `says` are words that have to stand in what was found.
+    """
+
+    fault: str
+    options: tuple[tuple[str, OptionValue], ...] = ()
+    fails: frozenset[str] = frozenset()
+    warns: frozenset[str] = frozenset()
+    skips: frozenset[str] | None = None
+    why: str = ""
+    says: str = ""
+    idp: str = "pingone"
+    limit_s: float = 20.0
+
+    def __str__(self) -> str:
+        chosen = ",".join(f"{name}={value}" for name, value in self.options)
+        return f"{self.fault}[{chosen}]" if chosen else self.fault
+
+
+def _ids(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+def fails(
+    fault: str, ids: str, *, warns: str = "", says: str = "", limit_s: float = 20.0, **options: OptionValue
+) -> Row:
+    return Row(
+        fault=fault, fails=_ids(ids), warns=_ids(warns), says=says, limit_s=limit_s, options=tuple(options.items())
+    )
+
+
+def warned(fault: str, ids: str, *, says: str = "", **options: OptionValue) -> Row:
+    return Row(fault=fault, warns=_ids(ids), says=says, options=tuple(options.items()))
+
+
+def harmless(fault: str, *, skips: str = "", why: str = "", idp: str = "pingone", **options: OptionValue) -> Row:
+    return Row(fault=fault, skips=_ids(skips), why=why, idp=idp, options=tuple(options.items()))
+
+
+_METADATA = (
+    fails("mex-over-http", "MEX-04 MEX-05"),
+    fails("mex-without-windowstransport", "MEX-03 MEX-04", says="username"),
+    fails("mex-dangling-policy", "MEX-04 MEX-09", says="_of_another_document"),
+    fails("mex-without-addresses", "MEX-04 MEX-33", says="without one"),
+    fails("mex-not-xml", "MEX-02"),
+    fails("mex-truncated", "MEX-02"),
+    fails("mex-deep", "MEX-02"),
+    fails("mex-dtd", "MEX-02", kind="internal"),
+    fails("mex-dtd", "MEX-02", kind="external"),
+    fails("mex-dtd", "MEX-02", kind="billion-laughs"),
+    fails("mex-huge", "MEX-01"),
+    # Each other policy's reference leads nowhere as well, and MSAL stops at the second policy of one id.
+    fails("duplicate-policy-ids", "MEX-07 MEX-09", warns="MEX-15"),
+    warned("mex-only-2005", "MEX-06"),
+    warned("mex-without-spn", "MEX-13", says="no Spn"),
+    warned("mex-unprefixed-binding", "MEX-11 MEX-15"),
+    harmless("mex-only-13", skips="RST-08", why="offers no WS-Trust February 2005 endpoint", idp="adfs"),
+)
+_TRANSPORT = (
+    fails("401-without-negotiate", "HTTP-02 RSTR-01", says="no scheme at all", scheme="none"),
+    fails("401-without-negotiate", "HTTP-02 RSTR-01", warns="HTTP-04", says="offers Basic", scheme="basic"),
+    fails("ntlm-only", "HTTP-02 RSTR-01", warns="HTTP-03", says="offers NTLM"),
+    fails("no-mutual-authentication", "HTTP-07 RSTR-01"),
+    fails("wrong-mutual-authentication", "HTTP-07 RSTR-01"),
+    fails("behind-tls-inspection", "RSTR-01"),
+    warned("ignores-channel-binding", "HTTP-14"),
+    fails("html-with-200", "MEX-02", says="found an HTML page", where="mex"),
+    fails("html-with-200", "RSTR-02", says="found an HTML page", where="sts"),
+    fails("http-500-html", "MEX-01", says="answered HTTP 500", where="mex"),
+    fails("http-500-html", "RSTR-02", says="HTTP 500", where="sts"),
+    fails("http-status", "MEX-01", says="answered HTTP 503", where="mex"),
+    fails("http-status", "RSTR-02", says="HTTP 418", where="sts", status=418),
+    fails("connection-reset", "MEX-01", says="closed the connection", where="mex"),
+    fails("connection-reset", "RSTR-01", says="closed the connection", where="sts"),
+    fails("redirect-to-other-host", "MEX-01", says="elsewhere.hybridjoin.test", where="mex"),
+    fails("redirect-to-other-host", "RSTR-01", says="elsewhere.hybridjoin.test", where="sts"),
+    warned("wrong-content-type", "MEX-30", says="text/html", where="mex"),
+    warned("wrong-content-type", "RSTR-16", says="image/png", where="sts", content_type="image/png"),
+    fails("never-answers", "MEX-32", says="no complete answer within 1 s", limit_s=1.0, where="mex"),
+    fails("never-answers", "RSTR-18", says="no complete answer within 1 s", limit_s=1.0, where="sts"),
+    fails("slow-answer", "MEX-32", limit_s=1.0, where="mex", seconds=3, manner="late"),
+    fails("slow-answer", "MEX-32", limit_s=1.0, where="mex", seconds=3, manner="trickle"),
+    fails("slow-answer", "RSTR-18", limit_s=1.0, where="sts", seconds=3, manner="late"),
+    fails("slow-answer", "RSTR-18", limit_s=1.0, where="sts", seconds=3, manner="trickle"),
+    harmless("slow-answer", where="mex", seconds=0.05),
+    harmless("slow-answer", where="sts", seconds=0.02, manner="trickle"),
+)
+_RESPONSE = (
+    # The response's Lifetime keeps to the time of issue, and so no longer is the window of the assertion.
+    fails("expired-window", f"SAML-05 {REFUSED}", warns="RSTR-13"),
+    fails("future-window", f"SAML-05 {REFUSED}", warns="RSTR-13"),
+    fails("wrong-audience", f"SAML-08 {REFUSED}"),
+    fails("wrong-issuer", f"SAML-02 {REFUSED}"),
+    fails("no-conditions", f"SAML-04 {REFUSED}"),
+    fails("holder-of-key", f"SAML-09 {REFUSED}"),
+    fails("saml20-assertion", "RSTR-08 RSTR-10"),
+    fails("second-assertion", "RSTR-09"),
+    fails("empty-rstr", "RSTR-08"),
+    fails("rstr-without-collection", "RSTR-05"),
+    fails("rstr-truncated", "RSTR-02"),
+    fails("rstr-not-xml", "RSTR-02"),
+    fails("soap-fault", "RSTR-01", says="FailedAuthentication: The fault was ordered"),
+    fails(
+        "soap-fault",
+        "RSTR-01",
+        says="InvalidScope: Nobody of that name",
+        name="InvalidScope",
+        reason="Nobody of that name",
+    ),
+    fails("soap-fault", "RSTR-01 RSTR-03", says="RequestFailed", name="RequestFailed", soap="1.1"),
+    fails("soap-fault", "RSTR-01", says="BadRequest", name="BadRequest", soap="1.2"),
+    warned("missing-relates-to", "RSTR-07"),
+    warned("wrong-relates-to", "RSTR-07"),
+)
+_SIGNATURE = (
+    fails("wrong-signing-key", f"SIG-03 {REFUSED}", says="AADSTS5000811", certificate="own"),
+    # The certificate that is shown is the right one; the signature under it is not.
+    fails("wrong-signing-key", f"SIG-02 {REFUSED}", says="AADSTS50006", certificate="configured"),
+    fails("unsigned", f"SIG-01 {REFUSED}"),
+    fails("tampered-after-signing", f"SIG-02 {REFUSED}", what="authentication-instant"),
+    # What is no longer signed is no longer the computer's SID either.
+    fails("tampered-after-signing", f"SIG-02 CLAIM-06 {REFUSED}", what="attribute"),
+    fails("whole-document-reference", f"SIG-06 {REFUSED}"),
+    warned("signature-first", "SAML-15"),
+    warned("sha1-signature", "SIG-04 SIG-05"),
+    warned("line-breaks-in-signature", "SIG-11", ending="lf"),
+    warned("line-breaks-in-signature", "SIG-11", ending="crlf"),
+    warned("no-certificate", "SIG-09"),
+    warned("inclusive-c14n", "SIG-07 SIG-08"),
+)
+_REQUEST = (
+    fails("accepts-any-applies-to", "NEG-01"),
+    fails("accepts-any-request-type", "NEG-02"),
+    warned("accepts-any-action", "NEG-03"),
+    warned("accepts-any-token-type", "NEG-04"),
+    fails("ignores-must-understand", "NEG-05"),
+    fails("accepts-any-envelope", "NEG-06"),
+    fails("accepts-malformed-xml", "NEG-07"),
+    fails("accepts-dtd", "NEG-08"),
+    warned("accepts-stale-timestamp", "NEG-09"),
+    fails("accepts-replays", "NEG-10"),
+    fails("repeats-assertion-id", "NEG-11"),
+    fails("takes-users-for-computers", "NEG-12", says="DJ"),
+    fails("accepts-anonymous", "HTTP-01 HTTP-06"),
+    fails("accepts-any-token", "NEG-13 NEG-15"),
+    warned("takes-up-ntlm", "HTTP-03 NEG-14", says="negotiate, ntlm"),
+    warned("stack-trace", "NEG-16 NEG-17", says="Traceback"),
+)
+ROWS = (*_METADATA, *_TRANSPORT, *_RESPONSE, *_SIGNATURE, *_REQUEST)

@@ -224,7 +224,7 @@ def list_screen(requirements: Iterable[Requirement]) -> Table:
     table.add_column(no_wrap=True, style="dim")
     table.add_column(overflow="fold")
     for item in requirements:
-        sentence = Text.assemble(item.sentence, (f"  {item.specification} {item.section}", "dim"))
+        sentence = Text.assemble(item.sentence, (f"\n{item.specification} {item.section}", "dim"))
         if not item.verified:
             sentence.append(" unverified", style="yellow")
         table.add_row(item.id, item.level.value, sentence)

@@ -19,7 +19,6 @@ from harness.model.record import CertificationRecord, DeviationRow, RequirementR
 from harness.model.site import Site
 from harness.model.verdict import Outcome
 from harness.report.terminal import STYLES
-from harness.run.certification import unexplained, unforgiven
 from harness.run.certify_events import Stage, StageFinished
 from harness.run.certify_plan import Plan
 from harness.run.deviations import DID_NOT_HAPPEN, PAST_ITS_DATE
@@ -197,7 +196,7 @@ def _probes(certification: CertificationRecord) -> Iterator[RenderableType]:
 
 
 def _sum(record: RunRecord, certification: CertificationRecord) -> Text:
-    failed = len(unforgiven(certification))
+    failed = len(certification.unforgiven)
     rows = sum(bool(row.problem) for row in certification.deviations)
     forgiven = sum(bool(item.deviation) for item in certification.requirements)
     words = []
@@ -205,7 +204,7 @@ def _sum(record: RunRecord, certification: CertificationRecord) -> Text:
         words.append(f"{failed} {'requirement' if failed == 1 else 'requirements'} failed")
     if rows:
         words.append(f"{rows} {'row' if rows == 1 else 'rows'} of the deviation lists out of order")
-    if not failed and unexplained(record):
+    if not failed and record.unexplained_joins:
         words.append("a join failed and no requirement that was asked says why")
     if record.interrupted or not certification.complete:
         words.append("not complete" + (f", {record.interrupted}" if record.interrupted else ""))
@@ -225,7 +224,7 @@ def list_screen(requirements: Iterable[Requirement]) -> Table:
     table.add_column(no_wrap=True, style="dim")
     table.add_column(overflow="fold")
     for item in requirements:
-        sentence = Text.assemble(item.sentence, (f"  {item.specification} {item.section}", "dim"))
+        sentence = Text.assemble(item.sentence, (f"\n{item.specification} {item.section}", "dim"))
         if not item.verified:
             sentence.append(" unverified", style="yellow")
         table.add_row(item.id, item.level.value, sentence)

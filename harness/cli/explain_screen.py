@@ -11,12 +11,16 @@ from rich.text import Text
 
 from harness.knowledge.article import Article, Cause, Kind
 from harness.knowledge.diagnosis import Diagnosis, RankedCause, Standing, is_wrapper
+from harness.knowledge.shortcomings import Shortcoming
 from harness.model.record import JoinResult
-from harness.model.verdict import Certainty, Verdict
+from harness.model.verdict import Certainty, Outcome, Verdict
 from harness.report.terminal import put
 
 _CERTAIN = {Certainty.DOCUMENTED: "green", Certainty.OBSERVED: "yellow", Certainty.ASSUMED: "magenta"}
 _STANDING = {Standing.PROVEN: ("✕", "bold red"), Standing.OPEN: ("?", "yellow"), Standing.RULED_OUT: ("✓", "green")}
+_OUTCOME = {Outcome.FAILED: ("✕", "bold red"), Outcome.WARNING: ("!", "yellow"), Outcome.REVIEW: ("?", "magenta")}
+_FEW = 2
+_MANY = 6
 _RESULT = {
     JoinResult.FEDERATED: "the federated join came about",
     JoinResult.SYNCHRONIZED: "only the fallback joined the device: AzureAdJoined says YES and hides the failure",
@@ -43,17 +47,53 @@ def show_article(screen: Console, article: Article) -> None:
     screen.print()
 
 
-def show_run(screen: Console, name: str, found: tuple[Diagnosis, ...], total: int) -> None:
-    """Print why each join of a run failed; `total` counts those that were meant to fail as well."""
-    hidden = total - len(found)
+def show_run(
+    screen: Console, name: str, found: tuple[Diagnosis, ...], *, hidden: int = 0, certified: bool = False
+) -> None:
+    """Print why each join of a run failed; `hidden` are those that were meant to, and are not shown."""
     if hidden:
         noun = "join was" if hidden == 1 else "joins were"
         words = f"{name}: {hidden} {noun} meant to fail or fall back, and did; --all explains them"
         screen.print(Text(words, style="dim"))
     elif not found:
-        screen.print(Text(f"{name}: nothing failed", style="green"))
+        screen.print(Text(f"{name}: {'no join' if certified else 'nothing'} failed", style="green"))
     for item in found:
         _show_diagnosis(screen, item)
+
+
+def show_shortcomings(
+    screen: Console, found: tuple[Shortcoming, ...], unknown: Iterable[tuple[str, tuple[str, ...]]]
+) -> None:
+    """Print what a certification found broken, the first to mend first, and what could not be found out."""
+    if not found:
+        screen.print(Text("no requirement that was tested is broken", style="green"))
+    for item in found:
+        _show_shortcoming(screen, item)
+    for reason, ids in unknown:
+        put(screen, Text.assemble(("not found out  ", "yellow"), f"{' '.join(ids)}: {reason}"))
+
+
+def _show_shortcoming(screen: Console, item: Shortcoming) -> None:
+    row = item.row
+    sign, style = _OUTCOME[row.outcome]
+    head = Text.assemble((f"{sign} {row.outcome}  ", style), (row.id, "bold"), f"  {row.level}  ")
+    put(screen, head.append(f"excused as {row.deviation}" if row.deviation else "", style="dim"))
+    grid = _grid()
+    grid.add_row("says", row.sentence)
+    if row.expected:
+        grid.add_row("expected", Text(row.expected, style="green"))
+    grid.add_row("found", Text(row.found or "nothing", style="red"))
+    if row.where:
+        grid.add_row("at", row.where)
+    if row.remedy:
+        grid.add_row("fix", Text(row.remedy, style="bold"))
+    for cause in item.causes[:_FEW]:
+        grid.add_row("perhaps", cause.sentence)
+        for fix in cause.fixes:
+            grid.add_row("", Text.assemble((f"{fix.vendor}: ", "cyan"), fix.words) if fix.vendor else fix.words)
+    if item.codes:
+        grid.add_row("may end in", Text(", ".join(item.codes[:_MANY]), style="dim"))
+    put(screen, Padding(grid, (0, 0, 1, 2), expand=False))
 
 
 def _show_diagnosis(screen: Console, item: Diagnosis) -> None:

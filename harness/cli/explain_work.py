@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
 
 from harness.checks.rules import BOOK
 from harness.cli.exits import ExitCode
-from harness.cli.explain_screen import show_article, show_run
+from harness.cli.explain_screen import show_article, show_run, show_shortcomings
 from harness.errors import Mistake, UsageError
 from harness.knowledge.article import Article
 from harness.knowledge.diagnosis import Diagnosis, diagnose
 from harness.knowledge.lookup import mentions, near
-from harness.report.explain_view import article_json, article_of, diagnosis_json
+from harness.knowledge.shortcomings import Shortcoming, not_found_out, shortcomings
+from harness.model.record import CertificationRecord, RunRecord
+from harness.report.explain_view import article_json, article_of, diagnosis_json, shortcoming_json
 from harness.report.json_report import read_record
 from harness.report.terminal import console
 
@@ -22,27 +26,33 @@ from harness.report.terminal import console
 def carry_out(names: tuple[str, ...], *, as_json: bool, everything: bool) -> ExitCode:
     """Look all names up, refuse what nobody knows, and print."""
     articles: dict[str, Article] = {}
-    runs: list[tuple[str, tuple[Diagnosis, ...]]] = []
+    runs: list[_Explained] = []
     mistakes: list[Mistake] = []
     for name in names:
         found = _articles(name)
         if found:
             articles.update({item.id: item for item in found})
         elif _is_path(name):
-            runs.append((name, diagnose(read_record(Path(name)))))
+            runs.append(_explained(name, read_record(Path(name)), everything=everything))
         else:
             mistakes.append(_unknown(name))
     if mistakes:
         raise UsageError(*mistakes)
     if as_json:
-        click.echo(json.dumps(_json(articles, runs, everything=everything), indent=2))
+        click.echo(json.dumps(_json(articles, runs), indent=2))
         return ExitCode.AS_EXPECTED
-    screen = console()
-    for article in articles.values():
-        show_article(screen, article)
-    for name, found_in in runs:
-        show_run(screen, name, _wanted(found_in, everything=everything), len(found_in))
+    _show(articles.values(), runs)
     return ExitCode.AS_EXPECTED
+
+
+def _show(articles: Iterable[Article], runs: Iterable[_Explained]) -> None:
+    screen = console()
+    for article in articles:
+        show_article(screen, article)
+    for run in runs:
+        show_run(screen, run.name, run.diagnoses, hidden=run.hidden, certified=run.certification is not None)
+        if run.certification is not None:
+            show_shortcomings(screen, run.shortcomings, not_found_out(run.certification))
 
 
 def _articles(name: str) -> tuple[Article, ...]:
@@ -65,17 +75,41 @@ def _unknown(name: str) -> Mistake:
     return Mistake(place=name, problem="no code, event, error, fault or requirement of that name is known", hint=hint)
 
 
-def _wanted(found: tuple[Diagnosis, ...], *, everything: bool) -> tuple[Diagnosis, ...]:
-    return tuple(item for item in found if everything or not item.expected)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Explained:
+    """A record explained; `hidden` counts the joins that failed as they were meant to and are not shown."""
+
+    name: str
+    diagnoses: tuple[Diagnosis, ...]
+    hidden: int
+    certification: CertificationRecord | None
+    shortcomings: tuple[Shortcoming, ...]
 
 
-def _json(
-    articles: dict[str, Article], runs: list[tuple[str, tuple[Diagnosis, ...]]], *, everything: bool
-) -> dict[str, object]:
+def _explained(name: str, record: RunRecord, *, everything: bool) -> _Explained:
+    found = diagnose(record)
+    shown = tuple(item for item in found if everything or not item.expected)
+    certification = record.certification
+    if certification is not None:  # which lists every broken requirement itself
+        shown = tuple(replace(item, unexplained=()) for item in shown)
+    return _Explained(
+        name=name,
+        diagnoses=shown,
+        hidden=len(found) - len(shown),
+        certification=certification,
+        shortcomings=shortcomings(certification) if certification is not None else (),
+    )
+
+
+def _json(articles: dict[str, Article], runs: list[_Explained]) -> dict[str, object]:
     return {
         "articles": [article_json(item) for item in articles.values()],
         "runs": [
-            {"run": name, "diagnoses": [diagnosis_json(item) for item in _wanted(found, everything=everything)]}
-            for name, found in runs
+            {
+                "run": run.name,
+                "diagnoses": [diagnosis_json(item) for item in run.diagnoses],
+                "requirements": [shortcoming_json(item) for item in run.shortcomings],
+            }
+            for run in runs
         ],
     }

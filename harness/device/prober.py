@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import ExitStack
+from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
@@ -12,7 +13,6 @@ from harness.device.driver import Hands, Logbook, drive
 from harness.device.habits import Habits
 from harness.device.probes.probe import Probe, ProbeContext, ProbeNeed
 from harness.errors import Breakage, LabError
-from harness.model.exchange import Transcript
 from harness.model.site import DeviceAccount, Site
 from harness.protocol.probe import ProbeResult
 
@@ -36,7 +36,6 @@ class Prober:
         self._habits = habits or Habits()
         self._stack = ExitStack()
         self._hands: dict[str, Hands] = {}
-        self._log = Logbook()
         self._silent = dict(context.silent)
         self._waits: Counter[ProbeNeed] = Counter()
 
@@ -53,11 +52,6 @@ class Prober:
         """Every host that probes would talk to."""
         return self._context.hosts
 
-    @property
-    def transcript(self) -> Transcript:
-        """Every exchange so far."""
-        return self._log.transcript
-
     def ask(self, probe: Probe, *, hostile: bool = False) -> ProbeResult:
         """Ask one probe; what cannot be asked is skipped, what the surroundings spoil is interrupted."""
         why_not = probe.why_not(self._context)
@@ -67,10 +61,12 @@ class Prober:
             why_not = next((words for need, words in self._silent.items() if need in probe.needs), "")
         if why_not:
             return ProbeResult(probe=probe.id, skipped=why_not)
+        log = Logbook()
         try:
-            result, _ = drive(probe.flow(self._context), self._hands_of(probe.role), logbook=self._log)
+            result, transcript = drive(probe.flow(self._context), self._hands_of(probe.role), logbook=log)
         except LabError as error:
-            return ProbeResult(probe=probe.id, interrupted=error.cause)
+            return ProbeResult(probe=probe.id, interrupted=error.cause, transcript=log.transcript)
+        result = replace(result, transcript=transcript)
         self._listen(probe, result)
         return result
 

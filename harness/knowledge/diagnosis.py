@@ -14,7 +14,7 @@ from harness.model.verdict import Level, Outcome, Verdict
 _BROKEN = frozenset({Outcome.FAILED, Outcome.WARNING})
 _WRAPPERS = frozenset({"0xcaa1000e", "0xcaa90006", "0xcaa20003", "0xcaa90014"})
 # What says that something failed, and not why: the requirements of the steps behind the broken one.
-_CONSEQUENCES = frozenset({"TOKEN-01", "RSTR-01", "JOIN-01", "JOIN-04"})
+CONSEQUENCES = frozenset({"TOKEN-01", "RSTR-01", "JOIN-01", "JOIN-04"})
 
 
 # No join reads the domain's settings in Entra, so that these can neither prove nor rule out anything there.
@@ -91,7 +91,7 @@ def explain_join(
         failure=join.failure,
         articles=articles,
         causes=causes,
-        unexplained=tuple(item for item in broken if item.requirement not in shown | _CONSEQUENCES),
+        unexplained=tuple(item for item in broken if item.requirement not in shown | CONSEQUENCES),
         trouble=trouble,
     )
 
@@ -149,12 +149,12 @@ def _ranked(articles: tuple[Article, ...], verdicts: tuple[Verdict, ...]) -> tup
 
 def _only_a_pointer(cause: Cause) -> bool:
     """Tell whether a cause only says to look at the code that this record already explains."""
-    decided = set(cause.requirements) - _CONSEQUENCES
+    decided = set(cause.requirements) - CONSEQUENCES
     return not decided and any(item.words.startswith(("hybridjoin explain", "Look further")) for item in cause.fixes)
 
 
 def _judged(cause: Cause, article: str, verdicts: tuple[Verdict, ...]) -> RankedCause:
-    wanted = set(cause.requirements) - _CONSEQUENCES
+    wanted = set(cause.requirements) - CONSEQUENCES
     about = [item for item in verdicts if item.requirement in wanted]
     evidence = tuple(item for item in about if item.outcome in _BROKEN)
     decisive = {name for name in wanted if not name.startswith(_NOT_OF_A_JOIN)}

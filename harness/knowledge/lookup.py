@@ -96,8 +96,7 @@ def _lower(names: Iterable[str]) -> dict[str, str]:
 def about(requirement: Sentence) -> Article:
     """Explain a requirement: its own remedy first, then every cause that it would prove, then its area's."""
     area, area_causes = AREAS.get(requirement.id.rpartition("-")[0], ("", ()))
-    named = {cause: item for item in ARTICLES for cause in item.causes if requirement.id in cause.requirements}
-    leading = [item.id for item in ARTICLES if any(requirement.id in cause.requirements for cause in item.causes)]
+    leading, named = naming(requirement.id)
     causes = tuple(dict.fromkeys((*named, *area_causes)))
     if requirement.remedy:
         causes = (_own(requirement), *causes)
@@ -111,8 +110,14 @@ def about(requirement: Sentence) -> Article:
         phase="",
         decoded=area,
         causes=causes or (_own(requirement),),
-        see=tuple(dict.fromkeys(leading))[:6],
+        see=leading[:6],
     )
+
+
+def naming(requirement: str) -> tuple[tuple[str, ...], tuple[Cause, ...]]:
+    """Return the articles that a broken requirement may end in, and those of their causes that name it."""
+    pairs = [(item.id, cause) for item in ARTICLES for cause in item.causes if requirement in cause.requirements]
+    return tuple(dict.fromkeys(name for name, _ in pairs)), tuple(dict.fromkeys(cause for _, cause in pairs))
 
 
 def _own(requirement: Sentence) -> Cause:

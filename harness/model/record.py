@@ -194,7 +194,10 @@ class UntestedRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProbeRow:
-    """One odd request that was sent, or why it was not; `sent_digest` is the SHA-256 of its bytes in hex."""
+    """One odd request that was sent, or why it was not; `sent_digest` is the SHA-256 of its bytes in hex.
+
+    `exchanges` are what was really said, redacted; records of older versions have none.
+    """
 
     id: str
     sentence: str
@@ -202,6 +205,7 @@ class ProbeRow:
     outcome: Outcome
     note: str = ""
     sent_digest: str = ""
+    exchanges: tuple[ExchangeRecord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,6 +219,11 @@ class CertificationRecord:
     untested: tuple[UntestedRow, ...] = ()
     probes: tuple[ProbeRow, ...] = ()
     complete: bool = True
+
+    @property
+    def unforgiven(self) -> tuple[RequirementRow, ...]:
+        """The requirements that failed and stand in no list of deviations."""
+        return tuple(row for row in self.requirements if row.outcome is Outcome.FAILED and not row.deviation)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,3 +240,12 @@ class RunRecord:
     scenarios: tuple[ScenarioRecord, ...]
     interrupted: str = ""
     certification: CertificationRecord | None = None
+
+    @property
+    def unexplained_joins(self) -> tuple[str, ...]:
+        """The joins of a certification that were not federated although no requirement that was asked is broken."""
+        certified = self.certification
+        if certified is None or any(row.outcome is Outcome.FAILED for row in certified.requirements):
+            return ()
+        joins = ((item.title, item.join) for item in self.scenarios)
+        return tuple(title for title, join in joins if join is not None and join.result is not JoinResult.FEDERATED)

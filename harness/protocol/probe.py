@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from harness.model.exchange import Headers
+from harness.model.exchange import Headers, Transcript
 from harness.protocol.mex import MexDocument
 from harness.protocol.negotiate import TokenKind
 from harness.protocol.rstr import SoapFault, TokenResponse
@@ -63,9 +63,13 @@ class ProbeAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProbeResult:
-    """The answers to one probe, in order; `skipped` and `interrupted` say why there are none, or not all."""
+    """The answers to one probe, in order; `skipped` and `interrupted` say why there are none, or not all.
+
+    `transcript` is what was said to whom, masked.
+    """
 
     probe: str
     answers: tuple[ProbeAnswer, ...] = ()
+    transcript: Transcript = field(default=Transcript(exchanges=()), repr=False)
     skipped: str = ""
     interrupted: str = ""

@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from harness.model.record import CertificationRecord, DeviationRow, ExpectationRecord, RequirementRow, RunRecord
 from harness.model.record import ScenarioRecord as Scenario
 from harness.model.verdict import Outcome
-from harness.report.certified import excuse, source_of, unexplained_joins
+from harness.report.certified import excuse, source_of
 
 _ROOT = "hybridjoin"
 _CERTIFICATION = "hybridjoin.certification"
@@ -118,7 +118,7 @@ def _certified(record: RunRecord, certification: CertificationRecord) -> Iterato
         yield _requirement(row, excuse(row, certification))
     for deviation in certification.deviations:
         yield _deviation(deviation)
-    unexplained = unexplained_joins(record)
+    unexplained = record.unexplained_joins
     yield Case(
         suite=_CERTIFICATION,
         name="every failed join is explained",

@@ -5,16 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from fnmatch import fnmatchcase
 
-from harness.model.record import CertificationRecord, DeviationRow, JoinResult, RequirementRow, RunRecord
+from harness.model.record import CertificationRecord, DeviationRow, RequirementRow, RunRecord
 from harness.model.verdict import Outcome
 
 _NOT_ASKED = " was not asked: "
 BROKEN = frozenset({Outcome.FAILED, Outcome.WARNING, Outcome.REVIEW})
-
-
-def unforgiven(certification: CertificationRecord) -> tuple[RequirementRow, ...]:
-    """Return the requirements that failed and stand in no list of deviations."""
-    return tuple(row for row in certification.requirements if row.outcome is Outcome.FAILED and not row.deviation)
 
 
 def wrong_deviations(certification: CertificationRecord) -> tuple[DeviationRow, ...]:
@@ -22,24 +17,12 @@ def wrong_deviations(certification: CertificationRecord) -> tuple[DeviationRow, 
     return tuple(row for row in certification.deviations if row.problem)
 
 
-def unexplained_joins(record: RunRecord) -> tuple[str, ...]:
-    """Return the joins that were not federated although no requirement that was asked is broken."""
-    certification = record.certification
-    if certification is None or any(row.outcome is Outcome.FAILED for row in certification.requirements):
-        return ()
-    return tuple(
-        item.title
-        for item in record.scenarios
-        if item.join is not None and item.join.result is not JoinResult.FEDERATED
-    )
-
-
 def certified_headline(record: RunRecord, certification: CertificationRecord) -> str:
     """Say in one sentence what a certification came to."""
-    broken, wrong = len(unforgiven(certification)), len(wrong_deviations(certification))
+    broken, wrong = len(certification.unforgiven), len(wrong_deviations(certification))
     if broken:
         words = f"{broken} requirement{'s are' if broken > 1 else ' is'} broken that nothing excuses"
-    elif unexplained_joins(record):
+    elif record.unexplained_joins:
         words = "A join failed although no requirement that was asked is broken"
     elif wrong:
         words = f"{wrong} row{'s' * (wrong > 1)} of the list of deviations no longer hold{'s' * (wrong == 1)}"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from harness.model.record import CertificationRecord, DeviationRow, RequirementRow
+from harness.model.record import CertificationRecord, DeviationRow, ProbeRow, RequirementRow
 from harness.model.verdict import Outcome
 from harness.report.certified import counts_by_area, excuse, source_of, tested_count, why_not_tested
+from harness.report.exchanges import Bodies, ExchangeView, exchange_views
 from harness.report.loudest import LOUDEST_FIRST
 from harness.report.places import place_of
 
@@ -46,6 +47,15 @@ class AnswerView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProbeView:
+    """One probe and what was said."""
+
+    record: ProbeRow
+    anchor: str
+    exchanges: tuple[ExchangeView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CertificationView:
     """The certification's chapters."""
 
@@ -55,13 +65,17 @@ class CertificationView:
     answers: tuple[AnswerView, ...]
     reasons: tuple[tuple[str, tuple[str, ...]], ...]
     deviations: tuple[DeviationRow, ...]
+    probes: tuple[ProbeView, ...]
     probes_asked: int
 
 
 def view_certification(
-    certification: CertificationRecord, joins: Iterable[tuple[str, Mapping[str, str]]]
+    certification: CertificationRecord, joins: Iterable[tuple[str, Mapping[str, str]]], bodies: Bodies
 ) -> CertificationView:
-    """Work the chapters out; `joins` are the ids of the joins, each with the elements that a `where` leads to."""
+    """Work the chapters out; `joins` are the ids of the joins, each with the elements that a `where` leads to.
+
+    The joins' own chapters come after those of the probes, but were worked out before: `bodies` are theirs.
+    """
     links = list(joins)
     probes = {item.id for item in certification.probes}
     order = {outcome: rank for rank, outcome in enumerate(LOUDEST_FIRST)}
@@ -82,12 +96,19 @@ def view_certification(
         ),
         reasons=tuple(_reasons(certification)),
         deviations=tuple(sorted(certification.deviations, key=lambda row: not row.problem)),
+        probes=tuple(_probes(certification, bodies)),
         probes_asked=sum(item.outcome is Outcome.PASSED for item in certification.probes),
     )
 
 
-def probe_anchor(probe: str) -> str:
-    """Return the element of a probe's row."""
+def _probes(certification: CertificationRecord, bodies: Bodies) -> Iterator[ProbeView]:
+    for item in certification.probes:
+        anchor = _probe_anchor(item.id)
+        exchanges, _ = exchange_views(item.exchanges, (), anchor, bodies)
+        yield ProbeView(record=item, anchor=anchor, exchanges=exchanges)
+
+
+def _probe_anchor(probe: str) -> str:
     return f"probe.{probe}"
 
 
@@ -96,7 +117,7 @@ def _link(where: str, joins: Iterable[tuple[str, Mapping[str, str]]], probes: It
     if place is None:
         return ""
     if place.probe:
-        return probe_anchor(place.probe) if place.probe in probes else ""
+        return _probe_anchor(place.probe) if place.probe in probes else ""
     plain = where[: where.rindex(" (join by ")] if place.join else where
     return next((links[plain] for name, links in joins if name.endswith(place.join) and plain in links), "")
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
 from harness.model.exchange import Step
-from harness.model.record import ExchangeRecord, JoinRecord, MessageRecord
+from harness.model.record import ExchangeRecord, MessageRecord
 from harness.model.verdict import Verdict
 from harness.report.certified import BROKEN
 from harness.report.ladder import short_answer
@@ -55,16 +55,18 @@ class Bodies:
     first: dict[tuple[str, Spots], str] = field(default_factory=dict)
 
 
-def exchange_views(join: JoinRecord, anchor: str, bodies: Bodies) -> tuple[tuple[ExchangeView, ...], dict[str, str]]:
-    """Return the exchanges of a join, and for each `where` of its verdicts the element that it leads to."""
-    last = {record.step: number for number, record in enumerate(join.exchanges)}
+def exchange_views(
+    exchanges: Sequence[ExchangeRecord], verdicts: Sequence[Verdict], anchor: str, bodies: Bodies
+) -> tuple[tuple[ExchangeView, ...], dict[str, str]]:
+    """Return the exchanges of a join or a probe, and for each `where` of its verdicts the element that it leads to."""
+    last = {record.step: number for number, record in enumerate(exchanges)}
     if Step.SYNC_JOIN in last:
         last.setdefault(Step.JOIN, last[Step.SYNC_JOIN])
-    aims = [(where, place, last[place.step]) for where, place in _places(join.verdicts) if place.step in last]
-    why = _why(join.verdicts)
+    aims = [(where, place, last[place.step]) for where, place in _places(verdicts) if place.step in last]
+    why = _why(verdicts)
     links = {where: f"{anchor}.{number + 1}" for where, _, number in aims}
     views = []
-    for number, record in enumerate(join.exchanges):
+    for number, record in enumerate(exchanges):
         name = f"{anchor}.{number + 1}"
         sides = {}
         for reply, message in ((False, record.request), (True, record.reply)):

@@ -10,6 +10,7 @@ from harness.checks.sources import SOURCES
 from harness.knowledge.article import Article, Cause
 from harness.knowledge.diagnosis import Diagnosis, RankedCause
 from harness.knowledge.lookup import Sentence, about, find
+from harness.knowledge.shortcomings import Shortcoming
 
 
 def article_of(name: str) -> Article | None:
@@ -64,6 +65,24 @@ def diagnosis_json(item: Diagnosis) -> dict[str, Any]:
             {"id": one.requirement, "level": one.level.value, "found": one.found} for one in item.unexplained
         ],
         "trouble": item.trouble or None,
+    }
+
+
+def shortcoming_json(item: Shortcoming) -> dict[str, Any]:
+    """Return a broken requirement as JSON writes it."""
+    row = item.row
+    return {
+        "id": row.id,
+        "level": row.level.value,
+        "outcome": row.outcome.value,
+        "sentence": row.sentence,
+        "expected": row.expected,
+        "found": row.found,
+        "where": row.where,
+        "fix": row.remedy,
+        "deviation": row.deviation or None,
+        "codes": list(item.codes),
+        "causes": [_cause_json(cause) for cause in item.causes],
     }
 
 

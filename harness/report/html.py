@@ -13,7 +13,6 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from harness.model.record import RunRecord
-from harness.report.coverage import probe_anchor
 from harness.report.difference import mark
 from harness.report.ladder import sentence
 from harness.report.loudest import LOUDEST_FIRST, area
@@ -52,8 +51,8 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"mark": mark, "area": area, "within": _within, "sentence": sentence}
-    environment.filters |= {"probe_anchor": probe_anchor, "verdict_rows": verdict_rows}
+    environment.filters |= {"mark": mark, "area": area, "within": _within}
+    environment.filters |= {"sentence": sentence, "verdict_rows": verdict_rows}
     environment.globals |= {"order": LOUDEST_FIRST, "sheet_rows": _SHEET_ROWS}
     return environment
 

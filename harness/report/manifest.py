@@ -17,6 +17,7 @@ from harness.report.zip_layout import Entry
 FORMAT = "hybridjoin-package/1"
 COVERAGE_FORMAT = "hybridjoin-coverage/1"
 BLOCK_BYTES = 64 * 1024
+_PROBE_COLUMNS = ("id", "sentence", "hostile", "outcome", "note", "sent_digest")
 
 
 class ManifestError(ValueError):
@@ -129,7 +130,7 @@ def encode_coverage(certified: CertificationRecord) -> bytes:
             {**{name: getattr(row, name) for name in columns}, "deviation": row.deviation} for row in rows
         ],
         "deviations": [{**asdict(row), "expires": row.expires.isoformat()} for row in certified.deviations],
-        "probes": [asdict(row) for row in certified.probes],
+        "probes": [{name: getattr(row, name) for name in _PROBE_COLUMNS} for row in certified.probes],
         "untested": [asdict(row) for row in certified.untested],
     }
     return json.dumps(sheet, indent=1, ensure_ascii=False).encode("utf-8", "replace") + b"\n"

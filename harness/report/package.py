@@ -1,7 +1,7 @@
 """Evidence to hand over: the record and what is drawn from it, a manifest of digests, and a signature over that.
 
 Layout, in this order: `manifest.json`, `manifest.sig` (raw signature over the manifest's bytes), `public-key.pem`,
-`record.json`, `index.html`, `junit.xml`, `coverage.json` (of a certification), and `copies/`: every file but the first
+`record.json`, its pictures (`PICTURES`), `coverage.json` (of a certification), and `copies/`: every file but the first
 two in one compressed `files.xz`, and the manifest and its signature once more. The copies are why `verify` can name the
 first byte that differs: a digest says that something was changed, never where.
 """
@@ -14,14 +14,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
+from typing import TypeVar
 
 import harness
 from harness.errors import HarnessError, LabError
-from harness.model.record import ExchangeRecord, MessageRecord, RunRecord, ScenarioRecord
+from harness.model.record import ExchangeRecord, JoinRecord, MessageRecord, ProbeRow, RunRecord, ScenarioRecord
 from harness.model.redact import redact_headers, redact_text
-from harness.report.html import render_html
+from harness.report.formats import draw_record
 from harness.report.json_report import encode_record
-from harness.report.junit import render_junit
 from harness.report.leaks import scan_member, scan_value
 from harness.report.manifest import (
     FORMAT,
@@ -36,11 +37,21 @@ from harness.report.signing import Signer, algorithm, fingerprint, public_pem
 from harness.report.zip_layout import LIMIT_BYTES, entry, write_zip
 
 MANIFEST, SIGNATURE, PUBLIC_KEY = "manifest.json", "manifest.sig", "public-key.pem"
-RECORD, PAGE, JUNIT, COVERAGE = "record.json", "index.html", "junit.xml", "coverage.json"
+RECORD, COVERAGE = "record.json", "coverage.json"
+PICTURES = MappingProxyType(
+    {
+        "index.html": "html",
+        "junit.xml": "junit",
+        "summary.md": "markdown",
+        "results.sarif": "sarif",
+        "results.tap": "tap",
+    }
+)
 COPY_OF_MANIFEST, COPY_OF_SIGNATURE, COPIES = "copies/manifest.json", "copies/manifest.sig", "copies/files.xz"
 UNSIGNED = (MANIFEST, SIGNATURE, COPY_OF_MANIFEST, COPY_OF_SIGNATURE)
 _XZ = [{"id": lzma.FILTER_LZMA2, "preset": 1, "dict_size": 32 * 1024 * 1024}]
 _MANY = 20
+_WhoSpoke = TypeVar("_WhoSpoke", JoinRecord, ProbeRow)
 
 
 class Refused(HarnessError):
@@ -126,13 +137,22 @@ def write_package(package: Package, path: Path) -> None:
 
 def masked(record: RunRecord) -> RunRecord:
     """Mask every message once more; what was masked on entry stays as it is."""
-    return replace(record, scenarios=tuple(_scenario(item) for item in record.scenarios))
+    scenarios = tuple(_scenario(item) for item in record.scenarios)
+    certified = record.certification
+    if certified is not None:
+        certified = replace(certified, probes=tuple(_said(item) for item in certified.probes))
+    return replace(record, scenarios=scenarios, certification=certified)
 
 
 def _scenario(item: ScenarioRecord) -> ScenarioRecord:
     if item.join is None:
         return item
-    return replace(item, join=replace(item.join, exchanges=tuple(map(_exchange, item.join.exchanges))))
+    return replace(item, join=_said(item.join))
+
+
+def _said(item: _WhoSpoke) -> _WhoSpoke:
+    """Mask the exchanges of a join or a probe."""
+    return replace(item, exchanges=tuple(map(_exchange, item.exchanges)))
 
 
 def _exchange(item: ExchangeRecord) -> ExchangeRecord:
@@ -147,11 +167,7 @@ def _message(item: MessageRecord) -> MessageRecord:
 
 def _drawn(record: RunRecord) -> dict[str, bytes]:
     """Draw every file from the record, so that none of them can say something else."""
-    files = {
-        RECORD: encode_record(record),
-        PAGE: render_html(record).encode("utf-8", "replace"),
-        JUNIT: render_junit(record).encode("utf-8", "replace"),
-    }
+    files = {RECORD: encode_record(record), **{name: draw_record(record, kind) for name, kind in PICTURES.items()}}
     if record.certification is not None:
         files[COVERAGE] = encode_coverage(record.certification)
     return files

@@ -72,7 +72,8 @@ class Page:
 
 def build_page(record: RunRecord) -> Page:
     """Work out the page of a record."""
-    scenarios = tuple(_scenarios(record))
+    bodies = Bodies()
+    scenarios = tuple(_scenarios(record, bodies))
     requirements = tuple(_requirements(scenarios))
     counts = Counter(item.outcome for item in record.scenarios)
     certification = record.certification
@@ -88,7 +89,7 @@ def build_page(record: RunRecord) -> Page:
         requirements=requirements,
         areas=tuple(sorted(areas)),
         verdict_count=sum(len(item.verdicts) for item in scenarios),
-        certification=view_certification(certification, [(view.record.id, view.links) for view in scenarios])
+        certification=view_certification(certification, [(view.record.id, view.links) for view in scenarios], bodies)
         if certification
         else None,
     )
@@ -119,10 +120,9 @@ def _ordered(counts: Counter[Outcome]) -> tuple[tuple[Outcome, int], ...]:
     return tuple((outcome, counts[outcome]) for outcome in LOUDEST_FIRST if counts[outcome])
 
 
-def _scenarios(record: RunRecord) -> Iterator[ScenarioView]:
+def _scenarios(record: RunRecord, bodies: Bodies) -> Iterator[ScenarioView]:
     unexpected_first = sorted(record.scenarios, key=lambda item: item.outcome not in UNEXPECTED)
     anchors: Counter[str] = Counter()
-    bodies = Bodies()
     for item in unexpected_first:
         slug = re.sub(r"[^a-z0-9]+", "-", item.id.lower()).strip("-") or "scenario"
         anchors[slug] += 1
@@ -132,7 +132,7 @@ def _scenarios(record: RunRecord) -> Iterator[ScenarioView]:
 
 def _scenario(item: ScenarioRecord, anchor: str, bodies: Bodies, *, few: bool) -> ScenarioView:
     join = item.join
-    exchanges, links = exchange_views(join, anchor, bodies) if join else ((), {})
+    exchanges, links = exchange_views(join.exchanges, join.verdicts, anchor, bodies) if join else ((), {})
     names = [view.anchor for view in exchanges]
     verdicts = tuple(sorted(join.verdicts, key=lambda verdict: LOUDEST_FIRST.index(verdict.outcome))) if join else ()
     wrong = tuple(row for row in join.claims if row.outcome in UNEXPECTED) if join else ()

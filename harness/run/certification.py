@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from harness.checks.untested import UNTESTED
-from harness.model.record import CertificationRecord, JoinResult, ProbeRow, RequirementRow, RunRecord, UntestedRow
+from harness.model.record import CertificationRecord, ProbeRow, RequirementRow, RunRecord, UntestedRow
 from harness.model.site import Site
 from harness.model.verdict import Outcome
 from harness.protocol.evidence import Evidence
@@ -76,19 +76,6 @@ def _addresses(site: Site | None, evidence: Evidence | None) -> Iterator[str]:
         yield site.idp.issuer
 
 
-def unforgiven(certification: CertificationRecord) -> tuple[RequirementRow, ...]:
-    """Return the requirements that failed and that no list forgives."""
-    return tuple(item for item in certification.requirements if item.outcome is Outcome.FAILED and not item.deviation)
-
-
-def unexplained(record: RunRecord) -> bool:
-    """Tell whether a join was not federated although no requirement that was asked is broken."""
-    certification = record.certification
-    if certification is None or any(item.outcome is Outcome.FAILED for item in certification.requirements):
-        return False
-    return any(item.join is not None and item.join.result is not JoinResult.FEDERATED for item in record.scenarios)
-
-
 def certification_exit_code(record: RunRecord, *, whole: bool) -> int:
     """Return 0 certified, 1 the IdP failed or its lists are wrong, 3 not found out, 130 interrupted by hand.
 
@@ -100,6 +87,6 @@ def certification_exit_code(record: RunRecord, *, whole: bool) -> int:
     if certification is None or record.interrupted or not certification.complete:
         return EXIT_LAB
     wrong_rows = any(row.problem for row in certification.deviations)
-    if unforgiven(certification) or wrong_rows or (whole and unexplained(record)):
+    if certification.unforgiven or wrong_rows or (whole and record.unexplained_joins):
         return EXIT_FAILED
     return EXIT_OK

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 from harness.device.prober import Prober
 from harness.device.probes.catalogue import find_probe
-from harness.model.record import ProbeRow
+from harness.model.exchange import Exchange, Step
+from harness.model.record import ExchangeRecord, ProbeRow
 from harness.model.verdict import Outcome
 from harness.protocol.probe import ProbeResult
 from harness.run.certify_events import OnStage, StageFinished, StageStarted
 from harness.run.certify_plan import Plan
+from harness.run.collect import TITLES, exchange_record
 
 GIVE_UP_AFTER: Final = 3
+ASKS: Final = {Step.MEX: "ask the metadata address", Step.RST: "ask the token service"}
 
 
 def ask_probes(plan: Plan, prober: Prober, kept: list[ProbeResult], on_stage: OnStage, *, total: int) -> None:
@@ -63,9 +67,15 @@ def probe_rows(results: Iterable[ProbeResult]) -> tuple[ProbeRow, ...]:
                 outcome=_outcome(result),
                 note=_note(result),
                 sent_digest=result.answers[0].sent_digest if result.answers else "",
+                exchanges=tuple(_exchange(item) for item in result.transcript.exchanges),
             )
         )
     return tuple(rows)
+
+
+def _exchange(exchange: Exchange) -> ExchangeRecord:
+    """Write down what was said; a probe only asks, whatever a join would have wanted of the same address."""
+    return replace(exchange_record(exchange), title=ASKS.get(exchange.step, TITLES[exchange.step]))
 
 
 def _outcome(result: ProbeResult) -> Outcome:

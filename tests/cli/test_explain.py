@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from harness.model.verdict import Outcome
 from harness.report.json_report import write_record
 from tests.cli.conftest import Run
+from tests.report.certification_sample import certification, certified_record, requirement
 from tests.report.sample import bad_scenario, good_scenario, sample_record
 
 
@@ -97,6 +100,38 @@ def test_a_run_in_which_nothing_failed_says_so(run: Run, tmp_path: Path) -> None
     write_record(sample_record(good_scenario()), tmp_path)
 
     assert "nothing failed" in run("explain", tmp_path).out
+
+
+def test_a_certification_is_explained_requirement_by_requirement(run: Run, tmp_path: Path) -> None:
+    write_record(certified_record(), tmp_path)
+
+    done = run("explain", tmp_path)
+
+    heads = [line.split()[2] for line in done.out.splitlines() if line.startswith(("✕ failed", "! warning"))]
+    assert heads == ["CLAIM-02", "NEG-01", "MEX-13"], "what is excused comes last"
+    assert "excused as known" in done.out
+    assert "Change the mapping." in done.out
+    assert "not found out  TOKEN-01: the machine ran out of ports" in done.out
+
+
+def test_json_of_a_certification(run: Run, tmp_path: Path) -> None:
+    write_record(certified_record(), tmp_path)
+
+    first, *_ = json.loads(run("explain", tmp_path, "--json").out)["runs"][0]["requirements"]
+
+    assert (first["id"], first["outcome"], first["deviation"]) == ("CLAIM-02", "failed", None)
+    assert first["codes"][0] == "AADSTS51004"
+    assert first["causes"][0]["fixes"]
+
+
+def test_a_certification_without_a_fault_says_so(run: Run, tmp_path: Path) -> None:
+    healthy = replace(certification(), requirements=(requirement("MEX-01", Outcome.PASSED),), complete=True)
+    write_record(replace(sample_record(good_scenario()), certification=healthy), tmp_path)
+
+    done = run("explain", tmp_path)
+
+    assert "no join failed" in done.out
+    assert "no requirement that was tested is broken" in done.out
 
 
 @pytest.mark.parametrize("body", ["", "{}", '{"schema": "hybridjoin-record/99"}', "nonsense"])

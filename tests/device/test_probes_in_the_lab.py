@@ -29,9 +29,9 @@ def probed(site: Site) -> tuple[dict[str, ProbeResult], dict[str, Verdict]]:
     assert account is not None
     with Prober(site, account, ProbeContext.of(evidence, site)) as prober:
         results = tuple(prober.ask(probe, hostile=True) for probe in PROBES)
-        for exchange in prober.transcript.exchanges:
-            if isinstance(exchange.request, HttpRequest):
-                assert not any("YII" in value for _, value in exchange.request.headers), "a ticket was kept"
+    for exchange in (exchange for result in results for exchange in result.transcript.exchanges):
+        if isinstance(exchange.request, HttpRequest):
+            assert not any("YII" in value for _, value in exchange.request.headers), "a ticket was kept"
     verdicts = judge(replace(evidence, probes=results))
     return {item.probe: item for item in results}, {item.requirement: item for item in verdicts}
 

@@ -15,7 +15,7 @@ from harness.model.record import (
     UntestedRow,
 )
 from harness.model.verdict import Level, Outcome
-from tests.report.sample import ACCOUNT_TYPE, CLAIMS, bad_join, bad_scenario, sample_record
+from tests.report.sample import ACCOUNT_TYPE, CLAIMS, bad_join, bad_scenario, exchanges, sample_record
 
 
 def requirement(name: str, outcome: Outcome, *, level: Level = Level.MUST, why_not: str = "") -> RequirementRow:
@@ -93,6 +93,7 @@ def certification() -> CertificationRecord:
                 outcome=Outcome.PASSED,
                 note="HTTP 200",
                 sent_digest="ab" * 32,
+                exchanges=(replace(exchanges()[6], title="ask the token service", ok=False),),
             ),
             ProbeRow(
                 id="rst-dtd",

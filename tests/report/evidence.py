@@ -21,7 +21,7 @@ from harness.model.record import (
 from harness.model.verdict import Level, Outcome
 from harness.report.package import build_package
 from harness.report.signing import PrivateKey, Signer
-from tests.report.sample import bad_scenario, good_scenario, sample_record
+from tests.report.sample import bad_scenario, exchanges, good_scenario, sample_record
 
 PACKED_AT = datetime(2026, 7, 14, 12, 0, tzinfo=UTC)
 ED25519 = Signer(key=ed25519.Ed25519PrivateKey.from_private_bytes(bytes(range(32))), path=Path("ed25519.pem"))
@@ -79,7 +79,15 @@ def certification(*rows: RequirementRow, **more: object) -> CertificationRecord:
         ),
         deviations=(deviation(),),
         untested=(UntestedRow(sentence="A sentence.", specification="WS-Trust 1.3", section="4.4", reason="unused"),),
-        probes=(ProbeRow(id="rst-wrong-applies-to", sentence="A probe.", hostile=False, outcome=Outcome.PASSED),),
+        probes=(
+            ProbeRow(
+                id="rst-wrong-applies-to",
+                sentence="A probe.",
+                hostile=False,
+                outcome=Outcome.PASSED,
+                exchanges=exchanges()[6:7],
+            ),
+        ),
     )
     return replace(made, **more)  # type: ignore[arg-type]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,6 +16,7 @@ from harness.model.record import DeviationList, RunRecord
 from harness.model.verdict import Outcome
 from harness.report.certified import certified_headline
 from harness.report.html import render_html
+from harness.report.json_report import decode_record, encode_record
 from tests.report.certification_sample import certification, certified_record, requirement
 from tests.report.sample import bad_scenario, good_scenario, large_record, sample_record
 
@@ -58,7 +60,33 @@ def test_coverage_deviations_and_the_untested_have_their_tables() -> None:
     assert rows(tree, "deviations")[0].endswith("expected idp-team by design 2026-01-31")
     assert rows(tree, "reasons")[0] == "it is hostile NEG-07 NEG-08"
     assert rows(tree, "untested") == ["Replays are refused by every node. RFC4120 3.2.3 One node answers."]
-    assert len(rows(tree, "probes")) == 2
+    probes = [" ".join(item.text_content().split()) for item in tree.xpath("//ol[@class='probes']/li")]
+    assert [text[: text.index(".")] for text in probes] == [
+        "asked rst-wrong-applies-to An RST for somebody else",
+        "not asked rst-dtd hostile An RST with a DTD",
+    ]
+
+
+def test_what_a_probe_said_and_heard_stands_below_it_and_a_refusal_is_no_alarm() -> None:
+    probe = page(certified_record()).get_element_by_id("probe.rst-wrong-applies-to")
+
+    (exchange,) = probe.find_class("exchange")
+    assert exchange.get("class") == "exchange"
+    assert "Ask the token service" in exchange.text_content()
+    bodies = [body.text_content() for body in exchange.iter("pre")]
+    assert "RequestSecurityToken" in bodies[0]
+    assert len(bodies) == 2
+
+
+def test_a_record_without_the_exchanges_of_probes_is_drawn_too() -> None:
+    record = certified_record()
+    data = json.loads(encode_record(record))
+    for row in data["certification"]["probes"]:
+        del row["exchanges"]
+
+    older = decode_record(json.dumps(data).encode(), place="older")
+
+    assert "rst-wrong-applies-to" in page(older).get_element_by_id("probe.rst-wrong-applies-to").text_content()
 
 
 def test_links_lead_to_elements_of_the_page_or_to_the_specification() -> None:

@@ -73,6 +73,34 @@ def signed(members: dict[str, Entry], manifest: Manifest) -> bytes:
     return zipped({**members, **{name: entry(name, data, compress=False) for name, data in stored.items()}})
 
 
+def files(body: bytes = PACKAGE) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(body)) as file:
+        return {name: file.read(name) for name in file.namelist()}
+
+
+def test_the_coverage_sheet_names_the_probes_and_not_what_they_said() -> None:
+    probes = json.loads(files()["coverage.json"])["probes"]
+
+    assert [set(row) & {"id", "exchanges"} for row in probes] == [{"id"}]
+
+
+def test_what_probes_said_is_masked_once_more() -> None:
+    (probe,) = certification().probes
+    said = probe.exchanges[0]
+    ticket = "YIIB" + "A" * 400
+    request = replace(said.request, headers=(("Authorization", f"Negotiate {ticket}"),))
+    loose = replace(probe, exchanges=(replace(said, request=request),))
+
+    body = packed(clean_record(certification(probes=(loose,))))
+
+    assert [name for name, data in files(body).items() if ticket.encode() in data] == []
+    record = check(body).record
+    assert record is not None
+    assert record.certification is not None
+    (kept,) = record.certification.probes
+    assert kept.exchanges[0].request.headers == (("Authorization", "Negotiate [masked 303 bytes]"),)
+
+
 def test_a_package_holds_and_gives_its_record_back() -> None:
     done = check(PACKAGE)
 
@@ -91,6 +119,9 @@ def test_any_zip_reader_opens_it() -> None:
             "record.json",
             "index.html",
             "junit.xml",
+            "summary.md",
+            "results.sarif",
+            "results.tap",
             "coverage.json",
             "copies/files.xz",
             "copies/manifest.json",

@@ -250,5 +250,6 @@ def plan_screen(plan: Plan, site: Site | None) -> RenderableType:
             why = f"the site file names no account of the role {probe.role}"
         sign = "-" if why else "·"
         table.add_row(f"{sign} {probe.id}", Text.assemble(probe.sentence, (f"  {why}" if why else "", "yellow")))
+    table.add_row("federation", plan.federation.place if plan.federation else "no settings were given")
     table.add_row("deviations", f"{len(plan.deviations)} rows")
     return Group(table, Text("Nothing was sent.", style="bold"))

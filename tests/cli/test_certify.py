@@ -108,6 +108,8 @@ def test_a_dry_run_says_what_would_be_asked_and_sends_nothing(run: Run, site: Pa
         (("--site", "nowhere-at-all.site.yaml"), "nowhere-at-all.site.yaml"),
         (("--deviations", "nowhere.deviations.yaml"), "nowhere.deviations.yaml: cannot be read"),
         (("--rerun-failed", "nowhere"), "nowhere: cannot be read"),
+        (("--federation", "nowhere.txt"), "nowhere.txt: cannot be read"),
+        (("--federation", __file__), "expected a domain's federation settings, found"),
         (("--device", "WS99", "--lab", "process"), "--device: unknown device 'WS99'"),
         (("--idp-profile", "keycloak"), "'keycloak' is not one of"),
     ],
@@ -159,6 +161,28 @@ def test_a_signing_certificate_that_is_none_is_told_with_its_place(run: Run, sit
     assert done.code == 2
     assert "expected an X.509 certificate" in done.err
     assert f"{site}:" in done.err
+
+
+def test_federation_settings_that_are_none_are_told_with_their_place(run: Run, site: Path) -> None:
+    settings = site.with_name("federation.txt")
+    settings.write_text("IssuerUri :\n")
+    site.write_text(site.read_text().replace("tenant_name:", "federation: federation.txt\n  tenant_name:"))
+
+    done = run("certify", "--site", site)
+
+    assert done.code == 2
+    assert f"{settings}: expected IssuerUri, MetadataExchangeUri or a sign-in address" in done.err
+
+
+def test_a_dry_run_names_the_federation_settings_that_would_be_used(run: Run, site: Path) -> None:
+    settings = site.with_name("other.txt")
+    settings.write_text("IssuerUri : https://sts.example.test/issuer\n")
+
+    done = run("certify", "--site", site, "--dry-run", "--federation", settings)
+
+    assert done.code == 0, done.err
+    assert "other.txt:1" in "".join(done.out.split())
+    assert "no settings were given" in run("certify", "--site", site, "--dry-run").out
 
 
 def test_an_unknown_requirement_in_the_lists_beside_the_site_is_told_with_its_place(run: Run, site: Path) -> None:

@@ -187,6 +187,8 @@ _ALL = (
     _request("accepts-anonymous", "A request without Authorization gets a token instead of a challenge.", _ACCOUNT),
     _request("accepts-any-token", "A Negotiate token that is no ticket, NTLM or noise, gets a token.", _ACCOUNT),
     _request("takes-up-ntlm", "The STS offers NTLM too, and answers an NTLM message with NTLM's own challenge."),
+    _request("refusals-as-html", "A request that is refused is answered with HTTP 500 and an HTML page, not a fault."),
+    _request("vague-refusals", "Every refusal is one fault, RequestFailed of the receiver, to nothing, with HTTP 200."),
     _request("stack-trace", "A Negotiate token that cannot be read brings HTTP 500 and a stack trace."),
 )
 

@@ -13,11 +13,13 @@ import traceback
 import uuid
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 
 from harness.doubles.idp.faults import Misbehaviour
+from harness.doubles.idp.issue import Answer, soap_fault
 from harness.doubles.idp.mapping import ACCOUNT_TYPE_NAMESPACE, USERS, Claim
 from harness.doubles.idp.negotiate import Decision, Handshake
-from harness.doubles.idp.rst import LENIENT
+from harness.doubles.idp.rst import LENIENT, RstRefused
 from harness.doubles.idp.spnego_token import read_token
 from harness.doubles.idp.token import Token
 
@@ -27,8 +29,11 @@ USERS_TOO = "takes-users-for-computers"
 ANONYMOUS = "accepts-anonymous"
 ANY_TOKEN = "accepts-any-token"
 NTLM = "takes-up-ntlm"
+AS_HTML = "refusals-as-html"
+VAGUE = "vague-refusals"
 STACK_TRACE = "stack-trace"
-FAULTS = (*LENIENT, REPLAYS, SAME_ID, USERS_TOO, ANONYMOUS, ANY_TOKEN, NTLM, STACK_TRACE)
+FAULTS = (*LENIENT, REPLAYS, SAME_ID, USERS_TOO, ANONYMOUS, ANY_TOKEN, NTLM, AS_HTML, VAGUE, STACK_TRACE)
+_PAGE = b"<!DOCTYPE html>\n<html><head><title>Error</title></head><body>The request failed.</body></html>\n"
 # NTLMSSP CHALLENGE_MESSAGE ([MS-NLMP] 2.2.1.2): no target, the negotiated flags, then eight octets of chance.
 _NTLM_CHALLENGE = b"NTLMSSP\x00" + bytes.fromhex("02000000" + "0000000038000000" + "05820880")
 
@@ -78,6 +83,18 @@ def issued(token: Token, message_id: str, user_type: str, faults: Iterable[Misbe
         computer = Claim(name="accounttype", namespace=ACCOUNT_TYPE_NAMESPACE, values=("DJ",))
         token = replace(token, claims=(*others, computer))
     return token
+
+
+def refusal(refused: RstRefused, faults: Iterable[Misbehaviour], *, now: datetime) -> Answer:
+    """Return the answer to a request that is refused: the fault that fits, or what a fault makes of it."""
+    chosen = names(faults)
+    if AS_HTML in chosen:
+        return Answer(status=500, body=_PAGE, content_type="text/html; charset=utf-8")
+    if VAGUE in chosen:
+        rst = replace(refused.rst, message_id="")
+        vague = soap_fault(RstRefused("RequestFailed", "The request failed.", rst=rst), now=now)
+        return replace(vague, status=200, body=vague.body.replace(b":Sender<", b":Receiver<"))
+    return soap_fault(refused, now=now)
 
 
 def _kind(authorization: str | None) -> str:

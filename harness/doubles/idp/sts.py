@@ -10,7 +10,7 @@ from harness.doubles.idp import leniency
 from harness.doubles.idp.config import IdpConfig
 from harness.doubles.idp.encodings import Facts
 from harness.doubles.idp.expression import evaluate, parse
-from harness.doubles.idp.issue import Answer, SigningIdentity, issue, ordered_fault, soap_fault
+from harness.doubles.idp.issue import Answer, SigningIdentity, issue, ordered_fault
 from harness.doubles.idp.ldap_gateway import GatewayError, LdapGateway, User
 from harness.doubles.idp.mapping import resolve
 from harness.doubles.idp.rst import Rst, RstRefused, check_rst, read_rst
@@ -80,7 +80,7 @@ class SecurityTokenService:
             return work(rst)
         except RstRefused as refused:
             self.note("Token Refused", str(refused))
-            return soap_fault(refused, now=self.now())
+            return leniency.refusal(refused, self._config.faults, now=self.now())
 
     def _by_password(self, rst: Rst) -> Answer:
         account, _, realm = rst.username.rpartition("\\")[2].partition("@")

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from harness.doubles.idp.faults import settle
-from harness.doubles.idp.leniency import issued, vouched
+from harness.doubles.idp.issue import Answer
+from harness.doubles.idp.leniency import issued, refusal, vouched
 from harness.doubles.idp.mapping import DEVICES, USERS
 from harness.doubles.idp.negotiate import Decision, Handshake
-from harness.doubles.idp.rst import LENIENT, RstRefused, check_rst, read_rst
+from harness.doubles.idp.rst import LENIENT, SOAP_12, Rst, RstRefused, check_rst, read_rst
 from harness.doubles.idp.token import Token
 from tests.doubles.idp.test_rst import MICROSOFT_ONLINE, NOW, TRUST_13, WSSE, WSU, envelope, request
 from tests.doubles.idp.test_transport_faults import asked, faulty
@@ -104,6 +105,22 @@ def test_the_insides_are_shown_for_a_token_that_cannot_be_read(serve: Serve) -> 
     assert "Traceback (most recent call last)" in shown.text
     assert "ValueError" in shown.text
     assert asked(idp, "sts").status_code == 401
+
+
+def test_a_refusal_can_be_a_page_or_say_nothing() -> None:
+    rst = Rst(trust="1.3", soap=SOAP_12, message_id="urn:uuid:7")
+    refused = RstRefused("InvalidScope", "No such party.", rst=rst)
+
+    def told(*faults: str) -> Answer:
+        chosen = tuple(fault for name in faults if (fault := settle(name, {})[0]) is not None)
+        return refusal(refused, chosen, now=NOW)
+
+    plain, page, vague = told(), told("refusals-as-html"), told("vague-refusals")
+
+    assert (plain.status, b"InvalidScope" in plain.body, b"urn:uuid:7" in plain.body) == (500, True, True)
+    assert (page.status, page.content_type, b"Fault" in page.body) == (500, "text/html; charset=utf-8", False)
+    assert (vague.status, b"RequestFailed" in vague.body, b":Receiver<" in vague.body) == (200, True, True)
+    assert not any(word in vague.body for word in (b"InvalidScope", b"No such party", b"urn:uuid:7", b"Sender"))
 
 
 def new_token(**changes: object) -> Token:

@@ -160,6 +160,17 @@ def test_the_headline_sums_the_certification_up(change: dict[str, object], words
     assert certified_headline(replace(certified_record(), certification=record), record) == words
 
 
+def test_a_join_that_the_machine_cut_off_is_not_held_against_the_idp() -> None:
+    lost = replace(certification(), requirements=(requirement("A-1", Outcome.INTERRUPTED),), deviations=())
+    record = replace(certified_record(), certification=lost)
+    (join,) = record.scenarios
+    cut_off = replace(record, scenarios=(replace(join, outcome=Outcome.INTERRUPTED, error="the directory is gone"),))
+
+    assert record.unexplained_joins == (join.title,)
+    assert cut_off.unexplained_joins == ()
+    assert certified_headline(cut_off, lost) == "The certification could not be finished"
+
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:

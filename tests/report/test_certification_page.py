@@ -196,6 +196,31 @@ def test_the_keyboard_leads_from_a_verdict_to_the_offending_element(chromium: Br
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("width", [1400, 420])
+def test_a_requirement_that_a_probe_broke_leads_to_what_that_probe_said(
+    chromium: Browser, tmp_path: Path, width: int
+) -> None:
+    at = tmp_path / "index.html"
+    record = certified_record()
+    assert record.certification is not None
+    (asked, *_) = record.certification.probes
+    before = tuple(replace(asked, id=f"rst-{number}") for number in range(30))
+    many = replace(record, certification=replace(record.certification, probes=(*before, asked)))
+    at.write_text(render_html(many), "utf-8")
+    tab = chromium.new_page(viewport={"width": width, "height": 900})
+    tab.goto(at.as_uri())
+
+    tab.locator(".answers a", has_text="rst-wrong-applies-to").click()
+
+    probe = tab.locator("[id='probe.rst-wrong-applies-to']")
+    expect(probe.locator("h3")).to_be_in_viewport()
+    expect(probe.locator(".exchange > summary")).to_be_focused()
+    expect(probe.locator(".message pre").first).to_be_in_viewport()
+    expect(tab.locator(".probes .exchange[open]")).to_have_count(1)
+    tab.close()
+
+
+@pytest.mark.browser
 def test_marks_are_copied_with_a_body_that_stands_elsewhere(chromium: Browser, tmp_path: Path) -> None:
     at = tmp_path / "index.html"
     record = sample_record(bad_scenario(), replace(bad_scenario(), id="again"))

@@ -243,6 +243,7 @@ def plan_screen(plan: Plan, site: Site | None) -> RenderableType:
     table.add_row("requirements", f"{len(plan.requirements)} ({told})")
     table.add_row("areas", ", ".join(f"{area} {number}" for area, number in areas.items()))
     table.add_row("profile", f"{plan.profile.name}: {plan.profile.sentence}")
+    table.add_row("exchanges", f"each may take {plan.timeout_s:g} s")
     table.add_row("joins", f"{plan.scenario.device.name}, once for each WS-Trust version that the metadata offers")
     for probe in plan.probes:
         why = "not allowed without --hostile" if probe.hostile and not plan.hostile else ""

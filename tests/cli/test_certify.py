@@ -89,9 +89,10 @@ def test_a_list_for_people_marks_the_sections_that_nobody_could_read(run: Run) -
 
 
 def test_a_dry_run_says_what_would_be_asked_and_sends_nothing(run: Run, site: Path) -> None:
-    done = run("certify", "--site", site, "--dry-run")
+    done = run("certify", "--site", site, "--dry-run", "--timeout", "2.5")
 
     assert done.code == 0, done.err
+    assert "each may take 2.5 s" in done.out
     assert "WS01, once for each WS-Trust version" in done.out
     assert "not allowed without --hostile" in done.out
     assert "the site file names no account of the role user" in done.out

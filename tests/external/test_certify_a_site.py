@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,25 @@ def test_harm_is_done_to_the_hosts_that_the_site_file_allows(site: dict[str, obj
     assert notes == {f"it is hostile, and the site file does not allow that to {host}"}
     assert done.returncode == 0, done.stdout + done.stderr
     assert all(probe.sent_digest for probe in certified(tmp_path).probes if probe.hostile)
+
+
+def test_a_mute_idp_fails_once_and_nobody_waits_for_it_again(site: dict[str, object], tmp_path: Path) -> None:
+    idp = site["idp"]
+    assert isinstance(idp, dict)
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        place = str(idp["mex_url"]).split("/")[2]
+        path = write({**site, "connect": [{"host": place, "to": f"127.0.0.1:{mute.getsockname()[1]}"}]}, tmp_path)
+        done = hybridjoin(
+            "certify", "--site", str(path), "--timeout", "2", environment=bare(tmp_path / "state"), cwd=tmp_path
+        )
+
+    assert done.returncode == 1, done.stdout + done.stderr
+    rows = certified(tmp_path).requirements
+    assert {row.id: row.found for row in rows if row.outcome is Outcome.FAILED} == {
+        "MEX-32": "no complete answer within 2 s"
+    }
+    reasons = {probe.note for probe in certified(tmp_path).probes if probe.id.startswith("mex-tr")}
+    assert reasons == {"the metadata address let the join wait: no complete answer within 2 s"}
 
 
 def settings(site: dict[str, object], folder: Path, **changed: str) -> str:

@@ -11,9 +11,10 @@ from rich.text import Text
 
 from harness.knowledge.article import Article, Cause, Kind
 from harness.knowledge.diagnosis import Diagnosis, RankedCause, Standing, is_wrapper
-from harness.knowledge.shortcomings import Shortcoming
-from harness.model.record import JoinResult
+from harness.knowledge.shortcomings import Shortcoming, not_found_out
+from harness.model.record import CertificationRecord, JoinResult
 from harness.model.verdict import Certainty, Outcome, Verdict
+from harness.report.certified import excuse, wrong_deviations
 from harness.report.terminal import put
 
 _CERTAIN = {Certainty.DOCUMENTED: "green", Certainty.OBSERVED: "yellow", Certainty.ASSUMED: "magenta"}
@@ -61,23 +62,24 @@ def show_run(
         _show_diagnosis(screen, item)
 
 
-def show_shortcomings(
-    screen: Console, found: tuple[Shortcoming, ...], unknown: Iterable[tuple[str, tuple[str, ...]]]
-) -> None:
-    """Print what a certification found broken, the first to mend first, and what could not be found out."""
+def show_certification(screen: Console, certification: CertificationRecord, found: tuple[Shortcoming, ...]) -> None:
+    """Print what a certification found broken, the first to mend first; then wrong rows of lists, and the unknown."""
     if not found:
         screen.print(Text("no requirement that was tested is broken", style="green"))
     for item in found:
-        _show_shortcoming(screen, item)
-    for reason, ids in unknown:
-        put(screen, Text.assemble(("not found out  ", "yellow"), f"{' '.join(ids)}: {reason}"))
+        _show_shortcoming(screen, item, excuse(item.row, certification))
+    for row in wrong_deviations(certification):
+        words = f"{row.list} deviation {row.requirement} of {row.owner}: {row.problem}"
+        put(screen, Text.assemble(("no longer holds  ", "yellow"), words))
+    for reason, ids in not_found_out(certification):
+        more = f" and {len(ids) - _MANY} more" if len(ids) > _MANY else ""
+        put(screen, Text.assemble(("not found out  ", "yellow"), f"{' '.join(ids[:_MANY])}{more}: {reason}"))
 
 
-def _show_shortcoming(screen: Console, item: Shortcoming) -> None:
+def _show_shortcoming(screen: Console, item: Shortcoming, excused: str) -> None:
     row = item.row
     sign, style = _OUTCOME[row.outcome]
-    head = Text.assemble((f"{sign} {row.outcome}  ", style), (row.id, "bold"), f"  {row.level}  ")
-    put(screen, head.append(f"excused as {row.deviation}" if row.deviation else "", style="dim"))
+    put(screen, Text.assemble((f"{sign} {row.outcome}  ", style), (row.id, "bold"), f"  {row.level}"))
     grid = _grid()
     grid.add_row("says", row.sentence)
     if row.expected:
@@ -87,6 +89,8 @@ def _show_shortcoming(screen: Console, item: Shortcoming) -> None:
         grid.add_row("at", row.where)
     if row.remedy:
         grid.add_row("fix", Text(row.remedy, style="bold"))
+    if excused:
+        grid.add_row("excused", Text(excused, style="dim"))
     for cause in item.causes[:_FEW]:
         grid.add_row("perhaps", cause.sentence)
         for fix in cause.fixes:

@@ -11,14 +11,14 @@ import click
 
 from harness.checks.rules import BOOK
 from harness.cli.exits import ExitCode
-from harness.cli.explain_screen import show_article, show_run, show_shortcomings
+from harness.cli.explain_screen import show_article, show_certification, show_run
 from harness.errors import Mistake, UsageError
 from harness.knowledge.article import Article
 from harness.knowledge.diagnosis import Diagnosis, diagnose
 from harness.knowledge.lookup import mentions, near
-from harness.knowledge.shortcomings import Shortcoming, not_found_out, shortcomings
-from harness.model.record import CertificationRecord, RunRecord
-from harness.report.explain_view import article_json, article_of, diagnosis_json, shortcoming_json
+from harness.knowledge.shortcomings import Shortcoming, shortcomings
+from harness.model.record import CertificationRecord, JoinResult, RunRecord
+from harness.report.explain_view import article_json, article_of, certification_json, diagnosis_json
 from harness.report.json_report import read_record
 from harness.report.terminal import console
 
@@ -52,7 +52,7 @@ def _show(articles: Iterable[Article], runs: Iterable[_Explained]) -> None:
     for run in runs:
         show_run(screen, run.name, run.diagnoses, hidden=run.hidden, certified=run.certification is not None)
         if run.certification is not None:
-            show_shortcomings(screen, run.shortcomings, not_found_out(run.certification))
+            show_certification(screen, run.certification, run.shortcomings)
 
 
 def _articles(name: str) -> tuple[Article, ...]:
@@ -88,10 +88,10 @@ class _Explained:
 
 def _explained(name: str, record: RunRecord, *, everything: bool) -> _Explained:
     found = diagnose(record)
-    shown = tuple(item for item in found if everything or not item.expected)
     certification = record.certification
-    if certification is not None:  # which lists every broken requirement itself
-        shown = tuple(replace(item, unexplained=()) for item in shown)
+    if certification is not None:  # which lists every broken requirement itself: what is left is why a join failed
+        found = tuple(replace(item, unexplained=()) for item in found if item.result is not JoinResult.FEDERATED)
+    shown = tuple(item for item in found if everything or not item.expected)
     return _Explained(
         name=name,
         diagnoses=shown,
@@ -108,7 +108,7 @@ def _json(articles: dict[str, Article], runs: list[_Explained]) -> dict[str, obj
             {
                 "run": run.name,
                 "diagnoses": [diagnosis_json(item) for item in run.diagnoses],
-                "requirements": [shortcoming_json(item) for item in run.shortcomings],
+                **certification_json(run.certification, run.shortcomings),
             }
             for run in runs
         ],

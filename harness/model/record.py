@@ -243,9 +243,12 @@ class RunRecord:
 
     @property
     def unexplained_joins(self) -> tuple[str, ...]:
-        """The joins of a certification that were not federated although no requirement that was asked is broken."""
+        """The joins of a certification that were not federated although no requirement that was asked is broken.
+
+        A join that the machine cut off proves nothing about the IdP, and is none of them.
+        """
         certified = self.certification
         if certified is None or any(row.outcome is Outcome.FAILED for row in certified.requirements):
             return ()
-        joins = ((item.title, item.join) for item in self.scenarios)
+        joins = ((item.title, item.join) for item in self.scenarios if item.outcome is not Outcome.INTERRUPTED)
         return tuple(title for title, join in joins if join is not None and join.result is not JoinResult.FEDERATED)

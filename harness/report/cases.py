@@ -35,7 +35,10 @@ STATES = {Outcome.FAILED: State.FAILED, Outcome.INTERRUPTED: State.ERROR, Outcom
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """One test; `suite` and `name` are its identity, `title` is for people, `text` the whole story."""
+    """One test; `suite` and `name` are its identity, `title` is for people, `text` the whole story.
+
+    `facts` are what else is known of it, by name; a name may come more than once.
+    """
 
     suite: str
     name: str
@@ -45,7 +48,7 @@ class Case:
     time_s: float = 0.0
     message: str = ""
     text: str = ""
-    properties: tuple[tuple[str, str], ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
 
 
 def cases(record: RunRecord) -> tuple[Case, ...]:
@@ -89,7 +92,7 @@ def _scenario(item: Scenario) -> Case:
         if unmet and state is State.FAILED
         else first_line(item.error or (item.title if state is not State.PASSED else "")),
         text=text,
-        properties=tuple(_scenario_properties(item)),
+        facts=tuple(_scenario_facts(item)),
     )
 
 
@@ -102,7 +105,7 @@ def _failure(line: ExpectationRecord) -> str:
     return "\n".join(parts)
 
 
-def _scenario_properties(item: Scenario) -> Iterator[tuple[str, str]]:
+def _scenario_facts(item: Scenario) -> Iterator[tuple[str, str]]:
     yield "title", item.title
     yield from (("tag", tag) for tag in item.tags)
     if item.outcome in {Outcome.WARNING, Outcome.REVIEW}:
@@ -143,7 +146,7 @@ def _requirement(row: RequirementRow, excused: str) -> Case:
         outcome=row.outcome,
         message="" if state is State.PASSED else first_line(excused or message or row.sentence),
         text="" if row.outcome is Outcome.PASSED else "\n".join(_story(row, excused)),
-        properties=(
+        facts=(
             ("level", row.level),
             ("outcome", row.outcome),
             ("specification", source_of(row)),

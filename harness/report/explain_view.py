@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from harness.checks.requirement import Requirement
@@ -10,7 +11,9 @@ from harness.checks.sources import SOURCES
 from harness.knowledge.article import Article, Cause
 from harness.knowledge.diagnosis import Diagnosis, RankedCause
 from harness.knowledge.lookup import Sentence, about, find
-from harness.knowledge.shortcomings import Shortcoming
+from harness.knowledge.shortcomings import Shortcoming, not_found_out
+from harness.model.record import CertificationRecord
+from harness.report.certified import excuse, wrong_deviations
 
 
 def article_of(name: str) -> Article | None:
@@ -68,8 +71,24 @@ def diagnosis_json(item: Diagnosis) -> dict[str, Any]:
     }
 
 
-def shortcoming_json(item: Shortcoming) -> dict[str, Any]:
-    """Return a broken requirement as JSON writes it."""
+def certification_json(certification: CertificationRecord | None, found: Iterable[Shortcoming]) -> dict[str, Any]:
+    """Return what a certification found broken, what it could not find out, and which rows of lists are wrong.
+
+    Of a run that certified nothing all three are empty.
+    """
+    if certification is None:
+        return {"requirements": [], "interrupted": [], "deviations": []}
+    return {
+        "requirements": [_shortcoming_json(item, excuse(item.row, certification)) for item in found],
+        "interrupted": [{"reason": reason, "ids": list(ids)} for reason, ids in not_found_out(certification)],
+        "deviations": [
+            {"list": row.list.value, "requirement": row.requirement, "owner": row.owner, "problem": row.problem}
+            for row in wrong_deviations(certification)
+        ],
+    }
+
+
+def _shortcoming_json(item: Shortcoming, excused: str) -> dict[str, Any]:
     row = item.row
     return {
         "id": row.id,
@@ -81,6 +100,7 @@ def shortcoming_json(item: Shortcoming) -> dict[str, Any]:
         "where": row.where,
         "fix": row.remedy,
         "deviation": row.deviation or None,
+        "excused": excused or None,
         "codes": list(item.codes),
         "causes": [_cause_json(cause) for cause in item.causes],
     }

@@ -1,4 +1,8 @@
-"""JUnit XML, drawn from the record: only attributes that CI systems read as measurements carry times."""
+"""JUnit XML, drawn from the record: only attributes that CI systems read as measurements carry times.
+
+It keeps to the schema that Jenkins validates by (jenkinsci/xunit-plugin, junit-10.xsd): that one has no properties of
+a test case, so what else is known of a case stands in its output.
+"""
 
 from __future__ import annotations
 

@@ -109,7 +109,8 @@ def test_a_certification_is_explained_requirement_by_requirement(run: Run, tmp_p
 
     heads = [line.split()[2] for line in done.out.splitlines() if line.startswith(("✕ failed", "! warning"))]
     assert heads == ["CLAIM-02", "NEG-01", "MEX-13"], "what is excused comes last"
-    assert "excused as known" in done.out
+    assert "excused   known deviation until 2027-01-31 (idp-team): mended in 7.4" in done.out
+    assert "no longer holds  expected deviation SIG-03 of idp-team: past its date" in done.out
     assert "Change the mapping." in done.out
     assert "not found out  TOKEN-01: the machine ran out of ports" in done.out
 
@@ -117,11 +118,47 @@ def test_a_certification_is_explained_requirement_by_requirement(run: Run, tmp_p
 def test_json_of_a_certification(run: Run, tmp_path: Path) -> None:
     write_record(certified_record(), tmp_path)
 
-    first, *_ = json.loads(run("explain", tmp_path, "--json").out)["runs"][0]["requirements"]
+    told = json.loads(run("explain", tmp_path, "--json").out)["runs"][0]
 
-    assert (first["id"], first["outcome"], first["deviation"]) == ("CLAIM-02", "failed", None)
+    first, *_, last = told["requirements"]
+    assert (first["id"], first["outcome"], first["deviation"], first["excused"]) == ("CLAIM-02", "failed", None, None)
+    assert (last["deviation"], last["excused"]) == (
+        "known",
+        "known deviation until 2027-01-31 (idp-team): mended in 7.4",
+    )
+    assert told["interrupted"] == [{"reason": "the machine ran out of ports", "ids": ["TOKEN-01"]}]
+    assert [(row["requirement"], row["problem"]) for row in told["deviations"]] == [("SIG-03", "past its date")]
     assert first["codes"][0] == "AADSTS51004"
     assert first["causes"][0]["fixes"]
+
+
+def test_a_join_that_came_about_is_not_called_one_that_was_meant_to_fail(run: Run, tmp_path: Path) -> None:
+    joined = good_scenario()
+    assert joined.join is not None
+    broken = replace(joined.join.verdicts[0], requirement="NEG-01", outcome=Outcome.FAILED)
+    joined = replace(joined, join=replace(joined.join, verdicts=(broken,)))
+    found = replace(certification(), requirements=(requirement("NEG-01", Outcome.FAILED),))
+    write_record(replace(sample_record(joined), certification=found), tmp_path)
+
+    done = run("explain", tmp_path)
+
+    assert "no join failed" in done.out
+    assert "meant to fail" not in done.out
+    assert done.out.count("NEG-01  MUST") == 1
+
+
+def test_of_many_requirements_that_were_not_found_out_a_few_are_named(run: Run, tmp_path: Path) -> None:
+    rows = tuple(
+        requirement(f"RST-{number:02}", Outcome.INTERRUPTED, why_not="no KDC can be reached") for number in range(1, 12)
+    )
+    lost = replace(certification(), requirements=rows)
+    write_record(replace(sample_record(good_scenario()), certification=lost), tmp_path)
+
+    done = run("explain", tmp_path)
+
+    assert "RST-06 and 5 more: no KDC can be reached" in done.out
+    told = json.loads(run("explain", tmp_path, "--json").out)["runs"][0]["interrupted"]
+    assert [len(item["ids"]) for item in told] == [11]
 
 
 def test_a_certification_without_a_fault_says_so(run: Run, tmp_path: Path) -> None:

@@ -160,6 +160,17 @@ def test_the_headline_sums_the_certification_up(change: dict[str, object], words
     assert certified_headline(replace(certified_record(), certification=record), record) == words
 
 
+def test_a_join_that_the_machine_cut_off_is_not_held_against_the_idp() -> None:
+    lost = replace(certification(), requirements=(requirement("A-1", Outcome.INTERRUPTED),), deviations=())
+    record = replace(certified_record(), certification=lost)
+    (join,) = record.scenarios
+    cut_off = replace(record, scenarios=(replace(join, outcome=Outcome.INTERRUPTED, error="the directory is gone"),))
+
+    assert record.unexplained_joins == (join.title,)
+    assert cut_off.unexplained_joins == ()
+    assert certified_headline(cut_off, lost) == "The certification could not be finished"
+
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
@@ -181,6 +192,31 @@ def test_the_keyboard_leads_from_a_verdict_to_the_offending_element(chromium: Br
     spot = tab.locator("mark.spot[data-why='CLAIM-02'][id]")
     expect(spot).to_be_focused()
     expect(spot).to_be_in_viewport()
+    tab.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1400, 420])
+def test_a_requirement_that_a_probe_broke_leads_to_what_that_probe_said(
+    chromium: Browser, tmp_path: Path, width: int
+) -> None:
+    at = tmp_path / "index.html"
+    record = certified_record()
+    assert record.certification is not None
+    (asked, *_) = record.certification.probes
+    before = tuple(replace(asked, id=f"rst-{number}") for number in range(30))
+    many = replace(record, certification=replace(record.certification, probes=(*before, asked)))
+    at.write_text(render_html(many), "utf-8")
+    tab = chromium.new_page(viewport={"width": width, "height": 900})
+    tab.goto(at.as_uri())
+
+    tab.locator(".answers a", has_text="rst-wrong-applies-to").click()
+
+    probe = tab.locator("[id='probe.rst-wrong-applies-to']")
+    expect(probe.locator("h3")).to_be_in_viewport()
+    expect(probe.locator(".exchange > summary")).to_be_focused()
+    expect(probe.locator(".message pre").first).to_be_in_viewport()
+    expect(tab.locator(".probes .exchange[open]")).to_have_count(1)
     tab.close()
 
 

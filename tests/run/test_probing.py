@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 import pytest
 
 from harness.checks.rules import BOOK
+from harness.device.adapters.http import Http
+from harness.device.driver import Sent
 from harness.lab.provider import Provider
+from harness.model.exchange import Headers, HttpRequest
 from harness.model.record import ProbeRow, RunRecord
 from harness.model.verdict import Outcome
+from harness.report.formats import draw_record
 from harness.report.html import render_html
 from harness.report.json_report import decode_record, encode_record
 from harness.report.leaks import scan_text, scan_value
@@ -21,8 +27,46 @@ from harness.scenario.profile_file import load_profile
 pytestmark = pytest.mark.lab
 
 
+HEADER = re.compile(r"(?:Negotiate|Bearer) ([A-Za-z0-9+/=_.-]{16,})")
+SIGNATURE = re.compile(r"SignatureValue[^<>]*>\s*([^<]{20,}?)\s*<")
+TOKEN = re.compile(r'"(?:access|refresh|id)_token"\s*:\s*"([^"]+)"')
+
+
+@dataclass
+class Wire:
+    """What really went over the wire: every secret in it, by its kind."""
+
+    tickets: set[str] = field(default_factory=set)
+    signatures: set[str] = field(default_factory=set)
+    tokens: set[str] = field(default_factory=set)
+
+    def hear(self, headers: Headers, body: bytes) -> None:
+        for _, value in headers:
+            self.tickets.update(HEADER.findall(value))
+        text = body.decode("latin-1")
+        self.signatures.update(SIGNATURE.findall(text))
+        self.tokens.update(TOKEN.findall(text))
+
+
 @pytest.fixture(scope="module")
-def record() -> Iterator[RunRecord]:
+def wire() -> Iterator[Wire]:
+    """Listen where the hands meet the network, before anything is masked."""
+    heard, send = Wire(), Http.send
+
+    def listen(self: Http, request: HttpRequest, **how: object) -> Sent:
+        sent = send(self, request, **how)  # type: ignore[arg-type]
+        heard.hear(sent.request.headers, sent.request.body)
+        heard.hear(sent.reply.headers, sent.reply.body)
+        return sent
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Http, "send", listen)
+        yield heard
+
+
+@pytest.fixture(scope="module")
+def record(wire: Wire) -> Iterator[RunRecord]:
+    del wire  # it listens from the beginning
     profile = load_profile("default", EVERY_ID)
     plan = Plan(
         scenario=plain_scenario("WS01"),
@@ -59,6 +103,18 @@ def test_every_probe_that_was_asked_shows_what_was_said(record: RunRecord) -> No
 def test_nothing_secret_is_kept_of_them(record: RunRecord) -> None:
     assert list(scan_value(probes(record))) == []
     assert list(scan_text(render_html(record), "index.html")) == []
+
+
+@pytest.mark.parametrize("name", ["json", "html", "junit", "tap", "markdown", "sarif"])
+def test_no_secret_that_went_over_the_wire_is_in_any_picture(record: RunRecord, wire: Wire, name: str) -> None:
+    drawn = draw_record(record, name).decode()
+    secrets = {*wire.tickets, *wire.signatures, *wire.tokens}
+
+    assert len(wire.tickets) > 20
+    assert len(wire.signatures) > 10
+    assert wire.tokens
+    pieces = {secret[at : at + 32] for secret in secrets for at in (0, len(secret) // 2, max(len(secret) - 32, 0))}
+    assert [piece for piece in pieces if piece in drawn] == []
 
 
 def test_they_survive_the_file(record: RunRecord) -> None:

@@ -26,11 +26,14 @@
     if (same) fill(same);
     const target = byId(id);
     if (!target) return;
-    const fold = target.closest("details") || target;
+    // A probe lies in a folded chapter, and what was said in it is what a link to it is about.
+    const probe = target.matches(".probes > li");
+    const fold = probe ? target : target.closest("details") || target;
     if (alone) all(":scope > details[open]", fold.parentElement).forEach((other) => { if (other !== fold) other.open = false; });
     show(target.closest(".chapter") || target, true);
     unfold(fold);
-    const summary = fold.tagName === "DETAILS" ? fold.querySelector("summary") : fold;
+    if (probe) all(".exchange", fold).forEach((exchange) => { exchange.open = true; });
+    const summary = fold.querySelector("summary") || fold;
     fold.scrollIntoView({ block: "nearest" });
     if (summary.getBoundingClientRect().top < 60) fold.scrollIntoView({ block: "start" });
     summary.focus({ preventScroll: true });

@@ -180,5 +180,7 @@ def ticket_matters(evidence: Evidence) -> None:
 def federation_of(evidence: Evidence) -> FederationSettings:
     """The domain's federation settings in Entra."""
     if evidence.federation is None:
-        raise NotAsked("the domain's federation settings were not given (hybridjoin federation reads them)")
+        raise NotAsked(
+            "the domain's federation settings were not given (--federation FILE, or entra.federation in the site file)"
+        )
     return evidence.federation

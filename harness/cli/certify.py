@@ -47,6 +47,13 @@ IDP_PROFILES = ("pingone", "adfs")
     metavar="FILE",
     help="The site's lists of deviations; else the *.deviations.yaml beside the site file, where there is one.",
 )
+@click.option(
+    "--federation",
+    "federation_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="What Get-MgDomainFederationConfiguration printed, to hold against the IdP; else what the site file names.",
+)
 @click.option("--hostile", is_flag=True, help="Also what may harm; a site file names the hosts in `allow_hostile`.")
 @click.option(
     "--timeout",

@@ -224,7 +224,7 @@ def list_screen(requirements: Iterable[Requirement]) -> Table:
     table.add_column(no_wrap=True, style="dim")
     table.add_column(overflow="fold")
     for item in requirements:
-        sentence = Text.assemble(item.sentence, (f"  {item.specification} {item.section}", "dim"))
+        sentence = Text.assemble(item.sentence, (f"\n{item.specification} {item.section}", "dim"))
         if not item.verified:
             sentence.append(" unverified", style="yellow")
         table.add_row(item.id, item.level.value, sentence)
@@ -243,6 +243,7 @@ def plan_screen(plan: Plan, site: Site | None) -> RenderableType:
     table.add_row("requirements", f"{len(plan.requirements)} ({told})")
     table.add_row("areas", ", ".join(f"{area} {number}" for area, number in areas.items()))
     table.add_row("profile", f"{plan.profile.name}: {plan.profile.sentence}")
+    table.add_row("exchanges", f"each may take {plan.timeout_s:g} s")
     table.add_row("joins", f"{plan.scenario.device.name}, once for each WS-Trust version that the metadata offers")
     for probe in plan.probes:
         why = "not allowed without --hostile" if probe.hostile and not plan.hostile else ""
@@ -250,5 +251,6 @@ def plan_screen(plan: Plan, site: Site | None) -> RenderableType:
             why = f"the site file names no account of the role {probe.role}"
         sign = "-" if why else "·"
         table.add_row(f"{sign} {probe.id}", Text.assemble(probe.sentence, (f"  {why}" if why else "", "yellow")))
+    table.add_row("federation", plan.federation.place if plan.federation else "no settings were given")
     table.add_row("deviations", f"{len(plan.deviations)} rows")
     return Group(table, Text("Nothing was sent.", style="bold"))

@@ -23,6 +23,7 @@ from harness.cli.stream import open_events
 from harness.device.adapters.dialing import knock
 from harness.errors import PeerUnreachable
 from harness.model.record import RunRecord
+from harness.protocol.federation import FederationSettings, read_settings, settings_of
 from harness.report.json_report import encode_record, read_record
 from harness.report.ndjson import EventStream
 from harness.report.terminal import console, put
@@ -58,6 +59,7 @@ class CertifyRequest:
     as_json: bool
     report_dir: Path
     events: Path | None = None
+    federation_file: Path | None = None
 
     @classmethod
     def of(cls, *, site: str, **options: Any) -> CertifyRequest:  # noqa: ANN401 - click's own values
@@ -94,6 +96,7 @@ def carry_out(request: CertifyRequest) -> int:
         hostile_hosts=site_file.allow_hostile if site_file else None,
         probes=probes_for(requirements),
         timeout_s=request.timeout_s,
+        federation=_federation(request, site_file),
     )
     if request.dry_run:
         put(console(), plan_screen(plan, site_file.site if site_file else None))
@@ -205,6 +208,19 @@ def _deviation_path(request: CertifyRequest) -> Path | None:
         return request.deviation_file
     beside = deviations_beside(request.site_file) if request.site_file else None
     return beside if beside is not None and beside.is_file() else None
+
+
+def _federation(request: CertifyRequest, site_file: SiteFile | None) -> FederationSettings | None:
+    """Return the domain's settings in Entra, out of the file on the command line or the one of the site file."""
+    path = request.federation_file
+    if path is None:
+        return site_file.federation if site_file else None
+    try:
+        body = path.read_bytes()
+    except OSError as error:
+        raise mistake(str(path), f"cannot be read: {error.strerror}") from error
+    names = site_file.domains if site_file else ()
+    return settings_of(read_settings(body, place=str(path)), names, place=str(path))
 
 
 def _reach_metadata(site_file: SiteFile, *, limit_s: float) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from urllib.parse import quote
 
 import click
 
@@ -17,20 +19,30 @@ from harness.cli.exits import ExitCode
 def matrix_command(*, records: tuple[Path, ...], output: Path | None) -> ExitCode:
     """Put several records side by side, requirement by requirement.
 
-    One HTML page, sites across. A RECORD is a run's record.json, or the folder it lies in.
+    One HTML page, sites across. A RECORD is a run's record.json, the folder it lies in, or an evidence package. Where
+    a run's own page lies beside its record, each verdict leads there.
     """
     from harness.cli.output import deliver
     from harness.errors import Mistake, UsageError
-    from harness.report.json_report import read_record
+    from harness.report.load import load_run
     from harness.report.matrix import render_matrix
 
     read, mistakes = [], list[Mistake]()
     for path in records:
         try:
-            read.append(read_record(path))
+            read.append(load_run(path))
         except UsageError as error:
             mistakes.extend(error.mistakes)
     if mistakes:
         raise UsageError(*mistakes)
-    deliver(render_matrix(read).encode("utf-8", "replace"), output)
+    pages = [_page_of(path, output) for path in records]
+    deliver(render_matrix(read, pages).encode("utf-8", "replace"), output)
     return ExitCode.AS_EXPECTED
+
+
+def _page_of(record: Path, output: Path | None) -> str:
+    """Return the address of a run's own page as the matrix sees it; empty where there is none."""
+    page = (record if record.is_dir() else record.parent).resolve() / "index.html"
+    if output is None or record.suffix == ".zip" or not page.is_file():
+        return ""
+    return quote(os.path.relpath(page, output.resolve().parent))

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pkgutil import resolve_name
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from harness.cli.exits import ExitCode
 
+if TYPE_CHECKING:
+    from harness.scenario.schema import Kind
+
 FORMATS = ("scenario", "site", "lab", "deviations", "profile", "record", "events")
+EDITED: Mapping[str, Kind] = {"scenario": "scenario", "site": "site", "lab": "lab"}
 MODELS = {
-    "scenario": "harness.scenario.scenario_schema:ScenarioModel",
-    "site": "harness.scenario.site_schema:SiteModel",
-    "lab": "harness.scenario.lab_schema:LabDocument",
     "deviations": "harness.scenario.deviation_file:DeviationsModel",
     "profile": "harness.scenario.profile_file:ProfileModel",
 }
@@ -40,5 +42,9 @@ def _schema(name: str) -> dict[str, Any]:
         from harness.report.ndjson import events_schema
 
         return events_schema()
+    if name in EDITED:
+        from harness.scenario.schema import json_schema
+
+        return json_schema(EDITED[name])
     schema: dict[str, Any] = resolve_name(MODELS[name]).model_json_schema()
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"urn:hybridjoin-{name}:1", **schema}

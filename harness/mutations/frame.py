@@ -167,7 +167,7 @@ def _window() -> Iterator[Operator]:
         need(_find(assertion, "Conditions")).set("NotOnOrAfter", "tomorrow")
 
     yield make("conditions-missing", "There are no Conditions.",
-               lambda assertion: parts.drop(_find(assertion, "Conditions")), "SAML-04", "SAML-08",
+               lambda assertion: parts.drop(_find(assertion, "Conditions")), "SAML-04",
                more=("audience",))  # fmt: skip
     yield make(
         "conditions-expired", "The window ended a day ago.", moved(NotBefore=-_DAY, NotOnOrAfter=-_DAY), "SAML-05"

@@ -7,6 +7,7 @@ into the same nouns; nothing is judged here.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from types import MappingProxyType
 
@@ -89,6 +90,22 @@ def read_settings(body: bytes, *, place: str) -> tuple[FederationSettings, ...]:
     if not found:
         raise _mistake(place, _instead(text, blocks), f"send the output of: {_COMMAND}")
     return found
+
+
+def settings_of(domains: tuple[FederationSettings, ...], names: Iterable[str], *, place: str) -> FederationSettings:
+    """Return the settings of the domain of these names, or the only ones there are; raise UsageError where none fit.
+
+    Settings that do not name their domain are taken where they are the only ones: Graph prints them without it.
+    """
+    wanted = tuple(dict.fromkeys(name.lower() for name in names if name))
+    named = [item for item in domains if item.domain.lower() in wanted]
+    if named:
+        return named[0]
+    if len(domains) == 1 and (not wanted or not domains[0].domain):
+        return domains[0]
+    found = ", ".join(item.domain or "one without a name" for item in domains)
+    expected = f"the settings of {' or '.join(wanted)}" if wanted else "the settings of one domain"
+    raise _mistake(place, f"expected {expected}, found those of {found}")
 
 
 def field_of(name: str) -> str | None:

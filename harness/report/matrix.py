@@ -18,10 +18,14 @@ _LEVELS = {level: rank for rank, level in enumerate(Level)}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """One record; `name` is the site's, numbered where several records are of one site."""
+    """One record; `name` is the site's, numbered where several records are of one site.
+
+    `page` is the address of its own page, seen from the matrix; empty where it has none.
+    """
 
     name: str
     record: RunRecord
+    page: str
     headline: str
     tested: str
     counts: tuple[tuple[Outcome, int], ...]
@@ -47,28 +51,30 @@ class Matrix:
     differing: int
 
 
-def render_matrix(records: Sequence[RunRecord]) -> str:
-    """Draw the page of several records, in their order."""
-    return draw_page("matrix.html.j2", "matrix.js", matrix=build_matrix(records))
+def render_matrix(records: Sequence[RunRecord], pages: Sequence[str] = ()) -> str:
+    """Draw the page of several records, in their order; `pages` are the addresses of their own, in the same order."""
+    return draw_page("matrix.html.j2", "matrix.js", matrix=build_matrix(records, pages))
 
 
-def build_matrix(records: Sequence[RunRecord]) -> Matrix:
+def build_matrix(records: Sequence[RunRecord], pages: Sequence[str] = ()) -> Matrix:
     """Work the matrix out; requirements that differ between records come with that said, none is left out."""
     known = [{row.id: row for row in answers(record)} for record in records]
     names = sorted({name for rows in known for name in rows}, key=in_order)
     rows = tuple(_row([found.get(name) for found in known]) for name in names)
     return Matrix(
-        columns=tuple(_columns(records, known)),
+        columns=tuple(_columns(records, pages or [""] * len(records), known)),
         rows=rows,
         areas=tuple(sorted({row.example.area for row in rows})),
         differing=sum(row.differs for row in rows),
     )
 
 
-def _columns(records: Sequence[RunRecord], known: Sequence[dict[str, RequirementRow]]) -> Iterator[Column]:
+def _columns(
+    records: Sequence[RunRecord], pages: Sequence[str], known: Sequence[dict[str, RequirementRow]]
+) -> Iterator[Column]:
     often = Counter(record.site for record in records)
     seen: Counter[str] = Counter()
-    for record, rows in zip(records, known, strict=True):
+    for record, page, rows in zip(records, pages, known, strict=True):
         seen[record.site] += 1
         counts = Counter(row.outcome for row in rows.values())
         tested = (
@@ -77,6 +83,7 @@ def _columns(records: Sequence[RunRecord], known: Sequence[dict[str, Requirement
         yield Column(
             name=record.site if often[record.site] == 1 else f"{record.site} ({seen[record.site]})",
             record=record,
+            page=page,
             headline=headline(record),
             tested=f"{tested} of {len(rows)}",
             counts=tuple((outcome, counts[outcome]) for outcome in LOUDEST_FIRST if counts[outcome]),

@@ -11,7 +11,6 @@ from freezegun import freeze_time
 
 from harness import checks
 from harness.checks.claims import claim_rows
-from harness.checks.requirement import Requirement
 from harness.device.adapters.hands import open_hands
 from harness.device.driver import Hands
 from harness.device.habits import Habits
@@ -173,9 +172,7 @@ def conclude(case: Gathered, plan: Plan, provider: SiteProvider) -> RunRecord:
     """
     left = case.plan.probes[len(case.probes) :] if case.interrupted else ()
     probes = (*case.probes, *(ProbeResult(probe=probe.id, interrupted=case.interrupted) for probe in left))
-    judged = [
-        (tried, _judge(tried, plan.requirements, probes if tried is case.tried[0] else ())) for tried in case.tried
-    ]
+    judged = [(tried, _judge(tried, plan, probes if tried is case.tried[0] else ())) for tried in case.tried]
     judgements = tuple(
         Judgement(label=tried.label, verdicts=verdicts, cut_off=tried.cut_off) for tried, verdicts in judged
     )
@@ -205,15 +202,13 @@ def _forgiven(scenario: ScenarioRecord, certification: CertificationRecord) -> S
     return replace(scenario, outcome=Outcome.WARNING)
 
 
-def _judge(
-    tried: _Tried, requirements: tuple[Requirement, ...], probes: tuple[ProbeResult, ...]
-) -> tuple[Verdict, ...]:
+def _judge(tried: _Tried, plan: Plan, probes: tuple[ProbeResult, ...]) -> tuple[Verdict, ...]:
     """Ask every requirement of a join; what the probes found out goes with the first one."""
     if tried.evidence is None:
         return ()
-    evidence = replace(tried.evidence, probes=probes)
+    evidence = replace(tried.evidence, probes=probes, federation=plan.federation)
     with freeze_time(evidence.rstr_received_at or evidence.started_at, real_asyncio=True):
-        return checks.judge(evidence, requirements)
+        return checks.judge(evidence, plan.requirements)
 
 
 def _scenario(tried: _Tried, verdicts: tuple[Verdict, ...], plan: Plan) -> ScenarioRecord:

@@ -15,6 +15,7 @@ from harness.device.probes.probe import Probe
 from harness.errors import Mistake, UsageError
 from harness.model.record import RunRecord
 from harness.model.verdict import Outcome
+from harness.protocol.federation import FederationSettings
 from harness.scenario.deviation_file import Deviation
 from harness.scenario.profile_file import Profile
 from harness.scenario.scenario import DeviceSettings, IdpSettings, Scenario
@@ -32,6 +33,7 @@ class Plan:
 
     `requirements` carry the profile's levels. `hostile` allows the probes that a site may not survive, at
     `hostile_hosts` only, or anywhere where that is None (a lab). `timeout_s` is how long each exchange may take.
+    `federation` are the domain's settings in Entra, to be held against what the IdP really sends.
     """
 
     scenario: Scenario
@@ -43,6 +45,7 @@ class Plan:
     hostile_hosts: frozenset[str] | None = frozenset()
     probes: tuple[Probe, ...] = PROBES
     timeout_s: float = Habits().timeout_s
+    federation: FederationSettings | None = None
 
     def forbids_harm_to(self, hosts: Iterable[str]) -> str:
         """Say why hostile probes may not be sent to these hosts; empty where they may."""

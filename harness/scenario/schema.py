@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from harness.scenario.lab_schema import LabDocument
 from harness.scenario.scenario_schema import ScenarioModel
 from harness.scenario.site_schema import SiteModel
-from harness.scenario.vocabulary import CLAIMS, EXPECTED_CLAIMS, FAULTS
+from harness.scenario.vocabulary import CLAIMS, EXPECTED_CLAIMS, FAULTS, SENTENCES
 
 Kind = Literal["scenario", "site", "lab"]
 
@@ -29,7 +29,7 @@ def json_schema(kind: Kind) -> dict[str, Any]:
         schema["required"] = ["id", "title"]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": f"urn:hybridjoin:{kind}:1",
+        "$id": f"urn:hybridjoin-{kind}:1",
         **schema,
         "title": _TITLES[kind],
     }
@@ -39,7 +39,8 @@ def _name_claims_and_faults(definitions: dict[str, Any]) -> None:
     """Let an editor offer the names that are checked only after the file has been read."""
     for model, claims in (("IdpModel", CLAIMS), ("ExpectModel", EXPECTED_CLAIMS)):
         definitions[model]["properties"]["claims"]["propertyNames"] = {"enum": list(claims)}
-    for model, faults in (("IdpModel", FAULTS["idp"]), ("EntraModel", FAULTS["entra"])):
+    for model, place in (("IdpModel", "idp"), ("EntraModel", "entra")):
+        faults = FAULTS[place]
         definitions[model]["properties"]["faults"]["items"] = {
             "anyOf": [
                 {"enum": list(faults)},
@@ -51,6 +52,7 @@ def _name_claims_and_faults(definitions: dict[str, Any]) -> None:
                     "properties": {
                         name: {
                             "type": "object",
+                            "description": SENTENCES[place][name],
                             "additionalProperties": False,
                             "properties": {option: {} for option in options},
                         }

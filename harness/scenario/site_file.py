@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from harness.errors import Mistake, UsageError
 from harness.model.site import Connect, DeviceAccount, Directory, Entra, IdentityProvider, Site
+from harness.protocol.federation import FederationSettings, read_settings, settings_of
 from harness.scenario.site_schema import ConnectAccount, DirectorySite, DoubleSite, SiteModel
 from harness.scenario.validate import validate
 from harness.scenario.yaml_source import DataPath, Positions, load_yaml
@@ -26,7 +27,8 @@ class SiteFile:
     `kdcs` are the addresses a krb5.conf has to be made from, `passwords` the devices whose keytab has to be
     made from a password file, `double` the Entra double's configuration; until all that is made, `site` holds
     paths that are not there. `allow_hostile` names the hosts that `certify --hostile` may be hostile to, and
-    `mex_place` is where in the file the metadata's address stands.
+    `mex_place` is where in the file the metadata's address stands. `federation` are the domain's settings in Entra
+    where the file names them, `domains` the names that domain may have there.
     """
 
     path: Path
@@ -36,6 +38,8 @@ class SiteFile:
     double: tuple[tuple[str, object], ...] | None = None
     allow_hostile: frozenset[str] = frozenset()
     mex_place: str = ""
+    federation: FederationSettings | None = None
+    domains: tuple[str, ...] = ()
 
 
 def load_site_file(path: Path, *, name: str | None = None) -> SiteFile:
@@ -48,24 +52,20 @@ def load_site_file(path: Path, *, name: str | None = None) -> SiteFile:
         for index, text in enumerate(model.idp.signing_certificate)
     )
     directory = _directory(model.directory, files)
-    devices = tuple(_devices(model, files))
     entra = model.entra
     site = Site(
         name=model.name,
         directory=directory,
-        idp=IdentityProvider(
-            issuer=model.idp.issuer,
-            signing_certificates=signing,
-            mex_url=model.idp.mex_url,
-            ca_file=files.optional(model.idp.ca_file, ("idp", "ca_file")),
-        ),
+        idp=_idp(model, files, signing),
         entra=_entra(model, files),
-        devices=devices,
+        devices=tuple(_devices(model, files)),
         connect=tuple(_connects(model)),
         accounts=tuple(_accounts(model, files)),
     )
     passwords = tuple(_passwords(model, files))
     double = _double(entra.double, model, directory, signing, files) if entra.double else None
+    domains = _domains(model)
+    federation = files.federation(entra.federation, ("entra", "federation"), domains)
     mistakes = (*files.mistakes, *_twins(model, positions))
     if mistakes:
         raise UsageError(*mistakes)
@@ -77,6 +77,8 @@ def load_site_file(path: Path, *, name: str | None = None) -> SiteFile:
         double=tuple(double.items()) if double is not None else None,
         allow_hostile=frozenset(host.lower() for host in model.allow_hostile),
         mex_place=positions.value(("idp", "mex_url")),
+        federation=federation,
+        domains=domains,
     )
 
 
@@ -112,6 +114,18 @@ class _Files:
                 continue
         self.refuse(path, f"expected an X.509 certificate in PEM or DER, found something else in '{text}'")
         return b""
+
+    def federation(self, text: str | None, path: DataPath, domains: tuple[str, ...]) -> FederationSettings | None:
+        """Return the domain's federation settings where a file of them is named."""
+        found = self.optional(text, path)
+        if text is None or found is None or not found.is_file():
+            return None
+        place = str(self._folder / text)
+        try:
+            return settings_of(read_settings(found.read_bytes(), place=place), domains, place=place)
+        except UsageError as error:
+            self.mistakes.extend(error.mistakes)
+            return None
 
     def refuse(self, path: DataPath, problem: str) -> None:
         """Remember a mistake at a place of the file."""
@@ -151,6 +165,15 @@ def _host(address: str) -> str:
     return address.rsplit(":", 1)[0] if address.count(":") == 1 else address
 
 
+def _idp(model: SiteModel, files: _Files, signing: tuple[bytes, ...]) -> IdentityProvider:
+    return IdentityProvider(
+        issuer=model.idp.issuer,
+        signing_certificates=signing,
+        mex_url=model.idp.mex_url,
+        ca_file=files.optional(model.idp.ca_file, ("idp", "ca_file")),
+    )
+
+
 def _devices(model: SiteModel, files: _Files) -> Iterator[DeviceAccount]:
     for index, device in enumerate(model.devices):
         keytab = files.optional(device.keytab, ("devices", index, "keytab"))
@@ -182,6 +205,12 @@ def _entra(model: SiteModel, files: _Files) -> Entra:
         ca_file=files.optional(model.entra.ca_file, ("entra", "ca_file")),
         source_anchor=model.entra.double.source_anchor if model.entra.double else entra.source_anchor,
     )
+
+
+def _domains(model: SiteModel) -> tuple[str, ...]:
+    """Return the names that the federated domain may have in Entra."""
+    told = model.entra.double.domain if model.entra.double else None
+    return tuple(name for name in (told, model.directory.domain, model.entra.tenant_name) if name is not None)
 
 
 def _double(

@@ -98,10 +98,14 @@ class DoubleSite(Strict):
 
 
 class EntraSite(Strict):
-    """The tenant: a double of it, or its real addresses."""
+    """The tenant: a double of it, or its real addresses.
+
+    `federation` is a file of what Get-MgDomainFederationConfiguration printed; `certify` holds it against the IdP.
+    """
 
     tenant_id: Guid
     tenant_name: DnsName
+    federation: Line | None = None
     double: DoubleSite | None = None
     login_url: Https | None = None
     registration_url: Https | None = None

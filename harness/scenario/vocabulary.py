@@ -47,6 +47,14 @@ FAULTS: Final[Mapping[str, Mapping[str, Mapping[str, Problem]]]] = MappingProxyT
 )
 """The doubles' faults: for each the options it has, and what each option takes."""
 
+SENTENCES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
+    {
+        "idp": {name: fault.sentence for name, fault in IDP_FAULTS.items()},
+        "entra": {name: fault.sentence for name, fault in ENTRA_FAULTS.items()},
+    }
+)
+"""What each fault does, for editors."""
+
 
 def mistakes_of_names(model: ScenarioModel, positions: Positions) -> Iterator[Mistake]:
     """Name the claims, faults and fault options that nobody knows, with the nearest that somebody does."""

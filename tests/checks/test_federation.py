@@ -7,15 +7,17 @@ from datetime import timedelta
 
 import pytest
 
-from harness.checks.federation import federation_findings, registered_certificates
+from harness.checks import judge
+from harness.checks.federation import federation_findings
 from harness.checks.rules import BOOK
+from harness.checks.rules.federation_certificates import registered_certificates
 from harness.model.verdict import Outcome
 from harness.protocol.federation import FederationSettings
 from harness.protocol.mex import parse_mex
 from harness.protocol.rstr import TokenResponse
-from tests.checks.evidence_factory import signed_evidence
-from tests.checks.federation_cases import HOST, SETTINGS, later
-from tests.protocol.documents import ISSUER, NOW, AssertionText, signer
+from tests.checks.evidence_factory import bent, reply_evidence, signed_evidence
+from tests.checks.federation_cases import HOST, SETTINGS, later, text_of
+from tests.protocol.documents import ISSUER, NOW, AssertionText, ReplyText, signer
 from tests.protocol.metadata import metadata
 
 
@@ -91,6 +93,17 @@ def test_another_key_than_the_registered_one_is_named_by_its_thumbprint() -> Non
     assert verdict.outcome is Outcome.FAILED
     assert len(verdict.expected) == len(verdict.found) == 40
     assert verdict.expected != verdict.found
+
+
+def test_in_a_certification_the_registered_key_counts_and_not_what_the_site_file_trusts() -> None:
+    registered = replace(SETTINGS, signing_certificate=text_of(signer("stranger").certificate))
+
+    found = {item.requirement: item.outcome for item in judge(bent(federation=registered))}
+
+    assert (found["SIG-03"], found["FED-17"]) == (Outcome.PASSED, Outcome.FAILED)
+    bare = reply_evidence(bytes(ReplyText(tokens=(str(AssertionText()),))))
+    unsigned = {item.requirement: item.outcome for item in judge(bent(federation=SETTINGS, **bare))}
+    assert (unsigned["SIG-01"], unsigned["FED-17"]) == (Outcome.FAILED, Outcome.SKIPPED)
 
 
 def test_a_value_that_was_cut_short_is_told_as_one() -> None:

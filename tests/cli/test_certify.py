@@ -89,9 +89,10 @@ def test_a_list_for_people_marks_the_sections_that_nobody_could_read(run: Run) -
 
 
 def test_a_dry_run_says_what_would_be_asked_and_sends_nothing(run: Run, site: Path) -> None:
-    done = run("certify", "--site", site, "--dry-run")
+    done = run("certify", "--site", site, "--dry-run", "--timeout", "2.5")
 
     assert done.code == 0, done.err
+    assert "each may take 2.5 s" in done.out
     assert "WS01, once for each WS-Trust version" in done.out
     assert "not allowed without --hostile" in done.out
     assert "the site file names no account of the role user" in done.out
@@ -108,6 +109,8 @@ def test_a_dry_run_says_what_would_be_asked_and_sends_nothing(run: Run, site: Pa
         (("--site", "nowhere-at-all.site.yaml"), "nowhere-at-all.site.yaml"),
         (("--deviations", "nowhere.deviations.yaml"), "nowhere.deviations.yaml: cannot be read"),
         (("--rerun-failed", "nowhere"), "nowhere: cannot be read"),
+        (("--federation", "nowhere.txt"), "nowhere.txt: cannot be read"),
+        (("--federation", __file__), "expected a domain's federation settings, found"),
         (("--device", "WS99", "--lab", "process"), "--device: unknown device 'WS99'"),
         (("--idp-profile", "keycloak"), "'keycloak' is not one of"),
     ],
@@ -159,6 +162,28 @@ def test_a_signing_certificate_that_is_none_is_told_with_its_place(run: Run, sit
     assert done.code == 2
     assert "expected an X.509 certificate" in done.err
     assert f"{site}:" in done.err
+
+
+def test_federation_settings_that_are_none_are_told_with_their_place(run: Run, site: Path) -> None:
+    settings = site.with_name("federation.txt")
+    settings.write_text("IssuerUri :\n")
+    site.write_text(site.read_text().replace("tenant_name:", "federation: federation.txt\n  tenant_name:"))
+
+    done = run("certify", "--site", site)
+
+    assert done.code == 2
+    assert f"{settings}: expected IssuerUri, MetadataExchangeUri or a sign-in address" in done.err
+
+
+def test_a_dry_run_names_the_federation_settings_that_would_be_used(run: Run, site: Path) -> None:
+    settings = site.with_name("other.txt")
+    settings.write_text("IssuerUri : https://sts.example.test/issuer\n")
+
+    done = run("certify", "--site", site, "--dry-run", "--federation", settings)
+
+    assert done.code == 0, done.err
+    assert "other.txt:1" in "".join(done.out.split())
+    assert "no settings were given" in run("certify", "--site", site, "--dry-run").out
 
 
 def test_an_unknown_requirement_in_the_lists_beside_the_site_is_told_with_its_place(run: Run, site: Path) -> None:

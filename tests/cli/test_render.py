@@ -1,13 +1,15 @@
-"""`render`, `matrix` and the event stream, as a user meets them."""
+"""`render` and `matrix`, as a user meets them."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from lxml import etree
 
 from harness.report.json_report import encode_record, read_record, write_record
+from harness.report.write import write_reports
 from tests.cli.conftest import Run
 from tests.report.certification_sample import certified_record
 from tests.report.sample import sample_record
@@ -98,6 +100,25 @@ def test_matrix_names_every_record_that_cannot_be_read(run: Run, record: Path, t
     assert done.code == 2
     assert "a.json: cannot be read" in done.err
     assert "b.json: cannot be read" in done.err
+
+
+def test_each_verdict_of_a_matrix_leads_to_the_page_of_its_run(run: Run, tmp_path: Path) -> None:
+    first, second = (write_reports(certified_record(), tmp_path / name) for name in ("a site", "b"))
+    alone = tmp_path / "c.json"
+    alone.write_bytes(encode_record(certified_record()))
+    (tmp_path / "pages").mkdir()
+
+    done = run("matrix", first, second / "record.json", alone, "-o", tmp_path / "pages" / "m.html")
+
+    assert done.code == 0, done.err
+    page = etree.HTML((tmp_path / "pages" / "m.html").read_text())
+    links = [found for link in page.iterfind(".//a") if "CLAIM-02" in (found := link.get("href", ""))]
+    assert len(links) == 2
+    for link, target in zip(links, (first, second), strict=True):
+        path, _, anchor = link.partition("#")
+        there = (tmp_path / "pages" / unquote(path)).resolve()
+        assert there == target / "index.html"
+        assert etree.HTML(there.read_text()).find(f".//tr[@id='{anchor}']") is not None
 
 
 def test_matrix_draws_what_it_is_given(run: Run, record: Path) -> None:

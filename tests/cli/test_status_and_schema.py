@@ -9,6 +9,7 @@ import jsonschema
 import pytest
 
 from harness.cli.memory import FILE_NAME, remember, remember_last
+from harness.doubles.idp.faults import FAULTS
 from tests.cli.conftest import Run
 from tests.report.sample import good_join, sample_record
 
@@ -53,6 +54,15 @@ def test_each_schema_is_one(run: Run, name: str) -> None:
 
     jsonschema.Draft202012Validator.check_schema(schema)
     assert schema["type"] == "object"
+
+
+def test_the_schema_of_scenarios_knows_the_faults_and_says_what_each_does(run: Run) -> None:
+    schema = json.loads(run("schema", "scenario").out)
+
+    told = json.dumps(schema["$defs"]["IdpModel"]["properties"]["faults"], ensure_ascii=False)
+    assert [name for name, fault in FAULTS.items() if f'"{name}"' not in told or fault.sentence not in told] == []
+    wrong = {"id": "a", "title": "b", "expect": {"join": "failed"}, "idp": {"faults": ["accepts-replay"]}}
+    assert list(jsonschema.Draft202012Validator(schema).iter_errors(wrong))
 
 
 def test_an_unknown_format_is_a_usage_error(run: Run) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,69 @@ def test_harm_is_done_to_the_hosts_that_the_site_file_allows(site: dict[str, obj
     assert notes == {f"it is hostile, and the site file does not allow that to {host}"}
     assert done.returncode == 0, done.stdout + done.stderr
     assert all(probe.sent_digest for probe in certified(tmp_path).probes if probe.hostile)
+
+
+def test_a_mute_idp_fails_once_and_nobody_waits_for_it_again(site: dict[str, object], tmp_path: Path) -> None:
+    idp = site["idp"]
+    assert isinstance(idp, dict)
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        place = str(idp["mex_url"]).split("/")[2]
+        path = write({**site, "connect": [{"host": place, "to": f"127.0.0.1:{mute.getsockname()[1]}"}]}, tmp_path)
+        done = hybridjoin(
+            "certify", "--site", str(path), "--timeout", "2", environment=bare(tmp_path / "state"), cwd=tmp_path
+        )
+
+    assert done.returncode == 1, done.stdout + done.stderr
+    rows = certified(tmp_path).requirements
+    assert {row.id: row.found for row in rows if row.outcome is Outcome.FAILED} == {
+        "MEX-32": "no complete answer within 2 s"
+    }
+    reasons = {probe.note for probe in certified(tmp_path).probes if probe.id.startswith("mex-tr")}
+    assert reasons == {"the metadata address let the join wait: no complete answer within 2 s"}
+
+
+def settings(site: dict[str, object], folder: Path, **changed: str) -> str:
+    """What PowerShell prints of the domain, by the facts of the site."""
+    idp = site["idp"]
+    assert isinstance(idp, dict)
+    pem = (folder / "signing.pem").read_text().splitlines()
+    values = {
+        "IssuerUri": idp["issuer"],
+        "MetadataExchangeUri": idp["mex_url"],
+        "ActiveSignInUri": str(idp["mex_url"]).replace("/mex13/", "/sts/"),
+        "SigningCertificate": "".join(pem[1:-1]),
+        "PreferredAuthenticationProtocol": "wsFed",
+        "FederatedIdpMfaBehavior": "acceptIfMfaDoneByFederatedIdp",
+    }
+    return "\n".join(f"{name:<32}: {value}" for name, value in (values | changed).items())
+
+
+def test_the_domains_settings_are_held_against_what_the_idp_really_sends(
+    site: dict[str, object], tmp_path: Path
+) -> None:
+    entra = site["entra"]
+    assert isinstance(entra, dict)
+    path = write({**site, "entra": {**entra, "federation": "federation.txt"}}, tmp_path)
+    certify = ("certify", "--site", str(path))
+    (tmp_path / "federation.txt").write_text(settings(site, tmp_path))
+
+    right = hybridjoin(*certify, environment=bare(tmp_path / "state"), cwd=tmp_path)
+    kept = {row.id: row.outcome for row in certified(tmp_path).requirements if row.area == "FED"}
+    stranger = "https://sts.hybridjoin.test/applications/another"
+    other = str((tmp_path / "other.txt").absolute())
+    (tmp_path / "other.txt").write_text(settings(site, tmp_path, IssuerUri=stranger))
+    wrong = hybridjoin(*certify, "--federation", other, environment=bare(tmp_path / "state"), cwd=tmp_path)
+    broken = {row.id: row.found for row in certified(tmp_path).requirements if row.outcome is Outcome.FAILED}
+
+    assert right.returncode == 0, right.stdout + right.stderr
+    not_kept = {name for name, outcome in kept.items() if outcome is not Outcome.PASSED}
+    assert not_kept == {"FED-12"}, "there is no next certificate"
+    assert wrong.returncode == 1, wrong.stdout + wrong.stderr
+    idp = site["idp"]
+    assert isinstance(idp, dict)
+    application = str(idp["mex_url"]).rpartition("/")[2]
+    listed = f"MetadataExchangeUri {application}, ActiveSignInUri {application}"
+    assert broken == {"FED-06": listed, "FED-16": idp["issuer"]}
 
 
 def test_the_lists_beside_the_site_file_are_held_against_it(site: dict[str, object], tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from harness.errors import UsageError
 from harness.protocol.certificate_text import CertificateReading, NoCertificate, read_certificate
-from harness.protocol.federation import FederationSettings, field_of, read_settings
+from harness.protocol.federation import FederationSettings, field_of, read_settings, settings_of
 from tests.protocol.documents import signer
 
 CERTIFICATE = base64.b64encode(signer().certificate).decode()
@@ -108,6 +108,42 @@ def test_several_domains_are_told_apart_by_command_or_by_a_name_that_comes_again
     assert [item.domain for item in with_commands] == ["example.test", "other.test"]
     assert [item.domain for item in without] == ["", ""]
     assert [item.issuer_uri.split("/")[2] for item in without] == ["sso.example.test", "sso.other.test"]
+
+
+def named(*domains: str) -> tuple[FederationSettings, ...]:
+    return tuple(FederationSettings(place=f"x:{line}", domain=domain) for line, domain in enumerate(domains, 1))
+
+
+@pytest.mark.parametrize(
+    ("domains", "names", "line"),
+    [
+        (("a.test", "B.test"), ("b.test",), 2),
+        (("a.test", "b.test"), ("", "none.test", "B.TEST"), 2),
+        (("a.test",), (), 1),
+        (("",), ("b.test",), 1),
+    ],
+)
+def test_of_several_domains_the_one_that_was_meant_is_taken(
+    domains: tuple[str, ...], names: tuple[str, ...], line: int
+) -> None:
+    assert settings_of(named(*domains), names, place="x").place == f"x:{line}"
+
+
+@pytest.mark.parametrize(
+    ("domains", "names", "words"),
+    [
+        (("a.test", "b.test"), (), "x: expected the settings of one domain, found those of a.test, b.test"),
+        (("a.test", ""), ("c.test",), "x: expected the settings of c.test, found those of a.test, one without a name"),
+        (("a.test",), ("c.test", "d.test"), "x: expected the settings of c.test or d.test, found those of a.test"),
+    ],
+)
+def test_settings_of_another_domain_are_refused_by_name(
+    domains: tuple[str, ...], names: tuple[str, ...], words: str
+) -> None:
+    with pytest.raises(UsageError) as refusal:
+        settings_of(named(*domains), names, place="x")
+
+    assert str(refusal.value) == words
 
 
 @pytest.mark.parametrize(

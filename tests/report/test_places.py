@@ -29,7 +29,7 @@ from tests.report.sample import MEX, assertion
         ("fault, probe rst-dtd", Place(probe="rst-dtd")),
         ("RSTR, ds:KeyInfo (join by WS-Trust 2005)", Place(step=Step.RST, spot=Spot(name="KeyInfo"), join="2005")),
         ("RSTR, namespace of the response", Place(step=Step.RST)),
-        ("RST, a user's ticket", None),
+        ("RST, a user's own ticket", None),
         ("empty POST", None),
         ("", None),
     ],

@@ -128,8 +128,8 @@ _RESPONSE = (
     ),
     fails("soap-fault", "RSTR-01 RSTR-03", says="RequestFailed", name="RequestFailed", soap="1.1"),
     fails("soap-fault", "RSTR-01", says="BadRequest", name="BadRequest", soap="1.2"),
-    warned("missing-relates-to", "RSTR-07"),
-    warned("wrong-relates-to", "RSTR-07"),
+    fails("missing-relates-to", "RSTR-07"),
+    fails("wrong-relates-to", "RSTR-07"),
 )
 _SIGNATURE = (
     fails("wrong-signing-key", f"SIG-03 {REFUSED}", says="AADSTS5000811", certificate="own"),
@@ -140,7 +140,7 @@ _SIGNATURE = (
     # What is no longer signed is no longer the computer's SID either.
     fails("tampered-after-signing", f"SIG-02 CLAIM-06 {REFUSED}", what="attribute"),
     fails("whole-document-reference", f"SIG-06 {REFUSED}"),
-    warned("signature-first", "SAML-15"),
+    fails("signature-first", "SAML-15"),
     warned("sha1-signature", "SIG-04 SIG-05"),
     warned("line-breaks-in-signature", "SIG-11", ending="lf"),
     warned("line-breaks-in-signature", "SIG-11", ending="crlf"),

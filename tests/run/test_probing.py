@@ -19,8 +19,9 @@ from harness.report.formats import draw_record
 from harness.report.html import render_html
 from harness.report.json_report import decode_record, encode_record
 from harness.report.leaks import scan_text, scan_value
+from harness.report.places import place_of
 from harness.run.certify import certify
-from harness.run.certify_plan import EVERY_ID, Plan, levelled, plain_scenario
+from harness.run.certify_plan import EVERY_ID, READING_PROBES, Plan, levelled, plain_scenario
 from harness.scenario.profile_file import load_profile
 
 pytestmark = pytest.mark.lab
@@ -118,3 +119,15 @@ def test_no_secret_that_went_over_the_wire_is_in_any_picture(record: RunRecord, 
 
 def test_they_survive_the_file(record: RunRecord) -> None:
     assert probes(decode_record(encode_record(record), place="record.json")) == probes(record)
+
+
+def test_what_a_probe_brought_to_light_says_which_one(record: RunRecord) -> None:
+    assert record.certification is not None
+    of_probes = [item for item in BOOK if item.check.__module__ in READING_PROBES]
+    places = {row.id: place_of(row.where) for row in record.certification.requirements if row.tested}
+
+    # These read several probes at once.
+    unnamed = {item.id for item in of_probes if (place := places.get(item.id)) is None or not place.probe}
+    assert {name for name in unnamed if name in places} == {
+        "FAULT-04", "FAULT-05", "FAULT-06", "FAULT-07", "FAULT-08", "FAULT-09", "NEG-17", "RST-12",
+    }  # fmt: skip

@@ -24,7 +24,7 @@ def complaints(kind: Kind, data: object) -> list[str]:
 def test_each_schema_is_one(kind: Kind) -> None:
     schema = json_schema(kind)
     Draft202012Validator.check_schema(schema)
-    assert (schema["$id"], schema["title"]) == (f"urn:hybridjoin:{kind}:1", f"hybridjoin {kind}")
+    assert (schema["$id"], schema["title"]) == (f"urn:hybridjoin-{kind}:1", f"hybridjoin {kind}")
 
 
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.name)

@@ -126,6 +126,46 @@ def test_a_certificate_may_be_pem_der_or_graphs_base64(folder: Path, name: str) 
     x509.load_der_x509_certificate(found.site.idp.signing_certificates[0])
 
 
+FEDERATION = "IssuerUri : https://sts.contoso.test/issuer\nMetadataExchangeUri : https://sts.contoso.test/mex\n"
+
+
+def test_the_federation_settings_are_those_of_the_sites_own_domain(folder: Path) -> None:
+    (folder / "fed.txt").write_text(
+        f"PS> Get-MgDomainFederationConfiguration -DomainId other.test | fl\n\n{FEDERATION}\n"
+        f"PS> Get-MgDomainFederationConfiguration -DomainId contoso.test | fl\n\n{FEDERATION}\n"
+    )
+
+    found = read(folder, SMALLEST + "  federation: fed.txt\n").federation
+
+    assert found is not None
+    assert (found.domain, found.issuer_uri) == ("contoso.test", "https://sts.contoso.test/issuer")
+    assert found.place == "fed.txt:8"
+    assert read(folder, SMALLEST).federation is None
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("nothing of the kind", "fed.txt: expected a domain's federation settings, found 'nothing of the kind'"),
+        ("", "fed.txt: expected a domain's federation settings, found nothing"),
+        (
+            f"Get-MgDomainFederationConfiguration -DomainId other.test\n\n{FEDERATION}",
+            "fed.txt: expected the settings of contoso.test, found those of other.test",
+        ),
+    ],
+    ids=["prose", "nothing", "another domain"],
+)
+def test_a_file_of_other_settings_is_refused_by_its_name(folder: Path, text: str, words: str) -> None:
+    (folder / "fed.txt").write_text(text)
+
+    with pytest.raises(UsageError) as refusal:
+        read(folder, SMALLEST.replace("signing.pem", "broken.pem") + "  federation: fed.txt\n")
+
+    told = [str(mistake) for mistake in refusal.value.mistakes]
+    assert told[0].startswith("a.site.yaml:4:24: expected an X.509 certificate"), "every mistake at once"
+    assert told[1].startswith(words)
+
+
 def test_the_double_gets_the_tenants_federation_settings(folder: Path) -> None:
     double = """double:
     metadata_exchange_uri: https://sts.contoso.test/mex
@@ -201,6 +241,11 @@ def test_accounts_for_probes_have_a_role_each_and_are_no_devices(folder: Path) -
             "name: contoso\naccounts:\n  - {name: a, role: user, keytab: ws01.keytab}\n"
             "  - {name: b, role: user, keytab: ws01.keytab}\n",
             "4:21: two accounts have the role 'user'",
+        ),
+        (
+            "  double: {}\n",
+            "  double: {}\n  federation: none.txt\n",
+            "15:15: expected the path of a file, found none at 'none.txt'",
         ),
         ("name: contoso\n", "name: contoso\nconnect: [{host: sts, to: 'a:1'}]\n", "2:18: string should match pattern"),
     ],

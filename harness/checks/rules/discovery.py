@@ -101,7 +101,7 @@ def metadata_address_is_https(evidence: Evidence) -> Finding:
     return expect(secure, expected="https://…", found=url or "no URL", where="user realm, federation_metadata_url")
 
 
-@requirement("REALM-03", Level.SHOULD, "MS-ADAL 0xCAA90017", verified=True)
+@requirement("REALM-03", Level.MUST, "MS-ADAL 0xCAA90017", verified=True)
 def protocol_is_ws_trust(evidence: Evidence) -> Finding:
     """The user realm names WS-Trust as the federation protocol."""
     realm = realm_of(evidence)

@@ -77,7 +77,7 @@ def refusal_is_a_fault(evidence: Evidence) -> Finding:
 
 @requirement(
     "FAULT-05",
-    Level.SHOULD,
+    Level.MUST,
     "WSA10 3.4",
     remedy="Repeat the request's MessageID in RelatesTo of faults too.",
     verified=True,
@@ -174,7 +174,7 @@ def unknown_header_is_named_so(evidence: Evidence) -> Finding:
     """The fault for an unknown header block that must be understood has the Code MustUnderstand."""
     fault = _fault(evidence, "rst-must-understand")
     right = fault.code == "MustUnderstand"
-    return expect(right, expected="MustUnderstand", found=fault.code, where="fault, Code/Value")
+    return expect(right, expected="MustUnderstand", found=fault.code, where="fault, probe rst-must-understand")
 
 
 @requirement(
@@ -188,7 +188,7 @@ def unknown_version_is_named_so(evidence: Evidence) -> Finding:
     """The fault for an unknown SOAP version has the Code VersionMismatch."""
     fault = _fault(evidence, "rst-envelope")
     right = fault.code == "VersionMismatch"
-    return expect(right, expected="VersionMismatch", found=fault.code, where="fault, Code/Value")
+    return expect(right, expected="VersionMismatch", found=fault.code, where="fault, probe rst-envelope")
 
 
 @requirement(
@@ -204,4 +204,4 @@ def malformed_request_is_the_clients_mistake(evidence: Evidence) -> Finding:
     if answer.tokens:
         raise NotReached(f"the request was not refused: {answer.words}")
     right = answer.fault is not None or 400 <= (answer.status or 0) < 500
-    return expect(right, expected="HTTP 400 or a fault", found=answer.words, where="RST that is not XML")
+    return expect(right, expected="HTTP 400 or a fault", found=answer.words, where="RST, probe rst-malformed")

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from harness.checks.readings import federation_of, signed_of
+from harness.checks.readings import federation_of, response_of
 from harness.checks.requirement import Finding, NotReached, broken, expect, holds, not_applicable, requirement
 from harness.checks.rules.federation import UPDATE, assertion_given, spot
 from harness.model.verdict import Level
 from harness.protocol.certificate_text import CertificateReading, NoCertificate, read_certificate
 from harness.protocol.evidence import Evidence
 from harness.protocol.federation import FederationSettings
+from harness.protocol.signature import read_signature
 
 ROLLOVER = timedelta(days=30)
 _NEXT = f"{UPDATE} -NextSigningCertificate <base64>, before the IdP starts to sign with it."
+
+
+def registered_certificates(settings: FederationSettings) -> tuple[bytes, ...]:
+    """Return the certificates that Entra verifies with, in DER: the present one and the next."""
+    texts = (settings.signing_certificate, settings.next_signing_certificate)
+    readings = (read_certificate(text) for text in texts if text)
+    return tuple(item.der for item in readings if isinstance(item, CertificateReading))
 
 
 def _certificate(settings: FederationSettings) -> CertificateReading:
@@ -121,8 +129,15 @@ def signing_key_is_long_enough(evidence: Evidence) -> Finding:
 def signing_certificate_is_the_one_that_signs(evidence: Evidence) -> Finding:
     """The certificate that signs the assertion is SigningCertificate or NextSigningCertificate."""
     settings = federation_of(evidence)
-    assertion_given(evidence)
-    reading = signed_of(evidence)
+    assertion = assertion_given(evidence)
+    reading = read_signature(
+        response_of(evidence).assertion_xml,
+        assertion_id=assertion.assertion_id,
+        trusted_certificates=registered_certificates(settings),
+        issued_at=assertion.issue_instant,
+    )
+    if not reading.present:
+        raise NotReached("the assertion is not signed")
     if reading.trusted:
         following = _next(settings)
         rolled = following is not None and following.thumbprint == reading.certificate_thumbprint

@@ -44,7 +44,9 @@ def _endpoints(document: MexDocument | None) -> str:
 def metadata_is_served_by_message(evidence: Evidence) -> Finding:
     """The metadata is served to a WS-Transfer Get in SOAP 1.2 as well as to a plain GET."""
     answer = _asked(evidence, "mex-transfer-get")[0]
-    return expect(answer.mex, expected="mex:Metadata in SOAP 1.2", found=answer.words, where="MEX by POST")
+    return expect(
+        answer.mex, expected="mex:Metadata in SOAP 1.2", found=answer.words, where="MEX by POST, probe mex-transfer-get"
+    )
 
 
 @requirement("MEX-22", Level.SHOULD, "WSMEX 1.2", remedy=f"Write the Action {transfer.GET_RESPONSE}.", verified=True)
@@ -52,15 +54,19 @@ def reply_by_message_has_its_action(evidence: Evidence) -> Finding:
     """The reply to a WS-Transfer Get carries the Action of a GetResponse."""
     found = _by_message(evidence).action
     right = found == transfer.GET_RESPONSE
-    return expect(right, expected=transfer.GET_RESPONSE, found=found or "no Action", where="MEX by POST, wsa:Action")
+    return expect(
+        right, expected=transfer.GET_RESPONSE, found=found or "no Action", where="wsa:Action, probe mex-transfer-get"
+    )
 
 
-@requirement("MEX-23", Level.SHOULD, "WSA10 3.4", remedy="Repeat the request's MessageID in RelatesTo.", verified=True)
+@requirement("MEX-23", Level.MUST, "WSA10 3.4", remedy="Repeat the request's MessageID in RelatesTo.", verified=True)
 def reply_by_message_relates_to_the_request(evidence: Evidence) -> Finding:
     """The reply to a WS-Transfer Get relates to the MessageID of the request."""
     found = _by_message(evidence).relates_to
     wanted = probe(evidence, "mex-transfer-get")[0].message_id
-    return expect(found == wanted, expected=wanted, found=found or "no RelatesTo", where="MEX by POST, wsa:RelatesTo")
+    return expect(
+        found == wanted, expected=wanted, found=found or "no RelatesTo", where="wsa:RelatesTo, probe mex-transfer-get"
+    )
 
 
 @requirement("MEX-24", Level.SHOULD, "WSMEX 5.1", remedy="Make both answers from one document.")
@@ -70,14 +76,14 @@ def both_ways_bring_the_same_endpoints(evidence: Evidence) -> Finding:
     if asked.mex is None:
         raise NotReached(f"the metadata cannot be asked for by message: {asked.words}")
     expected, found = _endpoints(plain.mex), _endpoints(asked.mex)
-    return expect(found == expected, expected=expected, found=found, where="MEX by POST, ports")
+    return expect(found == expected, expected=expected, found=found, where="ports, probe mex-transfer-get")
 
 
-@requirement("MEX-25", Level.SHOULD, "SOAP12 2.8", remedy="Answer in the SOAP version of the question.", verified=True)
+@requirement("MEX-25", Level.MUST, "SOAP12 2.8", remedy="Answer in the SOAP version of the question.", verified=True)
 def reply_by_message_is_in_its_soap_version(evidence: Evidence) -> Finding:
     """The reply to a WS-Transfer Get in SOAP 1.2 is in SOAP 1.2."""
     found = _by_message(evidence).soap_version
-    return expect(found == "1.2", expected="1.2", found=found, where="MEX by POST, Envelope")
+    return expect(found == "1.2", expected="1.2", found=found, where="Envelope, probe mex-transfer-get")
 
 
 @requirement(
@@ -91,21 +97,23 @@ def unknown_action_is_refused(evidence: Evidence) -> Finding:
     """The metadata service does not answer an action that it cannot know as if it had been a Get."""
     answer = _asked(evidence, "mex-unknown-action")[0]
     refused = answer.mex is None
-    return expect(refused, expected="a fault or a refusal", found=answer.words, where="MEX by POST, unknown Action")
+    return expect(
+        refused, expected="a fault or a refusal", found=answer.words, where="MEX by POST, probe mex-unknown-action"
+    )
 
 
 @requirement("MEX-27", Level.SHOULD, "MS-HYBRID Prerequisites", remedy="Let every node serve the same metadata.")
 def two_fetches_bring_the_same_endpoints(evidence: Evidence) -> Finding:
     """Two fetches of the metadata, one after the other, describe the same endpoints."""
     first, second = (_endpoints(item.mex) for item in _asked(evidence, "mex-twice"))
-    return expect(first == second, expected=first, found=second, where="MEX, second fetch")
+    return expect(first == second, expected=first, found=second, where="MEX, probe mex-twice")
 
 
 @requirement("MEX-28", Level.SHOULD, "RFC9110 4.1", remedy=_ADDRESS)
 def unknown_query_is_ignored(evidence: Evidence) -> Finding:
     """The metadata is served with a query parameter that the IdP does not know, as clients add their request id."""
     answer = _asked(evidence, "mex-query")[0]
-    return expect(answer.mex, expected="the metadata", found=answer.words, where="MEX with a query")
+    return expect(answer.mex, expected="the metadata", found=answer.words, where="MEX, probe mex-query")
 
 
 @requirement("MEX-29", Level.SHOULD, "RFC9110 12.4.1", remedy=_ADDRESS, verified=True)
@@ -114,7 +122,7 @@ def any_accept_is_served(evidence: Evidence) -> Finding:
     answers = _asked(evidence, "mex-accept")
     found = " | ".join(item.words for item in answers)
     right = all(item.mex is not None for item in answers)
-    return expect(right, expected="the metadata both times", found=found, where="MEX with another Accept")
+    return expect(right, expected="the metadata both times", found=found, where="MEX, probe mex-accept")
 
 
 @requirement("MEX-30", Level.SHOULD, "RFC7303 4", remedy="Serve the document as text/xml or application/xml.")
@@ -122,7 +130,9 @@ def metadata_comes_as_xml(evidence: Evidence) -> Finding:
     """The metadata's Content-Type is one of XML."""
     found = _asked(evidence, "mex-twice")[0].header("content-type") or ""
     right = found.partition(";")[0].strip().lower() in _XML_TYPES
-    return expect(right, expected="text/xml or application/xml", found=found or "none", where="MEX, Content-Type")
+    return expect(
+        right, expected="text/xml or application/xml", found=found or "none", where="Content-Type, probe mex-twice"
+    )
 
 
 @requirement(
@@ -144,5 +154,5 @@ def the_better_of_two_documents_is_in_use(evidence: Evidence) -> Finding:
         here is not None or there is None,
         expected=expected,
         found=here.url if here is not None else "no endpoint for integrated Windows authentication",
-        where="MEX, mex against mex13",
+        where="mex against mex13, probe mex-twin",
     )

@@ -121,7 +121,7 @@ def action_is_the_final_one(evidence: Evidence) -> Finding:
     return expect(found == wanted, expected=wanted, found=found or "no Action", where="RSTR, wsa:Action")
 
 
-@requirement("RSTR-07", Level.SHOULD, "WSA10 3.4", verified=True)
+@requirement("RSTR-07", Level.MUST, "WSA10 3.4", verified=True)
 def reply_relates_to_the_request(evidence: Evidence) -> Finding:
     """The reply's RelatesTo is the MessageID of the request."""
     fault = evidence.fault

@@ -198,7 +198,7 @@ def attributes_are_split_at_the_last_slash(evidence: Evidence) -> Finding:
     return expect(not odd, expected="namespace and name apart", found=found, where="RSTR, saml:Attribute")
 
 
-@requirement("SAML-15", Level.SHOULD, "SAML11 2.3.2", verified=True)
+@requirement("SAML-15", Level.MUST, "SAML11 2.3.2", verified=True)
 def parts_stand_in_the_schemas_order(evidence: Evidence) -> Finding:
     """The assertion's parts stand in the order of the schema: Conditions, Advice, statements, Signature."""
     children = assertion_of(evidence).children

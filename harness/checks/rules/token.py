@@ -49,7 +49,7 @@ def token_is_for_the_registration_service(evidence: Evidence) -> Finding:
     return expect(right, expected=names.DRS_RESOURCE, found=found or "no audience", where="token endpoint, resource")
 
 
-@requirement("TOKEN-03", Level.SHOULD, "MS-DVRJ 3.1.5.1.1.3", verified=True)
+@requirement("TOKEN-03", Level.MUST, "MS-DVRJ 3.1.5.1.1.3", verified=True)
 def token_is_about_the_computer(evidence: Evidence) -> Finding:
     """The access token carries the computer's objectGUID and SID, where it says them at all."""
     computer, claims = computer_of(evidence), dict(token_of(evidence).claims)

@@ -32,7 +32,7 @@ def soap_action_is_not_required(evidence: Evidence) -> Finding:
         raise NotReached(f"the request without SOAPAction has no answer: {plain.words}")
     if not plain.tokens and not other.tokens:
         raise NotReached(f"a request with SOAPAction gets no token either: {other.words}")
-    return expect(plain.tokens, expected="a token", found=plain.words, where="RST without SOAPAction")
+    return expect(plain.tokens, expected="a token", found=plain.words, where=f"RST, probe {PLAIN_PROBE}")
 
 
 @requirement(
@@ -142,7 +142,7 @@ def good_timestamp_is_taken(evidence: Evidence) -> Finding:
     return _answered(evidence, "rst-timestamp")
 
 
-@requirement("RST-12", Level.SHOULD, "WSA10 3.4", remedy="Repeat the request's MessageID in RelatesTo.", verified=True)
+@requirement("RST-12", Level.MUST, "WSA10 3.4", remedy="Repeat the request's MessageID in RelatesTo.", verified=True)
 def every_token_relates_to_its_request(evidence: Evidence) -> Finding:
     """Each token response relates to the MessageID of its own request, even where it was not the first."""
     if evidence.response is not None and evidence.response.relates_to not in {None, evidence.message_id}:

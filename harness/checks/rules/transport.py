@@ -42,7 +42,7 @@ def _challenge(evidence: Evidence) -> ProbeAnswer:
 def anonymous_request_is_challenged(evidence: Evidence) -> Finding:
     """A request without credentials is answered with HTTP 401."""
     answer = _unauthenticated(evidence, ANONYMOUS)
-    return expect(answer.status == 401, expected="HTTP 401", found=answer.words, where="RST without Authorization")
+    return expect(answer.status == 401, expected="HTTP 401", found=answer.words, where="RST, probe rst-anonymous")
 
 
 @requirement("HTTP-02", Level.MUST, "MS-N2HT 2.2.1", remedy=_CHALLENGE, verified=True)
@@ -50,7 +50,9 @@ def negotiate_is_offered(evidence: Evidence) -> Finding:
     """The challenge offers Negotiate."""
     offered = _offers(_challenge(evidence))
     found = ", ".join(offered) or "no scheme at all"
-    return expect("negotiate" in offered, expected="Negotiate", found=found, where="HTTP 401, WWW-Authenticate")
+    return expect(
+        "negotiate" in offered, expected="Negotiate", found=found, where="WWW-Authenticate, probe rst-anonymous"
+    )
 
 
 @requirement("HTTP-03", Level.SHOULD, "RFC4559 6", remedy="Switch NTLM off for the windowstransport endpoint.")
@@ -58,7 +60,9 @@ def ntlm_is_not_offered(evidence: Evidence) -> Finding:
     """The challenge does not offer NTLM, which proves no computer and no server."""
     offered = _offers(_challenge(evidence))
     found = ", ".join(offered) or "no scheme at all"
-    return expect("ntlm" not in offered, expected="Negotiate alone", found=found, where="HTTP 401, WWW-Authenticate")
+    return expect(
+        "ntlm" not in offered, expected="Negotiate alone", found=found, where="WWW-Authenticate, probe rst-anonymous"
+    )
 
 
 @requirement("HTTP-04", Level.SHOULD, "RFC4559 6", remedy="Take Basic and Digest off the windowstransport endpoint.")
@@ -66,14 +70,16 @@ def passwords_are_not_asked_for(evidence: Evidence) -> Finding:
     """The challenge does not offer Basic or Digest: a computer has no password to type."""
     odd = sorted({"basic", "digest"} & set(_offers(_challenge(evidence))))
     found = ", ".join(odd) or "neither"
-    return expect(not odd, expected="neither", found=found, where="HTTP 401, WWW-Authenticate")
+    return expect(not odd, expected="neither", found=found, where="WWW-Authenticate, probe rst-anonymous")
 
 
 @requirement("HTTP-05", Level.MUST, "MS-N2HT 2.2.1", remedy="Send the first Negotiate challenge bare.", verified=True)
 def first_challenge_is_bare(evidence: Evidence) -> Finding:
     """The first Negotiate challenge carries no token."""
     found = _challenge(evidence).server_token
-    return expect(found is TokenKind.NONE, expected="no token", found=found, where="HTTP 401, WWW-Authenticate")
+    return expect(
+        found is TokenKind.NONE, expected="no token", found=found, where="WWW-Authenticate, probe rst-anonymous"
+    )
 
 
 @requirement(
@@ -86,7 +92,7 @@ def first_challenge_is_bare(evidence: Evidence) -> Finding:
 def anonymous_request_gets_no_token(evidence: Evidence) -> Finding:
     """A request without credentials gets no token."""
     answer = probe(evidence, ANONYMOUS)[0]
-    return expect(not answer.tokens, expected="no token", found=answer.words, where="RST without Authorization")
+    return expect(not answer.tokens, expected="no token", found=answer.words, where="RST, probe rst-anonymous")
 
 
 @requirement(
@@ -99,7 +105,7 @@ def anonymous_request_gets_no_token(evidence: Evidence) -> Finding:
 def server_proves_itself(evidence: Evidence) -> Finding:
     """The answer to an accepted ticket carries the server's own proof, as mutual authentication asks."""
     answer = probe(evidence, PLAIN_PROBE)[-1]
-    where = "RSTR, WWW-Authenticate"
+    where = f"WWW-Authenticate, probe {PLAIN_PROBE}"
     if answer.breakage.startswith(Breakage.MUTUAL_AUTHENTICATION) and _OWN_MECH not in answer.breakage:
         return broken(expected="a token that proves the server", found=answer.breakage, where=where)
     if not answer.tokens:
@@ -120,11 +126,11 @@ def microsofts_kerberos_is_named(evidence: Evidence) -> Finding:
     """The server names the mechanism whose token it took: Microsoft's Kerberos, which Windows offers first."""
     answer = probe(evidence, PLAIN_PROBE)[-1]
     if _OWN_MECH in answer.breakage:
-        return broken(expected="1.2.840.48018.1.2.2", found=answer.breakage, where="RSTR, NegTokenResp")
+        return broken(expected="1.2.840.48018.1.2.2", found=answer.breakage, where=f"NegTokenResp, probe {PLAIN_PROBE}")
     if not answer.tokens:
         raise NotReached(f"Windows' own request gets no token: {answer.words}")
     ticket_matters(evidence)
-    return holds("1.2.840.48018.1.2.2, or none, or a bare Kerberos token", where="RSTR, NegTokenResp")
+    return holds("1.2.840.48018.1.2.2, or none, or a bare Kerberos token", where=f"NegTokenResp, probe {PLAIN_PROBE}")
 
 
 @requirement("HTTP-09", Level.MUST, "MS-N2HT 2.2.1", remedy="Challenge an empty POST as any other.", verified=True)
@@ -136,7 +142,9 @@ def empty_request_is_challenged(evidence: Evidence) -> Finding:
     right = answer.status == 401 and "negotiate" in _offers(answer)
     if not right and answer.status == 401:
         raise NotReached("the challenge offers no Negotiate, which HTTP-02 judges")
-    return expect(right, expected="HTTP 401 with Negotiate", found=answer.words, where="empty POST")
+    return expect(
+        right, expected="HTTP 401 with Negotiate", found=answer.words, where="empty POST, probe rst-empty-first"
+    )
 
 
 @requirement(
@@ -145,7 +153,7 @@ def empty_request_is_challenged(evidence: Evidence) -> Finding:
 def ticket_may_come_at_once(evidence: Evidence) -> Finding:
     """A request that shows its ticket without waiting for a challenge is answered with a token."""
     answer = probe_beside_plain(evidence, "rst-at-once")[-1]
-    return expect(answer.tokens, expected="a token", found=answer.words, where="RST, ticket at once")
+    return expect(answer.tokens, expected="a token", found=answer.words, where="RST, probe rst-at-once")
 
 
 @requirement(
@@ -159,7 +167,7 @@ def ticket_may_come_at_once(evidence: Evidence) -> Finding:
 def large_headers_are_taken(evidence: Evidence) -> Finding:
     """Twelve kilobytes more of request headers do no harm: the ticket of a computer in many groups has as many."""
     answer = probe_beside_plain(evidence, "rst-large-header")[-1]
-    return expect(answer.tokens, expected="a token", found=answer.words, where="RST, request headers")
+    return expect(answer.tokens, expected="a token", found=answer.words, where="RST, probe rst-large-header")
 
 
 @requirement("HTTP-12", Level.SHOULD, "RFC9110 15.5.6", remedy="Answer GET with 405 and Allow: POST.", verified=True)
@@ -167,7 +175,7 @@ def get_is_no_server_error(evidence: Evidence) -> Finding:
     """A GET to the token endpoint is refused as the client's mistake, not as a server error."""
     answer = _unauthenticated(evidence, "rst-get")
     right = answer.status is not None and 300 <= answer.status < 500
-    return expect(right, expected="HTTP 405, or another of 4xx", found=answer.words, where="GET to the endpoint")
+    return expect(right, expected="HTTP 405, or another of 4xx", found=answer.words, where="GET, probe rst-get")
 
 
 @requirement("HTTP-13", Level.SHOULD, "SOAP12-2 7.5.2.1", remedy="Answer other media types with 415.", verified=True)
@@ -176,7 +184,7 @@ def other_media_type_is_answered_in_order(evidence: Evidence) -> Finding:
     answer = probe_beside_plain(evidence, "rst-media-type")[-1]
     status = answer.status or 0
     right = 400 <= status < 500 or answer.fault is not None or answer.tokens
-    return expect(right, expected="HTTP 415, a fault or a token", found=answer.words, where="RST as text/plain")
+    return expect(right, expected="HTTP 415, a fault or a token", found=answer.words, where="RST, probe rst-media-type")
 
 
 @requirement(
@@ -190,5 +198,5 @@ def ticket_of_another_channel_is_refused(evidence: Evidence) -> Finding:
     """A ticket that is bound to another TLS channel gets no token: somebody in the middle may be passing it on."""
     ticket_matters(evidence)
     answer = probe_beside_plain(evidence, "rst-other-channel")[-1]
-    where = "RST, channel binding of the ticket"
+    where = "RST, probe rst-other-channel"
     return expect(not answer.tokens, expected="no token", found=answer.words, where=where)

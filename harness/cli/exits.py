@@ -1,7 +1,7 @@
 """The one place that turns errors into exit codes and words; no traceback for a user's mistake.
 
 0 as expected · 1 the peer failed · 2 usage · 3 the lab or machine could not do it · 16 a comparison found a
-difference · 70 a fault of the harness itself (sysexits.h, EX_SOFTWARE) · 130 interrupted.
+difference · 70 a fault of the harness itself (sysexits.h, EX_SOFTWARE) · 130 interrupted · 141 the reader hung up.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from enum import IntEnum
+from typing import TextIO
 
 import click
 
@@ -35,7 +36,7 @@ class ExitCode(IntEnum):
 def run_guarded(command: click.Command, arguments: Sequence[str]) -> int:
     """Run a command and return its exit code; whatever went wrong has been told on standard error."""
     try:
-        done = command.main(args=list(arguments), prog_name="hybridjoin", standalone_mode=False)
+        done = _carried_out(command, arguments)
         sys.stdout.flush()
     except click.exceptions.Exit as leave:
         return leave.exit_code
@@ -48,12 +49,31 @@ def run_guarded(command: click.Command, arguments: Sequence[str]) -> int:
     except HarnessError as error:
         return _told(error)
     except BrokenPipeError:
-        # Whoever read us has heard enough; nothing may be flushed into the void at exit either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        silence(sys.stdout)
         return ExitCode.BROKEN_PIPE
     except Exception as error:  # noqa: BLE001 - the last door: a fault of ours must never look like the peer's
         return _own_fault(error)
     return done if isinstance(done, int) else ExitCode.AS_EXPECTED
+
+
+def _carried_out(command: click.Command, arguments: Sequence[str]) -> object:
+    """Let click carry a command out; where a reader hung up, raise that.
+
+    click itself would wrap both streams and leave with 1, which says here that the peer failed.
+    """
+    streams = sys.stdout, sys.stderr
+    try:
+        return command.main(args=list(arguments), prog_name="hybridjoin", standalone_mode=False)
+    except SystemExit as leave:
+        if (sys.stdout, sys.stderr) == streams:
+            raise
+        sys.stdout, sys.stderr = streams
+        raise BrokenPipeError from leave
+
+
+def silence(stream: TextIO) -> None:
+    """Lead a stream whose reader has heard enough to nowhere, so that nothing fails at the last flush either."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _told(error: HarnessError) -> ExitCode:

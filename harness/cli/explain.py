@@ -21,7 +21,7 @@ def explain_command(*, names: tuple[str, ...], as_json: bool, everything: bool) 
 
     Codes of Entra (AADSTS51004, or 51004), of Windows (0xcaa20003), events (304), Kerberos errors, WS-Trust faults
     and requirements (MEX-07), in any case; a text with such names in it; or a RUN, the directory or record.json of a
-    report, whose failures are explained by the evidence in it.
+    report, whose failed joins and broken requirements are explained by the evidence in it.
     """
     from harness.cli.explain_work import carry_out
 

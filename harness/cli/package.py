@@ -30,8 +30,8 @@ from harness.cli.exits import ExitCode
 def package_command(*, run: Path, output: Path, key: Path | None, as_json: bool) -> ExitCode:
     """Pack a run as signed evidence.
 
-    RUN is a report's directory or its record.json. The zip holds the record, the page, JUnit, the coverage sheet,
-    and a signed manifest of digests.
+    RUN is a report's directory or its record.json. The zip holds the record, its pictures (page, JUnit, Markdown,
+    SARIF, TAP), of a certification the coverage sheet, and a signed manifest of digests.
 
     Exit code 1, and no file, where the run is no evidence: something was interrupted, a deviation is past its date,
     or a secret would leave.

@@ -40,7 +40,7 @@ def mark_spots(body: str, spots: Sequence[tuple[Spot, str]], prefix: str) -> Mar
         )
         covered.update(range(at, _end(lines, at) + 1))
     text = Markup("\n").join(_line(line.text, marks.get(at, []), at in covered) for at, line in enumerate(lines))
-    return Marked(text=text + cut_short(body), found=frozenset(found))
+    return Marked(text=text + cut_short(body, lines), found=frozenset(found))
 
 
 def _line(text: Markup, opening: Sequence[Markup], covered: bool) -> Markup:  # noqa: FBT001 - private, and read beside its call

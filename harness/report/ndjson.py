@@ -21,10 +21,14 @@ SCHEMA = "hybridjoin-events/1"
 
 
 class EventStream:
-    """Writes the events of one run; not for several threads at a time. Without `out` nobody listens."""
+    """Writes the events of one run; not for several threads at a time. Without `out` nobody listens.
+
+    A listener that hangs up, or a full disk, ends the stream and not the run: `trouble` then says why.
+    """
 
     def __init__(self, out: TextIO | None = None) -> None:
         self._out = out
+        self.trouble = ""
 
     def run_started(self, total: int) -> None:
         """Say how many scenarios, or stages of a certification, are known of."""
@@ -121,9 +125,12 @@ class EventStream:
         if self._out is None:
             return
         at = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        # ASCII alone: no reader can disagree on encoding, nor on what ends a line.
-        self._out.write(json.dumps({"event": event, "at": at, **rest}) + "\n")
-        self._out.flush()
+        try:
+            # ASCII alone: no reader can disagree on encoding, nor on what ends a line.
+            self._out.write(json.dumps({"event": event, "at": at, **rest}) + "\n")
+            self._out.flush()
+        except OSError as error:
+            self._out, self.trouble = None, error.strerror or type(error).__name__
 
 
 def _join(join: JoinRecord | None) -> dict[str, Any] | None:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from markupsafe import Markup, escape
 
 LIMIT_CHARACTERS = 200_000
+LIMIT_LINES = 5_000  # a large AD FS has 900; one tag a line and nested deep, markup grows to twelve times its size
 _XML_TOKEN = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<[^<>]*>|[^<]+|<", re.DOTALL)
 _TAG_NAME = re.compile(r"<(?:[^\s<>/!?:]+:)?([^\s<>/!?:]+)")
 _ATTRIBUTE = re.compile(r"\s[^\s=]+\s*=\s*(?:\"[^\"]*\"|'[^']*')")
@@ -49,16 +51,19 @@ class Line:
 @lru_cache(maxsize=2048)
 def pretty(body: str) -> Markup:
     """Return a body as HTML-safe text; values stand in `<b>`, so that markup can be drawn paler."""
-    return Markup("\n").join(line.text for line in lay_out(body)) + cut_short(body)
+    lines = lay_out(body)
+    return Markup("\n").join(line.text for line in lines) + cut_short(body, lines)
 
 
 def lay_out(body: str) -> list[Line]:
     """Return the lines of a body, of a huge one those of its beginning."""
-    return _layout(body[:LIMIT_CHARACTERS])
+    return _layout(body[:LIMIT_CHARACTERS])[:LIMIT_LINES]
 
 
-def cut_short(body: str) -> Markup:
-    """Say how much of a body is not shown; nothing where all of it is."""
+def cut_short(body: str, lines: Sequence[Line]) -> Markup:
+    """Say how much of a body is not shown in its lines; nothing where all of it is."""
+    if len(lines) == LIMIT_LINES:
+        return Markup("\n<i>… the first {:,} lines; record.json has the whole message</i>").format(LIMIT_LINES)
     if len(body) <= LIMIT_CHARACTERS:
         return Markup()
     left = f"{len(body) - LIMIT_CHARACTERS:,}"
@@ -134,7 +139,7 @@ def _xml(body: str, first_line: int) -> list[Line]:
     tokens = [match[0] for match in matches]
     line_number, counted = first_line, 0
     at = 0
-    while at < len(tokens):
+    while at < len(tokens) and len(lines) < LIMIT_LINES:
         token, start = tokens[at], matches[at].start()
         line_number, counted = line_number + body.count("\n", counted, start), start
         step, used, text = _xml_line(tokens, at)

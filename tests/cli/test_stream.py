@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from jsonschema import Draft202012Validator
 
@@ -97,6 +98,50 @@ def test_a_certification_tells_its_stages_and_then_every_requirement(run: Run, t
     assert all(name.startswith("MEX-") for name in asked)
     assert events[-1]["counts"] == {"passed": len(asked)}
     assert "No requirement that is fatal here is broken" in done.err
+
+
+@pytest.mark.lab
+def test_a_full_disk_ends_the_stream_and_not_the_certification(run: Run, tmp_path: Path) -> None:
+    done = run("certify", *LAB, "--only", "MEX-*", "--ndjson", "/dev/full", "--report", tmp_path / "reports")
+
+    assert done.code == 0
+    assert "--ndjson /dev/full: the events end too early: No space left on device" in done.err
+    assert (tmp_path / "reports" / "latest" / "record.json").exists()
+
+
+@pytest.mark.lab
+def test_a_reader_that_hangs_up_costs_neither_the_run_nor_its_exit_code(tmp_path: Path) -> None:
+    (tmp_path / "a.scenario.yaml").write_text("id: bad\ntitle: Bad\nexpect: {join: synchronized}\n")
+    process = start("run", tmp_path, *LAB, "--ndjson", "-", "--report-dir", tmp_path / "reports")
+    assert process.stdout is not None
+    assert process.stderr is not None
+    with process.stdout as reader:
+        assert json.loads(reader.readline())["event"] == "run-started"
+    with process.stderr as words:
+        err = words.read()
+    process.wait(timeout=60)
+
+    assert process.returncode == 1
+    assert "--ndjson -: the events end too early: Broken pipe" in err
+    assert (tmp_path / "reports" / "latest" / "record.json").exists()
+
+
+@pytest.mark.lab
+def test_the_stream_ends_whole_where_the_directory_dies(tmp_path: Path) -> None:
+    stream = tmp_path / "events"
+    process = start("certify", *LAB, "--ndjson", stream, "--report", tmp_path / "reports")
+    deadline = time.monotonic() + 60
+    while "stage-finished" not in (stream.read_text() if stream.exists() else "") and time.monotonic() < deadline:
+        time.sleep(0.01)
+    (directory,) = (item for item in psutil.Process(process.pid).children(recursive=True) if "samba" in item.name())
+    directory.kill()
+    _, err = process.communicate(timeout=120)
+
+    assert process.returncode == 3, err
+    last = told(stream.read_text())[-1]
+    assert last["event"] == "run-finished"
+    assert "domain controller" in last["interrupted"]
+    assert last["counts"]["interrupted"] > 0
 
 
 @pytest.mark.lab

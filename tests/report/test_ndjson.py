@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 from pathlib import Path
@@ -87,6 +88,26 @@ def test_a_certification_tells_every_requirement_and_ends_with_its_own_headline(
     assert answers == [(row.id, row.outcome.value) for row in certification.requirements]
     assert lines[-1]["headline"].startswith("1 requirement is broken")
     assert sum(lines[-1]["counts"].values()) == len(certification.requirements)
+
+
+class HangsUp(io.StringIO):
+    """A listener that hears one line."""
+
+    def flush(self) -> None:
+        if self.getvalue().count("\n") > 1:
+            raise BrokenPipeError(errno.EPIPE, "Broken pipe")
+
+
+def test_a_listener_that_hangs_up_ends_the_stream_and_not_the_run() -> None:
+    out = HangsUp()
+    stream = EventStream(out)
+    stream.run_started(2)
+    assert stream.trouble == ""
+
+    stream.certification_finished(certified_record(), None)
+
+    assert stream.trouble == "Broken pipe"
+    assert out.getvalue().count("\n") == 2
 
 
 def test_without_anybody_who_listens_nothing_happens(capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.report.pretty import LIMIT_CHARACTERS, pretty
+from harness.report.pretty import LIMIT_CHARACTERS, LIMIT_LINES, pretty
 from tests.report.sample import MEX, assertion
 
 
@@ -112,3 +112,12 @@ def test_deeply_nested_json_does_not_stop_the_page() -> None:
     body = "[" * 50_000
 
     assert plain(body) == body
+
+
+@pytest.mark.parametrize("body", ["<deep>" * 40_000, "[" + "1," * 40_000 + "1]", "a line\n" * 20_000])
+def test_markup_that_would_grow_without_end_is_cut_by_lines_and_says_so(body: str) -> None:
+    text = plain(body)
+
+    assert text.count("\n") == LIMIT_LINES
+    assert text.endswith("… the first 5,000 lines; record.json has the whole message")
+    assert len(pretty(body)) < 3 * LIMIT_CHARACTERS

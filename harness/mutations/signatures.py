@@ -40,8 +40,7 @@ def _made() -> Iterator[Operator]:
     yield make("signature-extra-transform", "A third transform, XPath, chooses what is signed.",
                Signing(extra_transform=_XPATH), "SIG-08")  # fmt: skip
     yield make("signature-twice", "The assertion is signed twice.", Signing(times=2), "SIG-13")
-    yield make("signature-first", "The Signature is the first child of the assertion.", Signing(first=True),
-               harmless="the schema wants it last, but every reader looks for it by its name")  # fmt: skip
+    yield make("signature-first", "The Signature is the first child of the assertion.", Signing(first=True), "SAML-15")
     yield Operator(
         id="signature-of-a-part",
         sentence="The Reference names an Id on the Conditions, and nothing else is signed.",

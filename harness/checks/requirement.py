@@ -74,7 +74,7 @@ class Requirement:
 
 
 def requirement(
-    requirement_id: str, level: Level, source: str, *, remedy: str = "", verified: bool = False
+    requirement_id: str, level: Level, source: str, *, remedy: str, verified: bool = False
 ) -> Callable[[Check], Requirement]:
     """Turn a check into a requirement; its docstring becomes the sentence, and nothing is registered.
 

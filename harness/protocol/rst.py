@@ -11,7 +11,6 @@ from harness.protocol.xml import Element
 
 CONTENT_TYPE = "application/soap+xml; charset=utf-8"
 ANONYMOUS = f"{names.WSA}/anonymous"
-_SPACE = {Trust.V13: names.TRUST_13, Trust.FEB2005: names.TRUST_2005}
 _BEARER_KEY = {Trust.V13: f"{names.TRUST_13}/Bearer", Trust.FEB2005: names.NO_PROOF_KEY}
 _PREFIXES_13 = {"s": names.SOAP_12, "a": names.WSA, "u": names.WSU}
 _PREFIXES_2005 = {
@@ -28,7 +27,7 @@ _MUST_UNDERSTAND = xml.name(names.SOAP_12, "mustUnderstand")
 
 def soap_action(trust: Trust) -> str:
     """Return the Issue action of a WS-Trust version (WS-Trust 1.3, 4.1; February 2005, 6)."""
-    return f"{_SPACE[trust]}/RST/Issue"
+    return f"{trust.namespace}/RST/Issue"
 
 
 def build_rst(*, trust: Trust, shape: str, to: str, applies_to: str, message_id: str) -> bytes:
@@ -78,7 +77,7 @@ def _windows_2005(to: str, applies_to: str, message_id: str) -> Element:
 
 def _msal(trust: Trust, to: str, applies_to: str, message_id: str) -> Element:
     """Write MSAL's shape, the same for both versions but for the namespace; no TokenType."""
-    space = _SPACE[trust]
+    space = trust.namespace
     header, body, root = _envelope({"s": names.SOAP_12, "wsa": names.WSA, "wsu": names.WSU})
     _add(header, names.WSA, "Action", soap_action(trust), understood=True)
     _add(header, names.WSA, "MessageID", message_id)

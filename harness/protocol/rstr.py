@@ -68,7 +68,7 @@ class SoapFault:
     relates_to: str | None = None
 
 
-_SPACES = {names.TRUST_13: Trust.V13, names.TRUST_2005: Trust.FEB2005}
+_SPACES = {trust.namespace: trust for trust in (Trust.V13, Trust.FEB2005)}
 _RESPONSES = tuple(xml.name(space, "RequestSecurityTokenResponse") for space in _SPACES)
 _COLLECTIONS = tuple(xml.name(space, "RequestSecurityTokenResponseCollection") for space in _SPACES)
 _ENCRYPTED = "{http://www.w3.org/2001/04/xmlenc#}EncryptedData"

@@ -16,6 +16,11 @@ class Trust(StrEnum):
     FEB2005 = "2005"
     V13 = "1.3"
 
+    @property
+    def namespace(self) -> str:
+        """The namespace of its elements, Actions and faults."""
+        return names.TRUST_13 if self is Trust.V13 else names.TRUST_2005
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Binding:

@@ -41,6 +41,7 @@ def test_it_breaks_on_evidence_that_does_not(requirement: str) -> None:
     assert verdict.expected
     assert verdict.found
     assert verdict.where
+    assert verdict.remedy
 
 
 def test_a_healthy_join_breaks_nothing() -> None:

@@ -103,7 +103,7 @@ def test_a_remedy_is_given_only_where_something_is_wrong() -> None:
 
 
 def test_a_check_that_falls_over_is_our_fault_and_costs_no_other_verdict() -> None:
-    @requirement("MEX-98", Level.MUST, "WST13 1")
+    @requirement("MEX-98", Level.MUST, "WST13 1", remedy="Mend it.")
     def falls(evidence: Evidence) -> Finding:
         """This sentence is there to fall over its own feet."""
         raise ZeroDivisionError(evidence.issuer)
@@ -127,7 +127,7 @@ def kept(evidence: Evidence) -> Finding:
     return holds(evidence.issuer)
 
 
-GOOD = requirement("MEX-98", Level.MUST, "WST13 1")(kept)
+GOOD = requirement("MEX-98", Level.MUST, "WST13 1", remedy="Mend it.")(kept)
 
 
 @pytest.mark.parametrize(

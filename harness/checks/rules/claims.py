@@ -193,7 +193,13 @@ def issuer_id_is_the_domains(evidence: Evidence) -> Finding:
     return _value(evidence, names.CLAIM_ISSUER_ID[1]) if placed.answer is Answer.HOLDS else placed
 
 
-@requirement("CLAIM-13", Level.SHOULD, "PINGONE Attribute mappings reference", verified=True)
+@requirement(
+    "CLAIM-13",
+    Level.SHOULD,
+    "PINGONE Attribute mappings reference",
+    remedy="In PingOne map UPN for devices too, or know that their profile has none: Entra joins without it.",
+    verified=True,
+)
 def upn_is_the_computers(evidence: Evidence) -> Finding:
     """The UPN claim is issued in its namespace, http://schemas.xmlsoap.org/claims, and is the computer's own."""
     placed = _place(evidence, names.CLAIM_UPN)

@@ -41,7 +41,14 @@ def forest_names_its_tenant(evidence: Evidence) -> Finding:
     return holds(f"{scp.tenant_name} ({scp.tenant_id})", where="registry" if scp.client_side else "LDAP, SCP")
 
 
-@requirement("DISC-01", Level.MUST, "MS-TROUBLE Discover phase", verified=True)
+@requirement(
+    "DISC-01",
+    Level.MUST,
+    "MS-TROUBLE Discover phase",
+    remedy="Let the device reach enterpriseregistration.windows.net; a proxy that asks for a password or opens TLS "
+    "stops it here.",
+    verified=True,
+)
 def discovery_is_served(evidence: Evidence) -> Finding:
     """The registration service answers Discover with the endpoint at which devices join."""
     words = unreadable(evidence, Step.DISCOVER) or fell_at(evidence, Step.DISCOVER)
@@ -101,7 +108,13 @@ def metadata_address_is_https(evidence: Evidence) -> Finding:
     return expect(secure, expected="https://…", found=url or "no URL", where="user realm, federation_metadata_url")
 
 
-@requirement("REALM-03", Level.MUST, "MS-ADAL 0xCAA90017", verified=True)
+@requirement(
+    "REALM-03",
+    Level.MUST,
+    "MS-ADAL 0xCAA90017",
+    remedy="Set the domain's PreferredAuthenticationProtocol to wsFed; one that is federated by SAML has no WS-Trust.",
+    verified=True,
+)
 def protocol_is_ws_trust(evidence: Evidence) -> Finding:
     """The user realm names WS-Trust as the federation protocol."""
     realm = realm_of(evidence)

@@ -10,7 +10,13 @@ from harness.model.verdict import Level
 from harness.protocol.evidence import Evidence
 
 
-@requirement("JOIN-01", Level.MUST, "MS-DVRJ 3.1.5.1.1.2", verified=True)
+@requirement(
+    "JOIN-01",
+    Level.MUST,
+    "MS-DVRJ 3.1.5.1.1.2",
+    remedy="hybridjoin explain <the code of the join's failure>; the IdP's part ends with the token.",
+    verified=True,
+)
 def registration_is_granted(evidence: Evidence) -> Finding:
     """The registration service answers the join with a device certificate."""
     token_of(evidence)
@@ -23,7 +29,13 @@ def registration_is_granted(evidence: Evidence) -> Finding:
     return holds(registration_of(evidence).thumbprint, where="device registration")
 
 
-@requirement("JOIN-02", Level.MUST, "MS-DVRJ 3.1.5.1.1.3", verified=True)
+@requirement(
+    "JOIN-02",
+    Level.MUST,
+    "MS-DVRJ 3.1.5.1.1.3",
+    remedy="Check the machine's clock and the tenant; a proxy that opens TLS cannot be the issuer either.",
+    verified=True,
+)
 def certificate_is_for_this_device(evidence: Evidence) -> Finding:
     """The device certificate is for our key, our tenant and our device, and is valid now."""
     registration_of(evidence)
@@ -32,7 +44,13 @@ def certificate_is_for_this_device(evidence: Evidence) -> Finding:
     return expect(not problems, expected="as it should be", found=found, where="device registration, certificate")
 
 
-@requirement("JOIN-03", Level.MUST, "MS-DVRJ 3.1.5.1.1.3", verified=True)
+@requirement(
+    "JOIN-03",
+    Level.MUST,
+    "MS-DVRJ 3.1.5.1.1.3",
+    remedy="Issue onpremobjectguid from the computer's objectGUID; Entra takes the device id from it.",
+    verified=True,
+)
 def device_id_is_the_object_guid(evidence: Evidence) -> Finding:
     """The device id is the computer's objectGUID, so that Entra Connect finds the device again."""
     wanted = str(computer_of(evidence).object_guid)

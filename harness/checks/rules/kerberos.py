@@ -50,7 +50,13 @@ def _is_aes(etype: str) -> bool:
     return etype.lower().startswith("aes")
 
 
-@requirement("KRB-04", Level.MUST, "RFC4559 4.1", verified=True)
+@requirement(
+    "KRB-04",
+    Level.MUST,
+    "RFC4559 4.1",
+    remedy="setspn -S HTTP/<host of the endpoint> <the IdP's service account>; no alias of another host.",
+    verified=True,
+)
 def ticket_is_for_the_endpoint(evidence: Evidence) -> Finding:
     """The service ticket names HTTP or host at the endpoint's own host."""
     host = (urlsplit(endpoint_of(evidence).url).hostname or "").lower()

@@ -153,7 +153,13 @@ def ports_prefix_their_binding(evidence: Evidence) -> Finding:
     return expect(not bare, expected="prefix:name", found=words, where=where)
 
 
-@requirement("MEX-12", Level.SHOULD, "MSAL SetPolicyEndpointAddresses", verified=True)
+@requirement(
+    "MEX-12",
+    Level.SHOULD,
+    "MSAL SetPolicyEndpointAddresses",
+    remedy="Write one and the same address into soap:address and wsa:EndpointReference of each port.",
+    verified=True,
+)
 def both_addresses_agree(evidence: Evidence) -> Finding:
     """Every port for Windows callers has an EndpointReference with the same address as its soap:address."""
     ports = _windows_ports(mex_of(evidence))
@@ -183,7 +189,13 @@ def _spn_host(spn: str | None) -> str:
     return (spn or "").partition("/")[2].partition("/")[0].partition(":")[0].lower()
 
 
-@requirement("MEX-14", Level.MUST, "MSAL ReadPolicyBindings", verified=True)
+@requirement(
+    "MEX-14",
+    Level.MUST,
+    "MSAL ReadPolicyBindings",
+    remedy="Give the binding's operation the soapAction of RST/Issue of its WS-Trust version.",
+    verified=True,
+)
 def windows_bindings_know_the_action(evidence: Evidence) -> Finding:
     """Every binding for Windows callers declares the Issue action of a WS-Trust version."""
     odd = [item for item in _windows(mex_of(evidence)) if item.trust is None]
@@ -192,7 +204,13 @@ def windows_bindings_know_the_action(evidence: Evidence) -> Finding:
     return expect(not odd, expected="…/RST/Issue of WS-Trust 1.3 or February 2005", found=found, where=where)
 
 
-@requirement("MEX-15", Level.SHOULD, "MSAL GetWsTrustWindowsTransportEndpoint", verified=True)
+@requirement(
+    "MEX-15",
+    Level.SHOULD,
+    "MSAL GetWsTrustWindowsTransportEndpoint",
+    remedy="Shape the port as AD FS does: prefixed binding, EndpointReference, one policy reference for each binding.",
+    verified=True,
+)
 def msal_finds_what_windows_finds(evidence: Evidence) -> Finding:
     """MSAL, which is stricter about the shape, chooses the same endpoint as Windows."""
     document = mex_of(evidence)
@@ -233,7 +251,12 @@ def windows_bindings_are_soap_12_over_http(evidence: Evidence) -> Finding:
     return broken(expected=f"SOAP 1.2 over {SOAP_OVER_HTTP}", found=found, where=at(odd[0]))
 
 
-@requirement("MEX-18", Level.SHOULD, "WSSP12 7.3")
+@requirement(
+    "MEX-18",
+    Level.SHOULD,
+    "WSSP12 7.3",
+    remedy="Assert sp:TransportBinding with sp:HttpsToken in the policy of the Windows transport binding.",
+)
 def windows_policies_demand_https(evidence: Evidence) -> Finding:
     """Every policy for Windows callers asserts a transport binding with an https token."""
     policies = [item for item in mex_of(evidence).policies if item.negotiate]
@@ -243,7 +266,12 @@ def windows_policies_demand_https(evidence: Evidence) -> Finding:
     return expect(not odd, expected="sp:TransportBinding with sp:HttpsToken", found=words, where=where)
 
 
-@requirement("MEX-19", Level.SHOULD, "MS-HYBRID Prerequisites")
+@requirement(
+    "MEX-19",
+    Level.SHOULD,
+    "MS-HYBRID Prerequisites",
+    remedy="Publish metadata and token service under one host name, the one that clients see.",
+)
 def endpoint_is_at_the_metadata_host(evidence: Evidence) -> Finding:
     """The chosen endpoint is at the host that serves the metadata."""
     expected = urlsplit(realm_of(evidence).metadata_url).hostname or ""

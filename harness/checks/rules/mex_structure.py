@@ -67,7 +67,13 @@ def policy_references_resolve(evidence: Evidence) -> Finding:
     return expect(not lost, expected="references to policies of this document", found=words, where=where)
 
 
-@requirement("MEX-10", Level.MUST, "WSDL11 2.6", verified=True)
+@requirement(
+    "MEX-10",
+    Level.MUST,
+    "WSDL11 2.6",
+    remedy="Let each port's binding attribute name a wsdl:binding of this document, in its namespace.",
+    verified=True,
+)
 def ports_name_existing_bindings(evidence: Evidence) -> Finding:
     """Every port names a binding that the document defines."""
     document = mex_of(evidence)

@@ -28,7 +28,13 @@ def _arrival(evidence: Evidence) -> datetime | None:
     return None if arrived is None else arrived - timedelta(seconds=evidence.clock_offset_s)
 
 
-@requirement("SAML-01", Level.MUST, "SAML11 2.3.2", verified=True)
+@requirement(
+    "SAML-01",
+    Level.MUST,
+    "SAML11 2.3.2",
+    remedy="Issue SAML 1.1 (PingFederate: default token type SAML 1.1), not 2.0 under another name.",
+    verified=True,
+)
 def version_is_11(evidence: Evidence) -> Finding:
     """The assertion says MajorVersion 1 and MinorVersion 1."""
     found = assertion_of(evidence).version
@@ -129,7 +135,12 @@ def audience_is_entra(evidence: Evidence) -> Finding:
     return expect(right, expected=evidence.applies_to, found=found, where="RSTR, saml:Audience")
 
 
-@requirement("SAML-09", Level.MUST, "SAML11 2.4.2.3")
+@requirement(
+    "SAML-09",
+    Level.MUST,
+    "SAML11 2.4.2.3",
+    remedy="Confirm the subject of every statement by urn:oasis:names:tc:SAML:1.0:cm:bearer.",
+)
 def subject_is_confirmed_as_bearer(evidence: Evidence) -> Finding:
     """Every statement has a subject, which is confirmed by the bearer method."""
     assertion = assertion_of(evidence)
@@ -143,7 +154,13 @@ def subject_is_confirmed_as_bearer(evidence: Evidence) -> Finding:
     return expect(subjects and not odd, expected=names.BEARER, found=found, where="RSTR, saml:SubjectConfirmation")
 
 
-@requirement("SAML-10", Level.MUST, "MS-HYBRID Set up issuance of claims", verified=True)
+@requirement(
+    "SAML-10",
+    Level.MUST,
+    "MS-HYBRID Set up issuance of claims",
+    remedy="Map the device claims, so that there is something to state; see the CLAIM requirements.",
+    verified=True,
+)
 def attributes_are_stated(evidence: Evidence) -> Finding:
     """The assertion has an AttributeStatement with attributes."""
     assertion = assertion_of(evidence)
@@ -151,7 +168,13 @@ def attributes_are_stated(evidence: Evidence) -> Finding:
     return expect(assertion.attributes, expected="at least one attribute", found=found, where="RSTR, saml:Assertion")
 
 
-@requirement("SAML-11", Level.SHOULD, "MS-MWBF 2.2.4.2.1.1", verified=True)
+@requirement(
+    "SAML-11",
+    Level.SHOULD,
+    "MS-MWBF 2.2.4.2.1.1",
+    remedy="Say urn:federation:authentication:windows in the AuthenticationMethod of a Kerberos log-on.",
+    verified=True,
+)
 def authentication_is_stated(evidence: Evidence) -> Finding:
     """An AuthenticationStatement says that Windows authentication was used."""
     assertion = assertion_of(evidence)
@@ -162,7 +185,13 @@ def authentication_is_stated(evidence: Evidence) -> Finding:
     return expect(right, expected=_WINDOWS, found=found or "no method", where="RSTR, saml:AuthenticationStatement")
 
 
-@requirement("SAML-12", Level.MUST, "PINGONE Attribute mappings reference", verified=True)
+@requirement(
+    "SAML-12",
+    Level.MUST,
+    "PINGONE Attribute mappings reference",
+    remedy="In PingOne, Configuration tab, Subject NameIdentifier Format: emailAddress or unspecified.",
+    verified=True,
+)
 def name_identifier_has_an_accepted_format(evidence: Evidence) -> Finding:
     """The NameIdentifier's Format is unspecified or emailAddress, or is left out."""
     formats = [item.format for item in assertion_of(evidence).subjects if item.format is not None]
@@ -171,7 +200,13 @@ def name_identifier_has_an_accepted_format(evidence: Evidence) -> Finding:
     return expect(not odd, expected=" or ".join(_FORMATS), found=found, where="RSTR, saml:NameIdentifier")
 
 
-@requirement("SAML-13", Level.MUST, "MS-MWBF 2.2.4.2.1.1", verified=True)
+@requirement(
+    "SAML-13",
+    Level.MUST,
+    "MS-MWBF 2.2.4.2.1.1",
+    remedy="Write the same NameIdentifier into each statement.",
+    verified=True,
+)
 def statements_agree_on_the_subject(evidence: Evidence) -> Finding:
     """All statements of the assertion are about one and the same subject."""
     subjects = {(item.name_identifier, item.format) for item in assertion_of(evidence).subjects}
@@ -198,7 +233,13 @@ def attributes_are_split_at_the_last_slash(evidence: Evidence) -> Finding:
     return expect(not odd, expected="namespace and name apart", found=found, where="RSTR, saml:Attribute")
 
 
-@requirement("SAML-15", Level.MUST, "SAML11 2.3.2", verified=True)
+@requirement(
+    "SAML-15",
+    Level.MUST,
+    "SAML11 2.3.2",
+    remedy="Write Conditions, Advice, the statements and at last the Signature.",
+    verified=True,
+)
 def parts_stand_in_the_schemas_order(evidence: Evidence) -> Finding:
     """The assertion's parts stand in the order of the schema: Conditions, Advice, statements, Signature."""
     children = assertion_of(evidence).children

@@ -88,7 +88,13 @@ def one_reference_to_the_assertion(evidence: Evidence) -> Finding:
     return expect(references == (wanted,), expected=wanted, found=found, where="RSTR, ds:Reference")
 
 
-@requirement("SIG-07", Level.SHOULD, "SAML11 5.4.3", verified=True)
+@requirement(
+    "SIG-07",
+    Level.SHOULD,
+    "SAML11 5.4.3",
+    remedy="Canonicalize SignedInfo with http://www.w3.org/2001/10/xml-exc-c14n#.",
+    verified=True,
+)
 def canonicalization_is_exclusive(evidence: Evidence) -> Finding:
     """SignedInfo is canonicalized exclusively, so that the signature survives being cut out."""
     found = signed_of(evidence).canonicalization
@@ -96,7 +102,13 @@ def canonicalization_is_exclusive(evidence: Evidence) -> Finding:
     return expect(right, expected=_EXCLUSIVE, found=found or "none", where="RSTR, ds:CanonicalizationMethod")
 
 
-@requirement("SIG-08", Level.SHOULD, "SAML11 5.4.4", verified=True)
+@requirement(
+    "SIG-08",
+    Level.SHOULD,
+    "SAML11 5.4.4",
+    remedy="Sign with two transforms: enveloped-signature, then exclusive canonicalization.",
+    verified=True,
+)
 def transforms_are_the_two_known_ones(evidence: Evidence) -> Finding:
     """The reference's transforms are enveloped-signature and exclusive canonicalization, and no others."""
     transforms = signed_of(evidence).transforms
@@ -151,7 +163,12 @@ def signature_has_no_line_breaks(evidence: Evidence) -> Finding:
     return expect(not broken_up, expected="one line", found="line breaks" if broken_up else "one line", where=_WHERE)
 
 
-@requirement("SIG-12", Level.SHOULD, "MS-ADFS Settings controlled by Microsoft Entra Connect")
+@requirement(
+    "SIG-12",
+    Level.SHOULD,
+    "MS-ADFS Settings controlled by Microsoft Entra Connect",
+    remedy="Sign with an RSA key of 2048 bits or more, and publish its certificate to Entra first.",
+)
 def key_is_long_enough(evidence: Evidence) -> Finding:
     """The RSA key that signs has at least 2048 bits."""
     bits = signed_of(evidence).key_bits
@@ -160,7 +177,7 @@ def key_is_long_enough(evidence: Evidence) -> Finding:
     return expect(bits >= 2048, expected="2048", found=str(bits), where="RSTR, ds:KeyInfo")
 
 
-@requirement("SIG-13", Level.MUST, "SAML11 2.3.2", verified=True)
+@requirement("SIG-13", Level.MUST, "SAML11 2.3.2", remedy="Sign the assertion once.", verified=True)
 def assertion_has_one_signature(evidence: Evidence) -> Finding:
     """The assertion carries one signature, not several to choose from."""
     count = signed_of(evidence).signatures

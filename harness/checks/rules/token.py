@@ -39,7 +39,13 @@ def entra_accepts_the_assertion(evidence: Evidence) -> Finding:
     return holds(f"a {token_of(evidence).token_type or 'nameless'} token", where=where)
 
 
-@requirement("TOKEN-02", Level.MUST, "MS-TROUBLE Authentication phase", verified=True)
+@requirement(
+    "TOKEN-02",
+    Level.MUST,
+    "MS-TROUBLE Authentication phase",
+    remedy="Nothing of the IdP's: the token endpoint answered for another resource; look at the tenant.",
+    verified=True,
+)
 def token_is_for_the_registration_service(evidence: Evidence) -> Finding:
     """The access token is for the device registration service."""
     token = token_of(evidence)
@@ -49,7 +55,13 @@ def token_is_for_the_registration_service(evidence: Evidence) -> Finding:
     return expect(right, expected=names.DRS_RESOURCE, found=found or "no audience", where="token endpoint, resource")
 
 
-@requirement("TOKEN-03", Level.MUST, "MS-DVRJ 3.1.5.1.1.3", verified=True)
+@requirement(
+    "TOKEN-03",
+    Level.MUST,
+    "MS-DVRJ 3.1.5.1.1.3",
+    remedy="Issue the device claims from the computer's own object; the token repeats what the assertion says.",
+    verified=True,
+)
 def token_is_about_the_computer(evidence: Evidence) -> Finding:
     """The access token carries the computer's objectGUID and SID, where it says them at all."""
     computer, claims = computer_of(evidence), dict(token_of(evidence).claims)
@@ -71,7 +83,13 @@ def _consistency_guid(computer: Computer) -> str:
     return str(uuid.UUID(bytes_le=raw)) if len(raw) == 16 else ""
 
 
-@requirement("TOKEN-04", Level.SHOULD, "MS-ERRORS Handling error codes in your application", verified=True)
+@requirement(
+    "TOKEN-04",
+    Level.SHOULD,
+    "MS-ERRORS Handling error codes in your application",
+    remedy="Nothing of the IdP's: look for a proxy on the way that answers in Entra's name.",
+    verified=True,
+)
 def entra_echoes_the_correlation_id(evidence: Evidence) -> Finding:
     """Entra's error names the device's own request id as its correlation id, so that logs can be matched."""
     error = evidence.entra_error

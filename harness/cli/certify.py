@@ -16,6 +16,7 @@ IDP_PROFILES = ("pingone", "adfs")
     "certify",
     epilog="\b\nExamples:\n  hybridjoin certify --site contoso.site.yaml --profile strict\n"
     "  hybridjoin certify --only 'MEX-*' --only CLAIM-04\n"
+    "  hybridjoin certify --fault wrong-audience --fault sha1-signature\n"
     "  hybridjoin certify --site contoso.site.yaml --suggest > rows.deviations.yaml\n\n"
     "Exit code 1 where a MUST is broken and no list forgives it, or a row of a list did not happen or is past its "
     "date; 3 where something could not be found out.",
@@ -24,6 +25,9 @@ IDP_PROFILES = ("pingone", "adfs")
     "--site", metavar="FILE|lab", default=LAB, show_default=True, help="Site file of a place of yours, or the lab."
 )
 @click.option("--idp-profile", type=click.Choice(IDP_PROFILES), help="Which IdP the lab's own imitates.")
+@click.option(
+    "--fault", "faults", metavar="NAME", multiple=True, help="What the lab's own IdP does wrong, to see it found."
+)
 @lab_option
 @click.option("--device", metavar="NAME", help="The computer that joins; WS01 in a lab, the first one at a site.")
 @click.option(

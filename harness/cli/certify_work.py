@@ -21,7 +21,7 @@ from harness.cli.output import STANDARD_OUTPUT
 from harness.cli.place import Place
 from harness.cli.stream import open_events
 from harness.device.adapters.dialing import knock
-from harness.errors import PeerUnreachable
+from harness.errors import Mistake, PeerUnreachable, UsageError
 from harness.model.record import RunRecord
 from harness.protocol.federation import FederationSettings, read_settings, settings_of
 from harness.report.json_report import encode_record, read_record
@@ -35,8 +35,10 @@ from harness.run.deviations import suggest
 from harness.scenario.adapter import load_adapters
 from harness.scenario.deviation_file import Deviation, deviations_beside, load_deviations
 from harness.scenario.profile_file import load_profile
-from harness.scenario.scenario import IdpSettings
+from harness.scenario.scenario import FaultUse, IdpSettings
 from harness.scenario.site_file import SiteFile, load_site_file
+from harness.scenario.validate import nearest
+from harness.scenario.vocabulary import FAULTS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,7 @@ class CertifyRequest:
 
     site_file: Path | None
     idp_profile: str | None
+    faults: tuple[str, ...]
     backend: str | None
     device: str | None
     profile: str
@@ -186,9 +189,18 @@ def _device(request: CertifyRequest, site_file: SiteFile | None) -> str:
 
 
 def _idp(request: CertifyRequest) -> IdpSettings | None:
-    if request.idp_profile and request.site_file:
-        raise mistake("--idp-profile", "only the lab's own IdP can be set up, and --site names a place of yours")
-    return IdpSettings(profile=request.idp_profile) if request.idp_profile else None
+    """Return what of the lab's own IdP is bent; that of a site is as it is."""
+    if not request.idp_profile and not request.faults:
+        return None
+    if request.site_file:
+        option = "--fault" if request.faults else "--idp-profile"
+        raise mistake(option, "only the lab's own IdP can be set up, and --site names a place of yours")
+    unknown = [name for name in request.faults if name not in FAULTS["idp"]]
+    if unknown:
+        known = FAULTS["idp"]
+        raise UsageError(*(Mistake(place="--fault", problem=f"no fault is called '{name}'", hint=nearest(name, known))
+                           for name in unknown))  # fmt: skip
+    return IdpSettings(profile=request.idp_profile, faults=tuple(FaultUse(name=name) for name in request.faults))
 
 
 def _hostile(request: CertifyRequest, site_file: SiteFile | None) -> bool:

@@ -225,6 +225,29 @@ def certified(**outcomes: Outcome) -> CertificationRecord:
     return CertificationRecord(profile="default", adapter="", requirements=rows)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--fault", "wrong-audienc"), "no fault is called 'wrong-audienc' (did you mean 'wrong-audience'?)"),
+        (("--fault", "unsigned", "--site"), "only the lab's own IdP can be set up"),
+    ],
+)
+def test_a_fault_is_one_of_the_labs_own_idp(run: Run, site: Path, arguments: tuple[str, ...], words: str) -> None:
+    done = run("certify", *arguments, *([site] if "--site" in arguments else []))
+
+    assert done.code == 2
+    assert words in done.err
+
+
+@pytest.mark.lab
+def test_a_faulty_idp_shows_how_a_broken_requirement_is_told(run: Run, tmp_path: Path) -> None:
+    done = run("certify", "--lab", "process", "--fault", "wrong-audience", "--report", tmp_path)
+
+    assert done.code == 1
+    assert "✕ SAML-08  MUST" in done.out
+    assert "urn:federation:SomebodyElse" in done.out
+
+
 def test_what_failed_is_run_again_and_a_run_without_failures_is_no_error(run: Run, tmp_path: Path) -> None:
     write_record(record(certified(MEX_01=Outcome.PASSED, MEX_02=Outcome.FAILED, MEX_03=Outcome.INTERRUPTED)), tmp_path)
     again = json.loads(run("certify", "--rerun-failed", tmp_path, "--list", "--json").out)["requirements"]

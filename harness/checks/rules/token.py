@@ -20,8 +20,8 @@ _RESOURCES = {names.DRS_RESOURCE, _RESOURCE_APPLICATION}
     "TOKEN-01",
     Level.MUST,
     "PINGONE Attribute mappings issue",
-    remedy="AADSTS51004 means that Entra looked for a user: check accounttype, onpremobjectguid and primarysid first, "
-    "then the federation settings (Get-MgDomainFederationConfiguration).",
+    remedy="hybridjoin explain <the AADSTS number>. AADSTS51004 means that Entra looked for a user: check accounttype, "
+    "onpremobjectguid and primarysid first, then the federation settings (Get-MgDomainFederationConfiguration).",
     verified=True,
 )
 def entra_accepts_the_assertion(evidence: Evidence) -> Finding:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from harness.checks.requirement import Answer, Finding, Interrupted, NotAsked, NotReached, Requirement
 from harness.checks.rules import BOOK
 from harness.model.record import JoinResult
-from harness.model.verdict import Level, Outcome, Verdict
+from harness.model.verdict import BROKEN, Level, Outcome, Verdict
 from harness.protocol.evidence import Evidence
 from harness.protocol.mex import MexDocument, choose_windows
 
@@ -71,7 +71,7 @@ def _outcome(level: Level, answer: Answer) -> Outcome:
 
 
 def _verdict(item: Requirement, outcome: Outcome, finding: Finding) -> Verdict:
-    mended = outcome in {Outcome.FAILED, Outcome.WARNING, Outcome.REVIEW}
+    mended = outcome in BROKEN
     return Verdict(
         requirement=item.id,
         level=item.level,

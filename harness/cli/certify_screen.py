@@ -17,7 +17,7 @@ from harness.checks.requirement import Requirement
 from harness.checks.sources import SOURCES
 from harness.model.record import CertificationRecord, DeviationRow, RequirementRow, RunRecord
 from harness.model.site import Site
-from harness.model.verdict import Outcome
+from harness.model.verdict import BROKEN, Outcome
 from harness.report.terminal import STYLES
 from harness.run.certify_events import Stage, StageFinished
 from harness.run.certify_plan import Plan
@@ -27,7 +27,6 @@ from harness.scenario.adapter import Adapter, load_adapters
 _COLUMNS: Final = (
     Outcome.PASSED, Outcome.FAILED, Outcome.WARNING, Outcome.REVIEW, Outcome.INTERRUPTED, Outcome.SKIPPED
 )  # fmt: skip
-_TOLD: Final = (Outcome.FAILED, Outcome.WARNING, Outcome.REVIEW)
 _NOT_ASKED: Final = " was not asked: "
 _LONGEST_VALUE: Final = 400
 
@@ -76,8 +75,8 @@ def certification_screen(record: RunRecord, plan: Plan) -> RenderableType:
     if certification is None:
         return Text("")
     adapter = next((item for item in load_adapters() if item.name == certification.adapter), None)
-    broken = [item for item in certification.requirements if item.outcome in _TOLD]
-    broken.sort(key=lambda item: (bool(item.deviation), _TOLD.index(item.outcome)))
+    broken = [item for item in certification.requirements if item.outcome in BROKEN]
+    broken.sort(key=lambda item: (bool(item.deviation), BROKEN.index(item.outcome)))
     parts: list[RenderableType] = [_head(record, certification, plan, adapter), _areas(certification.requirements)]
     parts.extend(_broken(item, adapter) for item in broken)
     parts.extend(_list_row(row) for row in certification.deviations if row.problem)

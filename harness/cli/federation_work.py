@@ -18,7 +18,7 @@ from harness.checks.federation import federation_findings
 from harness.cli.exits import ExitCode, mistake
 from harness.errors import PeerError
 from harness.model.exchange import Step
-from harness.model.verdict import Outcome, Verdict
+from harness.model.verdict import BROKEN, Outcome, Verdict
 from harness.protocol.bare_assertion import read_token
 from harness.protocol.federation import FederationSettings, read_settings
 from harness.protocol.mex import MexDocument, parse_mex
@@ -27,7 +27,7 @@ from harness.report.json_report import read_record
 from harness.report.mex_view import finding_message
 from harness.report.terminal import STYLES, console, put
 
-_LOUD = (Outcome.FAILED, Outcome.WARNING, Outcome.REVIEW, Outcome.INTERRUPTED)
+_LOUD = (*BROKEN, Outcome.INTERRUPTED)
 _SHOWN = (
     ("issuer", "issuer_uri"),
     ("metadata", "metadata_exchange_uri"),

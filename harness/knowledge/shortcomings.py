@@ -8,9 +8,7 @@ from harness.knowledge.article import Cause
 from harness.knowledge.diagnosis import CONSEQUENCES
 from harness.knowledge.lookup import naming
 from harness.model.record import CertificationRecord, RequirementRow
-from harness.model.verdict import Outcome
-
-_BROKEN = (Outcome.FAILED, Outcome.WARNING, Outcome.REVIEW)
+from harness.model.verdict import BROKEN, Outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,8 +25,8 @@ def shortcomings(certification: CertificationRecord) -> tuple[Shortcoming, ...]:
 
     What only follows from others stands behind those of its kind.
     """
-    broken = [row for row in certification.requirements if row.outcome in _BROKEN]
-    ordered = sorted(broken, key=lambda row: (bool(row.deviation), _BROKEN.index(row.outcome), row.id in CONSEQUENCES))
+    broken = [row for row in certification.requirements if row.outcome in BROKEN]
+    ordered = sorted(broken, key=lambda row: (bool(row.deviation), BROKEN.index(row.outcome), row.id in CONSEQUENCES))
     return tuple(_shortcoming(row) for row in ordered)
 
 

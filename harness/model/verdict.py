@@ -17,6 +17,10 @@ class Outcome(StrEnum):
     INTERRUPTED = "interrupted"
 
 
+# How a sentence that is not kept comes out, by its level; the loudest first.
+BROKEN = (Outcome.FAILED, Outcome.WARNING, Outcome.REVIEW)
+
+
 class Level(StrEnum):
     """RFC 2119 levels of a requirement."""
 

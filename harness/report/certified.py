@@ -9,7 +9,6 @@ from harness.model.record import CertificationRecord, DeviationRow, RequirementR
 from harness.model.verdict import Outcome
 
 _NOT_ASKED = " was not asked: "
-BROKEN = frozenset({Outcome.FAILED, Outcome.WARNING, Outcome.REVIEW})
 
 
 def wrong_deviations(certification: CertificationRecord) -> tuple[DeviationRow, ...]:

@@ -9,8 +9,7 @@ from markupsafe import Markup
 
 from harness.model.exchange import Step
 from harness.model.record import ExchangeRecord, MessageRecord
-from harness.model.verdict import Verdict
-from harness.report.certified import BROKEN
+from harness.model.verdict import BROKEN, Verdict
 from harness.report.ladder import short_answer
 from harness.report.marked import mark_spots
 from harness.report.places import Place, Spot, is_status, place_of

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from harness.model.record import CertificationRecord, RequirementRow, RunRecord, ScenarioRecord
-from harness.model.verdict import Outcome
+from harness.model.verdict import BROKEN, Outcome
 from harness.report.cases import first_line
-from harness.report.certified import BROKEN, counts_by_area, excuse, source_of, tested_count, why_not_tested
+from harness.report.certified import counts_by_area, excuse, source_of, tested_count, why_not_tested
 from harness.report.loudest import LOUDEST_FIRST
 from harness.report.page import CAME_OUT, headline
 

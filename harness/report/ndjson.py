@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from harness.model.record import JoinRecord, RunRecord, ScenarioRecord
-from harness.model.verdict import Outcome
-from harness.report.certified import BROKEN
+from harness.model.verdict import BROKEN, Outcome
 from harness.report.page import headline
 
 SCHEMA = "hybridjoin-events/1"

@@ -8,8 +8,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from harness.model.record import DeviationList, DeviationRow, RequirementRow
-from harness.model.verdict import Outcome
-from harness.run.requirement_rows import BROKEN
+from harness.model.verdict import BROKEN, Outcome
 from harness.scenario.adapter import Adapter
 from harness.scenario.deviation_file import LISTS, Deviation
 

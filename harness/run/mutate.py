@@ -17,7 +17,7 @@ from harness.doubles.idp.issue import SigningIdentity
 from harness.doubles.idp.resign import Manner, resign
 from harness.errors import PeerError
 from harness.model.mutation import SCHEMA, Catch, Fate, MutationMatrix, MutationRow, Prediction
-from harness.model.verdict import Certainty, Level, Outcome, Verdict
+from harness.model.verdict import BROKEN, Certainty, Level, Outcome, Verdict
 from harness.mutations import CannotApply, Mutant, Operator, Sign, Signing, control, make, unsigned
 from harness.protocol import names, rstr, xml
 from harness.protocol.evidence import Evidence
@@ -27,7 +27,6 @@ from harness.run.entra_bench import Bench
 
 CONTROL = "control"
 _AREAS = frozenset({"RSTR", "SAML", "SIG", "CLAIM"})
-_LOUD = frozenset({Outcome.FAILED, Outcome.WARNING, Outcome.REVIEW})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +115,7 @@ class _Matrix:
             area=CONTROL,
             fate=Fate.HARMLESS,
             meant_for=(),
-            caught_by=tuple(_catch(item) for item in self._before.verdicts.values() if item.outcome in _LOUD),
+            caught_by=tuple(_catch(item) for item in self._before.verdicts.values() if item.outcome in BROKEN),
             entra=self._before.entra,
             mistakes=self._before.mistakes,
             reason="",
@@ -140,7 +139,7 @@ class _Matrix:
             return replace(row, sha256=digest, reason="the mutant's octets are those of the good assertion")
         seen = self._judge(mutant)
         news = [item for item in seen.verdicts.values() if self._is_new(item)]
-        caught = tuple(_catch(item) for item in news if item.outcome in _LOUD)
+        caught = tuple(_catch(item) for item in news if item.outcome in BROKEN)
         harmless = next((item.harmless for item in operators if item.harmless), "")
         return replace(
             row,
@@ -155,7 +154,7 @@ class _Matrix:
 
     def _is_new(self, verdict: Verdict) -> bool:
         before = self._before.verdicts[verdict.requirement]
-        return verdict.outcome is not before.outcome or (verdict.outcome in _LOUD and verdict.found != before.found)
+        return verdict.outcome is not before.outcome or (verdict.outcome in BROKEN and verdict.found != before.found)
 
     def _judge(self, mutant: Mutant) -> _Seen:
         evidence = _with(self._evidence, mutant)

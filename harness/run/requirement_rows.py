@@ -13,7 +13,6 @@ from harness.model.verdict import Outcome, Verdict
 LOUDEST_FIRST: Final = (
     Outcome.FAILED, Outcome.INTERRUPTED, Outcome.WARNING, Outcome.REVIEW, Outcome.PASSED, Outcome.SKIPPED
 )  # fmt: skip
-BROKEN: Final = frozenset({Outcome.FAILED, Outcome.WARNING, Outcome.REVIEW})
 UNANSWERED: Final = frozenset({Outcome.SKIPPED, Outcome.INTERRUPTED})
 
 

@@ -22,7 +22,7 @@ from tests.protocol.metadata import metadata
 
 
 def outcomes(settings: FederationSettings = SETTINGS, *, days: int = 0, **given: object) -> dict[str, Outcome]:
-    found = federation_findings(settings, now=NOW + timedelta(days=days), **given)  # type: ignore[arg-type]
+    found = federation_findings(settings, now=NOW + timedelta(days=days), **given)  # type: ignore[arg-type] # the documents, by their names
     return {item.requirement: item.outcome for item in found}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -30,6 +31,7 @@ def expected_channel(scope: Scope, faults: Iterable[Misbehaviour]) -> bytes | No
     return PREFIX + bytes(32) if INSPECTED in chosen else end_point(seen)
 
 
+@lru_cache(maxsize=16)
 def end_point(pem: str) -> bytes | None:
     """Return the binding of a certificate: its hash by its own signature's hash, SHA-256 for the weak ones."""
     certificate = x509.load_pem_x509_certificate(pem.encode("ascii"))

@@ -55,7 +55,9 @@ class FaultyTransport:
 
 def _place(fault: Misbehaviour) -> str:
     """Return where a fault applies: its own option, or the place its area implies."""
-    return dict(fault.options).get("where", "mex" if fault.fault.area == "mex" else "sts")  # type: ignore[return-value]
+    if fault.fault.option("where") is not None:
+        return fault.text("where")
+    return "mex" if fault.fault.area == "mex" else "sts"
 
 
 async def _read_all(receive: Receive) -> None:

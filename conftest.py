@@ -1,3 +1,3 @@
 """Wires the plugin for this checkout: `pytest scenarios/` runs the scenario files."""
 
-pytest_plugins = ["harness.plugin"]
+pytest_plugins = ["hybridjoin.plugin"]

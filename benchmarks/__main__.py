@@ -6,12 +6,13 @@ import os
 import platform
 import sys
 
+from hybridjoin.errors import HarnessError
+from hybridjoin.lab.lab import open_lab
+from hybridjoin.lab.provider import default_lab_path
+from hybridjoin.scenario.lab.load import load_lab_file
+
 from benchmarks import first_ticket, join_cpu, report, rst_exchange, scenarios, start_up
 from benchmarks.figures import Figure, table
-from harness.errors import HarnessError
-from harness.lab.lab import open_lab
-from harness.lab.provider import default_lab_path
-from harness.scenario.lab_load import load_lab_file
 
 
 def main() -> int:

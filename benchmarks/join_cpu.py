@@ -10,17 +10,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from hybridjoin import checks
+from hybridjoin.checks.claims import claim_rows
+from hybridjoin.device.adapters.hands import open_hands
+from hybridjoin.device.driver import Hands, Sent
+from hybridjoin.device.habits import Habits
+from hybridjoin.device.join.run import find_account, join_with
+from hybridjoin.device.needs import Manner
+from hybridjoin.lab.lab import Lab
+from hybridjoin.model.exchange import HttpRequest, SearchReply, SearchRequest, TicketReply, TicketRequest
 
 from benchmarks.figures import Figure
-from harness import checks
-from harness.checks.claims import claim_rows
-from harness.device.adapters.hands import open_hands
-from harness.device.driver import Hands, Sent
-from harness.device.habits import Habits
-from harness.device.join import find_account, join_with
-from harness.device.needs import Manner
-from harness.lab.lab import Lab
-from harness.model.exchange import HttpRequest, SearchReply, SearchRequest, TicketReply, TicketRequest
 
 RUNS = 30
 BUDGET_MS = 15.0

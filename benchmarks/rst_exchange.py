@@ -10,15 +10,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from hybridjoin.device.adapters.hands import open_hands
+from hybridjoin.device.habits import Habits
+from hybridjoin.device.join.run import find_account
+from hybridjoin.lab.lab import Lab
+from hybridjoin.model.exchange import HttpRequest, TicketRequest
+from hybridjoin.model.site import Site
+from hybridjoin.protocol import names, rst
+from hybridjoin.protocol.mex import Trust
+
 from benchmarks.figures import Figure
-from harness.device.adapters.hands import open_hands
-from harness.device.habits import Habits
-from harness.device.join import find_account
-from harness.lab.lab import Lab
-from harness.model.exchange import HttpRequest, TicketRequest
-from harness.model.site import Site
-from harness.protocol import names, rst
-from harness.protocol.mex import Trust
 
 PAIRS = 40
 WARM_UP = 3

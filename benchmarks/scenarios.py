@@ -6,11 +6,12 @@ import time
 from collections.abc import Iterator
 from itertools import cycle, islice
 
+from hybridjoin.lab.provider import Provider, default_lab_path
+from hybridjoin.model.verdict import Outcome
+from hybridjoin.run.runner import run_scenario
+from hybridjoin.scenario.load import load_scenarios
+
 from benchmarks.figures import Figure
-from harness.lab.provider import Provider, default_lab_path
-from harness.model.verdict import Outcome
-from harness.run.runner import run_scenario
-from harness.scenario.load import load_scenarios
 
 COUNT = 100
 BUDGET_S = 20.0

@@ -10,11 +10,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from harness.errors import Breakage
-from harness.model.exchange import HttpReply, Step
-from harness.model.record import JoinResult
-from harness.protocol import discovery, enrolment, realm
-from harness.protocol.evidence import Evidence
+from hybridjoin.errors import Breakage
+from hybridjoin.evidence.join import Evidence
+from hybridjoin.model.exchange import HttpReply, Step
+from hybridjoin.model.record import JoinResult
+from hybridjoin.protocol import discovery, enrolment, realm
+
 from tests.checks.evidence_factory import (
     HEALTHY,
     TICKET,

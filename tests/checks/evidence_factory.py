@@ -9,13 +9,14 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from harness.errors import Breakage
-from harness.model.exchange import HttpReply, Step, TicketReply
-from harness.model.record import JoinResult, Phase
-from harness.model.verdict import Certainty, WindowsCode
-from harness.protocol import discovery, enrolment, mex, oauth, realm, rstr, scp, signature
-from harness.protocol.computer import Computer
-from harness.protocol.evidence import Evidence, Failure
+from hybridjoin.errors import Breakage
+from hybridjoin.evidence.join import Evidence, Failure
+from hybridjoin.model.exchange import HttpReply, Step, TicketReply
+from hybridjoin.model.record import JoinResult, Phase
+from hybridjoin.model.verdict import Certainty, WindowsCode
+from hybridjoin.protocol import discovery, enrolment, mex, oauth, realm, rstr, scp, signature
+from hybridjoin.protocol.computer import Computer
+
 from tests.checks.probe_factory import healthy_probes
 from tests.protocol.documents import (
     ANCHOR,

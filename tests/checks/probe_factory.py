@@ -7,12 +7,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 
-from harness.errors import PeerError
-from harness.model.exchange import Headers
-from harness.protocol import mex, rstr, transfer
-from harness.protocol.evidence import Evidence
-from harness.protocol.negotiate import TokenKind
-from harness.protocol.probe import ProbeAnswer, ProbeResult
+from hybridjoin.errors import PeerError
+from hybridjoin.evidence.join import Evidence
+from hybridjoin.evidence.probe import ProbeAnswer, ProbeResult
+from hybridjoin.model.exchange import Headers
+from hybridjoin.protocol import mex, rstr, transfer
+from hybridjoin.protocol.negotiate import TokenKind
+
 from tests.protocol.documents import DJ, MESSAGE_ID, T2005, AssertionText, ReplyText, fault_12, sign
 from tests.protocol.metadata import USERNAME_13, WAYS, metadata
 

@@ -6,15 +6,15 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from hybridjoin.checks import judge
+from hybridjoin.checks.federation import federation_findings
+from hybridjoin.checks.rules import BOOK
+from hybridjoin.checks.rules.fed.certificates import registered_certificates
+from hybridjoin.intake.federation import FederationSettings
+from hybridjoin.model.verdict import Outcome
+from hybridjoin.protocol.mex import parse_mex
+from hybridjoin.protocol.rstr import TokenResponse
 
-from harness.checks import judge
-from harness.checks.federation import federation_findings
-from harness.checks.rules import BOOK
-from harness.checks.rules.federation_certificates import registered_certificates
-from harness.model.verdict import Outcome
-from harness.protocol.federation import FederationSettings
-from harness.protocol.mex import parse_mex
-from harness.protocol.rstr import TokenResponse
 from tests.checks.evidence_factory import bent, reply_evidence, signed_evidence
 from tests.checks.federation_cases import HOST, SETTINGS, later, text_of
 from tests.protocol.documents import ISSUER, NOW, AssertionText, ReplyText, signer

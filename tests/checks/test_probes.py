@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hybridjoin.checks import judge
+from hybridjoin.checks.rules import BOOK
+from hybridjoin.checks.sources import SOURCES
+from hybridjoin.checks.untested import UNTESTED, Untested
+from hybridjoin.device.probes.catalogue import PROBES
+from hybridjoin.evidence.join import Evidence
+from hybridjoin.evidence.probe import ProbeResult
+from hybridjoin.model.verdict import Outcome, Verdict
+from hybridjoin.protocol.negotiate import TokenKind
 
-from harness.checks import judge
-from harness.checks.rules import BOOK
-from harness.checks.sources import SOURCES
-from harness.checks.untested import UNTESTED, Untested
-from harness.device.probes.catalogue import PROBES
-from harness.model.verdict import Outcome, Verdict
-from harness.protocol.evidence import Evidence
-from harness.protocol.negotiate import TokenKind
-from harness.protocol.probe import ProbeResult
 from tests.checks.evidence_factory import HEALTHY
 from tests.checks.probe_factory import DEVICE_TOKEN, REFUSED, breaking_probes, unchanged, with_probe
 

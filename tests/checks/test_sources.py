@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-
-from harness.checks.rules import BOOK
-from harness.checks.sources import SOURCES
-from harness.checks.untested import UNTESTED
+from hybridjoin.checks.rules import BOOK
+from hybridjoin.checks.sources import SOURCES
+from hybridjoin.checks.untested import UNTESTED
 
 _BY_NUMBER = ("WS", "SOAP12", "SAML11", "XMLDSIG", "RFC", "MS-N2HT", "MS-SPNG", "MS-KILE", "MS-DVRJ", "MS-MWBF", "CWE")
 _NUMBER = re.compile(r"\d+(\.\d+)*(, \d+)*")

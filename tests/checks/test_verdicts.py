@@ -4,17 +4,17 @@ import types
 from dataclasses import replace
 
 import pytest
+from hybridjoin.checks import judge, judge_join, mex_findings
+from hybridjoin.checks.registry import Book
+from hybridjoin.checks.requirement import Finding, Requirement, holds, requirement
+from hybridjoin.checks.rules import BOOK, ROOMS
+from hybridjoin.checks.sources import SOURCES
+from hybridjoin.errors import Breakage
+from hybridjoin.evidence.join import Evidence
+from hybridjoin.model.exchange import Step
+from hybridjoin.model.verdict import Level, Outcome
+from hybridjoin.protocol.mex import parse_mex
 
-from harness.checks import judge, judge_join, mex_findings
-from harness.checks.registry import Book
-from harness.checks.requirement import Finding, Requirement, holds, requirement
-from harness.checks.rules import BOOK, ROOMS
-from harness.checks.sources import SOURCES
-from harness.errors import Breakage
-from harness.model.exchange import Step
-from harness.model.verdict import Level, Outcome
-from harness.protocol.evidence import Evidence
-from harness.protocol.mex import parse_mex
 from tests.checks.evidence_factory import HEALTHY, bent, failing, faulted, refused, unreadable
 from tests.protocol.metadata import WINDOWS_2005, metadata
 

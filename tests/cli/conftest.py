@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-
-from harness.cli.exits import run_guarded
-from harness.cli.group import hybridjoin
+from hybridjoin.cli.exits import run_guarded
+from hybridjoin.cli.group import root
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ def run(capfd: pytest.CaptureFixture[str]) -> Run:
 
     def carry_out(*arguments: str | Path) -> Done:
         capfd.readouterr()
-        code = run_guarded(hybridjoin, [str(item) for item in arguments])
+        code = run_guarded(root, [str(item) for item in arguments])
         out, err = capfd.readouterr()
         return Done(code=int(code), out=out, err=err)
 

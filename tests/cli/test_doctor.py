@@ -6,14 +6,14 @@ import json
 from pathlib import Path
 
 import pytest
+from hybridjoin.cli.lab import checkup
+from hybridjoin.cli.lab.checkup import Checkup, MachineFinding, State
 
-from harness.cli import checkup
-from harness.cli.checkup import Checkup, Finding, State
 from tests.cli.conftest import Run
 
 
-def finding(needed_for: str, state: State) -> Finding:
-    return Finding(name="x", state=state, detail="", needed_for=needed_for)
+def finding(needed_for: str, state: State) -> MachineFinding:
+    return MachineFinding(name="x", state=state, detail="", needed_for=needed_for)
 
 
 @pytest.mark.parametrize(

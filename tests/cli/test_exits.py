@@ -7,17 +7,8 @@ from pathlib import Path
 
 import click
 import pytest
-
-from harness.cli.exits import ExitCode, run_guarded
-from harness.errors import (
-    Breakage,
-    KerberosError,
-    LabError,
-    Mistake,
-    PeerError,
-    PeerUnreachable,
-    UsageError,
-)
+from hybridjoin.cli.exits import ExitCode, run_guarded
+from hybridjoin.errors import Breakage, KerberosError, LabError, Mistake, PeerError, PeerUnreachable, UsageError
 
 CLOCK = KerberosError("KRB_AP_ERR_SKEW", "the clocks are too far apart", remedy="compare `date -u` on both")
 

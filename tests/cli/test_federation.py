@@ -9,11 +9,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hybridjoin.model.exchange import Step
+from hybridjoin.model.record import MessageRecord
+from hybridjoin.model.redact import redact_text
+from hybridjoin.report.json_report import write_record
 
-from harness.model.exchange import Step
-from harness.model.record import MessageRecord
-from harness.model.redact import redact_text
-from harness.report.json_report import write_record
 from tests.cli.conftest import Run
 from tests.protocol.documents import ISSUER, NOW, STS_HOST, AssertionText, ReplyText, fault_12, sign, signer
 from tests.protocol.metadata import metadata
@@ -40,7 +40,7 @@ def a_day_in_the_certificates_life(monkeypatch: pytest.MonkeyPatch) -> None:
         def now(_zone: object) -> object:
             return NOW
 
-    monkeypatch.setattr("harness.cli.federation_work.datetime", Clock)
+    monkeypatch.setattr("hybridjoin.cli.explain.federation_work.datetime", Clock)
 
 
 def test_good_settings_are_shown_and_pass(run: Run, file: Path) -> None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
-from harness.cli.select import compile_expression
-from harness.errors import UsageError
+from hybridjoin.cli.run.select import compile_expression
+from hybridjoin.errors import UsageError
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-
-from harness.cli.group import COMMANDS
+from hybridjoin.cli.group import COMMANDS
 
 HEAVY = {
     "cryptography",
@@ -31,16 +30,16 @@ HEAVY = {
 ROOT = Path(__file__).parents[2]
 PROBE = """
 import json, sys
-from harness.cli.exits import run_guarded
-from harness.cli.group import hybridjoin
-code = run_guarded(hybridjoin, sys.argv[1:])
+from hybridjoin.cli.exits import run_guarded
+from hybridjoin.cli.group import root
+code = run_guarded(root, sys.argv[1:])
 print(json.dumps([code, sorted({name.partition('.')[0] for name in sys.modules})]), file=sys.stderr)
 """
 
 
 def hybridjoin(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "harness", *arguments],
+        [sys.executable, "-m", "hybridjoin", *arguments],
         capture_output=True,
         text=True,
         check=False,
@@ -96,7 +95,7 @@ def test_a_reader_that_hangs_up_is_no_fault_and_no_failed_check(arguments: tuple
     os.close(reader)
     with os.fdopen(writer, "w") as nobody:
         done = subprocess.run(
-            [sys.executable, "-m", "harness", *arguments],
+            [sys.executable, "-m", "hybridjoin", *arguments],
             stdout=nobody,
             stderr=subprocess.PIPE,
             text=True,

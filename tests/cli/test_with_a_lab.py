@@ -13,8 +13,8 @@ from pathlib import Path
 
 import psutil
 import pytest
+from hybridjoin.report.json_report import read_record
 
-from harness.report.json_report import read_record
 from tests.cli.conftest import Run
 
 pytestmark = pytest.mark.lab
@@ -30,7 +30,7 @@ def at_the_top(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def start(*arguments: str | Path) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "harness", *map(str, arguments)],
+        [sys.executable, "-m", "hybridjoin", *map(str, arguments)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -147,7 +147,7 @@ def test_a_kept_lab_is_shown_exported_and_explained_by_mex(
     data = json.loads(done.out)
     assert done.code == 0, data["findings"]
     assert data["chosen"]["windows"] == kept["LAB_STS_URL"]
-    # With the environment of the kept lab, a join uses its directory instead of starting one.
+    # With the environment of the background lab, a join uses its directory instead of starting one.
     before = sorted(own_state.glob("labs/*"))
     assert run("join").code == 0
     assert sorted(own_state.glob("labs/*")) == before

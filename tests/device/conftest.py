@@ -9,12 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from harness.lab.domain import Domain
-from harness.lab.lab import Lab
-from harness.lab.places import STATE_VARIABLE
-from harness.lab.process_backend import ProcessBackend
-from harness.scenario.lab_load import load_lab_file
+from hybridjoin.lab.domain import Domain
+from hybridjoin.lab.lab import Lab
+from hybridjoin.lab.places import STATE_VARIABLE
+from hybridjoin.lab.process.backend import ProcessBackend
+from hybridjoin.scenario.lab.load import load_lab_file
 
 DEFAULT_LAB = Path(__file__).parent.parent.parent / "scenarios" / "default.lab.yaml"
 

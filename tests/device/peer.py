@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import trustme
-
-from harness.model.site import Connect, Directory, Entra, IdentityProvider, Site
+from hybridjoin.model.site import Connect, Directory, Entra, IdentityProvider, Site
 
 HOST = "sts.contoso.example"
 Handler = Callable[["Talk"], None]

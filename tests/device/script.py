@@ -10,13 +10,12 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding
-
-from harness.device.driver import Sent
-from harness.device.habits import Habits
-from harness.device.join import JoinRun, join_with
-from harness.device.needs import Manner
-from harness.errors import HarnessError
-from harness.model.exchange import (
+from hybridjoin.device.driver import Sent
+from hybridjoin.device.habits import Habits
+from hybridjoin.device.join.run import JoinRun, join_with
+from hybridjoin.device.needs import Manner
+from hybridjoin.errors import HarnessError
+from hybridjoin.model.exchange import (
     HttpReply,
     HttpRequest,
     SearchReply,
@@ -25,7 +24,8 @@ from harness.model.exchange import (
     TicketReply,
     TicketRequest,
 )
-from harness.model.site import DeviceAccount, Directory, Entra, IdentityProvider, Site
+from hybridjoin.model.site import DeviceAccount, Directory, Entra, IdentityProvider, Site
+
 from tests.device import documents
 
 Reply = HttpReply | SearchReply | TicketReply | HarnessError

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from hybridjoin.device.adapters.dialing import check_reachable
+from hybridjoin.device.adapters.http import Http
+from hybridjoin.errors import Breakage, PeerUnreachable
+from hybridjoin.model.exchange import HttpRequest
+from hybridjoin.model.site import Connect, Site
 
-from harness.device.adapters.dialing import knock
-from harness.device.adapters.http import Http
-from harness.errors import Breakage, PeerUnreachable
-from harness.model.exchange import HttpRequest
-from harness.model.site import Connect, Site
 from tests.device.peer import HOST, site
 
 URL = f"https://{HOST}/here"
@@ -40,7 +40,7 @@ def full() -> Iterator[int]:
 
 def test_whoever_takes_the_connection_is_there_even_if_mute() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        knock(at(listener.getsockname()[1]), URL, limit_s=5)
+        check_reachable(at(listener.getsockname()[1]), URL, limit_s=5)
 
         with listener.accept()[0] as taken:
             assert taken.recv(1) == b"", "hung up at once, without a word"
@@ -50,11 +50,11 @@ def test_nobody_is_there_in_three_ways() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         closed = listener.getsockname()[1]
     with pytest.raises(PeerUnreachable) as refused:
-        knock(at(closed), URL, limit_s=5)
+        check_reachable(at(closed), URL, limit_s=5)
     with pytest.raises(PeerUnreachable) as nowhere:
-        knock(site(None), "https://nowhere.invalid/", limit_s=5)
+        check_reachable(site(None), "https://nowhere.invalid/", limit_s=5)
     with full() as port, pytest.raises(PeerUnreachable) as late:
-        knock(at(port), URL, limit_s=0.3)
+        check_reachable(at(port), URL, limit_s=0.3)
 
     found = [caught.value.breakage for caught in (refused, nowhere, late)]
     assert found == [Breakage.REFUSED, Breakage.NAME_NOT_RESOLVED, Breakage.TIMEOUT]

@@ -8,15 +8,15 @@ from dataclasses import replace
 from urllib.parse import parse_qs
 
 import pytest
+from hybridjoin.device.habits import Habits, RstShape
+from hybridjoin.device.join.run import JoinInterrupted, find_account
+from hybridjoin.errors import Breakage, HarnessError, KerberosError, LabError, PeerUnreachable, UsageError
+from hybridjoin.evidence.join import Evidence, Failure
+from hybridjoin.model.exchange import Breakdown, HttpReply, SearchReply, Step
+from hybridjoin.model.record import JoinResult, Phase
+from hybridjoin.model.verdict import Certainty
+from hybridjoin.protocol.mex import Trust
 
-from harness.device.habits import Habits, RstShape
-from harness.device.join import JoinInterrupted, find_account
-from harness.errors import Breakage, HarnessError, KerberosError, LabError, PeerUnreachable, UsageError
-from harness.model.exchange import Breakdown, HttpReply, SearchReply, Step
-from harness.model.record import JoinResult, Phase
-from harness.model.verdict import Certainty
-from harness.protocol.evidence import Evidence, Failure
-from harness.protocol.mex import Trust
 from tests.device import documents
 from tests.device.script import SITE, SUCCESS, Answers, Reply, play, refused
 

@@ -7,15 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-
-from harness.device.habits import Habits, RstShape
-from harness.device.join import JoinInterrupted, JoinRun, join_site
-from harness.errors import LabError, UsageError
-from harness.lab.lab import Lab
-from harness.model.exchange import HttpRequest, Step
-from harness.model.record import JoinResult
-from harness.protocol.evidence import Evidence
-from harness.protocol.mex import Trust
+from hybridjoin.device.habits import Habits, RstShape
+from hybridjoin.device.join.run import JoinInterrupted, JoinRun, join_site
+from hybridjoin.errors import LabError, UsageError
+from hybridjoin.evidence.join import Evidence
+from hybridjoin.lab.lab import Lab
+from hybridjoin.model.exchange import HttpRequest, Step
+from hybridjoin.model.record import JoinResult
+from hybridjoin.protocol.mex import Trust
 
 pytestmark = pytest.mark.lab
 

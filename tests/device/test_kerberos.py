@@ -12,18 +12,18 @@ from pathlib import Path
 
 import gssapi
 import pytest
+from hybridjoin.device.adapters import spnego
+from hybridjoin.device.adapters.directory import DirectoryClient
+from hybridjoin.device.adapters.kerberos import Kerberos
+from hybridjoin.device.adapters.krb5_environment import configuration, kerberos_environment
+from hybridjoin.device.adapters.krb5_errors import explain
+from hybridjoin.errors import KerberosError, LabError
+from hybridjoin.lab.domain import Domain
+from hybridjoin.lab.process.backend import ProcessBackend
+from hybridjoin.model.exchange import SearchRequest, TicketRequest
+from hybridjoin.model.site import DeviceAccount, Directory
+from hybridjoin.scenario.lab.load import load_lab_file
 
-from harness.device.adapters import spnego
-from harness.device.adapters.directory import DirectoryClient
-from harness.device.adapters.kerberos import Kerberos
-from harness.device.adapters.krb5_environment import configuration, kerberos_environment
-from harness.device.adapters.krb5_errors import explain
-from harness.errors import KerberosError, LabError
-from harness.lab.domain import Domain
-from harness.lab.process_backend import ProcessBackend
-from harness.model.exchange import SearchRequest, TicketRequest
-from harness.model.site import DeviceAccount, Directory
-from harness.scenario.lab_load import load_lab_file
 from tests.device.conftest import DEFAULT_LAB
 
 HEALTHY = "WS01"

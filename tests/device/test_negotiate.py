@@ -14,14 +14,14 @@ from pathlib import Path
 import gssapi
 import pytest
 from gssapi.raw.misc import GSSError
+from hybridjoin.device.adapters import spnego
+from hybridjoin.device.adapters.http import Http
+from hybridjoin.device.adapters.kerberos import Kerberos
+from hybridjoin.device.adapters.krb5_environment import kerberos_environment
+from hybridjoin.errors import Breakage, KerberosError, PeerUnreachable
+from hybridjoin.lab.domain import Domain
+from hybridjoin.model.exchange import HttpReply, HttpRequest
 
-from harness.device.adapters import spnego
-from harness.device.adapters.http import Http
-from harness.device.adapters.kerberos import Kerberos
-from harness.device.adapters.krb5_environment import kerberos_environment
-from harness.errors import Breakage, KerberosError, PeerUnreachable
-from harness.lab.domain import Domain
-from harness.model.exchange import HttpReply, HttpRequest
 from tests.device.peer import Handler, Peer, Talk, connect_to, serve, site
 
 pytestmark = pytest.mark.lab

@@ -10,22 +10,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hybridjoin.device import prober
+from hybridjoin.device.driver import Sent, drive
+from hybridjoin.device.needs import Manner
+from hybridjoin.device.prober import Prober
+from hybridjoin.device.probes import requests
+from hybridjoin.device.probes.catalogue import PROBES, find_probe
+from hybridjoin.device.probes.probe import Probe, ProbeContext, ProbeNeed
+from hybridjoin.errors import Breakage, KerberosError, LabError, PeerUnreachable
+from hybridjoin.evidence.probe import ProbeResult
+from hybridjoin.model.exchange import HttpReply, HttpRequest, Step, TicketReply, TicketRequest
+from hybridjoin.model.site import USER_ROLE, DeviceAccount
+from hybridjoin.protocol import mex, rst_variants, xml
+from hybridjoin.protocol.mex import Trust
+from hybridjoin.protocol.negotiate import TokenKind, token_kind
+from hybridjoin.protocol.rst import build_rst
 
-from harness.device import prober
-from harness.device.driver import Sent, drive
-from harness.device.needs import Manner
-from harness.device.prober import Prober
-from harness.device.probes import requests
-from harness.device.probes.catalogue import PROBES, find_probe
-from harness.device.probes.probe import Probe, ProbeContext, ProbeNeed
-from harness.errors import Breakage, KerberosError, LabError, PeerUnreachable
-from harness.model.exchange import HttpReply, HttpRequest, Step, TicketReply, TicketRequest
-from harness.model.site import USER_ROLE, DeviceAccount
-from harness.protocol import mex, rst_variants, xml
-from harness.protocol.mex import Trust
-from harness.protocol.negotiate import TokenKind, token_kind
-from harness.protocol.probe import ProbeResult
-from harness.protocol.rst import build_rst
 from tests.checks.evidence_factory import failing
 from tests.device.script import SITE, TICKET
 from tests.protocol.documents import AssertionText, ReplyText

@@ -5,18 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-
-from harness.checks import judge
-from harness.device.habits import Habits
-from harness.device.join import join_site
-from harness.device.prober import Prober
-from harness.device.probes.catalogue import PROBES
-from harness.device.probes.probe import ProbeContext
-from harness.lab.lab import Lab
-from harness.model.exchange import HttpRequest
-from harness.model.site import Site
-from harness.model.verdict import Outcome, Verdict
-from harness.protocol.probe import ProbeResult
+from hybridjoin.checks import judge
+from hybridjoin.device.habits import Habits
+from hybridjoin.device.join.run import join_site
+from hybridjoin.device.prober import Prober
+from hybridjoin.device.probes.catalogue import PROBES
+from hybridjoin.device.probes.probe import ProbeContext
+from hybridjoin.evidence.probe import ProbeResult
+from hybridjoin.lab.lab import Lab
+from hybridjoin.model.exchange import HttpRequest
+from hybridjoin.model.site import Site
+from hybridjoin.model.verdict import Outcome, Verdict
 
 pytestmark = pytest.mark.lab
 AREAS = ("MEX", "HTTP", "RST", "NEG", "FAULT")

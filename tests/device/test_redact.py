@@ -7,11 +7,10 @@ import time
 from urllib.parse import quote, urlencode
 
 import pytest
+from hybridjoin.model import redact
+from hybridjoin.model.exchange import Breakdown, Entry, HttpReply, HttpRequest, SearchReply, TicketRequest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from harness.model import redact
-from harness.model.exchange import Breakdown, Entry, HttpReply, HttpRequest, SearchReply, TicketRequest
 
 SECRET = "c2VjcmV0LXRoYXQtbm9ib2R5LW1heS1zZWU"
 JWT = f"eyJhbGciOiJSUzI1NiJ9.{SECRET}.{SECRET}"

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-
-from harness.errors import Breakage
-from harness.model.verdict import Certainty
-from harness.protocol import windows
+from hybridjoin.errors import Breakage
+from hybridjoin.model.verdict import Certainty
+from hybridjoin.protocol import windows
 
 
 def test_every_code_of_the_table_says_what_it_means_and_where_that_is_known_from() -> None:

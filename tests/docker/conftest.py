@@ -14,13 +14,12 @@ from pathlib import Path
 import docker
 import pytest
 from docker.models.containers import Container
-
-from harness.lab.docker_engine import engine
-from harness.lab.docker_owner import OWNER_LABEL
-from harness.lab.places import STATE_VARIABLE
-from harness.lab.samba_container import SambaDomainController
-from harness.scenario.lab_file import LabFile
-from harness.scenario.lab_load import load_lab_file
+from hybridjoin.lab.docker.client import engine
+from hybridjoin.lab.docker.owner import OWNER_LABEL
+from hybridjoin.lab.docker.samba_container import SambaDomainController
+from hybridjoin.lab.places import STATE_VARIABLE
+from hybridjoin.scenario.lab.lab_file import LabFile
+from hybridjoin.scenario.lab.load import load_lab_file
 
 ROOT = Path(__file__).parents[2]
 DEFAULT_LAB = ROOT / "scenarios" / "default.lab.yaml"
@@ -87,8 +86,8 @@ def states_of(client: docker.DockerClient, pid: int) -> list[str]:
 
 OWNER = """
 import sys
-from harness.errors import LabError
-from harness.lab.samba_container import SambaDomainController
+from hybridjoin.errors import LabError
+from hybridjoin.lab.docker.samba_container import SambaDomainController
 try:
     with SambaDomainController(sys.argv[1]) as controller:
         print(controller.domain.state_dir, flush=True)

@@ -9,17 +9,16 @@ from dataclasses import dataclass
 
 import docker
 import pytest
-
-from harness.device.join import join_site
-from harness.errors import LabError
-from harness.lab.docker_images import doubles_recipe, ensure_image
-from harness.lab.double_container import DoubleContainer
-from harness.lab.doubles_config import entra_settings, idp_settings, idp_urls, ldap_settings
-from harness.lab.samba_container import SambaDomainController
-from harness.lab.signing import SigningKey, make_signing_key
-from harness.lab.start import ENTRA_CERTIFICATE, ENTRA_HOSTS, IDP_CERTIFICATE
-from harness.model.site import Connect, Entra, IdentityProvider, Site
-from harness.scenario.lab_file import LabFile
+from hybridjoin.device.join.run import join_site
+from hybridjoin.errors import LabError
+from hybridjoin.lab.docker.double_container import DoubleContainer
+from hybridjoin.lab.docker.images import doubles_recipe, ensure_image
+from hybridjoin.lab.docker.samba_container import SambaDomainController
+from hybridjoin.lab.standins.config import entra_settings, idp_settings, idp_urls, ldap_settings
+from hybridjoin.lab.standins.signing import SigningKey, make_signing_key
+from hybridjoin.lab.start import ENTRA_CERTIFICATE, ENTRA_HOSTS, IDP_CERTIFICATE
+from hybridjoin.model.site import Connect, Entra, IdentityProvider, Site
+from hybridjoin.scenario.lab.lab_file import LabFile
 
 pytestmark = pytest.mark.docker
 
@@ -79,9 +78,11 @@ def test_the_image_holds_the_doubles_and_nothing_else_of_ours(client: docker.Doc
     )
     inside = {line.removeprefix("/opt/hybridjoin/") for line in listed.decode().splitlines()}
 
-    assert "harness/__init__.py" in inside
-    assert "harness/doubles/__main__.py" in inside
-    assert {name for name in inside if not name.startswith("harness/doubles/")} == {"harness/__init__.py"}
+    assert "harness/hybridjoin/__init__.py" in inside
+    assert "harness/hybridjoin/doubles/__main__.py" in inside
+    assert {name for name in inside if not name.startswith("harness/hybridjoin/doubles/")} == {
+        "harness/hybridjoin/__init__.py"
+    }
 
 
 def test_the_identity_provider_serves_its_metadata_over_tls(stack: Stack) -> None:

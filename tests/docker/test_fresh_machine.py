@@ -6,10 +6,10 @@ from pathlib import PurePosixPath
 
 import docker
 import pytest
+from hybridjoin.lab.docker.client import pack
+from hybridjoin.lab.docker.images import ensure_base
+from hybridjoin.lab.docker.owner import owner_labels
 
-from harness.lab.docker_engine import pack
-from harness.lab.docker_images import ensure_base
-from harness.lab.docker_owner import owner_labels
 from tests.docker.conftest import ROOT
 
 pytestmark = pytest.mark.docker
@@ -25,7 +25,7 @@ def bootstrap(client: docker.DockerClient, *, user: str, want: str) -> tuple[int
         labels=owner_labels(),
     )
     try:
-        files = ["requirements", "pyproject.toml", "harness/__init__.py"]
+        files = ["requirements", "pyproject.toml", "harness/hybridjoin/__init__.py"]
         with pack((PurePosixPath("repo", name), ROOT / name) for name in files) as archive:
             container.put_archive("/", archive)
         container.start()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from harness.lab.docker_images import Recipe, controller_recipe, doubles_recipe
-from harness.lab.double_container import FOLDER, Luggage
+from hybridjoin.lab.docker.double_container import FOLDER, Luggage
+from hybridjoin.lab.docker.images import Recipe, controller_recipe, doubles_recipe
 
 
 def test_another_content_of_a_context_is_another_tag(tmp_path: Path) -> None:
@@ -35,10 +35,14 @@ def test_the_controller_is_built_from_its_dockerfile_and_the_script_that_every_b
 
 def test_the_doubles_are_built_from_their_own_files_alone() -> None:
     names = {name for name, _ in doubles_recipe().files}
-    ours = {name for name in names if name.startswith("harness/") and not name.startswith("harness/doubles/")}
+    ours = {
+        name
+        for name in names
+        if name.startswith("harness/hybridjoin/") and not name.startswith("harness/hybridjoin/doubles/")
+    }
 
-    assert ours == {"harness/__init__.py"}
-    assert {"Dockerfile", "harness/doubles/__main__.py"} < names
+    assert ours == {"harness/hybridjoin/__init__.py"}
+    assert {"Dockerfile", "harness/hybridjoin/doubles/__main__.py"} < names
     assert not [name for name in names if "__pycache__" in name]
 
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import docker
 import pytest
+from hybridjoin.errors import LabError
+from hybridjoin.lab.docker import samba_container
+from hybridjoin.lab.docker.backend import DockerBackend
+from hybridjoin.lab.docker.samba_container import SambaDomainController
+from hybridjoin.scenario.lab.lab_file import LabFile
 
-from harness.errors import LabError
-from harness.lab import samba_container
-from harness.lab.docker_backend import DockerBackend
-from harness.lab.samba_container import SambaDomainController
-from harness.scenario.lab_file import LabFile
 from tests.docker.conftest import ROOT, log_in, run_tool, states_of
 
 pytestmark = pytest.mark.docker

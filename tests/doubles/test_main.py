@@ -32,7 +32,7 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 def command(config: Path, pem: Path, *more: str, double: str = "entra") -> list[str]:
     files = ["--config", str(config), "--certfile", str(pem), "--keyfile", str(pem)]
-    return [sys.executable, "-m", "harness.doubles", double, *files, *more]
+    return [sys.executable, "-m", "hybridjoin.doubles", double, *files, *more]
 
 
 def outcome(arguments: list[str]) -> tuple[int, str]:
@@ -150,8 +150,8 @@ def test_the_other_doubles_mistakes_are_named_too(tmp_path: Path, certificates: 
 
 def test_the_help_shows_an_example() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "harness.doubles", "--help"], cwd=ROOT, capture_output=True, text=True, timeout=60,
+        [sys.executable, "-m", "hybridjoin.doubles", "--help"], cwd=ROOT, capture_output=True, text=True, timeout=60,
         check=True,
     )  # fmt: skip
 
-    assert "example: python -m harness.doubles entra" in done.stdout
+    assert "example: python -m hybridjoin.doubles entra" in done.stdout

@@ -12,9 +12,8 @@ from pathlib import Path
 
 import pytest
 import trustme
-
-from harness.doubles import serve
-from harness.doubles.serve import Application, Receive, Scope, Send, Server
+from hybridjoin.doubles import serve
+from hybridjoin.doubles.serve import Application, Receive, Scope, Send, Server
 
 
 @pytest.fixture(scope="module")

@@ -13,8 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import yaml
-
-from harness.report.json_report import read_record
+from hybridjoin.report.json_report import read_record
 
 pytestmark = pytest.mark.lab
 
@@ -23,7 +22,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 def hybridjoin(*arguments: str, environment: Mapping[str, str], cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
     """Run the command with an environment of its own."""
-    command = [sys.executable, "-m", "harness", *arguments]
+    command = [sys.executable, "-m", "hybridjoin", *arguments]
     return subprocess.run(
         command, cwd=cwd, env=dict(environment), capture_output=True, text=True, timeout=120, check=False
     )

@@ -6,19 +6,18 @@ import re
 from collections import Counter
 
 import pytest
-
-from harness.checks.rules import BOOK
-from harness.device.adapters.krb5_errors import explain
-from harness.doubles.entra.faults import FAULTS as ENTRA_FAULTS
-from harness.doubles.entra.rules import RULES
-from harness.doubles.idp.faults import WS_TRUST_FAULTS
-from harness.errors import KerberosError
-from harness.knowledge.areas import AREAS
-from harness.knowledge.article import Article, Kind
-from harness.knowledge.lookup import ARTICLES, NAMES, find
-from harness.model.verdict import Certainty
-from harness.protocol.windows import CODES, enrolment_error, http_status, oauth_error
-from harness.report.explain_view import article_json, article_of
+from hybridjoin.checks.rules import BOOK
+from hybridjoin.device.adapters.krb5_errors import explain
+from hybridjoin.doubles.entra.faults import FAULTS as ENTRA_FAULTS
+from hybridjoin.doubles.entra.rules import RULES
+from hybridjoin.doubles.idp.faults import WS_TRUST_FAULTS
+from hybridjoin.errors import KerberosError
+from hybridjoin.knowledge.areas import AREAS
+from hybridjoin.knowledge.article import Article, ArticleKind
+from hybridjoin.knowledge.lookup import ARTICLES, NAMES, find
+from hybridjoin.model.verdict import Certainty
+from hybridjoin.protocol.windows import CODES, enrolment_error, http_status, oauth_error
+from hybridjoin.report.documents.explanation import article_json, article_of
 
 DOCUMENTED_ENTRA = (
     51004, 50107, 500083, 5000811, 50006, 50008, 500082, 500089, 500133, 50012, 50013, 5000819, 5000820, 50034, 50126,
@@ -82,7 +81,7 @@ def test_the_documented_events_are_there(number: int) -> None:
     article = find(str(number))
 
     assert article is not None
-    assert article.kind is Kind.EVENT
+    assert article.kind is ArticleKind.EVENT
 
 
 @pytest.mark.parametrize("fault", WS_TRUST_FAULTS)
@@ -90,7 +89,7 @@ def test_every_ws_trust_fault_is_there(fault: str) -> None:
     article = find(fault)
 
     assert article is not None
-    assert article.kind is Kind.FAULT
+    assert article.kind is ArticleKind.FAULT
 
 
 def test_every_kerberos_error_that_the_device_names_is_there() -> None:

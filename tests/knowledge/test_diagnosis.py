@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from harness.knowledge.diagnosis import Standing, diagnose, explain_join, is_wrapper
-from harness.model.exchange import Step
-from harness.model.record import FailureRecord, JoinRecord, Phase, RunRecord
-from harness.model.verdict import Level, Outcome, Verdict
+from hybridjoin.knowledge.diagnosis import Standing, diagnose, explain_join, is_wrapper
+from hybridjoin.model.exchange import Step
+from hybridjoin.model.record import FailureRecord, JoinRecord, Phase, RunRecord
+from hybridjoin.model.verdict import Level, Outcome, Verdict
+
 from tests.report.sample import bad_join, bad_scenario, good_join, good_scenario, lost_scenario, sample_record
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hybridjoin.checks.rules import BOOK
+from hybridjoin.knowledge.article import ArticleKind
+from hybridjoin.knowledge.lookup import Sentence, about, find, mentions, near
 from hypothesis import given
 from hypothesis import strategies as st
-
-from harness.checks.rules import BOOK
-from harness.knowledge.article import Kind
-from harness.knowledge.lookup import Sentence, about, find, mentions, near
 
 EXAMPLE = Sentence(
     id="CLAIM-01", level="MUST", sentence="A claim stands in its namespace.", source="a book", verified=False, remedy=""
@@ -106,7 +105,7 @@ def test_the_fixes_name_the_vendors_consoles() -> None:
 def test_a_requirement_is_explained_with_what_it_leads_to() -> None:
     article = about(EXAMPLE)
 
-    assert article.kind is Kind.REQUIREMENT
+    assert article.kind is ArticleKind.REQUIREMENT
     assert "AADSTS51004" in article.see
     assert article.source == "a book; section unverified"
     assert "namespace" in article.causes[0].sentence

@@ -10,12 +10,11 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
-
-from harness.lab.domain import Domain
-from harness.lab.places import STATE_VARIABLE
-from harness.lab.process_backend import ProcessBackend
-from harness.scenario.lab_file import LabFile
-from harness.scenario.lab_load import load_lab_file
+from hybridjoin.lab.domain import Domain
+from hybridjoin.lab.places import STATE_VARIABLE
+from hybridjoin.lab.process.backend import ProcessBackend
+from hybridjoin.scenario.lab.lab_file import LabFile
+from hybridjoin.scenario.lab.load import load_lab_file
 
 ROOT = Path(__file__).parent.parent.parent
 Tool = Callable[..., subprocess.CompletedProcess[str]]

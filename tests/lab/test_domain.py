@@ -13,10 +13,9 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from cryptography.x509.oid import NameOID
-
-from harness.errors import LabError
-from harness.lab.domain import DOMAIN_FILE, Domain, need_answer, read_domain
-from harness.scenario.lab_file import LabFile
+from hybridjoin.errors import LabError
+from hybridjoin.lab.domain import DOMAIN_FILE, Domain, need_answer, read_domain
+from hybridjoin.scenario.lab.lab_file import LabFile
 
 pytestmark = pytest.mark.lab
 Tool = Callable[..., subprocess.CompletedProcess[str]]

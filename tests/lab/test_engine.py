@@ -7,8 +7,7 @@ import socket
 from pathlib import Path
 
 import pytest
-
-from harness.lab.engine import engine_answers
+from hybridjoin.lab.engine import engine_answers
 
 
 def test_a_socket_that_is_not_there_is_no_engine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

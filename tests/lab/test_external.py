@@ -7,18 +7,17 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
-
-from harness.errors import UsageError
-from harness.lab.domain import Domain, read_domain
-from harness.lab.external import External
-from harness.lab.kept import lab_down, lab_env, lab_up
-from harness.lab.provider import Provider
-from harness.model.record import JoinResult, RunRecord
-from harness.model.verdict import Outcome
-from harness.run.session import exit_code, run_all
-from harness.scenario.lab_file import LabFile
-from harness.scenario.load import load_scenarios
-from harness.scenario.site_file import load_site_file
+from hybridjoin.errors import UsageError
+from hybridjoin.lab.background.labs import lab_down, lab_env, lab_up
+from hybridjoin.lab.domain import Domain, read_domain
+from hybridjoin.lab.external import External
+from hybridjoin.lab.provider import Provider
+from hybridjoin.model.record import JoinResult, RunRecord
+from hybridjoin.model.verdict import Outcome
+from hybridjoin.run.session import exit_code, run_all
+from hybridjoin.scenario.lab.lab_file import LabFile
+from hybridjoin.scenario.load import load_scenarios
+from hybridjoin.scenario.site.site_file import load_site_file
 
 pytestmark = pytest.mark.lab
 
@@ -37,7 +36,7 @@ def domain(kept: Mapping[str, str]) -> Domain:
 
 
 def site_text(kept: Mapping[str, str], domain: Domain, *, device: str, password: Path | None = None) -> str:
-    """What a customer would write of the kept lab: addresses, certificates, one computer's secret."""
+    """What a customer would write of the background lab: addresses, certificates, one computer's secret."""
     kdc = re.search(r"(?m)^ +kdc = (\S+)", domain.directory.krb5_config.read_text("utf-8"))
     assert kdc is not None
     host, port, address = kept["LAB_RESOLVE_STS"].split(":")

@@ -1,4 +1,4 @@
-"""Kept labs: up, used from a plain shell, down."""
+"""BackgroundLab labs: up, used from a plain shell, down."""
 
 from __future__ import annotations
 
@@ -12,19 +12,18 @@ from pathlib import Path
 
 import psutil
 import pytest
-
-from harness.errors import LabError, UsageError
-from harness.lab.domain import read_domain
-from harness.lab.exports import render_exports
-from harness.lab.kept import Condition, KeptLab, lab_down, lab_env, lab_prune, lab_status, lab_up
-from harness.lab.state import CHILD_FILE, read_mark
-from harness.scenario.lab_file import LabFile
+from hybridjoin.errors import LabError, UsageError
+from hybridjoin.lab.background.exports import render_exports
+from hybridjoin.lab.background.labs import Condition, BackgroundLab, lab_down, lab_env, lab_prune, lab_status, lab_up
+from hybridjoin.lab.domain import read_domain
+from hybridjoin.lab.state import CHILD_FILE, read_mark
+from hybridjoin.scenario.lab.lab_file import LabFile
 
 pytestmark = pytest.mark.lab
 
 
 @pytest.fixture(scope="module")
-def kept(lab_file: LabFile, state: Path) -> Iterator[KeptLab]:
+def kept(lab_file: LabFile, state: Path) -> Iterator[BackgroundLab]:
     yield lab_up(lab_file, "process")
     lab_down()
 
@@ -39,11 +38,11 @@ def shell(exports: str, command: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture
-def exports(kept: KeptLab) -> str:
+def exports(kept: BackgroundLab) -> str:
     return render_exports(lab_env("process"))
 
 
-def test_a_lab_that_is_up_says_so(kept: KeptLab, lab_file: LabFile) -> None:
+def test_a_lab_that_is_up_says_so(kept: BackgroundLab, lab_file: LabFile) -> None:
     (listed,) = lab_status()
 
     assert kept == listed
@@ -52,16 +51,16 @@ def test_a_lab_that_is_up_says_so(kept: KeptLab, lab_file: LabFile) -> None:
     assert psutil.pid_exists(listed.pid)
 
 
-def test_going_up_twice_is_one_lab(kept: KeptLab, lab_file: LabFile) -> None:
+def test_going_up_twice_is_one_lab(kept: BackgroundLab, lab_file: LabFile) -> None:
     assert lab_up(lab_file, "process") == kept
 
 
-def test_another_lab_file_is_told_to_wait(kept: KeptLab, lab_file: LabFile) -> None:
+def test_another_lab_file_is_told_to_wait(kept: BackgroundLab, lab_file: LabFile) -> None:
     with pytest.raises(LabError, match="lab down"):
         lab_up(replace(lab_file, lookup_account="svc-idp"), "process")
 
 
-def test_the_exports_are_the_ones_that_were_promised(kept: KeptLab, exports: str) -> None:
+def test_the_exports_are_the_ones_that_were_promised(kept: BackgroundLab, exports: str) -> None:
     promised = {
         "KRB5_CONFIG", "KRB5_CLIENT_KTNAME", "KRB5CCNAME", "LAB_DEVICE", "LAB_REALM", "LAB_LDAP_URL", "LAB_CA_FILE",
         "LAB_MEX_URL", "LAB_STS_URL", "LAB_ENTRA_URL", "LAB_RESOLVE_STS", "LAB_RESOLVE_ENTRA", "HYBRIDJOIN_DOMAIN",
@@ -95,7 +94,7 @@ def test_curl_reads_the_metadata_and_is_authenticated_by_the_sts(exports: str, t
     assert negotiated.stdout not in {"", "401", "000"}, negotiated.stderr
 
 
-def test_curl_reaches_entra_and_is_led_to_the_real_port(exports: str, kept: KeptLab) -> None:
+def test_curl_reaches_entra_and_is_led_to_the_real_port(exports: str, kept: BackgroundLab) -> None:
     curl = 'curl -sS --cacert "$LAB_CA_FILE" --resolve "$LAB_RESOLVE_ENTRA"'
     done = shell(exports, f'{curl} "$LAB_ENTRA_URL/common/UserRealm?user=x@hybridjoin.test&api-version=1.0"')
 
@@ -103,23 +102,23 @@ def test_curl_reaches_entra_and_is_led_to_the_real_port(exports: str, kept: Kept
     assert kept.variables["LAB_MEX_URL"] in done.stdout.replace("\\/", "/"), done.stdout + done.stderr
 
 
-def test_a_lab_that_nobody_keeps_has_no_environment(kept: KeptLab) -> None:
+def test_a_lab_that_nobody_keeps_has_no_environment(kept: BackgroundLab) -> None:
     with pytest.raises(LabError, match="hybridjoin lab up"):
         lab_env("docker")
     with pytest.raises(UsageError, match="expected one of docker, process"):
         lab_env("vmware")
 
 
-def test_a_keeper_that_was_killed_is_cleared_away(lab_file: LabFile, kept: KeptLab) -> None:
+def test_a_keeper_that_was_killed_is_cleared_away(lab_file: LabFile, kept: BackgroundLab) -> None:
     variables: Mapping[str, str] = kept.variables or {}
     domain = read_domain(Path(variables["HYBRIDJOIN_DOMAIN"]))
     samba = read_mark(domain.state_dir / CHILD_FILE)
-    keeper = psutil.Process(kept.pid)
-    keeper.send_signal(signal.SIGKILL)
-    keeper.wait(5)
+    holder = psutil.Process(kept.pid)
+    holder.send_signal(signal.SIGKILL)
+    holder.wait(5)
 
     assert lab_status() == ()
-    assert {"kept lab process", domain.state_dir.name} <= set(lab_prune())
+    assert {"background lab process", domain.state_dir.name} <= set(lab_prune())
     assert samba is not None
     assert samba.find() is None
 

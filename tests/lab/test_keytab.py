@@ -7,8 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-
-from harness.lab.keytab import computer_salt, string_to_key, write_keytab
+from hybridjoin.lab.keytab import computer_salt, string_to_key, write_keytab
 
 
 @pytest.mark.parametrize(

@@ -16,12 +16,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-
-from harness.errors import UsageError
-from harness.lab.domain import Domain, need_answer
-from harness.lab.lab import DOMAIN_VARIABLE, Lab, SharedDomain, open_lab, share_domain
-from harness.model.site import Site
-from harness.scenario.lab_file import LabFile
+from hybridjoin.errors import UsageError
+from hybridjoin.lab.domain import Domain, need_answer
+from hybridjoin.lab.lab import DOMAIN_VARIABLE, Lab, SharedDomain, open_lab, share_domain
+from hybridjoin.model.site import Site
+from hybridjoin.scenario.lab.lab_file import LabFile
 
 pytestmark = pytest.mark.lab
 
@@ -29,8 +28,8 @@ ROOT = Path(__file__).parent.parent.parent
 JOINER = """
 import sys
 from pathlib import Path
-from harness.lab.lab import open_lab
-from harness.scenario.lab_load import load_lab_file
+from hybridjoin.lab.lab import open_lab
+from hybridjoin.scenario.lab.load import load_lab_file
 with open_lab(load_lab_file(Path(sys.argv[1])), "process") as lab, lab.site() as site:
     print(site.directory.ldap_url, lab.domain.state_dir)
 """

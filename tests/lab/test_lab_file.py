@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
-from harness.errors import UsageError
-from harness.scenario.lab_file import EncryptionType, LabFile
-from harness.scenario.lab_load import load_lab_file
+from hybridjoin.errors import UsageError
+from hybridjoin.scenario.lab.lab_file import EncryptionType, LabFile
+from hybridjoin.scenario.lab.load import load_lab_file
 
 SMALL = """\
 domain: {name: example.test, netbios: EXAMPLE}

@@ -16,14 +16,13 @@ from pathlib import Path
 
 import psutil
 import pytest
-
-from harness.errors import LabError
-from harness.lab.backend import Controller, LaunchPlan
-from harness.lab.domain import DOMAIN_FILE, Domain, need_answer, read_domain
-from harness.lab.process_backend import ProcessBackend, ProcessLauncher
-from harness.lab.start import start_domain
-from harness.lab.state import CHILD_FILE, read_mark, sweep_orphans
-from harness.scenario.lab_file import LabFile
+from hybridjoin.errors import LabError
+from hybridjoin.lab.backend import Controller, LaunchPlan
+from hybridjoin.lab.domain import DOMAIN_FILE, Domain, need_answer, read_domain
+from hybridjoin.lab.process.backend import ProcessBackend, ProcessLauncher
+from hybridjoin.lab.start import start_domain
+from hybridjoin.lab.state import CHILD_FILE, read_mark, sweep_orphans
+from hybridjoin.scenario.lab.lab_file import LabFile
 
 pytestmark = pytest.mark.lab
 
@@ -33,16 +32,16 @@ ToolFor = Callable[..., Callable[..., subprocess.CompletedProcess[str]]]
 HOLD = """
 import sys, time
 from pathlib import Path
-from harness.lab.process_backend import ProcessBackend
-from harness.scenario.lab_load import load_lab_file
+from hybridjoin.lab.process.backend import ProcessBackend
+from hybridjoin.scenario.lab.load import load_lab_file
 with ProcessBackend().start(load_lab_file(Path(sys.argv[1]))) as domain:
     print(domain.state_dir, flush=True)
     time.sleep(60)
 """
 NOBODY = """
 import os, sys
-from harness.errors import LabError
-from harness.lab.process_backend import ProcessLauncher
+from hybridjoin.errors import LabError
+from hybridjoin.lab.process.backend import ProcessLauncher
 os.setuid(65534)
 try:
     ProcessLauncher()

@@ -10,12 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from harness.errors import LabError
-from harness.lab.clock import clock_environment, find_faketime
-from harness.lab.places import STATE_VARIABLE, state_root
-from harness.lab.signals import orderly_exit
-from harness.lab.state import (
+from hybridjoin.errors import LabError
+from hybridjoin.lab.clock import clock_environment, find_faketime
+from hybridjoin.lab.places import STATE_VARIABLE, state_root
+from hybridjoin.lab.signals import orderly_exit
+from hybridjoin.lab.state import (
     CHILD_FILE,
     OWNER_FILE,
     ProcessMark,
@@ -161,7 +160,7 @@ def test_a_machine_without_the_library_has_none_to_find(tmp_path: Path) -> None:
 def test_handlers_of_others_stay(monkeypatch: pytest.MonkeyPatch) -> None:
     script = (
         "import os, signal\n"
-        "from harness.lab.signals import orderly_exit\n"
+        "from hybridjoin.lab.signals import orderly_exit\n"
         "signal.signal(signal.SIGTERM, lambda *_: print('mine'))\n"
         "with orderly_exit():\n"
         "    os.kill(os.getpid(), signal.SIGTERM)\n"

@@ -7,13 +7,14 @@ import uuid
 from dataclasses import replace
 from functools import cache
 
-from harness.doubles.idp.issue import SigningIdentity
-from harness.model.mutation import MutationMatrix, MutationRow
-from harness.mutations import OPERATORS, Operator, unsigned
-from harness.protocol import names, xml
-from harness.protocol.evidence import Evidence
-from harness.protocol.xml import Element
-from harness.run.mutate import Baseline, run_mutations
+from hybridjoin.doubles.idp.issue import SigningIdentity
+from hybridjoin.evidence.join import Evidence
+from hybridjoin.model.mutation import MutationMatrix, MutationRow
+from hybridjoin.mutations import OPERATORS, Operator, unsigned
+from hybridjoin.protocol import names, xml
+from hybridjoin.protocol.xml import Element
+from hybridjoin.run.mutate import Baseline, run_mutations
+
 from tests.checks.evidence_factory import COMPUTER, bent, signed_evidence
 from tests.protocol.documents import CLAIMS, ISSUER, WS2008, AssertionText, Claim, Signer, base64_guid, signer
 

@@ -7,11 +7,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-
-from harness.model.record import RunRecord
-from harness.model.verdict import Outcome
-from harness.report.json_report import read_record
-from harness.run.session import EXIT_LAB
+from hybridjoin.model.record import RunRecord
+from hybridjoin.model.verdict import Outcome
+from hybridjoin.report.json_report import read_record
+from hybridjoin.run.session import EXIT_LAB
 
 pytest_plugins = ["pytester"]
 
@@ -29,7 +28,7 @@ expect:
 @pytest.fixture
 def runs(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.Pytester]:
     """A directory of its own with the plugin in it, and a state directory that no other lab's clean-up looks into."""
-    pytester.makeconftest('pytest_plugins = ["harness.plugin"]')
+    pytester.makeconftest('pytest_plugins = ["hybridjoin.plugin"]')
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
     with TemporaryDirectory(prefix="hj-") as state:
         monkeypatch.setenv("HYBRIDJOIN_STATE", state)
@@ -147,7 +146,9 @@ def test_what_the_lab_cannot_do_is_an_error_and_no_failure(
 
 
 def test_an_ordinary_test_is_none_of_its_business(runs: pytest.Pytester) -> None:
-    runs.makepyfile(test_plain="import sys\ndef test_plain():\n    assert 'harness.plugin.engine' not in sys.modules\n")
+    runs.makepyfile(
+        test_plain="import sys\ndef test_plain():\n    assert 'hybridjoin.plugin.engine' not in sys.modules\n"
+    )
     run_afresh(runs).assert_outcomes(passed=1)
     assert not (runs.path / "reports").exists()
 

@@ -4,11 +4,10 @@ import json
 from typing import Any
 
 import pytest
-
-from harness.errors import PeerError
-from harness.protocol.discovery import Service, parse_discovery
-from harness.protocol.realm import parse_realm
-from harness.protocol.scp import Scp, parse_scp
+from hybridjoin.errors import PeerError
+from hybridjoin.protocol.discovery import Service, parse_discovery
+from hybridjoin.protocol.realm import parse_realm
+from hybridjoin.protocol.scp import Scp, parse_scp
 
 TENANT = "6f1d2c8e-3b5a-4c7d-9e0f-1a2b3c4d5e6f"
 BASE = "https://enterpriseregistration.windows.net"

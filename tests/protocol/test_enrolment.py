@@ -13,10 +13,9 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import NameOID
-
-from harness.errors import PeerError
-from harness.model.exchange import HttpReply
-from harness.protocol.enrolment import (
+from hybridjoin.errors import PeerError
+from hybridjoin.model.exchange import HttpReply
+from hybridjoin.protocol.enrolment import (
     DeviceFacts,
     EnrolmentError,
     Registration,
@@ -25,6 +24,7 @@ from harness.protocol.enrolment import (
     certificate_problems,
     parse_join_reply,
 )
+
 from tests.protocol.documents import GUID, NOW, SID, signer
 
 TENANT = uuid.UUID("6f1d2c8e-3b5a-4c7d-9e0f-1a2b3c4d5e6f")

@@ -3,9 +3,8 @@ from __future__ import annotations
 import base64
 
 import pytest
-
-from harness.model.exchange import HttpReply
-from harness.protocol.negotiate import TokenKind, offered_schemes, token_kind
+from hybridjoin.model.exchange import HttpReply
+from hybridjoin.protocol.negotiate import TokenKind, offered_schemes, token_kind
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,9 @@ import json
 from urllib.parse import parse_qs
 
 import pytest
-
-from harness.errors import PeerError
-from harness.model.exchange import HttpReply
-from harness.protocol.oauth import EntraError, Token, build_grant, parse_token_reply, read_jwt_claims
+from hybridjoin.errors import PeerError
+from hybridjoin.model.exchange import HttpReply
+from hybridjoin.protocol.oauth import EntraError, Token, build_grant, parse_token_reply, read_jwt_claims
 
 
 def jwt(claims: dict[str, object]) -> str:

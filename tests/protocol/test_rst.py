@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import pytest
+from hybridjoin.errors import PeerError
+from hybridjoin.protocol import rst
+from hybridjoin.protocol.mex import Trust
 from lxml import etree
 
-from harness.errors import PeerError
-from harness.protocol import rst
-from harness.protocol.mex import Trust
 from tests.protocol.documents import MESSAGE_ID, REALM, T13, T2005
 
 URL = "https://sts.hybridjoin.test/trust/windowstransport"

@@ -3,10 +3,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from hybridjoin.protocol.times import parse_instant, write_instant
 from hypothesis import given
 from hypothesis import strategies as st
-
-from harness.protocol.times import parse_instant, write_instant
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from harness.model.record import (
+from hybridjoin.model.record import (
     CertificationRecord,
     DeviationList,
     DeviationRow,
@@ -14,7 +14,8 @@ from harness.model.record import (
     RunRecord,
     UntestedRow,
 )
-from harness.model.verdict import Level, Outcome
+from hybridjoin.model.verdict import Level, Outcome
+
 from tests.report.sample import ACCOUNT_TYPE, CLAIMS, bad_join, bad_scenario, exchanges, sample_record
 
 

@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
-
-from harness.model.record import (
+from hybridjoin.bundle.keys import PrivateKey, Signer
+from hybridjoin.bundle.package import build_package
+from hybridjoin.model.record import (
     CertificationRecord,
     DeviationList,
     DeviationRow,
@@ -18,9 +19,8 @@ from harness.model.record import (
     RunRecord,
     UntestedRow,
 )
-from harness.model.verdict import Level, Outcome
-from harness.report.package import build_package
-from harness.report.signing import PrivateKey, Signer
+from hybridjoin.model.verdict import Level, Outcome
+
 from tests.report.sample import bad_scenario, exchanges, good_scenario, sample_record
 
 PACKED_AT = datetime(2026, 7, 14, 12, 0, tzinfo=UTC)

@@ -6,8 +6,8 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from harness.model.exchange import Party, Step
-from harness.model.record import (
+from hybridjoin.model.exchange import Party, Step
+from hybridjoin.model.record import (
     SCHEMA,
     CodeRecord,
     ExchangeRecord,
@@ -20,7 +20,7 @@ from harness.model.record import (
     RunRecord,
     ScenarioRecord,
 )
-from harness.model.verdict import Certainty, ClaimRow, Level, Outcome, Verdict
+from hybridjoin.model.verdict import Certainty, ClaimRow, Level, Outcome, Verdict
 
 NOON = datetime(2026, 7, 14, 10, 22, 31, 250_000, tzinfo=UTC)
 TENANT = "6f1d2c8e-3b5a-4c7d-9e0f-1a2b3c4d5e6f"

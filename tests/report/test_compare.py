@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from hybridjoin.errors import UsageError
+from hybridjoin.model.record import JoinRecord, JoinResult, RunRecord, ScenarioRecord
+from hybridjoin.model.verdict import Level, Outcome, Verdict
+from hybridjoin.report.compare.runs import Change, ChangeKind, Topic, compare
+from hybridjoin.report.compare.stable import shape, steady
+from hybridjoin.report.compare.words import comparison_json, comparison_markdown, comparison_text
 
-from harness.errors import UsageError
-from harness.model.record import JoinRecord, JoinResult, RunRecord, ScenarioRecord
-from harness.model.verdict import Level, Outcome, Verdict
-from harness.report.compare import Change, Kind, Topic, compare
-from harness.report.compare_text import comparison_json, comparison_markdown, comparison_text
-from harness.report.shape import shape, steady
 from tests.report.evidence import certification, clean_record, requirement
 from tests.report.sample import bad_join, good_join, good_scenario, lost_scenario, sample_record
 
@@ -50,19 +50,19 @@ def test_a_run_made_again_has_no_difference() -> None:
 @pytest.mark.parametrize(
     ("before", "after", "kind"),
     [
-        (PASSED, FAILED, Kind.NEW),
-        (SKIPPED, FAILED, Kind.NEW),
-        (PASSED, WARNING, Kind.NEW),
-        (FAILED, PASSED, Kind.FIXED),
-        (WARNING, PASSED, Kind.FIXED),
-        (FAILED, WARNING, Kind.CHANGED),
-        (FAILED, SKIPPED, Kind.CHANGED),
-        (FAILED, Outcome.INTERRUPTED, Kind.CHANGED),
-        (PASSED, SKIPPED, Kind.CHANGED),
-        (Outcome.INTERRUPTED, FAILED, Kind.CHANGED),
+        (PASSED, FAILED, ChangeKind.NEW),
+        (SKIPPED, FAILED, ChangeKind.NEW),
+        (PASSED, WARNING, ChangeKind.NEW),
+        (FAILED, PASSED, ChangeKind.FIXED),
+        (WARNING, PASSED, ChangeKind.FIXED),
+        (FAILED, WARNING, ChangeKind.CHANGED),
+        (FAILED, SKIPPED, ChangeKind.CHANGED),
+        (FAILED, Outcome.INTERRUPTED, ChangeKind.CHANGED),
+        (PASSED, SKIPPED, ChangeKind.CHANGED),
+        (Outcome.INTERRUPTED, FAILED, ChangeKind.CHANGED),
     ],
 )
-def test_a_requirement_is_new_fixed_or_changed(before: Outcome, after: Outcome, kind: Kind) -> None:
+def test_a_requirement_is_new_fixed_or_changed(before: Outcome, after: Outcome, kind: ChangeKind) -> None:
     (change,) = changes(certified(before), certified(after), Topic.REQUIREMENT)
 
     assert (change.name, change.kind) == ("CLAIM-02", kind)
@@ -72,7 +72,7 @@ def test_a_requirement_is_new_fixed_or_changed(before: Outcome, after: Outcome, 
 def test_a_failure_that_fails_in_another_way_has_changed() -> None:
     one, two = certified(FAILED, found="'Computer'"), certified(FAILED, found="'User'")
 
-    assert [item.kind for item in changes(one, two, Topic.REQUIREMENT)] == [Kind.CHANGED]
+    assert [item.kind for item in changes(one, two, Topic.REQUIREMENT)] == [ChangeKind.CHANGED]
 
 
 def test_another_level_of_the_profile_is_a_change() -> None:
@@ -90,8 +90,8 @@ def test_a_requirement_that_only_one_certification_has_is_told() -> None:
     told = {item.name: (item.kind, item.before, item.after) for item in changes(one, two, Topic.REQUIREMENT)}
 
     assert told == {
-        "MEX-01": (Kind.CHANGED, "MUST passed", "absent"),
-        "MEX-02": (Kind.NEW, "absent", "MUST failed"),
+        "MEX-01": (ChangeKind.CHANGED, "MUST passed", "absent"),
+        "MEX-02": (ChangeKind.NEW, "absent", "MUST failed"),
     }
 
 
@@ -100,13 +100,13 @@ def test_the_wrong_namespace_shows_as_verdict_join_and_claim() -> None:
 
     told = {(item.topic, item.name): item for item in done.changes}
     claim = told[Topic.CLAIM, "accounttype"]
-    assert told[Topic.REQUIREMENT, "CLAIM-02"].kind is Kind.NEW
+    assert told[Topic.REQUIREMENT, "CLAIM-02"].kind is ChangeKind.NEW
     assert told[Topic.REQUIREMENT, "CLAIM-02"].scenarios == ("pingone-trust-13",)
     assert told[Topic.JOIN, "pingone-trust-13"].after.startswith("synchronized (auth phase, token: AADSTS51004")
-    assert claim.kind is Kind.NEW
+    assert claim.kind is ChangeKind.NEW
     assert claim.before == "passed, 'DJ' in http://schemas.microsoft.com/ws/2012/01"
     assert "'DJ' in http://schemas.microsoft.com/identity/claims" in claim.after
-    assert compare(run(bad_join()), run()).count(Kind.FIXED) >= 2
+    assert compare(run(bad_join()), run()).count(ChangeKind.FIXED) >= 2
 
 
 def test_a_claim_of_another_shape_is_a_change_and_another_computers_is_none() -> None:
@@ -134,9 +134,9 @@ def test_scenarios_that_came_went_or_came_out_otherwise_are_told() -> None:
     told = {item.name: (item.kind, item.before, item.after) for item in changes(one, two, Topic.SCENARIO)}
 
     assert told == {
-        "pingone-trust-13": (Kind.NEW, "passed", "failed"),
-        "directory-dies": (Kind.CHANGED, "interrupted", "absent"),
-        "more": (Kind.CHANGED, "absent", "passed"),
+        "pingone-trust-13": (ChangeKind.NEW, "passed", "failed"),
+        "directory-dies": (ChangeKind.CHANGED, "interrupted", "absent"),
+        "more": (ChangeKind.CHANGED, "absent", "passed"),
     }
 
 
@@ -159,7 +159,7 @@ def test_a_check_that_the_older_version_had_not_and_that_passes_is_no_difference
 
     assert changes(run(), run(replace(join, verdicts=(*join.verdicts, more))), Topic.REQUIREMENT) == []
     told = changes(run(), run(replace(join, verdicts=(*join.verdicts, broken))), Topic.REQUIREMENT)
-    assert [(item.name, item.kind) for item in told] == [("NEW-01", Kind.NEW)]
+    assert [(item.name, item.kind) for item in told] == [("NEW-01", ChangeKind.NEW)]
 
 
 def test_one_change_in_many_scenarios_is_told_once() -> None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-from harness.report.difference import mark
+from hybridjoin.report.compare.difference import mark
 
 
 @pytest.mark.parametrize(

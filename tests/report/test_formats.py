@@ -10,15 +10,15 @@ from typing import Any
 
 import pytest
 import yaml
+from hybridjoin.model.record import RunRecord
+from hybridjoin.model.verdict import Outcome
+from hybridjoin.report.formats.catalogue import draw_record
+from hybridjoin.report.formats.junit import render_junit
+from hybridjoin.report.formats.markdown import LIMIT_BYTES, render_markdown
+from hybridjoin.report.formats.sarif import render_sarif
+from hybridjoin.report.formats.tap import render_tap
 from lxml import etree
 
-from harness.model.record import RunRecord
-from harness.model.verdict import Outcome
-from harness.report.formats import draw_record
-from harness.report.junit import render_junit
-from harness.report.markdown import LIMIT_BYTES, render_markdown
-from harness.report.sarif import render_sarif
-from harness.report.tap import render_tap
 from tests.report.certification_sample import certification, certified_record, requirement
 from tests.report.sample import bad_scenario, good_scenario, large_record, sample_record
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-
-from harness.model.verdict import Level, Outcome, Verdict
-from harness.protocol.mex import parse_mex
-from harness.report.mex_view import MexView, mex_json, view_mex
+from hybridjoin.model.verdict import Level, Outcome, Verdict
+from hybridjoin.protocol.mex import parse_mex
+from hybridjoin.report.documents.metadata import MexView, mex_json, view_mex
 
 POLICY = {
     "windows": "<http:NegotiateAuthentication/>",

@@ -9,11 +9,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-
-from harness.errors import LabError
-from harness.model.mutation import SCHEMA, Catch, Fate, MutationMatrix, MutationRow, Prediction
-from harness.model.verdict import Certainty, Level, Outcome
-from harness.report.mutations import catchers, matrix_json, matrix_markdown, prediction, remark, summary, write_matrix
+from hybridjoin.errors import LabError
+from hybridjoin.model.mutation import SCHEMA, Catch, Fate, MutationMatrix, MutationRow, Prediction
+from hybridjoin.model.verdict import Certainty, Level, Outcome
+from hybridjoin.report.documents.mutations import (
+    catchers,
+    matrix_json,
+    matrix_markdown,
+    prediction,
+    remark,
+    summary,
+    write_matrix,
+)
 
 TAKEN = Prediction(code="", symbol="", rule="", certainty=None, accepted_as="device")
 REFUSED = Prediction(

@@ -13,16 +13,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
-
-from harness.errors import LabError, UsageError
-from harness.model.record import RunRecord
-from harness.model.verdict import Outcome
-from harness.report.finding import finding_text
-from harness.report.load import load_run
-from harness.report.manifest import FORMAT, Manifest, decode_manifest, digest, encode_manifest, member
-from harness.report.package import (
+from hybridjoin.bundle.differing import finding_text
+from hybridjoin.bundle.load import load_run
+from hybridjoin.bundle.manifest import FORMAT, Manifest, decode_manifest, digest, encode_manifest, member
+from hybridjoin.bundle.package import (
     COPIES,
     COPY_OF_MANIFEST,
     COPY_OF_SIGNATURE,
@@ -32,8 +26,14 @@ from harness.report.package import (
     build_package,
     write_package,
 )
-from harness.report.verify import Verification, verify
-from harness.report.zip_layout import Entry, entry, read_zip, unpack, write_zip
+from hybridjoin.bundle.verify import Verification, verify
+from hybridjoin.bundle.zip_layout import ZipMember, entry, read_zip, unpack, write_zip
+from hybridjoin.errors import LabError, UsageError
+from hybridjoin.model.record import RunRecord
+from hybridjoin.model.verdict import Outcome
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
 from tests.report.evidence import (
     ED25519,
     PACKED_AT,
@@ -53,11 +53,11 @@ def check(body: bytes) -> Verification:
     return verify(body, place="evidence.zip")
 
 
-def entries(body: bytes = PACKAGE) -> dict[str, Entry]:
+def entries(body: bytes = PACKAGE) -> dict[str, ZipMember]:
     return {item.name: item for item in read_zip(body, FORMAT)[0]}
 
 
-def zipped(members: dict[str, Entry]) -> bytes:
+def zipped(members: dict[str, ZipMember]) -> bytes:
     return write_zip(list(members.values()), FORMAT)
 
 
@@ -65,7 +65,7 @@ def manifest_of(body: bytes = PACKAGE) -> Manifest:
     return decode_manifest(entries(body)[MANIFEST].packed)
 
 
-def signed(members: dict[str, Entry], manifest: Manifest) -> bytes:
+def signed(members: dict[str, ZipMember], manifest: Manifest) -> bytes:
     """A package that a signer of bad will, or with another tool, made: signed all the same."""
     body = encode_manifest(manifest)
     signature = ED25519.sign(body)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import uuid
 from datetime import UTC, datetime
 
-from harness.model.exchange import Exchange, HttpReply, HttpRequest, Party, Step, Transcript
-from harness.model.record import JoinRecord, JoinResult, Phase
-from harness.model.verdict import Certainty, ClaimRow, Level, Outcome, Verdict, WindowsCode
-from harness.protocol.computer import Computer
-from harness.protocol.evidence import Evidence, Failure
-from harness.protocol.mex import Credential, MexEndpoint, Trust
-from harness.protocol.oauth import EntraError
-from harness.run.collect import collect
+from hybridjoin.evidence.join import Evidence, Failure
+from hybridjoin.model.exchange import Exchange, HttpReply, HttpRequest, Party, Step, Transcript
+from hybridjoin.model.record import JoinRecord, JoinResult, Phase
+from hybridjoin.model.verdict import Certainty, ClaimRow, Level, Outcome, Verdict, WindowsCode
+from hybridjoin.protocol.computer import Computer
+from hybridjoin.protocol.mex import Credential, MexEndpoint, Trust
+from hybridjoin.protocol.oauth import EntraError
+from hybridjoin.run.collect import collect
 
 NOON = datetime(2026, 7, 14, 12, 0, tzinfo=UTC)
 GUID = uuid.UUID("5c0c4151-e2aa-435e-987a-a97ae798c444")

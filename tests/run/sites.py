@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from harness.model.site import DeviceAccount, Directory, Entra, IdentityProvider, Site
+from hybridjoin.model.site import DeviceAccount, Directory, Entra, IdentityProvider, Site
 
 SITE = Site(
     name="example",

@@ -6,16 +6,15 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
-
-from harness.checks.rules import BOOK
-from harness.checks.verdicts import judge
-from harness.model.record import JoinResult
-from harness.model.verdict import Level, Outcome, Verdict
-from harness.protocol.evidence import Evidence
-from harness.protocol.probe import ProbeResult
-from harness.run.certify_plan import EVERY_ID, READING_PROBES, Plan, levelled, plain_scenario, probes_for, select
-from harness.run.requirement_rows import Judgement, requirement_rows
-from harness.scenario.profile_file import load_profile
+from hybridjoin.checks.rules import BOOK
+from hybridjoin.checks.verdicts import judge
+from hybridjoin.evidence.join import Evidence
+from hybridjoin.evidence.probe import ProbeResult
+from hybridjoin.model.record import JoinResult
+from hybridjoin.model.verdict import Level, Outcome, Verdict
+from hybridjoin.run.certify_plan import EVERY_ID, READING_PROBES, Plan, levelled, plain_scenario, probes_for, select
+from hybridjoin.run.requirement_rows import Judgement, requirement_rows
+from hybridjoin.scenario.site.profile_file import load_profile
 
 
 class Spy(str):

@@ -6,21 +6,21 @@ from collections.abc import Iterator, Set
 from datetime import date
 
 import pytest
+from hybridjoin.checks.rules import BOOK
+from hybridjoin.doubles.idp.faults import FAULTS
+from hybridjoin.errors import LabError
+from hybridjoin.lab.provider import Provider
+from hybridjoin.model.record import DeviationList, RunRecord
+from hybridjoin.model.verdict import Level, Outcome
+from hybridjoin.run import certify as certify_room
+from hybridjoin.run.certification import certification_exit_code
+from hybridjoin.run.certify import certify, conclude, gather
+from hybridjoin.run.certify_events import Stage, StageFinished
+from hybridjoin.run.certify_plan import EVERY_ID, Plan, levelled, plain_scenario
+from hybridjoin.scenario.scenario import FaultUse, IdpSettings
+from hybridjoin.scenario.site.deviation_file import Deviation
+from hybridjoin.scenario.site.profile_file import load_profile
 
-from harness.checks.rules import BOOK
-from harness.doubles.idp.faults import FAULTS
-from harness.errors import LabError
-from harness.lab.provider import Provider
-from harness.model.record import DeviationList, RunRecord
-from harness.model.verdict import Level, Outcome
-from harness.run import certify as certify_room
-from harness.run.certification import certification_exit_code
-from harness.run.certify import certify, conclude, gather
-from harness.run.certify_events import Stage, StageFinished
-from harness.run.certify_plan import EVERY_ID, Plan, levelled, plain_scenario
-from harness.scenario.deviation_file import Deviation
-from harness.scenario.profile_file import load_profile
-from harness.scenario.scenario import FaultUse, IdpSettings
 from tests.run.fault_table import ROWS, Row
 
 pytestmark = pytest.mark.lab

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-
-from harness.model.exchange import (
+from hybridjoin.model.exchange import (
     Breakdown,
     Entry,
     Exchange,
@@ -21,11 +20,12 @@ from harness.model.exchange import (
     TicketReply,
     TicketRequest,
 )
-from harness.model.record import JoinResult, Phase
-from harness.model.verdict import Certainty
-from harness.protocol.enrolment import EnrolmentError
-from harness.protocol.rstr import SoapFault
-from harness.run.collect import TITLES, exchange_record, failure_record
+from hybridjoin.model.record import JoinResult, Phase
+from hybridjoin.model.verdict import Certainty
+from hybridjoin.protocol.enrolment import EnrolmentError
+from hybridjoin.protocol.rstr import SoapFault
+from hybridjoin.run.collect import TITLES, exchange_record, failure_record
+
 from tests.run.joins import NOON, REFUSED, evidence_of, record_of
 
 SEARCH = SearchRequest(base="DC=example", filter="(objectClass=computer)", attributes=("cn", "objectGUID"), scope="sub")

@@ -7,12 +7,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-
-from harness.model.record import DeviationList, RequirementRow
-from harness.model.verdict import Level, Outcome
-from harness.run.deviations import Held, hold_against, suggest
-from harness.scenario.adapter import load_adapters
-from harness.scenario.deviation_file import Deviation, load_deviations
+from hybridjoin.model.record import DeviationList, RequirementRow
+from hybridjoin.model.verdict import Level, Outcome
+from hybridjoin.run.deviations import Held, hold_against, suggest
+from hybridjoin.scenario.site.adapter import load_adapters
+from hybridjoin.scenario.site.deviation_file import Deviation, load_deviations
 
 TODAY = date(2026, 11, 21)
 BROKEN = RequirementRow(

@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hybridjoin.evidence.join import Evidence, Failure
+from hybridjoin.model.exchange import Breakdown, Exchange, Party, Step, TicketReply, TicketRequest, Transcript
+from hybridjoin.model.record import ExpectationRecord, JoinResult, Phase
+from hybridjoin.model.verdict import ClaimRow, Outcome
+from hybridjoin.protocol.enrolment import EnrolmentError
+from hybridjoin.protocol.rstr import SoapFault
+from hybridjoin.run import judge as judge_room
+from hybridjoin.run.claim_states import states, told
+from hybridjoin.run.judge import Judged, judge_expectations
+from hybridjoin.run.values import live_values
+from hybridjoin.scenario.scenario import Expectation, Expected
 
-from harness.model.exchange import Breakdown, Exchange, Party, Step, TicketReply, TicketRequest, Transcript
-from harness.model.record import ExpectationRecord, JoinResult, Phase
-from harness.model.verdict import ClaimRow, Outcome
-from harness.protocol.enrolment import EnrolmentError
-from harness.protocol.evidence import Evidence, Failure
-from harness.protocol.rstr import SoapFault
-from harness.run import judge as judge_room
-from harness.run.claim_states import states, told
-from harness.run.judge import Judged, judge_expectations
-from harness.run.values import live_values
-from harness.scenario.scenario import Expectation, Expected
 from tests.run.joins import (
     GOOD_ROW,
     GUID_BASE64,

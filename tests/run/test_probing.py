@@ -7,22 +7,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
-
-from harness.checks.rules import BOOK
-from harness.device.adapters.http import Http
-from harness.device.driver import Sent
-from harness.lab.provider import Provider
-from harness.model.exchange import Headers, HttpRequest
-from harness.model.record import ProbeRow, RunRecord
-from harness.model.verdict import Outcome
-from harness.report.formats import draw_record
-from harness.report.html import render_html
-from harness.report.json_report import decode_record, encode_record
-from harness.report.leaks import scan_text, scan_value
-from harness.report.places import place_of
-from harness.run.certify import certify
-from harness.run.certify_plan import EVERY_ID, READING_PROBES, Plan, levelled, plain_scenario
-from harness.scenario.profile_file import load_profile
+from hybridjoin.bundle.leaks import scan_text, scan_value
+from hybridjoin.checks.rules import BOOK
+from hybridjoin.device.adapters.http import Http
+from hybridjoin.device.driver import Sent
+from hybridjoin.lab.provider import Provider
+from hybridjoin.model.exchange import Headers, HttpRequest
+from hybridjoin.model.record import ProbeRow, RunRecord
+from hybridjoin.model.verdict import Outcome
+from hybridjoin.report.formats.catalogue import draw_record
+from hybridjoin.report.json_report import decode_record, encode_record
+from hybridjoin.report.page.html import render_html
+from hybridjoin.report.page.places import place_of
+from hybridjoin.run.certify import certify
+from hybridjoin.run.certify_plan import EVERY_ID, READING_PROBES, Plan, levelled, plain_scenario
+from hybridjoin.scenario.site.profile_file import load_profile
 
 pytestmark = pytest.mark.lab
 

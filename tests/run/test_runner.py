@@ -8,16 +8,15 @@ from tempfile import TemporaryDirectory
 
 import psutil
 import pytest
-
-from harness.lab.provider import Provider
-from harness.model.exchange import Step
-from harness.model.record import JoinResult
-from harness.model.verdict import Outcome
-from harness.report.json_report import read_record
-from harness.report.write import write_reports
-from harness.run.ports import Event, ScenarioFinished
-from harness.run.session import exit_code, run_all
-from harness.scenario.load import load_scenarios
+from hybridjoin.lab.provider import Provider
+from hybridjoin.model.exchange import Step
+from hybridjoin.model.record import JoinResult
+from hybridjoin.model.verdict import Outcome
+from hybridjoin.report.json_report import read_record
+from hybridjoin.report.write import write_reports
+from hybridjoin.run.ports import Event, ScenarioFinished
+from hybridjoin.run.session import exit_code, run_all
+from hybridjoin.scenario.load import load_scenarios
 
 pytestmark = pytest.mark.lab
 

@@ -6,17 +6,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import pytest
+from hybridjoin.device.habits import Habits, RstShape
+from hybridjoin.errors import LabError, Mistake, UsageError
+from hybridjoin.model.record import SCHEMA
+from hybridjoin.model.site import Site
+from hybridjoin.model.verdict import Outcome
+from hybridjoin.protocol.mex import Trust
+from hybridjoin.run.ports import Event, ScenarioFinished, ScenarioStarted
+from hybridjoin.run.runner import habits_of
+from hybridjoin.run.session import INTERRUPTED_BY_HAND, exit_code, run_all
+from hybridjoin.scenario.scenario import DeviceSettings, Expectation, Expected, Scenario
 
-from harness.device.habits import Habits, RstShape
-from harness.errors import LabError, Mistake, UsageError
-from harness.model.record import SCHEMA
-from harness.model.site import Site
-from harness.model.verdict import Outcome
-from harness.protocol.mex import Trust
-from harness.run.ports import Event, ScenarioFinished, ScenarioStarted
-from harness.run.runner import habits_of
-from harness.run.session import INTERRUPTED_BY_HAND, exit_code, run_all
-from harness.scenario.scenario import DeviceSettings, Expectation, Expected, Scenario
 from tests.run.sites import SITE
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
-from harness.checks.rules import BOOK
-from harness.scenario.adapter import Adapter, load_adapters, recognise
+from hybridjoin.checks.rules import BOOK
+from hybridjoin.scenario.site.adapter import Adapter, load_adapters, recognise
 
 APPLICATION = "4f1c9b52-6a0d-4c1e-8f5e-2b7d9a3e6c18"
 

@@ -6,9 +6,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-
-from harness.errors import UsageError
-from harness.scenario.deviation_file import deviations_beside, load_deviations
+from hybridjoin.errors import UsageError
+from hybridjoin.scenario.site.deviation_file import deviations_beside, load_deviations
 
 KNOWN = ("MEX-07", "MEX-13", "SIG-11")
 ROW = "{{requirement: {}, owner: identity, reason: by design, expires: {}}}"

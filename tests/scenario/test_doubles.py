@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-
-from harness.scenario.doubles import entra_mapping, idp_mapping
-from harness.scenario.scenario import ClaimChange, EntraSettings, ExtraClaim, FaultUse, IdpSettings
+from hybridjoin.scenario.doubles import entra_mapping, idp_mapping
+from hybridjoin.scenario.scenario import ClaimChange, EntraSettings, ExtraClaim, FaultUse, IdpSettings
 
 
 def mappings(settings: IdpSettings) -> list[dict[str, Any]]:

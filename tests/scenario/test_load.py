@@ -7,12 +7,11 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
+from hybridjoin.errors import UsageError
+from hybridjoin.scenario.load import load_file, load_scenarios
+from hybridjoin.scenario.scenario import Expected, FaultUse, Scenario
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
-from harness.errors import UsageError
-from harness.scenario.load import load_file, load_scenarios
-from harness.scenario.scenario import Expected, FaultUse, Scenario
 
 GOOD = """\
 id: accounttype-missing

@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
-from harness.checks.rules import BOOK
-from harness.errors import UsageError
-from harness.model.verdict import Level
-from harness.scenario.profile_file import load_profile, shipped_profiles
+from hybridjoin.checks.rules import BOOK
+from hybridjoin.errors import UsageError
+from hybridjoin.model.verdict import Level
+from hybridjoin.scenario.site.profile_file import load_profile, shipped_profiles
 
 KNOWN = ("MEX-11", "MEX-12", "MEX-15", "RSTR-10")
 

@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hybridjoin.scenario.load import load_scenarios
+from hybridjoin.scenario.schema import Kind, json_schema
+from hybridjoin.scenario.yaml.source import load_yaml
 from jsonschema import Draft202012Validator
-
-from harness.scenario.load import load_scenarios
-from harness.scenario.schema import Kind, json_schema
-from harness.scenario.yaml_source import load_yaml
 
 ROOT = Path(__file__).parents[2]
 SCENARIOS = sorted((ROOT / "scenarios").rglob("*.scenario.yaml"))

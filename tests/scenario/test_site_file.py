@@ -11,10 +11,9 @@ import pytest
 import trustme
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
-
-from harness.errors import UsageError
-from harness.model.site import Connect
-from harness.scenario.site_file import SiteFile, load_site_file
+from hybridjoin.errors import UsageError
+from hybridjoin.model.site import Connect
+from hybridjoin.scenario.site.site_file import SiteFile, load_site_file
 
 SMALLEST = """\
 name: contoso

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from harness.doubles.entra.case import Case
-from harness.doubles.entra.config import EntraConfig
-from harness.doubles.entra.connect import data_source
-from harness.doubles.entra.judge import Refusal, judge
-from harness.doubles.entra.tenant import Tenant
+from hybridjoin.doubles.entra.case import Case
+from hybridjoin.doubles.entra.config import EntraConfig
+from hybridjoin.doubles.entra.connect import data_source
+from hybridjoin.doubles.entra.judge import Refusal, judge
+from hybridjoin.doubles.entra.tenant import Tenant
+
 from tests.doubles.entra import forge
 from tests.doubles.entra.forge import GOOD, NOON, Forgery
 

@@ -16,16 +16,16 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from hybridjoin.doubles.entra.app import build_entra
+from hybridjoin.doubles.entra.config import EntraConfig
+from hybridjoin.doubles.entra.connect import SyncError
+from hybridjoin.doubles.entra.tenant import JoinKind, SyncedComputer
+from hybridjoin.doubles.serve import Server
+from hybridjoin.lab.domain import Domain
+from hybridjoin.lab.places import STATE_VARIABLE
+from hybridjoin.lab.process.backend import ProcessBackend
+from hybridjoin.scenario.lab.load import load_lab_file
 
-from harness.doubles.entra.app import build_entra
-from harness.doubles.entra.config import EntraConfig
-from harness.doubles.entra.connect import SyncError
-from harness.doubles.entra.tenant import JoinKind, SyncedComputer
-from harness.doubles.serve import Server
-from harness.lab.domain import Domain
-from harness.lab.places import STATE_VARIABLE
-from harness.lab.process_backend import ProcessBackend
-from harness.scenario.lab_load import load_lab_file
 from tests.doubles.entra import forge
 from tests.doubles.entra.client import Client, extension, issued, sync_body
 

@@ -18,21 +18,21 @@ import xmlsec
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+from hybridjoin.doubles.idp.app import build_idp
+from hybridjoin.doubles.idp.config import IdpConfig
+from hybridjoin.doubles.idp.faults import settle
+from hybridjoin.doubles.idp.issue import Answer, SigningIdentity, issue
+from hybridjoin.doubles.idp.mapping import Claim
+from hybridjoin.doubles.idp.rst import SOAP_12, Rst
+from hybridjoin.doubles.idp.token import Token, new_token
+from hybridjoin.doubles.serve import Server
+from hybridjoin.lab.domain import Domain
+from hybridjoin.lab.places import STATE_VARIABLE
+from hybridjoin.lab.process.backend import ProcessBackend
+from hybridjoin.scenario.lab.load import load_lab_file
 from lxml import etree
 from starlette.applications import Starlette
 
-from harness.doubles.idp.app import build_idp
-from harness.doubles.idp.config import IdpConfig
-from harness.doubles.idp.faults import settle
-from harness.doubles.idp.issue import Answer, SigningIdentity, issue
-from harness.doubles.idp.mapping import Claim
-from harness.doubles.idp.rst import SOAP_12, Rst
-from harness.doubles.idp.token import Token, new_token
-from harness.doubles.serve import Server
-from harness.lab.domain import Domain
-from harness.lab.places import STATE_VARIABLE
-from harness.lab.process_backend import ProcessBackend
-from harness.scenario.lab_load import load_lab_file
 from tests.doubles.idp.caller import APPLICATION_ID, Place
 
 DEFAULT_LAB = Path(__file__).parents[3] / "scenarios" / "default.lab.yaml"

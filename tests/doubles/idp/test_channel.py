@@ -10,9 +10,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.serialization import Encoding
-
-from harness.device.adapters.negotiate_auth import end_point as of_the_device
-from harness.doubles.idp.channel import end_point, expected_channel
+from hybridjoin.device.adapters.negotiate_auth import end_point as of_the_device
+from hybridjoin.doubles.idp.channel import end_point, expected_channel
 
 Hash = hashes.SHA256 | hashes.SHA384 | hashes.SHA512
 NAME = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "sts.example")])

@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from harness.doubles.idp.config import ConfigError, IdpConfig
-from harness.doubles.idp.mapping import default_mappings, default_subject, default_user_types
+from hybridjoin.doubles.idp.config import ConfigError, IdpConfig
+from hybridjoin.doubles.idp.mapping import default_mappings, default_subject, default_user_types
 
 ConfigMaker = Callable[..., IdpConfig]
 

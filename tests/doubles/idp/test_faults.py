@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
-from harness.doubles.idp import channel, leniency, mex_faults, token_faults, transport_faults
-from harness.doubles.idp.faults import AREAS, FAULTS, settle
+from hybridjoin.doubles.idp import channel, leniency, mex_faults, token_faults, transport_faults
+from hybridjoin.doubles.idp.faults import AREAS, FAULTS, settle
 
 
 def test_every_fault_of_the_answer_has_one_table_that_carries_it_out() -> None:

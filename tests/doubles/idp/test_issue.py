@@ -6,12 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hybridjoin.doubles.idp.config import ConfigError, IdpConfig
+from hybridjoin.doubles.idp.issue import Answer, SigningIdentity
+from hybridjoin.doubles.idp.mapping import Claim
 from lxml import etree
 from signxml.verifier import XMLVerifier
-
-from harness.doubles.idp.config import ConfigError, IdpConfig
-from harness.doubles.idp.issue import Answer, SigningIdentity
-from harness.doubles.idp.mapping import Claim
 
 SAML_11 = "{urn:oasis:names:tc:SAML:1.0:assertion}"
 DSIG = "{http://www.w3.org/2000/09/xmldsig#}"

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
-from harness.doubles.idp.encodings import Facts
-from harness.doubles.idp.mapping import (
+from hybridjoin.doubles.idp.encodings import Facts
+from hybridjoin.doubles.idp.mapping import (
     AttributeMapping,
     Claim,
     default_mappings,

@@ -6,11 +6,10 @@ from collections import Counter
 from collections.abc import Callable
 
 import pytest
+from hybridjoin.doubles.idp import mex, mex_faults
+from hybridjoin.doubles.idp.config import IdpConfig
+from hybridjoin.doubles.idp.faults import FAULTS
 from lxml import etree
-
-from harness.doubles.idp import mex, mex_faults
-from harness.doubles.idp.config import IdpConfig
-from harness.doubles.idp.faults import FAULTS
 
 PORT = "{http://schemas.xmlsoap.org/wsdl/}port"
 BINDING = "{http://schemas.xmlsoap.org/wsdl/}binding"

@@ -1,9 +1,0 @@
-"""The requirement registry: one sentence of one specification, one small function that reads evidence.
-
-`judge` asks all of them, `judge_join` those that a join alone can answer, `mex_findings` those about metadata of one
-document; the claim table is `harness.checks.claims.claim_rows`, the book itself `harness.checks.rules.BOOK`.
-"""
-
-from harness.checks.verdicts import judge, judge_join, mex_findings
-
-__all__ = ["judge", "judge_join", "mex_findings"]

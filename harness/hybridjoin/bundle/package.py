@@ -1,0 +1,183 @@
+"""Evidence to hand over: the record and what is drawn from it, a manifest of digests, and a signature over that.
+
+Layout, in this order: `manifest.json`, `manifest.sig` (raw signature over the manifest's bytes), `public-key.pem`,
+`record.json`, its pictures (`PICTURES`), `coverage.json` (of a certification), and `copies/`: every file but the first
+two in one compressed `files.xz`, and the manifest and its signature once more. The copies are why `verify` can name the
+first byte that differs: a digest says that something was changed, never where.
+"""
+
+from __future__ import annotations
+
+import lzma
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import TypeVar
+
+import hybridjoin
+from hybridjoin.bundle.keys import Signer, algorithm, fingerprint, public_pem
+from hybridjoin.bundle.leaks import scan_member, scan_value
+from hybridjoin.bundle.manifest import (
+    FORMAT,
+    Manifest,
+    encode_coverage,
+    encode_manifest,
+    member,
+    plan_digest,
+    reasons_against,
+)
+from hybridjoin.bundle.zip_layout import LIMIT_BYTES, entry, write_zip
+from hybridjoin.errors import HarnessError, LabError
+from hybridjoin.model.record import ExchangeRecord, JoinRecord, MessageRecord, ProbeRow, RunRecord, ScenarioRecord
+from hybridjoin.model.redact import redact_headers, redact_text
+from hybridjoin.report.formats.catalogue import draw_record
+from hybridjoin.report.json_report import encode_record
+
+MANIFEST, SIGNATURE, PUBLIC_KEY = "manifest.json", "manifest.sig", "public-key.pem"
+RECORD, COVERAGE = "record.json", "coverage.json"
+PICTURES = MappingProxyType(
+    {
+        "index.html": "html",
+        "junit.xml": "junit",
+        "summary.md": "markdown",
+        "results.sarif": "sarif",
+        "results.tap": "tap",
+    }
+)
+COPY_OF_MANIFEST, COPY_OF_SIGNATURE, COPIES = "copies/manifest.json", "copies/manifest.sig", "copies/files.xz"
+UNSIGNED = (MANIFEST, SIGNATURE, COPY_OF_MANIFEST, COPY_OF_SIGNATURE)
+_XZ = [{"id": lzma.FILTER_LZMA2, "preset": 1, "dict_size": 32 * 1024 * 1024}]
+_MANY = 20
+_WhoSpoke = TypeVar("_WhoSpoke", JoinRecord, ProbeRow)
+
+
+class Refused(HarnessError):
+    """A record that is no evidence, or may not leave; `reasons` says why."""
+
+    def __init__(self, reasons: tuple[str, ...]) -> None:
+        super().__init__("\n".join(reasons))
+        self.reasons = reasons
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Package:
+    """A package that was made: its bytes and what the signature covers."""
+
+    body: bytes
+    manifest: Manifest
+
+
+def build_package(record: RunRecord, signer: Signer, *, created_at: datetime) -> Package:
+    """Make a package of a record; same record, key and time, same bytes (an EC signature aside).
+
+    Raises:
+        Refused: something was interrupted, a deviation is past its date, or a secret would leave.
+    """
+    reasons = reasons_against(record, created_at.date())
+    if reasons:
+        raise Refused(reasons)
+    record = masked(record)
+    files = {PUBLIC_KEY: public_pem(signer.public), **_drawn(record)}
+    _refuse_leaks(record, files)
+    if sum(map(len, files.values())) > LIMIT_BYTES:
+        raise Refused((f"the package would unpack to more than {LIMIT_BYTES} bytes, which nobody takes",))
+    entries = [entry(name, body) for name, body in files.items()]
+    copies = entry(COPIES, pack_copies(files.values()), compress=False)
+    manifest = Manifest(
+        format=FORMAT,
+        tool=f"hybridjoin {hybridjoin.__version__}",
+        created_at=created_at.astimezone(UTC).isoformat(timespec="seconds"),
+        run_id=record.run_id,
+        site=record.site,
+        profile=record.certification.profile if record.certification else "",
+        record_tool=record.tool,
+        started_at=record.started_at.isoformat(),
+        plan_sha256=plan_digest(record),
+        signature_algorithm=algorithm(signer.public),
+        public_key_sha256=fingerprint(signer.public),
+        members=(*(member(item, files[item.name]) for item in entries), member(copies, copies.packed)),
+    )
+    signed = encode_manifest(manifest)
+    signature = signer.sign(signed)
+    first = [entry(MANIFEST, signed, compress=False), entry(SIGNATURE, signature, compress=False)]
+    last = [entry(COPY_OF_MANIFEST, signed, compress=False), entry(COPY_OF_SIGNATURE, signature, compress=False)]
+    return Package(body=write_zip([*first, *entries, copies, *last], FORMAT), manifest=manifest)
+
+
+def pack_copies(files: Iterable[bytes]) -> bytes:
+    """Return the second copy of every file: one after another, compressed."""
+    return lzma.compress(b"".join(files), filters=_XZ)
+
+
+def unpack_copies(body: bytes, limit: int) -> bytes:
+    """Return the copies one after another; nothing where they are broken."""
+    try:
+        return lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=256 * 1024 * 1024).decompress(body, limit)
+    except (lzma.LZMAError, EOFError):
+        return b""
+
+
+def write_package(package: Package, path: Path) -> None:
+    """Put a package on disk whole or not at all; LabError where the disk or the rights do not allow it."""
+    draft = path.with_name(f".{path.name}-{secrets.token_hex(6)}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_bytes(package.body)
+        draft.replace(path)
+    except OSError as error:
+        raise LabError(
+            f"the package could not be written to {path}: {error.strerror}", remedy="name a file you may write with -o"
+        ) from error
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def masked(record: RunRecord) -> RunRecord:
+    """Mask every message once more; what was masked on entry stays as it is."""
+    scenarios = tuple(_scenario(item) for item in record.scenarios)
+    certified = record.certification
+    if certified is not None:
+        certified = replace(certified, probes=tuple(_said(item) for item in certified.probes))
+    return replace(record, scenarios=scenarios, certification=certified)
+
+
+def _scenario(item: ScenarioRecord) -> ScenarioRecord:
+    if item.join is None:
+        return item
+    return replace(item, join=_said(item.join))
+
+
+def _said(item: _WhoSpoke) -> _WhoSpoke:
+    """Mask the exchanges of a join or a probe."""
+    return replace(item, exchanges=tuple(map(_exchange, item.exchanges)))
+
+
+def _exchange(item: ExchangeRecord) -> ExchangeRecord:
+    return replace(item, request=_message(item.request), reply=_message(item.reply))
+
+
+def _message(item: MessageRecord) -> MessageRecord:
+    return MessageRecord(
+        headline=redact_text(item.headline), headers=redact_headers(item.headers), body=redact_text(item.body)
+    )
+
+
+def _drawn(record: RunRecord) -> dict[str, bytes]:
+    """Draw every file from the record, so that none of them can say something else."""
+    files = {RECORD: encode_record(record), **{name: draw_record(record, kind) for name, kind in PICTURES.items()}}
+    if record.certification is not None:
+        files[COVERAGE] = encode_coverage(record.certification)
+    return files
+
+
+def _refuse_leaks(record: RunRecord, files: Mapping[str, bytes]) -> None:
+    leaks = [*scan_value(record)]
+    for name, body in files.items():
+        leaks += scan_member(name, body)
+    if leaks:
+        told = [f"a secret would leave with {leak}" for leak in leaks[:_MANY]]
+        more = len(leaks) - len(told)
+        raise Refused((*told, *([f"and {more} more places"] if more else [])))

@@ -1,0 +1,48 @@
+"""What is a package at all: told by the format tag at its begin and at its end."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from hybridjoin.bundle.manifest import FORMAT
+from hybridjoin.bundle.zip_layout import LIMIT_BYTES
+from hybridjoin.errors import Mistake, UsageError
+
+_FAMILY, _, _VERSION = FORMAT.rpartition("/")
+_TAG = re.compile(rb"hybridjoin-package/(\d{1,6})")
+_HEAD, _TAIL = 256, 64
+
+
+def read_package(path: Path) -> bytes:
+    """Read a package's bytes; UsageError where there are none, or far too many."""
+    try:
+        with path.open("rb") as file:
+            body = file.read(LIMIT_BYTES + 1)
+    except OSError as error:
+        raise UsageError(Mistake(place=str(path), problem=f"cannot be read: {error.strerror}")) from error
+    if len(body) > LIMIT_BYTES:
+        raise UsageError(Mistake(place=str(path), problem=f"a package has no more than {LIMIT_BYTES} bytes"))
+    return body
+
+
+def looks_like_package(body: bytes) -> bool:
+    """Tell a package, whole or damaged, newer or not, from any other file."""
+    return bool(_tags(body))
+
+
+def refuse_foreign(body: bytes, place: str) -> None:
+    """Raise UsageError where a file is no package, or one of a newer format."""
+    versions = _tags(body)
+    if int(_VERSION) in versions:
+        return
+    if versions:
+        problem, hint = f"expected a package of format {FORMAT}, found {_FAMILY}/{max(versions)}", "update hybridjoin"
+        raise UsageError(Mistake(place=place, problem=problem, hint=hint))
+    problem, hint = f"expected a package of format {FORMAT}, found another file", "`hybridjoin package` writes one"
+    raise UsageError(Mistake(place=place, problem=problem, hint=hint))
+
+
+def _tags(body: bytes) -> set[int]:
+    """Return the format versions told at the begin (the manifest) and at the end (the zip's comment)."""
+    return {int(version) for part in (body[:_HEAD], body[-_TAIL:]) for version in _TAG.findall(part)}

@@ -1,0 +1,284 @@
+"""Is a package what was signed? Answered offline, with the first byte named that is otherwise.
+
+The signature covers the manifest, the manifest covers every file and how it is packed, and the zip has one spelling
+only: so every byte of the package is covered. Where a digest does not match, the copy inside the package says where,
+for the copy that matches the signed digest is the original.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from itertools import product
+
+from hybridjoin.bundle.differing import TWICE, Difference, block, difference, of_names
+from hybridjoin.bundle.keys import PublicKey, algorithm, fingerprint, load_public, signature_holds
+from hybridjoin.bundle.manifest import (
+    FORMAT,
+    Manifest,
+    ManifestError,
+    Member,
+    day_of,
+    decode_manifest,
+    digest,
+    plan_digest,
+    reasons_against,
+)
+from hybridjoin.bundle.package import (
+    COPIES,
+    COPY_OF_MANIFEST,
+    COPY_OF_SIGNATURE,
+    MANIFEST,
+    PUBLIC_KEY,
+    RECORD,
+    SIGNATURE,
+    UNSIGNED,
+    pack_copies,
+    unpack_copies,
+)
+from hybridjoin.bundle.recognise import refuse_foreign
+from hybridjoin.bundle.zip_layout import (
+    DEFLATED,
+    LIMIT_BYTES,
+    LOCAL_BYTES,
+    STORED,
+    Damage,
+    ZipMember,
+    entry,
+    first_difference,
+    read_zip,
+    unpack,
+    write_zip,
+)
+from hybridjoin.errors import UsageError
+from hybridjoin.model.record import RunRecord
+from hybridjoin.report.json_report import decode_record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verification:
+    """What was found out about a package; it holds where there are no findings.
+
+    `vouched` says that the caller knew the key beforehand: without it the package is whole, and nobody knows whose.
+    """
+
+    findings: tuple[Difference, ...]
+    fingerprint: str = ""
+    algorithm: str = ""
+    vouched: bool = False
+    manifest: Manifest | None = None
+    record: RunRecord | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Whether the package is what was signed."""
+        return not self.findings
+
+
+def verify(body: bytes, *, place: str, key: PublicKey | None = None, known: str = "") -> Verification:
+    """Check a package; `key` is the public key expected to have signed it, `known` such a key's fingerprint.
+
+    Raises:
+        UsageError: it is no package, or one of a newer format.
+    """
+    refuse_foreign(body, place)
+    entries, damage = read_zip(body, FORMAT)
+    findings = tuple(of_names(entries))
+    if any(item.problem == TWICE for item in findings):
+        return Verification(findings=findings)
+    done = _PackageReader(body, entries, place).check(key, known, damage)
+    return replace(done, findings=(*findings, *done.findings))
+
+
+class _PackageReader:
+    """One package being checked: its members by name, and the original bytes where a copy proves them."""
+
+    def __init__(self, body: bytes, entries: tuple[ZipMember, ...], place: str) -> None:
+        self._whole = body
+        self._entries = {item.name: item for item in entries}
+        self._place = place
+        self._originals: dict[str, bytes] | None = None
+
+    def check(self, key: PublicKey | None, known: str, damage: Damage | None) -> Verification:
+        """Check the signature, then everything that it covers."""
+        held = self._held([key] if key else [*self._keys()])
+        if held is None:
+            return Verification(findings=tuple(self._why_unsigned(key, damage)), vouched=bool(key or known))
+        signer, signed, signature = held
+        told = fingerprint(signer)
+        done = Verification(findings=(), fingerprint=told, algorithm=algorithm(signer), vouched=bool(key or known))
+        findings: list[Difference] = []
+        if known and known != told:
+            findings.append(Difference(problem="signed by another key", member=SIGNATURE, expected=known, found=told))
+        try:
+            manifest = decode_manifest(signed)
+            findings += [*self._of_copies(signed, signature), *self._against(manifest)]
+            findings += self._of_layout(manifest, signed, signature, damage)
+            record = None if findings else self._record(manifest, told, findings)
+        except ManifestError as error:
+            findings.append(Difference(problem=str(error), member=MANIFEST))
+            return replace(done, findings=tuple(findings))
+        return replace(done, findings=tuple(findings), manifest=manifest, record=record)
+
+    def _keys(self) -> Iterator[PublicKey]:
+        """Yield the key in the package, and the key as the copies have it: one of them may have been changed."""
+        pems = [self._body(PUBLIC_KEY)]
+        for name in (MANIFEST, COPY_OF_MANIFEST):
+            with suppress(ManifestError):
+                pems.append(self._copies(decode_manifest(self._body(name))).get(PUBLIC_KEY, b""))
+        self._originals = None  # nothing is believed before a signature holds
+        for pem in dict.fromkeys(pems):
+            with suppress(UsageError):
+                yield load_public(pem, place=PUBLIC_KEY)
+
+    def _held(self, keys: Iterable[PublicKey]) -> tuple[PublicKey, bytes, bytes] | None:
+        """Return the key, manifest and signature that belong together; both copies of both are tried."""
+        manifests = [self._body(name) for name in (MANIFEST, COPY_OF_MANIFEST)]
+        signatures = [self._body(name) for name in (SIGNATURE, COPY_OF_SIGNATURE)]
+        for key, manifest, signature in product(keys, manifests, signatures):
+            if signature_holds(key, signature, manifest):
+                return key, manifest, signature
+        return None
+
+    def _why_unsigned(self, key: PublicKey | None, damage: Damage | None) -> Iterator[Difference]:
+        """Say why no signature holds: another key, or damage that leaves nothing to hold on to."""
+        own = next(self._keys(), None)
+        if key is not None and own is not None and fingerprint(own) != fingerprint(key):
+            expected, found = fingerprint(key), fingerprint(own)
+            yield Difference(problem="signed by another key", member=PUBLIC_KEY, expected=expected, found=found)
+        else:
+            yield Difference(problem="the signature does not hold", member=SIGNATURE)
+        if damage is not None:
+            yield _of_damage(damage)
+
+    def _of_copies(self, signed: bytes, signature: bytes) -> Iterator[Difference]:
+        """Compare both copies of the manifest and of its signature with those that hold."""
+        pairs = ((MANIFEST, signed), (COPY_OF_MANIFEST, signed), (SIGNATURE, signature), (COPY_OF_SIGNATURE, signature))
+        for name, good in pairs:
+            if name not in self._entries:
+                yield Difference(problem="missing", member=name)
+            elif self._body(name) != good:
+                yield difference(name, self._body(name), good)
+
+    def _of_layout(
+        self, manifest: Manifest, signed: bytes, signature: bytes, damage: Damage | None
+    ) -> Iterator[Difference]:
+        """Compare the file with the one that was written, where that can be had again; else tell what reading met."""
+        written = self._written(manifest, signed, signature)
+        if written is None:
+            if damage is not None:
+                yield _of_damage(damage)
+            return
+        offset = first_difference(self._whole, written)
+        if offset is not None:
+            yield replace(difference("", self._whole, written), problem="the zip file differs", line=None, column=None)
+
+    def _written(self, manifest: Manifest, signed: bytes, signature: bytes) -> bytes | None:
+        """Return the file as it was written: the manifest says where each member lay, the copies what was in it."""
+        begin = [entry(MANIFEST, signed, compress=False), entry(SIGNATURE, signature, compress=False)]
+        at = sum(LOCAL_BYTES + len(item.name) + len(item.packed) for item in begin)
+        members: list[ZipMember] = []
+        for item in manifest.members:
+            at += LOCAL_BYTES + len(item.name)
+            original = self._copies(manifest).get(item.name)
+            again = entry(item.name, original, compress=item.name != COPIES) if original is not None else None
+            named = self._entries.get(item.name)
+            tried = (
+                named.packed if named else b"",
+                self._whole[at : at + item.packed_size],
+                again.packed if again else b"",
+            )
+            packed = next((data for data in tried if digest(data) == item.packed_sha256), None)
+            if packed is None:
+                return None
+            found = ZipMember(name=item.name, method=_method(item), packed=packed, size=item.size, crc=0)
+            members.append(replace(found, crc=zlib.crc32(unpack(found, item.size)[0])))
+            at += item.packed_size
+        end = [entry(COPY_OF_MANIFEST, signed, compress=False), entry(COPY_OF_SIGNATURE, signature, compress=False)]
+        return write_zip([*begin, *members, *end], FORMAT)
+
+    def _against(self, manifest: Manifest) -> Iterator[Difference]:
+        names = {item.name for item in manifest.members}
+        for name in self._entries:
+            if name not in names and name not in UNSIGNED:
+                yield Difference(problem="not in the manifest", member=name)
+        if sum(item.size for item in manifest.members) > LIMIT_BYTES:
+            yield Difference(problem=f"unpacks to more than {LIMIT_BYTES} bytes", member=MANIFEST)
+            return
+        for item in manifest.members:
+            if item.name not in self._entries:
+                yield Difference(problem="missing", member=item.name, expected=item.sha256)
+            else:
+                yield from self._of_member(item, manifest)
+
+    def _of_member(self, item: Member, manifest: Manifest) -> Iterator[Difference]:
+        found = self._entries[item.name]
+        body, trouble = unpack(found, item.size)
+        if digest(body) == item.sha256 and not trouble:
+            if digest(found.packed) != item.packed_sha256:
+                yield Difference(problem="packed in another way, its content is the same", member=item.name)
+            return
+        original = self._copies(manifest).get(item.name)
+        told = difference(item.name, body, original) if original is not None else block(item, body)
+        yield replace(told, problem=f"{told.problem}; {trouble}") if trouble else told
+
+    def _record(self, manifest: Manifest, key: str, findings: list[Difference]) -> RunRecord | None:
+        """Return the record of a package that is whole, having looked whether the manifest speaks of it."""
+        if RECORD not in {item.name for item in manifest.members}:
+            findings.append(Difference(problem="missing", member=RECORD))
+            return None
+        record = decode_record(self._body(RECORD), place=f"{self._place}: {RECORD}")
+        told = (
+            ("run id", manifest.run_id, record.run_id),
+            ("site", manifest.site, record.site),
+            ("key", manifest.public_key_sha256, key),
+            ("plan digest", manifest.plan_sha256, plan_digest(record)),
+        )
+        for what, expected, found in told:
+            if expected != found:
+                problem = f"the manifest speaks of another {what}"
+                findings.append(Difference(problem=problem, member=MANIFEST, expected=found, found=expected))
+        reasons = reasons_against(record, day_of(manifest.created_at))
+        findings += [Difference(problem=f"no evidence: {reason}", member=RECORD) for reason in reasons]
+        return record
+
+    def _body(self, name: str) -> bytes:
+        found = self._entries.get(name)
+        return unpack(found, LIMIT_BYTES)[0] if found else b""
+
+    def _copies(self, manifest: Manifest) -> dict[str, bytes]:
+        """Return the originals: of each file the copy, or the file itself, whichever has the manifest's digest."""
+        if self._originals is None:
+            rows = [item for item in manifest.members if item.name != COPIES]
+            whole = unpack_copies(self._body(COPIES), min(sum(item.size for item in rows), LIMIT_BYTES))
+            self._originals, at = {}, 0
+            for item in rows:
+                for body in (whole[at : at + item.size], self._body(item.name)):
+                    if digest(body) == item.sha256:
+                        self._originals[item.name] = body
+                at += item.size
+            self._originals |= self._copies_again(manifest)
+        return self._originals
+
+    def _copies_again(self, manifest: Manifest) -> dict[str, bytes]:
+        """Return the copies made anew, where the ones in the package are broken and every file is whole."""
+        kept = self._originals or {}
+        for item in manifest.members:
+            if (
+                item.name == COPIES
+                and digest(self._body(COPIES)) != item.sha256
+                and len(kept) == len(manifest.members) - 1
+            ):
+                again = pack_copies(kept.values())
+                return {COPIES: again} if digest(again) == item.sha256 else {}
+        return {}
+
+
+def _method(item: Member) -> int:
+    return STORED if item.name == COPIES else DEFLATED
+
+
+def _of_damage(damage: Damage) -> Difference:
+    return Difference(problem=f"the zip is not as it was written: {damage.problem}", offset=damage.offset)

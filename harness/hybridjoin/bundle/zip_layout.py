@@ -1,0 +1,162 @@
+"""A zip with one spelling: given its members, every byte of the file is decided.
+
+Ordinary zip readers open it. Our reader takes nothing else, so that a byte changed anywhere, in a header, a date or a
+comment as much as in a member, is a difference that can be pointed at.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+STORED, DEFLATED = 0, 8
+LIMIT_BYTES = 256 * 1024 * 1024
+
+_LOCAL, _CENTRAL, _END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
+_LOCAL_HEAD = struct.Struct("<4sHHHHHIIIHH")
+_CENTRAL_HEAD = struct.Struct("<4sHHHHHHIIIHHHHHII")
+LOCAL_BYTES = _LOCAL_HEAD.size
+_END_RECORD = struct.Struct("<4sHHHHIIH")
+# 1 January 1980, the first day that zip knows; version 2.0; a regular file that everyone may read.
+_TIME, _DATE, _VERSION, _MADE_BY, _MODE = 0, 0x21, 20, 0x0314, 0o100644 << 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZipMember:
+    """One member as it lies in the zip; `at` is where its packed bytes begin, once it has been read."""
+
+    name: str
+    method: int
+    packed: bytes
+    size: int
+    crc: int
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Damage:
+    """Where the file stops being such a zip, and what stands there."""
+
+    offset: int
+    problem: str
+
+
+def entry(name: str, body: bytes, *, compress: bool = True) -> ZipMember:
+    """Return a member, deflated where that is asked for."""
+    packed = body
+    if compress:
+        packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+        packed = packer.compress(body) + packer.flush()
+    return ZipMember(
+        name=name,
+        method=DEFLATED if compress else STORED,
+        packed=packed,
+        size=len(body),
+        crc=zlib.crc32(body),
+    )
+
+
+def write_zip(entries: Sequence[ZipMember], comment: str) -> bytes:
+    """Lay the members out in their order."""
+    body, directory = bytearray(), bytearray()
+    for item in entries:
+        name = item.name.encode("utf-8", "surrogateescape")
+        sizes = (item.crc, len(item.packed), item.size, len(name))
+        directory += _CENTRAL_HEAD.pack(
+            _CENTRAL, _MADE_BY, _VERSION, 0, item.method, _TIME, _DATE, *sizes, 0, 0, 0, 0, _MODE, len(body)
+        )
+        directory += name
+        body += _LOCAL_HEAD.pack(_LOCAL, _VERSION, 0, item.method, _TIME, _DATE, *sizes, 0) + name + item.packed
+    tail = comment.encode("ascii")
+    count = len(entries)
+    end = _END_RECORD.pack(_END, 0, 0, count, count, len(directory), len(body), len(tail)) + tail
+    return bytes(body + directory + end)
+
+
+def read_zip(body: bytes, comment: str) -> tuple[tuple[ZipMember, ...], Damage | None]:
+    """Read what `write_zip` wrote: the members that can be read, and the first byte found to be otherwise.
+
+    Where a header is broken, reading goes on at the next one that is whole.
+    """
+    entries: list[ZipMember] = []
+    damage: Damage | None = None
+    at = 0
+    while at >= 0 and body[at : at + 4] != _CENTRAL:
+        found = _read_entry(body, at)
+        if isinstance(found, ZipMember):
+            entries.append(found)
+            at = found.at + len(found.packed)
+        else:
+            damage = damage or found
+            at = body.find(_LOCAL, at + 1)
+    if damage is None:
+        expected = write_zip(entries, comment)
+        offset = first_difference(body, expected)
+        damage = None if offset is None else Damage(offset=offset, problem=_told(body, expected, offset))
+    return tuple(entries), damage
+
+
+def unpack(item: ZipMember, limit: int) -> tuple[bytes, str]:
+    """Return a member's bytes, no more than `limit` of them, and what stopped the unpacking where something did."""
+    if item.method == STORED:
+        return item.packed[:limit], "" if len(item.packed) <= limit else f"it holds more than {limit} bytes"
+    unpacker, out = zlib.decompressobj(-zlib.MAX_WBITS), bytearray()
+    data, at, stride = item.packed, 0, 64 * 1024
+    while at < len(data) and not unpacker.eof:
+        trial = unpacker.copy()
+        try:
+            piece = trial.decompress(data[at : at + stride], limit + 1 - len(out))
+        except zlib.error:
+            if stride == 1:
+                return bytes(out), f"its packed form cannot be unpacked past byte {at}"
+            stride = max(1, stride // 16)  # come as near to the broken byte as may be
+            continue
+        unpacker = trial
+        out += piece
+        if len(out) > limit:
+            return bytes(out[:limit]), f"it unpacks to more than {limit} bytes"
+        at += stride
+    if not unpacker.eof:
+        return bytes(out), "its packed form ends too early"
+    return bytes(out), "bytes follow its packed form" if unpacker.unused_data or at < len(data) else ""
+
+
+def first_difference(one: bytes, two: bytes) -> int | None:
+    """Return the offset of the first byte that differs, the shorter length where one begins the other, or None."""
+    if one == two:
+        return None
+    low, high = 0, min(len(one), len(two))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[low:middle] == two[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _read_entry(body: bytes, at: int) -> ZipMember | Damage:
+    """Read the member whose header begins at `at`."""
+    start = at + _LOCAL_HEAD.size
+    if body[at : at + 4] != _LOCAL[: len(body) - at]:
+        return Damage(offset=at, problem="expected a member's header or the directory, found neither")
+    if len(body) < start:
+        return Damage(offset=len(body), problem="the file ends inside a member's header")
+    _, _, _, method, _, _, crc, packed_size, size, name_size, _ = _LOCAL_HEAD.unpack_from(body, at)
+    if method not in {STORED, DEFLATED}:
+        return Damage(offset=at + 8, problem=f"expected a member stored or deflated, found method {method}")
+    data, end = start + name_size, start + name_size + packed_size
+    if len(body) < end:
+        return Damage(offset=len(body), problem=f"the file ends inside a member that was to end at byte {end}")
+    name = body[start:data].decode("utf-8", "surrogateescape")
+    return ZipMember(name=name, method=method, packed=body[data:end], size=size, crc=crc, at=data)
+
+
+def _told(body: bytes, expected: bytes, offset: int) -> str:
+    if offset >= len(body):
+        return f"the file ends here, expected {len(expected) - offset} bytes more"
+    if offset >= len(expected):
+        return f"expected the end of the file, found {len(body) - offset} bytes more"
+    return f"expected 0x{expected[offset]:02x}, found 0x{body[offset]:02x}"

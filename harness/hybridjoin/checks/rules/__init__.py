@@ -1,0 +1,45 @@
+"""The rule rooms, listed by hand: nothing registers itself at import."""
+
+from hybridjoin.checks.registry import Book
+from hybridjoin.checks.rules import (
+    claim,
+    discovery,
+    http,
+    join,
+    kerberos,
+    neg,
+    patience,
+    rst,
+    rstr,
+    saml,
+    token,
+)
+from hybridjoin.checks.rules.fault import of_a_join, provoked
+from hybridjoin.checks.rules.fed import certificates, settings
+from hybridjoin.checks.rules.mex import offer, requests, strict_reader, structure
+from hybridjoin.checks.rules.sig import second_verifier, signature
+
+ROOMS = (
+    discovery,
+    offer,
+    structure,
+    requests,
+    strict_reader,
+    kerberos,
+    http,
+    rst,
+    rstr,
+    patience,
+    neg,
+    of_a_join,
+    provoked,
+    saml,
+    signature,
+    second_verifier,
+    claim,
+    token,
+    join,
+    settings,
+    certificates,
+)
+BOOK = Book.of(ROOMS)

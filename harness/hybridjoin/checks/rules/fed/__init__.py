@@ -1,0 +1,1 @@
+"""The domain's federation settings in Entra."""

@@ -1,0 +1,149 @@
+"""The certificates of a domain's federation settings: what Entra verifies an assertion with, now and next."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from hybridjoin.checks.readings import federation_of, response_of
+from hybridjoin.checks.requirement import Finding, NotReached, broken, expect, holds, not_applicable, requirement
+from hybridjoin.checks.rules.fed.settings import UPDATE, assertion_given, spot
+from hybridjoin.evidence.join import Evidence
+from hybridjoin.intake.certificate_text import CertificateReading, NoCertificate, read_certificate
+from hybridjoin.intake.federation import FederationSettings
+from hybridjoin.model.verdict import Level
+from hybridjoin.protocol.signature import read_signature
+
+ROLLOVER = timedelta(days=30)
+_NEXT = f"{UPDATE} -NextSigningCertificate <base64>, before the IdP starts to sign with it."
+
+
+def registered_certificates(settings: FederationSettings) -> tuple[bytes, ...]:
+    """Return the certificates that Entra verifies with, in DER: the present one and the next."""
+    texts = (settings.signing_certificate, settings.next_signing_certificate)
+    readings = (read_certificate(text) for text in texts if text)
+    return tuple(item.der for item in readings if isinstance(item, CertificateReading))
+
+
+def _certificate(settings: FederationSettings) -> CertificateReading:
+    reading = read_certificate(settings.signing_certificate)
+    if isinstance(reading, NoCertificate):
+        raise NotReached("SigningCertificate is not a certificate (FED-09)")
+    return reading
+
+
+def _next(settings: FederationSettings) -> CertificateReading | None:
+    reading = read_certificate(settings.next_signing_certificate)
+    return None if isinstance(reading, NoCertificate) else reading
+
+
+@requirement(
+    "FED-09",
+    Level.MUST,
+    "MS-FEDERATION signingCertificate",
+    remedy=f"{UPDATE} -SigningCertificate <base64 of the DER certificate, no PEM lines>.",
+    verified=True,
+)
+def signing_certificate_is_one(evidence: Evidence) -> Finding:
+    """SigningCertificate is base64 of an X.509 certificate."""
+    settings = federation_of(evidence)
+    where = spot(settings, "SigningCertificate")
+    if not settings.signing_certificate:
+        return broken(expected="base64 of an X.509 certificate", found="nothing", where=where)
+    reading = read_certificate(settings.signing_certificate)
+    if isinstance(reading, NoCertificate):
+        return broken(expected="base64 of an X.509 certificate", found=reading.found, where=where)
+    return holds(f"{reading.subject}, thumbprint {reading.thumbprint}", where=where)
+
+
+@requirement(
+    "FED-10",
+    Level.MUST,
+    "MS-RENEW Step 3: Check if your certificate is about to expire",
+    remedy=f"Renew it in the IdP, then {UPDATE} -SigningCertificate …",
+    verified=True,
+)
+def signing_certificate_is_within_its_period(evidence: Evidence) -> Finding:
+    """SigningCertificate is within its period of validity."""
+    settings = federation_of(evidence)
+    reading, now = _certificate(settings), evidence.started_at
+    inside = reading.not_before <= now <= reading.not_after
+    expected = f"a period that holds {now:%Y-%m-%d}"
+    found = f"{reading.not_before:%Y-%m-%d} to {reading.not_after:%Y-%m-%d}"
+    return expect(inside, expected=expected, found=found, where=spot(settings, "SigningCertificate"))
+
+
+@requirement("FED-11", Level.SHOULD, "MS-FEDERATION signingCertificate", remedy=_NEXT, verified=True)
+def rollover_is_prepared(evidence: Evidence) -> Finding:
+    """Thirty days before SigningCertificate ends, NextSigningCertificate is there to follow it."""
+    settings = federation_of(evidence)
+    reading = _certificate(settings)
+    days = (reading.not_after - evidence.started_at).days
+    if reading.not_after - evidence.started_at > ROLLOVER:
+        return holds(f"{days} days left", where=spot(settings, "SigningCertificate"))
+    words = f"{days} days left" if days >= 0 else f"ended {-days} days ago"
+    found = f"{words}, no NextSigningCertificate"
+    there = bool(settings.next_signing_certificate)
+    where = spot(settings, "NextSigningCertificate")
+    return expect(there, expected="the certificate that follows", found=words if there else found, where=where)
+
+
+@requirement("FED-12", Level.SHOULD, "MS-FEDERATION nextSigningCertificate", remedy=_NEXT, verified=True)
+def next_certificate_can_follow(evidence: Evidence) -> Finding:
+    """NextSigningCertificate, where there is one, is a certificate of another key that outlives the present one."""
+    settings = federation_of(evidence)
+    where, expected = spot(settings, "NextSigningCertificate"), "a later certificate of another key"
+    if not settings.next_signing_certificate:
+        return not_applicable("there is no NextSigningCertificate")
+    following = read_certificate(settings.next_signing_certificate)
+    if isinstance(following, NoCertificate):
+        return broken(expected=expected, found=following.found, where=where)
+    present = _certificate(settings)
+    if following.key == present.key:
+        return broken(expected=expected, found="the key of the present one", where=where)
+    later = following.not_after > present.not_after
+    return expect(later, expected=expected, found=f"one that ends on {following.not_after:%Y-%m-%d}", where=where)
+
+
+@requirement(
+    "FED-13",
+    Level.SHOULD,
+    "MS-ADFS Settings controlled by Microsoft Entra Connect",
+    remedy="Sign with an RSA key of 2048 bits or more.",
+)
+def signing_key_is_long_enough(evidence: Evidence) -> Finding:
+    """The key of SigningCertificate is an RSA key of at least 2048 bits."""
+    settings = federation_of(evidence)
+    bits = _certificate(settings).bits
+    found = "no RSA key" if bits is None else f"RSA with {bits} bits"
+    where = spot(settings, "SigningCertificate")
+    return expect((bits or 0) >= 2048, expected="RSA with 2048 bits or more", found=found, where=where)
+
+
+@requirement(
+    "FED-17",
+    Level.MUST,
+    "MS-RENEW Overview",
+    remedy=f"{UPDATE} -SigningCertificate <base64 of the certificate that signs>.",
+    verified=True,
+)
+def signing_certificate_is_the_one_that_signs(evidence: Evidence) -> Finding:
+    """The certificate that signs the assertion is SigningCertificate or NextSigningCertificate."""
+    settings = federation_of(evidence)
+    assertion = assertion_given(evidence)
+    reading = read_signature(
+        response_of(evidence).assertion_xml,
+        assertion_id=assertion.assertion_id,
+        trusted_certificates=registered_certificates(settings),
+        issued_at=assertion.issue_instant,
+    )
+    if not reading.present:
+        raise NotReached("the assertion is not signed")
+    if reading.trusted:
+        following = _next(settings)
+        rolled = following is not None and following.thumbprint == reading.certificate_thumbprint
+        return holds("NextSigningCertificate" if rolled else "SigningCertificate", where="assertion, ds:KeyInfo")
+    present = read_certificate(settings.signing_certificate)
+    expected = present.thumbprint if isinstance(present, CertificateReading) else "the registered certificate"
+    return broken(
+        expected=expected, found=reading.certificate_thumbprint or reading.problem, where="assertion, ds:KeyInfo"
+    )

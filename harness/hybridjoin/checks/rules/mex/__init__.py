@@ -1,0 +1,1 @@
+"""The IdP's metadata."""

@@ -1,0 +1,280 @@
+"""The IdP's metadata: what a Windows client needs to find in it, and what other clients trip over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from hybridjoin.checks.readings import endpoint_of, fell_at, mex_of, realm_of, unreadable, waited_in_vain
+from hybridjoin.checks.requirement import Finding, NotReached, broken, expect, holds, not_applicable, requirement
+from hybridjoin.checks.rules.mex.structure import at, lost_policies, without_address
+from hybridjoin.evidence.join import Evidence
+from hybridjoin.model.exchange import Step
+from hybridjoin.model.verdict import Level
+from hybridjoin.protocol.mex import (
+    SOAP_OVER_HTTP,
+    Binding,
+    Credential,
+    MexDocument,
+    MexEndpoint,
+    Port,
+    Trust,
+    choose_msal,
+    choose_windows,
+)
+
+_PUBLISH = (
+    "Publish a windowstransport port whose binding's policy asserts http:NegotiateAuthentication; in AD FS: "
+    "Set-AdfsEndpoint -TargetAddressPath /adfs/services/trust/13/windowstransport."
+)
+_MEX13 = (
+    "In the PingOne admin console, enable 'Show WS-Trust 1.3 Metadata Exchange URL in Powershell cmdlets' on the "
+    "Configuration tab of the Microsoft 365 application, and set MetadataExchangeUri to …/wsf/mex13/<appId>."
+)
+
+
+def _windows(document: MexDocument) -> tuple[MexEndpoint, ...]:
+    return tuple(item for item in document.endpoints if item.credential is Credential.WINDOWS)
+
+
+def _windows_ports(document: MexDocument) -> tuple[Port, ...]:
+    wanted = {item.port for item in _windows(document)}
+    return tuple(item for item in document.ports if item.name in wanted)
+
+
+def _windows_bindings(document: MexDocument) -> tuple[Binding, ...]:
+    wanted = {item.binding for item in _windows(document)}
+    return tuple(item for item in document.bindings if item.name in wanted)
+
+
+def _readable(document: MexDocument) -> None:
+    """Raise NotReached where nobody can know whom some port is for, because the document is broken elsewhere."""
+    if without_address(document):
+        raise NotReached("a port has no address, which MEX-33 judges")
+    if lost_policies(document):
+        raise NotReached("a policy that is referred to is not in the document, which MEX-09 judges")
+
+
+@requirement(
+    "MEX-01",
+    Level.MUST,
+    "MSAL WsTrustWebRequestManager",
+    remedy="Open the metadata URL in a browser: it needs no sign-in.",
+    verified=True,
+)
+def metadata_is_served(evidence: Evidence) -> Finding:
+    """The IdP serves its WS-Trust metadata to a plain GET without authentication."""
+    if waited_in_vain(evidence, Step.MEX):
+        raise NotReached("no complete answer came in time, which MEX-32 judges")
+    words = fell_at(evidence, Step.MEX)
+    if words and evidence.mex is None and not unreadable(evidence, Step.MEX):
+        return broken(expected="HTTP 200 with a metadata document", found=words, where="MEX")
+    if unreadable(evidence, Step.MEX):
+        return holds("a reply that cannot be read", where="MEX")
+    return holds(mex_of(evidence).wrapper, where="MEX")
+
+
+@requirement(
+    "MEX-02",
+    Level.MUST,
+    "MS-ADAL 0xCAA9002C",
+    remedy="Look what the metadata URL really serves; a proxy may answer.",
+    verified=True,
+)
+def metadata_is_wsdl(evidence: Evidence) -> Finding:
+    """The metadata is well-formed XML without a DTD and holds a WSDL document."""
+    words = unreadable(evidence, Step.MEX)
+    if words:
+        return broken(
+            expected="wsdl:definitions, bare, in mex:Metadata or in a SOAP envelope", found=words, where="MEX"
+        )
+    return holds(mex_of(evidence).wrapper, where="MEX")
+
+
+@requirement("MEX-03", Level.MUST, "MS-ADAL 0xCAA90022", remedy=_PUBLISH, verified=True)
+def integrated_authentication_is_offered(evidence: Evidence) -> Finding:
+    """At least one port asks for integrated Windows authentication by http:NegotiateAuthentication."""
+    document = mex_of(evidence)
+    found = _windows(document)
+    if not found:
+        _readable(document)
+    others = ", ".join(sorted({item.credential for item in document.endpoints})) or "no ports"
+    return expect(found, expected="a port for Windows callers", found=_urls(found) or others, where="MEX, ports")
+
+
+def _urls(endpoints: Iterable[MexEndpoint]) -> str:
+    return ", ".join(dict.fromkeys(item.url for item in endpoints))
+
+
+@requirement("MEX-04", Level.MUST, "MS-ADAL 0xCAA90022", remedy=_PUBLISH, verified=True)
+def windows_finds_an_endpoint(evidence: Evidence) -> Finding:
+    """Windows can choose an endpoint: https, SOAP 1.2 over HTTP, an Issue action it knows, and Negotiate."""
+    document = mex_of(evidence)
+    chosen = choose_windows(document)
+    if chosen is None:
+        return broken(
+            expected="an endpoint Windows can use", found=_urls(_windows(document)) or "none", where="MEX, ports"
+        )
+    return holds(chosen.url, where=at(chosen))
+
+
+@requirement(
+    "MEX-05", Level.MUST, "MS-ADAL 0x8AA90025", remedy="Publish the endpoint with an https address.", verified=True
+)
+def windows_endpoints_are_https(evidence: Evidence) -> Finding:
+    """Every endpoint for integrated authentication has an https address."""
+    found = _windows(mex_of(evidence))
+    if not found:
+        return not_applicable("the metadata offers no endpoint for integrated authentication")
+    insecure = [item for item in found if not item.url.lower().startswith("https://")]
+    where = at(insecure[0]) if insecure else "MEX, ports"
+    return expect(not insecure, expected="https://…", found=_urls(insecure) or _urls(found), where=where)
+
+
+@requirement("MEX-06", Level.SHOULD, "PINGONE Federated IdP settings", remedy=_MEX13, verified=True)
+def trust_13_is_offered(evidence: Evidence) -> Finding:
+    """Integrated authentication is offered for WS-Trust 1.3, which Windows prefers."""
+    versions = {item.trust for item in _windows(mex_of(evidence))}
+    if not versions:
+        return not_applicable("the metadata offers no endpoint for integrated authentication")
+    found = ", ".join(sorted(item.value for item in versions if item is not None)) or "an unknown version"
+    return expect(Trust.V13 in versions, expected="1.3", found=found, where="MEX, bindings")
+
+
+@requirement(
+    "MEX-11", Level.SHOULD, "MSAL SetPolicyEndpointAddresses", remedy='Write binding="tns:Name".', verified=True
+)
+def ports_prefix_their_binding(evidence: Evidence) -> Finding:
+    """Every port for Windows callers names its binding with a prefix, without which MSAL passes it over."""
+    ports = _windows_ports(mex_of(evidence))
+    bare = [item for item in ports if ":" not in item.binding]
+    where = at(bare[0]) if bare else "MEX, wsdl:port"
+    words = ", ".join(item.binding for item in bare or ports) or "no port for Windows callers"
+    return expect(not bare, expected="prefix:name", found=words, where=where)
+
+
+@requirement(
+    "MEX-12",
+    Level.SHOULD,
+    "MSAL SetPolicyEndpointAddresses",
+    remedy="Write one and the same address into soap:address and wsa:EndpointReference of each port.",
+    verified=True,
+)
+def both_addresses_agree(evidence: Evidence) -> Finding:
+    """Every port for Windows callers has an EndpointReference with the same address as its soap:address."""
+    ports = _windows_ports(mex_of(evidence))
+    odd = [item for item in ports if item.address is None or item.address != item.epr_address]
+    if not odd:
+        return holds("the addresses agree", where="MEX, wsdl:port")
+    found = f"soap:address {odd[0].address or 'missing'}, wsa:Address {odd[0].epr_address or 'missing'}"
+    return broken(expected="the same address twice", found=found, where=at(odd[0]))
+
+
+@requirement(
+    "MEX-13",
+    Level.SHOULD,
+    "DSREGTOOL windowstransport test",
+    remedy="Add Identity/Spn (http://schemas.xmlsoap.org/ws/2006/02/addressingidentity) to the EndpointReference.",
+)
+def windows_ports_name_their_spn(evidence: Evidence) -> Finding:
+    """Every port for Windows callers names its service principal, and for the host of its address."""
+    odd = [item for item in _windows(mex_of(evidence)) if _spn_host(item.spn) != (urlsplit(item.url).hostname or "")]
+    if not odd:
+        return holds("each names its host's SPN", where="MEX, Identity/Spn")
+    expected = f"host/{urlsplit(odd[0].url).hostname} or HTTP/{urlsplit(odd[0].url).hostname}"
+    return broken(expected=expected, found=odd[0].spn or "no Spn", where=at(odd[0]))
+
+
+def _spn_host(spn: str | None) -> str:
+    return (spn or "").partition("/")[2].partition("/")[0].partition(":")[0].lower()
+
+
+@requirement(
+    "MEX-14",
+    Level.MUST,
+    "MSAL ReadPolicyBindings",
+    remedy="Give the binding's operation the soapAction of RST/Issue of its WS-Trust version.",
+    verified=True,
+)
+def windows_bindings_know_the_action(evidence: Evidence) -> Finding:
+    """Every binding for Windows callers declares the Issue action of a WS-Trust version."""
+    odd = [item for item in _windows(mex_of(evidence)) if item.trust is None]
+    where = at(odd[0]) if odd else "MEX, soap:operation"
+    found = (odd[0].soap_action or "no soapAction") if odd else "a known action"
+    return expect(not odd, expected="…/RST/Issue of WS-Trust 1.3 or February 2005", found=found, where=where)
+
+
+@requirement(
+    "MEX-15",
+    Level.SHOULD,
+    "MSAL GetWsTrustWindowsTransportEndpoint",
+    remedy="Shape the port as AD FS does: prefixed binding, EndpointReference, one policy reference for each binding.",
+    verified=True,
+)
+def msal_finds_what_windows_finds(evidence: Evidence) -> Finding:
+    """MSAL, which is stricter about the shape, chooses the same endpoint as Windows."""
+    document = mex_of(evidence)
+    windows, msal = choose_windows(document), choose_msal(document)
+    if windows is None:
+        return not_applicable("Windows finds no endpoint either")
+    found = msal.url if msal is not None else "none"
+    return expect(found == windows.url, expected=windows.url, found=found, where=at(windows))
+
+
+@requirement(
+    "MEX-16", Level.SHOULD, "MS-TROUBLE Authentication phase", remedy="Publish a usernamemixed port too.", verified=True
+)
+def username_endpoint_is_offered(evidence: Evidence) -> Finding:
+    """A port for user name and password is published as well, which sign-in on the device will ask for."""
+    document = mex_of(evidence)
+    found = [item for item in document.endpoints if item.credential is Credential.USERNAME]
+    if not found:
+        _readable(document)
+    kinds = ", ".join(sorted({item.credential for item in document.endpoints})) or "no ports"
+    return expect(found, expected="a port for user name and password", found=_urls(found) or kinds, where="MEX, ports")
+
+
+@requirement(
+    "MEX-17",
+    Level.MUST,
+    "MSAL ReadPolicyBindings",
+    remedy="Use soap12:binding with the SOAP-over-HTTP transport.",
+    verified=True,
+)
+def windows_bindings_are_soap_12_over_http(evidence: Evidence) -> Finding:
+    """Every binding for Windows callers is SOAP 1.2 over HTTP."""
+    bindings = _windows_bindings(mex_of(evidence))
+    odd = [item for item in bindings if item.soap_version != "1.2" or item.transport != SOAP_OVER_HTTP]
+    if not odd:
+        return holds("SOAP 1.2 over HTTP", where="MEX, wsdl:binding")
+    found = f"SOAP {odd[0].soap_version or 'of no version'} over {odd[0].transport or 'no transport'}"
+    return broken(expected=f"SOAP 1.2 over {SOAP_OVER_HTTP}", found=found, where=at(odd[0]))
+
+
+@requirement(
+    "MEX-18",
+    Level.SHOULD,
+    "WSSP12 7.3",
+    remedy="Assert sp:TransportBinding with sp:HttpsToken in the policy of the Windows transport binding.",
+)
+def windows_policies_demand_https(evidence: Evidence) -> Finding:
+    """Every policy for Windows callers asserts a transport binding with an https token."""
+    policies = [item for item in mex_of(evidence).policies if item.negotiate]
+    odd = [item for item in policies if not (item.transport_binding and item.https)]
+    where = f"MEX, {odd[0].id} (line {odd[0].line})" if odd else "MEX, wsp:Policy"
+    words = ", ".join(item.id for item in odd) or "all assert it"
+    return expect(not odd, expected="sp:TransportBinding with sp:HttpsToken", found=words, where=where)
+
+
+@requirement(
+    "MEX-19",
+    Level.SHOULD,
+    "MS-HYBRID Prerequisites",
+    remedy="Publish metadata and token service under one host name, the one that clients see.",
+)
+def endpoint_is_at_the_metadata_host(evidence: Evidence) -> Finding:
+    """The chosen endpoint is at the host that serves the metadata."""
+    expected = urlsplit(realm_of(evidence).metadata_url).hostname or ""
+    endpoint = endpoint_of(evidence)
+    found = urlsplit(endpoint.url).hostname or ""
+    return expect(found == expected, expected=expected, found=found, where=at(endpoint))

@@ -1,0 +1,226 @@
+"""What a token service has to refuse: each request is a good one with one thing wrong, so that only that can be why."""
+
+from __future__ import annotations
+
+import re
+
+from hybridjoin.checks.readings import probe, probe_beside_plain, ticket_matters
+from hybridjoin.checks.requirement import Finding, Interrupted, NotReached, broken, expect, holds, requirement
+from hybridjoin.evidence.join import Evidence
+from hybridjoin.evidence.probe import ProbeAnswer
+from hybridjoin.model.verdict import Level
+from hybridjoin.protocol import names
+from hybridjoin.protocol.negotiate import TokenKind
+
+_TRACE = re.compile(
+    rb"Traceback \(most recent call last\)|^\s+at [\w.$<>`]+\([^)]*\)\s*$|Exception in thread|\bStackTrace\b",
+    re.MULTILINE,
+)
+_NO_TRACE = "Switch detailed errors off in production (customErrors, includeExceptionDetailInFaults=false)."
+_PARSER = "Parse requests with a hardened XML reader: no DTD, no entities."
+
+
+def _refused(evidence: Evidence, probe_id: str) -> Finding:
+    """The last answer to a probe holds no token."""
+    answer = probe_beside_plain(evidence, probe_id)[-1]
+    return expect(not answer.tokens, expected="a refusal", found=answer.words, where=f"RST, probe {probe_id}")
+
+
+# WS-Trust only advises a fault for these two; a token for whoever asks is more than bad advice.
+@requirement(
+    "NEG-01", Level.MUST, "WST13 4.4.1", remedy="Issue tokens for registered relying parties only.", verified=True
+)
+def unknown_relying_party_gets_no_token(evidence: Evidence) -> Finding:
+    """A request for a relying party that the IdP cannot know gets no token."""
+    return _refused(evidence, "rst-applies-to")
+
+
+@requirement("NEG-02", Level.MUST, "WST13 3.1", remedy="Read RequestType; answer only what is spoken.", verified=True)
+def unknown_request_type_gets_no_token(evidence: Evidence) -> Finding:
+    """A request of an unknown RequestType gets no token."""
+    return _refused(evidence, "rst-request-type")
+
+
+@requirement("NEG-03", Level.SHOULD, "WST13 4", remedy="Compare the Action header with the RequestType.", verified=True)
+def contradicting_request_gets_no_token(evidence: Evidence) -> Finding:
+    """A request whose Action says Renew and whose body says Issue gets no token."""
+    return _refused(evidence, "rst-action-mismatch")
+
+
+@requirement("NEG-04", Level.SHOULD, "WST13 3.1", remedy="Refuse a TokenType that is not issued.", verified=True)
+def unknown_token_type_gets_no_other_token(evidence: Evidence) -> Finding:
+    """A request for an unknown TokenType does not get a token of another type."""
+    return _refused(evidence, "rst-unknown-token-type")
+
+
+@requirement(
+    "NEG-05", Level.MUST, "SOAP12 2.6", remedy="Refuse unknown header blocks with mustUnderstand.", verified=True
+)
+def header_that_must_be_understood_is_not_passed_over(evidence: Evidence) -> Finding:
+    """A request with an unknown header block that must be understood is not processed."""
+    return _refused(evidence, "rst-must-understand")
+
+
+@requirement(
+    "NEG-06", Level.MUST, "SOAP12 2.8", remedy="Judge the namespace of the Envelope before all else.", verified=True
+)
+def unknown_soap_version_is_not_processed(evidence: Evidence) -> Finding:
+    """A request in the envelope of an unknown SOAP version is not processed."""
+    return _refused(evidence, "rst-envelope")
+
+
+@requirement("NEG-07", Level.MUST, "SOAP12 5", remedy=_PARSER, verified=True)
+def malformed_request_gets_no_token(evidence: Evidence) -> Finding:
+    """A request that is not well-formed XML gets no token."""
+    return _refused(evidence, "rst-malformed")
+
+
+@requirement("NEG-08", Level.MUST, "SOAP12 5", remedy=_PARSER, verified=True)
+def dtd_is_not_processed(evidence: Evidence) -> Finding:
+    """A request with a DTD is refused; above all, the entities that it declares are not expanded."""
+    return _refused(evidence, "rst-dtd")
+
+
+@requirement(
+    "NEG-09",
+    Level.SHOULD,
+    "WSS11 10",
+    remedy="Refuse what has expired by more than the clock skew allowed.",
+    verified=True,
+)
+def stale_request_gets_no_token(evidence: Evidence) -> Finding:
+    """A request whose Timestamp expired an hour ago gets no token."""
+    return _refused(evidence, "rst-stale")
+
+
+@requirement(
+    "NEG-10",
+    Level.MUST,
+    "RFC4120 3.2.3",
+    remedy="Switch the acceptor's replay cache on, and share it between the nodes of a cluster.",
+    verified=True,
+)
+def replayed_ticket_is_refused(evidence: Evidence) -> Finding:
+    """An authenticator that was accepted once is refused the second time."""
+    answers = probe_beside_plain(evidence, "rst-replay")
+    if len(answers) != 2 or answers[0].sent_digest != answers[1].sent_digest:
+        raise Interrupted("the probe rst-replay did not send the same message twice")
+    second = answers[1]
+    return expect(not second.tokens, expected="HTTP 401", found=second.words, where="RST, probe rst-replay")
+
+
+@requirement("NEG-11", Level.MUST, "SAML11 1.2.3", remedy="Make a new AssertionID for each assertion.", verified=True)
+def repeated_request_gets_no_repeated_id(evidence: Evidence) -> Finding:
+    """The same request sent twice is refused, or answered with an assertion that has an id of its own."""
+    answers = probe_beside_plain(evidence, "rst-duplicate")
+    if len(answers) != 2 or answers[0].sent_digest != answers[1].sent_digest:
+        raise Interrupted("the probe rst-duplicate did not send the same message twice")
+    ids = [item.response.assertion.assertion_id for item in answers if item.response and item.response.assertion]
+    if len(ids) < 2:
+        return holds(answers[1].words, where="RST, probe rst-duplicate")
+    return expect(
+        ids[0] != ids[1], expected="another AssertionID", found=ids[1], where="AssertionID, probe rst-duplicate"
+    )
+
+
+@requirement(
+    "NEG-12",
+    Level.MUST,
+    "MS-HYBRID Issue account type claim",
+    remedy="Issue accounttype DJ to members of Domain Computers (-515) only.",
+    verified=True,
+)
+def user_is_not_called_a_device(evidence: Evidence) -> Finding:
+    """A user's ticket does not get a token that says accounttype DJ."""
+    ticket_matters(evidence)
+    answer = probe_beside_plain(evidence, "rst-user")[-1]
+    if answer.kerberos_error:
+        raise Interrupted(f"the user of the site file could not log on: {answer.kerberos_error}")
+    found = _account_types(answer)
+    if "DJ" in found:
+        return broken(
+            expected="a refusal, or another type", found=", ".join(found), where="accounttype, probe rst-user"
+        )
+    return holds(", ".join(found) or answer.words, where="RST, probe rst-user")
+
+
+def _account_types(answer: ProbeAnswer) -> tuple[str, ...]:
+    if answer.response is None or answer.response.assertion is None:
+        return ()
+    wanted = names.CLAIM_ACCOUNT_TYPE[1]
+    claimed = (item for item in answer.response.assertion.attributes if item.name.lower() == wanted)
+    return tuple(value.strip() for item in claimed for value in item.values)
+
+
+@requirement(
+    "NEG-13",
+    Level.MUST,
+    "RFC4559 5",
+    remedy="Let only an established security context reach the service.",
+    verified=True,
+)
+def ntlm_message_gets_no_token(evidence: Evidence) -> Finding:
+    """An NTLM message, which proves nothing yet, gets no token."""
+    return _refused(evidence, "rst-ntlm")
+
+
+@requirement("NEG-14", Level.SHOULD, "RFC4559 6", remedy="Switch NTLM off for the windowstransport endpoint.")
+def ntlm_is_not_taken_up(evidence: Evidence) -> Finding:
+    """An NTLM message is refused, not answered with NTLM's own challenge."""
+    answer = probe_beside_plain(evidence, "rst-ntlm")[-1]
+    right = answer.server_token is not TokenKind.NTLM
+    return expect(
+        right, expected="a refusal", found=f"{answer.words}, token: {answer.server_token}", where="RST, probe rst-ntlm"
+    )
+
+
+@requirement(
+    "NEG-15",
+    Level.MUST,
+    "RFC4559 4.1",
+    remedy="Let only an established security context reach the service.",
+    verified=True,
+)
+def garbage_gets_no_token(evidence: Evidence) -> Finding:
+    """A Negotiate token that is none gets no token."""
+    return _refused(evidence, "rst-garbage")
+
+
+@requirement(
+    "NEG-16", Level.SHOULD, "RFC9110 15.5.2", remedy="Answer an unreadable Negotiate token with 401.", verified=True
+)
+def garbage_is_no_server_error(evidence: Evidence) -> Finding:
+    """A Negotiate token that is none is the client's mistake (4xx), not a server error."""
+    answer = probe_beside_plain(evidence, "rst-garbage")[-1]
+    right = answer.status is not None and answer.status < 500
+    return expect(right, expected="HTTP 401 or 400", found=answer.words, where="RST, probe rst-garbage")
+
+
+@requirement("NEG-17", Level.SHOULD, "CWE 209", remedy=_NO_TRACE, verified=True)
+def refusal_shows_no_stack_trace(evidence: Evidence) -> Finding:
+    """No refusal shows the service's insides: no stack trace, no exception dump."""
+    refusals = [
+        (result.probe, item)
+        for result in evidence.probes
+        for item in result.answers
+        if item.status is not None and item.status >= 400
+    ]
+    if not refusals:
+        raise NotReached("no probe was refused")
+    odd = [(name, found[0]) for name, item in refusals if (found := _TRACE.search(item.body))]
+    if not odd:
+        return holds(f"{len(refusals)} refusals without one", where="refusals")
+    name, match = odd[0]
+    return broken(expected="a sentence", found=match.decode("utf-8", "replace").strip(), where=f"probe {name}")
+
+
+@requirement(
+    "NEG-18", Level.MUST, "MS-KILE 3.3.5.6.3", remedy="Disable the account at every domain controller.", verified=True
+)
+def disabled_computer_gets_no_ticket(evidence: Evidence) -> Finding:
+    """A disabled computer gets no ticket from the KDC, and so no token."""
+    answer = probe(evidence, "rst-disabled")[-1]
+    right = answer.kerberos_error or not answer.tokens
+    return expect(
+        right, expected="a refusal by the KDC", found=answer.words, where="Kerberos, AS exchange, probe rst-disabled"
+    )

@@ -1,0 +1,159 @@
+"""What a token service has to take: requests as real clients write them, which differ from each other."""
+
+from __future__ import annotations
+
+from hybridjoin.checks.readings import PLAIN_PROBE, probe, probe_beside_plain
+from hybridjoin.checks.requirement import Finding, NotReached, expect, not_applicable, requirement
+from hybridjoin.evidence.join import Evidence
+from hybridjoin.evidence.probe import ProbeAnswer
+from hybridjoin.model.verdict import Level
+from hybridjoin.protocol.mex import Trust
+
+_LENIENT = "Read the request by namespace and local name; ignore what the request does not need."
+
+
+def _answered(evidence: Evidence, probe_id: str) -> Finding:
+    """The request of a probe gets a token, as Windows' own does."""
+    answer = probe_beside_plain(evidence, probe_id)[-1]
+    return expect(answer.tokens, expected="a token", found=answer.words, where=f"RST, probe {probe_id}")
+
+
+@requirement(
+    "RST-01",
+    Level.MUST,
+    "DSREGTOOL windowstransport test",
+    remedy="Do not require SOAPAction: SOAP 1.2 has no such header.",
+    verified=True,
+)
+def soap_action_is_not_required(evidence: Evidence) -> Finding:
+    """A request without SOAPAction is answered with a token, as one with it is."""
+    plain, other = probe(evidence, PLAIN_PROBE)[-1], probe(evidence, "rst-soap-action")[-1]
+    if plain.status is None:
+        raise NotReached(f"the request without SOAPAction has no answer: {plain.words}")
+    if not plain.tokens and not other.tokens:
+        raise NotReached(f"a request with SOAPAction gets no token either: {other.words}")
+    return expect(plain.tokens, expected="a token", found=plain.words, where=f"RST, probe {PLAIN_PROBE}")
+
+
+@requirement(
+    "RST-02",
+    Level.MUST,
+    "MSAL WsTrustWebRequestManager",
+    remedy="Ignore SOAPAction, or take it as the action.",
+    verified=True,
+)
+def soap_action_is_taken(evidence: Evidence) -> Finding:
+    """A request with a SOAPAction header, as MSAL sends it, is answered with a token."""
+    return _answered(evidence, "rst-soap-action")
+
+
+@requirement(
+    "RST-03", Level.SHOULD, "RFC3902 2", remedy="Accept the action parameter of application/soap+xml.", verified=True
+)
+def action_parameter_is_taken(evidence: Evidence) -> Finding:
+    """A request whose media type carries the action parameter is answered with a token."""
+    return _answered(evidence, "rst-action-parameter")
+
+
+@requirement("RST-04", Level.MUST, "MSAL WsTrustEndpoint", remedy=_LENIENT, verified=True)
+def msal_shape_is_taken(evidence: Evidence) -> Finding:
+    """A request in MSAL's shape is answered with a token, as Windows' shape is."""
+    return _answered(evidence, "rst-msal")
+
+
+@requirement("RST-05", Level.SHOULD, "MSAL-GO wstrust_endpoint", remedy=_LENIENT, verified=True)
+def msal_go_is_taken(evidence: Evidence) -> Finding:
+    """A request with MSAL Go's lower-case messageID and its empty wsse:Security is answered with a token."""
+    return _answered(evidence, "rst-msal-go")
+
+
+@requirement(
+    "RST-06",
+    Level.MUST,
+    "RFC4559 6",
+    remedy="Judge the body only after authentication: the first POST may be empty.",
+    verified=True,
+)
+def empty_first_request_does_no_harm(evidence: Evidence) -> Finding:
+    """After an empty, challenged POST the request with the ticket is answered with a token."""
+    return _answered(evidence, "rst-empty-first")
+
+
+def _speaks(evidence: Evidence, probe_id: str, trust: Trust) -> Finding:
+    answer: ProbeAnswer = probe_beside_plain(evidence, probe_id)[-1]
+    found = f"{answer.words}, in {answer.response.trust}" if answer.response is not None else answer.words
+    right = answer.response is not None and answer.tokens and answer.response.trust is trust
+    return expect(right, expected=f"a token in WS-Trust {trust}", found=found, where=f"RST, probe {probe_id}")
+
+
+@requirement(
+    "RST-07",
+    Level.MUST,
+    "WST13 1.3",
+    remedy="Speak WS-Trust 1.3 at the port that says so, or take it out of MEX.",
+    verified=True,
+)
+def trust_13_is_spoken_where_it_is_offered(evidence: Evidence) -> Finding:
+    """The endpoint that the metadata offers for WS-Trust 1.3 answers in WS-Trust 1.3."""
+    return _speaks(evidence, "rst-13", Trust.V13)
+
+
+@requirement(
+    "RST-08",
+    Level.MUST,
+    "WST2005 2.2",
+    remedy="Speak February 2005 at the port that says so, or take it out of MEX.",
+    verified=True,
+)
+def trust_2005_is_spoken_where_it_is_offered(evidence: Evidence) -> Finding:
+    """The endpoint that the metadata offers for WS-Trust February 2005 answers in that version."""
+    return _speaks(evidence, "rst-2005", Trust.FEB2005)
+
+
+@requirement(
+    "RST-09",
+    Level.SHOULD,
+    "WST13 3.1",
+    remedy="Accept urn:oasis:names:tc:SAML:1.0:assertion as TokenType.",
+    verified=True,
+)
+def token_type_may_be_named(evidence: Evidence) -> Finding:
+    """A request that asks for SAML 1.1 by TokenType is answered with a token."""
+    return _answered(evidence, "rst-token-type")
+
+
+@requirement(
+    "RST-10",
+    Level.SHOULD,
+    "ROADTOOLS auth.py",
+    remedy="Let the endpoint ignore unknown query parameters.",
+    verified=True,
+)
+def query_does_no_harm(evidence: Evidence) -> Finding:
+    """A request to the endpoint with an unknown query parameter is answered with a token."""
+    return _answered(evidence, "rst-query")
+
+
+@requirement(
+    "RST-11", Level.MUST, "WSS11 10", remedy="Accept a Timestamp that is not over; compare in UTC.", verified=True
+)
+def good_timestamp_is_taken(evidence: Evidence) -> Finding:
+    """A request with a Timestamp that has not expired is answered with a token."""
+    return _answered(evidence, "rst-timestamp")
+
+
+@requirement("RST-12", Level.MUST, "WSA10 3.4", remedy="Repeat the request's MessageID in RelatesTo.", verified=True)
+def every_token_relates_to_its_request(evidence: Evidence) -> Finding:
+    """Each token response relates to the MessageID of its own request, even where it was not the first."""
+    if evidence.response is not None and evidence.response.relates_to not in {None, evidence.message_id}:
+        raise NotReached("the join's own response relates to another request, which RSTR-07 judges")
+    answers = [item for result in evidence.probes for item in result.answers if item.response is not None]
+    if not answers:
+        raise NotReached("no probe was answered with a token")
+    written = [item for item in answers if item.response is not None and item.response.relates_to]
+    if not written:
+        return not_applicable("the responses carry no RelatesTo at all, which RSTR-07 judges")
+    odd = [item for item in written if item.response is not None and item.response.relates_to != item.message_id]
+    found = str(odd[0].response.relates_to) if odd and odd[0].response is not None else f"{len(written)} right ones"
+    expected = odd[0].message_id if odd else "each its own"
+    return expect(not odd, expected=expected, found=found, where="RSTR, wsa:RelatesTo")

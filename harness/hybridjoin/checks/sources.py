@@ -1,0 +1,181 @@
+"""The documents that requirements come from: a short prefix, a title, and where to read it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Specification:
+    """One document; `section_url` leads to one section of it, where the document's addresses allow that.
+
+    In it `{section}` stands for the section as it is written, and `{slug}` for the anchor that Microsoft Learn
+    makes of a heading.
+    """
+
+    title: str
+    url: str
+    section_url: str = ""
+
+    def address(self, section: str) -> str:
+        """Where to read a section: its own address, or else the document's."""
+        slug = _NO_SLUG.sub("", section.lower()).replace(" ", "-")
+        return self.section_url.format(section=section, slug=slug) if self.section_url else self.url
+
+
+_NO_SLUG = re.compile(r"[^a-z0-9 -]")
+_LEARN = "https://learn.microsoft.com"
+_RFC = "https://www.rfc-editor.org/rfc/rfc"
+_GITHUB = "https://github.com"
+
+
+def _rfc(number: int, title: str) -> Specification:
+    url = f"{_RFC}{number}"
+    return Specification(title=f"RFC {number}, {title}", url=url, section_url=f"{url}#section-{{section}}")
+
+
+def _learn(title: str, path: str) -> Specification:
+    """A page of Microsoft Learn whose sections are named by their headings."""
+    url = f"{_LEARN}/{path}"
+    return Specification(title=title, url=url, section_url=f"{url}#{{slug}}")
+
+
+SOURCES: Mapping[str, Specification] = MappingProxyType(
+    {
+        "WSDL11": Specification(
+            title="Web Services Description Language (WSDL) 1.1", url="https://www.w3.org/TR/2001/NOTE-wsdl-20010315"
+        ),
+        "WSP15": Specification(title="Web Services Policy 1.5 - Framework", url="https://www.w3.org/TR/ws-policy/"),
+        "WSSP12": Specification(
+            title="WS-SecurityPolicy 1.2",
+            url="http://docs.oasis-open.org/ws-sx/ws-securitypolicy/200702/ws-securitypolicy-1.2-spec-os.html",
+        ),
+        "WST13": Specification(
+            title="WS-Trust 1.3", url="https://docs.oasis-open.org/ws-sx/ws-trust/200512/ws-trust-1.3-os.html"
+        ),
+        "WSA10": Specification(title="Web Services Addressing 1.0 - Core", url="https://www.w3.org/TR/ws-addr-core/"),
+        "SOAP12": Specification(
+            title="SOAP 1.2 Part 1: Messaging Framework", url="https://www.w3.org/TR/soap12-part1/"
+        ),
+        "SOAP12-2": Specification(title="SOAP 1.2 Part 2: Adjuncts", url="https://www.w3.org/TR/soap12-part2/"),
+        "SAML11": Specification(
+            title="Assertions and Protocol for SAML 1.1",
+            url="https://www.oasis-open.org/committees/download.php/3406/oasis-sstc-saml-core-1.1.pdf",
+        ),
+        "XMLDSIG": Specification(
+            title="XML Signature Syntax and Processing 1.1", url="https://www.w3.org/TR/xmldsig-core1/"
+        ),
+        "WST2005": Specification(
+            title="Web Services Trust Language (WS-Trust), February 2005",
+            url="http://specs.xmlsoap.org/ws/2005/02/trust/WS-Trust.pdf",
+        ),
+        "WSA10-SOAP": Specification(
+            title="Web Services Addressing 1.0 - SOAP Binding", url="https://www.w3.org/TR/ws-addr-soap/"
+        ),
+        "WSMEX": Specification(
+            title="Web Services Metadata Exchange 1.1 (August 2006; its namespace is of September 2004)",
+            url="http://specs.xmlsoap.org/ws/2004/09/mex/WS-MetadataExchange.pdf",
+        ),
+        "WSS11": Specification(
+            title="Web Services Security: SOAP Message Security 1.1",
+            url="http://docs.oasis-open.org/wss/v1.1/wss-v1.1-spec-os-SOAPMessageSecurity.pdf",
+        ),
+        "RFC3902": _rfc(3902, 'The "application/soap+xml" media type'),
+        "RFC2743": _rfc(2743, "Generic Security Service Application Program Interface"),
+        "RFC4178": _rfc(4178, "The Simple and Protected GSS-API Negotiation Mechanism"),
+        "RFC7303": _rfc(7303, "XML Media Types"),
+        "RFC9110": _rfc(9110, "HTTP Semantics"),
+        "MS-N2HT": Specification(
+            title="[MS-N2HT] Negotiate and Nego2 HTTP Authentication Protocol",
+            url=f"{_LEARN}/openspecs/windows_protocols/ms-n2ht/",
+        ),
+        "MS-SPNG": Specification(
+            title="[MS-SPNG] Simple and Protected GSS-API Negotiation Mechanism (SPNEGO) Extension",
+            url=f"{_LEARN}/openspecs/windows_protocols/ms-spng/",
+        ),
+        # Written for sign-in by browser, and the only text of Microsoft's on the assertions that AD FS issues.
+        "MS-MWBF": Specification(
+            title="[MS-MWBF] Microsoft Web Browser Federated Sign-On Protocol",
+            url=f"{_LEARN}/openspecs/windows_protocols/ms-mwbf/",
+        ),
+        "MS-KILE": Specification(
+            title="[MS-KILE] Kerberos Protocol Extensions", url=f"{_LEARN}/openspecs/windows_protocols/ms-kile/"
+        ),
+        "MS-MAXTOKEN": Specification(
+            title="Problems with Kerberos authentication when a user belongs to many groups",
+            url=f"{_LEARN}/troubleshoot/windows-server/windows-security/"
+            "kerberos-authentication-problems-if-user-belongs-to-groups",
+        ),
+        "MSAL-GO": Specification(
+            title="MSAL for Go, wstrust/defs/wstrust_endpoint.go",
+            url=f"{_GITHUB}/AzureAD/microsoft-authentication-library-for-go/blob/main/"
+            "apps/internal/oauth/ops/wstrust/defs/wstrust_endpoint.go",
+        ),
+        "DSREGTOOL": Specification(
+            title="Device Registration Troubleshooter, DSRegTool.ps1",
+            url=f"{_GITHUB}/mzmaili/DSRegTool/blob/master/DSRegTool.ps1",
+        ),
+        "ROADTOOLS": Specification(
+            title="ROADtools, roadlib",
+            url=f"{_GITHUB}/dirkjanm/ROADtools/blob/master/roadlib/roadtools/roadlib/auth.py",
+        ),
+        "CWE": Specification(
+            title="Common Weakness Enumeration",
+            url="https://cwe.mitre.org/",
+            section_url="https://cwe.mitre.org/data/definitions/{section}.html",
+        ),
+        "RFC4120": _rfc(4120, "The Kerberos Network Authentication Service (V5)"),
+        "RFC4559": _rfc(4559, "SPNEGO-based Kerberos and NTLM HTTP Authentication"),
+        "MS-DVRJ": Specification(
+            title="[MS-DVRJ] Device Registration Join Protocol",
+            url=f"{_LEARN}/openspecs/windows_protocols/ms-dvrj/",
+        ),
+        "MS-HYBRID": _learn(
+            "Configure Microsoft Entra hybrid join manually", "entra/identity/devices/hybrid-join-manual"
+        ),
+        "MS-TROUBLE": _learn(
+            "Troubleshoot Microsoft Entra hybrid joined devices",
+            "entra/identity/devices/troubleshoot-hybrid-join-windows-current",
+        ),
+        "MS-ADFS": _learn(
+            "Manage AD FS trust with Microsoft Entra ID using Entra Connect",
+            "entra/identity/hybrid/connect/how-to-connect-azure-ad-trust",
+        ),
+        "MS-ERRORS": Specification(
+            title="Microsoft Entra authentication and authorization error codes",
+            url=f"{_LEARN}/entra/identity-platform/reference-error-codes",
+        ),
+        "MS-ADAL": Specification(
+            title="WebProviderError.ErrorCode (the codes of Windows' token client)",
+            url=f"{_LEARN}/uwp/api/windows.security.authentication.web.core.webprovidererror.errorcode",
+        ),
+        "MS-FEDERATION": Specification(
+            title="internalDomainFederation resource type (Microsoft Graph)",
+            url=f"{_LEARN}/graph/api/resources/internaldomainfederation#properties",
+        ),
+        "MS-RENEW": _learn(
+            "Renew federation certificates for Microsoft 365 and Microsoft Entra ID",
+            "entra/identity/hybrid/connect/how-to-connect-fed-o365-certs",
+        ),
+        "MSAL": Specification(
+            title="MSAL.NET, Microsoft.Identity.Client/WsTrust",
+            url=f"{_GITHUB}/AzureAD/microsoft-authentication-library-for-dotnet/tree/main/"
+            "src/client/Microsoft.Identity.Client/WsTrust",
+        ),
+        "MSAL-PY": Specification(
+            title="MSAL for Python, msal/wstrust_response.py",
+            url=f"{_GITHUB}/AzureAD/microsoft-authentication-library-for-python/blob/dev/msal/wstrust_response.py",
+        ),
+        "PINGONE": Specification(
+            title="PingOne: reference and troubleshooting for Microsoft Entra hybrid join",
+            url="https://docs.pingidentity.com/pingone/use_cases/p1_microsoft_hybrid_join_troubleshooting.html",
+        ),
+        "PINGFED": Specification(
+            title="PingFederate: Microsoft Entra ID and Office 365 integration",
+            url="https://docs.pingidentity.com/integrations/azure/pingfederate-azuread-office365-integration",
+        ),
+    }
+)

@@ -1,0 +1,1 @@
+"""Certifying a site, and proving the checks."""

@@ -1,0 +1,255 @@
+"""A certification on a terminal: progress, counts by area, and each requirement that is broken with its remedy."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from types import TracebackType
+from typing import Final, Self
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from hybridjoin.checks.requirement import Requirement
+from hybridjoin.checks.sources import SOURCES
+from hybridjoin.model.record import CertificationRecord, DeviationRow, RequirementRow, RunRecord
+from hybridjoin.model.site import Site
+from hybridjoin.model.verdict import BROKEN, Outcome
+from hybridjoin.report.terminal import STYLES
+from hybridjoin.run.certify_events import Stage, StageFinished
+from hybridjoin.run.certify_plan import Plan
+from hybridjoin.run.deviations import DID_NOT_HAPPEN, PAST_ITS_DATE
+from hybridjoin.scenario.site.adapter import Adapter, load_adapters
+
+_COLUMNS: Final = (
+    Outcome.PASSED, Outcome.FAILED, Outcome.WARNING, Outcome.REVIEW, Outcome.INTERRUPTED, Outcome.SKIPPED
+)  # fmt: skip
+_NOT_ASKED: Final = " was not asked: "
+_LONGEST_VALUE: Final = 400
+
+
+class StageProgress:
+    """Progress on standard error: a bar on a terminal, one line for each join and nothing for probes elsewhere."""
+
+    def __init__(self, screen: Console) -> None:
+        self._screen = screen
+        self._bar = Progress(
+            SpinnerColumn(),
+            BarColumn(bar_width=24),
+            MofNCompleteColumn(),
+            TextColumn("{task.description}"),
+            TimeElapsedColumn(),
+            console=screen,
+            transient=True,
+        )
+        self._task = self._bar.add_task("bringing the site up", total=None)
+
+    def __enter__(self) -> Self:
+        if self._screen.is_terminal:
+            self._bar.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._bar.stop()
+
+    def tell(self, stage: Stage) -> None:
+        """Show a join or probe that begins or is done."""
+        if not isinstance(stage, StageFinished):
+            self._bar.update(self._task, description=stage.name, total=stage.total, completed=stage.number - 1)
+            return
+        self._bar.update(self._task, completed=stage.number)
+        if " " in stage.name or stage.outcome is Outcome.INTERRUPTED:
+            sign, style = STYLES[stage.outcome]
+            note = f"  {stage.note}" if stage.note else ""
+            self._screen.print(
+                Text.assemble((sign, style), f" {stage.name}{note}", (f"  {stage.elapsed_s:.2f} s", "dim"))
+            )
+
+
+def certification_screen(record: RunRecord, plan: Plan) -> RenderableType:
+    """Return the counts, everything that is broken, what was not asked and why, and the sentence that sums it up."""
+    certification = record.certification
+    if certification is None:
+        return Text("")
+    adapter = next((item for item in load_adapters() if item.name == certification.adapter), None)
+    broken = [item for item in certification.requirements if item.outcome in BROKEN]
+    broken.sort(key=lambda item: (bool(item.deviation), BROKEN.index(item.outcome)))
+    parts: list[RenderableType] = [_head(record, certification, plan, adapter), _areas(certification.requirements)]
+    parts.extend(_broken(item, adapter) for item in broken)
+    parts.extend(_list_row(row) for row in certification.deviations if row.problem)
+    parts.extend(_unanswered(certification))
+    parts.extend(_probes(certification))
+    parts.append(_sum(record, certification))
+    return Group(*(line for part in parts for line in (part, Text())))
+
+
+def _head(record: RunRecord, certification: CertificationRecord, plan: Plan, adapter: Adapter | None) -> Text:
+    idp = adapter.title if adapter else "no vendor that is known"
+    return Text.assemble(
+        (record.site, "bold"),
+        (f"  on {record.backend} · IdP recognised as {idp} · ", "dim"),
+        f"profile {certification.profile}",
+        (f": {plan.profile.sentence}", "dim"),
+    )
+
+
+def _areas(rows: Iterable[RequirementRow]) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    table.add_column("area", no_wrap=True)
+    counts: dict[str, Counter[Outcome]] = {}
+    for row in rows:
+        counts.setdefault(row.area, Counter())[row.outcome] += 1
+    for outcome in _COLUMNS:
+        table.add_column(outcome.value, justify="right", no_wrap=True)
+    for area, found in counts.items():
+        table.add_row(area, *(_count(outcome, found[outcome]) for outcome in _COLUMNS))
+    everything = sum(counts.values(), Counter[Outcome]())
+    table.add_row(Text("all", style="bold"), *(_count(outcome, everything[outcome]) for outcome in _COLUMNS))
+    return table
+
+
+def _count(outcome: Outcome, number: int) -> Text:
+    return Text(str(number), style=STYLES[outcome][1]) if number else Text("·", style="dim")
+
+
+def _broken(item: RequirementRow, adapter: Adapter | None) -> RenderableType:
+    sign, style = STYLES[item.outcome]
+    forgiven = f"  {item.deviation} deviation" if item.deviation else ""
+    head = Table.grid(padding=(0, 2, 0, 0))
+    head.add_column(no_wrap=True)
+    head.add_column(no_wrap=True, style="dim")
+    head.add_column(overflow="fold", style="bold")
+    head.add_row(
+        Text(f"{sign} {item.id}", style="yellow" if item.deviation else style),
+        f"{item.level}{forgiven}",
+        Text(item.sentence),
+    )
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, value in (("expected", item.expected), ("found", item.found), ("where", item.where)):
+        if value:
+            table.add_row(name, Text(_short(value), style="red" if name == "found" and not item.deviation else ""))
+    if item.remedy:
+        table.add_row("remedy", Text(item.remedy))
+    for quirk in adapter.quirks_of(item.id) if adapter else ():
+        table.add_row("known", Text.assemble(quirk.sentence, (f"  {quirk.source}", "dim")))
+    section = item.section if item.verified else f"{item.section} (unverified)"
+    table.add_row("source", Text(f"{SOURCES[item.specification].title}, {section}  {item.url}", style="dim"))
+    return Group(head, Padding(table, (0, 0, 0, 2), expand=False))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}…"
+
+
+def _list_row(row: DeviationRow) -> Text:
+    words = "is past its date" if row.problem == PAST_ITS_DATE else DID_NOT_HAPPEN
+    return Text.assemble(
+        (f"✕ {row.requirement}", "bold red"),
+        f"  {row.place}: the {row.list} deviation {words}",
+        (f"  {row.owner}, until {row.expires}: {row.reason}", "dim"),
+    )
+
+
+def _unanswered(certification: CertificationRecord) -> Iterator[RenderableType]:
+    """Say what was not tested, the requirements of one reason together."""
+    for outcome, words in ((Outcome.INTERRUPTED, "could not be found out"), (Outcome.SKIPPED, "not tested here")):
+        reasons: dict[str, list[str]] = {}
+        for row in certification.requirements:
+            if row.outcome is outcome:
+                reasons.setdefault(_reason(row.why_not), []).append(row.id)
+        if not reasons:
+            continue
+        sign, style = STYLES[outcome]
+        total = sum(map(len, reasons.values()))
+        table = Table.grid(padding=(0, 2, 0, 0))
+        table.add_column(overflow="fold", max_width=34)
+        table.add_column(overflow="fold", style="dim")
+        for reason, ids in reasons.items():
+            table.add_row(" ".join(ids), Text(_short(reason)))
+        yield Group(Text(f"{sign} {total} {words}", style=style), Padding(table, (0, 0, 0, 2), expand=False))
+
+
+def _reason(why_not: str) -> str:
+    """Return the reason without the probe's name, so that many probes of one reason are told once."""
+    return why_not.partition(_NOT_ASKED)[2] or why_not
+
+
+def _probes(certification: CertificationRecord) -> Iterator[RenderableType]:
+    """Say how many probes were asked, why the others were not, and what nobody here tests at all."""
+    skipped = [probe for probe in certification.probes if probe.outcome is not Outcome.PASSED]
+    if certification.probes:
+        asked = len(certification.probes) - len(skipped)
+        text = Text(f"{asked} of {len(certification.probes)} probes were asked")
+        notes = Counter(probe.note for probe in skipped)
+        for note, number in notes.items():
+            text.append(f"\n  {number} not: {_short(note)}", style="dim")
+        yield text
+    if certification.untested:
+        words = "known sentences are tested by nobody here; the report names them with their reasons"
+        yield Text(f"{len(certification.untested)} {words}", style="dim")
+
+
+def _sum(record: RunRecord, certification: CertificationRecord) -> Text:
+    failed = len(certification.unforgiven)
+    rows = sum(bool(row.problem) for row in certification.deviations)
+    forgiven = sum(bool(item.deviation) for item in certification.requirements)
+    words = []
+    if failed:
+        words.append(f"{failed} {'requirement' if failed == 1 else 'requirements'} failed")
+    if rows:
+        words.append(f"{rows} {'row' if rows == 1 else 'rows'} of the deviation lists out of order")
+    if not failed and record.unexplained_joins:
+        words.append("a join failed and no requirement that was asked says why")
+    if record.interrupted or not certification.complete:
+        words.append("not complete" + (f", {record.interrupted}" if record.interrupted else ""))
+    good = not words
+    head = "No requirement that is fatal here is broken" if good else "; ".join(words)
+    took = (record.finished_at - record.started_at).total_seconds()
+    tail = f" · {forgiven} forgiven by the lists" if forgiven else ""
+    return Text.assemble(
+        (head[:1].upper() + head[1:], "bold green" if good else "bold red"), f"{tail}  in {took:.1f} s"
+    )
+
+
+def list_screen(requirements: Iterable[Requirement]) -> Table:
+    """Return the requirements with level, sentence and section; a section that nobody could read is marked."""
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True, style="dim")
+    table.add_column(overflow="fold")
+    for item in requirements:
+        sentence = Text.assemble(item.sentence, (f"\n{item.specification} {item.section}", "dim"))
+        if not item.verified:
+            sentence.append(" unverified", style="yellow")
+        table.add_row(item.id, item.level.value, sentence)
+    return table
+
+
+def plan_screen(plan: Plan, site: Site | None) -> RenderableType:
+    """Return what would be asked: requirements by area, joins, probes, and what is known not to be askable."""
+    levels = Counter(item.level.value for item in plan.requirements)
+    areas = Counter(item.area for item in plan.requirements)
+    roles = {item.role for item in site.accounts} if site is not None else None
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(overflow="fold")
+    told = ", ".join(f"{number} {level}" for level, number in levels.items())
+    table.add_row("requirements", f"{len(plan.requirements)} ({told})")
+    table.add_row("areas", ", ".join(f"{area} {number}" for area, number in areas.items()))
+    table.add_row("profile", f"{plan.profile.name}: {plan.profile.sentence}")
+    table.add_row("exchanges", f"each may take {plan.timeout_s:g} s")
+    table.add_row("joins", f"{plan.scenario.device.name}, once for each WS-Trust version that the metadata offers")
+    for probe in plan.probes:
+        why = "not allowed without --hostile" if probe.hostile and not plan.hostile else ""
+        if not why and roles is not None and probe.role and probe.role not in roles:
+            why = f"the site file names no account of the role {probe.role}"
+        sign = "-" if why else "·"
+        table.add_row(f"{sign} {probe.id}", Text.assemble(probe.sentence, (f"  {why}" if why else "", "yellow")))
+    table.add_row("federation", plan.federation.place if plan.federation else "no settings were given")
+    table.add_row("deviations", f"{len(plan.deviations)} rows")
+    return Group(table, Text("Nothing was sent.", style="bold"))

@@ -1,0 +1,262 @@
+"""What `hybridjoin certify` does once its arguments are understood."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from hybridjoin.checks.requirement import Requirement
+from hybridjoin.checks.rules import BOOK
+from hybridjoin.cli.certify.certify_screen import StageProgress, certification_screen, list_screen, plan_screen
+from hybridjoin.cli.exits import ExitCode, mistake
+from hybridjoin.cli.options import LAB
+from hybridjoin.cli.output import STANDARD_OUTPUT
+from hybridjoin.cli.run.memory import keep
+from hybridjoin.cli.run.place import RunPlace
+from hybridjoin.cli.stream import open_events
+from hybridjoin.device.adapters.dialing import check_reachable
+from hybridjoin.errors import Mistake, PeerUnreachable, UsageError
+from hybridjoin.intake.federation import FederationSettings, read_settings, settings_of
+from hybridjoin.model.record import RunRecord
+from hybridjoin.report.json_report import encode_record, read_record
+from hybridjoin.report.ndjson import EventStream
+from hybridjoin.report.terminal import console, put
+from hybridjoin.run.certification import certification_exit_code
+from hybridjoin.run.certify import certify
+from hybridjoin.run.certify_events import OnStage, Stage, StageFinished, StageStarted
+from hybridjoin.run.certify_plan import EVERY_ID, Plan, failed_before, levelled, plain_scenario, probes_for, select
+from hybridjoin.run.deviations import suggest
+from hybridjoin.scenario.scenario import FaultUse, IdpSettings
+from hybridjoin.scenario.site.adapter import load_adapters
+from hybridjoin.scenario.site.deviation_file import Deviation, deviations_beside, load_deviations
+from hybridjoin.scenario.site.profile_file import load_profile
+from hybridjoin.scenario.site.site_file import SiteFile, load_site_file
+from hybridjoin.scenario.vocabulary import FAULTS
+from hybridjoin.scenario.yaml.validate import nearest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertifyRequest:
+    """The arguments of `hybridjoin certify`; `site_file` is None for the lab."""
+
+    site_file: Path | None
+    idp_profile: str | None
+    faults: tuple[str, ...]
+    backend: str | None
+    device: str | None
+    profile: str
+    patterns: tuple[str, ...]
+    rerun_failed: Path | None
+    deviation_file: Path | None
+    hostile: bool
+    only_list: bool
+    dry_run: bool
+    suggest: bool
+    timeout_s: float
+    as_json: bool
+    report_dir: Path
+    events: Path | None = None
+    federation_file: Path | None = None
+
+    @classmethod
+    def of(cls, *, site: str, **options: Any) -> CertifyRequest:  # noqa: ANN401 - click's own values
+        """Take the command line over; `--site lab` is no file."""
+        return cls(site_file=None if site == LAB else Path(site), **options)
+
+    @property
+    def place(self) -> RunPlace:
+        """Where the device joins."""
+        return RunPlace(site_file=self.site_file, backend=self.backend)
+
+
+def carry_out(request: CertifyRequest) -> int:
+    """List, plan, or certify, show and write; return the exit code."""
+    if request.suggest and request.events == STANDARD_OUTPUT:
+        raise mistake("--ndjson -", "standard output is taken by --suggest", "name a file")
+    profile = load_profile(request.profile, EVERY_ID)
+    chosen = _chosen(request)
+    if chosen is not None and not chosen:
+        click.echo("nothing had failed in that run, so there is nothing to ask again")
+        return ExitCode.AS_EXPECTED
+    requirements = levelled(chosen if chosen is not None else BOOK, profile)
+    if request.only_list:
+        _list(requirements, as_json=request.as_json)
+        return ExitCode.AS_EXPECTED
+    site_file = load_site_file(request.site_file) if request.site_file else None
+    plan = Plan(
+        scenario=plain_scenario(_device(request, site_file), _idp(request)),
+        profile=profile,
+        requirements=requirements,
+        whole=chosen is None,
+        deviations=_deviations(request),
+        hostile=_hostile(request, site_file),
+        hostile_hosts=site_file.allow_hostile if site_file else None,
+        probes=probes_for(requirements),
+        timeout_s=request.timeout_s,
+        federation=_federation(request, site_file),
+    )
+    if request.dry_run:
+        put(console(), plan_screen(plan, site_file.site if site_file else None))
+        return ExitCode.AS_EXPECTED
+    if site_file is not None:
+        _reach_metadata(site_file, limit_s=request.timeout_s)
+    return _certify(plan, request)
+
+
+def _certify(plan: Plan, request: CertifyRequest) -> int:
+    with open_events(request.events, as_json=request.as_json) as events:
+        with request.place.open() as provider, StageProgress(console(error=True)) as progress:
+            refused = provider.mistakes((plan.scenario,))
+            if refused:
+                raise mistake("--device", refused[0].problem, refused[0].hint)
+            events.run_started(1 + len(plan.probes))
+            record = certify(plan, provider, _told(progress, events))
+        written = keep(record, request.report_dir)
+        events.certification_finished(record, written)
+    _show(record, plan, request, written)
+    return certification_exit_code(record, whole=plan.whole)
+
+
+def _told(progress: StageProgress, events: EventStream) -> OnStage:
+    def tell(stage: Stage) -> None:
+        progress.tell(stage)
+        match stage:
+            case StageStarted():
+                events.stage_started(stage.name, number=stage.number, total=stage.total)
+            case StageFinished():
+                events.stage_finished(
+                    stage.name,
+                    stage.outcome,
+                    elapsed_s=stage.elapsed_s,
+                    note=stage.note,
+                    number=stage.number,
+                    total=stage.total,
+                )
+
+    return tell
+
+
+def _show(record: RunRecord, plan: Plan, request: CertifyRequest, written: Path | None) -> None:
+    """Print the record, or the screen; the screen gives way where something else has standard output."""
+    taken = request.suggest or request.events == STANDARD_OUTPUT
+    if request.as_json:
+        sys.stdout.buffer.write(encode_record(record))
+    else:
+        put(console(error=taken), certification_screen(record, plan))
+    if request.suggest and not request.as_json:
+        click.echo(_suggestion(record, plan), nl=False)
+    if written is not None:
+        click.echo(f"report: {written / 'index.html'}", err=request.as_json or taken)
+
+
+def _chosen(request: CertifyRequest) -> tuple[Requirement, ...] | None:
+    """Return the requirements that were selected, or None where all are asked."""
+    chosen = select(request.patterns) if request.patterns else None
+    if request.rerun_failed is None:
+        return chosen
+    again = failed_before(read_record(request.rerun_failed), str(request.rerun_failed))
+    return tuple(item for item in (chosen if chosen is not None else BOOK) if item.id in again)
+
+
+def _list(requirements: tuple[Requirement, ...], *, as_json: bool) -> None:
+    if not as_json:
+        put(console(), list_screen(requirements))
+        return
+    rows = [
+        {
+            "id": item.id,
+            "level": item.level.value,
+            "area": item.area,
+            "specification": item.specification,
+            "section": item.section,
+            "url": item.url,
+            "sentence": item.sentence,
+            "verified": item.verified,
+        }
+        for item in requirements
+    ]
+    click.echo(json.dumps({"requirements": rows}, indent=1, ensure_ascii=False))
+
+
+def _device(request: CertifyRequest, site_file: SiteFile | None) -> str:
+    return request.device or (site_file.site.devices[0].name if site_file else request.place.first_device)
+
+
+def _idp(request: CertifyRequest) -> IdpSettings | None:
+    """Return what of the lab's own IdP is bent; that of a site is as it is."""
+    if not request.idp_profile and not request.faults:
+        return None
+    if request.site_file:
+        option = "--fault" if request.faults else "--idp-profile"
+        raise mistake(option, "only the lab's own IdP can be set up, and --site names a place of yours")
+    unknown = [name for name in request.faults if name not in FAULTS["idp"]]
+    if unknown:
+        known = FAULTS["idp"]
+        raise UsageError(*(Mistake(place="--fault", problem=f"no fault is called '{name}'", hint=nearest(name, known))
+                           for name in unknown))  # fmt: skip
+    return IdpSettings(profile=request.idp_profile, faults=tuple(FaultUse(name=name) for name in request.faults))
+
+
+def _hostile(request: CertifyRequest, site_file: SiteFile | None) -> bool:
+    if request.hostile and site_file is not None and not site_file.allow_hostile:
+        problem = f"{site_file.path} allows it for no host"
+        raise mistake("--hostile", problem, "write the hosts that may be harmed into it, as allow_hostile: [sts.test]")
+    return request.hostile
+
+
+def _deviations(request: CertifyRequest) -> tuple[Deviation, ...]:
+    path = _deviation_path(request)
+    return load_deviations(path, EVERY_ID) if path is not None else ()
+
+
+def _deviation_path(request: CertifyRequest) -> Path | None:
+    if request.deviation_file is not None:
+        return request.deviation_file
+    beside = deviations_beside(request.site_file) if request.site_file else None
+    return beside if beside is not None and beside.is_file() else None
+
+
+def _federation(request: CertifyRequest, site_file: SiteFile | None) -> FederationSettings | None:
+    """Return the domain's settings in Entra, out of the file on the command line or the one of the site file."""
+    path = request.federation_file
+    if path is None:
+        return site_file.federation if site_file else None
+    try:
+        body = path.read_bytes()
+    except OSError as error:
+        raise mistake(str(path), f"cannot be read: {error.strerror}") from error
+    names = site_file.domains if site_file else ()
+    return settings_of(read_settings(body, place=str(path)), names, place=str(path))
+
+
+def _reach_metadata(site_file: SiteFile, *, limit_s: float) -> None:
+    """Refuse a site file whose metadata address leads nowhere; who is there and mute, or wrong, gets a verdict."""
+    url = site_file.site.idp.mex_url
+    if url is None:
+        return
+    try:
+        check_reachable(site_file.site, url, limit_s=limit_s)
+    except PeerUnreachable as error:
+        problem = f"expected the address of an IdP's metadata, found nobody there: {error.problem}"
+        hint = "mend mex_url, or lead the name elsewhere by `connect`"
+        raise mistake(site_file.mex_place, problem, hint) from error
+
+
+def _suggestion(record: RunRecord, plan: Plan) -> str:
+    certification = record.certification
+    if certification is None:
+        return ""
+    adapter = next((item for item in load_adapters() if item.name == certification.adapter), None)
+    return suggest(
+        certification.requirements,
+        adapter=adapter,
+        owner=getpass.getuser(),
+        today=record.started_at.date(),
+        fresh=not plan.deviations,
+    )

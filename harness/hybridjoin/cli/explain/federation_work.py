@@ -1,0 +1,167 @@
+"""What `hybridjoin federation` does once its arguments are understood."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from hybridjoin.checks.federation import federation_findings
+from hybridjoin.cli.exits import ExitCode, mistake
+from hybridjoin.errors import PeerError
+from hybridjoin.intake.bare_assertion import read_token
+from hybridjoin.intake.federation import FederationSettings, read_settings
+from hybridjoin.model.exchange import Step
+from hybridjoin.model.verdict import BROKEN, Outcome, Verdict
+from hybridjoin.protocol.mex import MexDocument, parse_mex
+from hybridjoin.protocol.rstr import SoapFault, TokenResponse, parse_reply
+from hybridjoin.report.documents.metadata import finding_message
+from hybridjoin.report.json_report import read_record
+from hybridjoin.report.terminal import STYLES, console, put
+
+_LOUD = (*BROKEN, Outcome.INTERRUPTED)
+_SHOWN = (
+    ("issuer", "issuer_uri"),
+    ("metadata", "metadata_exchange_uri"),
+    ("active", "active_sign_in_uri"),
+    ("passive", "passive_sign_in_uri"),
+    ("protocol", "preferred_authentication_protocol"),
+    ("MFA", "federated_idp_mfa_behavior"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What the command line named besides the settings themselves; `mex` are the metadata's octets."""
+
+    source: str
+    mex: bytes | None
+    assertion: Path | None
+    run: Path | None
+
+
+def carry_out(body: bytes, given: Given, *, as_json: bool) -> ExitCode:
+    """Read, judge and print; return the exit code."""
+    place = "standard input" if given.source == "-" else given.source
+    domains = read_settings(body, place=place)
+    mex, response = _metadata(given.mex), _response(given)
+    now = datetime.now(UTC)
+    judged = [(item, federation_findings(item, now=now, mex=mex, response=response)) for item in domains]
+    if as_json:
+        click.echo(json.dumps({"domains": [_json(item, findings) for item, findings in judged]}, indent=2))
+    else:
+        screen = console()
+        for item, findings in judged:
+            _show(screen, item, findings)
+    broken = any(verdict.outcome is Outcome.FAILED for _, findings in judged for verdict in findings)
+    return ExitCode.PEER_FAILED if broken else ExitCode.AS_EXPECTED
+
+
+def _metadata(body: bytes | None) -> MexDocument | None:
+    if body is None:
+        return None
+    try:
+        return parse_mex(body)
+    except PeerError as error:
+        raise mistake("--mex", error.problem, "hybridjoin mex says more about it") from error
+
+
+def _response(given: Given) -> TokenResponse | None:
+    """Return the token response to compare with: one around a bare assertion, or the one that was recorded."""
+    if given.run is not None:
+        return _recorded(given.run)
+    if given.assertion is None:
+        return None
+    try:
+        body = given.assertion.read_bytes()
+    except OSError as error:
+        raise mistake(str(given.assertion), f"cannot be read: {error.strerror}") from error
+    return _read(body, str(given.assertion))
+
+
+def _read(body: bytes, place: str) -> TokenResponse:
+    try:
+        found = read_token(body)
+    except PeerError as error:
+        raise mistake(place, f"expected an assertion or a token response: {error.problem}") from error
+    if isinstance(found, SoapFault):
+        raise mistake(place, f"expected an assertion or a token response, found the SOAP fault {found.reason!r}")
+    if found.assertion is None:
+        raise mistake(place, "expected a SAML 1.1 assertion, found none in the response")
+    return found
+
+
+def _recorded(run: Path) -> TokenResponse:
+    """Return the first token response of a run; its signature value is masked, its certificate is not."""
+    for scenario in read_record(run).scenarios:
+        for exchange in scenario.join.exchanges if scenario.join is not None else ():
+            if exchange.step is not Step.RST or not exchange.ok:
+                continue
+            try:
+                found = parse_reply(exchange.reply.body.encode(), http_status=200, content_type="")
+            except PeerError:
+                continue
+            if isinstance(found, TokenResponse) and found.assertion is not None:
+                return found
+    raise mistake(str(run), "expected a run in which the IdP issued an assertion, found none")
+
+
+def _json(item: FederationSettings, findings: tuple[Verdict, ...]) -> dict[str, Any]:
+    return {
+        "domain": item.domain or None,
+        "place": item.place,
+        "settings": {name: getattr(item, name) or None for _, name in _SHOWN},
+        "findings": [
+            {
+                "id": one.requirement,
+                "level": one.level.value,
+                "outcome": one.outcome.value,
+                "sentence": one.sentence,
+                "expected": one.expected,
+                "found": one.found,
+                "where": one.where,
+                "remedy": one.remedy,
+            }
+            for one in findings
+        ],
+    }
+
+
+def _show(screen: Console, item: FederationSettings, findings: tuple[Verdict, ...]) -> None:
+    title = item.domain or item.display_name or "a domain"
+    screen.print(Text.assemble((title, "bold"), f"  {item.place}"))
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column(style="dim", no_wrap=True)
+    grid.add_column(overflow="fold")
+    for label, name in _SHOWN:
+        grid.add_row(label, getattr(item, name) or Text("(not set)", style="yellow"))
+    certificate = next((one for one in findings if one.requirement == "FED-09"), None)
+    if certificate is not None:
+        grid.add_row("signs with", certificate.found)
+    put(screen, Padding(grid, (0, 0, 0, 2), expand=False))
+    for verdict in (one for outcome in _LOUD for one in findings if one.outcome is outcome):
+        sign, style = STYLES[verdict.outcome]
+        head = (f"\n{sign} {verdict.requirement} {verdict.level}", style)
+        screen.print(Text.assemble(head, f"  {finding_message(verdict)}"))
+        lines = [f"expected: {verdict.expected}", f"what to do: {verdict.remedy}"]
+        text = "\n".join(line for line in lines if not line.endswith(": "))
+        put(screen, Padding(Text(text), (0, 0, 0, 2), expand=False))
+    _show_count(screen, findings)
+
+
+def _show_count(screen: Console, findings: tuple[Verdict, ...]) -> None:
+    kept = sum(one.outcome is Outcome.PASSED for one in findings)
+    skipped = [one for one in findings if one.outcome is Outcome.SKIPPED]
+    screen.print(Text.assemble("\n", (f"✓ {kept} of {len(findings)} sentences hold", "green")))
+    for reason in dict.fromkeys(one.found for one in skipped):
+        names = ", ".join(one.requirement for one in skipped if one.found == reason)
+        screen.print(Text(f"- {names} skipped: {reason}", style="dim"))
+    screen.print()

@@ -1,0 +1,114 @@
+"""The root command: knows every subcommand by name, and imports none before it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from pkgutil import resolve_name
+from typing import cast
+
+import click
+
+import hybridjoin
+
+COMMANDS: Mapping[str, str] = {
+    "demo": "Bring a lab up and watch a device join, and fail to.",
+    "run": "Run scenario files, or folders of them, and write a report.",
+    "certify": "Certify an IdP: which sentence of which specification it keeps.",
+    "render": "Draw a report of a record again.",
+    "matrix": "Put several records side by side, requirement by requirement.",
+    "join": "Join one device, printed as dsregcmd prints it.",
+    "status": "Show the /status screen after the last join.",
+    "mutate": "Put every fault into a good assertion, and see who catches it.",
+    "mex": "Explain an IdP's WS-Trust metadata.",
+    "federation": "Check a domain's federation settings in Entra.",
+    "explain": "Tell what a code means, what causes it, and what mends it.",
+    "package": "Pack a run as signed evidence.",
+    "verify": "Check a package offline: signature, digests, nothing extra, nothing missing.",
+    "compare": "Say what changed between two runs.",
+    "lab": "Keep a lab, until you take it down.",
+    "doctor": "Say what is missing on this machine, and what mends it.",
+    "schema": "Print the JSON Schema of a file format.",
+}
+ROOMS: Mapping[str, str] = {
+    "demo": "run",
+    "run": "run",
+    "join": "run",
+    "status": "run",
+    "certify": "certify",
+    "mutate": "certify",
+    "render": "record",
+    "matrix": "record",
+    "package": "record",
+    "verify": "record",
+    "compare": "record",
+    "mex": "explain",
+    "federation": "explain",
+    "explain": "explain",
+    "lab": "lab",
+    "doctor": "lab",
+}
+
+
+def _module(command: str) -> str:
+    room = ROOMS.get(command)
+    return f"hybridjoin.cli.{room}.{command}" if room else f"hybridjoin.cli.{command}"
+
+
+class LazyGroup(click.Group):
+    """A group whose subcommands live in the module of their name, in the room that ROOMS says."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order a new user meets them."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the command that was asked for."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        return cast("click.Command", resolve_name(f"{_module(cmd_name)}:{cmd_name}_command"))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, and say which one was probably meant where there is none of that name."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            near = get_close_matches(args[0], COMMANDS, n=1)
+            if not near:
+                raise
+            raise click.UsageError(f"{error.message} Did you mean {near[0]!r}?", ctx) from error
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands from the table, so that help imports nothing."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+EPILOG = """\b
+Examples:
+  hybridjoin demo
+  hybridjoin run scenarios/claims --lab process
+  hybridjoin mex https://sts.example.com/adfs/services/trust/mex
+  hybridjoin explain AADSTS51004
+
+\b
+Exit codes: 0 as expected, 1 the peer failed, 2 usage, 3 the lab or machine
+could not do it, 16 compare found a difference, 70 a fault of hybridjoin
+itself, 130 interrupted."""
+
+
+@click.group(
+    cls=LazyGroup, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.version_option(hybridjoin.__version__, "-V", "--version", message="hybridjoin %(version)s")
+def root() -> None:
+    """A Windows device, an Entra tenant and an AD domain, to test any identity provider with.
+
+    hybridjoin replays the Microsoft Entra hybrid join against an IdP and says which sentence of which
+    specification it keeps, what Entra would answer, and what dsregcmd would print.
+    """

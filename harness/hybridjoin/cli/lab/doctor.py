@@ -1,0 +1,35 @@
+"""`hybridjoin doctor`: what is missing on this machine, and the exact command that mends it."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from hybridjoin.cli.exits import ExitCode
+
+SIGNS = {"found": "✓", "missing": "✕", "optional": "-"}
+
+
+@click.command(
+    "doctor", epilog="\b\nExample:\n  hybridjoin doctor --json | jq '.checks[] | select(.state != \"found\")'"
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
+def doctor_command(*, as_json: bool) -> ExitCode:
+    """Say what is missing on this machine, and what mends it.
+
+    Exit code 3 where no lab at all can be run here, or no device can join.
+    """
+    from hybridjoin.cli.lab.checkup import examine
+
+    checkup = examine()
+    if as_json:
+        click.echo(json.dumps(checkup.as_json(), indent=2))
+    else:
+        width = max(len(item.name) for item in checkup.findings)
+        for item in checkup.findings:
+            click.echo(f"{SIGNS[item.state]} {item.name:<{width}}  {item.detail}")
+            if item.mend:
+                click.echo(f"  {'':<{width}}  for {item.needed_for}: {item.mend}")
+        click.echo(f"\n{checkup.summary}")
+    return ExitCode.AS_EXPECTED if checkup.usable else ExitCode.LAB

@@ -1,0 +1,50 @@
+"""Where a command's document goes: a file, whole or not at all, or standard output."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import sys
+from pathlib import Path
+
+from hybridjoin.cli.exits import mistake
+from hybridjoin.errors import LabError
+
+STANDARD_OUTPUT = Path("-")
+_THE_MACHINE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG})
+
+
+def deliver(body: bytes, target: Path | None) -> None:
+    """Write a document to a file, which appears complete or not at all, or to standard output.
+
+    Raises:
+        UsageError: the file cannot be where it was wanted.
+        LabError: the disk is full or broken.
+    """
+    if target is None or target == STANDARD_OUTPUT:
+        sys.stdout.buffer.write(body)
+        sys.stdout.buffer.flush()
+        return
+    if target.exists() and not target.is_file():
+        # A device or a pipe takes what it is given; a directory says so itself.
+        _write(target, target, body)
+        return
+    draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    try:
+        _write(draft, target, body)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _write(draft: Path, target: Path, body: bytes) -> None:
+    try:
+        draft.write_bytes(body)
+        if draft != target:
+            os.replace(draft, target)  # noqa: PTH105 - Path.replace would do the same; os.replace says atomic
+    except OSError as error:
+        if error.errno in _THE_MACHINE:
+            raise LabError(
+                f"{target} could not be written: {error.strerror}", remedy="make room on the disk"
+            ) from error
+        raise mistake(f"-o {target}", f"cannot be written: {error.strerror}") from error

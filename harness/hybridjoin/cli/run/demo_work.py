@@ -1,0 +1,154 @@
+"""The demo: two scenario files, told on a terminal as what happened, what Windows shows, and what it means."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Literal
+
+import click
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from hybridjoin.cli.run.memory import remember_last
+from hybridjoin.cli.run.place import RunPlace
+from hybridjoin.lab.provider import Provider, default_lab_path
+from hybridjoin.model.record import ExchangeRecord, JoinRecord, JoinResult, RunRecord, ScenarioRecord
+from hybridjoin.model.verdict import Outcome
+from hybridjoin.report.page.ladder import NAMES, short_answer
+from hybridjoin.report.terminal import console, failure_text, put, result_text
+from hybridjoin.report.write import write_reports
+from hybridjoin.run.ports import Event, ScenarioFinished
+from hybridjoin.run.session import exit_code, run_all
+from hybridjoin.scenario.load import load_scenarios
+
+FOLDER = "demo"
+GAP = "⋮"
+TELLING = (
+    "TenantInfo::Discover",
+    "AdalLog: Webrequest returns",
+    "AutoEnrollAsComputer: ",
+    "DsrCmdJoinHelper::Join: Federated",
+    "DsrCmdJoinHelper::Join: AutoEnroll",
+    "DsrCmdJoinHelper::Join: completed",
+    "             AzureAdJoined : ",
+    "                  DeviceId : ",
+)
+
+
+def carry_out(backend: str | None, *, report_dir: Path, full: bool) -> int:
+    """Run both scenarios, tell each as it ends, write the report; return the exit code."""
+    scenarios = load_scenarios([default_lab_path().parent / FOLDER])
+    screen, aside = console(), console(error=True)
+    with RunPlace(backend=backend).open() as provider:
+        _open(provider, aside)
+
+        def tell(event: Event) -> None:
+            if isinstance(event, ScenarioFinished):
+                _tell(screen, event.number, event.record, full=full)
+
+        record = run_all(scenarios, provider, tell)
+    written = write_reports(record, report_dir)
+    remember_last(record)
+    _close(screen, record, written)
+    return exit_code(record)
+
+
+def _open(provider: Provider, aside: Console) -> None:
+    """Bring the directory up, and say so: it is what takes time."""
+    began = time.perf_counter()
+    with aside.status(f"bringing an Active Directory domain up ({provider.backend}) …"):
+        provider.share()
+    took = time.perf_counter() - began
+    aside.print(f"Active Directory domain {provider.name} is up ({provider.backend}, {took:.1f} s)", style="dim")
+
+
+def _tell(screen: Console, number: int, item: ScenarioRecord, *, full: bool) -> None:
+    screen.print()
+    screen.print(Text.assemble((f"{number}  {item.title}", "bold"), "  ", (item.file, "dim")))
+    if item.join is None:
+        put(screen, Padding(Text(item.error, style="yellow"), (0, 0, 0, 3), expand=False))
+        return
+    put(screen, Padding(_steps(item.join.exchanges), (1, 0, 1, 3), expand=False))
+    screen.print(Text("   dsregcmd /join /debug", style="dim"))
+    for line in item.join.debug_screen if full else _excerpt(item.join.debug_screen):
+        screen.print(Text(f"   │ {line}", style=_style(line)), soft_wrap=full, overflow="ellipsis", no_wrap=True)
+    screen.print()
+    put(screen, Padding(_meaning(item.join), (0, 0, 0, 3), expand=False))
+    for hope in item.expectations:
+        if not hope.met:
+            words = f"{hope.place}: {hope.name}: expected {hope.expected}, found {hope.found}"
+            put(screen, Padding(Text(words, style="red"), (0, 0, 0, 3), expand=False))
+
+
+def _steps(exchanges: Sequence[ExchangeRecord]) -> Table:
+    """Lay the exchanges out; where the terminal is narrow, only the answers are cut."""
+    rows = [
+        (f"device → {NAMES[item.party]}", item.title, f"{item.elapsed_ms:.0f} ms", short_answer(item.reply.headline))
+        for item in exchanges
+    ]
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True, min_width=1)
+    for at in range(3):
+        justify: Literal["left", "right"] = "right" if at == 2 else "left"
+        table.add_column(no_wrap=True, justify=justify, min_width=max((len(row[at]) for row in rows), default=0))
+    table.add_column(no_wrap=True, overflow="ellipsis", ratio=1)
+    for item, (way, title, took, answer) in zip(exchanges, rows, strict=True):
+        mark = Text("✓", style="green") if item.ok else Text("✕", style="bold red")
+        style = "dim" if item.ok else "red"
+        table.add_row(mark, Text(way, style="dim"), title, Text(took, style="dim"), Text(answer, style=style))
+    return table
+
+
+def _excerpt(lines: Sequence[str]) -> Iterator[str]:
+    """Leave out what never varies (ADAL's chatter, pre-checks, URLs) and what Windows prints a second time."""
+    left_out, seen = False, set[str]()
+    for line in lines:
+        if line.startswith(TELLING) and line not in seen:
+            if left_out:
+                yield GAP
+            left_out = False
+            yield line
+        else:
+            left_out = True
+        seen.add(line)
+    if left_out:
+        yield GAP
+    yield f"{len(lines)} lines in all: --full prints them"
+
+
+def _style(line: str) -> str:
+    if line == GAP or line.endswith("--full prints them"):
+        return "dim"
+    if "failed with error" in line or "returns error" in line:
+        return "red"
+    return "green" if re.search(r"AzureAdJoined : YES|completed successfully", line) else ""
+
+
+def _meaning(join: JoinRecord) -> Table | Text:
+    if join.result is JoinResult.FEDERATED:
+        return Text.assemble(result_text(join), f": Entra knows the device as {join.device_id}.")
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for row in join.claims:
+        if row.outcome is Outcome.FAILED:
+            table.add_row(Text(row.name, style="bold"), Text(row.mistake, style="red"))
+            table.add_row(Text("expected", style="dim"), f"{', '.join(row.expected)} in {row.namespace}")
+            table.add_row(Text("found", style="dim"), f"{', '.join(row.found)} in {row.found_namespace}")
+    grid = Table.grid()
+    grid.add_row(table)
+    grid.add_row(failure_text(join))
+    return grid
+
+
+def _close(screen: Console, record: RunRecord, written: Path) -> None:
+    screen.print()
+    if record.interrupted:
+        screen.print(Text(record.interrupted, style="yellow"))
+    click.echo(f"report: {written / 'index.html'}")
+    click.echo("next:   hybridjoin join, hybridjoin status, hybridjoin run scenarios")

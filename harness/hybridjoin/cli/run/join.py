@@ -1,0 +1,43 @@
+"""`hybridjoin join`: one join, printed as `dsregcmd /join /debug` prints it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from hybridjoin.cli.options import lab_option, site_option
+
+
+@click.command(
+    "join",
+    epilog="\b\nExamples:\n  hybridjoin join\n"
+    "  hybridjoin join --scenario scenarios/claims/accounttype-wrong-namespace.scenario.yaml\n"
+    "  hybridjoin join --site contoso.site.yaml --device PC-0042",
+)
+@site_option
+@lab_option
+@click.option("--device", metavar="NAME", help="The computer that joins; WS01 in a lab, the first one at a site.")
+@click.option(
+    "--scenario",
+    "scenario_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Join as a scenario file says, with whatever it bends.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the record of the join as JSON.")
+def join_command(
+    *, site_file: Path | None, backend: str | None, device: str | None, scenario_file: Path | None, as_json: bool
+) -> int:
+    """Join one device, printed as dsregcmd prints it.
+
+    That is the transcript of dsregcmd /join /debug, with the short status block at its end. Why a join
+    failed is told on standard error.
+
+    Exit code 1 where the device was not joined through the IdP, or a scenario's expectations were not met.
+    """
+    from hybridjoin.cli.run.join_work import carry_out
+    from hybridjoin.cli.run.place import RunPlace
+
+    place = RunPlace(site_file=site_file, backend=backend)
+    return carry_out(place, device=device, scenario_file=scenario_file, as_json=as_json)

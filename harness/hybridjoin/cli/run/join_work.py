@@ -1,0 +1,81 @@
+"""What `hybridjoin join` does once its arguments are understood."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from hybridjoin.cli.exits import mistake
+from hybridjoin.cli.run.memory import remember
+from hybridjoin.cli.run.place import RunPlace
+from hybridjoin.errors import Mistake, UsageError
+from hybridjoin.model.record import JoinResult, RunRecord
+from hybridjoin.report.json_report import encode_record
+from hybridjoin.report.terminal import console, failure_text, put
+from hybridjoin.run.session import exit_code, run_all
+from hybridjoin.scenario.load import load_file
+from hybridjoin.scenario.scenario import DeviceSettings, Expectation, Expected, Scenario
+
+COMMAND = "hybridjoin join"
+
+
+def carry_out(place: RunPlace, *, device: str | None, scenario_file: Path | None, as_json: bool) -> int:
+    """Join and print; return the exit code."""
+    with place.open() as provider:
+        scenario = _scenario(scenario_file, device or place.first_device)
+        try:
+            record = run_all([scenario], provider)
+        except UsageError as refusal:
+            if scenario_file is not None:
+                raise
+            # Without a file there is no line to point at: the option is the place.
+            raise UsageError(
+                *(Mistake(place="--device", problem=m.problem, hint=m.hint) for m in refusal.mistakes)
+            ) from refusal
+    if as_json:
+        sys.stdout.buffer.write(encode_record(record))
+    else:
+        _show(record)
+    return exit_code(record)
+
+
+def _show(record: RunRecord) -> None:
+    done = record.scenarios[0]
+    if done.join is None:
+        click.echo(f"hybridjoin: {done.error or record.interrupted}", err=True)
+        return
+    click.echo("\n".join(done.join.debug_screen))
+    if done.join.status_screen:
+        remember(done.join, site=record.site)
+    screen = console(error=True)
+    if done.error:
+        screen.print(f"\n{done.error}")
+    if done.join.failure is not None:
+        screen.print()
+        put(screen, failure_text(done.join))
+    for line in done.expectations:
+        if not line.met and line.place != COMMAND:
+            screen.print(f"{line.place}: {line.name}: expected {line.expected}, found {line.found}")
+
+
+def _scenario(scenario_file: Path | None, device: str) -> Scenario:
+    """Return the scenario of a file, or the plainest of all: this device joins, and nothing is bent."""
+    if scenario_file is None:
+        wanted = (JoinResult.FEDERATED.value,)
+        return Scenario(
+            id="join",
+            title=f"{device} joins",
+            file=COMMAND,
+            line=1,
+            expectations=(Expectation(about=Expected.JOIN, wanted=wanted, place=COMMAND),),
+            device=DeviceSettings(name=device),
+        )
+    scenarios = load_file(scenario_file)
+    if len(scenarios) > 1:
+        names = ", ".join(item.id for item in scenarios)
+        raise mistake(
+            str(scenario_file), f"expected one scenario, found {len(scenarios)} ({names})", "use hybridjoin run -k"
+        )
+    return scenarios[0]

@@ -1,0 +1,75 @@
+"""What the last join was: kept in the state folder, so that `status` can show its screen from another terminal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from hybridjoin.errors import LabError
+from hybridjoin.lab.places import state_root
+from hybridjoin.model.record import JoinRecord, RunRecord, ScenarioRecord
+from hybridjoin.report.write import write_reports
+
+FILE_NAME = "last-join.json"
+
+
+def remember(join: JoinRecord, *, site: str) -> None:
+    """Keep what `status` shows, whole or not at all."""
+    kept = {
+        "device": join.device,
+        "site": site,
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "result": join.result.value,
+        "device_id": join.device_id,
+        "codes": [code.code for code in join.failure.codes] if join.failure else [],
+        "screen": list(join.status_screen),
+    }
+    target = state_root() / FILE_NAME
+    draft = target.with_suffix(".draft")
+    try:
+        draft.write_text(json.dumps(kept, indent=1), "utf-8")
+        draft.replace(target)
+    except OSError as error:
+        raise LabError(f"the last join could not be kept in {target}: {error.strerror}") from error
+
+
+def remember_last(record: RunRecord) -> None:
+    """Keep the last join of a run, where there was one."""
+    last = _last_join(record.scenarios)
+    if last is not None:
+        remember(last, site=record.site)
+
+
+def keep(record: RunRecord, folder: Path) -> Path | None:
+    """Write a run's reports and keep its last join; what cannot be written is said, and the run counts all the same.
+
+    Returns:
+        The folder of the reports, or None where they could not be written.
+    """
+    written = None
+    try:
+        written = write_reports(record, folder)
+        remember_last(record)
+    except LabError as error:
+        click.echo(f"hybridjoin: {error}", err=True)
+    return written
+
+
+def recall() -> tuple[dict[str, Any] | None, Path]:
+    """Return what was kept, or None where nothing was, and where it is looked for."""
+    path = state_root() / FILE_NAME
+    try:
+        kept = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return None, path
+    return (kept if isinstance(kept, dict) and isinstance(kept.get("screen"), list) else None), path
+
+
+def _last_join(scenarios: Iterable[ScenarioRecord]) -> JoinRecord | None:
+    joins = [item for item in scenarios if item.join is not None and item.join.status_screen]
+    return max(joins, key=lambda item: item.started_at).join if joins else None

@@ -1,0 +1,30 @@
+"""Where a command runs its joins: small enough to be handed to another process, which opens it there."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+from hybridjoin.lab.provider import Provider, default_lab_path
+from hybridjoin.scenario.lab.load import load_lab_file
+from hybridjoin.scenario.site.site_file import load_site_file
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunPlace:
+    """A site file or a lab's backend, as the command line named them."""
+
+    site_file: Path | None = None
+    backend: str | None = None
+
+    def open(self) -> AbstractContextManager[Provider]:
+        """Return the provider; labs are brought up when a scenario first asks, and taken down at the end."""
+        return Provider(site_file=self.site_file, backend=self.backend)
+
+    @property
+    def first_device(self) -> str:
+        """The computer that joins where none is named: the lab's everyday one, or the first of the site."""
+        if self.site_file is not None:
+            return load_site_file(self.site_file).site.devices[0].name
+        return load_lab_file(default_lab_path()).everyday_device.name

@@ -1,0 +1,48 @@
+"""`hybridjoin run`: scenario files, a table, a report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from hybridjoin.cli.exits import ExitCode
+from hybridjoin.cli.options import events_option, lab_option, report_option, site_option
+
+DEFAULT_FOLDER = Path("scenarios")
+
+
+@click.command(
+    "run",
+    epilog="\b\nExamples:\n  hybridjoin run scenarios/claims -k 'accounttype and not missing'\n"
+    "  hybridjoin run --site contoso.site.yaml -n 4 --json > record.json",
+)
+@click.argument("paths", metavar="[PATH…]", nargs=-1, type=click.Path(path_type=Path))
+@site_option
+@lab_option
+@click.option(
+    "-k", "expression", metavar="EXPR", help="Only scenarios whose id, title or tags match: words, and, or, not."
+)
+@click.option(
+    "-n", "workers", metavar="N", type=click.IntRange(1, 64), default=1, show_default=True, help="Run N at a time."
+)
+@report_option
+@click.option("--list", "only_list", is_flag=True, help="Say what would be run, and run nothing.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print the whole record as JSON (see `hybridjoin schema record`)."
+)
+@events_option
+def run_command(*, paths: tuple[Path, ...], only_list: bool, **options: Any) -> int:  # noqa: ANN401 - click's own values
+    """Run scenario files, or folders of them, and write a report.
+
+    Without a path it runs the folder `scenarios`. The same files run under plain pytest.
+    """
+    from hybridjoin.cli.run.run_work import RunRequest, carry_out, choose, show_list
+
+    request = RunRequest(paths=paths or (DEFAULT_FOLDER,), **options)
+    scenarios = choose(request)
+    if only_list:
+        show_list(scenarios, as_json=request.as_json)
+        return ExitCode.AS_EXPECTED
+    return carry_out(scenarios, request)

@@ -1,0 +1,107 @@
+"""What `hybridjoin run` does once its arguments are understood."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from hybridjoin.cli.output import STANDARD_OUTPUT
+from hybridjoin.cli.run.memory import keep
+from hybridjoin.cli.run.parallel import run_parallel
+from hybridjoin.cli.run.place import RunPlace
+from hybridjoin.cli.run.select import compile_expression
+from hybridjoin.cli.stream import open_events
+from hybridjoin.errors import Mistake, UsageError
+from hybridjoin.model.record import RunRecord
+from hybridjoin.report.json_report import encode_record
+from hybridjoin.report.ndjson import EventStream
+from hybridjoin.report.terminal import RunProgress, console, put, run_screen
+from hybridjoin.run.ports import Event, OnEvent, ScenarioFinished, ScenarioStarted
+from hybridjoin.run.session import exit_code, run_all
+from hybridjoin.scenario.load import load_scenarios
+from hybridjoin.scenario.scenario import Scenario
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRequest:
+    """The arguments of `hybridjoin run`."""
+
+    paths: tuple[Path, ...]
+    site_file: Path | None
+    backend: str | None
+    expression: str | None
+    workers: int
+    report_dir: Path
+    as_json: bool
+    events: Path | None = None
+
+    @property
+    def place(self) -> RunPlace:
+        """Where the scenarios are run."""
+        return RunPlace(site_file=self.site_file, backend=self.backend)
+
+
+def choose(request: RunRequest) -> tuple[Scenario, ...]:
+    """Read the files and select; raise UsageError naming every mistake, or that nothing is left."""
+    scenarios = load_scenarios(request.paths)
+    if request.expression is None:
+        return scenarios
+    test = compile_expression(request.expression)
+    chosen = tuple(item for item in scenarios if test(" ".join((item.id, item.title, *item.tags)).lower()))
+    if not chosen:
+        problem = f"expected to name some of {len(scenarios)} scenarios, found that it names none"
+        raise UsageError(Mistake(place=f"-k {request.expression!r}", problem=problem, hint="try --list"))
+    return chosen
+
+
+def show_list(scenarios: tuple[Scenario, ...], *, as_json: bool) -> None:
+    """Print the scenarios without running them."""
+    if as_json:
+        rows = [{"id": item.id, "title": item.title, "file": item.file, "tags": item.tags} for item in scenarios]
+        click.echo(json.dumps(rows, indent=2))
+        return
+    width = max(len(item.id) for item in scenarios)
+    for item in scenarios:
+        click.echo(f"{item.id:<{width}}  {item.title}")
+
+
+def carry_out(scenarios: tuple[Scenario, ...], request: RunRequest) -> int:
+    """Run, show, write; return the exit code. The record is written even where the run had to stop."""
+    with open_events(request.events, as_json=request.as_json) as events, RunProgress(console(error=True)) as progress:
+        progress.started(len(scenarios))
+        events.run_started(len(scenarios))
+        record = _run(scenarios, request, _told(progress, events))
+        written = keep(record, request.report_dir)
+        events.run_finished(record, written)
+    aside = request.events == STANDARD_OUTPUT
+    if request.as_json:
+        sys.stdout.buffer.write(encode_record(record))
+    else:
+        put(console(error=aside), run_screen(record))
+    if written is not None:
+        click.echo(f"report: {written / 'index.html'}", err=request.as_json or aside)
+    return exit_code(record)
+
+
+def _run(scenarios: tuple[Scenario, ...], request: RunRequest, on_event: OnEvent) -> RunRecord:
+    if request.workers > 1 and len(scenarios) > 1:
+        return run_parallel(scenarios, request.place, min(request.workers, len(scenarios)), on_event)
+    with request.place.open() as provider:
+        return run_all(scenarios, provider, on_event)
+
+
+def _told(progress: RunProgress, events: EventStream) -> OnEvent:
+    def tell(event: Event) -> None:
+        match event:
+            case ScenarioStarted():
+                progress.scenario_started(event.scenario.id)
+                events.scenario_started(event.scenario.id, number=event.number, total=event.total)
+            case ScenarioFinished():
+                progress.scenario_finished(event.record)
+                events.scenario_finished(event.record, number=event.number, total=event.total)
+
+    return tell

@@ -1,0 +1,105 @@
+"""Active Directory over LDAP, as the computer itself: SASL GSSAPI, signed and sealed."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+import ldap
+import ldap.sasl
+
+from hybridjoin.device.adapters.kerberos import Kerberos
+from hybridjoin.errors import LabError
+from hybridjoin.model.exchange import Entry, SearchReply, SearchRequest, TicketRequest
+from hybridjoin.model.site import Directory
+
+_SCOPES = {"base": ldap.SCOPE_BASE, "one": ldap.SCOPE_ONELEVEL, "sub": ldap.SCOPE_SUBTREE}
+_SEALED, _INSIDE_TLS = "minssf=56", "maxssf=0"
+
+
+class DirectoryClient:
+    """One sealed connection, opened at the first search and kept."""
+
+    def __init__(self, directory: Directory, kerberos: Kerberos, *, limit_s: float) -> None:
+        self._directory = directory
+        self._kerberos = kerberos
+        self._limit_s = limit_s
+        self._connection: Any = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._connection is not None:
+            self._connection.unbind_ext()
+
+    def search(self, request: SearchRequest) -> SearchReply:
+        """Search; nothing there is an empty reply. Raise KerberosError or LabError."""
+        try:
+            if self._connection is None:
+                self._connection = self._bind()
+            found = self._connection.search_ext_s(
+                request.base,
+                _SCOPES[request.scope],
+                request.filter,
+                list(request.attributes),
+                timeout=self._limit_s,
+            )
+        except ldap.NO_SUCH_OBJECT:
+            return SearchReply(entries=())
+        except ldap.LDAPError as error:
+            raise self._explain(error) from error
+        return SearchReply(entries=tuple(_entry(dn, values) for dn, values in found if dn is not None))
+
+    def _bind(self) -> Any:  # noqa: ANN401 python-ldap ships no types
+        """Connect and bind; where libsasl fails, the same ticket is asked for by its name, to know why."""
+        parts = urlsplit(self._directory.ldap_url)
+        self._kerberos.log_in()
+        connection = ldap.initialize(self._directory.ldap_url)
+        connection.set_option(ldap.OPT_PROTOCOL_VERSION, ldap.VERSION3)
+        connection.set_option(ldap.OPT_REFERRALS, ldap.OPT_OFF)
+        connection.set_option(ldap.OPT_NETWORK_TIMEOUT, self._limit_s)
+        connection.set_option(ldap.OPT_TIMEOUT, self._limit_s)
+        # The service name is the name dialled, never one that reverse DNS makes of it.
+        connection.set_option(ldap.OPT_X_SASL_NOCANON, ldap.OPT_ON)
+        inside_tls = parts.scheme == "ldaps"
+        connection.set_option(ldap.OPT_X_SASL_SECPROPS, _INSIDE_TLS if inside_tls else _SEALED)
+        if inside_tls:
+            self._trust(connection)
+        try:
+            with self._kerberos.environment():
+                connection.sasl_interactive_bind_s("", ldap.sasl.gssapi(""))
+        except ldap.LOCAL_ERROR:
+            self._kerberos.ticket(TicketRequest(service="ldap", host=parts.hostname or ""))
+            raise
+        return connection
+
+    def _trust(self, connection: Any) -> None:  # noqa: ANN401 python-ldap ships no types
+        """Verify the directory's certificate, against the site's authority where it has one."""
+        connection.set_option(ldap.OPT_X_TLS_REQUIRE_CERT, ldap.OPT_X_TLS_DEMAND)
+        if self._directory.ca_file is not None:
+            connection.set_option(ldap.OPT_X_TLS_CACERTFILE, str(self._directory.ca_file))
+        connection.set_option(ldap.OPT_X_TLS_NEWCTX, 0)
+
+    def _explain(self, error: ldap.LDAPError) -> LabError:
+        """Say in words what went wrong; none of it is a verdict on the peer under test."""
+        facts = error.args[0] if error.args and isinstance(error.args[0], dict) else {}
+        words = "; ".join(str(facts[key]) for key in ("desc", "info") if facts.get(key)) or str(error)
+        where = self._directory.ldap_url
+        if isinstance(error, ldap.SERVER_DOWN | ldap.CONNECT_ERROR | ldap.TIMEOUT | ldap.UNAVAILABLE):
+            return LabError(
+                f"the directory {where} does not answer: {words}",
+                remedy="look whether the domain controller runs (lab status) and ldap_url in the site file",
+            )
+        return LabError(
+            f"the directory {where} refused: {words}",
+            remedy="look at ldap_url (its host needs an ldap/ SPN) and the computer's right to read",
+        )
+
+
+def _entry(dn: str, values: dict[str, list[bytes]]) -> Entry:
+    """Turn python-ldap's entry into ours."""
+    return Entry(dn=dn, attributes=tuple((name, tuple(items)) for name, items in values.items()))

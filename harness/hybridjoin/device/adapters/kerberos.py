@@ -1,0 +1,186 @@
+"""The computer's Kerberos: a ticket cache of its own, filled from the account's keytab."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Self
+
+import gssapi
+import krb5
+from gssapi.raw.misc import GSSError
+
+from hybridjoin.device.adapters.krb5_environment import configuration, kerberos_environment
+from hybridjoin.device.adapters.krb5_errors import explain
+from hybridjoin.errors import KerberosError, LabError
+from hybridjoin.model.exchange import TicketReply, TicketRequest
+from hybridjoin.model.site import DeviceAccount, Directory
+
+KERBEROS = gssapi.OID.from_int_seq("1.2.840.113554.1.2.2")
+FLAGS = gssapi.RequirementFlag.mutual_authentication | gssapi.RequirementFlag.out_of_sequence_detection
+
+
+class Kerberos:
+    """One computer account's tickets; `time_sync` lets the client follow the KDC's clock. No ticket is on disk."""
+
+    def __init__(self, account: DeviceAccount, directory: Directory, *, time_sync: bool) -> None:
+        self.principal = f"{account.sam_account_name}@{directory.realm}"
+        self._keytab = account.keytab
+        self._ccache = f"MEMORY:hybridjoin-{uuid.uuid4()}"
+        self._stack = ExitStack()
+        self._config = self._stack.enter_context(configuration(directory.krb5_config, time_sync=time_sync))
+        self._context: krb5.Context | None = None
+        self._logged_in = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with self._stack:
+            if self._context is not None:
+                krb5.cc_destroy(self._context, self._cache(self._context))
+                self._context = None
+
+    @contextmanager
+    def environment(self) -> Iterator[None]:
+        """Let libkrb5 see this computer's configuration and cache."""
+        with kerberos_environment(config=self._config, ccache=self._ccache):
+            yield
+
+    def log_in(self) -> None:
+        """Get the ticket-granting ticket (AS exchange) unless it is there; raise KerberosError or LabError."""
+        if self._logged_in:
+            return
+        about = f"logging on as {self.principal}"
+        if not self._keytab.is_file():
+            raise LabError(f"{about}: there is no keytab {self._keytab}", remedy="correct its path in the site file")
+        try:
+            with self.environment():
+                self._fill_cache()
+        except krb5.Krb5Error as error:
+            message = str(error).removesuffix(str(error.err_code)).strip()
+            raise explain(error.err_code, message, about=about) from error
+        self._logged_in = True
+
+    def start_context(
+        self, request: TicketRequest, *, channel_bindings: bytes | None = None
+    ) -> tuple[gssapi.SecurityContext, bytes]:
+        """Get a service ticket (TGS exchange, cached) and make the AP-REQ for it, mutual authentication asked for."""
+        self.log_in()
+        bindings = (
+            gssapi.raw.ChannelBindings(application_data=channel_bindings) if channel_bindings is not None else None
+        )
+        try:
+            with self.environment():
+                credentials = gssapi.Credentials(usage="initiate", store={"ccache": self._ccache}, mechs=[KERBEROS])
+                context = gssapi.SecurityContext(
+                    name=gssapi.Name(f"{request.service}@{request.host}", gssapi.NameType.hostbased_service),
+                    creds=credentials,
+                    mech=KERBEROS,
+                    flags=FLAGS,
+                    usage="initiate",
+                    channel_bindings=bindings,
+                )
+                return context, context.step() or b""
+        except GSSError as error:
+            raise self._explain_gss(error, about=f"a ticket for {request.spn}") from error
+
+    def finish_context(self, context: gssapi.SecurityContext, answer: bytes) -> None:
+        """Check the service's AP-REP; raise KerberosError where it does not prove who it is."""
+        try:
+            with self.environment():
+                context.step(answer)
+        except GSSError as error:
+            found = self._explain_gss(error, about="the service's proof")
+            raise found from error
+        if not context.complete:
+            raise KerberosError(
+                "GSS_S_CONTINUE_NEEDED",
+                "the service's proof leaves the security context unfinished",
+                remedy="let the acceptor answer with the AP-REP",
+            )
+
+    def ticket(self, request: TicketRequest) -> TicketReply:
+        """Get a service ticket into the cache and say what may be said of it."""
+        self.start_context(request)
+        wanted = request.spn.lower()
+        for found in self._cache(self._krb5()):
+            if str(found.server).rpartition("@")[0].lower() == wanted:
+                return _facts(found)
+        raise LabError(f"the ticket for {request.spn} is not in the cache", remedy="report this as a defect")
+
+    def _krb5(self) -> krb5.Context:
+        """Return libkrb5's context, which has read the configuration once."""
+        if self._context is None:
+            with self.environment():
+                self._context = krb5.init_context()
+        return self._context
+
+    def _cache(self, context: krb5.Context) -> krb5.CCache:
+        """Return the ticket cache."""
+        return krb5.cc_resolve(context, self._ccache.encode())
+
+    def _fill_cache(self) -> None:
+        """Make the AS exchange and keep its ticket."""
+        context = self._krb5()
+        principal = krb5.parse_name_flags(context, self.principal.encode())
+        options = krb5.get_init_creds_opt_alloc(context)
+        krb5.get_init_creds_opt_set_canonicalize(options, True)  # noqa: FBT003 krb5's own signature
+        cache = self._cache(context)
+        keytab = krb5.kt_resolve(context, f"FILE:{self._keytab}".encode())
+        # libkrb5 fills the cache itself, so that the clock offset it learnt from the KDC stays with the tickets.
+        krb5.get_init_creds_opt_set_out_ccache(context, options, cache)
+        krb5.get_init_creds_keytab(context, principal, options, keytab)
+
+    def _explain_gss(self, error: GSSError, *, about: str) -> KerberosError | LabError:
+        """Say in words what a GSSAPI error's minor code means."""
+        message = " ".join(error.get_all_statuses(error.min_code, False)) or str(error)  # noqa: FBT003
+        return explain(error.min_code, message, about=about)
+
+
+def _facts(found: krb5.Creds) -> TicketReply:
+    """Say of a ticket what may be said aloud."""
+    times = found.times
+    return TicketReply(
+        client=str(found.client),
+        server=str(found.server),
+        ticket_etype=_name(_ticket_etype(found.ticket)),
+        session_etype=_name(found.keyblock.enctype),
+        starts_at=datetime.fromtimestamp(times.starttime or times.authtime, UTC),
+        ends_at=datetime.fromtimestamp(times.endtime, UTC),
+    )
+
+
+def _name(etype: int) -> str:
+    """Spell an encryption type as RFC 3961's registry does."""
+    return str(krb5.enctype_to_name(etype))
+
+
+def _ticket_etype(ticket: bytes) -> int:
+    """Read the encryption type of a ticket's encrypted part (RFC 4120, 5.3): which of the service's keys it used."""
+    at, end = _enter(ticket, 0)  # [APPLICATION 1]
+    at, end = _enter(ticket, at)  # SEQUENCE
+    while at < end:
+        tag = ticket[at]
+        inner, after = _enter(ticket, at)
+        if tag == 0xA3:  # enc-part [3] EncryptedData
+            inner, _ = _enter(ticket, inner)  # SEQUENCE
+            inner, _ = _enter(ticket, inner)  # etype [0]
+            start, stop = _enter(ticket, inner)  # INTEGER
+            return int.from_bytes(ticket[start:stop], "big", signed=True)
+        at = after
+    raise LabError("a ticket without an encrypted part", remedy="report this as a defect")
+
+
+def _enter(data: bytes, at: int) -> tuple[int, int]:
+    """Return where the value of the DER element at `at` begins and ends."""
+    length, start = data[at + 1], at + 2
+    if length & 0x80:
+        count = length & 0x7F
+        length, start = int.from_bytes(data[start : start + count], "big"), start + count
+    return start, start + length

@@ -1,0 +1,130 @@
+"""HTTP Negotiate as a Windows computer does it (RFC 4559): Kerberos only, and the server must prove itself."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import logging
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+import gssapi
+from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes
+from gssapi.raw.misc import GSSError
+from requests import PreparedRequest, Response
+from requests_kerberos import REQUIRED, HTTPKerberosAuth
+
+from hybridjoin.device.adapters import spnego
+from hybridjoin.device.adapters.bodies import read_body
+from hybridjoin.device.adapters.dialing import Dialing
+from hybridjoin.device.adapters.kerberos import Kerberos
+from hybridjoin.device.needs import Manner
+from hybridjoin.errors import Breakage, KerberosError, PeerUnreachable
+from hybridjoin.model.exchange import TicketRequest
+
+# requests_kerberos writes the ticket into its debug log.
+logging.getLogger("requests_kerberos.kerberos_").disabled = True
+
+_CHALLENGE = re.compile(r"\bNegotiate\b", re.IGNORECASE)
+_OTHER_CHANNEL = b"tls-server-end-point:" + bytes(32)  # no certificate has this SHA-256
+_TOKEN = re.compile(r"\bNegotiate\s+([A-Za-z0-9+/=]+)", re.IGNORECASE)
+
+
+class ComputerAuth(HTTPKerberosAuth):  # type: ignore[misc]  # requests_kerberos ships no types
+    """Answers one Negotiate challenge with the computer's ticket; NTLM is neither offered nor answered.
+
+    Like WinHTTP it waits for the 401, asks for mutual authentication, binds the token to the TLS channel
+    (RFC 5929, tls-server-end-point) and takes a second 401 for a refusal. A probe may have the ticket
+    shown at once, or bound to another channel.
+    """
+
+    def __init__(self, kerberos: Kerberos, dialing: Dialing, *, manner: Manner = Manner.WHEN_ASKED) -> None:
+        super().__init__(mutual_authentication=REQUIRED, sanitize_mutual_error_response=False, send_cbt=False)
+        self._kerberos = kerberos
+        self._dialing = dialing
+        self._manner = manner
+        self._pending: gssapi.SecurityContext | None = None
+
+    def __call__(self, request: PreparedRequest) -> PreparedRequest:
+        """Hook into the exchange; show the ticket unasked where that is the manner."""
+        hooked: PreparedRequest = super().__call__(request)
+        if self._manner is Manner.AT_ONCE:
+            hooked.headers["Authorization"] = self._header(str(hooked.url))
+        return hooked
+
+    def generate_request_header(self, response: Response, host: str, is_preemptive: bool = False) -> str:  # noqa: ARG002, FBT001, FBT002
+        """Make the Authorization header; raise KerberosError where there is no ticket."""
+        return self._header(response.url)
+
+    def _header(self, address: str) -> str:
+        url = urlsplit(address)
+        host = url.hostname or ""
+        certificate = self._dialing.certificates.get((host, url.port or 443))
+        request = TicketRequest(service="HTTP", host=host)
+        channel = _OTHER_CHANNEL if self._manner is Manner.OTHER_CHANNEL else end_point(certificate)
+        self._pending, token = self._kerberos.start_context(request, channel_bindings=channel)
+        return f"Negotiate {base64.b64encode(spnego.wrap(token)).decode('ascii')}"
+
+    def handle_401(self, response: Response, **settings: Any) -> Response:  # noqa: ANN401 requests' own settings
+        """Answer the first challenge; the second is the server's refusal."""
+        if self._pending is not None or not _CHALLENGE.search(response.headers.get("www-authenticate", "")):
+            return response
+        # requests_kerberos would read the whole challenge, whatever its size.
+        read_body(response.raw, where=f"the challenge of {response.url}", unpack=False)
+        answered: Response = super().handle_401(response, **settings)
+        return answered
+
+    def handle_other(self, response: Response) -> Response:
+        """Ask the server for its proof, but only one that has had the ticket."""
+        if self._pending is None:
+            return response
+        checked: Response = super().handle_other(response)
+        return checked
+
+    def authenticate_server(self, response: Response) -> bool:
+        """Check the server's token; raise PeerUnreachable where it does not prove who it is."""
+        header = response.headers.get("www-authenticate", "")
+        found = _TOKEN.search(header)
+        if found is None or self._pending is None:
+            return False
+        try:
+            answer = spnego.unwrap(base64.b64decode(found[1], validate=True))
+            _judge_mech(answer)
+            self._kerberos.finish_context(self._pending, answer.token)
+            if answer.mic is not None and answer.mic != answer.token:
+                self._pending.verify_signature(spnego.mech_list(), answer.mic)
+        except (binascii.Error, ValueError, KerberosError, GSSError) as error:
+            words = f"{error.code}, {error.detail}" if isinstance(error, KerberosError) else str(error)
+            raise PeerUnreachable(
+                f"the server's Negotiate token does not prove who it is: {words}",
+                where=f"the WWW-Authenticate header of HTTP {response.status_code} from {response.url}",
+                breakage=Breakage.MUTUAL_AUTHENTICATION,
+            ) from error
+        return True
+
+
+def _judge_mech(answer: spnego.NegTokenResp) -> None:
+    """Hold the acceptor to what Windows holds it to (MS-SPNG, 3.1.5.2 and its product notes)."""
+    if answer.state == spnego.REJECTED:
+        raise ValueError("it says that the negotiation is rejected")
+    if answer.mech not in {None, spnego.MS_KERBEROS}:
+        found, wanted = spnego.spell(answer.mech or b""), spnego.spell(spnego.MS_KERBEROS)
+        raise ValueError(f"expected supportedMech {wanted}, whose token it took, found {found}; Windows stops here")
+
+
+def end_point(certificate: bytes | None) -> bytes | None:
+    """Return the channel binding of a TLS connection: the hash of the server's certificate (RFC 5929, 4.1)."""
+    if certificate is None:
+        return None
+    try:
+        algorithm = x509.load_der_x509_certificate(certificate).signature_hash_algorithm
+    except (UnsupportedAlgorithm, ValueError):
+        return None
+    if algorithm is None or isinstance(algorithm, hashes.MD5 | hashes.SHA1):
+        algorithm = hashes.SHA256()
+    digest = hashes.Hash(algorithm)
+    digest.update(certificate)
+    return b"tls-server-end-point:" + digest.finalize()

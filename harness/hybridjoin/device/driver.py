@@ -1,0 +1,165 @@
+"""Drives a flow: each need is met by the hands, each exchange is timed, masked and kept."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol, TypeVar, cast
+
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+
+from hybridjoin.device.needs import Flow, Manner, Need, NewId, NewKey, Now, Search, Send, Ticket
+from hybridjoin.errors import HarnessError, KerberosError, LabError, PeerUnreachable
+from hybridjoin.model import redact
+from hybridjoin.model.exchange import (
+    Breakdown,
+    Exchange,
+    HttpReply,
+    HttpRequest,
+    Party,
+    Reply,
+    Request,
+    SearchReply,
+    SearchRequest,
+    Step,
+    TicketReply,
+    TicketRequest,
+    Transcript,
+)
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """An HTTP exchange as it really was: the request with every header that went out, and the reply."""
+
+    request: HttpRequest
+    reply: HttpReply
+
+
+class Hands(Protocol):
+    """Who carries out what a flow needs; each may raise what the need's docstring allows."""
+
+    def now(self) -> datetime:
+        """Read the device's clock."""
+
+    def new_id(self) -> uuid.UUID:
+        """Make an identifier."""
+
+    def new_key(self) -> RSAPrivateKey:
+        """Make an RSA-2048 key."""
+
+    def ticket(self, request: TicketRequest) -> TicketReply:
+        """Get a service ticket into the device's cache."""
+
+    def send(self, request: HttpRequest, *, as_computer: bool, manner: Manner = Manner.WHEN_ASKED) -> Sent:
+        """Make an HTTP exchange."""
+
+    def search(self, request: SearchRequest) -> SearchReply:
+        """Search the directory."""
+
+
+@dataclass(slots=True)
+class Logbook:
+    """The exchanges as they happen, masked; an interrupted flow leaves its logbook behind."""
+
+    exchanges: list[Exchange] = field(default_factory=list)
+
+    @property
+    def transcript(self) -> Transcript:
+        """What has happened so far."""
+        return Transcript(exchanges=tuple(self.exchanges))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Entry:
+    """What is known of an exchange before it happens."""
+
+    step: Step
+    party: Party
+    request: Request
+    started_at: datetime
+    started: float
+
+    def write(self, log: Logbook, reply: Reply, *, request: Request | None = None) -> None:
+        """Mask and keep the exchange; `request` is the one that really went out, where that is known."""
+        log.exchanges.append(
+            Exchange(
+                step=self.step,
+                party=self.party,
+                request=redact.redact_request(request or self.request),
+                reply=redact.redact_reply(reply),
+                started_at=self.started_at,
+                elapsed_s=stopwatch() - self.started,
+            )
+        )
+
+
+def stopwatch() -> float:
+    """Read the monotonic clock, past any frozen one: how long an exchange took is real time in every scenario."""
+    return time.clock_gettime(time.CLOCK_MONOTONIC)
+
+
+def drive(flow: Flow[Result], hands: Hands, *, logbook: Logbook | None = None) -> tuple[Result, Transcript]:
+    """Run a flow to its end; a LabError that it does not catch passes through, the logbook keeps what was done."""
+    log = Logbook() if logbook is None else logbook
+    answer: object = None
+    trouble: HarnessError | None = None
+    while True:
+        try:
+            need = flow.throw(trouble) if trouble else flow.send(answer)
+        except StopIteration as stop:
+            return cast("Result", stop.value), log.transcript
+        trouble = None
+        try:
+            answer = _meet(need, hands, log)
+        except (PeerUnreachable, KerberosError, LabError) as error:
+            trouble = error
+
+
+def _meet(need: Need[Any], hands: Hands, log: Logbook) -> object:
+    """Have the hands meet a need; whatever is said to another party is kept."""
+    match need:
+        case Now():
+            return hands.now()
+        case NewId():
+            return hands.new_id()
+        case NewKey():
+            return hands.new_key()
+        case Send() | Search() | Ticket():
+            return _converse(need, hands, log)
+    raise TypeError(f"a flow asked for {need!r}, which nobody can answer")
+
+
+def _converse(need: Send | Search | Ticket, hands: Hands, log: Logbook) -> Reply:
+    """Make an exchange and keep it, broken ones included."""
+    party = need.party if isinstance(need, Send) else Party.DIRECTORY
+    entry = _Entry(step=need.step, party=party, request=need.request, started_at=hands.now(), started=stopwatch())
+    sent: HttpRequest | None = None
+    reply: Reply
+    try:
+        if isinstance(need, Send):
+            exchange = hands.send(need.request, as_computer=need.as_computer, manner=need.manner)
+            sent, reply = exchange.request, exchange.reply
+        elif isinstance(need, Search):
+            reply = hands.search(need.request)
+        else:
+            reply = hands.ticket(need.request)
+    except (PeerUnreachable, KerberosError, LabError) as error:
+        entry.write(log, _breakdown(error))
+        raise
+    entry.write(log, reply, request=sent)
+    return reply
+
+
+def _breakdown(error: PeerUnreachable | KerberosError | LabError) -> Breakdown:
+    """Say in a transcript how an exchange broke."""
+    match error:
+        case PeerUnreachable():
+            return Breakdown(kind=error.breakage.value, message=error.problem)
+        case KerberosError():
+            return Breakdown(kind=error.code, message=error.words)
+    return Breakdown(kind="lab", message=error.cause)

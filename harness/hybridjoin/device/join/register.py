@@ -1,0 +1,168 @@
+"""Trading the assertion for a token, and registering the device with it or, failing that, without it."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+
+from hybridjoin.device.join.discover import JoinContext
+from hybridjoin.device.join.evidence_builder import EvidenceBuilder, StepFailed
+from hybridjoin.device.join.failures import demand, enrolment_refusal, entra_refusal, wrapper
+from hybridjoin.device.needs import Flow, NewId, NewKey, Now, Send, ask
+from hybridjoin.errors import PeerError
+from hybridjoin.evidence.join import Failure
+from hybridjoin.model.exchange import HttpReply, HttpRequest, Party, Step
+from hybridjoin.model.record import Phase
+from hybridjoin.protocol import enrolment, oauth, windows
+from hybridjoin.protocol.computer import Computer
+from hybridjoin.protocol.discovery import DrsDiscovery
+from hybridjoin.protocol.enrolment import DeviceFacts, EnrolmentError, Registration
+from hybridjoin.protocol.oauth import EntraError, Token
+
+JOIN_API_VERSION = "2.0"
+
+
+def trade_assertion(context: JoinContext, builder: EvidenceBuilder, assertion_xml: bytes) -> Flow[Token]:
+    """Trade the assertion for an access token to the registration service."""
+    request = HttpRequest(
+        method="POST",
+        url=f"{context.site.entra.login_url}/common/oauth2/token",
+        headers=(
+            ("Accept", "application/json"),
+            ("Content-Type", "application/x-www-form-urlencoded"),
+            ("client-request-id", builder.evidence.client_request_id),
+            ("return-client-request-id", "true"),
+        ),
+        body=oauth.build_grant(assertion_xml),
+    )
+    send = Send(request=request, step=Step.TOKEN, party=Party.ENTRA)
+    reply = yield from demand(send, phase=Phase.AUTH, step=Step.TOKEN)
+    answer = builder.read(
+        Step.TOKEN, lambda: oauth.parse_token_reply(reply), lambda error: _unreadable_token(reply, error)
+    )
+    if isinstance(answer, EntraError):
+        builder.note(entra_error=answer)
+        raise StepFailed(entra_refusal(answer))
+    builder.note(token=answer)
+    return answer
+
+
+def join(context: JoinContext, builder: EvidenceBuilder, drs: DrsDiscovery, token: Token) -> Flow[None]:
+    """Make the device and transport keys and register with the token."""
+    key = yield from ask(NewKey())
+    transport_key = yield from ask(NewKey())
+    body = enrolment.build_join(
+        key=key, transport_key=transport_key, device=_facts(context, _tenant_name(context, builder))
+    )
+    headers = (
+        *_headers(context, builder.evidence.client_request_id),
+        ("Authorization", f"Bearer {token.access_token}"),
+    )
+    url = f"{drs.join.endpoint}?{urlencode({'api-version': JOIN_API_VERSION})}"
+    request = HttpRequest(method="POST", url=url, headers=headers, body=body)
+    send = Send(request=request, step=Step.JOIN, party=Party.ENTRA)
+    reply = yield from demand(send, phase=Phase.JOIN, step=Step.JOIN)
+    yield from _keep_registration(context, builder, _read_reply(builder, reply, Step.JOIN), key)
+
+
+def synchronize(context: JoinContext, builder: EvidenceBuilder, drs: DrsDiscovery, own: Computer) -> Flow[None]:
+    """Register as the computer that Entra Connect synced, vouched for by the userCertificate's key.
+
+    A computer without that key makes one, as Windows does before it writes the certificate to its object: Entra
+    cannot know it yet, and says so.
+    """
+    signing_key = context.identity.user_certificate_key or (yield from ask(NewKey()))
+    key = yield from ask(NewKey())
+    transport_key = yield from ask(NewKey())
+    tenant_id = _tenant_id(context, builder)
+    body = enrolment.build_sync_join(
+        key=key,
+        transport_key=transport_key,
+        signing_key=signing_key,
+        device=_facts(context, tenant_id),
+        sid=own.object_sid,
+        now=(yield from ask(Now())),
+        tenant_id=tenant_id,
+        domain_controller=context.site.directory.domain_controller,
+    )
+    url = f"{drs.join.endpoint}{own.object_guid}?{urlencode({'api-version': JOIN_API_VERSION})}"
+    request_id = yield from ask(NewId())  # Windows does not use the ClientRequestId a second time here
+    request = HttpRequest(method="PUT", url=url, headers=_headers(context, str(request_id)), body=body)
+    send = Send(request=request, step=Step.SYNC_JOIN, party=Party.ENTRA)
+    reply = yield from demand(send, phase=Phase.JOIN, step=Step.SYNC_JOIN)
+    yield from _keep_registration(context, builder, _read_reply(builder, reply, Step.SYNC_JOIN), key)
+
+
+def _keep_registration(
+    context: JoinContext, builder: EvidenceBuilder, registration: Registration, key: RSAPrivateKey
+) -> Flow[None]:
+    """Keep the device certificate and what is wrong with it."""
+    builder.note(registration=registration)
+    now = yield from ask(Now())
+    own = builder.evidence.computer
+    problems = enrolment.certificate_problems(
+        registration,
+        key=key,
+        device_id=str(own.object_guid) if own else registration.device_id,
+        tenant_id=_tenant_id(context, builder),
+        now=now,
+    )
+    builder.note(registration_problems=problems)
+
+
+def _read_reply(builder: EvidenceBuilder, reply: HttpReply, step: Step) -> Registration:
+    """Read the certificate, or end the step with the service's refusal."""
+    answer = builder.read(step, lambda: enrolment.parse_join_reply(reply), lambda error: _unreadable_join(step, error))
+    if isinstance(answer, EnrolmentError):
+        builder.note(enrolment_error=answer)
+        raise StepFailed(enrolment_refusal(answer, step=step))
+    return answer
+
+
+def _headers(context: JoinContext, request_id: str) -> tuple[tuple[str, str], ...]:
+    """The headers of both joins."""
+    return (*context.drs_headers(request_id), ("Content-Type", "application/json"))
+
+
+def _facts(context: JoinContext, target_domain: str) -> DeviceFacts:
+    """What the device says of itself."""
+    return DeviceFacts(
+        display_name=context.identity.name, os_version=context.habits.os_version, target_domain=target_domain
+    )
+
+
+def _tenant_name(context: JoinContext, builder: EvidenceBuilder) -> str:
+    """The tenant's name as the SCP gave it."""
+    scp = builder.evidence.scp
+    return scp.tenant_name if scp else context.site.entra.tenant_name
+
+
+def _tenant_id(context: JoinContext, builder: EvidenceBuilder) -> str:
+    """The tenant's id as Discover gave it, else the SCP, else the site."""
+    found, scp = builder.evidence.discovery, builder.evidence.scp
+    return (found.tenant_id if found else "") or (scp.tenant_id if scp else "") or context.site.entra.tenant_id
+
+
+def _unreadable_token(reply: HttpReply, error: PeerError) -> Failure:
+    """Entra's token answer is neither a token nor an error document."""
+    readable = reply.status in {200, 400, 401}
+    return Failure(
+        phase=Phase.AUTH,
+        step=Step.TOKEN,
+        reason=f"Entra's token answer (HTTP {reply.status}) cannot be read: {error.problem}",
+        cause=windows.code(0xCAA90015) if readable else windows.http_status(reply.status),
+        wrapper=wrapper(Phase.AUTH),
+        remedy="look for a proxy that answers in Entra's place",
+    )
+
+
+def _unreadable_join(step: Step, error: PeerError) -> Failure:
+    """The registration service's answer cannot be read."""
+    return Failure(
+        phase=Phase.JOIN,
+        step=step,
+        reason=f"the registration service's answer cannot be read: {error.problem}",
+        cause=windows.UNKNOWN,
+        remedy="look for a proxy that answers in the service's place",
+    )

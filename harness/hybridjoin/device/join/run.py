@@ -1,0 +1,97 @@
+"""One join of one device at a site, from the account's name to the screens that Windows would show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+from hybridjoin.device.adapters.hands import open_hands
+from hybridjoin.device.driver import Hands, Logbook, drive
+from hybridjoin.device.habits import Habits
+from hybridjoin.device.identity import Identity
+from hybridjoin.device.join.flow import Case, join
+from hybridjoin.device.screens import Facts, debug_lines, status_lines
+from hybridjoin.errors import LabError, Mistake, UsageError
+from hybridjoin.evidence.join import Evidence
+from hybridjoin.model.exchange import Transcript
+from hybridjoin.model.site import DeviceAccount, Site
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinRun:
+    """What one join brought to light, and the screens of `dsregcmd /join /debug` and `/status` after it.
+
+    `evidence` is None where the surroundings failed before the join began.
+    """
+
+    evidence: Evidence | None
+    transcript: Transcript
+    debug_screen: tuple[str, ...] = ()
+    status_screen: tuple[str, ...] = ()
+
+
+class JoinInterrupted(LabError):
+    """The surroundings failed in the middle of a join; `run` is what had been done until then."""
+
+    def __init__(self, cause: LabError, run: JoinRun) -> None:
+        super().__init__(cause.cause, remedy=cause.remedy, log_tail=cause.log_tail)
+        self.run = run
+
+
+def join_site(site: Site, device_name: str, habits: Habits | None = None) -> JoinRun:
+    """Join a device of the site; raise UsageError where the site does not know it, JoinInterrupted mid-way."""
+    habits = habits or Habits()
+    account = find_account(site, device_name)
+    with open_hands(site, account, habits) as hands:
+        return join_with(hands, site, account, habits)
+
+
+def join_with(hands: Hands, site: Site, account: DeviceAccount, habits: Habits) -> JoinRun:
+    """Join with hands that are open already."""
+    identity = Identity(name=account.name, user_certificate_key=_signing_key(account))
+    logbook, case = Logbook(), Case()
+    try:
+        evidence, transcript = drive(join(identity, habits, site, case=case), hands, logbook=logbook)
+    except LabError as error:
+        run = JoinRun(evidence=case.builder.evidence if case.builder else None, transcript=logbook.transcript)
+        raise JoinInterrupted(error, run) from error
+    facts = Facts.gather(site, identity, transcript, at=hands.now())
+    return JoinRun(
+        evidence=evidence,
+        transcript=transcript,
+        debug_screen=debug_lines(evidence, facts),
+        status_screen=status_lines(evidence, facts),
+    )
+
+
+def find_account(site: Site, device_name: str) -> DeviceAccount:
+    """Return the site's account of that name; raise UsageError naming the ones there are."""
+    account = site.device(device_name)
+    if account is None:
+        known = ", ".join(item.name for item in site.devices) or "none at all"
+        raise UsageError(
+            Mistake(
+                place="device", problem=f"the site {site.name} has no device {device_name!r}", hint=f"it has {known}"
+            )
+        )
+    return account
+
+
+def _signing_key(account: DeviceAccount) -> RSAPrivateKey | None:
+    """Read the key whose certificate stands in the account's userCertificate."""
+    path = account.user_certificate_key
+    if path is None:
+        return None
+    try:
+        # Proving the key's primes would take longer than the rest of the join; a wrong key only signs wrongly.
+        key = load_pem_private_key(path.read_bytes(), password=None, unsafe_skip_rsa_key_validation=True)
+    except (OSError, ValueError, TypeError) as error:
+        raise LabError(
+            f"the userCertificate key of {account.name} cannot be read: {type(error).__name__} at {path}",
+            remedy="name an unencrypted PEM private key in the site file",
+        ) from error
+    if not isinstance(key, RSAPrivateKey):
+        raise LabError(f"the userCertificate key of {account.name} is not RSA", remedy="make an RSA-2048 key")
+    return key

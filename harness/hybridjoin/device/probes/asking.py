@@ -1,0 +1,163 @@
+"""How a probe asks: a message, the same without the probe's change, and the answer read as far as it can be."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from hybridjoin.device.needs import Flow, Manner, NewId, Now, Send, Ticket, ask
+from hybridjoin.device.probes.probe import ProbeContext
+from hybridjoin.errors import KerberosError, PeerError, PeerUnreachable
+from hybridjoin.evidence.probe import ProbeAnswer
+from hybridjoin.model import redact
+from hybridjoin.model.exchange import Headers, HttpReply, HttpRequest, Party, Step, TicketRequest
+from hybridjoin.protocol import mex, negotiate, rst, rstr
+from hybridjoin.protocol.mex import Trust
+
+Bend = Callable[[bytes], bytes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """An RST and how it is sent; the defaults are Windows', each other value is what the probe is about."""
+
+    trust: Trust | None = None
+    shape: str = "windows"
+    applies_to: str = ""
+    bend: Bend | None = None
+    content_type: str = rst.CONTENT_TYPE
+    headers: Headers = ()
+    query: str = ""
+    method: str = "POST"
+    empty: bool = False
+    as_computer: bool = True
+    manner: Manner = Manner.WHEN_ASKED
+
+
+def ask_token(context: ProbeContext, question: Question, *, message_id: str = "") -> Flow[ProbeAnswer]:
+    """Send an RST and read what comes; `message_id` is a fresh one unless it is given."""
+    chosen = message_id or f"urn:uuid:{yield from ask(NewId())}"
+    request = _request(context, question, chosen)
+    baseline = _request(context, _unchanged(question), chosen)
+    send = Send(
+        request=request,
+        step=Step.RST,
+        party=Party.IDP,
+        as_computer=question.as_computer,
+        manner=question.manner,
+    )
+    changed = replace(question, as_computer=True, manner=Manner.WHEN_ASKED) != _unchanged(question)
+    blank = ProbeAnswer(
+        status=None,
+        sent_digest=digest(request),
+        baseline_digest=digest(baseline) if changed else "",
+        message_id=chosen,
+    )
+    return (yield from _exchange(send, blank, _read_token))
+
+
+def ask_metadata(
+    request: HttpRequest, *, message_id: str = "", baseline: HttpRequest | None = None
+) -> Flow[ProbeAnswer]:
+    """Ask the metadata address and read what comes."""
+    blank = ProbeAnswer(
+        status=None,
+        sent_digest=digest(request),
+        baseline_digest=digest(baseline) if baseline is not None else "",
+        message_id=message_id,
+    )
+    return (yield from _exchange(Send(request=request, step=Step.MEX, party=Party.IDP), blank, _read_metadata))
+
+
+def ask_ticket(context: ProbeContext) -> Flow[ProbeAnswer]:
+    """Ask the KDC for a ticket for the endpoint's host; an answer with a status says that there is one."""
+    host = urlsplit(context.endpoints[context.trust].url).hostname or ""
+    blank = ProbeAnswer(status=None, sent_digest=hashlib.sha256(f"HTTP/{host}".encode()).hexdigest())
+    try:
+        yield from ask(Ticket(request=TicketRequest(service="HTTP", host=host)))
+    except KerberosError as error:
+        return replace(blank, kerberos_error=f"{error.code}: {error.words}")
+    return blank
+
+
+def digest(request: HttpRequest) -> str:
+    """Return the SHA-256 of a message as the probe wrote it: request line, headers, body."""
+    head = [f"{request.method} {request.url}", *(f"{name}: {value}" for name, value in request.headers)]
+    return hashlib.sha256("\r\n".join(head).encode() + b"\r\n\r\n" + request.body).hexdigest()
+
+
+def _unchanged(question: Question) -> Question:
+    return Question(trust=question.trust)
+
+
+def _request(context: ProbeContext, question: Question, message_id: str) -> HttpRequest:
+    trust = question.trust or context.trust
+    url = context.endpoints[trust].url
+    body = rst.build_rst(
+        trust=trust,
+        shape=question.shape,
+        to=url,
+        applies_to=question.applies_to or context.applies_to,
+        message_id=message_id,
+    )
+    if question.bend is not None:
+        body = question.bend(body)
+    address = f"{url}{'&' if '?' in url else '?'}{question.query}" if question.query else url
+    if question.empty or question.method == "GET":
+        return HttpRequest(method=question.method, url=address, headers=question.headers)
+    headers = (("Content-Type", question.content_type), *question.headers)
+    return HttpRequest(method=question.method, url=address, headers=headers, body=body)
+
+
+def _exchange(
+    send: Send, blank: ProbeAnswer, read: Callable[[ProbeAnswer, HttpReply], ProbeAnswer]
+) -> Flow[ProbeAnswer]:
+    """Make the exchange; a peer that breaks it off, or a KDC that refuses, is an answer too."""
+    started = yield from ask(Now())
+    try:
+        reply = yield from ask(send)
+    except PeerUnreachable as error:
+        return replace(blank, breakage=f"{error.breakage}: {error.problem}")
+    except KerberosError as error:
+        return replace(blank, kerberos_error=f"{error.code}: {error.words}")
+    ended = yield from ask(Now())
+    answer = replace(
+        blank,
+        status=reply.status,
+        headers=redact.redact_headers(reply.headers),
+        body=reply.body,
+        server_token=_server_token(reply),
+        elapsed_s=(ended - started).total_seconds(),
+    )
+    return read(answer, reply)
+
+
+def _server_token(reply: HttpReply) -> negotiate.TokenKind:
+    """Say what kind of token the server sent with its challenge or its consent."""
+    values = [value for name, value in reply.headers if name.lower() == "www-authenticate"]
+    kinds = [negotiate.token_kind(part) for value in values for part in value.split(",")]
+    return next((kind for kind in kinds if kind is not negotiate.TokenKind.NONE), negotiate.TokenKind.NONE)
+
+
+def _read_token(answer: ProbeAnswer, reply: HttpReply) -> ProbeAnswer:
+    try:
+        read = rstr.parse_reply(reply.body, http_status=reply.status, content_type=reply.header("content-type") or "")
+    except PeerError as error:
+        return replace(answer, unreadable=error.problem)
+    if isinstance(read, rstr.SoapFault):
+        return replace(answer, fault=read)
+    return replace(answer, response=read)
+
+
+def _read_metadata(answer: ProbeAnswer, reply: HttpReply) -> ProbeAnswer:
+    try:
+        return replace(answer, mex=mex.parse_mex(reply.body))
+    except PeerError as error:
+        answer = replace(answer, unreadable=error.problem)
+    try:
+        read = rstr.parse_reply(reply.body, http_status=reply.status, content_type="")
+    except PeerError:
+        return answer
+    return replace(answer, fault=read) if isinstance(read, rstr.SoapFault) else answer

@@ -1,0 +1,86 @@
+"""An answer before it becomes HTTP, and the faults that may take its place."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from starlette.requests import Request
+
+from hybridjoin.doubles.entra.errors import Exchange, compact, registration_error, token_error
+from hybridjoin.doubles.entra.faults import FaultChoice
+from hybridjoin.doubles.serve import hold, reset
+
+JSON = "application/json; charset=utf-8"
+_PROXY_PAGE = (
+    b"<!DOCTYPE html>\n<html><head><title>Sign in to the network</title></head>\n"
+    b'<body><form method="post" action="/login"><input name="user"><input name="password" type="password">'
+    b"</form></body></html>\n"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """Status and body, and what the audit shall say of them."""
+
+    status: int
+    body: bytes
+    media_type: str = JSON
+    headers: Mapping[str, str] = field(default_factory=dict)
+    rule: str = ""
+    code: str = ""
+    device_id: str = ""
+    fault: str = ""
+
+
+def refusal(endpoint: str, exchange: Exchange, *, status: int, code: int, message: str) -> Answer:
+    """Return an error in the shape of its endpoint; the code is an AADSTS number."""
+    if endpoint == "token":
+        body = token_error(code, "temporarily_unavailable", message, exchange)
+    else:
+        body = registration_error("InternalServiceError", message, exchange)
+    return Answer(status=status, body=body, code=f"AADSTS{code}")
+
+
+async def instead(
+    choices: tuple[FaultChoice, ...], endpoint: str, request: Request, exchange: Exchange
+) -> Answer | None:
+    """Return the answer of the first transport fault that takes the place of Entra's, after any delay."""
+    for choice in choices:
+        if not choice.strikes(endpoint):
+            continue
+        if choice.name == "slow-answer":
+            await asyncio.sleep(choice.seconds("delay_s"))
+        elif choice.name in _REPLACED:
+            return replace(_replacement(choice, endpoint, exchange), fault=choice.name)
+        elif choice.name == "connection-reset":
+            await reset(request.scope, request.receive)
+            return Answer(status=503, body=b"", fault=choice.name)
+        elif choice.name == "no-answer":
+            await hold(request.receive, limit_s=choice.seconds("limit_s"))
+            return Answer(status=503, body=b"", fault=choice.name)
+    return None
+
+
+def truncated(choices: tuple[FaultChoice, ...], endpoint: str, answer: Answer) -> Answer:
+    """Cut the answer in the middle where a fault asks for it."""
+    cut = next((item for item in choices if item.name == "truncated-answer" and item.strikes(endpoint)), None)
+    return replace(answer, body=answer.body[: len(answer.body) // 2], fault=cut.name) if cut else answer
+
+
+def _replacement(choice: FaultChoice, endpoint: str, exchange: Exchange) -> Answer:
+    if choice.name == "proxy-page":
+        return Answer(status=200, body=_PROXY_PAGE, media_type="text/html; charset=utf-8")
+    if choice.name == "throttled":
+        wait = int(choice.seconds("retry_after_s"))
+        message = f"The request has been throttled. Please try again after {wait} seconds."
+        answer = refusal(endpoint, exchange, status=429, code=90055, message=message)
+        return replace(answer, headers={"Retry-After": str(wait)})
+    message = "The service is temporarily unavailable. Please retry later."
+    return refusal(endpoint, exchange, status=int(choice.seconds("status")), code=90033, message=message)
+
+
+_REPLACED = frozenset({"proxy-page", "throttled", "server-error"})
+
+__all__ = ["JSON", "Answer", "compact", "instead", "refusal", "truncated"]

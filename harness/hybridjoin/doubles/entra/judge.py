@@ -1,0 +1,79 @@
+"""Judges a token request: the rules one after another, the first that fires decides."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hybridjoin.doubles.entra.assertion_checks import ASSERTION_CHECKS
+from hybridjoin.doubles.entra.case import Case
+from hybridjoin.doubles.entra.claim_checks import CLAIM_CHECKS
+from hybridjoin.doubles.entra.claim_rules import IN_CORP
+from hybridjoin.doubles.entra.request_checks import REQUEST_CHECKS, Check
+from hybridjoin.doubles.entra.rules import RULES, Rule
+from hybridjoin.doubles.entra.tenant import SyncedUser
+
+CHECKS: Mapping[str, Check] = {**REQUEST_CHECKS, **ASSERTION_CHECKS, **CLAIM_CHECKS}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """The rule that fired and the fields of its message."""
+
+    rule: Rule
+    fields: Mapping[str, str]
+
+    @property
+    def description(self) -> str:
+        """The text after `AADSTSnnn: `."""
+        return self.rule.message.format(**self.fields)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceSubject:
+    """A computer that Entra took for one: what the access token will say of it."""
+
+    object_guid: uuid.UUID
+    sid: str
+    realm: str
+    in_corp: bool
+    client_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserSubject:
+    """A synced user: the token is good, but not for a hybrid join."""
+
+    user: SyncedUser
+    realm: str
+    client_id: str
+
+
+def judge(case: Case) -> DeviceSubject | UserSubject | Refusal:
+    """Return whom the request may act for, or the refusal."""
+    common = {
+        "tenant_id": str(case.config.tenant_id),
+        "display_name": case.config.display_name,
+        "now": f"{case.now:%Y-%m-%dT%H:%M:%S}.{case.now.microsecond:06d}0Z",
+    }
+    for rule in RULES:
+        fields = CHECKS[rule.id](case)
+        if fields is not None:
+            return Refusal(rule=rule, fields={**common, **fields})
+    return _subject(case)
+
+
+def _subject(case: Case) -> DeviceSubject | UserSubject:
+    client_id = case.parameter("client_id")
+    if not case.is_device and case.user is not None:
+        return UserSubject(user=case.user, realm=case.realm, client_id=client_id)
+    if case.object_guid is None:
+        raise LookupError("a device without a GUID passed the rules")
+    return DeviceSubject(
+        object_guid=case.object_guid,
+        sid=case.sids[0],
+        realm=case.realm,
+        in_corp=case.assertion.values(IN_CORP) == ("true",),
+        client_id=client_id,
+    )

@@ -1,0 +1,12 @@
+"""Every rule of the token endpoint, in the order of checking, and what it is blind to: data for all who report."""
+
+from __future__ import annotations
+
+from hybridjoin.doubles.entra.assertion_rules import ASSERTION_RULES
+from hybridjoin.doubles.entra.claim_rules import BLIND_SPOTS, CLAIM_RULES
+from hybridjoin.doubles.entra.request_rules import REQUEST_RULES
+from hybridjoin.doubles.entra.rule import BlindSpot, Certainty, Rule
+
+RULES: tuple[Rule, ...] = (*REQUEST_RULES, *ASSERTION_RULES, *CLAIM_RULES)
+
+__all__ = ["BLIND_SPOTS", "RULES", "BlindSpot", "Certainty", "Rule"]

@@ -1,0 +1,155 @@
+"""The tenant's directory in memory: what Entra Connect synced and what has registered since."""
+
+from __future__ import annotations
+
+import base64
+import threading
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from hybridjoin.doubles.entra.config import EntraConfig
+
+SERVER_AD = "ServerAd"
+
+
+class JoinKind(StrEnum):
+    """How a device registered: the one wanted, or the fallback."""
+
+    FEDERATED = "fed"
+    SYNCHRONIZED = "sync"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncedComputer:
+    """A computer as Entra Connect exports it; `source_anchor` is base64 of 16 bytes, certificates are DER."""
+
+    name: str
+    object_guid: uuid.UUID
+    sid: str
+    source_anchor: str
+    user_certificates: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncedUser:
+    """A user as Entra Connect exports it; `source_anchor` is what the cloud calls ImmutableID."""
+
+    name: str
+    upn: str
+    object_guid: uuid.UUID
+    sid: str
+    source_anchor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """What one synchronization brought."""
+
+    computers: tuple[SyncedComputer, ...] = ()
+    users: tuple[SyncedUser, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Device:
+    """A device object: `synced` is None for one that came by a federated join only.
+
+    `registered` is what the portal shows under Registered, `certificate` the DER of what was issued.
+    """
+
+    device_id: uuid.UUID
+    display_name: str
+    sid: str
+    synced: SyncedComputer | None = None
+    registered: bool = False
+    joined_by: JoinKind | None = None
+    registered_at: datetime | None = None
+    certificate: bytes = b""
+    trust_type: str = SERVER_AD
+
+
+Source = Callable[[], Snapshot]
+
+
+def anchor_of(object_guid: uuid.UUID, consistency_guid: uuid.UUID | None, choice: str) -> str:
+    """Return the source anchor that Entra Connect exports: `auto` prefers mS-DS-ConsistencyGuid where it is set."""
+    chosen = object_guid
+    if consistency_guid is not None and choice != "objectGUID":
+        chosen = consistency_guid
+    return base64.b64encode(chosen.bytes_le).decode("ascii")
+
+
+class Tenant:
+    """One tenant: its settings, its synced objects and its devices.
+
+    >>> app.state.tenant.sync()  # doctest: +SKIP
+    """
+
+    def __init__(self, config: EntraConfig, source: Source) -> None:
+        self.config = config
+        self._source = source
+        self._lock = threading.Lock()
+        self._devices: dict[uuid.UUID, Device] = {}
+        self._users: tuple[SyncedUser, ...] = ()
+
+    def sync(self) -> Snapshot:
+        """Run a synchronization cycle: take what the directory holds now.
+
+        A computer that left the export is deleted here too, registered or not, as Entra Connect does; a device
+        that came by a federated join alone stays.
+        """
+        snapshot = self._source()
+        with self._lock:
+            self._users = snapshot.users
+            present = {computer.object_guid: computer for computer in snapshot.computers}
+            kept = {key: item for key, item in self._devices.items() if key in present or item.synced is None}
+            self._devices = {key: replace(item, synced=present.get(key)) for key, item in kept.items()}
+            for guid, computer in present.items():
+                if guid not in self._devices:
+                    self._devices[guid] = Device(
+                        device_id=guid, display_name=computer.name, sid=computer.sid, synced=computer
+                    )
+        return snapshot
+
+    @property
+    def devices(self) -> tuple[Device, ...]:
+        """Every device object, synced or registered."""
+        with self._lock:
+            return tuple(self._devices.values())
+
+    @property
+    def users(self) -> tuple[SyncedUser, ...]:
+        """Every synced user."""
+        return self._users
+
+    def device(self, device_id: uuid.UUID) -> Device | None:
+        """Return the device of an id."""
+        with self._lock:
+            return self._devices.get(device_id)
+
+    def named_by(self, guid: uuid.UUID) -> Device | None:
+        """Return the device a GUID names: by its id, else by the source anchor that Entra Connect exported."""
+        anchor = anchor_of(guid, None, "objectGUID")
+        return self.device(guid) or next(
+            (item for item in self.devices if item.synced and item.synced.source_anchor == anchor), None
+        )
+
+    def synced_by_sid(self, sid: str) -> SyncedComputer | None:
+        """Return the synced computer that owns a SID."""
+        owners = (item.synced for item in self.devices if item.synced and item.synced.sid == sid)
+        return next(owners, None)
+
+    def user_by_sid(self, sid: str) -> SyncedUser | None:
+        """Return the synced user who owns a SID."""
+        return next((user for user in self._users if user.sid == sid), None)
+
+    def user_by_anchor(self, anchor: str) -> SyncedUser | None:
+        """Return the synced user of an ImmutableID; the comparison is case-sensitive, as base64 is."""
+        return next((user for user in self._users if user.source_anchor == anchor), None)
+
+    def register(self, device: Device) -> None:
+        """Keep a registration, over whatever stood there before."""
+        with self._lock:
+            self._devices[device.device_id] = replace(device, registered=True)

@@ -1,0 +1,220 @@
+"""Every misbehaviour of the reference IdP, by name, as data: what it does, and what may be chosen about it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+
+from hybridjoin.doubles.idp.fault import Fault, Misbehaviour, Option
+
+__all__ = ["AREAS", "FAULTS", "WS_TRUST_FAULTS", "Fault", "Misbehaviour", "Option", "settle"]
+
+AREAS = ("mex", "transport", "rstr", "signature", "request")
+
+# WS-Trust 1.3, section 11, and its 2005/02 ancestor name the same eleven.
+WS_TRUST_FAULTS = (
+    "AuthenticationBadElements", "BadRequest", "ExpiredData", "FailedAuthentication", "InvalidRequest", "InvalidScope",
+    "InvalidSecurityToken", "InvalidTimeRange", "RenewNeeded", "RequestFailed", "UnableToRenew",
+)  # fmt: skip
+
+
+def _text(name: str, default: str, sentence: str, *choices: str) -> Option:
+    return Option(name=name, type="text", default=default, sentence=sentence, choices=choices)
+
+
+def _integer(name: str, default: int, sentence: str) -> Option:
+    return Option(name=name, type="integer", default=default, sentence=sentence)
+
+
+_WHERE = _text("where", "sts", "Which address misbehaves.", "mex", "sts")
+
+
+def _mex(name: str, sentence: str, *options: Option) -> Fault:
+    return Fault(name=name, area="mex", sentence=sentence, options=options)
+
+
+def _transport(name: str, sentence: str, *options: Option) -> Fault:
+    return Fault(name=name, area="transport", sentence=sentence, options=options)
+
+
+def _rstr(name: str, sentence: str, *options: Option) -> Fault:
+    return Fault(name=name, area="rstr", sentence=sentence, options=options)
+
+
+def _signature(name: str, sentence: str, *options: Option) -> Fault:
+    return Fault(name=name, area="signature", sentence=sentence, options=options)
+
+
+def _request(name: str, sentence: str, *options: Option) -> Fault:
+    return Fault(name=name, area="request", sentence=sentence, options=options)
+
+
+_ACCOUNT = _text("account", "WS01$", "Whose token it gets.")
+
+_ALL = (
+    _mex("mex-over-http", "Every endpoint address in the MEX document begins with http://."),
+    _mex("mex-without-windowstransport", "The MEX document has no port, binding and policy for Windows transport."),
+    _mex("mex-only-2005", "The MEX document offers WS-Trust 2005/02 endpoints only."),
+    _mex("mex-only-13", "The MEX document offers WS-Trust 1.3 endpoints only."),
+    _mex("mex-without-spn", "No port's endpoint reference carries an identity with a service principal name."),
+    _mex("mex-without-addresses", "The ports of the MEX document have no address."),
+    _mex("mex-unprefixed-binding", "The ports name their binding without a namespace prefix."),
+    _mex("mex-dangling-policy", "The Windows transport bindings refer to a policy that is not in the document."),
+    _mex("duplicate-policy-ids", "All policies of the MEX document carry the same wsu:Id."),
+    _mex("mex-not-xml", "The MEX address answers 200 with plain text that is not XML."),
+    _mex("mex-truncated", "The MEX document ends in its middle."),
+    _mex(
+        "mex-dtd",
+        "The MEX document begins with a document type declaration.",
+        _text("kind", "internal", "What it declares.", "internal", "external", "billion-laughs"),
+    ),
+    _mex(
+        "mex-huge",
+        "The MEX document is padded with comments to many megabytes and streamed without a length.",
+        _integer("megabytes", 50, "How much is sent."),
+    ),
+    _mex(
+        "mex-deep",
+        "The MEX document holds elements nested far beyond reason.",
+        _integer("depth", 100_000, "How deep."),
+    ),
+    _transport(
+        "401-without-negotiate",
+        "The STS answers 401 without offering Negotiate, whatever the client sends.",
+        _text("scheme", "none", "What it offers instead.", "none", "basic"),
+    ),
+    _transport("ntlm-only", "The STS answers 401 and offers NTLM alone, whatever the client sends."),
+    _transport("no-mutual-authentication", "The STS' answers leave out the final token that proves its own identity."),
+    _transport("wrong-mutual-authentication", "The final token that should prove the STS' identity is damaged."),
+    _transport("ignores-channel-binding", "The STS takes tickets that are bound to another TLS channel than its own."),
+    _transport(
+        "behind-tls-inspection",
+        "The STS refuses tickets bound to the certificate that clients see, as if something opened TLS on the way.",
+    ),
+    _transport("html-with-200", "The address answers every request 200 with an HTML page.", _WHERE),
+    _transport("http-500-html", "The address answers every request 500 with an HTML page.", _WHERE),
+    _transport(
+        "http-status",
+        "The address answers every request with one HTTP status and no body.",
+        _WHERE,
+        _integer("status", 503, "The status."),
+    ),
+    _transport(
+        "wrong-content-type",
+        "The address' answers carry another media type than their body has.",
+        _WHERE,
+        _text("content_type", "text/html; charset=utf-8", "The Content-Type that is sent."),
+    ),
+    _transport(
+        "slow-answer",
+        "The address' answers come late, or trickle.",
+        _WHERE,
+        Option(name="seconds", type="number", default=5, sentence="How long the whole answer takes."),
+        _text("manner", "late", "All at once after the time, or piece by piece during it.", "late", "trickle"),
+    ),
+    _transport("never-answers", "The address takes every request and never answers.", _WHERE),
+    _transport("connection-reset", "The address resets the TCP connection when it has read a request.", _WHERE),
+    _transport(
+        "redirect-to-other-host",
+        "The address redirects every request to another host.",
+        _WHERE,
+        _text("host", "elsewhere.hybridjoin.test", "The other host."),
+        _integer("status", 307, "The HTTP status of the redirect."),
+    ),
+    _rstr("expired-window", "The Conditions window has ended.", _integer("by_s", 3600, "How long ago, in seconds.")),
+    _rstr("future-window", "The Conditions window has not begun.", _integer("by_s", 3600, "How far off, in seconds.")),
+    _rstr(
+        "wrong-audience",
+        "The assertion is restricted to another audience.",
+        _text("audience", "urn:federation:SomebodyElse", "The audience."),
+    ),
+    _rstr(
+        "wrong-issuer",
+        "The assertion names another issuer.",
+        _text("issuer", "https://somebody-else.example/issuer", "The issuer."),
+    ),
+    _rstr("no-conditions", "The assertion has no Conditions."),
+    _rstr("holder-of-key", "The subject confirmation method is holder-of-key instead of bearer."),
+    _rstr("saml20-assertion", "A SAML 2.0 assertion with the same content comes instead, and the token type says so."),
+    _rstr("second-assertion", "A second assertion, signed as well, stands behind the first in RequestedSecurityToken."),
+    _rstr("empty-rstr", "The response has no RequestedSecurityToken."),
+    _rstr("rstr-without-collection", "The WS-Trust 1.3 response is not in a collection."),
+    _rstr("missing-relates-to", "The answer has no wsa:RelatesTo."),
+    _rstr("wrong-relates-to", "The answer relates to a message that was never sent."),
+    _rstr("rstr-truncated", "The answer ends in its middle, with a length that agrees."),
+    _rstr("rstr-not-xml", "The answer is plain text that is not XML, under the SOAP media type."),
+    _rstr(
+        "soap-fault",
+        "An authenticated request is answered with a SOAP fault.",
+        _text("name", "FailedAuthentication", "The WS-Trust fault.", *WS_TRUST_FAULTS),
+        _text("soap", "1.2", "The SOAP version of the fault.", "1.1", "1.2"),
+        _text("reason", "The fault was ordered by the scenario.", "Its reason text."),
+    ),
+    _signature(
+        "wrong-signing-key",
+        "The assertion is signed with a key that belongs to nobody.",
+        _text("certificate", "own", "The certificate in KeyInfo: that key's own, or the IdP's.", "own", "configured"),
+    ),
+    _signature("sha1-signature", "The assertion is signed with RSA-SHA1 and digested with SHA-1."),
+    _signature("unsigned", "The assertion has no signature."),
+    _signature(
+        "tampered-after-signing",
+        "One value of the assertion is changed after signing.",
+        _text("what", "authentication-instant", "Which value.", "authentication-instant", "attribute"),
+        _text("attribute", "primarysid", "Which attribute, where an attribute is chosen."),
+    ),
+    _signature(
+        "line-breaks-in-signature",
+        "The signature value and the certificate are broken into lines.",
+        _text("ending", "lf", "What ends a line.", "lf", "crlf"),
+    ),
+    _signature("no-certificate", "The signature has no KeyInfo."),
+    _signature("inclusive-c14n", "The signature is made with inclusive canonicalization instead of the exclusive one."),
+    _signature("signature-first", "The signature is the assertion's first child instead of its last."),
+    _signature("whole-document-reference", "The signature's Reference has an empty URI instead of the AssertionID's."),
+    _request("accepts-any-applies-to", "A request for any relying party gets a token."),
+    _request("accepts-any-request-type", "Whatever the RequestType, a token is issued."),
+    _request("accepts-any-action", "The Action header is not compared with the request."),
+    _request("accepts-any-token-type", "Whatever the TokenType asked for, the same token is issued."),
+    _request("ignores-must-understand", "Unknown header blocks that must be understood are passed over."),
+    _request("accepts-any-envelope", "An envelope of any namespace is taken for SOAP 1.2."),
+    _request("accepts-malformed-xml", "A request that is not well-formed XML is repaired and answered."),
+    _request("accepts-dtd", "A request may have a DTD, and the entities that it declares are expanded."),
+    _request("accepts-stale-timestamp", "The Timestamp of a request is not looked at."),
+    _request("accepts-replays", "A ticket's authenticator is accepted any number of times."),
+    _request("repeats-assertion-id", "Requests of one MessageID get assertions of one AssertionID."),
+    _request("takes-users-for-computers", "A user's ticket gets a token that says accounttype DJ."),
+    _request("accepts-anonymous", "A request without Authorization gets a token instead of a challenge.", _ACCOUNT),
+    _request("accepts-any-token", "A Negotiate token that is no ticket, NTLM or noise, gets a token.", _ACCOUNT),
+    _request("takes-up-ntlm", "The STS offers NTLM too, and answers an NTLM message with NTLM's own challenge."),
+    _request("refusals-as-html", "A request that is refused is answered with HTTP 500 and an HTML page, not a fault."),
+    _request("vague-refusals", "Every refusal is one fault, RequestFailed of the receiver, to nothing, with HTTP 200."),
+    _request("stack-trace", "A Negotiate token that cannot be read brings HTTP 500 and a stack trace."),
+)
+
+FAULTS: Mapping[str, Fault] = {fault.name: fault for fault in _ALL}
+
+
+def settle(name: str, options: Mapping[str, object]) -> tuple[Misbehaviour | None, tuple[str, ...]]:
+    """Return the fault as chosen, or every mistake in the choice."""
+    fault = FAULTS.get(name)
+    if fault is None:
+        return None, (f"no fault is called {name!r}{_hint(name, FAULTS)}",)
+    problems = []
+    for key, value in options.items():
+        option = fault.option(key)
+        if option is None:
+            known = ", ".join(option.name for option in fault.options) or "none"
+            problems.append(f"{name} has no option {key!r}; it has: {known}")
+        elif problem := option.problem(value):
+            problems.append(f"{name}.{key}: {problem}")
+    if problems:
+        return None, tuple(problems)
+    settled = {option.name: option.default for option in fault.options}
+    settled |= {key: value for key, value in options.items() if isinstance(value, str | int | float)}
+    return Misbehaviour(fault=fault, options=tuple(settled.items())), ()
+
+
+def _hint(name: str, known: Mapping[str, object]) -> str:
+    near = difflib.get_close_matches(name, known, n=1)
+    return f"; did you mean {near[0]!r}?" if near else ""

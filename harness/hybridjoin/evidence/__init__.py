@@ -1,0 +1,1 @@
+"""What a flow brought to light, parsed: what checks, screens and records read."""

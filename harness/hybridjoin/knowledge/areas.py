@@ -1,0 +1,62 @@
+"""What stands behind a broken requirement of each area, where no article names the requirement itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from hybridjoin.knowledge import causes as c
+from hybridjoin.knowledge import windows_causes as w
+from hybridjoin.knowledge.article import Cause, cause
+from hybridjoin.knowledge.kerberos import COMPUTER, ETYPE, NO_SPN
+
+_TEMPLATE = cause(
+    "The metadata document was written by hand or by a template that does not follow its own names.",
+    "The line that the verdict names, in the exchange viewer or the file itself.",
+    "Correct the document at that line; `hybridjoin mex --against` compares it with one that works.",
+)
+_RSTR = cause(
+    "The token service builds its answer for another client or WS-Trust version.",
+    "The element that the verdict names, in the exchange viewer.",
+    "Choose the token type and endpoint for Office 365 in the IdP; other shapes are for other clients.",
+)
+_FAULT = cause(
+    "The IdP writes its faults by hand.",
+    "The fault in the exchange viewer: Code, Subcode, Reason, and the HTTP status.",
+    "Write the faults as SOAP 1.2 (5.4) and WS-Trust 1.3 (11) ask.",
+)
+_LENIENT = cause(
+    "The IdP answers with a token where it has to refuse: it does not check what the request gets wrong.",
+    "The probe in the report: what was sent, and the answer to it beside that to Windows' own request.",
+    "Let the IdP check realm, time, message id, ticket and caller, and answer with the fault for it.",
+    adfs="Leave windowstransport off the extranet: Set-AdfsEndpoint -TargetAddressPath … -Proxy $false.",
+)
+_COPIED = cause(
+    "The settings were copied by hand, from another environment, or before the IdP was changed.",
+    "Get-MgDomainFederationConfiguration -DomainId <domain> | Format-List, line by line against the IdP's own.",
+    "Copy all the values anew from the IdP.",
+    pingone="Applications > the Microsoft 365 application > Overview tab shows each of them.",
+    adfs="Get-AdfsProperties, and Entra Connect's 'Federate Microsoft Entra domain' writes them.",
+)
+
+AREAS: Mapping[str, tuple[str, tuple[Cause, ...]]] = {
+    "AD": ("The computer's own account in Active Directory.", (COMPUTER,)),
+    "SCP": ("The service connection point, which tells devices their tenant.", (w.NO_SCP, w.WRONG_SCP)),
+    "DISC": ("The registration service's Discover document.", (c.PROXY, w.WRONG_SCP)),
+    "REALM": (
+        "The user realm: how Entra tells the device where the IdP is.",
+        (w.WRONG_SCP, c.NOT_FEDERATED, w.HTTP_MEX),
+    ),
+    "MEX": ("The IdP's WS-Trust metadata.", (_TEMPLATE, w.NO_MEX)),
+    "KRB": ("Kerberos between the device, the KDC and the IdP.", (NO_SPN, ETYPE)),
+    "HTTP": ("HTTP between the device and the IdP.", (NO_SPN, c.PROXY)),
+    "RST": ("What the IdP makes of token requests.", (_RSTR,)),
+    "RSTR": ("The token service's answer.", (_RSTR,)),
+    "NEG": ("Requests that the IdP has to refuse.", (_LENIENT,)),
+    "FAULT": ("The faults of the token service.", (_FAULT,)),
+    "SAML": ("The SAML 1.1 assertion.", (c.FORM, c.AUDIENCE)),
+    "SIG": ("The assertion's signature.", (c.TOUCHED, c.KEY)),
+    "CLAIM": ("The claims of the device.", (c.NAMESPACE, c.ANCHOR)),
+    "TOKEN": ("Entra's answer to the assertion.", (w.REFUSED,)),
+    "JOIN": ("The registration of the device.", (w.DRS_TOKEN, c.FALLBACK)),
+    "FED": ("The domain's federation settings in Entra.", (_COPIED,)),
+}

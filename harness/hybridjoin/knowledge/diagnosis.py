@@ -1,0 +1,168 @@
+"""Why a recorded join failed: the articles of its codes, their causes ranked by what the record proves of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hybridjoin.knowledge.article import Article, ArticleKind, Cause
+from hybridjoin.knowledge.lookup import find, mentions
+from hybridjoin.model.record import FailureRecord, JoinRecord, JoinResult, RunRecord, ScenarioRecord
+from hybridjoin.model.verdict import Level, Outcome, Verdict
+
+_BROKEN = frozenset({Outcome.FAILED, Outcome.WARNING})
+_WRAPPERS = frozenset({"0xcaa1000e", "0xcaa90006", "0xcaa20003", "0xcaa90014"})
+# What says that something failed, and not why: the requirements of the steps behind the broken one.
+CONSEQUENCES = frozenset({"TOKEN-01", "RSTR-01", "JOIN-01", "JOIN-04"})
+
+
+# No join reads the domain's settings in Entra, so that these can neither prove nor rule out anything there.
+_NOT_OF_A_JOIN = "FED-"
+
+
+class Standing(StrEnum):
+    """What the evidence says about a cause."""
+
+    PROVEN = "proven"
+    OPEN = "not decided"
+    RULED_OUT = "ruled out"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankedCause:
+    """A cause with what the record says about it; `evidence` are the verdicts that prove it."""
+
+    cause: Cause
+    standing: Standing
+    article: str
+    evidence: tuple[Verdict, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnosis:
+    """One scenario's join, explained; `articles` run from the telling code to the wrappers around it.
+
+    `expected` says that the scenario wanted the join to fail. `unexplained` are broken requirements that no cause of
+    the articles stands for, `trouble` the harness's own words where it could not finish.
+    """
+
+    scenario: str
+    device: str
+    result: JoinResult | None
+    expected: bool
+    failure: FailureRecord | None
+    articles: tuple[Article, ...] = ()
+    causes: tuple[RankedCause, ...] = ()
+    unexplained: tuple[Verdict, ...] = ()
+    trouble: str = ""
+
+
+def diagnose(record: RunRecord) -> tuple[Diagnosis, ...]:
+    """Explain every scenario that failed, fell back, or broke a MUST; the healthy ones are left out."""
+    return tuple(found for item in record.scenarios if (found := _scenario(item)) is not None)
+
+
+def _scenario(item: ScenarioRecord) -> Diagnosis | None:
+    expected = item.outcome is Outcome.PASSED
+    if item.join is None:
+        if not item.error:
+            return None
+        return Diagnosis(scenario=item.id, device="", result=None, expected=expected, failure=None, trouble=item.error)
+    return explain_join(item.join, scenario=item.id, expected=expected, trouble=item.error)
+
+
+def explain_join(
+    join: JoinRecord, *, scenario: str = "", expected: bool = False, trouble: str = ""
+) -> Diagnosis | None:
+    """Explain one join; None where there is nothing to explain."""
+    broken = tuple(item for item in join.verdicts if item.outcome in _BROKEN)
+    must = any(item.level is Level.MUST for item in broken)
+    if join.failure is None and not must and join.result is JoinResult.FEDERATED and not trouble:
+        return None
+    articles = tuple(_articles(join))
+    causes = _ranked(_telling_articles(join), join.verdicts)
+    shown = {item.requirement for ranked in causes for item in ranked.evidence}
+    return Diagnosis(
+        scenario=scenario,
+        device=join.device,
+        result=join.result,
+        expected=expected,
+        failure=join.failure,
+        articles=articles,
+        causes=causes,
+        unexplained=tuple(item for item in broken if item.requirement not in shown | CONSEQUENCES),
+        trouble=trouble,
+    )
+
+
+def _articles(join: JoinRecord) -> Iterator[Article]:
+    """Yield what the failures name, the most telling first; wrappers last."""
+    found: dict[str, Article] = {}
+    for failure in (join.failure, join.fallback_failure):
+        found.update((article.id, article) for article in _named(failure))
+    yield from sorted(found.values(), key=_telling)
+
+
+def _telling_articles(join: JoinRecord) -> tuple[Article, ...]:
+    """Return of each failure the articles that tell most: an AADSTS number tells more than the HRESULT around it."""
+    found: dict[str, Article] = {}
+    for failure in (join.failure, join.fallback_failure):
+        named = _named(failure)
+        most = min((_telling(item) for item in named), default=0)
+        found.update((item.id, item) for item in named if _telling(item) == most)
+    return tuple(found.values())
+
+
+def _named(failure: FailureRecord | None) -> tuple[Article, ...]:
+    return tuple(article for name in _names(failure) if (article := find(name)) is not None)
+
+
+def _names(failure: FailureRecord | None) -> Iterator[str]:
+    if failure is None:
+        return
+    yield from mentions(f"{failure.reason}\n{failure.server_message}")
+    yield from (item.code for item in failure.codes)
+
+
+def is_wrapper(article: Article) -> bool:
+    """Tell whether a code is printed around others and says nothing of its own."""
+    return article.id in _WRAPPERS
+
+
+def _telling(article: Article) -> int:
+    if is_wrapper(article):
+        return 3
+    return {ArticleKind.ENTRA: 0, ArticleKind.KERBEROS: 0, ArticleKind.FAULT: 0}.get(article.kind, 1)
+
+
+def _ranked(articles: tuple[Article, ...], verdicts: tuple[Verdict, ...]) -> tuple[RankedCause, ...]:
+    """Rank each cause once: proven ones first, then the open, then what is ruled out; likeliest first within each."""
+    seen: dict[Cause, RankedCause] = {}
+    for article in articles:
+        for cause in article.causes:
+            if cause not in seen and not _only_a_pointer(cause):
+                seen[cause] = _judged(cause, article.id, verdicts)
+    order = list(Standing)
+    return tuple(sorted(seen.values(), key=lambda item: order.index(item.standing)))
+
+
+def _only_a_pointer(cause: Cause) -> bool:
+    """Tell whether a cause only says to look at the code that this record already explains."""
+    decided = set(cause.requirements) - CONSEQUENCES
+    return not decided and any(item.words.startswith(("hybridjoin explain", "Look further")) for item in cause.fixes)
+
+
+def _judged(cause: Cause, article: str, verdicts: tuple[Verdict, ...]) -> RankedCause:
+    wanted = set(cause.requirements) - CONSEQUENCES
+    about = [item for item in verdicts if item.requirement in wanted]
+    evidence = tuple(item for item in about if item.outcome in _BROKEN)
+    decisive = {name for name in wanted if not name.startswith(_NOT_OF_A_JOIN)}
+    kept = {item.requirement for item in about if item.outcome is Outcome.PASSED}
+    if evidence:
+        standing = Standing.PROVEN
+    elif decisive and decisive <= kept:
+        standing = Standing.RULED_OUT
+    else:
+        standing = Standing.OPEN
+    return RankedCause(cause=cause, standing=standing, article=article, evidence=evidence)

@@ -1,0 +1,164 @@
+"""Entra's AADSTS errors as they meet a federated device."""
+
+from __future__ import annotations
+
+from hybridjoin.knowledge import causes as c
+from hybridjoin.knowledge.article import Article, ArticleKind, Cause, cause
+from hybridjoin.model.verdict import Certainty
+
+_CODES = "Microsoft: Microsoft Entra authentication and authorization error codes"
+_PING = "Ping Identity: Reference and troubleshooting for Microsoft Entra hybrid join"
+_REPORTS = "public reports of this code"
+_SUPPORT = "Microsoft support on AADSTS50107; MicrosoftDocs/azure-docs issues 40210, 63015"
+_TENANT = cause(
+    "The request went to another tenant than the service connection point's.",
+    "azureADId of the service connection point, or TenantId under CDJ\\AAD in the registry, against the tenant.",
+    "Correct the service connection point, or the registry's client-side one, which wins.",
+    checks="SCP-01 DISC-02",
+)
+_CLIENT = cause(
+    "The caller is not the Windows device: another client_id or resource than Windows sends.",
+    "client_id and resource of the token request.",
+    "Repeat with dsregcmd /join; a home-made client has to send what Windows sends.",
+    checks="TOKEN-02",
+)
+_REQUEST = cause(
+    "The token request itself is malformed; no assertion was looked at.",
+    "grant_type, client_id, resource and assertion of the form, each there once.",
+    "Look for a proxy that rewrites the body, or for a home-made client.",
+)
+_B2B = cause(
+    "The tenant's federatedTokenValidationPolicy compares root domains, and the issuer's is another than the UPN's.",
+    "federatedTokenValidationPolicy in Graph (beta); the domain of IssuerUri against the UPN suffix.",
+    "Federate the domain whose names the token carries, or adapt the policy.",
+    checks="CLAIM-13 FED-16",
+)
+_PASSWORD = cause(
+    "The user name and password of a usernamemixed sign-in are wrong; a computer never comes here.",
+    "The AD's logon failures of that user at that time.",
+    "Sign in again; this is a user's trouble, not the join's.",
+)
+_GONE = cause(
+    "The device object was deleted or disabled in Entra, or is not replicated yet, while the device still has its key.",
+    "dsregcmd /status: DeviceAuthStatus, and Get-MgDevice for that DeviceId.",
+    "dsregcmd /leave as SYSTEM, then let it join again.",
+    entra="Devices > All devices: enable the device, or delete the stale one.",
+)
+_METHOD = cause(
+    "The assertion does not say that Windows authentication was used.",
+    "authnmethodsreferences and the AuthenticationStatement's AuthenticationMethod.",
+    "Issue http://schemas.microsoft.com/ws/2008/06/identity/authenticationmethod/windows.",
+    checks="SAML-11",
+    pingfederate="Let the adapter mapping answer wiaormultiauthn.",
+)
+_NOBODY = cause(
+    "Entra knows no user of that name; for a device the claims were not a device's.",
+    "accounttype, onpremobjectguid and primarysid in the assertion.",
+    "Mend the device claims first.",
+    checks="CLAIM-01 CLAIM-02 CLAIM-03 CLAIM-05",
+)
+_PASSIVE = cause(
+    "A passive WS-Federation message is malformed; a device's join is not passive.",
+    "PassiveSignInUri in the domain's settings against the IdP's own.",
+    "Correct PassiveSignInUri.",
+    checks="FED-04 FED-06",
+)
+_DEVICE_CLAIMS = (c.NAMESPACE, c.ANCHOR, c.ACCOUNT_TYPE, c.GUID_ENCODING, c.SID, c.SECOND_RULE)
+_SIGNED = (c.TOUCHED, c.LINE_BREAKS, c.KEY, c.UNSIGNED)
+
+
+def _row(
+    code: int,
+    symbol: str,
+    meaning: str,
+    causes: tuple[Cause, ...],
+    *,
+    source: str = _CODES,
+    certainty: Certainty = Certainty.DOCUMENTED,
+    decoded: str = "",
+    see: str = "0xcaa20003",
+) -> Article:
+    return Article(
+        id=f"AADSTS{code}", kind=ArticleKind.ENTRA, symbol=symbol, meaning=meaning, certainty=certainty, source=source,
+        phase="auth", decoded=decoded, causes=causes, see=tuple(see.split()),
+    )  # fmt: skip
+
+
+_SEEN = Certainty.OBSERVED
+
+ENTRA: tuple[Article, ...] = (
+    _row(
+        51004, "UserAccountNotInDirectory", "The user account does not exist in the directory.", _DEVICE_CLAIMS,
+        source=_PING,
+        decoded="No account is missing and no user is meant: Entra saw no device in the claims, and looked "
+        "for a user of that ImmutableID. First compare these values: accounttype with DJ, the namespaces of "
+        "accounttype, onpremobjectguid and primarysid, and ImmutableID with the anchor that Entra Connect uses.",
+    ),
+    _row(
+        50107, "InvalidRealmUri", "The requested federation realm object does not exist.", (c.ISSUER, c.ISSUER_ID),
+        source=_SUPPORT,
+        decoded="The realm it names is the Issuer (or issuerid) of the assertion as it came: compare both.",
+    ),
+    _row(
+        500083, "NoTrustedRealm", "No trusted realm was found with the issuer's identifier, so the signature cannot be "
+        "verified.", (c.NOT_FEDERATED, c.ISSUER), source=_REPORTS, certainty=_SEEN,
+        decoded="The signature may be fine: it is the issuer that no domain trusts.",
+    ),
+    _row(
+        5000811, "SigningKeyNotRegistered", "The signing key identifier does not match any valid registered key.",
+        (c.KEY,), source=_REPORTS, certainty=_SEEN,
+    ),
+    _row(50006, "InvalidSignature", "The signature does not verify.", _SIGNED),
+    _row(
+        50008, "InvalidSamlToken", "The SAML assertion is missing or misconfigured in the token.",
+        (c.FORM, c.LIFETIME, c.AUDIENCE, c.UNSIGNED),
+    ),
+    _row(
+        500082, "SamlAssertionNotPresent", "The SAML assertion is not present in the token.", (c.NO_ASSERTION, c.FORM),
+        source=_REPORTS, certainty=_SEEN,
+    ),
+    _row(
+        500089, "Saml2AssertionInvalid", "The validation of a SAML 2.0 assertion failed.", (c.FORM,), source=_REPORTS,
+        certainty=_SEEN,
+    ),
+    _row(500133, "AssertionNotInTimeRange", "The assertion is not within its valid time range.", (c.CLOCK, c.LIFETIME)),
+    _row(50012, "AuthenticationFailed", "Authentication failed for a reason of certificates.", (c.KEY, c.TOUCHED)),
+    _row(
+        50013, "InvalidAssertion", "The assertion is invalid: issuer, form, expiry or signature.",
+        (c.ISSUER, c.CLOCK, c.LIFETIME, c.KEY, c.FORM),
+        decoded="A catch-all: read the words after the colon; compare issuer, window and certificate in that order.",
+    ),
+    _row(
+        5000819, "EmailClaimMismatch", "The email claim is missing, or not of the external realm.", (_B2B,),
+        source=_REPORTS, certainty=_SEEN, decoded="This is B2B direct federation; a device's join does not come here.",
+    ),
+    _row(
+        5000820, "FederatedTokenPolicy", "The tenant's policy for federated tokens refuses the issuer.", (_B2B,),
+        source=_REPORTS, certainty=_SEEN,
+    ),
+    _row(50034, "UserAccountNotFound", "The user account is not found in the directory.", (_NOBODY, c.ANCHOR)),
+    _row(50126, "InvalidUserNameOrPassword", "The user name or the password is wrong.", (_PASSWORD,)),
+    _row(50155, "DeviceAuthenticationFailed", "The device's authentication failed.", (_GONE,), see="AADSTS700003"),
+    _row(50180, "WindowsIntegratedAuthMissing", "Windows integrated authentication is needed.", (_METHOD,)),
+    _row(51006, "ForceReauthDueToInsufficientAuth", "Windows integrated authentication is needed again.", (_METHOD,)),
+    _row(700003, "DeviceNotFound", "The device object is not in the tenant.", (_GONE, c.NOT_SYNCED), see="AADSTS50155"),
+    _row(
+        700016, "UnauthorizedClient_DoesNotMatchRequest", "The application is not found in the tenant.",
+        (_TENANT, _CLIENT), see="0xcaa20001",
+    ),
+    _row(90002, "InvalidTenantName", "The tenant is not found.", (_TENANT,), see="0x801c003a"),
+    _row(70003, "UnsupportedGrantType", "The grant type is not supported.", (_CLIENT,), see="0xcaa2000a"),
+    _row(20012, "WsFedMessageInvalid", "A WS-Federation message is invalid.", (_PASSIVE,)),
+    _row(
+        9000411, "RequestMalformed", "The request is not properly formatted; a parameter is there twice.", (_REQUEST,),
+        source=_REPORTS, certainty=_SEEN, see="0xcaa20002",
+    ),
+    _row(
+        900144, "RequiredParameterMissing", "The request body lacks a required parameter.", (_REQUEST,),
+        source=_REPORTS, certainty=_SEEN, see="0xcaa20002",
+    ),
+    _row(
+        500011, "InvalidResourceServicePrincipalNotFound", "The resource is not found in the tenant.",
+        (_CLIENT, _TENANT), see="0xcaa2000b",
+    ),
+)  # fmt: skip

@@ -1,0 +1,114 @@
+"""What the KDC, or a Kerberos service, says no with; the numbers are RFC 4120's (7.5.9), as Windows' logs show them."""
+
+from __future__ import annotations
+
+from hybridjoin.knowledge import causes as c
+from hybridjoin.knowledge.article import Article, ArticleKind, Cause, cause
+from hybridjoin.model.verdict import Certainty
+
+_RFC = "RFC 4120, 7.5.9"
+_AES = (
+    "Users and Computers, the service account's Account tab: select 'This account supports Kerberos "
+    "AES 256 bit encryption'."
+)
+NO_SPN = cause(
+    "No account has the service principal name HTTP/<host of the IdP>, or two have it.",
+    "setspn -Q HTTP/<host>; setspn -X lists names that are there twice. The host is the one of the endpoint's address.",
+    checks="KRB-01 KRB-04",
+    ad="setspn -S HTTP/<host> <the IdP's service account>",
+)
+ALIAS = cause(
+    "The endpoint's host is an alias (CNAME), and the ticket is asked for another name than the one registered.",
+    "nslookup <host>; klist get HTTP/<host> as SYSTEM.",
+    "Publish the IdP under an A record, or register the name that is asked for.",
+    checks="KRB-04",
+)
+ETYPE = cause(
+    "The service account has no AES key, so its tickets are in RC4, or the IdP's keytab lacks the encryption type.",
+    "klist tickets: KerbTicket Encryption Type; klist -e -k <keytab> at the IdP.",
+    checks="KRB-02 KRB-03",
+    ad=_AES,
+    pingone="Then restart the gateway instance; klist purge on the device; if it still fails, reset the service "
+    "account's password and purge again.",
+)
+STALE_KEY = cause(
+    "The service account's password was changed after the IdP's keytab or gateway took it over.",
+    "msDS-KeyVersionNumber of the account against the key version in the keytab.",
+    "Export the keytab again, or enter the new password in the gateway; then klist purge on the device.",
+    pingone="LDAP gateway: enter the service account's password again, then restart the gateway instance.",
+)
+COMPUTER = cause(
+    "The computer account is disabled, missing, or its password differs from the one the machine holds.",
+    "Get-ADComputer <name> -Properties Enabled, PasswordLastSet; Test-ComputerSecureChannel on the device.",
+    checks="AD-01",
+    ad="Enable-ADAccount, or Reset-ComputerMachinePassword on the device.",
+)
+_REALM = cause(
+    "The host or the account belongs to another domain or forest.",
+    "The domain of the device and of the service account; trusts between them.",
+    "Register the service principal name in the device's forest, or let the trust route the suffix.",
+)
+_KDC = cause(
+    "The domain controller cannot answer now.",
+    "Its System and Kerberos-Key-Distribution-Center logs; nltest /dsgetdc:<domain>.",
+    "Try again; then look at the domain controller.",
+)
+_UDP = cause(
+    "The answer does not fit into UDP, and TCP to the KDC is closed.",
+    "Test-NetConnection <domain controller> -Port 88",
+    "Open TCP 88.",
+)
+_LIMITS = cause(
+    "A logon restriction of the account refuses it: hours, workstations, an authentication policy or silo.",
+    "The domain controller's security log, event 4769 or 4771, at that time.",
+    "Lift the restriction for computers that join.",
+)
+
+_ROWS: tuple[tuple[int, str, str, tuple[Cause, ...]], ...] = (
+    (1, "KDC_ERR_NAME_EXP", "The account has expired.", (COMPUTER,)),
+    (6, "KDC_ERR_C_PRINCIPAL_UNKNOWN", "The KDC does not know the computer account.", (COMPUTER, _REALM)),
+    (7, "KDC_ERR_S_PRINCIPAL_UNKNOWN", "No account has the service principal name.", (NO_SPN, ALIAS, _REALM)),
+    (12, "KDC_ERR_POLICY", "The KDC's policy refuses the ticket.", (_LIMITS,)),
+    (14, "KDC_ERR_ETYPE_NOSUPP", "The KDC has no key of an encryption type that was asked for.", (ETYPE,)),
+    (18, "KDC_ERR_CLIENT_REVOKED", "The computer account is disabled or locked.", (COMPUTER, _LIMITS)),
+    (23, "KDC_ERR_KEY_EXPIRED", "The account's password has expired.", (COMPUTER,)),
+    (24, "KDC_ERR_PREAUTH_FAILED", "The machine's password is not the account's.", (COMPUTER, c.CLOCK)),
+    (29, "KDC_ERR_SVC_UNAVAILABLE", "The KDC cannot serve now.", (_KDC,)),
+    (31, "KRB_AP_ERR_BAD_INTEGRITY", "What was encrypted does not decrypt: the keys differ.", (STALE_KEY, ETYPE)),
+    (37, "KRB_AP_ERR_SKEW", "The clocks differ by more than five minutes.", (c.CLOCK,)),
+    (41, "KRB_AP_ERR_MODIFIED", "The service could not decrypt the ticket.", (STALE_KEY, NO_SPN, ETYPE)),
+    (52, "KRB_ERR_RESPONSE_TOO_BIG", "The answer does not fit into UDP.", (_UDP,)),
+    (68, "KDC_ERR_WRONG_REALM", "The account lives in another realm.", (_REALM,)),
+)
+_LOCAL: tuple[tuple[str, str, tuple[Cause, ...]], ...] = (
+    ("KRB5_KT_NOTFOUND", "The keytab holds no key of the computer account.", (STALE_KEY, COMPUTER)),
+    ("KRB5_KT_KVNONOTFOUND", "The keytab's key version is not the account's.", (STALE_KEY,)),
+)
+_DECODED = {
+    "KDC_ERR_S_PRINCIPAL_UNKNOWN": "Windows does not show this: it falls back to NTLM, the IdP answers 401, and the "
+    "screen ends with 0xcaa30191 or a wrapper of it.",
+    "KRB_AP_ERR_MODIFIED": "Nobody modified anything: the ticket was encrypted for another key than the service holds.",
+}
+
+
+def _article(number: int | None, name: str, meaning: str, causes: tuple[Cause, ...]) -> Article:
+    aliases = () if number is None else (str(number), f"0x{number:x}", f"0x{number:08x}")
+    return Article(
+        id=name,
+        kind=ArticleKind.KERBEROS,
+        symbol=f"{number} (0x{number:x})" if number is not None else "libkrb5",
+        meaning=meaning,
+        certainty=Certainty.DOCUMENTED,
+        source=_RFC if number is not None else "MIT krb5, error tables",
+        phase="auth",
+        decoded=_DECODED.get(name, ""),
+        causes=causes,
+        see=("0xcaa30191",),
+        aliases=aliases,
+    )
+
+
+KERBEROS: tuple[Article, ...] = (
+    *(_article(number, name, meaning, causes) for number, name, meaning, causes in _ROWS),
+    *(_article(None, name, meaning, causes) for name, meaning, causes in _LOCAL),
+)

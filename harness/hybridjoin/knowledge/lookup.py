@@ -1,0 +1,128 @@
+"""Finds articles by any of their names, in a text, and by likeness where a name is mistyped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from types import MappingProxyType
+
+from hybridjoin.knowledge.areas import AREAS
+from hybridjoin.knowledge.article import Article, ArticleKind, Cause, Fix
+from hybridjoin.knowledge.entra import ENTRA
+from hybridjoin.knowledge.events import EVENTS
+from hybridjoin.knowledge.kerberos import KERBEROS
+from hybridjoin.knowledge.windows import WINDOWS, http_article, status_of
+from hybridjoin.knowledge.ws_trust import FAULTS
+from hybridjoin.model.verdict import Certainty
+
+ARTICLES: tuple[Article, ...] = (*ENTRA, *WINDOWS, *EVENTS, *KERBEROS, *FAULTS)
+
+_HRESULT = re.compile(r"(?:0x)?([0-9a-f]{8})l?")
+_NEGATIVE = re.compile(r"-\d{9,10}")
+_AADSTS = re.compile(r"(?:aadsts[ :]?)?(\d{5,7}):?")
+_MENTION = re.compile(
+    r"AADSTS\d{5,7}|\b0x[0-9A-Fa-f]{8}\b|\b(?:KDC_ERR|KRB_AP_ERR|KRB_ERR|KRB5)_[A-Z_]+\b|\b[Ee]vent (?:ID )?\d{3,4}\b"
+    r"|\b[A-Z]{2,6}-\d\d\b|\b(?:" + "|".join(item.id for item in FAULTS) + r")\b"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """A requirement as far as this room needs to know it; checks are on the same floor and are not imported."""
+
+    id: str
+    level: str
+    sentence: str
+    source: str
+    verified: bool
+    remedy: str
+
+
+def _names() -> Mapping[str, Article]:
+    found: dict[str, Article] = {}
+    for item in ARTICLES:
+        symbol = (item.symbol,) if "_" in item.symbol or item.kind is ArticleKind.ENTRA else ()
+        for name in (item.id, *symbol, *item.aliases):
+            found.setdefault(name.lower(), item)
+    return MappingProxyType(found)
+
+
+NAMES = _names()
+
+
+def find(name: str) -> Article | None:
+    """Find the article of a code, event, error or fault, in whatever case and form it is written."""
+    plain = " ".join(name.lower().split()).strip(".,;:()[]'\"")
+    direct = NAMES.get(plain)
+    if direct is not None:
+        return direct
+    entra = _AADSTS.fullmatch(plain)
+    if entra is not None:
+        return NAMES.get(f"aadsts{int(entra[1])}")
+    number = _number(plain)
+    if number is None:
+        return None
+    status = status_of(number)
+    return NAMES.get(f"0x{number:08x}") or (http_article(status) if status is not None else None)
+
+
+def _number(plain: str) -> int | None:
+    match = _HRESULT.fullmatch(plain)
+    if match is not None:
+        return int(match[1], 16)
+    return int(plain) % 2**32 if _NEGATIVE.fullmatch(plain) else None
+
+
+def mentions(text: str) -> tuple[str, ...]:
+    """Return the names inside a longer text, each once, in the order they come."""
+    return tuple(dict.fromkeys(match[0] for match in _MENTION.finditer(text[:100_000])))
+
+
+def near(name: str, others: Iterable[str] = ()) -> tuple[str, ...]:
+    """Return the names that look most like this one; `others` are those of requirements."""
+    plain = name.lower().strip()
+    if plain.isdigit() and len(plain) > 4:
+        plain = f"aadsts{plain}"
+    shown = {**{key: item.id for key, item in NAMES.items() if not key.lstrip("-").isdigit()}, **_lower(others)}
+    return tuple(dict.fromkeys(shown[key] for key in get_close_matches(plain, shown, n=6, cutoff=0.7)))[:3]
+
+
+def _lower(names: Iterable[str]) -> dict[str, str]:
+    return {item.lower(): item for item in names}
+
+
+def about(requirement: Sentence) -> Article:
+    """Explain a requirement: its own remedy first, then every cause that it would prove, then its area's."""
+    area, area_causes = AREAS.get(requirement.id.rpartition("-")[0], ("", ()))
+    leading, named = naming(requirement.id)
+    causes = tuple(dict.fromkeys((*named, *area_causes)))
+    if requirement.remedy:
+        causes = (_own(requirement), *causes)
+    return Article(
+        id=requirement.id,
+        kind=ArticleKind.REQUIREMENT,
+        symbol=requirement.level,
+        meaning=requirement.sentence,
+        certainty=Certainty.DOCUMENTED,
+        source=requirement.source + ("" if requirement.verified else "; section unverified"),
+        phase="",
+        decoded=area,
+        causes=causes or (_own(requirement),),
+        see=leading[:6],
+    )
+
+
+def naming(requirement: str) -> tuple[tuple[str, ...], tuple[Cause, ...]]:
+    """Return the articles that a broken requirement may end in, and those of their causes that name it."""
+    pairs = [(item.id, cause) for item in ARTICLES for cause in item.causes if requirement in cause.requirements]
+    return tuple(dict.fromkeys(name for name, _ in pairs)), tuple(dict.fromkeys(cause for _, cause in pairs))
+
+
+def _own(requirement: Sentence) -> Cause:
+    return Cause(
+        sentence="The IdP, or a setting about it, does not keep this sentence.",
+        proof="The verdict in the report: what was expected, what came, and where.",
+        fixes=(Fix(words=requirement.remedy or "Let the IdP do what the specification says there."),),
+    )

@@ -1,0 +1,44 @@
+"""What a certification found broken, in the order in which to mend it, and what Windows and Entra make of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hybridjoin.knowledge.article import Cause
+from hybridjoin.knowledge.diagnosis import CONSEQUENCES
+from hybridjoin.knowledge.lookup import naming
+from hybridjoin.model.record import CertificationRecord, RequirementRow
+from hybridjoin.model.verdict import BROKEN, Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shortcoming:
+    """One broken requirement; `codes` are those that it may end in, `causes` the known ones behind it."""
+
+    row: RequirementRow
+    codes: tuple[str, ...]
+    causes: tuple[Cause, ...]
+
+
+def shortcomings(certification: CertificationRecord) -> tuple[Shortcoming, ...]:
+    """Return what is broken: what nobody excuses before what a list forgives, the loud before the quiet.
+
+    What only follows from others stands behind those of its kind.
+    """
+    broken = [row for row in certification.requirements if row.outcome in BROKEN]
+    ordered = sorted(broken, key=lambda row: (bool(row.deviation), BROKEN.index(row.outcome), row.id in CONSEQUENCES))
+    return tuple(_shortcoming(row) for row in ordered)
+
+
+def not_found_out(certification: CertificationRecord) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the reasons for which requirements were interrupted, each with their ids."""
+    reasons: dict[str, list[str]] = {}
+    for row in certification.requirements:
+        if row.outcome is Outcome.INTERRUPTED:
+            reasons.setdefault(row.why_not or row.found, []).append(row.id)
+    return tuple((reason, tuple(ids)) for reason, ids in reasons.items())
+
+
+def _shortcoming(row: RequirementRow) -> Shortcoming:
+    codes, causes = naming(row.id)
+    return Shortcoming(row=row, codes=codes, causes=causes)

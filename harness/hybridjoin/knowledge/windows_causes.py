@@ -1,0 +1,222 @@
+"""What causes each HRESULT, which phase it belongs to, and what the ones that mislead really say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from hybridjoin.knowledge import causes as c
+from hybridjoin.knowledge.article import Cause, cause
+from hybridjoin.knowledge.kerberos import ALIAS, COMPUTER, ETYPE, NO_SPN, STALE_KEY
+from hybridjoin.knowledge.ws_trust import LOOKUP, NOT_ALLOWED
+from hybridjoin.model.verdict import Certainty, WindowsCode
+
+_DSREGCMD = "Microsoft: Troubleshoot devices by using the dsregcmd command"
+_JOIN = "Microsoft: Troubleshoot Microsoft Entra hybrid joined devices"
+_ADAL = "Microsoft: WebProviderError.ErrorCode"
+_DN = "CN=62a0ff2e-97b9-4513-943f-0d221bd30080,CN=Device Registration Configuration,CN=Services,CN=Configuration,…"
+
+NO_SCP = cause(
+    "The forest has no service connection point, or its keywords are not those of one tenant.",
+    f"ldapsearch or ADSI Edit, {_DN}: keywords azureADName:<domain> and azureADId:<tenant id>.",
+    checks="SCP-01",
+    entra="Entra Connect: Configure device options > Configure Hybrid Microsoft Entra ID join writes it.",
+)
+WRONG_SCP = cause(
+    "azureADName of the service connection point is no verified domain of the tenant.",
+    "azureADName against Get-MgDomain; the registry's CDJ\\AAD TenantName wins over AD.",
+    "Write a federated, verified domain of the tenant.",
+    checks="SCP-01 DISC-02 REALM-01",
+)
+NO_MEX = cause(
+    "The IdP does not serve its WS-Trust metadata to a plain GET, or at another address.",
+    "curl -i <MetadataExchangeUri>: 200 and wsdl:definitions, without sign-in. `hybridjoin mex` reads it.",
+    checks="MEX-01 FED-02",
+    adfs="Enable-AdfsEndpoint -TargetAddressPath /adfs/services/trust/mex",
+)
+MEX13 = cause(
+    "MetadataExchangeUri is PingOne's older /wsf/mex/, which offers a computer nothing, instead of /wsf/mex13/.",
+    "The path of the metadata address; `hybridjoin mex <one> --against <the other>` says what each offers.",
+    checks="FED-05 MEX-06",
+    pingone="Microsoft 365 application, Configuration tab: enable 'Show WS-Trust 1.3 Metadata Exchange URL in "
+    "Powershell cmdlets'; then set MetadataExchangeUri to …/wsf/mex13/<appId>.",
+)
+BAD_MEX = cause(
+    "What the metadata address answers is no WSDL: an HTML page, a DTD, broken XML.",
+    "hybridjoin mex <MetadataExchangeUri>",
+    "Look what really answers there.",
+    checks="MEX-02 MEX-09 MEX-10 MEX-20 MEX-33",
+)
+NO_ENDPOINT = cause(
+    "The metadata publishes no port for integrated Windows authentication that Windows takes.",
+    "hybridjoin mex <MetadataExchangeUri> says for each port why it is passed over.",
+    checks="MEX-03 MEX-04 MEX-05 MEX-14 MEX-17",
+    adfs="Set-AdfsEndpoint -TargetAddressPath /adfs/services/trust/13/windowstransport; then Enable-AdfsEndpoint",
+)
+NO_USERNAME = cause(
+    "The metadata publishes no usernamemixed port, which signing in on the device needs; the join itself does not.",
+    "hybridjoin mex <MetadataExchangeUri>",
+    checks="MEX-16",
+    adfs="Enable-AdfsEndpoint -TargetAddressPath /adfs/services/trust/13/usernamemixed",
+)
+HTTP_MEX = cause(
+    "MetadataExchangeUri is http.",
+    "Get-MgDomainFederationConfiguration | Format-List MetadataExchangeUri",
+    "Set it to the https address.",
+    checks="REALM-02 FED-04",
+)
+SAML_DOMAIN = cause(
+    "The domain's protocol is SAML, so its user realm names no WS-Trust.",
+    "PreferredAuthenticationProtocol in Get-MgDomainFederationConfiguration.",
+    entra="Update-MgDomainFederationConfiguration … -PreferredAuthenticationProtocol wsFed",
+    checks="REALM-03 FED-14",
+)
+SOAP_FAULT = cause(
+    "The IdP answered with a SOAP fault, and names it.",
+    "Event 1088 of AAD/Operational, or the body of the answer: Code/Subcode/Value.",
+    "hybridjoin explain <the fault's name>, FailedAuthentication say.",
+    checks="RSTR-01",
+)
+BAD_RSTR = cause(
+    "The token service's answer is not the token response that Windows reads.",
+    "The RSTR in the exchange viewer: SOAP 1.2, one collection for 1.3, RequestedSecurityToken with saml:Assertion.",
+    "Let the IdP answer in the form of the endpoint's WS-Trust version.",
+    checks="RSTR-02 RSTR-03 RSTR-04 RSTR-05 RSTR-16",
+)
+REFUSED = cause(
+    "Entra refused the assertion; the reason is the AADSTS number beside it.",
+    "error_description of the token answer: AADSTSnnnnn.",
+    "hybridjoin explain <that AADSTS number>.",
+    checks="TOKEN-01",
+)
+SERVER = cause(
+    "The service itself failed or throttles.",
+    "HTTP status 429 or 5xx and Retry-After of the answer; status.cloud.microsoft.",
+    "Wait (Windows asks for 300 s) and try again.",
+)
+TPM = cause(
+    "The TPM or the key store refuses the device key.",
+    "tpm.msc; tpmtool getdeviceinformation; Get-Tpm.",
+    "Update the TPM's firmware, or clear it; sysprepped images must not carry a joined device's keys.",
+)
+MESSAGE = cause(
+    "The join request is not what the service expects, as with a client of one's own.",
+    "The service's ErrorType and Message in event 204.",
+    "Repeat with dsregcmd /join.",
+    checks="JOIN-01 JOIN-02",
+)
+DRS_TOKEN = cause(
+    "The access token is not a device's, or not for the registration service.",
+    "Its claims: account_type DJ, on_prem_id, primary_sid, aud.",
+    checks="TOKEN-02 TOKEN-03",
+    fix="Mend the device claims of the assertion.",
+)
+LOOK_INSIDE = cause(
+    "The cause stands some lines further up: the first HRESULT that is not 0x0 and not 0x4aa9….",
+    "dsregcmd /join /debug prints it before the wrapper, and the whole log again in reverse order after it.",
+    "hybridjoin explain <that code>, 0xcaa20003 say.",
+)
+NOTHING = cause("Nothing is wrong: this is a note.", "It is printed on joins that succeed.", "Read on.")
+
+_NETWORK = (c.UNREACHABLE, c.PROXY)
+MUTE = cause(
+    "The server takes the connection and does not answer in time: it waits for something itself.",
+    "curl -w '%{time_total}' of the metadata URL; the IdP's log at that time; `hybridjoin certify --timeout 60`.",
+    "Look what it waits for: a directory, a proxy, a lock, an exhausted pool of threads.",
+    checks="MEX-32 RSTR-18",
+)
+_TICKET = (NO_SPN, ETYPE, LOOKUP, STALE_KEY, ALIAS, COMPUTER)
+_GRANT = (REFUSED, c.NAMESPACE, c.ANCHOR, c.ISSUER, c.KEY)
+
+CAUSES: Mapping[int, tuple[Cause, ...]] = {
+    0x00000000: (NOTHING,), 0x4AA90010: (NOTHING,), 0x4AA9000F: (NOTHING,), 0x4AA9000D: (NOTHING,),
+    0x801C001D: (NO_SCP, COMPUTER, c.UNREACHABLE), 0x801C0021: (c.PROXY, c.UNREACHABLE, WRONG_SCP),
+    0x801C001F: _NETWORK, 0x801C003D: (WRONG_SCP, NO_SCP), 0x801C003A: (WRONG_SCP,), 0x801C0025: (SERVER,),
+    0x801C000C: (c.PROXY, c.UNREACHABLE, WRONG_SCP), 0x8007000D: (c.PROXY,),
+    0x801C03F2: (c.FALLBACK, c.NOT_SYNCED), 0x801C0001: (MESSAGE,), 0x801C0002: (DRS_TOKEN, c.NOT_SYNCED, c.FALLBACK),
+    0x801C0003: (DRS_TOKEN,), 0x801C0006: (SERVER,),
+    0x80072EE2: (MUTE, *_NETWORK), 0x80072EE7: _NETWORK, 0x80072EFD: _NETWORK, 0x80072EFE: (c.PROXY, c.UNREACHABLE),
+    0x80072F8F: (c.TLS, c.PROXY, c.CLOCK),
+    0xCAA82EE2: (MUTE, *_NETWORK), 0xCAA82EE7: _NETWORK, 0xCAA82EFD: _NETWORK, 0xCAA82EFE: (c.PROXY, c.UNREACHABLE),
+    0xCAA82F78: (c.PROXY,), 0xCAA82F7C: (c.PROXY, NO_MEX),
+    0xCAA82F8F: (c.TLS, c.PROXY, c.CLOCK), 0xCAA82F98: (c.PROXY,),
+    0xCAA90002: (c.NO_ASSERTION, c.FORM), 0xCAA90006: (LOOK_INSIDE, REFUSED, SOAP_FAULT),
+    0xCAA90013: (BAD_RSTR, c.PROXY),
+    0xCAA90014: (SOAP_FAULT, LOOKUP, NOT_ALLOWED, ETYPE), 0xCAA90015: (c.PROXY, SERVER),
+    0xCAA90017: (SAML_DOMAIN, NO_MEX), 0xCAA90018: (*_NETWORK, WRONG_SCP), 0xCAA90019: (c.PROXY, SERVER),
+    0xCAA9001A: (NO_MEX,), 0xCAA9001B: (c.PROXY,), 0xCAA9001C: (SAML_DOMAIN,), 0xCAA9001D: (WRONG_SCP,),
+    0xCAA9001E: (c.PROXY,), 0xCAA9001F: (c.NOT_FEDERATED, WRONG_SCP), 0xCAA90020: (HTTP_MEX,),
+    0xCAA90022: (NO_ENDPOINT, MEX13), 0xCAA90023: (NO_USERNAME,), 0xCAA9002B: (NO_MEX, *_NETWORK),
+    0xCAA9002C: (BAD_MEX, MEX13, NO_MEX, c.PROXY),
+    0xCAA20001: (REFUSED,), 0xCAA20002: (REFUSED, c.ISSUER), 0xCAA20003: _GRANT, 0xCAA20004: (REFUSED,),
+    0xCAA20005: (SERVER,), 0xCAA20006: (REFUSED,), 0xCAA20007: (REFUSED,), 0xCAA20008: (SERVER, REFUSED),
+    0xCAA20009: (REFUSED,), 0xCAA2000A: (REFUSED,), 0xCAA2000B: (REFUSED,), 0xCAA2000C: (REFUSED,),
+    0xCAA20064: (REFUSED, SERVER), 0xCAA10023: (NO_MEX, c.PROXY, SERVER), 0xCAA1000E: (LOOK_INSIDE, REFUSED),
+    0xCAA1002D: (LOOK_INSIDE,), 0xCAA30000: (SERVER, c.PROXY), 0xCAA30191: _TICKET,
+    0x80090016: (TPM,), 0x80290407: (TPM,), 0x80280036: (TPM,), 0x80090031: (TPM,),
+    0xC00484C1: (c.NO_ASSERTION,), 0xC004848B: (NO_USERNAME,), 0xC004848C: (NO_ENDPOINT,), 0xC00CEE4F: (BAD_MEX,),
+    0x8AA90024: (NO_ENDPOINT,), 0x8AA90025: (NO_ENDPOINT,), 0x8AA90026: (NO_ENDPOINT,), 0x8AA90027: (NO_ENDPOINT,),
+    0x8AA90028: (NO_ENDPOINT,), 0x8AA90029: (NO_ENDPOINT,), 0x8AA9002A: (NO_ENDPOINT,),
+}  # fmt: skip
+
+PHASES: Mapping[int, str] = {
+    **dict.fromkeys((0x801C001D, 0x801C0021, 0x801C001F, 0x801C003D, 0x801C003A, 0x801C000C, 0x8007000D), "discover"),
+    **dict.fromkeys((0x801C03F2, 0x801C0001, 0x801C0002, 0x801C0003, 0x801C0006, 0x80090016, 0x80290407), "join"),
+    **dict.fromkeys((0x80280036, 0x80090031), "join"),
+    **dict.fromkeys((0xC00484C1, 0xC004848B, 0xC004848C, 0xC00CEE4F), "sign-in after the join (PRT)"),
+    **dict.fromkeys((0x80072EE2, 0x80072EE7, 0x80072EFD, 0x80072EFE, 0x80072F8F, 0x801C0025), "any phase"),
+}
+
+DECODED: Mapping[int, str] = {
+    0xCAA1000E: "A wrapper that any failure of the token client ends in, and the code people search for. Look at the "
+    "HRESULTs above it instead, 0xcaa20003 most of all.",
+    0xCAA90006: "Says only that the way from ticket to token failed somewhere; it is printed for Entra's refusals too.",
+    0xCAA20003: "Only the OAuth name of the refusal, invalid_grant. The reason is the AADSTS number printed before it.",
+    0x801C03F2: "Mostly not the trouble itself: the fallback ran because the federated join had failed before.",
+    0xCAA30191: "401: the IdP did not accept the computer's ticket, or there was none and Windows sent NTLM.",
+    0xCAA1002D: "Documented without its cause; the codes before it say more.",
+    0x4AA90010: "Not an error: a request is being sent.",
+    0x4AA9000F: "Not an error.",
+    0x4AA9000D: "Not an error.",
+}
+
+SEE: Mapping[int, tuple[str, ...]] = {
+    0xCAA1000E: ("0xcaa20003", "0xcaa90006", "AADSTS51004"),
+    0xCAA90006: ("0xcaa20003", "0xcaa90014", "AADSTS51004"),
+    0xCAA20003: ("AADSTS51004", "AADSTS50107", "AADSTS5000811", "AADSTS50006"),
+    0xCAA90014: ("FailedAuthentication", "event 1088"),
+    0xCAA30191: ("KDC_ERR_S_PRINCIPAL_UNKNOWN", "KDC_ERR_ETYPE_NOSUPP"),
+    0x801C03F2: ("0xcaa20003", "event 304"),
+    0x801C001D: ("event 307",),
+}
+
+
+def _further(
+    number: int, symbol: str, meaning: str, source: str, certainty: Certainty = Certainty.DOCUMENTED
+) -> WindowsCode:
+    return WindowsCode(code=number, symbol=symbol, meaning=meaning, certainty=certainty, source=source)
+
+
+# The page names the seven codes and the seven meanings; that they go together in this order is assumed.
+_IN_ORDER = Certainty.ASSUMED
+
+FURTHER: tuple[WindowsCode, ...] = (
+    _further(0xCAA1002D, "ADAL", "the token client failed", _JOIN),
+    _further(0xCAA30000, "ADAL HTTP status", "an HTTP status that was not expected; the low part is the status", _ADAL),
+    _further(0x80090016, "NTE_BAD_KEYSET", "the key set does not exist", _JOIN),
+    _further(0x80290407, "TPM_E_PCP_INTERNAL_ERROR", "the TPM's provider failed", _JOIN),
+    _further(0x80280036, "TPM_E_NOTFIPS", "the TPM is in FIPS mode, which is not supported", _JOIN),
+    _further(0x80090031, "NTE_AUTHENTICATION_IGNORED", "the TPM is locked out for a time", _JOIN),
+    _further(0xC00484C1, "AAD_CLOUDAP_E_WSTRUST_SAML_TOKENS_ARE_EMPTY", "the response holds no token", _DSREGCMD),
+    _further(0xC004848B, "AAD_CLOUDAP_E_USERNAME_URI_IS_EMPTY", "the metadata has no username address", _DSREGCMD),
+    _further(
+        0xC004848C, "AAD_CLOUDAP_E_CERTIFICATE_URI_IS_EMPTY", "the metadata has no certificate address", _DSREGCMD
+    ),
+    _further(0xC00CEE4F, "WC_E_DTDPROHIBITED", "the WS-Trust document brings a DTD, which is forbidden", _DSREGCMD),
+    _further(0x8AA90024, "ADAL warning", "a port of the metadata has no address", _ADAL, _IN_ORDER),
+    _further(0x8AA90025, "ADAL warning", "a port of the metadata has an insecure address", _ADAL, _IN_ORDER),
+    _further(0x8AA90026, "ADAL warning", "a port of the metadata has no binding attribute", _ADAL, _IN_ORDER),
+    _further(0x8AA90027, "ADAL warning", "a binding's transport is not SOAP over HTTP", _ADAL, _IN_ORDER),
+    _further(0x8AA90028, "ADAL warning", "a binding has no soapAction", _ADAL, _IN_ORDER),
+    _further(0x8AA90029, "ADAL warning", "a binding or policy has no name", _ADAL, _IN_ORDER),
+    _further(0x8AA9002A, "ADAL warning", "a policy reference has no URI", _ADAL, _IN_ORDER),
+)

@@ -1,0 +1,1 @@
+"""The domain controller and the doubles in containers."""

@@ -1,0 +1,101 @@
+"""The user's own place, made ready: krb5.conf and keytabs where the file has only their makings, an Entra double."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+
+from hybridjoin.doubles.entra.app import build_entra
+from hybridjoin.doubles.entra.config import ConfigError, EntraConfig
+from hybridjoin.doubles.serve import Server
+from hybridjoin.errors import LabError, Mistake, UsageError
+from hybridjoin.lab.keytab import computer_salt, write_keytab
+from hybridjoin.lab.krb5_conf import render_external_krb5_conf
+from hybridjoin.lab.start import ENTRA_CERTIFICATE, ENTRA_HOSTS
+from hybridjoin.lab.tls import Authority
+from hybridjoin.model.site import Connect, DeviceAccount, Site
+from hybridjoin.scenario.site.site_file import SiteFile
+
+LOOPBACK = "127.0.0.1"
+
+
+class External:
+    """An external site for as long as the context lasts; what was made for it is gone afterwards.
+
+    >>> with External(load_site_file(Path("contoso.site.yaml"))) as site:  # doctest: +SKIP
+    ...     join_site(site, "WS01")
+    """
+
+    def __init__(self, site_file: SiteFile) -> None:
+        self._file = site_file
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Site:
+        try:
+            return self._open()
+        except BaseException:
+            self._stack.close()
+            raise
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._stack.__exit__(kind, value, traceback)
+
+    def _open(self) -> Site:
+        made: AbstractContextManager[str] = tempfile.TemporaryDirectory(prefix="hybridjoin-")
+        folder = Path(self._stack.enter_context(made))
+        site = self._with_kerberos(self._file.site, folder)
+        return self._with_double(site, folder) if self._file.double is not None else site
+
+    def _with_kerberos(self, site: Site, folder: Path) -> Site:
+        """Make what the site file gave the makings of: a krb5.conf of its KDCs, keytabs of password files."""
+        directory, passwords = site.directory, dict(self._file.passwords)
+        if self._file.kdcs:
+            config = folder / "krb5.conf"
+            config.write_text(render_external_krb5_conf(directory.realm, directory.domain, self._file.kdcs), "utf-8")
+            directory = replace(directory, krb5_config=config)
+        devices = tuple(
+            _with_keytab(device, passwords[device.name], directory.realm, folder)
+            if device.name in passwords
+            else device
+            for device in site.devices
+        )
+        return replace(site, directory=directory, devices=devices)
+
+    def _with_double(self, site: Site, folder: Path) -> Site:
+        """Serve an Entra double for this site on a free port, under a CA that only this site trusts."""
+        try:
+            config = EntraConfig.from_mapping(dict(self._file.double or ()))
+        except ConfigError as refusal:
+            mistakes = (Mistake(place=str(self._file.path), problem=problem) for problem in refusal.mistakes)
+            raise UsageError(*mistakes) from refusal
+        authority = Authority(folder / "tls")
+        certificate = authority.issue(ENTRA_CERTIFICATE, ENTRA_HOSTS)
+        server = Server()
+        try:
+            server.start(LOOPBACK, 0, certfile=certificate.certificate, keyfile=certificate.private_key)
+        except (OSError, RuntimeError) as error:
+            raise LabError(
+                f"the Entra double could not be served on {LOOPBACK}: {error}", remedy="try again"
+            ) from error
+        self._stack.callback(server.stop)
+        server.install(build_entra(config))
+        dials = tuple(Connect(host=host, port=443, address=LOOPBACK, to_port=server.port) for host in ENTRA_HOSTS)
+        entra = replace(site.entra, ca_file=authority.ca_file)
+        return replace(site, entra=entra, connect=(*site.connect, *dials))
+
+
+def _with_keytab(device: DeviceAccount, password_file: Path, realm: str, folder: Path) -> DeviceAccount:
+    try:
+        password = password_file.read_text("utf-8").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        problem = "expected a password in UTF-8, which cannot be read"
+        raise UsageError(Mistake(place=str(password_file), problem=problem)) from error
+    keytab = folder / f"{device.name}.keytab"
+    salt = computer_salt(device.name, realm)
+    write_keytab(keytab, principal=device.sam_account_name, realm=realm, password=password, salt=salt)
+    return replace(device, keytab=keytab)

@@ -1,0 +1,82 @@
+"""Golden states: a domain provisioned once, kept under a digest of all it was made from, copied ever after."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import shutil
+import tempfile
+from pathlib import Path
+
+import filelock
+
+from hybridjoin.errors import LabError
+from hybridjoin.lab.backend import Launcher
+from hybridjoin.lab.places import CACHE_VARIABLE, cache_root
+from hybridjoin.lab.provision_spec import make_spec
+from hybridjoin.scenario.lab.lab_file import LabFile
+from hybridjoin.shipped import shipped
+
+log = logging.getLogger(__name__)
+
+FACTS_FILE = "facts.json"
+SPEC_FILE = "spec.json"
+ACCOUNT_FOLDERS = ("keytabs", "secrets", "certificates")
+
+
+def provision_script() -> Path:
+    """Return provision.py, from the checkout or from the installed package."""
+    return shipped("containers/samba-ad-dc/provision.py")
+
+
+def golden_digest(launcher: Launcher, lab_file: LabFile) -> str:
+    """Return the digest of everything that a golden state depends on."""
+    digest = hashlib.sha256()
+    parts = (lab_file.canonical(), launcher.name, launcher.fingerprint, *launcher.dialled_hosts)
+    own = Path(__file__).parent
+    scripts = (provision_script(), own / "provision_spec.py", own / "user_certificate.py")
+    for part in (*(text.encode() for text in parts), *(script.read_bytes() for script in scripts)):
+        digest.update(len(part).to_bytes(8, "big") + part)
+    return digest.hexdigest()[:32]
+
+
+def ensure_golden(launcher: Launcher, lab_file: LabFile) -> Path:
+    """Return the golden state of a lab file; the first process that wants it provisions it, the others wait."""
+    root = cache_root()
+    golden = root / golden_digest(launcher, lab_file)
+    if golden.is_dir():
+        return golden
+    try:
+        root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise LabError(
+            f"cannot make the cache directory: {error}", remedy=f"set {CACHE_VARIABLE} to a directory of yours"
+        ) from error
+    with filelock.FileLock(f"{golden}.lock"):
+        if not golden.is_dir():
+            _provision(launcher, lab_file, golden)
+    return golden
+
+
+def _provision(launcher: Launcher, lab_file: LabFile, golden: Path) -> None:
+    """Provision beside the final place and rename, so that a half-made state is never found."""
+    log.info("provisioning the domain: once for this lab file, some 5 seconds")
+    for abandoned in golden.parent.glob(f".draft-{golden.name}-*"):
+        shutil.rmtree(abandoned, ignore_errors=True)
+    draft = Path(tempfile.mkdtemp(prefix=f".draft-{golden.name}-", dir=golden.parent))
+    try:
+        spec_file = draft / SPEC_FILE
+        make_spec(lab_file, dialled_hosts=launcher.dialled_hosts).write(spec_file, draft / "certificates")
+        launcher.provision(spec_file, draft)
+        if not (draft / FACTS_FILE).is_file():
+            raise LabError("provisioning ended without its facts.json", remedy="run it again; report it if it stays so")
+        draft.rename(golden)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def copy_accounts(golden: Path, state_dir: Path) -> None:
+    """Copy what clients need (keytabs, passwords, certificates' keys, facts) into a running lab's state."""
+    for folder in ACCOUNT_FOLDERS:
+        shutil.copytree(golden / folder, state_dir / folder)
+    shutil.copy2(golden / FACTS_FILE, state_dir / FACTS_FILE)

@@ -1,0 +1,1 @@
+"""Debian's samba as a child process."""

@@ -1,0 +1,158 @@
+"""Where scenarios are run: labs that are brought up when first asked for, or the user's own site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from hybridjoin.errors import Mistake, UsageError
+from hybridjoin.lab.backend import choose_backend
+from hybridjoin.lab.domain import DOMAIN_FILE
+from hybridjoin.lab.external import External
+from hybridjoin.lab.lab import Lab, open_lab
+from hybridjoin.model.site import Site
+from hybridjoin.scenario.doubles import entra_mapping, idp_mapping
+from hybridjoin.scenario.lab.lab_file import LabFile
+from hybridjoin.scenario.lab.load import load_lab_file
+from hybridjoin.scenario.scenario import Scenario
+from hybridjoin.scenario.site.site_file import SiteFile, load_site_file
+from hybridjoin.scenario.yaml.validate import nearest
+from hybridjoin.shipped import shipped
+
+EXTERNAL = "external"
+DEFAULT_LAB = "default.lab.yaml"
+
+
+def default_lab_path() -> Path:
+    """Return the lab file that everybody stands in who names no other, from the checkout or the installed package."""
+    return shipped(f"scenarios/{DEFAULT_LAB}")
+
+
+class Provider:
+    """Finds each scenario its place: the site the run was started with, or the lab or site that it names."""
+
+    def __init__(
+        self, *, site_file: Path | None = None, lab_file: Path | None = None, backend: str | None = None
+    ) -> None:
+        self._run_site = load_site_file(site_file) if site_file else None
+        self._lab_path = lab_file or default_lab_path()
+        self._backend = backend
+        self._lab_files: dict[Path, LabFile] = {}
+        self._labs: dict[Path, Lab] = {}
+        self._site_files: dict[Path, SiteFile] = {}
+        self._sites: dict[Path, Site] = {}
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._stack.__exit__(kind, value, traceback)
+
+    @property
+    def name(self) -> str:
+        """The place's name, the same on every machine."""
+        return self._run_site.site.name if self._run_site else self._lab_file(self._lab_path).domain.name
+
+    @property
+    def backend(self) -> str:
+        """What runs the directory."""
+        return EXTERNAL if self._run_site else choose_backend(self._backend).name
+
+    def mistakes(self, scenarios: Sequence[Scenario]) -> tuple[Mistake, ...]:
+        """Name the devices and hosts that the scenarios ask for and their places do not have."""
+        found: dict[Mistake, None] = {}
+        for scenario in scenarios:
+            try:
+                found.update(dict.fromkeys(self._mistakes_of(scenario)))
+            except UsageError as refusal:
+                found.update(dict.fromkeys(refusal.mistakes))
+        return tuple(found)
+
+    def refuses(self, scenario: Scenario) -> str:
+        """Say why a scenario cannot be run at the user's own site."""
+        if not self._is_external(scenario):
+            return ""
+        if self._run_site and scenario.lab:
+            return "it stands in a lab of its own, and the run was started with a site"
+        if scenario.bends_the_site:
+            return "it changes the identity provider or the tenant, which only a lab's doubles allow"
+        if scenario.device.clock_offset_s:
+            return "it bends the clock, which only a lab's directory and doubles allow"
+        return ""
+
+    @contextmanager
+    def site(self, scenario: Scenario) -> Iterator[Site]:
+        """Set the scenario's place up as it wants it."""
+        if self._is_external(scenario):
+            yield self._external_site(scenario)
+            return
+        lab = self._lab(scenario)
+        offset_s = -scenario.device.clock_offset_s
+        idp, entra = idp_mapping(scenario.idp), entra_mapping(scenario.entra)
+        with ExitStack() as stack:
+            try:
+                site = stack.enter_context(lab.site(idp=idp, entra=entra, clock_offset_s=offset_s))
+            except UsageError as refusal:
+                raise UsageError(*(_at(scenario, mistake) for mistake in refusal.mistakes)) from refusal
+            yield site
+
+    def share(self) -> Path | None:
+        """Start the everyday lab's domain for other processes to use; nothing where the run has a site of its own."""
+        if self._run_site:
+            return None
+        return self._lab_at(self._lab_path).domain.state_dir / DOMAIN_FILE
+
+    def _is_external(self, scenario: Scenario) -> bool:
+        return self._run_site is not None or scenario.site is not None
+
+    def _external_site(self, scenario: Scenario) -> Site:
+        site_file = self._run_site or self._site_file(scenario.site or Path())
+        if site_file.path not in self._sites:
+            self._sites[site_file.path] = self._stack.enter_context(External(site_file))
+        return self._sites[site_file.path]
+
+    def _lab(self, scenario: Scenario) -> Lab:
+        return self._lab_at(scenario.lab or self._lab_path)
+
+    def _lab_at(self, path: Path) -> Lab:
+        if path not in self._labs:
+            self._labs[path] = self._stack.enter_context(open_lab(self._lab_file(path), self._backend))
+        return self._labs[path]
+
+    def _lab_file(self, path: Path) -> LabFile:
+        if path not in self._lab_files:
+            self._lab_files[path] = load_lab_file(path)
+        return self._lab_files[path]
+
+    def _site_file(self, path: Path) -> SiteFile:
+        if path not in self._site_files:
+            self._site_files[path] = load_site_file(path)
+        return self._site_files[path]
+
+    def _mistakes_of(self, scenario: Scenario) -> Iterator[Mistake]:
+        if self.refuses(scenario):
+            return
+        place = f"{scenario.file}:{scenario.line}:1"
+        device, host = scenario.device.name, scenario.idp.host
+        if self._is_external(scenario):
+            site_file = self._run_site or self._site_file(scenario.site or Path())
+            devices: Iterable[str] = (item.name for item in site_file.site.devices)
+        else:
+            lab_file = self._lab_file(scenario.lab or self._lab_path)
+            devices = (item.name for item in lab_file.computers)
+            if host is not None and host not in lab_file.hosts:
+                yield Mistake(place=place, problem=f"unknown host '{host}'", hint=nearest(host, lab_file.hosts))
+        known = tuple(devices)
+        if device.removesuffix("$").lower() not in {name.lower() for name in known}:
+            yield Mistake(place=place, problem=f"unknown device '{device}'", hint=nearest(device, known))
+
+
+def _at(scenario: Scenario, mistake: Mistake) -> Mistake:
+    """Lead a mistake in the doubles' settings back to the scenario that asked for them."""
+    return Mistake(place=f"{scenario.file}:{scenario.line}:1", problem=str(mistake))

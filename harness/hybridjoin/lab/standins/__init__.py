@@ -1,0 +1,1 @@
+"""The doubles as a lab runs them."""

@@ -1,0 +1,87 @@
+"""The doubles' HTTPS servers in this process: started once for a lab, set up anew for every site."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from hybridjoin.doubles.entra.app import build_entra
+from hybridjoin.doubles.entra.config import ConfigError as EntraConfigError
+from hybridjoin.doubles.entra.config import EntraConfig
+from hybridjoin.doubles.idp.app import build_idp
+from hybridjoin.doubles.idp.config import ConfigError as IdpConfigError
+from hybridjoin.doubles.idp.config import IdpConfig
+from hybridjoin.doubles.serve import Server
+from hybridjoin.errors import LabError, Mistake, UsageError
+from hybridjoin.lab.domain import ServerCertificate
+
+LOOPBACK = "127.0.0.1"
+Settings = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """Where the doubles are served; both of Entra's hosts share a port."""
+
+    idp: int
+    entra: int
+
+
+class Doubles(Protocol):
+    """Both doubles, wherever they run."""
+
+    @property
+    def ports(self) -> Ports:
+        """Where they are served."""
+
+    def install(self, *, idp: Settings, entra: Settings) -> None:
+        """Set both up; raise UsageError where their settings are wrong."""
+
+    def clear(self) -> None:
+        """Let them answer that they are not set up."""
+
+
+class DoubleServers:
+    """Both doubles as threads of this process."""
+
+    def __init__(self) -> None:
+        self._idp = Server()
+        self._entra = Server()
+
+    def start(self, *, idp: ServerCertificate, entra: ServerCertificate) -> None:
+        """Listen, each on a free port; the certificates cover the hosts that they stand in for."""
+        try:
+            self._idp.start(LOOPBACK, 0, certfile=idp.certificate, keyfile=idp.private_key)
+            self._entra.start(LOOPBACK, 0, certfile=entra.certificate, keyfile=entra.private_key)
+        except (OSError, RuntimeError) as error:
+            self.stop()
+            raise LabError(f"a double could not be served on {LOOPBACK}: {error}", remedy="try again") from error
+
+    @property
+    def ports(self) -> Ports:
+        """Where they are served."""
+        return Ports(idp=self._idp.port, entra=self._entra.port)
+
+    def install(self, *, idp: Settings, entra: Settings) -> None:
+        """Set both up; raise UsageError where their settings are wrong."""
+        try:
+            idp_app = build_idp(IdpConfig.from_mapping(idp))
+        except IdpConfigError as error:
+            raise UsageError(Mistake(place="the settings of the identity provider", problem=str(error))) from error
+        try:
+            entra_app = build_entra(EntraConfig.from_mapping(entra))
+        except EntraConfigError as error:
+            raise UsageError(Mistake(place="the settings of Entra", problem=str(error))) from error
+        self._idp.install(idp_app)
+        self._entra.install(entra_app)
+
+    def clear(self) -> None:
+        """Let them answer that they are not set up."""
+        self._idp.install(None)
+        self._entra.install(None)
+
+    def stop(self) -> None:
+        """Close ports and connections."""
+        self._idp.stop()
+        self._entra.stop()

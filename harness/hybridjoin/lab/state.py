@@ -1,0 +1,151 @@
+"""Runtime state of labs: a directory for each, the processes it belongs to, and the sweeping of what was orphaned."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import filelock
+import psutil
+
+from hybridjoin.errors import LabError
+from hybridjoin.lab.places import STATE_VARIABLE, state_root
+
+OWNER_FILE = "owner.json"
+CHILD_FILE = "child.json"
+LONGEST_SOCKET_PATH = 107
+LONGEST_TAIL = "private/ldap_priv/ldapi"
+STOP_WITHIN_S = 5.0
+SAME_START_S = 0.1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcessMark:
+    """A process told apart from a later one with the same id by when it started, in seconds after the boot.
+
+    Counted from the boot, because the wall clock may be set while the process runs.
+    """
+
+    pid: int
+    started_at: float
+
+    def find(self) -> psutil.Process | None:
+        """Return the process where it still runs."""
+        try:
+            process = psutil.Process(self.pid)
+            same = abs(_started_at(process) - self.started_at) < SAME_START_S
+            return process if same and process.status() != psutil.STATUS_ZOMBIE else None
+        except psutil.NoSuchProcess:
+            return None
+
+    def write(self, path: Path) -> None:
+        """Keep the mark in a file; whole or not at all."""
+        draft = path.with_suffix(".draft")
+        draft.write_text(json.dumps(asdict(self)), "utf-8")
+        draft.replace(path)
+
+
+def mark_of(pid: int) -> ProcessMark:
+    """Return the mark of a running process."""
+    return ProcessMark(pid=pid, started_at=_started_at(psutil.Process(pid)))
+
+
+def _started_at(process: psutil.Process) -> float:
+    return process.create_time() - psutil.boot_time()
+
+
+def read_mark(path: Path) -> ProcessMark | None:
+    """Read a mark, or None where there is none to read."""
+    try:
+        return ProcessMark(**json.loads(path.read_text("utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+@contextmanager
+def new_state(backend: str) -> Iterator[Path]:
+    """Make a state directory owned by this process, and remove it afterwards."""
+    root = state_root() / "labs"
+    state_dir = root / f"{backend}-{secrets.token_hex(4)}"
+    if len(f"{state_dir}/{LONGEST_TAIL}") > LONGEST_SOCKET_PATH:
+        raise LabError(
+            f"{root} is too long a path: sockets below it must stay within {LONGEST_SOCKET_PATH} bytes",
+            remedy=f"set {STATE_VARIABLE} to a shorter directory",
+        )
+    root.mkdir(mode=0o700, exist_ok=True)
+    # Made under the lock that sweeping takes, so that no sweep sees it without its owner.
+    with filelock.FileLock(root / ".lock"):
+        state_dir.mkdir(mode=0o700)
+        mark_of(os.getpid()).write(state_dir / OWNER_FILE)
+    try:
+        yield state_dir
+    finally:
+        shutil.rmtree(state_dir, ignore_errors=True)
+
+
+def sweep_orphans() -> tuple[str, ...]:
+    """Stop the processes and remove the state of labs whose owner died without a chance to; return their names."""
+    root = state_root() / "labs"
+    if not root.is_dir():
+        return ()
+    swept = []
+    with filelock.FileLock(root / ".lock"):
+        for state_dir in sorted(path for path in root.iterdir() if path.is_dir()):
+            owner = read_mark(state_dir / OWNER_FILE)
+            if owner is not None and owner.find():
+                continue
+            _stop(_inhabitants(state_dir))
+            shutil.rmtree(state_dir, ignore_errors=True)
+            swept.append(state_dir.name)
+    return tuple(swept)
+
+
+def stop_session(leader: ProcessMark, *, within_s: float = STOP_WITHIN_S) -> None:
+    """Stop a process, its children and whoever else is left in the session it leads; first politely."""
+    _stop(_session(leader), within_s=within_s)
+
+
+def _stop(processes: Iterable[psutil.Process], *, within_s: float = STOP_WITHIN_S) -> None:
+    family = list(processes)
+    for process in family:
+        with suppress(psutil.NoSuchProcess):
+            process.terminate()
+    _, stubborn = psutil.wait_procs(family, timeout=within_s)
+    for process in stubborn:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    psutil.wait_procs(stubborn, timeout=within_s)
+
+
+def _session(leader: ProcessMark) -> Iterator[psutil.Process]:
+    """Yield the living members of a session, oldest first.
+
+    A session id outlives its leader for as long as it has members, so orphans are found by it; a process
+    that is older than the leader belongs to an earlier owner of the number.
+    """
+    for process in psutil.process_iter():
+        with suppress(psutil.NoSuchProcess, ProcessLookupError):
+            if process.status() == psutil.STATUS_ZOMBIE or _started_at(process) < leader.started_at - SAME_START_S:
+                continue
+            if process.pid == leader.pid or os.getsid(process.pid) == leader.pid:
+                yield process
+
+
+def _inhabitants(state_dir: Path) -> Iterator[psutil.Process]:
+    """Yield the living processes of a state directory: the session it names, and whoever works inside it.
+
+    The second half finds a child whose parent was killed before it could write the child's mark.
+    """
+    child = read_mark(state_dir / CHILD_FILE)
+    if child is not None:
+        yield from _session(child)
+    for process in psutil.process_iter():
+        with suppress(psutil.Error, OSError):
+            if Path(process.cwd()) == state_dir:
+                yield process

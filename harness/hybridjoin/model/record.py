@@ -1,0 +1,254 @@
+"""A whole run as plain data: every report is drawn from this, now or years later."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Literal
+
+from hybridjoin.model.exchange import Headers, Party, Step
+from hybridjoin.model.verdict import Certainty, ClaimRow, Level, Outcome, Verdict
+
+SCHEMA = "hybridjoin-record/1"
+
+
+class JoinResult(StrEnum):
+    """How a join ended: `federated` is the one wanted, `synchronized` the fallback that hides a failure."""
+
+    FEDERATED = "federated"
+    SYNCHRONIZED = "synchronized"
+    FAILED = "failed"
+
+
+class Phase(StrEnum):
+    """The Error Phase of `dsregcmd /status` (Microsoft: troubleshoot-device-dsregcmd)."""
+
+    PRE_CHECK = "pre-check"
+    DISCOVER = "discover"
+    AUTH = "auth"
+    JOIN = "join"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageRecord:
+    """One side of an exchange, redacted and readable; `headline` is the request or status line."""
+
+    headline: str
+    headers: Headers = ()
+    body: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExchangeRecord:
+    """One arrow there and back of the ladder."""
+
+    step: Step
+    party: Party
+    title: str
+    request: MessageRecord
+    reply: MessageRecord
+    ok: bool
+    started_at: datetime
+    elapsed_ms: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeRecord:
+    """A code that Windows or Entra shows, with its certainty; `code` is `0xcaa20003` or `AADSTS51004`."""
+
+    code: str
+    symbol: str
+    meaning: str
+    certainty: Certainty
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailureRecord:
+    """Why the federated join did not come about.
+
+    `phase` is Windows' error phase, `reason` our sentence, `server_message` the peer's own words;
+    `remedy` is what to try.
+    """
+
+    phase: Phase
+    step: Step
+    reason: str
+    codes: tuple[CodeRecord, ...] = ()
+    server_message: str = ""
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinRecord:
+    """One join of one device."""
+
+    device: str
+    result: JoinResult
+    failure: FailureRecord | None
+    fallback_failure: FailureRecord | None
+    exchanges: tuple[ExchangeRecord, ...]
+    verdicts: tuple[Verdict, ...]
+    claims: tuple[ClaimRow, ...]
+    debug_screen: tuple[str, ...]
+    status_screen: tuple[str, ...]
+    device_id: str = ""
+    client_request_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpectationRecord:
+    """One line of a scenario's `expect:` and what became of it; `place` is `file:line:column`."""
+
+    name: str
+    place: str
+    expected: str
+    found: str
+    met: bool
+    step: Step | None = None
+    explanation: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScenarioRecord:
+    """One scenario that ran. `error` says whose trouble it was when the harness could not finish.
+
+    `id` and `file` hold no host, port or time, so that they are the same in every place.
+    """
+
+    id: str
+    title: str
+    file: str
+    line: int
+    outcome: Outcome
+    expectations: tuple[ExpectationRecord, ...]
+    join: JoinRecord | None
+    started_at: datetime
+    elapsed_s: float
+    error: str = ""
+    tags: tuple[str, ...] = ()
+
+
+class DeviationList(StrEnum):
+    """Which list a deviation stands in: to be mended, by design, or now this and now that."""
+
+    KNOWN = "known"
+    EXPECTED = "expected"
+    FLAPPING = "flapping"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequirementRow:
+    """One requirement and the loudest answer to it over every join and probe.
+
+    `level` is the profile's; `deviation` is the list a failure of it is forgiven by; `tested` is false where
+    nothing at this site could answer, and `why_not` then says why. `verified` says that the section was read in
+    the specification's text and carries the sentence.
+    """
+
+    id: str
+    level: Level
+    area: str
+    specification: str
+    section: str
+    url: str
+    sentence: str
+    remedy: str
+    outcome: Outcome
+    expected: str = ""
+    found: str = ""
+    where: str = ""
+    deviation: DeviationList | Literal[""] = ""
+    tested: bool = True
+    why_not: str = ""
+    verified: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviationRow:
+    """One row of a site's lists and what became of it; `problem` fails the run where there is one.
+
+    `requirement` is the id or glob as it was written, `happened` whether a requirement it names failed.
+    """
+
+    requirement: str
+    list: DeviationList
+    owner: str
+    reason: str
+    expires: date
+    happened: bool
+    problem: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UntestedRow:
+    """A sentence of a specification that is known and that no check of ours tests."""
+
+    sentence: str
+    specification: str
+    section: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProbeRow:
+    """One odd request that was sent, or why it was not; `sent_digest` is the SHA-256 of its bytes in hex.
+
+    `exchanges` are what was really said, redacted; records of older versions have none.
+    """
+
+    id: str
+    sentence: str
+    hostile: bool
+    outcome: Outcome
+    note: str = ""
+    sent_digest: str = ""
+    exchanges: tuple[ExchangeRecord, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificationRecord:
+    """What a certification came to; `complete` is false where anything could not be found out."""
+
+    profile: str
+    adapter: str
+    requirements: tuple[RequirementRow, ...]
+    deviations: tuple[DeviationRow, ...] = ()
+    untested: tuple[UntestedRow, ...] = ()
+    probes: tuple[ProbeRow, ...] = ()
+    complete: bool = True
+
+    @property
+    def unforgiven(self) -> tuple[RequirementRow, ...]:
+        """The requirements that failed and stand in no list of deviations."""
+        return tuple(row for row in self.requirements if row.outcome is Outcome.FAILED and not row.deviation)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRecord:
+    """A run: where, when, with what, and every scenario of it."""
+
+    schema: str
+    run_id: str
+    tool: str
+    site: str
+    backend: str
+    started_at: datetime
+    finished_at: datetime
+    scenarios: tuple[ScenarioRecord, ...]
+    interrupted: str = ""
+    certification: CertificationRecord | None = None
+
+    @property
+    def unexplained_joins(self) -> tuple[str, ...]:
+        """The joins of a certification that were not federated although no requirement that was asked is broken.
+
+        A join that the machine cut off proves nothing about the IdP, and is none of them.
+        """
+        certified = self.certification
+        if certified is None or any(row.outcome is Outcome.FAILED for row in certified.requirements):
+            return ()
+        joins = ((item.title, item.join) for item in self.scenarios if item.outcome is not Outcome.INTERRUPTED)
+        return tuple(title for title, join in joins if join is not None and join.result is not JoinResult.FEDERATED)

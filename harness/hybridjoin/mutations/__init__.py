@@ -1,0 +1,25 @@
+"""Mutations: every single fault a SAML 1.1 assertion can have, each put into a good one and signed again.
+
+`OPERATORS` are the faults as data, `make` puts them into an assertion; who catches them is found out by
+`hybridjoin.run.mutate`.
+"""
+
+from hybridjoin.mutations.catalogue import OPERATORS, pairs, select
+from hybridjoin.mutations.make import control, make, unsigned
+from hybridjoin.mutations.operator import Area, CannotApply, Key, Mutant, Operator, Sign, Signing
+
+__all__ = [
+    "OPERATORS",
+    "Area",
+    "CannotApply",
+    "Key",
+    "Mutant",
+    "Operator",
+    "Sign",
+    "Signing",
+    "control",
+    "make",
+    "pairs",
+    "select",
+    "unsigned",
+]

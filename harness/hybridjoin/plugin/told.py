@@ -1,0 +1,30 @@
+"""A scenario that was not as expected, in lines for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hybridjoin.model.record import ExpectationRecord, JoinRecord, ScenarioRecord
+
+
+def told_of(record: ScenarioRecord) -> str:
+    """Say which expectations were not met, what came instead, in which exchange, and where they are written."""
+    lines = [f"{record.title}"]
+    for expectation in record.expectations:
+        if not expectation.met:
+            lines.extend(_unmet(expectation, record.join))
+    return "\n".join(lines)
+
+
+def _unmet(expectation: ExpectationRecord, join: JoinRecord | None) -> Iterator[str]:
+    yield ""
+    yield f"{expectation.place}: {expectation.name}"
+    yield f"  expected: {expectation.expected}"
+    yield f"  found:    {expectation.found}"
+    if expectation.explanation:
+        yield f"  because:  {expectation.explanation}"
+    exchange = (
+        next((item for item in reversed(join.exchanges) if item.step is expectation.step), None) if join else None
+    )
+    if exchange is not None:
+        yield f"  exchange: {exchange.step}: {exchange.request.headline} -> {exchange.reply.headline}"

@@ -1,0 +1,44 @@
+"""User realm discovery: is the domain federated, and where is its metadata?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hybridjoin.errors import PeerError
+from hybridjoin.protocol import json_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserRealm:
+    """The v1.0 answer; absent members are empty strings."""
+
+    account_type: str
+    domain_name: str
+    federation_protocol: str
+    metadata_url: str
+    active_auth_url: str
+    cloud_audience_urn: str
+    cloud_instance_name: str
+
+    @property
+    def federated(self) -> bool:
+        """Whether the domain signs in at an IdP of its own."""
+        return self.account_type.lower() == "federated"
+
+
+def parse_realm(body: bytes) -> UserRealm:
+    """Read the answer; raise PeerError where it does not say how the domain signs in."""
+    answer = json_text.read_object(body, where="user realm discovery")
+    realm = UserRealm(
+        account_type=json_text.text(answer, "account_type"),
+        domain_name=json_text.text(answer, "domain_name"),
+        federation_protocol=json_text.text(answer, "federation_protocol"),
+        metadata_url=json_text.text(answer, "federation_metadata_url"),
+        active_auth_url=json_text.text(answer, "federation_active_auth_url"),
+        cloud_audience_urn=json_text.text(answer, "cloud_audience_urn"),
+        cloud_instance_name=json_text.text(answer, "cloud_instance_name"),
+    )
+    if not realm.account_type:
+        found = ", ".join(sorted(map(str, answer))) or "no members"
+        raise PeerError(f"expected account_type, found {found}", where="user realm discovery")
+    return realm

@@ -1,0 +1,262 @@
+"""The assertion's XML signature: its policy and whether it verifies (XML-DSig, via signxml).
+
+SHA-1 is read and verified, and said: whether it is acceptable is a check's business. The certificate's period is
+judged at the token's own time and reported beside the arithmetic, so that an expired certificate is a finding.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature as WrongSignature
+from cryptography.exceptions import UnsupportedAlgorithm
+from lxml import etree
+from signxml.algorithms import DigestAlgorithm, SignatureMethod
+from signxml.exceptions import SignXMLException
+from signxml.verifier import SignatureConfiguration, VerifyResult, XMLVerifier
+
+from hybridjoin.protocol import names, xml
+from hybridjoin.protocol.signing_certificate import (
+    load_certificates,
+    outside_period,
+    public_key,
+    public_key_of_pem,
+    rsa_bits,
+    subject,
+    thumbprint,
+    within_period,
+)
+from hybridjoin.protocol.xml import Element
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignatureReading:
+    """What the signature says of itself, and whether it holds.
+
+    `valid` is about the octets and the key in KeyInfo (or the trusted key when there is none);
+    `trusted` says that this key is one of the domain's signing certificates; `problem` is the
+    reader's sentence when it does not hold. `signed_assertion_id` is what was really signed.
+
+    `signatures` counts the Signature children of the assertion, `key_bits` is the RSA key's size, and `key_info` says
+    what KeyInfo held: `X509Certificate`, `KeyValue`, another name, or nothing.
+    """
+
+    present: bool
+    valid: bool
+    trusted: bool
+    problem: str
+    signature_algorithm: str
+    digest_algorithms: tuple[str, ...]
+    canonicalization: str
+    transforms: tuple[str, ...]
+    references: tuple[str, ...]
+    signed_assertion_id: str
+    certificate_thumbprint: str
+    certificate_expired_at_issue: bool | None
+    has_line_breaks: bool
+    signatures: int = 1
+    key_bits: int | None = None
+    key_info: str = ""
+    certificate_subject: str = ""
+    certificate_not_after: datetime | None = None
+
+
+_NO_SIGNATURE = SignatureReading(
+    present=False,
+    valid=False,
+    trusted=False,
+    problem="the assertion is not signed",
+    signature_algorithm="",
+    digest_algorithms=(),
+    canonicalization="",
+    transforms=(),
+    references=(),
+    signed_assertion_id="",
+    certificate_thumbprint="",
+    certificate_expired_at_issue=None,
+    has_line_breaks=False,
+    signatures=0,
+)
+_REFUSALS = (
+    SignXMLException,
+    WrongSignature,
+    UnsupportedAlgorithm,
+    etree.LxmlError,
+    x509.InvalidVersion,
+    ValueError,
+    TypeError,
+    KeyError,
+    AttributeError,
+    NotImplementedError,
+)
+_ID_ATTRIBUTES = {names.SAML_11: "AssertionID", names.SAML_20: "ID"}
+
+
+def _tag(local: str) -> str:
+    return xml.name(names.DSIG, local)
+
+
+def read_signature(
+    assertion_xml: bytes,
+    *,
+    assertion_id: str,
+    trusted_certificates: Iterable[bytes],
+    issued_at: datetime | None,
+) -> SignatureReading:
+    """Read and verify the signature of one assertion, cut from its envelope.
+
+    `trusted_certificates` are DER, compared by public key; without `issued_at` a certificate's period is not judged.
+    """
+    root = xml.parse(assertion_xml, where="assertion")
+    found = list(root.iterchildren(_tag("Signature")))
+    if not found:
+        return _NO_SIGNATURE
+    signature = found[0]
+    info = xml.first(signature, _tag("SignedInfo"))
+    references = _references(info)
+    trusted = tuple(load_certificates(trusted_certificates))
+    proof = _prove(root, signature, assertion_id, trusted, issued_at)
+    return SignatureReading(
+        present=True,
+        valid=not proof.problem,
+        trusted=bool(proof.key) and proof.key in {public_key(item) for item in trusted},
+        problem=proof.problem,
+        signature_algorithm=_algorithm(xml.first(info, _tag("SignatureMethod"))),
+        digest_algorithms=tuple(_algorithm(xml.first(item, _tag("DigestMethod"))) for item in references),
+        canonicalization=_algorithm(xml.first(info, _tag("CanonicalizationMethod"))),
+        transforms=tuple(_algorithm(item) for reference in references for item in reference.iter(_tag("Transform"))),
+        references=tuple(item.get("URI", "") for item in references),
+        signed_assertion_id=proof.signed_id,
+        certificate_thumbprint=thumbprint(proof.certificate),
+        certificate_expired_at_issue=outside_period(proof.certificate, issued_at),
+        has_line_breaks=_has_line_breaks(signature),
+        signatures=len(found),
+        key_bits=rsa_bits(proof.certificate),
+        key_info=_key_info(signature),
+        certificate_subject=subject(proof.certificate),
+        certificate_not_after=None if proof.certificate is None else proof.certificate.not_valid_after_utc,
+    )
+
+
+def _references(info: Element | None) -> list[Element]:
+    return [] if info is None else list(info.iterchildren(_tag("Reference")))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Proof:
+    """The outcome of one verification: the key (SubjectPublicKeyInfo) it was done with, and what it covered."""
+
+    problem: str
+    key: bytes = b""
+    signed_id: str = ""
+    certificate: x509.Certificate | None = None
+
+
+def _prove(
+    root: Element,
+    signature: Element,
+    assertion_id: str,
+    trusted: tuple[x509.Certificate, ...],
+    issued_at: datetime | None,
+) -> _Proof:
+    """Verify with each certificate of KeyInfo; with the domain's where KeyInfo names no key at all."""
+    own = tuple(load_certificates(_embedded(signature)))
+    candidates: tuple[x509.Certificate | None, ...] = own
+    if not own:
+        bare_key = next(signature.iter(_tag("KeyValue")), None) is not None
+        candidates = (None,) if bare_key else trusted
+    if not candidates:
+        return _Proof(problem="no key to verify with: KeyInfo holds none and no signing certificate is configured")
+    first: _Proof | None = None
+    for certificate in candidates:
+        proof = _verify(root, assertion_id, certificate, issued_at)
+        if not proof.problem:
+            return proof
+        first = first or proof
+    return first or _Proof(problem="no key to verify with")
+
+
+def _verify(
+    root: Element, assertion_id: str, certificate: x509.Certificate | None, issued_at: datetime | None
+) -> _Proof:
+    key = b"" if certificate is None else public_key(certificate)
+    try:
+        result = XMLVerifier().verify(
+            root,
+            x509_cert=certificate,
+            id_attribute=_ID_ATTRIBUTES.get(xml.namespace(root), "ID"),
+            expect_config=SignatureConfiguration(
+                require_x509=certificate is not None,
+                location="./",
+                expect_references=1,
+                signature_methods=frozenset(item for item in SignatureMethod if not item.name.startswith("HMAC")),
+                digest_algorithms=frozenset(DigestAlgorithm),
+                verification_time=within_period(certificate, issued_at),
+            ),
+        )
+    except _REFUSALS as error:
+        return _Proof(problem=_words(error), key=key, certificate=certificate)
+    return _judge_cover(root, assertion_id, result, key, certificate)
+
+
+def _judge_cover(
+    root: Element,
+    assertion_id: str,
+    result: VerifyResult | list[VerifyResult],
+    key: bytes,
+    certificate: x509.Certificate | None,
+) -> _Proof:
+    """See what was signed: it has to be the assertion we read, and no other element (signature wrapping)."""
+    one = result if isinstance(result, VerifyResult) else result[0]
+    signed = one.signed_xml
+    id_attribute = _ID_ATTRIBUTES.get(xml.namespace(root), "ID")
+    signed_id = "" if signed is None else signed.get(id_attribute, "")
+    key = key or public_key_of_pem(one.signature_key)
+    problem = ""
+    if signed is None or signed.tag != root.tag or signed_id != assertion_id:
+        what = "no element" if signed is None else f"<{xml.local_name(signed)}> {signed_id or 'without an id'}"
+        problem = f"expected the assertion {assertion_id} to be what was signed, found {what}"
+    return _Proof(problem=problem, key=key, signed_id=signed_id, certificate=certificate)
+
+
+def _words(error: Exception) -> str:
+    """Put a library's refusal into one line."""
+    message = " ".join(str(error).split())
+    return f"the signature does not verify: {message or type(error).__name__}"
+
+
+def _embedded(signature: Element) -> Iterator[bytes]:
+    """Yield the DER certificates of KeyInfo."""
+    path = (_tag("KeyInfo"), _tag("X509Data"))
+    data = xml.first(signature, *path)
+    for item in () if data is None else data.iterchildren(_tag("X509Certificate")):
+        try:
+            yield base64.b64decode("".join(xml.raw_text(item).split()), validate=True)
+        except (binascii.Error, ValueError):
+            continue
+
+
+def _algorithm(element: Element | None) -> str:
+    return "" if element is None else element.get("Algorithm", "")
+
+
+def _key_info(signature: Element) -> str:
+    """Name what KeyInfo identifies the key by, the certificate before anything else."""
+    info = xml.first(signature, _tag("KeyInfo"))
+    if info is None:
+        return ""
+    if next(info.iter(_tag("X509Certificate")), None) is not None:
+        return "X509Certificate"
+    child = next(xml.children(info), None)
+    return "" if child is None else xml.local_name(child)
+
+
+def _has_line_breaks(signature: Element) -> bool:
+    """Say whether base64 in the signature is broken into lines, which Entra and Windows are known to choke on."""
+    tags = (_tag("SignatureValue"), _tag("DigestValue"), _tag("X509Certificate"))
+    return any(not {"\r", "\n"}.isdisjoint(xml.raw_text(item).strip(" ")) for item in signature.iter(*tags))

@@ -1,0 +1,71 @@
+"""What a certification's record means, for every picture of it: which answers count, and what it came to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from fnmatch import fnmatchcase
+
+from hybridjoin.model.record import CertificationRecord, DeviationRow, RequirementRow, RunRecord
+from hybridjoin.model.verdict import Outcome
+
+_NOT_ASKED = " was not asked: "
+
+
+def wrong_deviations(certification: CertificationRecord) -> tuple[DeviationRow, ...]:
+    """Return the rows of the lists that are themselves wrong: they did not happen, or are past their date."""
+    return tuple(row for row in certification.deviations if row.problem)
+
+
+def certified_headline(record: RunRecord, certification: CertificationRecord) -> str:
+    """Say in one sentence what a certification came to."""
+    broken, wrong = len(certification.unforgiven), len(wrong_deviations(certification))
+    if broken:
+        words = f"{broken} requirement{'s are' if broken > 1 else ' is'} broken that nothing excuses"
+    elif record.unexplained_joins:
+        words = "A join failed although no requirement that was asked is broken"
+    elif wrong:
+        words = f"{wrong} row{'s' * (wrong > 1)} of the list of deviations no longer hold{'s' * (wrong == 1)}"
+    elif not certification.complete:
+        return "The certification could not be finished"
+    else:
+        return "Certified: no requirement that is fatal here is broken"
+    return words if certification.complete else f"{words}, and not everything could be found out"
+
+
+def tested_count(certification: CertificationRecord) -> int:
+    """Return how many requirements were answered."""
+    return sum(row.tested for row in certification.requirements)
+
+
+def counts_by_area(certification: CertificationRecord) -> dict[str, Counter[Outcome]]:
+    """Return how often each outcome stands in each area, areas in the order of the requirements."""
+    counts: dict[str, Counter[Outcome]] = {}
+    for row in certification.requirements:
+        counts.setdefault(row.area, Counter())[row.outcome] += 1
+    return counts
+
+
+def excuse(row: RequirementRow, certification: CertificationRecord) -> str:
+    """Return in words which list forgives a requirement, with its owner, reason and date; empty where none does."""
+    if not row.deviation:
+        return ""
+    for item in certification.deviations:
+        if item.list == row.deviation and item.happened and _names(item.requirement, row.id):
+            return f"{item.list} deviation until {item.expires} ({item.owner}): {item.reason}"
+    return f"{row.deviation} deviation"
+
+
+def source_of(row: RequirementRow) -> str:
+    """Return where a requirement comes from, and whether nobody has read it there; empty where no record says."""
+    source = f"{row.specification} {row.section}".strip()
+    return source if row.verified or not source else f"{source} (unverified)"
+
+
+def why_not_tested(row: RequirementRow) -> str:
+    """Return why a requirement was not tested, without the name of its probe: so that like reasons stand together."""
+    return row.why_not.partition(_NOT_ASKED)[2] or row.why_not or "it was not asked"
+
+
+def _names(pattern: str, requirement: str) -> bool:
+    """Tell whether an id or glob of a list names a requirement; only `*` and `?` are special, as lists write them."""
+    return fnmatchcase(requirement, pattern.upper())

@@ -1,0 +1,299 @@
+"""Two runs of one place: what is new, what was mended, what changed. Only what an IdP can be held to is compared.
+
+Times, ports, identifiers and the values of one device differ between any two runs, so values are compared by their
+shape: `base64 of 16 bytes` is the same whichever computer it names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hybridjoin.errors import Mistake, UsageError
+from hybridjoin.model.record import JoinRecord, RunRecord, ScenarioRecord
+from hybridjoin.model.verdict import ClaimRow, Outcome
+from hybridjoin.report.compare.stable import shape, steady
+
+_LOUDNESS = {
+    Outcome.FAILED: 5,
+    Outcome.INTERRUPTED: 4,
+    Outcome.REVIEW: 3,
+    Outcome.WARNING: 2,
+    Outcome.PASSED: 1,
+    Outcome.SKIPPED: 0,
+}
+_BAD = frozenset({Outcome.FAILED, Outcome.REVIEW, Outcome.WARNING})
+ABSENT = "absent"
+
+
+class ChangeKind(StrEnum):
+    """What became of something from the first run to the second."""
+
+    NEW = "new"
+    FIXED = "fixed"
+    CHANGED = "changed"
+
+
+class Topic(StrEnum):
+    """What is spoken of."""
+
+    REQUIREMENT = "requirement"
+    SCENARIO = "scenario"
+    JOIN = "join"
+    CLAIM = "claim"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One difference; `scenarios` are those it was seen in, where it is not the run's as a whole."""
+
+    topic: Topic
+    kind: ChangeKind
+    name: str
+    before: str
+    after: str
+    note: str = ""
+    scenarios: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """One of the two runs, as it is introduced."""
+
+    run_id: str
+    tool: str
+    site: str
+    profile: str
+    started_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Two runs side by side."""
+
+    before: Side
+    after: Side
+    changes: tuple[Change, ...]
+    notes: tuple[str, ...] = ()
+
+    def count(self, kind: ChangeKind) -> int:
+        """Count the changes of one kind."""
+        return sum(item.kind is kind for item in self.changes)
+
+
+def compare(before: RunRecord, after: RunRecord, *, across: bool = False) -> Comparison:
+    """Compare two runs; UsageError where they are of different places or profiles and `across` does not allow it."""
+    one, two = _side(before), _side(after)
+    unlike = [
+        f"the {what} differs: {left or 'none'} and {right or 'none'}"
+        for what, left, right in (("site", one.site, two.site), ("profile", one.profile, two.profile))
+        if left != right
+    ]
+    if unlike and not across:
+        hint = "--across compares them all the same"
+        raise UsageError(*(Mistake(place="these runs cannot be compared", problem=item, hint=hint) for item in unlike))
+    shared = _shared(before, after)
+    changes = (
+        *_requirements(before, after, shared),
+        *_scenarios(before, after),
+        *_joins(shared),
+        *_claims(shared),
+    )
+    return Comparison(before=one, after=two, changes=changes, notes=(*unlike, *_cautions(before, after)))
+
+
+def _side(record: RunRecord) -> Side:
+    return Side(
+        run_id=record.run_id,
+        tool=record.tool,
+        site=record.site,
+        profile=record.certification.profile if record.certification else "",
+        started_at=record.started_at.isoformat(timespec="seconds"),
+    )
+
+
+def _cautions(before: RunRecord, after: RunRecord) -> Iterator[str]:
+    for name, record in (("first", before), ("second", after)):
+        if record.interrupted:
+            yield f"the {name} run was interrupted: {record.interrupted}"
+    if before.tool != after.tool:
+        yield f"written by different versions: {before.tool} and {after.tool}"
+
+
+def _shared(before: RunRecord, after: RunRecord) -> tuple[tuple[ScenarioRecord, ScenarioRecord], ...]:
+    later = {item.id: item for item in after.scenarios}
+    return tuple((item, later[item.id]) for item in before.scenarios if item.id in later)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answer:
+    """The loudest answer to a requirement in one run."""
+
+    level: str
+    outcome: Outcome
+    found: str
+    sentence: str
+
+
+def _requirements(
+    before: RunRecord, after: RunRecord, shared: Iterable[tuple[ScenarioRecord, ScenarioRecord]]
+) -> Iterator[Change]:
+    """Yield what the certifications say first, then what moved in single joins only."""
+    moved = _moved(shared)
+    one, two = _certified(before), _certified(after)
+    told = set()
+    for name in (*one, *(item for item in two if item not in one)):
+        left, right = one.get(name), two.get(name)
+        if not _same(left, right):
+            told.add(name)
+            places = dict.fromkeys(scenario for key, rows in moved.items() if key[1] == name for scenario in rows)
+            yield _change(name, left, right, tuple(places))
+    for (left, name, right), scenarios in moved.items():
+        if name not in told:
+            yield _change(name, left, right, tuple(scenarios))
+
+
+def _change(name: str, left: _Answer | None, right: _Answer | None, scenarios: tuple[str, ...]) -> Change:
+    return Change(
+        topic=Topic.REQUIREMENT,
+        kind=_kind(_outcome(left), _outcome(right)),
+        name=name,
+        before=_told(left),
+        after=_told(right),
+        note=right.sentence if right else left.sentence if left else "",
+        scenarios=scenarios,
+    )
+
+
+def _certified(record: RunRecord) -> dict[str, _Answer]:
+    rows = record.certification.requirements if record.certification else ()
+    return {
+        row.id: _Answer(level=row.level, outcome=row.outcome, found=row.found, sentence=row.sentence) for row in rows
+    }
+
+
+def _judged(join: JoinRecord | None) -> dict[str, _Answer]:
+    """Return the loudest answer to each requirement in one join."""
+    answers: dict[str, _Answer] = {}
+    for row in sorted(join.verdicts if join else (), key=lambda row: _LOUDNESS[row.outcome]):
+        answers[row.requirement] = _Answer(level=row.level, outcome=row.outcome, found=row.found, sentence=row.sentence)
+    return answers
+
+
+def _moved(
+    shared: Iterable[tuple[ScenarioRecord, ScenarioRecord]],
+) -> dict[tuple[_Answer | None, str, _Answer | None], list[str]]:
+    """Return each move of a verdict, as it was first seen, with the scenarios it was seen in."""
+    first: dict[tuple[str, str, str], tuple[_Answer | None, str, _Answer | None]] = {}
+    moves: dict[tuple[_Answer | None, str, _Answer | None], list[str]] = {}
+    for left, right in shared:
+        if left.join is None or right.join is None:
+            continue
+        was, now = _judged(left.join), _judged(right.join)
+        for name in sorted({*was, *now}):
+            one, two = was.get(name), now.get(name)
+            if not _same(one, two) and not _only_asked(one, two):
+                alike = (name, steady(_told(one)), steady(_told(two)))
+                moves.setdefault(first.setdefault(alike, (one, name, two)), []).append(left.id)
+    return dict(sorted(moves.items(), key=lambda item: item[0][1]))
+
+
+def _only_asked(left: _Answer | None, right: _Answer | None) -> bool:
+    """Tell a check that one version of ours has and the other has not, and that found nothing wrong."""
+    there = left or right
+    return (left is None or right is None) and there is not None and there.outcome not in _BAD
+
+
+def _same(left: _Answer | None, right: _Answer | None) -> bool:
+    if left is None or right is None:
+        return left is right
+    if (left.level, left.outcome) != (right.level, right.outcome):
+        return False
+    return left.outcome not in _BAD or steady(left.found) == steady(right.found)
+
+
+def _kind(left: Outcome | None, right: Outcome | None) -> ChangeKind:
+    """Say what became of it: new trouble, trouble mended, or neither."""
+    if right in _BAD and left not in {*_BAD, Outcome.INTERRUPTED}:
+        return ChangeKind.NEW
+    if left in _BAD and right is Outcome.PASSED:
+        return ChangeKind.FIXED
+    return ChangeKind.CHANGED
+
+
+def _outcome(item: _Answer | ScenarioRecord | ClaimRow | None) -> Outcome | None:
+    return item.outcome if item else None
+
+
+def _told(answer: _Answer | None) -> str:
+    if answer is None:
+        return ABSENT
+    found = f": {answer.found}" if answer.found and answer.outcome in _BAD else ""
+    return f"{answer.level} {answer.outcome}{found}"
+
+
+def _scenarios(before: RunRecord, after: RunRecord) -> Iterator[Change]:
+    one = {item.id: item for item in before.scenarios}
+    two = {item.id: item for item in after.scenarios}
+    for name in (*one, *(item for item in two if item not in one)):
+        left, right = one.get(name), two.get(name)
+        was, now = _outcome(left), _outcome(right)
+        if was is not now:
+            title = right.title if right else left.title if left else ""
+            kind = _kind(was, now)
+            yield Change(
+                topic=Topic.SCENARIO, kind=kind, name=name, before=was or ABSENT, after=now or ABSENT, note=title
+            )
+
+
+def _joins(shared: Iterable[tuple[ScenarioRecord, ScenarioRecord]]) -> Iterator[Change]:
+    for left, right in shared:
+        was, now = _ended(left.join), _ended(right.join)
+        if was != now:
+            yield Change(topic=Topic.JOIN, kind=ChangeKind.CHANGED, name=left.id, before=was, after=now)
+
+
+def _ended(join: JoinRecord | None) -> str:
+    """Say how a join ended: its result, and where and with which codes it failed."""
+    if join is None:
+        return ABSENT
+    if join.failure is None:
+        return str(join.result)
+    codes = ", ".join(code.code for code in join.failure.codes)
+    return f"{join.result} ({join.failure.phase} phase, {join.failure.step}{': ' + codes if codes else ''})"
+
+
+def _claims(shared: Iterable[tuple[ScenarioRecord, ScenarioRecord]]) -> Iterator[Change]:
+    """Yield each change of a claim once, with the scenarios it was seen in."""
+    seen: dict[tuple[ChangeKind, str, str, str], list[str]] = {}
+    for left, right in shared:
+        was, now = _rows(left.join), _rows(right.join)
+        for name in dict.fromkeys((*was, *now)):
+            one, two = was.get(name), now.get(name)
+            before, after = _claim(one), _claim(two)
+            if before != after:
+                kind = _kind(_outcome(one), _outcome(two))
+                seen.setdefault((kind, name, before, after), []).append(left.id)
+    for (kind, name, before, after), scenarios in seen.items():
+        yield Change(
+            topic=Topic.CLAIM,
+            kind=kind,
+            name=name,
+            before=before,
+            after=after,
+            scenarios=tuple(scenarios),
+        )
+
+
+def _rows(join: JoinRecord | None) -> dict[str, ClaimRow]:
+    return {row.name: row for row in (join.claims if join else ())}
+
+
+def _claim(row: ClaimRow | None) -> str:
+    """Describe a claim as it came: its values' shapes and its namespace."""
+    if row is None or not row.found:
+        return ABSENT
+    where = f" in {row.found_namespace}" if row.found_namespace else ""
+    mistake = f" ({steady(row.mistake)})" if row.mistake else ""
+    return f"{row.outcome}, {' and '.join(map(shape, row.found))}{where}{mistake}"

@@ -1,0 +1,1 @@
+"""Explanations, metadata and mutations, told apart from any run."""

@@ -1,0 +1,123 @@
+"""The machine's form of explanations, and requirements turned into articles like any other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from hybridjoin.checks.requirement import Requirement
+from hybridjoin.checks.rules import BOOK
+from hybridjoin.checks.sources import SOURCES
+from hybridjoin.knowledge.article import Article, Cause
+from hybridjoin.knowledge.diagnosis import Diagnosis, RankedCause
+from hybridjoin.knowledge.lookup import Sentence, about, find
+from hybridjoin.knowledge.shortcomings import Shortcoming, not_found_out
+from hybridjoin.model.record import CertificationRecord
+from hybridjoin.report.certified import excuse, wrong_deviations
+
+
+def article_of(name: str) -> Article | None:
+    """Return the article of a code, an event, an error, a fault or a requirement of ours."""
+    known = find(name)
+    if known is not None:
+        return known
+    item = BOOK.find(name.strip())
+    return about(sentence_of(item)) if item is not None else None
+
+
+def sentence_of(item: Requirement) -> Sentence:
+    """Return what an article says of a requirement."""
+    title = SOURCES[item.specification].title
+    return Sentence(
+        id=item.id,
+        level=item.level,
+        sentence=item.sentence,
+        source=f"{title}, {item.section} <{item.url}>",
+        verified=item.verified,
+        remedy=item.remedy,
+    )
+
+
+def article_json(article: Article) -> dict[str, Any]:
+    """Return an article as JSON writes it."""
+    return {
+        "id": article.id,
+        "kind": article.kind.value,
+        "symbol": article.symbol,
+        "phase": article.phase or None,
+        "meaning": article.meaning,
+        "decoded": article.decoded or None,
+        "certainty": article.certainty.value,
+        "source": article.source,
+        "causes": [_cause_json(item) for item in article.causes],
+        "see": list(article.see),
+    }
+
+
+def diagnosis_json(item: Diagnosis) -> dict[str, Any]:
+    """Return a diagnosis as JSON writes it."""
+    return {
+        "scenario": item.scenario,
+        "device": item.device or None,
+        "result": item.result.value if item.result is not None else None,
+        "expected": item.expected,
+        "reason": item.failure.reason if item.failure is not None else None,
+        "codes": [article.id for article in item.articles],
+        "causes": [_ranked_json(cause) for cause in item.causes],
+        "unexplained": [
+            {"id": one.requirement, "level": one.level.value, "found": one.found} for one in item.unexplained
+        ],
+        "trouble": item.trouble or None,
+    }
+
+
+def certification_json(certification: CertificationRecord | None, found: Iterable[Shortcoming]) -> dict[str, Any]:
+    """Return what a certification found broken, what it could not find out, and which rows of lists are wrong.
+
+    Of a run that certified nothing all three are empty.
+    """
+    if certification is None:
+        return {"requirements": [], "interrupted": [], "deviations": []}
+    return {
+        "requirements": [_shortcoming_json(item, excuse(item.row, certification)) for item in found],
+        "interrupted": [{"reason": reason, "ids": list(ids)} for reason, ids in not_found_out(certification)],
+        "deviations": [
+            {"list": row.list.value, "requirement": row.requirement, "owner": row.owner, "problem": row.problem}
+            for row in wrong_deviations(certification)
+        ],
+    }
+
+
+def _shortcoming_json(item: Shortcoming, excused: str) -> dict[str, Any]:
+    row = item.row
+    return {
+        "id": row.id,
+        "level": row.level.value,
+        "outcome": row.outcome.value,
+        "sentence": row.sentence,
+        "expected": row.expected,
+        "found": row.found,
+        "where": row.where,
+        "fix": row.remedy,
+        "deviation": row.deviation or None,
+        "excused": excused or None,
+        "codes": list(item.codes),
+        "causes": [_cause_json(cause) for cause in item.causes],
+    }
+
+
+def _cause_json(item: Cause) -> dict[str, Any]:
+    return {
+        "cause": item.sentence,
+        "proof": item.proof,
+        "requirements": list(item.requirements),
+        "fixes": [{"vendor": fix.vendor or None, "fix": fix.words} for fix in item.fixes],
+    }
+
+
+def _ranked_json(item: RankedCause) -> dict[str, Any]:
+    evidence = [
+        {"id": one.requirement, "expected": one.expected, "found": one.found, "where": one.where}
+        for one in item.evidence
+    ]
+    return {"standing": item.standing.value, "of": item.article, **_cause_json(item.cause), "evidence": evidence}

@@ -1,0 +1,103 @@
+"""The record on disk: the frozen dataclasses written down as JSON, and read back with every mistake named."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import asdict
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import PydanticSerializationError
+
+from hybridjoin.errors import Mistake, UsageError
+from hybridjoin.model.record import SCHEMA, RunRecord
+
+FILE_NAME = "record.json"
+_ADAPTER: TypeAdapter[RunRecord] = TypeAdapter(RunRecord)
+_FAMILY, _, _VERSION = SCHEMA.rpartition("/")
+
+
+def encode_record(record: RunRecord) -> bytes:
+    """Write a record as indented UTF-8 JSON; half a surrogate pair, which UTF-8 cannot hold, becomes `?`."""
+    try:
+        return _ADAPTER.dump_json(record, indent=1) + b"\n"
+    except (PydanticSerializationError, UnicodeEncodeError):
+        plain = json.dumps(asdict(record), indent=1, ensure_ascii=False, default=_plain)
+        return plain.encode("utf-8", "replace") + b"\n"
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"a record holds no {type(value).__name__}")
+
+
+def write_record(record: RunRecord, directory: Path) -> Path:
+    """Write `record.json` into a directory and return its path."""
+    path = directory / FILE_NAME
+    path.write_bytes(encode_record(record))
+    return path
+
+
+def read_record(path: Path) -> RunRecord:
+    """Read a record back; `path` is the file or the run's directory. UsageError names what is wrong."""
+    file = path / FILE_NAME if path.is_dir() else path
+    try:
+        body = file.read_bytes()
+    except OSError as error:
+        raise UsageError(Mistake(place=str(path), problem=f"cannot be read: {error.strerror}")) from error
+    return decode_record(body, place=str(file))
+
+
+def decode_record(body: bytes, *, place: str) -> RunRecord:
+    """Read a record from its JSON; `place` is named in the mistakes."""
+    _refuse_foreign(body, place)
+    try:
+        return _ADAPTER.validate_json(body)
+    except ValidationError as error:
+        raise UsageError(*(_mistake(place, item["loc"], item["msg"]) for item in error.errors()[:20])) from error
+
+
+def record_schema() -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of a record file."""
+    schema = _ADAPTER.json_schema(mode="serialization")
+    schema["properties"]["schema"] = {"const": SCHEMA, "title": "Schema"}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:{SCHEMA.replace('/', ':')}",
+        **schema,
+    }
+
+
+def _refuse_foreign(body: bytes, place: str) -> None:
+    try:
+        data = json.loads(body)
+    except json.JSONDecodeError as error:
+        where = f"{place}:{error.lineno}:{error.colno}"
+        raise UsageError(Mistake(place=where, problem=f"expected JSON, found {error.msg.lower()}")) from error
+    except (UnicodeDecodeError, RecursionError) as error:
+        raise UsageError(Mistake(place=place, problem="expected JSON in UTF-8, found something else")) from error
+    found = data.get("schema") if isinstance(data, dict) else None
+    if found == SCHEMA:
+        return
+    problem = f"expected a record of schema {SCHEMA}, found {found!r}"
+    raise UsageError(Mistake(place=place, problem=problem, hint=_advice(found)))
+
+
+def _advice(found: object) -> str:
+    match = re.fullmatch(rf"{re.escape(_FAMILY)}/(\d{{1,6}})", found) if isinstance(found, str) else None
+    if match is None:
+        return "this is not a record of hybridjoin; a run writes one as reports/<time>/record.json"
+    if int(match[1]) > int(_VERSION):
+        return "a newer hybridjoin wrote it; update this one to read it"
+    return "an older hybridjoin wrote it; draw it with that version"
+
+
+def _mistake(place: str, location: tuple[int | str, ...], problem: str) -> Mistake:
+    path = ".".join(str(part) for part in location) or "(top)"
+    return Mistake(place=f"{place}: {path}", problem=problem)

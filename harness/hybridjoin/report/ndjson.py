@@ -1,0 +1,233 @@
+"""A run as it happens: one JSON object a line, each whole and flushed, for whoever follows along.
+
+`hybridjoin schema events` prints what a line may hold. Every line has `event`, `at` and, where it is about one
+thing out of several, `number` and `total`. The last line is `run-finished`; a stream without it was cut off.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TextIO
+
+from hybridjoin.model.record import JoinRecord, RunRecord, ScenarioRecord
+from hybridjoin.model.verdict import BROKEN, Outcome
+from hybridjoin.report.page.page import headline
+
+SCHEMA = "hybridjoin-events/1"
+
+
+class EventStream:
+    """Writes the events of one run; not for several threads at a time. Without `out` nobody listens.
+
+    A listener that hangs up, or a full disk, ends the stream and not the run: `trouble` then says why.
+    """
+
+    def __init__(self, out: TextIO | None = None) -> None:
+        self._out = out
+        self.trouble = ""
+
+    def run_started(self, total: int) -> None:
+        """Say how many scenarios, or stages of a certification, are known of."""
+        self._say("run-started", schema=SCHEMA, total=total)
+
+    def scenario_started(self, name: str, *, number: int, total: int) -> None:
+        """Say that a scenario begins."""
+        self._say("scenario-started", id=name, number=number, total=total)
+
+    def scenario_finished(self, item: ScenarioRecord, *, number: int, total: int) -> None:
+        """Tell how a scenario came out: first each verdict that is not passed, then the whole."""
+        for verdict in item.join.verdicts if item.join else ():
+            if verdict.outcome in BROKEN:
+                self._say(
+                    "verdict",
+                    id=item.id,
+                    requirement=verdict.requirement,
+                    level=verdict.level,
+                    outcome=verdict.outcome,
+                    expected=verdict.expected,
+                    found=verdict.found,
+                    where=verdict.where,
+                )
+        self._say(
+            "scenario-finished",
+            id=item.id,
+            file=item.file,
+            line=item.line,
+            outcome=item.outcome,
+            elapsed_s=round(item.elapsed_s, 3),
+            join=_join(item.join),
+            unmet=[
+                {"name": line.name, "place": line.place, "expected": line.expected, "found": line.found}
+                for line in item.expectations
+                if not line.met
+            ],
+            error=item.error,
+            number=number,
+            total=total,
+        )
+
+    def stage_started(self, name: str, *, number: int, total: int) -> None:
+        """Say that a join or a probe of a certification begins."""
+        self._say("stage-started", name=name, number=number, total=total)
+
+    def stage_finished(
+        self, name: str, outcome: Outcome, *, elapsed_s: float, note: str, number: int, total: int
+    ) -> None:
+        """Say that a join or a probe is done; `note` says what came of it where that is not plain."""
+        self._say(
+            "stage-finished",
+            name=name,
+            outcome=outcome,
+            elapsed_s=round(elapsed_s, 3),
+            note=note,
+            number=number,
+            total=total,
+        )
+
+    def certification_finished(self, record: RunRecord, report: Path | None) -> None:
+        """Tell the answer to every requirement, then how it came out; nothing follows."""
+        for row in record.certification.requirements if record.certification else ():
+            self._say(
+                "requirement",
+                requirement=row.id,
+                level=row.level,
+                outcome=row.outcome,
+                expected=row.expected,
+                found=row.found,
+                where=row.where,
+                deviation=row.deviation,
+                tested=row.tested,
+                why_not=row.why_not,
+            )
+        self.run_finished(record, report)
+
+    def run_finished(self, record: RunRecord, report: Path | None) -> None:
+        """Say how the run came out and where its report lies; nothing follows.
+
+        `counts` are those of the requirements of a certification, of the scenarios of any other run.
+        """
+        counted = record.certification.requirements if record.certification else record.scenarios
+        counts = Counter(item.outcome.value for item in counted)
+        self._say(
+            "run-finished",
+            run_id=record.run_id,
+            headline=headline(record),
+            counts=dict(sorted(counts.items())),
+            interrupted=record.interrupted,
+            report=str(report) if report else None,
+        )
+
+    def _say(self, event: str, **rest: object) -> None:
+        if self._out is None:
+            return
+        at = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        try:
+            # ASCII alone: no reader can disagree on encoding, nor on what ends a line.
+            self._out.write(json.dumps({"event": event, "at": at, **rest}) + "\n")
+            self._out.flush()
+        except OSError as error:
+            self._out, self.trouble = None, error.strerror or type(error).__name__
+
+
+def _join(join: JoinRecord | None) -> dict[str, Any] | None:
+    if join is None:
+        return None
+    codes = [code.code for failure in (join.failure, join.fallback_failure) if failure for code in failure.codes]
+    return {"device": join.device, "result": join.result, "codes": codes}
+
+
+def events_schema() -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of one line of the stream."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:{SCHEMA.replace('/', ':')}",
+        "title": "One line of a run's event stream",
+        "oneOf": [_event(name, fields) for name, fields in _FIELDS.items()],
+    }
+
+
+def _event(name: str, fields: dict[str, Any]) -> dict[str, Any]:
+    properties = {"event": {"const": name}, "at": {"type": "string", "format": "date-time"}, **fields}
+    return {
+        "title": name,
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+_TEXT: dict[str, Any] = {"type": "string"}
+_COUNT: dict[str, Any] = {"type": "integer", "minimum": 0}
+_OUTCOME: dict[str, Any] = {"enum": ["passed", "warning", "review", "failed", "skipped", "interrupted"]}
+_JOIN: dict[str, Any] = {
+    "type": ["object", "null"],
+    "properties": {
+        "device": _TEXT,
+        "result": {"enum": ["federated", "synchronized", "failed"]},
+        "codes": {"type": "array", "items": _TEXT},
+    },
+    "required": ["device", "result", "codes"],
+    "additionalProperties": False,
+}
+_UNMET: dict[str, Any] = {
+    "type": "object",
+    "properties": {"name": _TEXT, "place": _TEXT, "expected": _TEXT, "found": _TEXT},
+    "required": ["name", "place", "expected", "found"],
+    "additionalProperties": False,
+}
+_FIELDS: dict[str, dict[str, Any]] = {
+    "run-started": {"schema": {"const": SCHEMA}, "total": _COUNT},
+    "scenario-started": {"id": _TEXT, "number": _COUNT, "total": _COUNT},
+    "verdict": {
+        "id": _TEXT,
+        "requirement": _TEXT,
+        "level": {"enum": ["MUST", "SHOULD", "MAY"]},
+        "outcome": {"enum": ["failed", "warning", "review"]},
+        "expected": _TEXT,
+        "found": _TEXT,
+        "where": _TEXT,
+    },
+    "stage-started": {"name": _TEXT, "number": _COUNT, "total": _COUNT},
+    "stage-finished": {
+        "name": _TEXT,
+        "outcome": _OUTCOME,
+        "elapsed_s": {"type": "number", "minimum": 0},
+        "note": _TEXT,
+        "number": _COUNT,
+        "total": _COUNT,
+    },
+    "requirement": {
+        "requirement": _TEXT,
+        "level": {"enum": ["MUST", "SHOULD", "MAY"]},
+        "outcome": _OUTCOME,
+        "expected": _TEXT,
+        "found": _TEXT,
+        "where": _TEXT,
+        "deviation": {"enum": ["", "known", "expected", "flapping"]},
+        "tested": {"type": "boolean"},
+        "why_not": _TEXT,
+    },
+    "scenario-finished": {
+        "id": _TEXT,
+        "file": _TEXT,
+        "line": _COUNT,
+        "outcome": _OUTCOME,
+        "elapsed_s": {"type": "number", "minimum": 0},
+        "join": _JOIN,
+        "unmet": {"type": "array", "items": _UNMET},
+        "error": _TEXT,
+        "number": _COUNT,
+        "total": _COUNT,
+    },
+    "run-finished": {
+        "run_id": _TEXT,
+        "headline": _TEXT,
+        "counts": {"type": "object", "propertyNames": _OUTCOME, "additionalProperties": _COUNT},
+        "interrupted": _TEXT,
+        "report": {"type": ["string", "null"]},
+    },
+}

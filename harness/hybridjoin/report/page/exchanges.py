@@ -1,0 +1,144 @@
+"""The exchanges of a join as the page shows them: bodies drawn once, and the spots marked that a verdict points at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from markupsafe import Markup
+
+from hybridjoin.model.exchange import Step
+from hybridjoin.model.record import ExchangeRecord, MessageRecord
+from hybridjoin.model.verdict import BROKEN, Verdict
+from hybridjoin.report.page.ladder import short_answer
+from hybridjoin.report.page.marked import mark_spots
+from hybridjoin.report.page.places import Place, Spot, is_status, place_of
+from hybridjoin.report.page.pretty import pretty
+
+_REPEATED_BODY = 1000
+Spots = tuple[tuple[Spot, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """A message's text; one that came before is drawn once and pointed at (`same_as` is its element).
+
+    `marks` are the elements to which verdicts lead, `headers` those that are header lines, by number, and `status`
+    is the one that is the status line; each with the requirements that it breaks.
+    """
+
+    id: str
+    text: Markup
+    same_as: str = ""
+    marks: tuple[str, ...] = ()
+    headers: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+    status: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExchangeView:
+    """One exchange behind its arrow."""
+
+    anchor: str
+    number: int
+    record: ExchangeRecord
+    answer: str
+    request: Body
+    reply: Body
+
+
+@dataclass(slots=True)
+class Bodies:
+    """Where each long body of the page was drawn first, with its marks: a run sends the same to every scenario."""
+
+    first: dict[tuple[str, Spots], str] = field(default_factory=dict)
+
+
+def exchange_views(
+    exchanges: Sequence[ExchangeRecord], verdicts: Sequence[Verdict], anchor: str, bodies: Bodies
+) -> tuple[tuple[ExchangeView, ...], dict[str, str]]:
+    """Return the exchanges of a join or a probe, and for each `where` of its verdicts the element that it leads to."""
+    last = {record.step: number for number, record in enumerate(exchanges)}
+    if Step.SYNC_JOIN in last:
+        last.setdefault(Step.JOIN, last[Step.SYNC_JOIN])
+    aims = [(where, place, last[place.step]) for where, place in _places(verdicts) if place.step in last]
+    why = _why(verdicts)
+    links = {where: f"{anchor}.{number + 1}" for where, _, number in aims}
+    views = []
+    for number, record in enumerate(exchanges):
+        name = f"{anchor}.{number + 1}"
+        sides = {}
+        for reply, message in ((False, record.request), (True, record.reply)):
+            spots: dict[Spot, list[str]] = {}
+            for where, place, at in aims:
+                if at == number and place.reply is reply and place.spot is not None and where in why:
+                    spots.setdefault(place.spot, []).append(where)
+            body, found = _body(message, f"{name}.{'reply' if reply else 'request'}", bodies, _explained(spots, why))
+            sides[reply] = body
+            links |= {where: found[spot] for spot, wheres in spots.items() if spot in found for where in wheres}
+        answer = short_answer(record.reply.headline)
+        views.append(
+            ExchangeView(
+                anchor=name, number=number + 1, record=record, answer=answer, request=sides[False], reply=sides[True]
+            )
+        )
+    return tuple(views), links
+
+
+def _places(verdicts: Iterable[Verdict]) -> Iterator[tuple[str, Place]]:
+    for where in dict.fromkeys(verdict.where for verdict in verdicts if verdict.where):
+        place = place_of(where)
+        if place is not None and place.step is not None:
+            yield where, place
+
+
+def _why(verdicts: Iterable[Verdict]) -> dict[str, list[str]]:
+    """Return for each `where` the requirements that are broken there."""
+    why: dict[str, list[str]] = {}
+    for verdict in verdicts:
+        if verdict.outcome in BROKEN and verdict.where:
+            why.setdefault(verdict.where, []).append(verdict.requirement)
+    return why
+
+
+def _explained(spots: Mapping[Spot, Iterable[str]], why: Mapping[str, Iterable[str]]) -> Spots:
+    return tuple(
+        (spot, " ".join(dict.fromkeys(name for where in wheres for name in why[where])))
+        for spot, wheres in spots.items()
+    )
+
+
+def _body(message: MessageRecord, name: str, bodies: Bodies, spots: Spots) -> tuple[Body, dict[Spot, str]]:
+    """Return a message's body and the elements of the spots that were found in it."""
+    found: dict[Spot, str] = {}
+    headers: dict[int, tuple[str, str]] = {}
+    status = ("", "")
+    for number, (spot, why) in enumerate(spots):
+        target = f"{name}.h{number}"
+        header = _header(spot, message)
+        if is_status(spot):
+            found[spot], status = target, (target, why)
+        elif header is not None and header not in headers:
+            found[spot], headers[header] = target, (target, why)
+    rest = tuple(item for item in spots if item[0] not in found)
+    if not rest and len(message.body) < _REPEATED_BODY:
+        return Body(id=name, text=pretty(message.body), headers=headers, status=status), found
+    marked = mark_spots(message.body, rest, name) if rest else None
+    inside = {rest[number][0]: f"{name}.{number}" for number in sorted(marked.found)} if marked else {}
+    found |= inside
+    first = bodies.first.setdefault((message.body, rest), name) if len(message.body) >= _REPEATED_BODY else name
+    text = Markup() if first != name else marked.text if marked else pretty(message.body)
+    body = Body(
+        id=name,
+        text=text,
+        same_as="" if first == name else first,
+        marks=tuple(inside.values()),
+        headers=headers,
+        status=status,
+    )
+    return body, found
+
+
+def _header(spot: Spot, message: MessageRecord) -> int | None:
+    names = [name.lower() for name, _ in message.headers]
+    return names.index(spot.name.lower()) if spot.name.lower() in names else None

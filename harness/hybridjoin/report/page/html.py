@@ -1,0 +1,66 @@
+"""The record as one HTML file: no network, no build step, readable for as long as there are browsers.
+
+Replies under test are hostile text. Every value passes autoescaping, and a content security policy
+allows nothing but the page's own style and script, named by their digests.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from hybridjoin.model.record import RunRecord
+from hybridjoin.report.compare.difference import mark
+from hybridjoin.report.loudest import LOUDEST_FIRST, area
+from hybridjoin.report.page.ladder import sentence
+from hybridjoin.report.page.page import build_page
+from hybridjoin.report.page.rows import verdict_rows
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_SHEET_ROWS = 250
+
+
+def render_html(record: RunRecord) -> str:
+    """Draw the page of a record."""
+    return draw_page("page.html.j2", "page.js", page=build_page(record))
+
+
+def draw_page(template: str, script_file: str, **what: object) -> str:
+    """Draw a template as a page of its own, with the style of all our pages and one script in it."""
+    style, script = (_TEMPLATES / "page.css").read_text("utf-8"), (_TEMPLATES / script_file).read_text("utf-8")
+    return (
+        _environment()
+        .get_template(template)
+        .render(
+            style=style,
+            script=script,
+            policy=f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; img-src data:",
+            **what,
+        )
+    )
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"mark": mark, "area": area, "within": _within}
+    environment.filters |= {"sentence": sentence, "verdict_rows": verdict_rows}
+    environment.globals |= {"order": LOUDEST_FIRST, "sheet_rows": _SHEET_ROWS}
+    return environment
+
+
+def _within(place: str, file: str) -> str:
+    """Leave out the file's name where the chapter already says it: `file:12:3` becomes `line 12:3`."""
+    return f"line {place[len(file) + 1 :]}" if place.startswith(f"{file}:") else place
+
+
+def _digest(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

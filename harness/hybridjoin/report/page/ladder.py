@@ -1,0 +1,181 @@
+"""The join as a ladder: where each arrow runs, computed once for a wide and once for a narrow page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from hybridjoin.model.exchange import Party, Step
+from hybridjoin.model.record import ExchangeRecord, FailureRecord, JoinRecord
+
+NAMES: Mapping[Party, str] = {
+    Party.DEVICE: "Device",
+    Party.DIRECTORY: "AD",
+    Party.IDP: "IdP",
+    Party.ENTRA: "Entra",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """The measures of one drawing, in SVG user units; `letters` is what a label line can hold."""
+
+    width: int
+    lines: Mapping[Party, int]
+    gutter: bool
+    letters: int
+    size: int
+
+
+WIDE = Shape(
+    width=700,
+    lines={Party.DEVICE: 96, Party.DIRECTORY: 284, Party.IDP: 472, Party.ENTRA: 660},
+    gutter=True,
+    letters=84,
+    size=12,
+)
+NARROW = Shape(
+    width=360,
+    lines={Party.DEVICE: 26, Party.DIRECTORY: 128, Party.IDP: 230, Party.ENTRA: 332},
+    gutter=False,
+    letters=50,
+    size=12,
+)
+_HEAD = 40
+_ROW = 54
+_RULE = 46
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrow:
+    """One exchange: out at `y_out`, back at `y_back`, and the anchor it opens."""
+
+    anchor: str
+    top: int
+    height: int
+    y_out: int
+    y_back: int
+    x_from: int
+    x_to: int
+    title: str
+    detail: str
+    answer: str
+    clock: str
+    ok: bool
+    fallback: bool
+    spoken: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """The line across the ladder where the federated join ended."""
+
+    y: int
+    text: str
+    then: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ladder:
+    """A drawing, ready for the template."""
+
+    width: int
+    height: int
+    size: int
+    gutter: bool
+    heads: tuple[tuple[str, int], ...]
+    arrows: tuple[Arrow, ...]
+    rule: Rule | None
+    fallback_top: int | None
+
+
+def draw(join: JoinRecord, anchors: Sequence[str], shape: Shape) -> Ladder:
+    """Lay out a join; `anchors` names the element that each exchange's arrow opens."""
+    federated = _federated(join)
+    y = _HEAD
+    arrows: list[Arrow] = []
+    rule: Rule | None = None
+    for index in range(len(join.exchanges)):
+        if index == federated and join.failure is not None:
+            rule, y = _rule(join, join.failure, shape, y), y + _RULE
+        arrows.append(_arrow(join, index, anchors[index], shape, y))
+        y += _ROW
+    if rule is None and join.failure is not None:
+        rule, y = _rule(join, join.failure, shape, y), y + _RULE
+    return Ladder(
+        width=shape.width,
+        height=y + 10,
+        size=shape.size,
+        gutter=shape.gutter,
+        heads=tuple((NAMES[party], x) for party, x in shape.lines.items()),
+        arrows=tuple(arrows),
+        rule=rule,
+        fallback_top=next((arrow.top for arrow in arrows if arrow.fallback), None),
+    )
+
+
+def _federated(join: JoinRecord) -> int:
+    """Return how many of the exchanges belong to the federated join; the fallback's come after."""
+    steps = [exchange.step for exchange in join.exchanges]
+    return steps.index(Step.SYNC_JOIN) if Step.SYNC_JOIN in steps else len(steps)
+
+
+def _rule(join: JoinRecord, failure: FailureRecord, shape: Shape, y: int) -> Rule:
+    codes = " · ".join(code.code for code in failure.codes[: 3 if shape.gutter else 1])
+    fallback = _federated(join) < len(join.exchanges)
+    return Rule(
+        y=y + 18,
+        text="federated join ended here" + (f": {codes}" if codes else ""),
+        then="fallback: synchronized join" if fallback else "",
+    )
+
+
+def _arrow(join: JoinRecord, index: int, anchor: str, shape: Shape, y: int) -> Arrow:
+    exchange = join.exchanges[index]
+    offset = (exchange.started_at - join.exchanges[0].started_at).total_seconds()
+    answer = f"{short_answer(exchange.reply.headline)} · {_duration(exchange.elapsed_ms)}"
+    detail = _short_request(exchange) if shape.gutter else ""
+    room = shape.letters - len(exchange.title) - 2
+    return Arrow(
+        anchor=anchor,
+        top=y,
+        height=_ROW,
+        y_out=y + 22,
+        y_back=y + 31,
+        x_from=shape.lines[Party.DEVICE],
+        x_to=shape.lines[exchange.party],
+        title=_cut(sentence(exchange.title), shape.letters),
+        detail=_cut(detail, room) if room > 8 else "",
+        answer=_cut(answer, shape.letters),
+        clock=f"{offset:+.3f} s",
+        ok=exchange.ok,
+        fallback=index >= _federated(join),
+        spoken=f"{index + 1}. {sentence(exchange.title)}, device to {NAMES[exchange.party]}: {answer}",
+    )
+
+
+def sentence(title: str) -> str:
+    """Begin a title with a capital letter."""
+    return title[:1].upper() + title[1:]
+
+
+def short_answer(headline: str) -> str:
+    """Return a status line without its protocol version."""
+    return re.sub(r"^HTTP/\d(?:\.\d)?\s+", "", headline)
+
+
+def _short_request(exchange: ExchangeRecord) -> str:
+    """Return what was asked without scheme, host and version, which the reader finds behind the arrow."""
+    text = re.sub(r"\s+HTTP/\d(?:\.\d)?$", "", exchange.request.headline)
+    return re.sub(r"https?://[^/\s]+", "", text)
+
+
+def _duration(elapsed_ms: float) -> str:
+    if elapsed_ms >= 10_000:
+        return f"{elapsed_ms / 1000:.1f} s"
+    return f"{elapsed_ms:.0f} ms" if elapsed_ms >= 10 else f"{elapsed_ms:.1f} ms"
+
+
+def _cut(text: str, letters: int) -> str:
+    return text if len(text) <= letters else text[: letters - 1].rstrip() + "…"

@@ -1,0 +1,204 @@
+"""A run on a terminal: progress while it lasts, then a compact table, and for each failure where to look.
+
+Plain lines where the output is not a terminal, no colour where NO_COLOR asks for none: rich does both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from hybridjoin.model.record import ExpectationRecord, JoinRecord, JoinResult, RunRecord, ScenarioRecord
+from hybridjoin.model.verdict import Outcome
+from hybridjoin.report.page.ladder import short_answer
+from hybridjoin.report.page.page import CAME_OUT, UNEXPECTED, headline
+
+STYLES = {
+    Outcome.PASSED: ("✓", "green"),
+    Outcome.WARNING: ("!", "yellow"),
+    Outcome.REVIEW: ("?", "magenta"),
+    Outcome.FAILED: ("✕", "bold red"),
+    Outcome.SKIPPED: ("-", "dim"),
+    Outcome.INTERRUPTED: ("‖", "bold yellow"),
+}
+_RESULT_STYLES = {JoinResult.FEDERATED: "green", JoinResult.SYNCHRONIZED: "yellow", JoinResult.FAILED: "red"}
+_WIDTH_OF_A_PIPE = 120
+
+
+def console(*, error: bool = False) -> Console:
+    """Return a console for results (standard output) or for progress (standard error).
+
+    In a pipe it neither colours nor folds at 80 columns: what reads it there is a log or grep.
+    """
+    made = Console(stderr=error, highlight=False, soft_wrap=False, emoji=False, markup=False)
+    return (
+        made
+        if made.is_terminal
+        else Console(stderr=error, highlight=False, emoji=False, markup=False, width=_WIDTH_OF_A_PIPE)
+    )
+
+
+def put(screen: Console, *parts: RenderableType) -> None:
+    """Print; in a pipe without the blanks that fill a table's last column."""
+    if screen.is_terminal:
+        screen.print(*parts, sep="\n")
+        return
+    with screen.capture() as captured:
+        screen.print(*parts, sep="\n")
+    screen.file.write("\n".join(line.rstrip() for line in captured.get().split("\n")))
+
+
+class RunProgress:
+    """Progress of a run on standard error: a bar on a terminal, one line a scenario elsewhere."""
+
+    def __init__(self, screen: Console, *, quiet: bool = False) -> None:
+        self._screen = screen
+        self._quiet = quiet
+        self._bar: Progress | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+    def started(self, total: int) -> None:
+        """Say how many scenarios there are."""
+        if self._quiet or not self._screen.is_terminal:
+            return
+        self._bar = Progress(
+            SpinnerColumn(),
+            BarColumn(bar_width=24),
+            MofNCompleteColumn(),
+            TextColumn("{task.description}"),
+            TimeElapsedColumn(),
+            console=self._screen,
+            transient=True,
+        )
+        self._bar.add_task("", total=total)
+        self._bar.start()
+
+    def scenario_started(self, name: str) -> None:
+        """Say which scenario runs now."""
+        if self._bar is not None:
+            self._bar.update(self._bar.task_ids[0], description=name)
+
+    def scenario_finished(self, item: ScenarioRecord) -> None:
+        """Count a scenario; an unexpected one is said at once."""
+        if self._bar is not None:
+            self._bar.advance(self._bar.task_ids[0])
+        if self._quiet or (self._bar is not None and item.outcome not in UNEXPECTED):
+            return
+        self._screen.print(
+            _outcome(item.outcome).append(f" {item.id}", style="default").append(f"  {item.elapsed_s:.2f} s")
+        )
+
+
+def run_screen(record: RunRecord) -> RenderableType:
+    """Return the table of scenarios, the failures in full, and the sentence that sums the run up."""
+    parts: list[RenderableType] = [_table(record)]
+    parts.extend(_trouble(item) for item in record.scenarios if item.outcome in UNEXPECTED)
+    if record.interrupted:
+        parts.append(Text.assemble(("The run was interrupted: ", "bold yellow"), record.interrupted))
+    bad = any(item.outcome in UNEXPECTED for item in record.scenarios) or bool(record.interrupted)
+    took = (record.finished_at - record.started_at).total_seconds()
+    parts.append(Text.assemble((headline(record), "bold red" if bad else "bold green"), f"  in {took:.1f} s"))
+    return Group(*(line for part in parts for line in (part, Text())))
+
+
+def _table(record: RunRecord) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    for name in ("", "scenario", "device", "came out", "first code", "met"):
+        table.add_column(name, overflow="fold", no_wrap=name in {"", "device", "came out", "first code", "met"})
+    table.add_column("took", justify="right", no_wrap=True)
+    for item in record.scenarios:
+        met = sum(line.met for line in item.expectations)
+        table.add_row(
+            Text(STYLES[item.outcome][0], style=STYLES[item.outcome][1]),
+            Text(item.id),
+            item.join.device if item.join else "",
+            result_text(item.join),
+            first_code(item.join),
+            f"{met}/{len(item.expectations)}",
+            f"{item.elapsed_s:.2f} s",
+        )
+    return table
+
+
+def result_text(join: JoinRecord | None) -> Text:
+    """Say in two words how a join ended."""
+    if join is None:
+        return Text("did not run", style="dim")
+    return Text(CAME_OUT[join.result], style=_RESULT_STYLES[join.result])
+
+
+def first_code(join: JoinRecord | None) -> str:
+    """Return the code nearest the fault, or nothing."""
+    return join.failure.codes[0].code if join and join.failure and join.failure.codes else ""
+
+
+def _trouble(item: ScenarioRecord) -> RenderableType:
+    head = _outcome(item.outcome).append(f"  {item.id}", style="bold").append(f"  {item.title}", style="dim")
+    told: list[RenderableType] = [_unmet(line, item.join) for line in item.expectations if not line.met]
+    if item.error:
+        told.insert(0, Text(item.error))
+    if item.join and item.join.failure:
+        told.append(failure_text(item.join))
+    return Group(head, *(Padding(part, (0, 0, 0, 2), expand=False) for part in told))
+
+
+def _outcome(outcome: Outcome) -> Text:
+    sign, style = STYLES[outcome]
+    return Text(f"{sign} {outcome}", style=style)
+
+
+def _unmet(line: ExpectationRecord, join: JoinRecord | None) -> Table:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(overflow="fold")
+    table.add_row(Text(line.name, style="bold default"), Text(line.place, style="cyan"))
+    table.add_row("expected", Text(line.expected))
+    table.add_row("found", Text(line.found, style="red"))
+    if line.explanation:
+        table.add_row("because", Text(line.explanation))
+    for text in _exchange(line, join):
+        table.add_row("exchange", Text(text))
+    return table
+
+
+def _exchange(line: ExpectationRecord, join: JoinRecord | None) -> Iterator[str]:
+    """Yield the last exchange of the step that an expectation speaks of."""
+    last = ""
+    for number, exchange in enumerate(join.exchanges if join else (), start=1):
+        if exchange.step is line.step:
+            last = f"{number} {exchange.step}: {exchange.request.headline} → {short_answer(exchange.reply.headline)}"
+    if last:
+        yield last
+
+
+def failure_text(join: JoinRecord) -> RenderableType:
+    """Tell why the federated join did not come about, which codes Windows shows, and what the fallback hides."""
+    failure = join.failure
+    if failure is None:
+        return Text("")
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(overflow="fold")
+    table.add_row("ended in", Text(f"{failure.phase} phase, {failure.step} exchange: {failure.reason}"))
+    for code in failure.codes:
+        symbol = f" · {code.symbol}" if code.symbol else ""
+        words = Text.assemble(code.meaning, (f"{symbol} · {code.certainty}", "dim"))
+        table.add_row(Text(code.code, style="bold default"), words)
+    if join.result is JoinResult.SYNCHRONIZED:
+        table.add_row("hidden", Text("Windows falls back and shows AzureAdJoined : YES all the same.", style="yellow"))
+    if failure.remedy:
+        table.add_row("what to do", Text(failure.remedy))
+    return table

@@ -1,0 +1,68 @@
+"""Puts a run's reports on disk whole or not at all: written beside, renamed, then pointed at."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from pathlib import Path
+
+from hybridjoin.errors import LabError
+from hybridjoin.model.record import RunRecord
+from hybridjoin.report.formats.junit import render_junit
+from hybridjoin.report.json_report import write_record
+from hybridjoin.report.page.html import render_html
+
+LATEST = "latest"
+
+
+def write_reports(record: RunRecord, root: Path) -> Path:
+    """Write record.json, junit.xml and index.html under `root/<UTC time>`, point `latest` there, return it.
+
+    Raises LabError when the disk or the rights do not allow it.
+    """
+    draft = root / f".writing-{secrets.token_hex(6)}"
+    try:
+        draft.mkdir(parents=True)
+        write_record(record, draft)
+        (draft / "junit.xml").write_bytes(render_junit(record).encode("utf-8", "replace"))
+        (draft / "index.html").write_bytes(render_html(record).encode("utf-8", "replace"))
+        final = _take_name(draft, root, f"{record.started_at:%Y-%m-%dT%H-%M-%SZ}")
+        _point_latest(root, final)
+    except OSError as error:
+        raise LabError(
+            f"the report could not be written under {root}: {error.strerror or error}",
+            remedy="name a directory you may write to with --report-dir",
+        ) from error
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return final
+
+
+def _take_name(draft: Path, root: Path, name: str) -> Path:
+    """Rename the draft to the first free name; rename never replaces a directory with files in it."""
+    for number in range(1, 1000):
+        final = root / (name if number == 1 else f"{name}-{number}")
+        if final.exists():
+            continue
+        try:
+            return draft.rename(final)
+        except FileExistsError:
+            continue
+        except OSError:
+            if not final.exists():
+                raise
+    raise LabError(f"{root} holds a thousand reports of {name}", remedy=f"remove some of {root / name}*")
+
+
+def _point_latest(root: Path, final: Path) -> None:
+    latest = root / LATEST
+    if latest.exists() and not latest.is_symlink():
+        raise LabError(f"{latest} is not a symbolic link, so it is left alone", remedy=f"move {latest} away")
+    link = root / f".{LATEST}-{secrets.token_hex(6)}"
+    link.symlink_to(final.name, target_is_directory=True)
+    try:
+        os.replace(link, latest)  # noqa: PTH105 - Path.replace would do the same; os.replace says atomic
+    except OSError:
+        link.unlink(missing_ok=True)
+        raise

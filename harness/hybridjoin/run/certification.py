@@ -1,0 +1,92 @@
+"""What a certification came to, as data, and the exit code that follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from hybridjoin.checks.untested import UNTESTED
+from hybridjoin.evidence.join import Evidence
+from hybridjoin.model.record import CertificationRecord, ProbeRow, RequirementRow, RunRecord, UntestedRow
+from hybridjoin.model.site import Site
+from hybridjoin.model.verdict import Outcome
+from hybridjoin.run.certify_plan import Plan
+from hybridjoin.run.deviations import hold_against
+from hybridjoin.run.requirement_rows import Judgement, requirement_rows
+from hybridjoin.run.session import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_LAB, EXIT_OK, INTERRUPTED_BY_HAND
+from hybridjoin.scenario.site.adapter import Adapter, recognise
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certified:
+    """What was brought to light, judged; `interrupted` says what stopped it before its end."""
+
+    judgements: tuple[Judgement, ...]
+    evidence: Evidence | None
+    site: Site | None
+    interrupted: str = ""
+    probes: tuple[ProbeRow, ...] = ()
+
+
+def certification_record(plan: Plan, found: Certified, *, joined: bool, today: date) -> CertificationRecord:
+    """Return the certification's record; `joined` says that every join was federated."""
+    rows = requirement_rows(plan.requirements, found.judgements, interrupted=found.interrupted)
+    unasked = {probe.note for probe in found.probes if probe.outcome is Outcome.SKIPPED and probe.note}
+
+    def undecided(row: RequirementRow) -> bool:
+        return not joined or any(note in row.why_not for note in unasked)
+
+    held = hold_against(rows, plan.deviations, today=today, undecided=undecided)
+    adapter = recognised(found.site, found.evidence)
+    outcomes = [*(row.outcome for row in rows), *(probe.outcome for probe in found.probes)]
+    return CertificationRecord(
+        profile=plan.profile.name,
+        adapter=adapter.name if adapter else "",
+        requirements=held.requirements,
+        deviations=held.deviations,
+        untested=untested_rows(),
+        probes=found.probes,
+        complete=not found.interrupted and Outcome.INTERRUPTED not in outcomes,
+    )
+
+
+def untested_rows() -> tuple[UntestedRow, ...]:
+    """Return the sentences that are known and that no check of ours tests."""
+    return tuple(
+        UntestedRow(sentence=item.sentence, specification=item.specification, section=item.section, reason=item.reason)
+        for item in UNTESTED
+    )
+
+
+def recognised(site: Site | None, evidence: Evidence | None) -> Adapter | None:
+    """Return the adapter whose addresses the site's IdP has."""
+    found = recognise(_addresses(site, evidence))
+    return found[0] if found else None
+
+
+def _addresses(site: Site | None, evidence: Evidence | None) -> Iterator[str]:
+    if site is not None and site.idp.mex_url:
+        yield site.idp.mex_url
+    if evidence is not None and evidence.realm is not None and evidence.realm.metadata_url:
+        yield evidence.realm.metadata_url
+    if evidence is not None and evidence.endpoint is not None:
+        yield evidence.endpoint.url
+    if site is not None:
+        yield site.idp.issuer
+
+
+def certification_exit_code(record: RunRecord, *, whole: bool) -> int:
+    """Return 0 certified, 1 the IdP failed or its lists are wrong, 3 not found out, 130 interrupted by hand.
+
+    `whole` says that every requirement was asked: only then is a join that failed for no stated reason one more.
+    """
+    certification = record.certification
+    if record.interrupted == INTERRUPTED_BY_HAND:
+        return EXIT_INTERRUPTED
+    if certification is None or record.interrupted or not certification.complete:
+        return EXIT_LAB
+    wrong_rows = any(row.problem for row in certification.deviations)
+    if certification.unforgiven or wrong_rows or (whole and record.unexplained_joins):
+        return EXIT_FAILED
+    return EXIT_OK

@@ -1,0 +1,114 @@
+"""What a certification asks: which requirements, how loud each is, as which device, and what may be sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from hybridjoin.checks.requirement import Requirement
+from hybridjoin.checks.rules import BOOK, http, neg, rst
+from hybridjoin.checks.rules.fault import provoked
+from hybridjoin.checks.rules.mex import requests
+from hybridjoin.device.habits import Habits
+from hybridjoin.device.prober import NOT_ALLOWED
+from hybridjoin.device.probes.catalogue import PROBES
+from hybridjoin.device.probes.probe import Probe
+from hybridjoin.errors import Mistake, UsageError
+from hybridjoin.intake.federation import FederationSettings
+from hybridjoin.model.record import RunRecord
+from hybridjoin.model.verdict import Outcome
+from hybridjoin.scenario.scenario import DeviceSettings, IdpSettings, Scenario
+from hybridjoin.scenario.site.deviation_file import Deviation
+from hybridjoin.scenario.site.profile_file import Profile
+from hybridjoin.scenario.yaml.validate import nearest
+
+COMMAND: Final = "hybridjoin certify"
+EVERY_ID: Final = tuple(item.id for item in BOOK)
+READING_PROBES: Final = frozenset(room.__name__ for room in (provoked, requests, neg, rst, http))
+_AGAIN: Final = frozenset({Outcome.FAILED, Outcome.WARNING, Outcome.INTERRUPTED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A certification before it begins.
+
+    `requirements` carry the profile's levels. `hostile` allows the probes that a site may not survive, at
+    `hostile_hosts` only, or anywhere where that is None (a lab). `timeout_s` is how long each exchange may take.
+    `federation` are the domain's settings in Entra, to be held against what the IdP really sends.
+    """
+
+    scenario: Scenario
+    profile: Profile
+    requirements: tuple[Requirement, ...]
+    whole: bool = True
+    deviations: tuple[Deviation, ...] = ()
+    hostile: bool = False
+    hostile_hosts: frozenset[str] | None = frozenset()
+    probes: tuple[Probe, ...] = PROBES
+    timeout_s: float = Habits().timeout_s
+    federation: FederationSettings | None = None
+
+    def forbids_harm_to(self, hosts: Iterable[str]) -> str:
+        """Say why hostile probes may not be sent to these hosts; empty where they may."""
+        if not self.hostile:
+            return NOT_ALLOWED
+        if self.hostile_hosts is None:
+            return ""
+        refused = sorted(host for host in hosts if host.lower() not in self.hostile_hosts)
+        return f"it is hostile, and the site file does not allow that to {', '.join(refused)}" if refused else ""
+
+
+def plain_scenario(device: str, idp: IdpSettings | None = None) -> Scenario:
+    """Return the scenario that a certification's site is set up by: nothing is bent but what `idp` says."""
+    return Scenario(
+        id="certify",
+        title=f"certification as {device}",
+        file=COMMAND,
+        line=1,
+        expectations=(),
+        device=DeviceSettings(name=device),
+        idp=idp or IdpSettings(),
+    )
+
+
+def probes_for(requirements: Iterable[Requirement]) -> tuple[Probe, ...]:
+    """Return the probes to ask: none where no requirement that was selected reads one."""
+    return PROBES if any(item.check.__module__ in READING_PROBES for item in requirements) else ()
+
+
+def levelled(requirements: Iterable[Requirement], profile: Profile) -> tuple[Requirement, ...]:
+    """Return the requirements at the levels that a profile gives them."""
+    return tuple(replace(item, level=profile.level(item.id, item.level)) for item in requirements)
+
+
+def select(patterns: Sequence[str], *, place: str = "--only") -> tuple[Requirement, ...]:
+    """Return the requirements that some pattern names, in the book's order; UsageError names those that name none."""
+    mistakes = [
+        Mistake(place=place, problem=f"unknown requirement '{pattern}'", hint=_near(pattern))
+        for pattern in patterns
+        if not BOOK.select(pattern)
+    ]
+    if mistakes:
+        raise UsageError(*mistakes)
+    chosen = {item.id for pattern in patterns for item in BOOK.select(pattern)}
+    return tuple(item for item in BOOK if item.id in chosen)
+
+
+def _near(pattern: str) -> str:
+    areas = {item.area for item in BOOK}
+    if pattern.upper() in areas:
+        return f"did you mean '{pattern.upper()}-*'?"
+    return nearest(pattern, EVERY_ID) or "`hybridjoin certify --list` prints them all"
+
+
+def failed_before(record: RunRecord, place: str) -> tuple[str, ...]:
+    """Return the ids that an earlier certification could not pass; raise UsageError where it is none."""
+    if record.certification is None:
+        problem = "expected the record of a certification, found one of another run"
+        raise UsageError(Mistake(place=place, problem=problem, hint="`hybridjoin certify` writes one"))
+    ids = [item.id for item in record.certification.requirements if item.outcome in _AGAIN]
+    gone = [item for item in ids if item not in EVERY_ID]
+    if gone:
+        raise UsageError(*(Mistake(place=place, problem=f"unknown requirement '{item}'") for item in gone))
+    return tuple(ids)

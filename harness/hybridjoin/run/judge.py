@@ -1,0 +1,246 @@
+"""Compares a join with what its scenario expects, and says for each line what came instead and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from hybridjoin.evidence.join import Evidence
+from hybridjoin.model.exchange import Breakdown, HttpReply, Step, Transcript
+from hybridjoin.model.record import ExpectationRecord, FailureRecord, JoinRecord, JoinResult
+from hybridjoin.model.verdict import ClaimRow, Outcome
+from hybridjoin.run import claim_states
+from hybridjoin.scenario.scenario import Expectation, Expected
+from hybridjoin.scenario.variables import Value, resolve
+
+NOTHING: Final = "nothing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What a join left behind, as the judge looks at it; `values` are the variables of the live directory."""
+
+    join: JoinRecord
+    evidence: Evidence
+    transcript: Transcript
+    values: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """What was found where an expectation looks."""
+
+    met: bool
+    found: str
+    step: Step | None = None
+    explanation: str = ""
+
+
+def judge_expectations(expectations: Iterable[Expectation], judged: Judged) -> tuple[ExpectationRecord, ...]:
+    """Return what became of each expectation, in the order they were written."""
+    return tuple(_judge(expectation, judged) for expectation in expectations)
+
+
+def _judge(expectation: Expectation, judged: Judged) -> ExpectationRecord:
+    try:
+        wanted = _resolved(expectation, judged.values)
+    except KeyError as missing:
+        finding = Observation(met=False, found=f"the live directory holds no {missing.args[0]}")
+        return _record(expectation, expectation.wanted, finding)
+    return _record(expectation, wanted, _FINDERS[expectation.about](expectation, wanted, judged))
+
+
+def _resolved(expectation: Expectation, values: Mapping[str, Value]) -> tuple[str, ...]:
+    if expectation.about is Expected.OTHER_VERDICTS:
+        return expectation.wanted
+    return tuple(resolve(text, values) for text in expectation.wanted)
+
+
+def _record(expectation: Expectation, wanted: tuple[str, ...], finding: Observation) -> ExpectationRecord:
+    return ExpectationRecord(
+        name=expectation.name,
+        place=expectation.place,
+        expected=_said(expectation, wanted),
+        found=finding.found,
+        met=finding.met,
+        step=finding.step,
+        explanation="" if finding.met else finding.explanation,
+    )
+
+
+def _said(expectation: Expectation, wanted: tuple[str, ...]) -> str:
+    if expectation.about is Expected.OTHER_VERDICTS:
+        return "no requirement failed" + (f" besides {', '.join(wanted)}" if wanted else "")
+    text = ", ".join(wanted)
+    return f"AADSTS{text}" if expectation.about is Expected.AADSTS else text
+
+
+def _join(_: Expectation, wanted: tuple[str, ...], judged: Judged) -> Observation:
+    join = judged.join
+    step = join.failure.step if join.failure else Step.JOIN
+    met = join.result.value == wanted[0]
+    return Observation(met=met, found=join.result.value, step=step, explanation=_why(join))
+
+
+def _why(join: JoinRecord) -> str:
+    """Say in one breath why the join ended as it did, with the claims that are wrong by name."""
+    if join.failure is None:
+        return ""
+    parts = [join.failure.reason]
+    if join.result is JoinResult.SYNCHRONIZED:
+        parts.append("the synchronized join then hid it")
+    elif join.fallback_failure:
+        parts.append(f"the synchronized join failed too: {join.fallback_failure.reason}")
+    parts.extend(claim_states.told(row) for row in join.claims if row.outcome is Outcome.FAILED)
+    if join.failure.remedy:
+        parts.append(f"what to try: {join.failure.remedy}")
+    return "; ".join(parts)
+
+
+def _of_failure(
+    read: Callable[[FailureRecord], str], *, contained: bool = False, fallback: bool = False
+) -> Callable[[Expectation, tuple[str, ...], Judged], Observation]:
+    def find(_: Expectation, wanted: tuple[str, ...], judged: Judged) -> Observation:
+        failure = judged.join.fallback_failure if fallback else judged.join.failure
+        if failure is None:
+            kind = "the synchronized join did not fail" if fallback else "nothing failed"
+            return Observation(met=False, found=kind, explanation=_why(judged.join))
+        found = read(failure)
+        met = wanted[0].lower() in found.lower() if contained else wanted[0] == found
+        return Observation(met=met, found=found or NOTHING, step=failure.step, explanation=_why(judged.join))
+
+    return find
+
+
+def _code(expectation: Expectation, wanted: tuple[str, ...], judged: Judged) -> Observation:
+    fallback = expectation.about is Expected.FALLBACK_CODE
+    failure = judged.join.fallback_failure if fallback else judged.join.failure
+    if failure is None:
+        return Observation(met=False, found="no code, for nothing failed")
+    codes = [f"{code.code} {code.symbol}".strip() for code in failure.codes if code.code.startswith("0x")]
+    shown = any(wanted[0] in line.lower() for line in judged.join.debug_screen)
+    met = shown or any(code.lower().startswith(wanted[0]) for code in codes)
+    return Observation(met=met, found=", ".join(codes) or NOTHING, step=failure.step, explanation=_why(judged.join))
+
+
+def _aadsts(_: Expectation, wanted: tuple[str, ...], judged: Judged) -> Observation:
+    error = judged.evidence.entra_error
+    if error is None:
+        return Observation(met=False, found="no error of the token endpoint", explanation=_why(judged.join))
+    found = f"AADSTS{error.code}" if error.code is not None else error.error or f"HTTP {error.http_status}"
+    return Observation(met=str(error.code) == wanted[0], found=found, step=Step.TOKEN, explanation=_why(judged.join))
+
+
+def _fault(_: Expectation, wanted: tuple[str, ...], judged: Judged) -> Observation:
+    fault = judged.evidence.fault
+    if fault is None:
+        return Observation(met=False, found="no SOAP fault", explanation=_why(judged.join))
+    found = fault.subcode or fault.code
+    return Observation(met=found == wanted[0], found=found, step=Step.RST, explanation=fault.reason)
+
+
+def _kerberos(_: Expectation, wanted: tuple[str, ...], judged: Judged) -> Observation:
+    broken = [(each.reply, each.step) for each in judged.transcript.exchanges if isinstance(each.reply, Breakdown)]
+    for reply, step in broken:
+        if reply.kind == wanted[0]:
+            return Observation(met=True, found=reply.kind, step=step)
+    found = ", ".join(reply.kind for reply, _ in broken) or "no Kerberos error"
+    first = broken[0][1] if broken else None
+    return Observation(met=False, found=found, step=first, explanation=_why(judged.join))
+
+
+def _http_status(_: Expectation, wanted: tuple[str, ...], judged: Judged) -> Observation:
+    failure = judged.join.failure
+    step = failure.step if failure else Step.JOIN
+    exchange = judged.transcript.find(step)
+    if exchange is None or not isinstance(exchange.reply, HttpReply):
+        return Observation(met=False, found="no HTTP reply", step=step, explanation=_why(judged.join))
+    found = str(exchange.reply.status)
+    return Observation(met=found == wanted[0], found=found, step=step, explanation=_why(judged.join))
+
+
+def _trust(_: Expectation, wanted: tuple[str, ...], judged: Judged) -> Observation:
+    endpoint = judged.evidence.endpoint
+    found = endpoint.trust.value if endpoint and endpoint.trust else "no endpoint chosen"
+    return Observation(met=found == wanted[0], found=found, step=Step.MEX, explanation=_why(judged.join))
+
+
+def _ticket_etype(_: Expectation, wanted: tuple[str, ...], judged: Judged) -> Observation:
+    ticket = judged.evidence.ticket
+    found = ticket.ticket_etype if ticket else "no ticket"
+    return Observation(met=found == wanted[0], found=found, step=Step.TICKET, explanation=_why(judged.join))
+
+
+def _claim(expectation: Expectation, wanted: tuple[str, ...], judged: Judged) -> Observation:
+    row = next((row for row in judged.join.claims if row.name == expectation.target), None)
+    if row is None:
+        found = "no assertion to read it from" if not judged.join.claims else "nothing is known of this claim"
+        return Observation(met=False, found=found, step=Step.RST, explanation=_why(judged.join))
+    met, found = _claim_facet(expectation.about, row, wanted)
+    return Observation(met=met, found=found, step=Step.RST, explanation=claim_states.told(row))
+
+
+def _claim_facet(about: Expected, row: ClaimRow, wanted: tuple[str, ...]) -> tuple[bool, str]:
+    if about is Expected.CLAIM_STATE:
+        states = claim_states.states(row)
+        return wanted[0] in states, states[0]
+    if about is Expected.CLAIM_NAMESPACE:
+        return row.found_namespace == wanted[0], row.found_namespace or NOTHING
+    if about is Expected.CLAIM_VALUES:
+        return row.found == wanted, ", ".join(row.found) or NOTHING
+    return wanted[0].lower() in row.mistake.lower(), row.mistake or "no mistake that has a name"
+
+
+def _verdict(expectation: Expectation, wanted: tuple[str, ...], judged: Judged) -> Observation:
+    verdict = next((item for item in judged.join.verdicts if item.requirement == expectation.target), None)
+    if verdict is None:
+        return Observation(met=False, found="no verdict of that id")
+    words = f"{verdict.sentence} Expected {verdict.expected or NOTHING}, found {verdict.found or NOTHING}"
+    where = f" (at {verdict.where})" if verdict.where else ""
+    return Observation(met=verdict.outcome.value == wanted[0], found=verdict.outcome.value, explanation=words + where)
+
+
+def _other_verdicts(_: Expectation, wanted: tuple[str, ...], judged: Judged) -> Observation:
+    fell = [item for item in judged.join.verdicts if item.outcome is Outcome.FAILED and item.requirement not in wanted]
+    if not fell:
+        return Observation(met=True, found="no other requirement failed")
+    words = "; ".join(f"{item.requirement}: {item.sentence} Found {item.found or NOTHING}" for item in fell)
+    return Observation(met=False, found=", ".join(item.requirement for item in fell), explanation=words)
+
+
+def _screen(_: Expectation, wanted: tuple[str, ...], judged: Judged) -> Observation:
+    line = " ".join(wanted[0].split())
+    lines = [*judged.join.debug_screen, *judged.join.status_screen]
+    if any(line in " ".join(shown.split()) for shown in lines):
+        return Observation(met=True, found=wanted[0])
+    return Observation(met=False, found="no such line", explanation=_why(judged.join))
+
+
+_FINDERS: Final[Mapping[Expected, Callable[[Expectation, tuple[str, ...], Judged], Observation]]] = MappingProxyType(
+    {
+        Expected.JOIN: _join,
+        Expected.PHASE: _of_failure(lambda failure: failure.phase.value),
+        Expected.STEP: _of_failure(lambda failure: failure.step.value),
+        Expected.REASON: _of_failure(lambda failure: failure.reason, contained=True),
+        Expected.SERVER_MESSAGE: _of_failure(lambda failure: failure.server_message, contained=True),
+        Expected.CODE: _code,
+        Expected.AADSTS: _aadsts,
+        Expected.FAULT: _fault,
+        Expected.KERBEROS: _kerberos,
+        Expected.HTTP_STATUS: _http_status,
+        Expected.TRUST: _trust,
+        Expected.TICKET_ETYPE: _ticket_etype,
+        Expected.FALLBACK_STEP: _of_failure(lambda failure: failure.step.value, fallback=True),
+        Expected.FALLBACK_CODE: _code,
+        Expected.FALLBACK_REASON: _of_failure(lambda failure: failure.reason, contained=True, fallback=True),
+        Expected.CLAIM_STATE: _claim,
+        Expected.CLAIM_NAMESPACE: _claim,
+        Expected.CLAIM_VALUES: _claim,
+        Expected.CLAIM_MISTAKE: _claim,
+        Expected.VERDICT: _verdict,
+        Expected.OTHER_VERDICTS: _other_verdicts,
+        Expected.SCREEN: _screen,
+    }
+)

@@ -1,0 +1,90 @@
+"""A run: scenario after scenario on one provider, and a record of what was done even when it had to stop."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import hybridjoin
+from hybridjoin.checks.rules import BOOK
+from hybridjoin.errors import Mistake, UsageError
+from hybridjoin.model.record import SCHEMA, RunRecord, ScenarioRecord
+from hybridjoin.model.verdict import Outcome
+from hybridjoin.run.ports import OnEvent, ScenarioFinished, ScenarioStarted, SiteProvider, silent
+from hybridjoin.run.runner import not_run, run_scenario
+from hybridjoin.scenario.scenario import Expected, Scenario
+from hybridjoin.scenario.yaml.validate import nearest
+
+INTERRUPTED_BY_HAND = "interrupted by hand"
+
+EXIT_OK, EXIT_FAILED, EXIT_LAB, EXIT_INTERRUPTED = 0, 1, 3, 130
+
+
+def run_all(scenarios: Sequence[Scenario], provider: SiteProvider, on_event: OnEvent = silent) -> RunRecord:
+    """Run the scenarios in order; stop where the lab or a person stops it, and return what had been done.
+
+    Raises:
+        UsageError: scenarios ask for what nobody knows; nothing has been started.
+    """
+    mistakes = mistakes_before_start(scenarios, provider)
+    if mistakes:
+        raise UsageError(*mistakes)
+    started_at = datetime.now(UTC)
+    records: list[ScenarioRecord] = []
+    interrupted = ""
+    total = len(scenarios)
+    for number, scenario in enumerate(scenarios, start=1):
+        on_event(ScenarioStarted(scenario=scenario, number=number, total=total))
+        try:
+            record = run_scenario(scenario, provider)
+        except KeyboardInterrupt:
+            record, interrupted = replace(not_run(scenario), error=INTERRUPTED_BY_HAND), INTERRUPTED_BY_HAND
+        records.append(record)
+        on_event(ScenarioFinished(scenario=scenario, record=record, number=number, total=total))
+        if record.outcome is Outcome.INTERRUPTED:
+            interrupted = interrupted or record.error
+            break
+    return run_record(records, provider, started_at=started_at, interrupted=interrupted)
+
+
+def run_record(
+    records: Iterable[ScenarioRecord], provider: SiteProvider, *, started_at: datetime, interrupted: str = ""
+) -> RunRecord:
+    """Return the record of a run that ends now."""
+    return RunRecord(
+        schema=SCHEMA,
+        run_id=f"{started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}",
+        tool=f"hybridjoin {hybridjoin.__version__}",
+        site=provider.name,
+        backend=provider.backend,
+        started_at=started_at,
+        finished_at=datetime.now(UTC),
+        scenarios=tuple(records),
+        interrupted=interrupted,
+    )
+
+
+def exit_code(record: RunRecord) -> int:
+    """Return 0 as expected, 1 the peer failed, 3 the lab could not do it, 130 interrupted by hand."""
+    if record.interrupted == INTERRUPTED_BY_HAND:
+        return EXIT_INTERRUPTED
+    if record.interrupted or any(item.outcome is Outcome.INTERRUPTED for item in record.scenarios):
+        return EXIT_LAB
+    failed = any(item.outcome is Outcome.FAILED for item in record.scenarios)
+    return EXIT_FAILED if failed else EXIT_OK
+
+
+def mistakes_before_start(scenarios: Sequence[Scenario], provider: SiteProvider) -> tuple[Mistake, ...]:
+    """Return what can be known to be wrong before anything is started: requirements and devices nobody knows."""
+    return (*dict.fromkeys((*_unknown_requirements(scenarios), *provider.mistakes(scenarios))),)
+
+
+def _unknown_requirements(scenarios: Iterable[Scenario]) -> Iterator[Mistake]:
+    known = frozenset(item.id for item in BOOK)
+    for scenario in scenarios:
+        for expectation in scenario.expectations:
+            if expectation.about is Expected.VERDICT and expectation.target not in known:
+                problem = f"unknown requirement '{expectation.target}'"
+                yield Mistake(place=expectation.place, problem=problem, hint=nearest(expectation.target, known))

@@ -1,0 +1,238 @@
+"""`extends` and `matrix`: from the files as written to the documents that stand alone, places kept."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from hybridjoin.errors import Mistake, UsageError
+from hybridjoin.scenario.yaml.source import DataPath, Positions, SourcePlace, load_yaml
+from hybridjoin.scenario.yaml.validate import describe, nearest
+
+MAX_EXPANSIONS: Final = 200
+_NOT_INHERITED: Final = frozenset({"id", "title", "extends", "matrix"})
+_AXIS_NAME: Final = re.compile(r"[a-z][a-z0-9_]*\Z")
+_REFERENCE: Final = re.compile(r"\$\{\s*matrix\.([^}|\s]*)\s*\}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A mapping with the places of everything in it, which may come from several files."""
+
+    data: dict[str, Any]
+    positions: Positions
+
+    def below(self, path: DataPath) -> Document:
+        """Return the mapping at a path as a document of its own."""
+        here: Any = self.data
+        for step in path:
+            here = here[step]
+        return Document(data=here, positions=_cut(self.positions, path))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """One scenario of a matrix; `suffix` is `[axis=value,…]`, empty where there is no matrix."""
+
+    document: Document
+    suffix: str
+
+
+def load_document(path: Path, *, name: str) -> Document:
+    """Read a file and what it extends; raise UsageError for what is not a mapping, not there, or in a circle."""
+    return _load(path, name, ())
+
+
+def _load(path: Path, name: str, above: tuple[Path, ...]) -> Document:
+    data, positions = load_yaml(path, name=name)
+    if not isinstance(data, dict):
+        raise UsageError(Mistake(place=positions.value(()), problem=f"expected a mapping, found {describe(data)}"))
+    document = Document(data=data, positions=positions)
+    if "extends" not in data:
+        return document
+    place, target = positions.value(("extends",)), data["extends"]
+    if not isinstance(target, str) or not target:
+        raise UsageError(Mistake(place=place, problem=f"expected the path of a file, found {describe(target)}"))
+    base = Path(os.path.normpath(path.parent / target))
+    if base.absolute() in (path.absolute(), *above):
+        raise UsageError(Mistake(place=place, problem=f"'{target}' extends itself, directly or through others"))
+    if not base.is_file():
+        raise UsageError(Mistake(place=place, problem=f"expected the path of a file, found none at '{target}'"))
+    shown = Path(os.path.normpath(Path(name).parent / target)).as_posix()
+    inherited = _load(base, shown, (*above, path.absolute()))
+    kept = {key: value for key, value in inherited.data.items() if key not in _NOT_INHERITED}
+    own = Document(data={key: value for key, value in data.items() if key != "extends"}, positions=positions)
+    return merge(Document(data=kept, positions=inherited.positions), own)
+
+
+def merge(base: Document, over: Document) -> Document:
+    """Lay one document over another: mappings are merged, everything else replaced, null takes away."""
+    keys, values = dict(base.positions.keys), dict(base.positions.values)
+    data = _merge(base.data, over, (), keys, values)
+    return Document(data=data, positions=Positions(file=over.positions.file, keys=keys, values=values))
+
+
+def _merge(
+    base: dict[str, Any],
+    over: Document,
+    path: DataPath,
+    keys: dict[DataPath, SourcePlace],
+    values: dict[DataPath, SourcePlace],
+) -> dict[str, Any]:
+    result = dict(base)
+    for key, value in _at(over.data, path).items():
+        here = (*path, key)
+        if value is None and key in base:
+            del result[key]
+        elif isinstance(value, dict) and isinstance(base.get(key), dict):
+            result[key] = _merge(base[key], over, here, keys, values)
+        else:
+            result[key] = value
+            _replace(keys, over.positions.keys, here)
+            _replace(values, over.positions.values, here)
+    return result
+
+
+def _at(data: Any, path: DataPath) -> Any:  # noqa: ANN401 - plain YAML data
+    for step in path:
+        data = data[step]
+    return data
+
+
+def _replace(table: dict[DataPath, SourcePlace], other: Any, path: DataPath) -> None:  # noqa: ANN401 - a mapping of places
+    for known in [known for known in table if known[: len(path)] == path]:
+        del table[known]
+    table.update({known: place for known, place in other.items() if known[: len(path)] == path})
+
+
+def _cut(positions: Positions, path: DataPath) -> Positions:
+    def cut(table: Any) -> dict[DataPath, SourcePlace]:  # noqa: ANN401 - a mapping of places
+        return {known[len(path) :]: place for known, place in table.items() if known[: len(path)] == path}
+
+    return Positions(file=positions.file, keys=cut(positions.keys), values=cut(positions.values))
+
+
+def expand(document: Document) -> tuple[Variant, ...]:
+    """Return a scenario for each combination of the matrix; raise UsageError for a matrix that is none."""
+    if "matrix" not in document.data:
+        return (Variant(document=_substitute(document, {}), suffix=""),)
+    axes = [[(axis, name, value) for name, value in _choices(choices)] for axis, choices in _matrix(document).items()]
+    rest = {key: value for key, value in document.data.items() if key != "matrix"}
+    plain = Document(data=rest, positions=document.positions)
+    return tuple(_variant(plain, document, picks) for picks in itertools.product(*axes))
+
+
+def _variant(plain: Document, whole: Document, picks: tuple[tuple[str, str, Any], ...]) -> Variant:
+    composed = plain
+    for axis, name, value in picks:
+        if isinstance(value, dict) and value:
+            composed = merge(composed, whole.below(("matrix", axis, name)))
+    known = {axis: name if isinstance(value, dict) else value for axis, name, value in picks}
+    suffix = ",".join(f"{axis}={name}" for axis, name, _ in picks)
+    return Variant(document=_substitute(composed, known), suffix=f"[{suffix}]")
+
+
+def _choices(choices: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - plain YAML data
+    if isinstance(choices, dict):
+        return ((name, value or {}) for name, value in choices.items())
+    return ((_word(value), value) for value in choices)
+
+
+def _word(value: object) -> str:
+    return ("true" if value else "false") if isinstance(value, bool) else str(value)
+
+
+def _matrix(document: Document) -> dict[str, Any]:
+    matrix, positions = document.data["matrix"], document.positions
+    mistakes: list[Mistake] = []
+    if not isinstance(matrix, dict) or not matrix:
+        problem = f"expected axes with their values, found {describe(matrix or None)}"
+        raise UsageError(Mistake(place=positions.value(("matrix",)), problem=problem))
+    count = 1
+    for axis, choices in matrix.items():
+        mistakes.extend(_axis_mistakes(axis, choices, positions))
+        count *= len(choices) if isinstance(choices, (list, dict)) else 1
+    if count > MAX_EXPANSIONS:
+        problem = f"expected at most {MAX_EXPANSIONS} scenarios of one matrix, found {count}"
+        mistakes.append(Mistake(place=positions.key(("matrix",)), problem=problem))
+    if mistakes:
+        raise UsageError(*mistakes)
+    return matrix
+
+
+def _axis_mistakes(axis: str, choices: object, positions: Positions) -> Iterator[Mistake]:
+    path: DataPath = ("matrix", axis)
+    if not _AXIS_NAME.match(axis):
+        yield Mistake(place=positions.key(path), problem=f"expected a lower-case word as the axis, found '{axis}'")
+    if not isinstance(choices, (list, dict)) or not choices:
+        problem = f"expected a list of values, or names with what each changes, found {describe(choices or None)}"
+        yield Mistake(place=positions.value(path), problem=problem)
+        return
+    items = choices.items() if isinstance(choices, dict) else enumerate(choices)
+    for key, value in items:
+        here = positions.value((*path, key))
+        if isinstance(choices, dict) and not (value is None or isinstance(value, dict)):
+            yield Mistake(place=here, problem=f"expected a mapping of what it changes, found {describe(value)}")
+        if isinstance(choices, list) and (value is None or isinstance(value, (list, dict))):
+            yield Mistake(place=here, problem=f"expected a plain value, found {describe(value)}")
+        if isinstance(value, dict) and (wrong := _NOT_INHERITED & value.keys()):
+            for word in sorted(wrong):
+                yield Mistake(
+                    place=positions.key((*path, key, word)), problem=f"'{word}' cannot be changed by a matrix"
+                )
+
+
+def _substitute(document: Document, known: dict[str, Any]) -> Document:
+    walker = _Substitution(document, known)
+    data = walker.walk(document.data, (), ())
+    if walker.mistakes:
+        raise UsageError(*walker.mistakes)
+    return Document(
+        data=data, positions=Positions(file=document.positions.file, keys=walker.keys, values=walker.values)
+    )
+
+
+class _Substitution:
+    """Writes the matrix's values into keys and values, and moves the places along."""
+
+    def __init__(self, document: Document, known: dict[str, Any]) -> None:
+        self.positions = document.positions
+        self.known = known
+        self.keys: dict[DataPath, SourcePlace] = {}
+        self.values: dict[DataPath, SourcePlace] = {}
+        self.mistakes: list[Mistake] = []
+
+    def walk(self, node: Any, old: DataPath, new: DataPath) -> Any:  # noqa: ANN401 - plain YAML data
+        """Return the node with its references written out."""
+        if old in self.positions.values:
+            self.values[new] = self.positions.values[old]
+        if old in self.positions.keys:
+            self.keys[new] = self.positions.keys[old]
+        if isinstance(node, dict):
+            named = [(_word(self._write(key, self.positions.key((*old, key)))), key) for key in node]
+            self._refuse_twins([name for name, _ in named], old)
+            return {name: self.walk(node[key], (*old, key), (*new, name)) for name, key in named}
+        if isinstance(node, list):
+            return [self.walk(item, (*old, index), (*new, index)) for index, item in enumerate(node)]
+        return self._write(node, self.positions.value(old)) if isinstance(node, str) else node
+
+    def _refuse_twins(self, names: list[str], old: DataPath) -> None:
+        for name in sorted({name for name in names if names.count(name) > 1}):
+            problem = f"the key '{name}' is given twice once the matrix is written out"
+            self.mistakes.append(Mistake(place=self.positions.value(old), problem=problem))
+
+    def _write(self, text: str, place: str) -> Any:  # noqa: ANN401 - plain YAML data
+        for match in _REFERENCE.finditer(text):
+            axis = match[1]
+            if axis not in self.known:
+                problem = f"the matrix has no axis '{axis}'"
+                self.mistakes.append(Mistake(place=place, problem=problem, hint=nearest(axis, self.known)))
+                return text
+            if match[0] == text:
+                return self.known[axis]
+        return _REFERENCE.sub(lambda match: _word(self.known[match[1]]), text)

@@ -1,0 +1,121 @@
+"""The `expect:` section: from the model to single expectations, each with its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from hybridjoin.errors import Mistake
+from hybridjoin.scenario.scenario import Expectation, Expected
+from hybridjoin.scenario.scenario_schema import ClaimExpectationModel, ExpectModel
+from hybridjoin.scenario.variables import mistakes_in
+from hybridjoin.scenario.vocabulary import EXPECTED_CLAIMS
+from hybridjoin.scenario.yaml.source import DataPath, Positions
+from hybridjoin.scenario.yaml.validate import nearest
+
+_REQUIREMENT: Final = re.compile(r"[A-Z][A-Z0-9]*-[0-9]{2,3}\Z")
+_PLAIN: Final = (
+    ("join", Expected.JOIN),
+    ("phase", Expected.PHASE),
+    ("step", Expected.STEP),
+    ("reason", Expected.REASON),
+    ("code", Expected.CODE),
+    ("aadsts", Expected.AADSTS),
+    ("fault", Expected.FAULT),
+    ("kerberos", Expected.KERBEROS),
+    ("http_status", Expected.HTTP_STATUS),
+    ("server_message", Expected.SERVER_MESSAGE),
+    ("trust", Expected.TRUST),
+    ("ticket_etype", Expected.TICKET_ETYPE),
+)
+_FALLBACK: Final = (
+    ("step", Expected.FALLBACK_STEP),
+    ("code", Expected.FALLBACK_CODE),
+    ("reason", Expected.FALLBACK_REASON),
+)
+_FAILURE_ONLY: Final = ("phase", "step", "reason", "code", "aadsts", "fault", "kerberos", "server_message", "fallback")
+
+
+def read_expectations(model: ExpectModel, positions: Positions) -> tuple[tuple[Expectation, ...], tuple[Mistake, ...]]:
+    """Return the expectations, and what is wrong with them; a scenario without any is `asserts_nothing`'s to refuse."""
+    expectations = (*_plain(model, positions), *_claims(model, positions), *_verdicts(model, positions))
+    expectations += tuple(_screen(model, positions))
+    return expectations, tuple(_mistakes(model, expectations, positions))
+
+
+def asserts_nothing(positions: Positions) -> Mistake:
+    """Refuse a scenario that could never fail."""
+    problem = "the scenario asserts nothing"
+    return Mistake(place=positions.value(("expect",)), problem=problem, hint="say at least 'join: federated'")
+
+
+def _plain(model: ExpectModel, positions: Positions) -> Iterator[Expectation]:
+    for key, about in _PLAIN:
+        value = getattr(model, key)
+        if value is not None:
+            yield Expectation(about=about, wanted=(str(value),), place=positions.key(("expect", key)))
+    for key, about in _FALLBACK:
+        value = getattr(model.fallback, key) if model.fallback else None
+        if value is not None:
+            place = positions.key(("expect", "fallback", key))
+            yield Expectation(about=about, wanted=(str(value),), place=place)
+
+
+def _claims(model: ExpectModel, positions: Positions) -> Iterator[Expectation]:
+    for claim, expected in model.claims.items():
+        path: DataPath = ("expect", "claims", claim)
+        for key, about, wanted in _facets(expected):
+            place = positions.key((*path, key))
+            yield Expectation(about=about, wanted=wanted, place=place, target=claim)
+
+
+def _facets(expected: ClaimExpectationModel) -> Iterator[tuple[str, Expected, tuple[str, ...]]]:
+    if expected.is_ is not None:
+        yield "is", Expected.CLAIM_STATE, (expected.is_,)
+    if expected.namespace is not None:
+        yield "namespace", Expected.CLAIM_NAMESPACE, (expected.namespace,)
+    if expected.equals is not None:
+        values = [expected.equals] if isinstance(expected.equals, str) else expected.equals
+        yield "equals", Expected.CLAIM_VALUES, tuple(values)
+    if expected.mistake is not None:
+        yield "mistake", Expected.CLAIM_MISTAKE, (expected.mistake,)
+
+
+def _verdicts(model: ExpectModel, positions: Positions) -> Iterator[Expectation]:
+    for requirement, outcome in model.verdicts.items():
+        place = positions.key(("expect", "verdicts", requirement))
+        yield Expectation(about=Expected.VERDICT, wanted=(outcome,), place=place, target=requirement)
+    others = model.other_verdicts or ("passed" if model.join == "federated" else "any")
+    if others == "passed":
+        key = "other_verdicts" if model.other_verdicts else "join"
+        place = positions.key(("expect", key))
+        yield Expectation(about=Expected.OTHER_VERDICTS, wanted=tuple(model.verdicts), place=place)
+
+
+def _screen(model: ExpectModel, positions: Positions) -> Iterator[Expectation]:
+    for index, line in enumerate(model.screen):
+        yield Expectation(about=Expected.SCREEN, wanted=(line,), place=positions.value(("expect", "screen", index)))
+
+
+def _mistakes(model: ExpectModel, expectations: tuple[Expectation, ...], positions: Positions) -> Iterator[Mistake]:
+    if model.join == "federated":
+        for key in (key for key in _FAILURE_ONLY if getattr(model, key) is not None):
+            problem = f"'{key}' speaks of a failure, but the join is expected to be federated"
+            yield Mistake(place=positions.key(("expect", key)), problem=problem)
+    yield from _unknown_names(model, positions)
+    for expectation in expectations:
+        if expectation.about is not Expected.OTHER_VERDICTS:
+            for text in expectation.wanted:
+                yield from mistakes_in(text, expectation.place)
+
+
+def _unknown_names(model: ExpectModel, positions: Positions) -> Iterator[Mistake]:
+    for claim in model.claims:
+        if claim not in EXPECTED_CLAIMS:
+            place = positions.key(("expect", "claims", claim))
+            yield Mistake(place=place, problem=f"unknown claim '{claim}'", hint=nearest(claim, EXPECTED_CLAIMS))
+    for requirement in model.verdicts:
+        if not _REQUIREMENT.match(requirement):
+            place = positions.key(("expect", "verdicts", requirement))
+            yield Mistake(place=place, problem=f"expected a requirement's id such as MEX-07, found '{requirement}'")

@@ -1,0 +1,139 @@
+"""The lab file as pydantic sees it: the keys, their types and their sentences; nothing else knows pydantic here."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from hybridjoin.scenario.lab.lab_file import OWN_OBJECT_GUID, canonical_guid
+
+_DNS_NAME = re.compile(r"(?=.{1,253}\Z)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+")
+_NETBIOS_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,13}[A-Za-z0-9])?")
+_ACCOUNT_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,19}")
+_GROUP_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,63}")
+_SPN = re.compile(r"[A-Za-z][A-Za-z0-9-]*/[A-Za-z0-9][A-Za-z0-9.-]*(:\d{1,5})?(/[A-Za-z0-9.-]+)?")
+
+
+def _matching(pattern: re.Pattern[str], expected: str) -> AfterValidator:
+    def check(text: str) -> str:
+        if not pattern.fullmatch(text):
+            raise ValueError(f"expected {expected}, found {text!r}")
+        return text
+
+    return AfterValidator(check)
+
+
+def _guid(text: str) -> str:
+    try:
+        return canonical_guid(text)
+    except ValueError:
+        raise ValueError(f"expected a GUID like 6f1d2c8e-3b5a-4c7d-9e0f-1a2b3c4d5e6f, found {text!r}") from None
+
+
+def _guid_or_own(text: str) -> str:
+    return text if text == OWN_OBJECT_GUID else _guid(text)
+
+
+DnsName = Annotated[str, _matching(_DNS_NAME, "a lower-case DNS name with a dot in it")]
+NetbiosName = Annotated[str, _matching(_NETBIOS_NAME, "a NetBIOS name: at most 15 letters, digits and hyphens")]
+AccountName = Annotated[str, _matching(_ACCOUNT_NAME, "an account name: at most 20 letters, digits, dots and hyphens")]
+GroupName = Annotated[str, _matching(_GROUP_NAME, "a group name: at most 64 letters, digits, spaces and hyphens")]
+Spn = Annotated[str, _matching(_SPN, "a service principal name like HTTP/sts.example.test")]
+Guid = Annotated[str, AfterValidator(_guid)]
+GuidOrOwn = Annotated[str, AfterValidator(_guid_or_own)]
+EncryptionTypeName = Literal["AES256", "AES128", "RC4"]
+EVERY_TYPE: list[EncryptionTypeName] = ["AES256", "AES128", "RC4"]
+
+
+class LabFileModel(BaseModel):
+    """What all parts have in common: unknown keys refused, no silent conversions."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, populate_by_name=False)
+
+
+class DomainDocument(LabFileModel):
+    """The domain's names."""
+
+    name: DnsName = Field(description="The domain's DNS name; the realm is the same in capitals.")
+    netbios: NetbiosName = Field(description="The domain's NetBIOS name.")
+    domain_controller: NetbiosName = Field(default="dc1", description="The DC's short host name.")
+
+
+class TenantDocument(LabFileModel):
+    """The Entra tenant."""
+
+    name: DnsName = Field(description="A verified domain of the tenant.")
+    id: Guid = Field(description="The tenant id.")
+
+
+class ServiceConnectionPointDocument(LabFileModel):
+    """The keywords of the service connection point."""
+
+    azure_ad_name: str = Field(alias="azureADName", description="The keyword azureADName.")
+    azure_ad_id: str = Field(alias="azureADId", description="The keyword azureADId.")
+
+
+class ComputerDocument(LabFileModel):
+    """A computer account."""
+
+    name: NetbiosName
+    enabled: bool = True
+    object_guid: Guid | None = Field(default=None, alias="objectGUID", description="Random where it is left out.")
+    consistency_guid: GuidOrOwn | None = Field(
+        default=None,
+        alias="mS-DS-ConsistencyGuid",
+        description="A GUID, or the word objectGUID for the account's own; no value where it is left out.",
+    )
+    user_certificate: Literal["self-signed"] | None = Field(
+        default=None, alias="userCertificate", description="Without it Entra Connect does not synchronize the computer."
+    )
+    encryption_types: list[EncryptionTypeName] | None = Field(default=EVERY_TYPE, alias="msDS-SupportedEncryptionTypes")
+    service_principal_names: list[Spn] = Field(default=[], alias="servicePrincipalName")
+
+
+class UserDocument(LabFileModel):
+    """A person's account."""
+
+    name: AccountName
+    display_name: str = Field(default="", alias="displayName")
+    mail: str = ""
+    enabled: bool = True
+
+
+class ServiceAccountDocument(LabFileModel):
+    """An account that services run as."""
+
+    name: AccountName
+    service_principal_names: list[Spn] = Field(default=[], alias="servicePrincipalName")
+    encryption_types: list[EncryptionTypeName] | None = Field(
+        default=None,
+        alias="msDS-SupportedEncryptionTypes",
+        description="No value where it is left out; Samba 4.17 then issues RC4 service tickets.",
+    )
+    keytab: list[EncryptionTypeName] = Field(
+        default=EVERY_TYPE, min_length=1, description="The key types that the keytab holds."
+    )
+
+
+class GroupDocument(LabFileModel):
+    """A global security group."""
+
+    name: GroupName
+    members: list[str] = Field(default=[])
+
+
+class LabDocument(LabFileModel):
+    """A lab: one Active Directory domain and what surrounds it."""
+
+    domain: DomainDocument
+    tenant: TenantDocument
+    service_connection_point: ServiceConnectionPointDocument | None = None
+    computers: list[ComputerDocument] = Field(min_length=1)
+    users: list[UserDocument] = Field(default=[])
+    service_accounts: list[ServiceAccountDocument] = Field(min_length=1)
+    groups: list[GroupDocument] = Field(default=[])
+    lookup_account: AccountName = Field(description="The service account that gateways read the directory with.")
+    hosts: list[DnsName] = Field(min_length=1, description="The identity provider's names, its everyday name first.")
+    ldif: str = Field(default="", description="LDIF added last; ${BASE_DN} stands for the domain's DN.")

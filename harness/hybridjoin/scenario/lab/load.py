@@ -1,0 +1,155 @@
+"""A lab file read: YAML to LabFile, with every mistake of the file named at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from hybridjoin.errors import Mistake, UsageError
+from hybridjoin.scenario.lab.lab_file import (
+    ComputerFile,
+    DomainFile,
+    EncryptionType,
+    GroupFile,
+    LabFile,
+    ServiceAccountFile,
+    ServiceConnectionPoint,
+    Tenant,
+    UserFile,
+)
+from hybridjoin.scenario.lab.lab_schema import ComputerDocument, LabDocument, ServiceAccountDocument
+from hybridjoin.scenario.yaml.source import DataPath, Positions, load_yaml
+from hybridjoin.scenario.yaml.validate import nearest, validate
+
+BUILT_IN_ACCOUNTS = ("Administrator", "Guest", "krbtgt")
+
+
+def load_lab_file(path: Path) -> LabFile:
+    """Read a lab file; raise UsageError naming every mistake with its place."""
+    data, positions = load_yaml(path)
+    document = validate(LabDocument, data, positions)
+    mistakes = sorted(_contradictions(document, positions), key=_position)
+    if mistakes:
+        raise UsageError(*mistakes)
+    return _lab_file(document, path)
+
+
+def _position(mistake: Mistake) -> tuple[int, int]:
+    _, line, column = mistake.place.rsplit(":", 2)
+    return int(line), int(column)
+
+
+def _contradictions(document: LabDocument, positions: Positions) -> Iterator[Mistake]:
+    """Find what each key for itself cannot know: twins, and names that lead nowhere."""
+    yield from _twin_accounts(document, positions)
+    yield from _twin_values(document, positions)
+    yield from _unknown_members(document, positions)
+    services = [item.name for item in document.service_accounts]
+    if document.lookup_account not in services:
+        yield Mistake(
+            place=positions.value(("lookup_account",)),
+            problem=f"expected one of the service accounts, found {document.lookup_account!r}",
+            hint=nearest(document.lookup_account, services),
+        )
+    if not any(item.enabled for item in document.computers):
+        yield Mistake(
+            place=positions.value(("computers",)), problem="expected at least one enabled computer, found none"
+        )
+
+
+def _account_names(document: LabDocument) -> Iterator[tuple[DataPath, str]]:
+    """Yield every sAMAccountName with the path of its name."""
+    for index, computer in enumerate(document.computers):
+        yield ("computers", index, "name"), f"{computer.name}$"
+    for index, user in enumerate(document.users):
+        yield ("users", index, "name"), user.name
+    for index, service in enumerate(document.service_accounts):
+        yield ("service_accounts", index, "name"), service.name
+    for index, group in enumerate(document.groups):
+        yield ("groups", index, "name"), group.name
+
+
+def _twin_accounts(document: LabDocument, positions: Positions) -> Iterator[Mistake]:
+    built_in = (*BUILT_IN_ACCOUNTS, f"{document.domain.domain_controller}$")
+    seen = {name.lower(): "in every domain" for name in built_in}
+    for path, name in _account_names(document):
+        if name.lower() in seen:
+            problem = f"expected a name of its own, found {name!r} that stands {seen[name.lower()]} too"
+            yield Mistake(place=positions.value(path), problem=problem)
+        seen.setdefault(name.lower(), f"at {positions.value(path)}")
+
+
+def _unique_values(document: LabDocument) -> Iterator[tuple[DataPath, str, str]]:
+    """Yield path, kind and value of whatever only one object may hold."""
+    for name, accounts in (("computers", document.computers), ("service_accounts", document.service_accounts)):
+        for index, account in enumerate[ComputerDocument | ServiceAccountDocument](accounts):
+            for at, spn in enumerate(account.service_principal_names):
+                yield (name, index, "servicePrincipalName", at), "service principal name", spn
+    for index, computer in enumerate(document.computers):
+        if computer.object_guid:
+            yield ("computers", index, "objectGUID"), "objectGUID", computer.object_guid
+    for index, host in enumerate(document.hosts):
+        yield ("hosts", index), "host", host
+
+
+def _twin_values(document: LabDocument, positions: Positions) -> Iterator[Mistake]:
+    seen: dict[tuple[str, str], str] = {}
+    for path, kind, value in _unique_values(document):
+        place = positions.value(path)
+        first = seen.setdefault((kind, value.lower()), place)
+        if first != place:
+            yield Mistake(place=place, problem=f"the {kind} {value!r} stands at {first} already")
+
+
+def _unknown_members(document: LabDocument, positions: Positions) -> Iterator[Mistake]:
+    known = [name for _, name in _account_names(document)]
+    for index, group in enumerate(document.groups):
+        for at, member in enumerate(group.members):
+            if member not in known:
+                yield Mistake(
+                    place=positions.value(("groups", index, "members", at)),
+                    problem=f"expected the name of an account in this file, found {member!r}",
+                    hint=nearest(member, known),
+                )
+
+
+def _types(names: Iterable[str]) -> tuple[EncryptionType, ...]:
+    return tuple(EncryptionType(name) for name in names)
+
+
+def _computer(document: ComputerDocument) -> ComputerFile:
+    return ComputerFile(
+        name=document.name,
+        enabled=document.enabled,
+        object_guid=document.object_guid,
+        consistency_guid=document.consistency_guid,
+        user_certificate=document.user_certificate is not None,
+        encryption_types=None if document.encryption_types is None else _types(document.encryption_types),
+        service_principal_names=tuple(document.service_principal_names),
+    )
+
+
+def _service_account(document: ServiceAccountDocument) -> ServiceAccountFile:
+    return ServiceAccountFile(
+        name=document.name,
+        service_principal_names=tuple(document.service_principal_names),
+        encryption_types=None if document.encryption_types is None else _types(document.encryption_types),
+        keytab=_types(document.keytab),
+    )
+
+
+def _lab_file(document: LabDocument, path: Path) -> LabFile:
+    point = document.service_connection_point
+    return LabFile(
+        path=path,
+        domain=DomainFile(**document.domain.model_dump()),
+        tenant=Tenant(**document.tenant.model_dump()),
+        service_connection_point=ServiceConnectionPoint(**point.model_dump()) if point else None,
+        computers=tuple(map(_computer, document.computers)),
+        users=tuple(UserFile(**user.model_dump()) for user in document.users),
+        service_accounts=tuple(map(_service_account, document.service_accounts)),
+        groups=tuple(GroupFile(name=group.name, members=tuple(group.members)) for group in document.groups),
+        lookup_account=document.lookup_account,
+        hosts=tuple(document.hosts),
+        ldif=document.ldif,
+    )

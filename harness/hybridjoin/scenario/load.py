@@ -1,0 +1,219 @@
+"""Scenario files read: every mistake of every file at once, and nothing is started before they are gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+from hybridjoin.errors import Mistake, UsageError
+from hybridjoin.scenario.compose import Document, Variant, expand, load_document
+from hybridjoin.scenario.expectations import asserts_nothing, read_expectations
+from hybridjoin.scenario.scenario import (
+    ClaimChange,
+    DeviceSettings,
+    EntraSettings,
+    ExtraClaim,
+    FaultUse,
+    IdpSettings,
+    Scenario,
+)
+from hybridjoin.scenario.scenario_schema import DeviceModel, EntraModel, FaultModel, IdpModel, ScenarioModel
+from hybridjoin.scenario.variables import stray_variables
+from hybridjoin.scenario.vocabulary import mistakes_of_names
+from hybridjoin.scenario.yaml.validate import salvage
+
+SUFFIX: Final = ".scenario.yaml"
+
+
+def find_scenario_files(paths: Iterable[Path]) -> tuple[Path, ...]:
+    """Return the scenario files named, and those below the folders named, each once and in order.
+
+    Raises:
+        UsageError: a path is not there, or a folder holds no scenario.
+    """
+    found: dict[Path, None] = {}
+    mistakes: list[Mistake] = []
+    for path in paths:
+        inside = sorted(path.rglob(f"*{SUFFIX}")) if path.is_dir() else [path]
+        if not path.exists():
+            mistakes.append(
+                Mistake(place=str(path), problem="expected a scenario file or a folder, found nothing there")
+            )
+        elif not inside:
+            mistakes.append(Mistake(place=str(path), problem=f"expected *{SUFFIX} files in the folder, found none"))
+        found.update(dict.fromkeys(inside))
+    if mistakes:
+        raise UsageError(*mistakes)
+    return tuple(found)
+
+
+def load_scenarios(paths: Iterable[Path]) -> tuple[Scenario, ...]:
+    """Read scenario files and folders of them; raise UsageError with every mistake of all files."""
+    scenarios: list[Scenario] = []
+    mistakes: list[Mistake] = []
+    for path in find_scenario_files(paths):
+        try:
+            scenarios.extend(load_file(path))
+        except UsageError as refusal:
+            mistakes.extend(refusal.mistakes)
+    mistakes.extend(twins(scenarios))
+    if mistakes:
+        raise UsageError(*dict.fromkeys(mistakes))
+    return tuple(scenarios)
+
+
+def load_file(path: Path) -> tuple[Scenario, ...]:
+    """Read one scenario file, its matrix written out; raise UsageError with every mistake of it."""
+    variants = expand(load_document(path, name=_shown(path)))
+    scenarios: list[Scenario] = []
+    mistakes: dict[Mistake, None] = {}
+    for variant in variants:
+        try:
+            scenarios.append(_scenario(variant, path))
+        except UsageError as refusal:
+            mistakes.update(dict.fromkeys(refusal.mistakes))
+    if mistakes:
+        raise UsageError(*sorted(mistakes, key=_in_the_file))
+    return tuple(scenarios)
+
+
+def _in_the_file(mistake: Mistake) -> tuple[int, ...]:
+    """Sort mistakes as a person reads the file: by line and column."""
+    return tuple(int(part) for part in mistake.place.split(":") if part.isdigit())
+
+
+def _shown(path: Path) -> str:
+    """Name a file as it is the same on every machine: below the working directory where it is."""
+    whole = path.absolute()
+    here = Path.cwd()
+    return (whole.relative_to(here) if whole.is_relative_to(here) else path).as_posix()
+
+
+def twins(scenarios: Iterable[Scenario]) -> Iterator[Mistake]:
+    """Name the scenarios whose id another one has."""
+    first: dict[str, Scenario] = {}
+    for scenario in scenarios:
+        before = first.setdefault(scenario.id, scenario)
+        if before is not scenario:
+            problem = f"the id '{scenario.id}' is already used in {before.file}:{before.line}"
+            yield Mistake(
+                place=f"{scenario.file}:{scenario.line}:1", problem=problem, hint="every scenario has its own id"
+            )
+
+
+def _scenario(variant: Variant, path: Path) -> Scenario:
+    document = variant.document
+    model, mistakes = salvage(ScenarioModel, document.data, document.positions)
+    mistakes += tuple(stray_variables(document.data, document.positions))
+    if model is None:
+        raise UsageError(*mistakes)
+    expectations, unreadable = read_expectations(model.expect, document.positions)
+    if not expectations and not mistakes:
+        mistakes = (asserts_nothing(document.positions),)
+    mistakes += (
+        *unreadable,
+        *mistakes_of_names(model, document.positions),
+        *_missing_files(model, document, path),
+    )
+    if mistakes:
+        raise UsageError(*mistakes)
+    return Scenario(
+        id=model.id + variant.suffix,
+        title=model.title,
+        file=_shown(path),
+        line=document.positions.line(("id",)),
+        expectations=expectations,
+        tags=tuple(model.tags),
+        lab=path.parent / model.lab if model.lab else None,
+        site=path.parent / model.site if model.site else None,
+        device=_device(model.device, round(model.clock.device) if model.clock else 0),
+        idp=_idp(model.idp),
+        entra=_entra(model.entra),
+    )
+
+
+def _missing_files(model: ScenarioModel, document: Document, path: Path) -> Iterator[Mistake]:
+    for key, target in (("lab", model.lab), ("site", model.site)):
+        if target and not (path.parent / target).is_file():
+            place = document.positions.value((key,))
+            yield Mistake(place=place, problem=f"expected the path of a {key} file, found none at '{target}'")
+    if model.lab and model.site:
+        place = document.positions.key(("site",))
+        yield Mistake(place=place, problem="expected either a lab or a site, found both")
+
+
+def _device(model: DeviceModel, clock_offset_s: int) -> DeviceSettings:
+    scp = model.client_side_scp
+    return DeviceSettings(
+        name=model.name,
+        fallback=model.fallback,
+        trust=model.trust,
+        rst_shape=model.rst_shape,
+        client_side_scp=(scp.tenant_name, scp.tenant_id) if scp else None,
+        kerberos_time_sync=model.kerberos_time_sync,
+        timeout_s=model.timeout,
+        clock_offset_s=clock_offset_s,
+    )
+
+
+def _idp(model: IdpModel) -> IdpSettings:
+    return IdpSettings(
+        profile=model.profile,
+        host=model.host,
+        mex=model.mex,
+        trust_versions=tuple(model.trust_versions) if model.trust_versions else None,
+        issuer=model.issuer,
+        issuer_id=model.issuer_id,
+        audience=model.audience,
+        lifetime_s=model.lifetime,
+        external_id=model.external_id,
+        claims=tuple(
+            ClaimChange(
+                claim=claim,
+                drop=change.drop,
+                duplicate=change.duplicate,
+                name=change.name,
+                namespace=change.namespace,
+                values=_values(change.value, change.values),
+            )
+            for claim, change in model.claims.items()
+        ),
+        extra_claims=tuple(
+            ExtraClaim(name=extra.name, namespace=extra.namespace, values=_values(extra.value, extra.values) or ())
+            for extra in model.extra_claims
+        ),
+        subject_value=model.subject.value if model.subject else None,
+        subject_format=model.subject.format if model.subject else None,
+        faults=_faults(model.faults),
+    )
+
+
+def _entra(model: EntraModel) -> EntraSettings:
+    domain = model.domain
+    return EntraSettings(
+        source_anchor=model.source_anchor,
+        authentication=domain.authentication if domain else None,
+        issuer_uri=domain.issuer_uri if domain else None,
+        metadata_exchange_uri=domain.metadata_exchange_uri if domain else None,
+        exclude=tuple(model.connect.exclude) if model.connect else (),
+        faults=_faults(model.faults),
+    )
+
+
+def _faults(models: Iterable[FaultModel]) -> tuple[FaultUse, ...]:
+    return tuple(
+        FaultUse(
+            name=model.name,
+            options=tuple(
+                (key, tuple(value) if isinstance(value, list) else value) for key, value in model.options.items()
+            ),
+        )
+        for model in models
+    )
+
+
+def _values(value: str | None, values: list[str] | None) -> tuple[str, ...] | None:
+    if value is not None:
+        return (value,)
+    return tuple(values) if values is not None else None

@@ -1,0 +1,78 @@
+"""The JSON Schemas of the three files, for editors that complete and check while one types."""
+
+from __future__ import annotations
+
+from typing import Any, Final, Literal
+
+from pydantic import BaseModel
+
+from hybridjoin.scenario.lab.lab_schema import LabDocument
+from hybridjoin.scenario.scenario_schema import ScenarioModel
+from hybridjoin.scenario.site.site_schema import SiteModel
+from hybridjoin.scenario.vocabulary import CLAIMS, EXPECTED_CLAIMS, FAULTS, SENTENCES
+
+Kind = Literal["scenario", "site", "lab"]
+
+_MODELS: Final[dict[str, type[BaseModel]]] = {"scenario": ScenarioModel, "site": SiteModel, "lab": LabDocument}
+_TITLES: Final = {"scenario": "hybridjoin scenario", "site": "hybridjoin site", "lab": "hybridjoin lab"}
+_NULL: Final = {"type": "null"}
+_REFERENCE: Final = {"type": "string", "pattern": r"\$\{\s*matrix\."}
+
+
+def json_schema(kind: Kind) -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of a kind of file."""
+    schema = _MODELS[kind].model_json_schema(by_alias=True)
+    if kind == "scenario":
+        _name_claims_and_faults(schema["$defs"])
+        schema = _with_references(schema)
+        # A file that others extend, or that extends one, need not say everything itself.
+        schema["required"] = ["id", "title"]
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:hybridjoin-{kind}:1",
+        **schema,
+        "title": _TITLES[kind],
+    }
+
+
+def _name_claims_and_faults(definitions: dict[str, Any]) -> None:
+    """Let an editor offer the names that are checked only after the file has been read."""
+    for model, claims in (("IdpModel", CLAIMS), ("ExpectModel", EXPECTED_CLAIMS)):
+        definitions[model]["properties"]["claims"]["propertyNames"] = {"enum": list(claims)}
+    for model, place in (("IdpModel", "idp"), ("EntraModel", "entra")):
+        faults = FAULTS[place]
+        definitions[model]["properties"]["faults"]["items"] = {
+            "anyOf": [
+                {"enum": list(faults)},
+                {
+                    "type": "object",
+                    "minProperties": 1,
+                    "maxProperties": 1,
+                    "additionalProperties": False,
+                    "properties": {
+                        name: {
+                            "type": "object",
+                            "description": SENTENCES[place][name],
+                            "additionalProperties": False,
+                            "properties": {option: {} for option in options},
+                        }
+                        for name, options in faults.items()
+                    },
+                },
+            ]
+        }
+
+
+def _with_references(node: Any) -> Any:  # noqa: ANN401 - JSON
+    """Allow `${matrix.axis}` wherever a closed set or a number is asked for, and null where a base may be undone."""
+    if isinstance(node, list):
+        return [_with_references(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    walked = {key: _with_references(value) for key, value in node.items()}
+    if isinstance(walked.get("properties"), dict):
+        walked["properties"] = {name: {"anyOf": [value, _NULL]} for name, value in walked["properties"].items()}
+    if isinstance(walked.get("additionalProperties"), dict):
+        walked["additionalProperties"] = {"anyOf": [walked["additionalProperties"], _NULL]}
+    closed = "enum" in node or "const" in node or node.get("type") in {"boolean", "integer", "number"}
+    return {"anyOf": [walked, _REFERENCE]} if closed else walked

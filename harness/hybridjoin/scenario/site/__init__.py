@@ -1,0 +1,1 @@
+"""The site file, and what is kept beside it."""

@@ -1,0 +1,138 @@
+"""The site file as pydantic models: a place that is already there, and the secrets' files, never the secrets."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from hybridjoin.scenario.yaml.fields import Line, Strict
+
+
+def _one_or_many(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+Lines = Annotated[
+    list[Line], BeforeValidator(_one_or_many, json_schema_input_type=Line | list[Line]), Field(min_length=1)
+]
+Guid = Annotated[str, Field(pattern=r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")]
+Https = Annotated[str, Field(pattern=r"^https://[^/\s]+")]
+LdapUrl = Annotated[str, Field(pattern=r"^ldaps?://[^/\s]+")]
+DnsName = Annotated[str, Field(pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$")]
+
+
+class IdpSite(Strict):
+    """The identity provider under test."""
+
+    issuer: Line
+    signing_certificate: Lines
+    mex_url: Https | None = None
+    ca_file: Line | None = None
+
+
+class DirectorySite(Strict):
+    """The Active Directory domain; what is left out is derived from the domain's name."""
+
+    domain: DnsName
+    realm: Line | None = None
+    netbios: Line | None = None
+    forest: DnsName | None = None
+    domain_controller: DnsName | None = None
+    base_dn: Line | None = None
+    ldap_url: LdapUrl | None = None
+    ca_file: Line | None = None
+    krb5_config: Line | None = None
+    kdc: Lines | None = None
+
+    @model_validator(mode="after")
+    def _one_kerberos(self) -> DirectorySite:
+        if (self.krb5_config is None) == (self.kdc is None):
+            raise ValueError("expected either 'kdc' (a krb5.conf is made from it) or 'krb5_config', one of the two")
+        return self
+
+
+class DeviceSite(Strict):
+    """A computer account whose keys or password we hold."""
+
+    name: Line
+    keytab: Line | None = None
+    password_file: Line | None = None
+    user_certificate_key: Line | None = None
+
+    @model_validator(mode="after")
+    def _one_secret(self) -> DeviceSite:
+        if (self.keytab is None) == (self.password_file is None):
+            raise ValueError("expected either 'keytab' or 'password_file', one of the two")
+        return self
+
+
+class ProbeAccountSite(Strict):
+    """An account that certification knocks with, to see that it gets no device's token; its keytab is needed."""
+
+    name: Line
+    role: Literal["user", "disabled"]
+    keytab: Line
+
+
+class ConnectAccount(Strict):
+    """How the Entra Connect double reads the directory: a simple bind over verified TLS."""
+
+    url: Annotated[str, Field(pattern=r"^ldaps://[^/\s]+")]
+    bind_dn: Line
+    password_file: Line
+    ca_file: Line | None = None
+    exclude: list[Line] = Field(default_factory=list)
+
+
+class DoubleSite(Strict):
+    """The tenant's federation settings, for an Entra double that answers in its stead."""
+
+    domain: DnsName | None = None
+    metadata_exchange_uri: Https | None = None
+    active_sign_in_uri: Https | None = None
+    passive_sign_in_uri: Https | None = None
+    next_signing_certificate: Line | None = None
+    source_anchor: Literal["mS-DS-ConsistencyGuid", "objectGUID", "auto"] = "auto"
+    connect: ConnectAccount | None = None
+
+
+class EntraSite(Strict):
+    """The tenant: a double of it, or its real addresses.
+
+    `federation` is a file of what Get-MgDomainFederationConfiguration printed; `certify` holds it against the IdP.
+    """
+
+    tenant_id: Guid
+    tenant_name: DnsName
+    federation: Line | None = None
+    double: DoubleSite | None = None
+    login_url: Https | None = None
+    registration_url: Https | None = None
+    ca_file: Line | None = None
+
+    @model_validator(mode="after")
+    def _double_or_addresses(self) -> EntraSite:
+        if self.double and (self.login_url or self.registration_url or self.ca_file):
+            raise ValueError("expected either 'double' or addresses of the tenant, found both")
+        return self
+
+
+class DialSite(Strict):
+    """Dial `to` when `host` is meant, for names that no DNS knows; both are `name:port`."""
+
+    host: Annotated[str, Field(pattern=r"^[^:\s]+:\d{1,5}$")]
+    to: Annotated[str, Field(pattern=r"^[^:\s]+:\d{1,5}$")]
+
+
+class SiteModel(Strict):
+    """A place under test that is already there."""
+
+    name: Line
+    idp: IdpSite
+    directory: DirectorySite
+    entra: EntraSite
+    devices: list[DeviceSite] = Field(min_length=1)
+    connect: list[DialSite] = Field(default_factory=list)
+    allow_hostile: list[DnsName] = Field(default_factory=list)
+    accounts: list[ProbeAccountSite] = Field(default_factory=list)

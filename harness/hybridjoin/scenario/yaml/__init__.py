@@ -1,0 +1,1 @@
+"""YAML with its places, and the mistakes in it."""

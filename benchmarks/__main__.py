@@ -6,13 +6,12 @@ import os
 import platform
 import sys
 
+from benchmarks import first_ticket, join_cpu, report, rst_exchange, scenarios, start_up
+from benchmarks.figures import Figure, table
 from hybridjoin.errors import HarnessError
 from hybridjoin.lab.lab import open_lab
 from hybridjoin.lab.provider import default_lab_path
 from hybridjoin.scenario.lab.load import load_lab_file
-
-from benchmarks import first_ticket, join_cpu, report, rst_exchange, scenarios, start_up
-from benchmarks.figures import Figure, table
 
 
 def main() -> int:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
+from benchmarks.figures import Figure
 from hybridjoin.lab.backend import choose_backend
 from hybridjoin.lab.engine import engine_answers
 from hybridjoin.lab.provider import default_lab_path
 from hybridjoin.scenario.lab.load import load_lab_file
-
-from benchmarks.figures import Figure
 
 RUNS = 5
 BUDGETS_S = {"docker": 2.0, "process": 1.5}

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+
+from benchmarks.figures import Figure
 from hybridjoin import checks
 from hybridjoin.checks.claims import claim_rows
 from hybridjoin.device.adapters.hands import open_hands
@@ -19,8 +21,6 @@ from hybridjoin.device.join.run import find_account, join_with
 from hybridjoin.device.needs import Manner
 from hybridjoin.lab.lab import Lab
 from hybridjoin.model.exchange import HttpRequest, SearchReply, SearchRequest, TicketReply, TicketRequest
-
-from benchmarks.figures import Figure
 
 RUNS = 30
 BUDGET_MS = 15.0

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hybridjoin.model.record import RunRecord
-from hybridjoin.report.json_report import encode_record, read_record
-from hybridjoin.report.page.html import render_html
 from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks.figures import Figure
+from hybridjoin.model.record import RunRecord
+from hybridjoin.report.json_report import encode_record, read_record
+from hybridjoin.report.page.html import render_html
 from tests.report.sample import large_record
 
 RUNS = 5

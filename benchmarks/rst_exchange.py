@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from benchmarks.figures import Figure
 from hybridjoin.device.adapters.hands import open_hands
 from hybridjoin.device.habits import Habits
 from hybridjoin.device.join.run import find_account
@@ -18,8 +19,6 @@ from hybridjoin.model.exchange import HttpRequest, TicketRequest
 from hybridjoin.model.site import Site
 from hybridjoin.protocol import names, rst
 from hybridjoin.protocol.mex import Trust
-
-from benchmarks.figures import Figure
 
 PAIRS = 40
 WARM_UP = 3

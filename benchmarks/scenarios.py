@@ -6,12 +6,11 @@ import time
 from collections.abc import Iterator
 from itertools import cycle, islice
 
+from benchmarks.figures import Figure
 from hybridjoin.lab.provider import Provider, default_lab_path
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.run.runner import run_scenario
 from hybridjoin.scenario.load import load_scenarios
-
-from benchmarks.figures import Figure
 
 COUNT = 100
 BUDGET_S = 20.0

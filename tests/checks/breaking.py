@@ -15,7 +15,6 @@ from hybridjoin.evidence.join import Evidence
 from hybridjoin.model.exchange import HttpReply, Step
 from hybridjoin.model.record import JoinResult
 from hybridjoin.protocol import discovery, enrolment, realm
-
 from tests.checks.evidence_factory import (
     HEALTHY,
     TICKET,

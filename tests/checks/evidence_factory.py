@@ -16,7 +16,6 @@ from hybridjoin.model.record import JoinResult, Phase
 from hybridjoin.model.verdict import Certainty, WindowsCode
 from hybridjoin.protocol import discovery, enrolment, mex, oauth, realm, rstr, scp, signature
 from hybridjoin.protocol.computer import Computer
-
 from tests.checks.probe_factory import healthy_probes
 from tests.protocol.documents import (
     ANCHOR,

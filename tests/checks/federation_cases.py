@@ -12,9 +12,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
+
 from hybridjoin.evidence.join import Evidence
 from hybridjoin.intake.federation import FederationSettings
-
 from tests.checks.evidence_factory import bent, metadata_evidence, signed_evidence
 from tests.protocol.documents import ISSUER, NOW, STS_HOST, AssertionText, signer
 from tests.protocol.metadata import WINDOWS_13

@@ -13,7 +13,6 @@ from hybridjoin.evidence.probe import ProbeAnswer, ProbeResult
 from hybridjoin.model.exchange import Headers
 from hybridjoin.protocol import mex, rstr, transfer
 from hybridjoin.protocol.negotiate import TokenKind
-
 from tests.protocol.documents import DJ, MESSAGE_ID, T2005, AssertionText, ReplyText, fault_12, sign
 from tests.protocol.metadata import USERNAME_13, WAYS, metadata
 

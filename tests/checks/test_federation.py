@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+
 from hybridjoin.checks import judge
 from hybridjoin.checks.federation import federation_findings
 from hybridjoin.checks.rules import BOOK
@@ -14,7 +15,6 @@ from hybridjoin.intake.federation import FederationSettings
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.protocol.mex import parse_mex
 from hybridjoin.protocol.rstr import TokenResponse
-
 from tests.checks.evidence_factory import bent, reply_evidence, signed_evidence
 from tests.checks.federation_cases import HOST, SETTINGS, later, text_of
 from tests.protocol.documents import ISSUER, NOW, AssertionText, ReplyText, signer

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+
 from hybridjoin.checks import judge
 from hybridjoin.evidence.join import Evidence
 from hybridjoin.model.verdict import Outcome
-
 from tests.checks.evidence_factory import bent, claiming, reply_evidence, signed_evidence
 from tests.protocol.documents import CLAIMS, ISSUER, REALM, UPN, WS2008, AssertionText, ReplyText, sign, with_claim
 

@@ -6,12 +6,13 @@ import base64
 import uuid
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from hybridjoin.checks import mistakes
 from hybridjoin.checks.mistakes import GuidSource
 from hybridjoin.protocol.computer import SidOwner, read_sid
 from hybridjoin.protocol.guid import encode_bytes
-from hypothesis import given
-from hypothesis import strategies as st
 
 OBJECT_GUID = GuidSource(attribute="objectGUID", octets=uuid.UUID("5c0c4151-e2aa-435e-987a-a97ae798c444").bytes_le)
 ANCHOR = GuidSource(

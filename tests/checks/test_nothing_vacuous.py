@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+
 from hybridjoin.checks import judge
 from hybridjoin.checks.rules import BOOK
 from hybridjoin.evidence.join import Evidence
 from hybridjoin.model.verdict import Level, Outcome, Verdict
-
 from tests.checks.breaking import BREAKING, PASSING
 from tests.checks.evidence_factory import HEALTHY
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+
 from hybridjoin.checks import judge
 from hybridjoin.checks.rules import BOOK
 from hybridjoin.checks.sources import SOURCES
@@ -14,7 +15,6 @@ from hybridjoin.evidence.join import Evidence
 from hybridjoin.evidence.probe import ProbeResult
 from hybridjoin.model.verdict import Outcome, Verdict
 from hybridjoin.protocol.negotiate import TokenKind
-
 from tests.checks.evidence_factory import HEALTHY
 from tests.checks.probe_factory import DEVICE_TOKEN, REFUSED, breaking_probes, unchanged, with_probe
 

@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import pytest
 from cryptography import x509
+
 from hybridjoin.checks import judge
 from hybridjoin.evidence.join import Evidence
 from hybridjoin.model.exchange import Step
 from hybridjoin.model.verdict import Outcome, Verdict
-
 from tests.checks.breaking import WITHOUT_ADDRESSES
 from tests.checks.evidence_factory import (
     HEALTHY,

@@ -3,12 +3,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+
 from hybridjoin.checks import mex_findings
 from hybridjoin.errors import PeerError
 from hybridjoin.model.verdict import Outcome, Verdict
 from hybridjoin.protocol.mex import parse_mex
-from hypothesis import HealthCheck, given, settings
-
 from tests.protocol.documents import STS_HOST
 from tests.protocol.metadata import WINDOWS_13, definitions, in_metadata, in_soap, metadata
 from tests.protocol.test_no_surprises import spoiled

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+
 from hybridjoin.checks.rules import BOOK
 from hybridjoin.checks.sources import SOURCES
 from hybridjoin.checks.untested import UNTESTED

@@ -4,6 +4,7 @@ import types
 from dataclasses import replace
 
 import pytest
+
 from hybridjoin.checks import judge, judge_join, mex_findings
 from hybridjoin.checks.registry import Book
 from hybridjoin.checks.requirement import Finding, Requirement, holds, requirement
@@ -14,7 +15,6 @@ from hybridjoin.evidence.join import Evidence
 from hybridjoin.model.exchange import Step
 from hybridjoin.model.verdict import Level, Outcome
 from hybridjoin.protocol.mex import parse_mex
-
 from tests.checks.evidence_factory import HEALTHY, bent, failing, faulted, refused, unreadable
 from tests.protocol.metadata import WINDOWS_2005, metadata
 

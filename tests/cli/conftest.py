@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
 from hybridjoin.cli.exits import run_guarded
 from hybridjoin.cli.group import root
 

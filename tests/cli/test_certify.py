@@ -14,11 +14,11 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
+
 from hybridjoin.checks.rules import BOOK
 from hybridjoin.model.record import CertificationRecord, RequirementRow, RunRecord
 from hybridjoin.model.verdict import Level, Outcome
 from hybridjoin.report.json_report import write_record
-
 from tests.cli.conftest import Run
 
 TENANT = "6f1d2c8e-3b5a-4c7d-9e0f-1a2b3c4d5e6f"

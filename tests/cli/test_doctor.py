@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
+
 from hybridjoin.cli.lab import checkup
 from hybridjoin.cli.lab.checkup import Checkup, MachineFinding, State
-
 from tests.cli.conftest import Run
 
 

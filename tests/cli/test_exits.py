@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 import pytest
+
 from hybridjoin.cli.exits import ExitCode, run_guarded
 from hybridjoin.errors import Breakage, KerberosError, LabError, Mistake, PeerError, PeerUnreachable, UsageError
 

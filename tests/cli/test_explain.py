@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.report.json_report import write_record
-
 from tests.cli.conftest import Run
 from tests.report.certification_sample import certification, certified_record, requirement
 from tests.report.sample import bad_scenario, good_scenario, sample_record

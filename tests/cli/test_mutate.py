@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
 from hybridjoin.cli.certify import mutate_work
 from hybridjoin.mutations import OPERATORS
-
 from tests.cli.conftest import Run
 from tests.mutations.baseline import TEXT, operator
 from tests.protocol.documents import sign, signer

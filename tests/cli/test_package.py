@@ -9,12 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
 from hybridjoin.bundle.keys import CONFIG_VARIABLE, PASSPHRASE_VARIABLE
 from hybridjoin.model.record import RunRecord
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.report.json_report import write_record
 from hybridjoin.report.write import write_reports
-
 from tests.cli.conftest import Run
 from tests.report.evidence import certification, clean_record, requirement
 from tests.report.sample import sample_record

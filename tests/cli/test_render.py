@@ -6,10 +6,10 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-from hybridjoin.report.json_report import encode_record, read_record, write_record
-from hybridjoin.report.write import write_reports
 from lxml import etree
 
+from hybridjoin.report.json_report import encode_record, read_record, write_record
+from hybridjoin.report.write import write_reports
 from tests.cli.conftest import Run
 from tests.report.certification_sample import certified_record
 from tests.report.sample import sample_record

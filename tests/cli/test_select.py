@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from hybridjoin.cli.run.select import compile_expression
 from hybridjoin.errors import UsageError
 

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from hybridjoin.cli.group import COMMANDS
 
 HEAVY = {

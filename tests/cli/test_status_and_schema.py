@@ -7,9 +7,9 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+
 from hybridjoin.cli.run.memory import FILE_NAME, remember, remember_last
 from hybridjoin.doubles.idp.faults import FAULTS
-
 from tests.cli.conftest import Run
 from tests.report.sample import good_join, sample_record
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import psutil
 import pytest
-from hybridjoin.report.ndjson import events_schema
 from jsonschema import Draft202012Validator
 
+from hybridjoin.report.ndjson import events_schema
 from tests.cli.conftest import Run
 from tests.cli.test_with_a_lab import LAB, start
 

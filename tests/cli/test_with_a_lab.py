@@ -13,8 +13,8 @@ from pathlib import Path
 
 import psutil
 import pytest
-from hybridjoin.report.json_report import read_record
 
+from hybridjoin.report.json_report import read_record
 from tests.cli.conftest import Run
 
 pytestmark = pytest.mark.lab

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from hybridjoin.lab.domain import Domain
 from hybridjoin.lab.lab import Lab
 from hybridjoin.lab.places import STATE_VARIABLE

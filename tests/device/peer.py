@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import trustme
+
 from hybridjoin.model.site import Connect, Directory, Entra, IdentityProvider, Site
 
 HOST = "sts.contoso.example"

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding
+
 from hybridjoin.device.driver import Sent
 from hybridjoin.device.habits import Habits
 from hybridjoin.device.join.run import JoinRun, join_with
@@ -25,7 +26,6 @@ from hybridjoin.model.exchange import (
     TicketRequest,
 )
 from hybridjoin.model.site import DeviceAccount, Directory, Entra, IdentityProvider, Site
-
 from tests.device import documents
 
 Reply = HttpReply | SearchReply | TicketReply | HarnessError

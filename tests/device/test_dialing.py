@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+
 from hybridjoin.device.adapters.dialing import check_reachable
 from hybridjoin.device.adapters.http import Http
 from hybridjoin.errors import Breakage, PeerUnreachable
 from hybridjoin.model.exchange import HttpRequest
 from hybridjoin.model.site import Connect, Site
-
 from tests.device.peer import HOST, site
 
 URL = f"https://{HOST}/here"

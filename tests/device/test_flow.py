@@ -8,6 +8,7 @@ from dataclasses import replace
 from urllib.parse import parse_qs
 
 import pytest
+
 from hybridjoin.device.habits import Habits, RstShape
 from hybridjoin.device.join.run import JoinInterrupted, find_account
 from hybridjoin.errors import Breakage, HarnessError, KerberosError, LabError, PeerUnreachable, UsageError
@@ -16,7 +17,6 @@ from hybridjoin.model.exchange import Breakdown, HttpReply, SearchReply, Step
 from hybridjoin.model.record import JoinResult, Phase
 from hybridjoin.model.verdict import Certainty
 from hybridjoin.protocol.mex import Trust
-
 from tests.device import documents
 from tests.device.script import SITE, SUCCESS, Answers, Reply, play, refused
 

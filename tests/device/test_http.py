@@ -15,11 +15,11 @@ from pathlib import Path
 
 import pytest
 import trustme
+
 from hybridjoin.device.adapters.http import SIZE_LIMIT, Http
 from hybridjoin.errors import Breakage, LabError, PeerUnreachable
 from hybridjoin.model.exchange import HttpReply, HttpRequest
 from hybridjoin.model.site import Connect
-
 from tests.device.peer import HOST, Handler, Peer, Talk, connect_to, serve, server_context, site
 
 URL = f"https://{HOST}/here"

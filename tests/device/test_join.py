@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
 from hybridjoin.device.habits import Habits, RstShape
 from hybridjoin.device.join.run import JoinInterrupted, JoinRun, join_site
 from hybridjoin.errors import LabError, UsageError

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import gssapi
 import pytest
+
 from hybridjoin.device.adapters import spnego
 from hybridjoin.device.adapters.directory import DirectoryClient
 from hybridjoin.device.adapters.kerberos import Kerberos
@@ -23,7 +24,6 @@ from hybridjoin.lab.process.backend import ProcessBackend
 from hybridjoin.model.exchange import SearchRequest, TicketRequest
 from hybridjoin.model.site import DeviceAccount, Directory
 from hybridjoin.scenario.lab.load import load_lab_file
-
 from tests.device.conftest import DEFAULT_LAB
 
 HEALTHY = "WS01"

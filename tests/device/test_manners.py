@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from hybridjoin.device.needs import Manner
 
+from hybridjoin.device.needs import Manner
 from tests.device.peer import Talk
 from tests.device.test_negotiate import (
     REQUEST,

@@ -14,6 +14,7 @@ from pathlib import Path
 import gssapi
 import pytest
 from gssapi.raw.misc import GSSError
+
 from hybridjoin.device.adapters import spnego
 from hybridjoin.device.adapters.http import Http
 from hybridjoin.device.adapters.kerberos import Kerberos
@@ -21,7 +22,6 @@ from hybridjoin.device.adapters.krb5_environment import kerberos_environment
 from hybridjoin.errors import Breakage, KerberosError, PeerUnreachable
 from hybridjoin.lab.domain import Domain
 from hybridjoin.model.exchange import HttpReply, HttpRequest
-
 from tests.device.peer import Handler, Peer, Talk, connect_to, serve, site
 
 pytestmark = pytest.mark.lab

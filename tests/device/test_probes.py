@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+
 from hybridjoin.device import prober
 from hybridjoin.device.driver import Sent, drive
 from hybridjoin.device.needs import Manner
@@ -25,7 +26,6 @@ from hybridjoin.protocol import mex, rst_variants, xml
 from hybridjoin.protocol.mex import Trust
 from hybridjoin.protocol.negotiate import TokenKind, token_kind
 from hybridjoin.protocol.rst import build_rst
-
 from tests.checks.evidence_factory import failing
 from tests.device.script import SITE, TICKET
 from tests.protocol.documents import AssertionText, ReplyText

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+
 from hybridjoin.checks import judge
 from hybridjoin.device.habits import Habits
 from hybridjoin.device.join.run import join_site

@@ -7,10 +7,11 @@ import time
 from urllib.parse import quote, urlencode
 
 import pytest
-from hybridjoin.model import redact
-from hybridjoin.model.exchange import Breakdown, Entry, HttpReply, HttpRequest, SearchReply, TicketRequest
 from hypothesis import given
 from hypothesis import strategies as st
+
+from hybridjoin.model import redact
+from hybridjoin.model.exchange import Breakdown, Entry, HttpReply, HttpRequest, SearchReply, TicketRequest
 
 SECRET = "c2VjcmV0LXRoYXQtbm9ib2R5LW1heS1zZWU"
 JWT = f"eyJhbGciOiJSUzI1NiJ9.{SECRET}.{SECRET}"

@@ -6,11 +6,11 @@ import uuid
 from pathlib import Path
 
 import pytest
+
 from hybridjoin.device.habits import Habits
 from hybridjoin.device.join.run import JoinRun
 from hybridjoin.errors import Breakage, KerberosError, PeerUnreachable
 from hybridjoin.model.exchange import SearchReply, Step
-
 from tests.device import documents
 from tests.device.script import Answers, play, refused
 

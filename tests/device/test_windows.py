@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from hybridjoin.errors import Breakage
 from hybridjoin.model.verdict import Certainty
 from hybridjoin.protocol import windows

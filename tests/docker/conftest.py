@@ -14,6 +14,7 @@ from pathlib import Path
 import docker
 import pytest
 from docker.models.containers import Container
+
 from hybridjoin.lab.docker.client import engine
 from hybridjoin.lab.docker.owner import OWNER_LABEL
 from hybridjoin.lab.docker.samba_container import SambaDomainController

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import docker
 import pytest
+
 from hybridjoin.device.join.run import join_site
 from hybridjoin.errors import LabError
 from hybridjoin.lab.docker.double_container import DoubleContainer

@@ -6,10 +6,10 @@ from pathlib import PurePosixPath
 
 import docker
 import pytest
+
 from hybridjoin.lab.docker.client import pack
 from hybridjoin.lab.docker.images import ensure_base
 from hybridjoin.lab.docker.owner import owner_labels
-
 from tests.docker.conftest import ROOT
 
 pytestmark = pytest.mark.docker

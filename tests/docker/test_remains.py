@@ -10,10 +10,10 @@ from contextlib import suppress
 import docker
 import pytest
 from docker.errors import NotFound
+
 from hybridjoin.lab.docker.images import controller_recipe, ensure_image
 from hybridjoin.lab.docker.owner import BOOT_LABEL, LAB_LABEL, NAMESPACE_LABEL, OWNER_LABEL, owner_labels, reap
 from hybridjoin.lab.docker.samba_container import SambaDomainController
-
 from tests.docker.conftest import DEFAULT_LAB, owner, states_of
 
 pytestmark = pytest.mark.docker

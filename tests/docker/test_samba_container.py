@@ -9,12 +9,12 @@ from pathlib import Path
 
 import docker
 import pytest
+
 from hybridjoin.errors import LabError
 from hybridjoin.lab.docker import samba_container
 from hybridjoin.lab.docker.backend import DockerBackend
 from hybridjoin.lab.docker.samba_container import SambaDomainController
 from hybridjoin.scenario.lab.lab_file import LabFile
-
 from tests.docker.conftest import ROOT, log_in, run_tool, states_of
 
 pytestmark = pytest.mark.docker

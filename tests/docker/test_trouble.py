@@ -17,6 +17,7 @@ from pathlib import Path
 
 import docker
 import pytest
+
 from hybridjoin.errors import LabError
 from hybridjoin.lab.docker.backend import DockerBackend
 from hybridjoin.lab.docker.images import GOLDEN_LABEL
@@ -24,7 +25,6 @@ from hybridjoin.lab.docker.owner import reap
 from hybridjoin.lab.docker.samba_container import SambaDomainController
 from hybridjoin.lab.places import CACHE_VARIABLE, cache_root
 from hybridjoin.scenario.lab.lab_file import LabFile
-
 from tests.docker.conftest import DEFAULT_LAB, OWNER, ROOT, containers_of, owner
 
 ENGINE = Path("/var/run/docker.sock")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import trustme
+
 from hybridjoin.doubles import serve
 from hybridjoin.doubles.serve import Application, Receive, Scope, Send, Server
 

@@ -6,10 +6,10 @@ import socket
 from pathlib import Path
 
 import pytest
+
 from hybridjoin.model.record import CertificationRecord
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.report.json_report import read_record
-
 from tests.external.test_site_file_alone import bare, elsewhere, hybridjoin, site, write
 
 pytestmark = pytest.mark.lab

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import yaml
+
 from hybridjoin.report.json_report import read_record
 
 pytestmark = pytest.mark.lab

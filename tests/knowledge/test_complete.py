@@ -6,6 +6,7 @@ import re
 from collections import Counter
 
 import pytest
+
 from hybridjoin.checks.rules import BOOK
 from hybridjoin.device.adapters.krb5_errors import explain
 from hybridjoin.doubles.entra.faults import FAULTS as ENTRA_FAULTS

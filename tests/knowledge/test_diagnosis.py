@@ -8,7 +8,6 @@ from hybridjoin.knowledge.diagnosis import Standing, diagnose, explain_join, is_
 from hybridjoin.model.exchange import Step
 from hybridjoin.model.record import FailureRecord, JoinRecord, Phase, RunRecord
 from hybridjoin.model.verdict import Level, Outcome, Verdict
-
 from tests.report.sample import bad_join, bad_scenario, good_join, good_scenario, lost_scenario, sample_record
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from hybridjoin.checks.rules import BOOK
 from hybridjoin.knowledge.article import ArticleKind
 from hybridjoin.knowledge.lookup import Sentence, about, find, mentions, near
-from hypothesis import given
-from hypothesis import strategies as st
 
 EXAMPLE = Sentence(
     id="CLAIM-01", level="MUST", sentence="A claim stands in its namespace.", source="a book", verified=False, remedy=""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
+
 from hybridjoin.lab.domain import Domain
 from hybridjoin.lab.places import STATE_VARIABLE
 from hybridjoin.lab.process.backend import ProcessBackend

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+
 from hybridjoin.errors import UsageError
 from hybridjoin.lab.background.labs import lab_down, lab_env, lab_up
 from hybridjoin.lab.domain import Domain, read_domain

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import psutil
 import pytest
+
 from hybridjoin.errors import LabError, UsageError
 from hybridjoin.lab.background.exports import render_exports
-from hybridjoin.lab.background.labs import Condition, BackgroundLab, lab_down, lab_env, lab_prune, lab_status, lab_up
+from hybridjoin.lab.background.labs import BackgroundLab, Condition, lab_down, lab_env, lab_prune, lab_status, lab_up
 from hybridjoin.lab.domain import read_domain
 from hybridjoin.lab.state import CHILD_FILE, read_mark
 from hybridjoin.scenario.lab.lab_file import LabFile

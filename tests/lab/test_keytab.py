@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from hybridjoin.lab.keytab import computer_salt, string_to_key, write_keytab
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+
 from hybridjoin.errors import UsageError
 from hybridjoin.lab.domain import Domain, need_answer
 from hybridjoin.lab.lab import DOMAIN_VARIABLE, Lab, SharedDomain, open_lab, share_domain

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from hybridjoin.errors import UsageError
 from hybridjoin.scenario.lab.lab_file import EncryptionType, LabFile
 from hybridjoin.scenario.lab.load import load_lab_file

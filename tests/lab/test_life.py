@@ -16,6 +16,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+
 from hybridjoin.errors import LabError
 from hybridjoin.lab.backend import Controller, LaunchPlan
 from hybridjoin.lab.domain import DOMAIN_FILE, Domain, need_answer, read_domain

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import NoReturn
 
 import pytest
+
 from hybridjoin.lab.signals import ENDING_SIGNALS, SIGNALS, orderly_exit, signals_held
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from hybridjoin.errors import LabError
 from hybridjoin.lab.clock import clock_environment, find_faketime
 from hybridjoin.lab.places import STATE_VARIABLE, state_root

@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+
 from hybridjoin.model.record import RunRecord
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.report.json_report import read_record

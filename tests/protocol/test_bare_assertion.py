@@ -5,13 +5,13 @@ from __future__ import annotations
 import base64
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from hybridjoin.errors import PeerError
 from hybridjoin.intake.bare_assertion import read_token
 from hybridjoin.protocol.rstr import SoapFault, TokenResponse
 from hybridjoin.protocol.signature import read_signature
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from tests.protocol.documents import ASSERTION_ID, ISSUER, NOW, AssertionText, ReplyText, fault_12, sign, signer
 
 SIGNED = sign(str(AssertionText()))

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import pytest
+
 from hybridjoin.model.exchange import Entry
 from hybridjoin.protocol.computer import read_computer, read_sid, read_sid_owner
-
 from tests.protocol.documents import ANCHOR, GUID, SID
 
 RAW_SID = bytes.fromhex("010500000000000515000000bc33dd3bb36a2b464294a628ec040000")

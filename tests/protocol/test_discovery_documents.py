@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+
 from hybridjoin.errors import PeerError
 from hybridjoin.protocol.discovery import Service, parse_discovery
 from hybridjoin.protocol.realm import parse_realm

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import NameOID
+
 from hybridjoin.errors import PeerError
 from hybridjoin.model.exchange import HttpReply
 from hybridjoin.protocol.enrolment import (
@@ -24,7 +25,6 @@ from hybridjoin.protocol.enrolment import (
     certificate_problems,
     parse_join_reply,
 )
-
 from tests.protocol.documents import GUID, NOW, SID, signer
 
 TENANT = uuid.UUID("6f1d2c8e-3b5a-4c7d-9e0f-1a2b3c4d5e6f")

@@ -8,12 +8,12 @@ from contextlib import suppress
 from dataclasses import fields
 
 import pytest
-from hybridjoin.errors import UsageError
-from hybridjoin.intake.certificate_text import CertificateReading, NoCertificate, read_certificate
-from hybridjoin.intake.federation import FederationSettings, field_of, read_settings, settings_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hybridjoin.errors import UsageError
+from hybridjoin.intake.certificate_text import CertificateReading, NoCertificate, read_certificate
+from hybridjoin.intake.federation import FederationSettings, field_of, read_settings, settings_of
 from tests.protocol.documents import signer
 
 CERTIFICATE = base64.b64encode(signer().certificate).decode()

@@ -3,9 +3,10 @@ from __future__ import annotations
 import uuid
 
 import pytest
-from hybridjoin.protocol.guid import decode_guid, encode_guid
 from hypothesis import given
 from hypothesis import strategies as st
+
+from hybridjoin.protocol.guid import decode_guid, encode_guid
 
 # Values that others published beside their GUIDs: on device join, in MSAL's test data, in a vendor's manual.
 VECTORS = [

@@ -3,9 +3,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+
 from hybridjoin.errors import PeerError
 from hybridjoin.protocol.mex import Credential, Trust, Wrapper, choose_msal, choose_windows, parse_mex
-
 from tests.protocol.documents import T2005, fault_12
 from tests.protocol.metadata import (
     HTTPS,

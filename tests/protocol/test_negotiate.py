@@ -3,6 +3,7 @@ from __future__ import annotations
 import base64
 
 import pytest
+
 from hybridjoin.model.exchange import HttpReply
 from hybridjoin.protocol.negotiate import TokenKind, offered_schemes, token_kind
 

@@ -8,6 +8,9 @@ from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from hybridjoin.errors import PeerError
 from hybridjoin.model.exchange import HttpReply
 from hybridjoin.protocol import (
@@ -24,9 +27,6 @@ from hybridjoin.protocol import (
     signature,
     xml,
 )
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-
 from tests.protocol.documents import ASSERTION_ID, NOW, AssertionText, ReplyText, fault_11, fault_12, sign, signer
 from tests.protocol.metadata import definitions, in_metadata, in_soap, metadata
 from tests.protocol.test_discovery_documents import DISCOVERY, REALM

@@ -5,6 +5,7 @@ import json
 from urllib.parse import parse_qs
 
 import pytest
+
 from hybridjoin.errors import PeerError
 from hybridjoin.model.exchange import HttpReply
 from hybridjoin.protocol.oauth import EntraError, Token, build_grant, parse_token_reply, read_jwt_claims

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import pytest
+from lxml import etree
+
 from hybridjoin.errors import PeerError
 from hybridjoin.protocol import rst
 from hybridjoin.protocol.mex import Trust
-from lxml import etree
-
 from tests.protocol.documents import MESSAGE_ID, REALM, T13, T2005
 
 URL = "https://sts.hybridjoin.test/trust/windowstransport"

@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+
 from hybridjoin.errors import PeerError
 from hybridjoin.protocol.mex import Trust
 from hybridjoin.protocol.rstr import SoapFault, TokenResponse, parse_reply
-
 from tests.protocol.documents import (
     ASSERTION_ID,
     MESSAGE_ID,

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 import pytest
-from hybridjoin.errors import PeerError
-from hybridjoin.protocol.saml11 import Assertion, parse_assertion
 from lxml import etree
 
+from hybridjoin.errors import PeerError
+from hybridjoin.protocol.saml11 import Assertion, parse_assertion
 from tests.protocol.documents import CLAIMS, DJ, REALM, AssertionText, with_claim
 
 

@@ -9,9 +9,9 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
-from hybridjoin.protocol.signature import SignatureReading, read_signature
 from lxml import etree
 
+from hybridjoin.protocol.signature import SignatureReading, read_signature
 from tests.protocol.documents import ASSERTION_ID, NOW, AssertionText, sign, signer
 
 PLAIN = str(AssertionText())

@@ -3,9 +3,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hybridjoin.protocol.times import parse_instant, write_instant
 from hypothesis import given
 from hypothesis import strategies as st
+
+from hybridjoin.protocol.times import parse_instant, write_instant
 
 
 @pytest.mark.parametrize(

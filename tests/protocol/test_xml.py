@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import pytest
+from lxml import etree
+
 from hybridjoin.errors import PeerError
 from hybridjoin.protocol import xml
-from lxml import etree
 
 LOL = b"".join(b'<!ENTITY l%d "%s">' % (at, b"&l%d;" % (at - 1) * 10) for at in range(1, 10))
 

@@ -15,7 +15,6 @@ from hybridjoin.model.record import (
     UntestedRow,
 )
 from hybridjoin.model.verdict import Level, Outcome
-
 from tests.report.sample import ACCOUNT_TYPE, CLAIMS, bad_join, bad_scenario, exchanges, sample_record
 
 

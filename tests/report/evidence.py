@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+
 from hybridjoin.bundle.keys import PrivateKey, Signer
 from hybridjoin.bundle.package import build_package
 from hybridjoin.model.record import (
@@ -20,7 +21,6 @@ from hybridjoin.model.record import (
     UntestedRow,
 )
 from hybridjoin.model.verdict import Level, Outcome
-
 from tests.report.sample import bad_scenario, exchanges, good_scenario, sample_record
 
 PACKED_AT = datetime(2026, 7, 14, 12, 0, tzinfo=UTC)

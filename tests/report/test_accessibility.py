@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from hybridjoin.report.page.html import render_html
-from hybridjoin.report.page.matrix import render_matrix
 from playwright.sync_api import Browser, sync_playwright
 
+from hybridjoin.report.page.html import render_html
+from hybridjoin.report.page.matrix import render_matrix
 from tests.report.certification_sample import certified_record
 from tests.report.sample import sample_record
 

@@ -9,14 +9,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from lxml import html as lxml_html
+from playwright.sync_api import Browser, expect, sync_playwright
+
 from hybridjoin.model.record import DeviationList, RunRecord
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.report.certified import certified_headline
 from hybridjoin.report.json_report import decode_record, encode_record
 from hybridjoin.report.page.html import render_html
-from lxml import html as lxml_html
-from playwright.sync_api import Browser, expect, sync_playwright
-
 from tests.report.certification_sample import certification, certified_record, requirement
 from tests.report.sample import bad_scenario, good_scenario, large_record, sample_record
 

@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+
 from hybridjoin.errors import UsageError
 from hybridjoin.model.record import JoinRecord, JoinResult, RunRecord, ScenarioRecord
 from hybridjoin.model.verdict import Level, Outcome, Verdict
 from hybridjoin.report.compare.runs import Change, ChangeKind, Topic, compare
 from hybridjoin.report.compare.stable import shape, steady
 from hybridjoin.report.compare.words import comparison_json, comparison_markdown, comparison_text
-
 from tests.report.evidence import certification, clean_record, requirement
 from tests.report.sample import bad_join, good_join, good_scenario, lost_scenario, sample_record
 

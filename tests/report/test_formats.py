@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 import yaml
+from lxml import etree
+
 from hybridjoin.model.record import RunRecord
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.report.formats.catalogue import draw_record
@@ -17,8 +19,6 @@ from hybridjoin.report.formats.junit import render_junit
 from hybridjoin.report.formats.markdown import LIMIT_BYTES, render_markdown
 from hybridjoin.report.formats.sarif import render_sarif
 from hybridjoin.report.formats.tap import render_tap
-from lxml import etree
-
 from tests.report.certification_sample import certification, certified_record, requirement
 from tests.report.sample import bad_scenario, good_scenario, large_record, sample_record
 

@@ -6,12 +6,12 @@ import re
 from dataclasses import replace
 
 import pytest
+from lxml import html as lxml_html
+
 from hybridjoin.model.record import MessageRecord, RunRecord
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.report.page.html import render_html
 from hybridjoin.report.page.page import build_page, headline
-from lxml import html as lxml_html
-
 from tests.report.sample import bad_scenario, good_scenario, sample_record
 
 HOSTILE = "</pre></script><script>alert(1)</script><img src=x onerror=alert(1)>\"' onmouseover=alert(1) {{ 7*7 }}"

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+
 from hybridjoin.errors import UsageError
 from hybridjoin.model.record import SCHEMA
 from hybridjoin.report.json_report import decode_record, encode_record, read_record, record_schema, write_record
-
 from tests.report.certification_sample import certified_record
 from tests.report.sample import sample_record
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hybridjoin.model.record import RunRecord
-from hybridjoin.report.formats.junit import render_junit
 from lxml import etree
 
+from hybridjoin.model.record import RunRecord
+from hybridjoin.report.formats.junit import render_junit
 from tests.report.certification_sample import certified_record
 from tests.report.sample import bad_scenario, good_scenario, sample_record
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
+
 from hybridjoin.model.exchange import Party, Step
 from hybridjoin.model.record import JoinRecord
 from hybridjoin.report.page.ladder import NARROW, WIDE, Ladder, Shape, draw
-
 from tests.report.sample import bad_join, good_join
 
 

@@ -12,11 +12,11 @@ from urllib.parse import quote
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
-from hybridjoin.bundle.leaks import scan_member, scan_text, scan_value
-from hybridjoin.bundle.package import Refused, build_package, masked
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hybridjoin.bundle.leaks import scan_member, scan_text, scan_value
+from hybridjoin.bundle.package import Refused, build_package, masked
 from tests.report.evidence import ED25519, PACKED_AT, certification, clean_record, packed, requirement, with_reply
 
 NTLM = b"NTLMSSP\0\3\0\0\0" + bytes(range(40, 90))

@@ -7,11 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hybridjoin.model.verdict import Outcome
-from hybridjoin.report.page.matrix import build_matrix, render_matrix
 from lxml import html as lxml_html
 from playwright.sync_api import expect, sync_playwright
 
+from hybridjoin.model.verdict import Outcome
+from hybridjoin.report.page.matrix import build_matrix, render_matrix
 from tests.report.certification_sample import certification, certified_record, requirement
 from tests.report.sample import bad_scenario, good_scenario, sample_record
 

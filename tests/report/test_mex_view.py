@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from hybridjoin.model.verdict import Level, Outcome, Verdict
 from hybridjoin.protocol.mex import parse_mex
 from hybridjoin.report.documents.metadata import MexView, mex_json, view_mex

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+
 from hybridjoin.errors import LabError
 from hybridjoin.model.mutation import SCHEMA, Catch, Fate, MutationMatrix, MutationRow, Prediction
 from hybridjoin.model.verdict import Certainty, Level, Outcome

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hybridjoin.model.verdict import Outcome
-from hybridjoin.report.ndjson import EventStream, events_schema
 from jsonschema import Draft202012Validator
 
+from hybridjoin.model.verdict import Outcome
+from hybridjoin.report.ndjson import EventStream, events_schema
 from tests.report.certification_sample import certified_record
 from tests.report.sample import bad_scenario, good_scenario, lost_scenario, sample_record
 

@@ -13,6 +13,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
 from hybridjoin.bundle.differing import finding_text
 from hybridjoin.bundle.load import load_run
 from hybridjoin.bundle.manifest import FORMAT, Manifest, decode_manifest, digest, encode_manifest, member
@@ -31,9 +34,6 @@ from hybridjoin.bundle.zip_layout import ZipMember, entry, read_zip, unpack, wri
 from hybridjoin.errors import LabError, UsageError
 from hybridjoin.model.record import RunRecord
 from hybridjoin.model.verdict import Outcome
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
-
 from tests.report.evidence import (
     ED25519,
     PACKED_AT,

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from hybridjoin.report.page.html import render_html
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Route, expect, sync_playwright
 
+from hybridjoin.report.page.html import render_html
 from tests.report.sample import large_record, sample_record
 
 pytestmark = pytest.mark.browser

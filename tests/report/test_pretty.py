@@ -6,10 +6,10 @@ import html
 import re
 
 import pytest
-from hybridjoin.report.page.pretty import LIMIT_CHARACTERS, LIMIT_LINES, pretty
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hybridjoin.report.page.pretty import LIMIT_CHARACTERS, LIMIT_LINES, pretty
 from tests.report.sample import MEX, assertion
 
 

@@ -6,10 +6,10 @@ import io
 from dataclasses import replace
 
 import pytest
-from hybridjoin.model.record import RunRecord
-from hybridjoin.report.terminal import RunProgress, console, run_screen
 from rich.console import Console
 
+from hybridjoin.model.record import RunRecord
+from hybridjoin.report.terminal import RunProgress, console, run_screen
 from tests.report.sample import bad_scenario, good_scenario, sample_record
 
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
 from hybridjoin.errors import LabError
 from hybridjoin.report.json_report import read_record
 from hybridjoin.report.write import write_reports
-
 from tests.report.sample import bad_scenario, sample_record
 
 

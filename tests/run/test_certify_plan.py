@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
+
 from hybridjoin.checks.rules import BOOK
 from hybridjoin.checks.verdicts import judge
 from hybridjoin.evidence.join import Evidence

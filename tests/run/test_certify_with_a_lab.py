@@ -6,6 +6,7 @@ from collections.abc import Iterator, Set
 from datetime import date
 
 import pytest
+
 from hybridjoin.checks.rules import BOOK
 from hybridjoin.doubles.idp.faults import FAULTS
 from hybridjoin.errors import LabError
@@ -20,7 +21,6 @@ from hybridjoin.run.certify_plan import EVERY_ID, Plan, levelled, plain_scenario
 from hybridjoin.scenario.scenario import FaultUse, IdpSettings
 from hybridjoin.scenario.site.deviation_file import Deviation
 from hybridjoin.scenario.site.profile_file import load_profile
-
 from tests.run.fault_table import ROWS, Row
 
 pytestmark = pytest.mark.lab

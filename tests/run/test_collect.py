@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+
 from hybridjoin.model.exchange import (
     Breakdown,
     Entry,
@@ -25,7 +26,6 @@ from hybridjoin.model.verdict import Certainty
 from hybridjoin.protocol.enrolment import EnrolmentError
 from hybridjoin.protocol.rstr import SoapFault
 from hybridjoin.run.collect import TITLES, exchange_record, failure_record
-
 from tests.run.joins import NOON, REFUSED, evidence_of, record_of
 
 SEARCH = SearchRequest(base="DC=example", filter="(objectClass=computer)", attributes=("cn", "objectGUID"), scope="sub")

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+
 from hybridjoin.model.record import DeviationList, RequirementRow
 from hybridjoin.model.verdict import Level, Outcome
 from hybridjoin.run.deviations import Held, hold_against, suggest

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+
 from hybridjoin.evidence.join import Evidence, Failure
 from hybridjoin.model.exchange import Breakdown, Exchange, Party, Step, TicketReply, TicketRequest, Transcript
 from hybridjoin.model.record import ExpectationRecord, JoinResult, Phase
@@ -16,7 +17,6 @@ from hybridjoin.run.claim_states import states, told
 from hybridjoin.run.judge import Judged, judge_expectations
 from hybridjoin.run.values import live_values
 from hybridjoin.scenario.scenario import Expectation, Expected
-
 from tests.run.joins import (
     GOOD_ROW,
     GUID_BASE64,

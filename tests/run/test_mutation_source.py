@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
+
 from hybridjoin.errors import PeerError, UsageError
 from hybridjoin.model.mutation import Fate
 from hybridjoin.mutations import OPERATORS, Area, Operator
 from hybridjoin.run.mutate import Baseline, missed, run_mutations
 from hybridjoin.run.mutation_source import baseline_of_file, baseline_of_join
-
 from tests.mutations.baseline import TEXT, baseline, evidence
 from tests.protocol.documents import AssertionText, ReplyText, Signer, fault_12, sign, signer
 

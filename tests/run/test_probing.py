@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
+
 from hybridjoin.bundle.leaks import scan_text, scan_value
 from hybridjoin.checks.rules import BOOK
 from hybridjoin.device.adapters.http import Http

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 
 import psutil
 import pytest
+
 from hybridjoin.lab.provider import Provider
 from hybridjoin.model.exchange import Step
 from hybridjoin.model.record import JoinResult

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import pytest
+
 from hybridjoin.device.habits import Habits, RstShape
 from hybridjoin.errors import LabError, Mistake, UsageError
 from hybridjoin.model.record import SCHEMA
@@ -16,7 +17,6 @@ from hybridjoin.run.ports import Event, ScenarioFinished, ScenarioStarted
 from hybridjoin.run.runner import habits_of
 from hybridjoin.run.session import INTERRUPTED_BY_HAND, exit_code, run_all
 from hybridjoin.scenario.scenario import DeviceSettings, Expectation, Expected, Scenario
-
 from tests.run.sites import SITE
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from hybridjoin.checks.rules import BOOK
 from hybridjoin.scenario.site.adapter import Adapter, load_adapters, recognise
 

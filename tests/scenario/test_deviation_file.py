@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+
 from hybridjoin.errors import UsageError
 from hybridjoin.scenario.site.deviation_file import deviations_beside, load_deviations
 

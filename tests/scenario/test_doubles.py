@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from hybridjoin.scenario.doubles import entra_mapping, idp_mapping
 from hybridjoin.scenario.scenario import ClaimChange, EntraSettings, ExtraClaim, FaultUse, IdpSettings
 

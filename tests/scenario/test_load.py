@@ -7,11 +7,12 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from hybridjoin.errors import UsageError
 from hybridjoin.scenario.load import load_file, load_scenarios
 from hybridjoin.scenario.scenario import Expected, FaultUse, Scenario
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 GOOD = """\
 id: accounttype-missing

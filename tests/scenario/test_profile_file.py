@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from hybridjoin.checks.rules import BOOK
 from hybridjoin.errors import UsageError
 from hybridjoin.model.verdict import Level

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
+
 from hybridjoin.scenario.load import load_scenarios
 from hybridjoin.scenario.schema import Kind, json_schema
 from hybridjoin.scenario.yaml.source import load_yaml
-from jsonschema import Draft202012Validator
 
 ROOT = Path(__file__).parents[2]
 SCENARIOS = sorted((ROOT / "scenarios").rglob("*.scenario.yaml"))

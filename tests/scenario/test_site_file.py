@@ -11,6 +11,7 @@ import pytest
 import trustme
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
+
 from hybridjoin.errors import UsageError
 from hybridjoin.model.site import Connect
 from hybridjoin.scenario.site.site_file import SiteFile, load_site_file

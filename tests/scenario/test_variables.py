@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 import pytest
+
 from hybridjoin.scenario.variables import FILTERS, NAMES, Value, mistakes_in, resolve
 
 GUID = uuid.UUID("5c0c4151-e2aa-435e-987a-a97ae798c444")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hybridjoin.errors import UsageError
-from hybridjoin.scenario.yaml.source import MAX_BYTES, load_yaml, parse_yaml
 from hypothesis import given
 from hypothesis import strategies as st
+
+from hybridjoin.errors import UsageError
+from hybridjoin.scenario.yaml.source import MAX_BYTES, load_yaml, parse_yaml
 
 
 def mistakes_of(text: str) -> list[str]:

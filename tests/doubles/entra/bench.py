@@ -9,7 +9,6 @@ from hybridjoin.doubles.entra.config import EntraConfig
 from hybridjoin.doubles.entra.connect import data_source
 from hybridjoin.doubles.entra.judge import Refusal, judge
 from hybridjoin.doubles.entra.tenant import Tenant
-
 from tests.doubles.entra import forge
 from tests.doubles.entra.forge import GOOD, NOON, Forgery
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 import trustme
+from starlette.applications import Starlette
+
 from hybridjoin.doubles.entra.app import build_entra
 from hybridjoin.doubles.entra.config import EntraConfig
 from hybridjoin.doubles.serve import Server
-from starlette.applications import Starlette
-
 from tests.doubles.entra import forge
 from tests.doubles.entra.client import Client
 

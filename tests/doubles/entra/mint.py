@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
+
 from hybridjoin.doubles.entra.authority import process_authority
 from hybridjoin.doubles.entra.judge import DeviceSubject, UserSubject
 from hybridjoin.doubles.entra.tenant import SyncedUser
 from hybridjoin.doubles.entra.tokens import device_claims, sign, user_claims
-
 from tests.doubles.entra import forge
 
 SUBJECT = DeviceSubject(

@@ -6,12 +6,12 @@ import base64
 from datetime import UTC, datetime
 
 import pytest
-from hybridjoin.doubles.entra.assertion import Assertion, Defect, UnreadableAssertion, read_assertion, read_instant
-from hybridjoin.doubles.entra.case import read_guid
-from hybridjoin.doubles.entra.signature import covers, read_signatures, verifies
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from hybridjoin.doubles.entra.assertion import Assertion, Defect, UnreadableAssertion, read_assertion, read_instant
+from hybridjoin.doubles.entra.case import read_guid
+from hybridjoin.doubles.entra.signature import covers, read_signatures, verifies
 from tests.doubles.entra import forge
 from tests.doubles.entra.forge import GOOD
 

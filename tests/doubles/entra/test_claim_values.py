@@ -5,8 +5,8 @@ from __future__ import annotations
 import base64
 
 import pytest
-from hybridjoin.doubles.entra.judge import DeviceSubject, UserSubject, judge
 
+from hybridjoin.doubles.entra.judge import DeviceSubject, UserSubject, judge
 from tests.doubles.entra import forge
 from tests.doubles.entra.bench import GRANT, case, fired
 from tests.doubles.entra.forge import GOOD

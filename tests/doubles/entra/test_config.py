@@ -7,12 +7,12 @@ import copy
 from pathlib import Path
 
 import pytest
-from hybridjoin.doubles.entra.app import build_entra
-from hybridjoin.doubles.entra.config import ConfigError, EntraConfig
-from hybridjoin.doubles.entra.connect import SyncError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hybridjoin.doubles.entra.app import build_entra
+from hybridjoin.doubles.entra.config import ConfigError, EntraConfig
+from hybridjoin.doubles.entra.connect import SyncError
 from tests.doubles.entra import forge
 
 CONNECT = {

@@ -16,6 +16,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+
 from hybridjoin.doubles.entra.app import build_entra
 from hybridjoin.doubles.entra.config import EntraConfig
 from hybridjoin.doubles.entra.connect import SyncError
@@ -25,7 +26,6 @@ from hybridjoin.lab.domain import Domain
 from hybridjoin.lab.places import STATE_VARIABLE
 from hybridjoin.lab.process.backend import ProcessBackend
 from hybridjoin.scenario.lab.load import load_lab_file
-
 from tests.doubles.entra import forge
 from tests.doubles.entra.client import Client, extension, issued, sync_body
 

@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 import pytest
 import requests
 from cryptography.hazmat.primitives import hashes
-from hybridjoin.doubles.entra.faults import ENDPOINTS, FAULTS, Area
 from starlette.applications import Starlette
 
+from hybridjoin.doubles.entra.faults import ENDPOINTS, FAULTS, Area
 from tests.doubles.entra import forge
 from tests.doubles.entra.client import REQUEST_ID, Client, extension, issued
 from tests.doubles.entra.conftest import Install

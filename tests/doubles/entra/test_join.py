@@ -16,13 +16,13 @@ import freezegun
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.x509.oid import NameOID
+
 from hybridjoin.doubles.entra.authority import process_authority, validity
 from hybridjoin.doubles.entra.clock import Clock
 from hybridjoin.doubles.entra.config import EntraConfig
 from hybridjoin.doubles.entra.connect import data_source
 from hybridjoin.doubles.entra.registration import cloud_sid
 from hybridjoin.doubles.entra.tenant import Device, JoinKind, Tenant
-
 from tests.doubles.entra import forge
 from tests.doubles.entra.client import (
     REQUEST_ID,

@@ -9,14 +9,14 @@ from datetime import UTC, datetime
 
 import pytest
 import requests
+from hypothesis import example, given
+from hypothesis import strategies as st
+
 from hybridjoin.doubles.entra.authority import process_authority
 from hybridjoin.doubles.entra.errors import JoinRefused
 from hybridjoin.doubles.entra.join_rules import JOIN_RULES
 from hybridjoin.doubles.entra.registration import JoinRequest, join, sync_join
 from hybridjoin.doubles.entra.rule import Certainty
-from hypothesis import example, given
-from hypothesis import strategies as st
-
 from tests.doubles.entra import forge
 from tests.doubles.entra.bench import TENANT
 from tests.doubles.entra.client import Client, blob, csr, facts, identity, join_body, sync_body

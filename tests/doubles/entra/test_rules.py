@@ -10,10 +10,10 @@ from string import Formatter
 
 import pytest
 import xmlsec
+
 from hybridjoin.doubles.entra.case import Case
 from hybridjoin.doubles.entra.judge import CHECKS, DeviceSubject, Refusal, judge
 from hybridjoin.doubles.entra.rules import BLIND_SPOTS, RULES, Certainty
-
 from tests.doubles.entra import forge
 from tests.doubles.entra.bench import TENANT, case, fired, tenant
 from tests.doubles.entra.forge import GOOD, NOON, Forgery

@@ -10,10 +10,10 @@ import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
-from hybridjoin.doubles.entra.tokens import BadToken, check_times, sign, verify
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hybridjoin.doubles.entra.tokens import BadToken, check_times, sign, verify
 from tests.doubles.entra import forge
 
 KEY = forge.key("token")

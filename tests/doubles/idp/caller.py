@@ -10,9 +10,10 @@ from typing import Any
 
 import gssapi
 import requests
+from lxml import etree
+
 from hybridjoin.doubles.idp.rst import SOAP_12, TRUST_NAMESPACES
 from hybridjoin.lab.domain import Domain
-from lxml import etree
 
 APPLICATION_ID = "0d9c1f3e-5b7a-4c62-9e84-a1b2c3d4e5f6"
 PINGONE = f"/wsf/sts/{APPLICATION_ID}"

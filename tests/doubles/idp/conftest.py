@@ -18,6 +18,9 @@ import xmlsec
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+from lxml import etree
+from starlette.applications import Starlette
+
 from hybridjoin.doubles.idp.app import build_idp
 from hybridjoin.doubles.idp.config import IdpConfig
 from hybridjoin.doubles.idp.faults import settle
@@ -30,9 +33,6 @@ from hybridjoin.lab.domain import Domain
 from hybridjoin.lab.places import STATE_VARIABLE
 from hybridjoin.lab.process.backend import ProcessBackend
 from hybridjoin.scenario.lab.load import load_lab_file
-from lxml import etree
-from starlette.applications import Starlette
-
 from tests.doubles.idp.caller import APPLICATION_ID, Place
 
 DEFAULT_LAB = Path(__file__).parents[3] / "scenarios" / "default.lab.yaml"

@@ -10,6 +10,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.serialization import Encoding
+
 from hybridjoin.device.adapters.negotiate_auth import end_point as of_the_device
 from hybridjoin.doubles.idp.channel import end_point, expected_channel
 

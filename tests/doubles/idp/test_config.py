@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from hybridjoin.doubles.idp.config import ConfigError, IdpConfig
 from hybridjoin.doubles.idp.mapping import default_mappings, default_subject, default_user_types
 

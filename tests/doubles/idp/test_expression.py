@@ -6,10 +6,11 @@ import base64
 import uuid
 
 import pytest
-from hybridjoin.doubles.idp.encodings import FUNCTIONS, Facts
-from hybridjoin.doubles.idp.expression import ExpressionError, evaluate, parse
 from hypothesis import given
 from hypothesis import strategies as st
+
+from hybridjoin.doubles.idp.encodings import FUNCTIONS, Facts
+from hybridjoin.doubles.idp.expression import ExpressionError, evaluate, parse
 
 GUID = "f24f116f-6e80-425d-8236-09803da7dfbe"
 SID = "S-1-5-21-1004336348-1177238915-682003330-1260"

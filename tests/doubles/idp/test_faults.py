@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from hybridjoin.doubles.idp import channel, leniency, mex_faults, token_faults, transport_faults
 from hybridjoin.doubles.idp.faults import AREAS, FAULTS, settle
 

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from lxml import etree
+from signxml.verifier import XMLVerifier
+
 from hybridjoin.doubles.idp.config import ConfigError, IdpConfig
 from hybridjoin.doubles.idp.issue import Answer, SigningIdentity
 from hybridjoin.doubles.idp.mapping import Claim
-from lxml import etree
-from signxml.verifier import XMLVerifier
 
 SAML_11 = "{urn:oasis:names:tc:SAML:1.0:assertion}"
 DSIG = "{http://www.w3.org/2000/09/xmldsig#}"

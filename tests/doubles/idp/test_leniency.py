@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+
 from hybridjoin.doubles.idp.faults import settle
 from hybridjoin.doubles.idp.issue import Answer
 from hybridjoin.doubles.idp.leniency import issued, refusal, vouched
@@ -14,7 +15,6 @@ from hybridjoin.doubles.idp.mapping import DEVICES, USERS
 from hybridjoin.doubles.idp.negotiate import Decision, Handshake
 from hybridjoin.doubles.idp.rst import LENIENT, SOAP_12, Rst, RstRefused, check_rst, read_rst
 from hybridjoin.doubles.idp.token import Token
-
 from tests.doubles.idp.test_rst import MICROSOFT_ONLINE, NOW, TRUST_13, WSSE, WSU, envelope, request
 from tests.doubles.idp.test_transport_faults import asked, faulty
 

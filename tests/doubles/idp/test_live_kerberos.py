@@ -12,8 +12,8 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from gssapi.raw.misc import GSSError
-from hybridjoin.doubles.serve import Server
 
+from hybridjoin.doubles.serve import Server
 from tests.doubles.idp.caller import ADFS, PINGONE, STS, Place, claims_of, fault_of, rst, token_of
 from tests.doubles.idp.der import OID_KERBEROS, OID_KERBEROS_OF_MICROSOFT, OID_NTLM, later_leg, spnego
 

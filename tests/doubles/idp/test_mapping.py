@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from hybridjoin.doubles.idp.encodings import Facts
 from hybridjoin.doubles.idp.mapping import (
     AttributeMapping,

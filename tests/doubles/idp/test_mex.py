@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 import pytest
 import zeep
-from hybridjoin.doubles.idp import mex
-from hybridjoin.doubles.idp.config import IdpConfig
 from lxml import etree
 from zeep.transports import Transport
+
+from hybridjoin.doubles.idp import mex
+from hybridjoin.doubles.idp.config import IdpConfig
 
 WSDL = "{http://schemas.xmlsoap.org/wsdl/}"
 WSP = "{http://schemas.xmlsoap.org/ws/2004/09/policy}"

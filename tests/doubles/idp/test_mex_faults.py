@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Callable
 
 import pytest
+from lxml import etree
+
 from hybridjoin.doubles.idp import mex, mex_faults
 from hybridjoin.doubles.idp.config import IdpConfig
 from hybridjoin.doubles.idp.faults import FAULTS
-from lxml import etree
 
 PORT = "{http://schemas.xmlsoap.org/wsdl/}port"
 BINDING = "{http://schemas.xmlsoap.org/wsdl/}binding"

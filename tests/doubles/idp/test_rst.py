@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from hybridjoin.doubles.idp.rst import Rst, RstRefused, check_rst, read_rst
 from hypothesis import given
 from hypothesis import strategies as st
+
+from hybridjoin.doubles.idp.rst import Rst, RstRefused, check_rst, read_rst
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 MICROSOFT_ONLINE = "urn:federation:MicrosoftOnline"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from lxml import etree
+
 from hybridjoin.doubles.idp.faults import FAULTS, WS_TRUST_FAULTS, Misbehaviour, settle
 from hybridjoin.doubles.idp.issue import ordered_fault, soap_fault
 from hybridjoin.doubles.idp.rst import SOAP_11, SOAP_12, TRUST_NAMESPACES, Rst, RstRefused
-from lxml import etree
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 RST_13 = Rst(trust="1.3", soap=SOAP_12, message_id="urn:uuid:1")

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 import xmlsec
-from hybridjoin.doubles.idp.faults import FAULTS
-from hybridjoin.doubles.idp.issue import Answer
 from lxml import etree
 from signxml.algorithms import DigestAlgorithm, SignatureMethod
 from signxml.exceptions import InvalidDigest, InvalidSignature
 from signxml.verifier import SignatureConfiguration, XMLVerifier
+
+from hybridjoin.doubles.idp.faults import FAULTS
+from hybridjoin.doubles.idp.issue import Answer
 
 SAML_11 = "{urn:oasis:names:tc:SAML:1.0:assertion}"
 SAML_20 = "{urn:oasis:names:tc:SAML:2.0:assertion}"

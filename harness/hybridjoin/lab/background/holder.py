@@ -15,7 +15,7 @@ from pathlib import Path
 from hybridjoin.errors import HarnessError
 from hybridjoin.lab.backend import choose_backend
 from hybridjoin.lab.background.exports import lab_variables
-from hybridjoin.lab.background.labs import Condition, BackgroundLab, background_folder, describe_start
+from hybridjoin.lab.background.labs import BackgroundLab, Condition, background_folder, describe_start
 from hybridjoin.lab.lab import Lab
 from hybridjoin.lab.standins.config import idp_host, idp_urls
 from hybridjoin.scenario.lab.lab_file import LabFile

@@ -17,8 +17,45 @@ class Outcome(StrEnum):
     INTERRUPTED = "interrupted"
 
 
+# Of several answers to one question the loudest counts. What could not be found out is louder than a warning: it may
+# hide a failure.
+LOUDEST_FIRST = (
+    Outcome.FAILED, Outcome.INTERRUPTED, Outcome.WARNING, Outcome.REVIEW, Outcome.PASSED, Outcome.SKIPPED
+)  # fmt: skip
 # How a sentence that is not kept comes out, by its level; the loudest first.
 BROKEN = (Outcome.FAILED, Outcome.WARNING, Outcome.REVIEW)
+
+
+class Untested(StrEnum):
+    """Why a requirement was not tested."""
+
+    NOT_APPLICABLE = "not-applicable"  # the sentence says nothing about this evidence
+    STEP_FAILED = "step-failed"  # the flow ended at an earlier step
+    UNREADABLE = "unreadable"  # the step's reply could not be read
+    NOT_REACHED = "not-reached"  # the flow did not come to the step
+    ABSENT = "absent"  # the message came, but without the part that is judged
+    JUDGED_ELSEWHERE = "judged-elsewhere"  # another requirement judges this very fault
+    PROBE_SKIPPED = "probe-skipped"  # the probe may not be asked here, or could not be
+    PROBE_NOT_ASKED = "probe-not-asked"  # a join alone asks no probes
+    PROBE_MOOT = "probe-moot"  # the answer would prove nothing, for a plainer request is answered alike
+    NOT_GIVEN = "not-given"  # a document to compare with was not handed in
+    NO_FLOW = "no-flow"  # no join came about at all
+    INTERRUPTED = "interrupted"  # the machine or a person stopped it, or a check of ours fell over
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotTested:
+    """A reason for silence, as data: views make the sentence.
+
+    `step` is the step that fell or was not reached, `probe` the probe in question, `requirement` the one that judges
+    the fault instead, `detail` the words of whoever knows more: a reader, a step's failure, a site file's refusal.
+    """
+
+    reason: Untested
+    step: str = ""
+    probe: str = ""
+    requirement: str = ""
+    detail: str = ""
 
 
 class Level(StrEnum):

@@ -5,16 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hybridjoin.model.record import RequirementRow, RunRecord, ScenarioRecord
-from hybridjoin.model.verdict import Outcome, Verdict
+from hybridjoin.model.verdict import LOUDEST_FIRST, Outcome, Verdict
 
-LOUDEST_FIRST = (
-    Outcome.FAILED,
-    Outcome.INTERRUPTED,
-    Outcome.REVIEW,
-    Outcome.WARNING,
-    Outcome.PASSED,
-    Outcome.SKIPPED,
-)
 _RANK = {outcome: rank for rank, outcome in enumerate(LOUDEST_FIRST)}
 
 

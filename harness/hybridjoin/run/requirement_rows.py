@@ -8,11 +8,8 @@ from typing import Final
 
 from hybridjoin.checks.requirement import Requirement
 from hybridjoin.model.record import RequirementRow
-from hybridjoin.model.verdict import Outcome, Verdict
+from hybridjoin.model.verdict import LOUDEST_FIRST, Outcome, Verdict
 
-LOUDEST_FIRST: Final = (
-    Outcome.FAILED, Outcome.INTERRUPTED, Outcome.WARNING, Outcome.REVIEW, Outcome.PASSED, Outcome.SKIPPED
-)  # fmt: skip
 UNANSWERED: Final = frozenset({Outcome.SKIPPED, Outcome.INTERRUPTED})
 
 

@@ -10,10 +10,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from hybridjoin.model.record import CertificationRecord, RequirementRow, RunRecord, ScenarioRecord
-from hybridjoin.model.verdict import BROKEN, Outcome
+from hybridjoin.model.verdict import BROKEN, LOUDEST_FIRST, Outcome
 from hybridjoin.report.certified import counts_by_area, excuse, source_of, tested_count, why_not_tested
 from hybridjoin.report.formats.cases import first_line
-from hybridjoin.report.loudest import LOUDEST_FIRST
 from hybridjoin.report.page.page import CAME_OUT, headline
 
 LIMIT_BYTES = 60_000  # a comment on GitHub holds 65,536 characters

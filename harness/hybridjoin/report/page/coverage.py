@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from hybridjoin.model.record import CertificationRecord, DeviationRow, ProbeRow, RequirementRow
-from hybridjoin.model.verdict import Outcome
+from hybridjoin.model.verdict import LOUDEST_FIRST, Outcome
 from hybridjoin.report.certified import counts_by_area, excuse, source_of, tested_count, why_not_tested
-from hybridjoin.report.loudest import LOUDEST_FIRST
 from hybridjoin.report.page.exchanges import Bodies, ExchangeView, exchange_views
 from hybridjoin.report.page.places import place_of
 

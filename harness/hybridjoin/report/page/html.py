@@ -13,8 +13,9 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from hybridjoin.model.record import RunRecord
+from hybridjoin.model.verdict import LOUDEST_FIRST
 from hybridjoin.report.compare.difference import mark
-from hybridjoin.report.loudest import LOUDEST_FIRST, area
+from hybridjoin.report.loudest import area
 from hybridjoin.report.page.ladder import sentence
 from hybridjoin.report.page.page import build_page
 from hybridjoin.report.page.rows import verdict_rows

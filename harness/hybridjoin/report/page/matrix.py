@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from hybridjoin.model.record import RequirementRow, RunRecord
-from hybridjoin.model.verdict import Level, Outcome
+from hybridjoin.model.verdict import LOUDEST_FIRST, Level, Outcome
 from hybridjoin.report.certified import tested_count
-from hybridjoin.report.loudest import LOUDEST_FIRST, answers, in_order
+from hybridjoin.report.loudest import answers, in_order
 from hybridjoin.report.page.html import draw_page
 from hybridjoin.report.page.page import headline
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from hybridjoin.model.exchange import Step
 from hybridjoin.model.record import JoinRecord, JoinResult, RunRecord, ScenarioRecord
-from hybridjoin.model.verdict import ClaimRow, Outcome, Verdict
+from hybridjoin.model.verdict import LOUDEST_FIRST, ClaimRow, Outcome, Verdict
 from hybridjoin.report.certified import certified_headline
-from hybridjoin.report.loudest import LOUDEST_FIRST, area
+from hybridjoin.report.loudest import area
 from hybridjoin.report.page.coverage import CertificationView, view_certification
 from hybridjoin.report.page.exchanges import Bodies, ExchangeView, exchange_views
 from hybridjoin.report.page.ladder import NARROW, WIDE, Ladder, draw

@@ -41,7 +41,7 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+class JoinEvidence:
     """The parsed evidence of one join; what was never reached is None.
 
     `unreadable` lists the steps whose reply could not be parsed, with the reader's words, so that the

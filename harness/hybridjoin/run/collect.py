@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hybridjoin.evidence.join import Evidence, Failure
+from hybridjoin.evidence.join import Failure, JoinEvidence
 from hybridjoin.model.exchange import (
     Breakdown,
     Exchange,
@@ -39,7 +39,7 @@ TITLES = {
 def collect(
     *,
     device: str,
-    evidence: Evidence,
+    evidence: JoinEvidence,
     transcript: Transcript,
     verdicts: tuple[Verdict, ...],
     claims: tuple[ClaimRow, ...],

@@ -10,7 +10,8 @@ from datetime import timedelta
 from typing import Any
 
 from hybridjoin.errors import Breakage
-from hybridjoin.evidence.join import Failure, JoinEvidence
+from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.evidence.outcome import Failure
 from hybridjoin.model.exchange import HttpReply, Step, TicketReply
 from hybridjoin.model.record import JoinResult, Phase
 from hybridjoin.model.verdict import Certainty, WindowsCode

@@ -5,7 +5,8 @@ from __future__ import annotations
 import uuid
 from datetime import UTC, datetime
 
-from hybridjoin.evidence.join import Failure, JoinEvidence
+from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.evidence.outcome import Failure
 from hybridjoin.model.exchange import Exchange, HttpReply, HttpRequest, Party, Step, Transcript
 from hybridjoin.model.record import JoinRecord, JoinResult, Phase
 from hybridjoin.model.verdict import Certainty, ClaimRow, Level, Outcome, Verdict, WindowsCode

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from hybridjoin.evidence.join import Failure, JoinEvidence
+from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.evidence.outcome import Failure
 from hybridjoin.model.exchange import Breakdown, Exchange, Party, Step, TicketReply, TicketRequest, Transcript
 from hybridjoin.model.record import ExpectationRecord, JoinResult, Phase
 from hybridjoin.model.verdict import ClaimRow, Outcome

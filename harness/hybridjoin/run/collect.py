@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from hybridjoin.evidence.join import Failure, JoinEvidence
+from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.evidence.outcome import Failure
 from hybridjoin.model.exchange import (
     Breakdown,
     Exchange,

@@ -12,7 +12,8 @@ from hybridjoin.device.join.evidence_builder import EvidenceBuilder, StepFailed
 from hybridjoin.device.join.register import join as join_with_token
 from hybridjoin.device.join.register import synchronize, trade_assertion
 from hybridjoin.device.needs import Flow, NewId, Now, ask
-from hybridjoin.evidence.join import Failure, JoinEvidence
+from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.evidence.outcome import Failure
 from hybridjoin.model.exchange import Step
 from hybridjoin.model.record import JoinResult
 from hybridjoin.model.site import Site

@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 
 from hybridjoin.device.screens import text
 from hybridjoin.device.screens.facts import Facts
-from hybridjoin.evidence.join import Failure, JoinEvidence
+from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.evidence.outcome import Failure
 from hybridjoin.model.exchange import Step
 from hybridjoin.model.record import Phase
 from hybridjoin.protocol import windows

@@ -6,8 +6,9 @@ import uuid
 from datetime import UTC, datetime
 
 from hybridjoin.evidence.join import Evidence, Failure
-from hybridjoin.model.exchange import Exchange, HttpReply, HttpRequest, Party, Step, Transcript
-from hybridjoin.model.record import JoinRecord, JoinResult, Phase
+from hybridjoin.model.exchange import Exchange, HttpReply, HttpRequest, Transcript
+from hybridjoin.model.record import JoinRecord, JoinResult
+from hybridjoin.model.steps import Party, Phase, Step
 from hybridjoin.model.verdict import Certainty, ClaimRow, Level, Outcome, Verdict, WindowsCode
 from hybridjoin.protocol.computer import Computer
 from hybridjoin.protocol.mex import Credential, MexEndpoint, Trust

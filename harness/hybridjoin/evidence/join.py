@@ -8,8 +8,9 @@ from datetime import datetime
 from hybridjoin.errors import Breakage
 from hybridjoin.evidence.probe import ProbeResult
 from hybridjoin.intake.federation import FederationSettings
-from hybridjoin.model.exchange import Step, TicketReply
-from hybridjoin.model.record import JoinResult, Phase
+from hybridjoin.model.exchange import TicketReply
+from hybridjoin.model.record import JoinResult
+from hybridjoin.model.steps import Phase, Step
 from hybridjoin.model.verdict import WindowsCode
 from hybridjoin.protocol.computer import Computer, SidOwner
 from hybridjoin.protocol.discovery import DrsDiscovery

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from hybridjoin.errors import HarnessError, PeerError
 from hybridjoin.evidence.join import Evidence, Failure
-from hybridjoin.model.exchange import Step
+from hybridjoin.model.steps import Step
 
 Read = TypeVar("Read")
 

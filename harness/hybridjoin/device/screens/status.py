@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
 from datetime import UTC, datetime
 
 from hybridjoin.device.screens import text
 from hybridjoin.device.screens.facts import Facts
-from hybridjoin.evidence.join import Evidence, Failure
+from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.evidence.outcome import Failure
 from hybridjoin.model.steps import HYBRID_JOIN, Phase, Step, StepRow
 from hybridjoin.protocol import windows
 from hybridjoin.protocol.discovery import DrsDiscovery, Service
@@ -38,7 +38,7 @@ _IE_PROXY: Pairs = (
 _WINHTTP_PROXY: Pairs = (("Access Type", "DIRECT"),)
 
 
-def short_status_lines(evidence: Evidence) -> Lines:
+def short_status_lines(evidence: JoinEvidence) -> Lines:
     """Return the block after DSREGCMD_END_STATUS; of a device that did not join it has two lines."""
     pairs = _state(evidence)
     if evidence.registration is not None:
@@ -46,7 +46,7 @@ def short_status_lines(evidence: Evidence) -> Lines:
     return _lines(pairs)
 
 
-def status_lines(evidence: Evidence, facts: Facts) -> Lines:
+def status_lines(evidence: JoinEvidence, facts: Facts) -> Lines:
     """Return the screen of `dsregcmd /status` as it stands after the join."""
     joined = evidence.registration is not None
     sections = [("Device State", _state(evidence) + _domain(evidence, facts))]
@@ -74,12 +74,12 @@ def _section(title: str, pairs: Pairs) -> Lines:
     return (text.RULE, f"| {title:<68} |", text.RULE, "", *_lines(pairs), "")
 
 
-def _state(evidence: Evidence) -> Pairs:
+def _state(evidence: JoinEvidence) -> Pairs:
     """What the device is joined to."""
     return (("AzureAdJoined", "YES" if evidence.registration is not None else "NO"), ("EnterpriseJoined", "NO"))
 
 
-def _domain(evidence: Evidence, facts: Facts) -> Pairs:
+def _domain(evidence: JoinEvidence, facts: Facts) -> Pairs:
     """The domain, and the machine's full name."""
     own = evidence.computer
     name = own.dns_host_name if own is not None and own.dns_host_name else f"{facts.computer}.{facts.domain}"
@@ -140,7 +140,7 @@ def _healthy(facts: Facts) -> Pairs:
     )
 
 
-def _diagnosis(evidence: Evidence, facts: Facts) -> Pairs:
+def _diagnosis(evidence: JoinEvidence, facts: Facts) -> Pairs:
     """Diagnostic Data of a device that did not join (Windows 10 1809 and later)."""
     last = evidence.fallback_failure or evidence.failure
     return (
@@ -154,7 +154,7 @@ def _diagnosis(evidence: Evidence, facts: Facts) -> Pairs:
     )
 
 
-def _tests(evidence: Evidence) -> Pairs:
+def _tests(evidence: JoinEvidence) -> Pairs:
     """The tests in the order of the flow; each ends with the last step that it covers."""
     covered: dict[str, list[StepRow]] = {}
     for row in HYBRID_JOIN:
@@ -163,9 +163,9 @@ def _tests(evidence: Evidence) -> Pairs:
     return tuple((name, _test(evidence, rows)) for name, rows in covered.items())
 
 
-def _test(evidence: Evidence, rows: Sequence[StepRow]) -> str:
+def _test(evidence: JoinEvidence, rows: Sequence[StepRow]) -> str:
     """One of the tests: passed, failed with its code, or never reached."""
-    if _brought(evidence, rows[-1]):
+    if rows[-1].yields[0] in evidence.parts.names:
         return "PASS"
     failure = evidence.failure
     if failure is None or failure.step not in {row.step for row in rows}:
@@ -173,13 +173,7 @@ def _test(evidence: Evidence, rows: Sequence[StepRow]) -> str:
     return f"FAIL [{_code(failure)}]"
 
 
-def _brought(evidence: Evidence, row: StepRow) -> bool:
-    """Tell whether the join holds the part that a step is made for."""
-    parts = (getattr(evidence, item.name) for item in fields(evidence))
-    return any(type(part).__name__ == row.yields[0] for part in parts)
-
-
-def _previous(evidence: Evidence, facts: Facts, last: Failure) -> Pairs:
+def _previous(evidence: JoinEvidence, facts: Facts, last: Failure) -> Pairs:
     """The last attempt and its error."""
     error, message, status, request_id = _server(last, evidence, facts)
     return (
@@ -194,7 +188,7 @@ def _previous(evidence: Evidence, facts: Facts, last: Failure) -> Pairs:
     )
 
 
-def _server(last: Failure, evidence: Evidence, facts: Facts) -> tuple[str, str, str, str]:
+def _server(last: Failure, evidence: JoinEvidence, facts: Facts) -> tuple[str, str, str, str]:
     """What the server said: error, message, HTTP status, request id."""
     server = last.server
     if isinstance(server, EntraError):

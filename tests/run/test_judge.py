@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from hybridjoin.evidence.join import Evidence, Failure
+from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.evidence.outcome import Failure
 from hybridjoin.model.exchange import Breakdown, Exchange, Party, Step, TicketReply, TicketRequest, Transcript
 from hybridjoin.model.record import ExpectationRecord, JoinResult, Phase
 from hybridjoin.model.verdict import ClaimRow, Outcome
@@ -40,7 +41,7 @@ FALLBACK = Failure(
 )
 
 
-def judged_of(evidence: Evidence, transcript: Transcript = TRANSCRIPT) -> Judged:
+def judged_of(evidence: JoinEvidence, transcript: Transcript = TRANSCRIPT) -> Judged:
     values = live_values(evidence.computer, SITE)
     return Judged(join=record_of(evidence), evidence=evidence, transcript=transcript, values=values)
 

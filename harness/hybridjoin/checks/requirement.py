@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from hybridjoin.checks.sources import SOURCES
-from hybridjoin.evidence.join import Evidence
+from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.model.verdict import Level
 
 
@@ -43,7 +43,7 @@ class Interrupted(Exception):
     """The harness itself could not find out; its text says why. It is never the IdP's failure."""
 
 
-Check = Callable[[Evidence], Finding]
+Check = Callable[[JoinEvidence], Finding]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from hybridjoin.evidence.join import Evidence, Failure
+from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.evidence.outcome import Failure
 from hybridjoin.model.exchange import (
     Breakdown,
     Exchange,
@@ -39,7 +40,7 @@ TITLES = {
 def collect(
     *,
     device: str,
-    evidence: Evidence,
+    evidence: JoinEvidence,
     transcript: Transcript,
     verdicts: tuple[Verdict, ...],
     claims: tuple[ClaimRow, ...],

@@ -11,7 +11,7 @@ from hybridjoin.device.join.evidence_builder import EvidenceBuilder, StepFailed
 from hybridjoin.device.join.failures import demand, unreachable
 from hybridjoin.device.needs import Flow, Search, Send, ask
 from hybridjoin.errors import KerberosError, LabError, PeerError, PeerUnreachable
-from hybridjoin.evidence.join import Failure
+from hybridjoin.evidence.outcome import Failure
 from hybridjoin.model.exchange import HttpReply, HttpRequest, Party, SearchRequest, Step
 from hybridjoin.model.record import Phase
 from hybridjoin.model.site import Site

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from hybridjoin.device.join.evidence_builder import StepFailed
 from hybridjoin.device.needs import Flow, Need, ask
 from hybridjoin.errors import Breakage, KerberosError, PeerUnreachable
-from hybridjoin.evidence.join import Failure
+from hybridjoin.evidence.outcome import Failure
 from hybridjoin.model.exchange import Step
 from hybridjoin.model.record import Phase
 from hybridjoin.model.verdict import WindowsCode

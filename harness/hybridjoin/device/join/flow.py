@@ -12,7 +12,8 @@ from hybridjoin.device.join.evidence_builder import EvidenceBuilder, StepFailed
 from hybridjoin.device.join.register import join as join_with_token
 from hybridjoin.device.join.register import synchronize, trade_assertion
 from hybridjoin.device.needs import Flow, NewId, Now, ask
-from hybridjoin.evidence.join import Evidence, Failure
+from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.evidence.outcome import Failure
 from hybridjoin.model.exchange import Step
 from hybridjoin.model.record import JoinResult
 from hybridjoin.model.site import Site
@@ -30,11 +31,11 @@ class Case:
     builder: EvidenceBuilder | None = None
 
 
-def join(identity: Identity, habits: Habits, site: Site, *, case: Case | None = None) -> Flow[Evidence]:
+def join(identity: Identity, habits: Habits, site: Site, *, case: Case | None = None) -> Flow[JoinEvidence]:
     """Join the device: federated where every step holds, synchronized where Windows would fall back."""
     request_id = yield from ask(NewId())
     builder = EvidenceBuilder(
-        Evidence(
+        JoinEvidence(
             result=JoinResult.FAILED,
             client_request_id=str(request_id),
             started_at=(yield from ask(Now())),

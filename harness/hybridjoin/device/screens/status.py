@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 
 from hybridjoin.device.screens import text
 from hybridjoin.device.screens.facts import Facts
-from hybridjoin.evidence.join import Evidence, Failure
+from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.evidence.outcome import Failure
 from hybridjoin.model.exchange import Step
 from hybridjoin.model.record import Phase
 from hybridjoin.protocol import windows
@@ -38,7 +39,7 @@ _IE_PROXY: Pairs = (
 _WINHTTP_PROXY: Pairs = (("Access Type", "DIRECT"),)
 
 
-def short_status_lines(evidence: Evidence) -> Lines:
+def short_status_lines(evidence: JoinEvidence) -> Lines:
     """Return the block after DSREGCMD_END_STATUS; of a device that did not join it has two lines."""
     pairs = _state(evidence)
     if evidence.registration is not None:
@@ -46,7 +47,7 @@ def short_status_lines(evidence: Evidence) -> Lines:
     return _lines(pairs)
 
 
-def status_lines(evidence: Evidence, facts: Facts) -> Lines:
+def status_lines(evidence: JoinEvidence, facts: Facts) -> Lines:
     """Return the screen of `dsregcmd /status` as it stands after the join."""
     joined = evidence.registration is not None
     sections = [("Device State", _state(evidence) + _domain(evidence, facts))]
@@ -74,12 +75,12 @@ def _section(title: str, pairs: Pairs) -> Lines:
     return (text.RULE, f"| {title:<68} |", text.RULE, "", *_lines(pairs), "")
 
 
-def _state(evidence: Evidence) -> Pairs:
+def _state(evidence: JoinEvidence) -> Pairs:
     """What the device is joined to."""
     return (("AzureAdJoined", "YES" if evidence.registration is not None else "NO"), ("EnterpriseJoined", "NO"))
 
 
-def _domain(evidence: Evidence, facts: Facts) -> Pairs:
+def _domain(evidence: JoinEvidence, facts: Facts) -> Pairs:
     """The domain, and the machine's full name."""
     own = evidence.computer
     name = own.dns_host_name if own is not None and own.dns_host_name else f"{facts.computer}.{facts.domain}"
@@ -140,7 +141,7 @@ def _healthy(facts: Facts) -> Pairs:
     )
 
 
-def _diagnosis(evidence: Evidence, facts: Facts) -> Pairs:
+def _diagnosis(evidence: JoinEvidence, facts: Facts) -> Pairs:
     """Diagnostic Data of a device that did not join (Windows 10 1809 and later)."""
     last = evidence.fallback_failure or evidence.failure
     return (
@@ -161,7 +162,7 @@ def _diagnosis(evidence: Evidence, facts: Facts) -> Pairs:
     )
 
 
-def _test(evidence: Evidence, steps: tuple[Step, ...], *, done: bool) -> str:
+def _test(evidence: JoinEvidence, steps: tuple[Step, ...], *, done: bool) -> str:
     """One of the tests: passed, failed with its code, or never reached."""
     if done:
         return "PASS"
@@ -171,7 +172,7 @@ def _test(evidence: Evidence, steps: tuple[Step, ...], *, done: bool) -> str:
     return f"FAIL [{_code(failure)}]"
 
 
-def _previous(evidence: Evidence, facts: Facts, last: Failure) -> Pairs:
+def _previous(evidence: JoinEvidence, facts: Facts, last: Failure) -> Pairs:
     """The last attempt and its error."""
     error, message, status, request_id = _server(last, evidence, facts)
     return (
@@ -186,7 +187,7 @@ def _previous(evidence: Evidence, facts: Facts, last: Failure) -> Pairs:
     )
 
 
-def _server(last: Failure, evidence: Evidence, facts: Facts) -> tuple[str, str, str, str]:
+def _server(last: Failure, evidence: JoinEvidence, facts: Facts) -> tuple[str, str, str, str]:
     """What the server said: error, message, HTTP status, request id."""
     server = last.server
     if isinstance(server, EntraError):

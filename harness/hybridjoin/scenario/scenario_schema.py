@@ -10,13 +10,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from hybridjoin.scenario.scenario import Settings
-from hybridjoin.scenario.yaml.fields import Aadsts, Duration, HResult, Id, Line, Strict, Trust
+from hybridjoin.scenario.yaml.fields import Aadsts, Duration, HResult, Id, Line, PhaseName, StepName, Strict, Trust
 
 Result = Literal["federated", "synchronized", "failed"]
-PhaseName = Literal["pre-check", "discover", "auth", "join"]
-StepName = Literal[
-    "computer", "scp", "discover", "realm", "mex", "ticket", "rst", "sid-owner", "token", "join", "sync-join"
-]
 OutcomeName = Literal["passed", "warning", "review", "failed", "skipped"]
 ClaimState = Literal["ok", "missing", "absent", "wrong", "wrong-namespace", "wrong-value", "duplicate", "review"]
 

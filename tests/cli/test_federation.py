@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from hybridjoin.model.exchange import Step
 from hybridjoin.model.record import MessageRecord
 from hybridjoin.model.redact import redact_text
+from hybridjoin.model.steps import Step
 from hybridjoin.report.json_report import write_record
 from tests.cli.conftest import Run
 from tests.intake.test_federation import APPLICATION, TEXT

@@ -14,8 +14,9 @@ from hybridjoin.device.join.run import JoinInterrupted, find_account
 from hybridjoin.errors import Breakage, HarnessError, KerberosError, LabError, PeerUnreachable, UsageError
 from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.evidence.outcome import Failure
-from hybridjoin.model.exchange import Breakdown, HttpReply, SearchReply, Step
-from hybridjoin.model.record import JoinResult, Phase
+from hybridjoin.model.exchange import Breakdown, HttpReply, SearchReply
+from hybridjoin.model.record import JoinResult
+from hybridjoin.model.steps import Phase, Step
 from hybridjoin.model.verdict import Certainty
 from hybridjoin.protocol.mex import Trust
 from tests.device import documents

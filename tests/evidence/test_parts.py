@@ -13,8 +13,8 @@ from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.evidence.outcome import FlowOutcome
 from hybridjoin.evidence.parts import Parts
 from hybridjoin.evidence.probe import Probes
-from hybridjoin.model.exchange import Step
 from hybridjoin.model.record import JoinResult
+from hybridjoin.model.steps import Step
 from hybridjoin.protocol.computer import SidOwner
 from hybridjoin.protocol.mex import MexDocument, MexEndpoint
 from hybridjoin.protocol.realm import UserRealm

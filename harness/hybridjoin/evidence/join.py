@@ -18,8 +18,9 @@ from hybridjoin.evidence.outcome import Failure, FlowOutcome
 from hybridjoin.evidence.parts import Parts
 from hybridjoin.evidence.probe import ProbeResult, Probes
 from hybridjoin.intake.federation import FederationSettings
-from hybridjoin.model.exchange import Step, TicketReply
+from hybridjoin.model.exchange import TicketReply
 from hybridjoin.model.record import JoinResult
+from hybridjoin.model.steps import Step
 from hybridjoin.protocol.computer import Computer, SidOwner
 from hybridjoin.protocol.discovery import DrsDiscovery
 from hybridjoin.protocol.enrolment import EnrolmentError, Registration

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hybridjoin.errors import Breakage
-from hybridjoin.model.exchange import Step
-from hybridjoin.model.record import Phase
+from hybridjoin.model.steps import Phase, Step
 from hybridjoin.model.verdict import WindowsCode
 from hybridjoin.protocol.enrolment import EnrolmentError
 from hybridjoin.protocol.oauth import EntraError

@@ -41,5 +41,10 @@ class Parts:
         found = self.by_type.get(kind)
         return found if isinstance(found, kind) else None
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of the types, as the tables of the flows call what their steps yield."""
+        return frozenset(kind.__name__ for kind in self.by_type)
+
     def __contains__(self, kind: type) -> bool:
         return kind in self.by_type

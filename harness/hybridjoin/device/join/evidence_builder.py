@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from hybridjoin.errors import HarnessError, PeerError
 from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.evidence.outcome import Failure
-from hybridjoin.model.exchange import Step
+from hybridjoin.model.steps import Step
 
 Read = TypeVar("Read")
 

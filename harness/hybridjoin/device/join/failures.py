@@ -10,8 +10,7 @@ from hybridjoin.device.join.evidence_builder import StepFailed
 from hybridjoin.device.needs import Flow, Need, ask
 from hybridjoin.errors import Breakage, KerberosError, PeerUnreachable
 from hybridjoin.evidence.outcome import Failure
-from hybridjoin.model.exchange import Step
-from hybridjoin.model.record import Phase
+from hybridjoin.model.steps import Phase, Step
 from hybridjoin.model.verdict import WindowsCode
 from hybridjoin.protocol import windows
 from hybridjoin.protocol.enrolment import EnrolmentError

@@ -11,9 +11,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from hybridjoin.errors import Breakage
-from hybridjoin.evidence.join import Evidence
-from hybridjoin.model.exchange import HttpReply, Step
+from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.model.exchange import HttpReply
 from hybridjoin.model.record import JoinResult
+from hybridjoin.model.steps import Step
 from hybridjoin.protocol import discovery, enrolment, realm
 from tests.checks.evidence_factory import (
     HEALTHY,
@@ -58,7 +59,7 @@ from tests.protocol.test_discovery_documents import DISCOVERY, REALM
 from tests.protocol.test_enrolment import TRANSPORT, issue
 from tests.protocol.test_oauth import jwt
 
-Case = Callable[[], Evidence]
+Case = Callable[[], JoinEvidence]
 SIGNED = sign(str(AssertionText()))
 STRANGER = uuid.UUID("7754d487-1fc3-4206-9e95-ce012f1586e5")
 HOUR = timedelta(hours=1)
@@ -103,31 +104,31 @@ def realm_says(**changes: str) -> Case:
     return lambda: bent(realm=realm.parse_realm(json.dumps({**REALM, **changes}).encode()))
 
 
-def other_tenant() -> Evidence:
+def other_tenant() -> JoinEvidence:
     document = {**DISCOVERY, "TenantInfo": {"TenantId": str(STRANGER), "TenantName": "other.test"}}
     return bent(discovery=discovery.parse_discovery(json.dumps(document).encode()))
 
 
-def twice_signed() -> Evidence:
+def twice_signed() -> JoinEvidence:
     start, end = SIGNED.index("<ds:Signature"), SIGNED.index("</saml:Assertion>")
     twice = SIGNED.replace("</saml:Assertion>", SIGNED[start:end] + "</saml:Assertion>")
     return bent(**reply_evidence(bytes(ReplyText(tokens=(twice,)))))
 
 
-def doubted() -> Evidence:
+def doubted() -> JoinEvidence:
     """The first verifier was told of a good signature; the octets that are sent on no longer match."""
     response = HEALTHY.response
     assert response is not None
     return bent(response=replace(response, assertion_xml=response.assertion_xml.replace(b">DJ<", b">User<")))
 
 
-def refused_join() -> Evidence:
+def refused_join() -> JoinEvidence:
     body = b'{"ErrorType": "DirectoryError", "Message": "not found"}'
     error = enrolment.parse_join_reply(HttpReply(status=400, body=body))
     return failing(Step.JOIN, "DirectoryError", enrolment_error=error)
 
 
-def fallen_back() -> Evidence:
+def fallen_back() -> JoinEvidence:
     failed = refused()
     return replace(failed, result=JoinResult.SYNCHRONIZED, registration=HEALTHY.registration)
 
@@ -137,7 +138,7 @@ def token_about(**changed: str) -> Case:
     return lambda: bent(**token_evidence(document))
 
 
-def borrowed() -> Evidence:
+def borrowed() -> JoinEvidence:
     declared = ' xmlns:saml="urn:oasis:names:tc:SAML:1.0:assertion"'
     plain = str(AssertionText(declare=False))
     return bent(**reply_evidence(bytes(ReplyText(tokens=(plain,), response_declarations=declared))))

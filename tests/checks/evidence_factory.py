@@ -10,9 +10,11 @@ from datetime import timedelta
 from typing import Any
 
 from hybridjoin.errors import Breakage
-from hybridjoin.evidence.join import Evidence, Failure
-from hybridjoin.model.exchange import HttpReply, Step, TicketReply
-from hybridjoin.model.record import JoinResult, Phase
+from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.evidence.outcome import Failure
+from hybridjoin.model.exchange import HttpReply, TicketReply
+from hybridjoin.model.record import JoinResult
+from hybridjoin.model.steps import Phase, Step
 from hybridjoin.model.verdict import Certainty, WindowsCode
 from hybridjoin.protocol import discovery, enrolment, mex, oauth, realm, rstr, scp, signature
 from hybridjoin.protocol.computer import Computer
@@ -103,9 +105,9 @@ def registration_evidence(certificate: bytes) -> dict[str, Any]:
     return {"registration": answer, "registration_problems": problems}
 
 
-def healthy() -> Evidence:
+def healthy() -> JoinEvidence:
     """A join in which every sentence that can be tested holds."""
-    return Evidence(
+    return JoinEvidence(
         result=JoinResult.FEDERATED,
         client_request_id=REQUEST_ID,
         started_at=NOW,
@@ -130,12 +132,12 @@ def healthy() -> Evidence:
 HEALTHY = healthy()
 
 
-def bent(**changes: Any) -> Evidence:  # noqa: ANN401 the fields of Evidence
+def bent(**changes: Any) -> JoinEvidence:  # noqa: ANN401 the fields of JoinEvidence
     """The healthy join with some of its evidence replaced."""
     return replace(HEALTHY, **changes)
 
 
-def claiming(*claims: Claim) -> Evidence:
+def claiming(*claims: Claim) -> JoinEvidence:
     """The healthy join with other claims, signed again."""
     return bent(**signed_evidence(AssertionText(claims=claims or CLAIMS)))
 
@@ -145,8 +147,8 @@ def failing(
     reason: str,
     *,
     breakage: Breakage | None = None,
-    **changes: Any,  # noqa: ANN401 the fields of Evidence
-) -> Evidence:
+    **changes: Any,  # noqa: ANN401 the fields of JoinEvidence
+) -> JoinEvidence:
     """A join that ended at a step, with nothing of what comes after it."""
     order = {
         Step.COMPUTER: "computer",
@@ -176,18 +178,18 @@ def failing(
     return bent(**{**lost, **changes})
 
 
-def unreadable(step: Step, words: str) -> Evidence:
+def unreadable(step: Step, words: str) -> JoinEvidence:
     """A join that ended because a reply could not be read."""
     return failing(step, words, unreadable=((step, words),))
 
 
-def faulted(body: bytes | None = None, *, status: int = 500) -> Evidence:
+def faulted(body: bytes | None = None, *, status: int = 500) -> JoinEvidence:
     """A join that the token service answered with a SOAP fault."""
     fault = rstr.parse_reply(fault_12() if body is None else body, http_status=status, content_type="")
     assert isinstance(fault, rstr.SoapFault)
     return failing(Step.RST, "a fault", fault=fault)
 
 
-def refused(**changes: object) -> Evidence:
+def refused(**changes: object) -> JoinEvidence:
     """A join whose assertion Entra refused."""
     return failing(Step.TOKEN, "AADSTS51004", **token_evidence({**REFUSAL, **changes}, status=400))

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
-from hybridjoin.evidence.join import Evidence
+from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.intake.federation import FederationSettings
 from tests.checks.evidence_factory import bent, metadata_evidence, signed_evidence
 from tests.protocol.documents import ISSUER, NOW, STS_HOST, AssertionText, signer
@@ -49,14 +49,14 @@ SETTINGS = FederationSettings(
     preferred_authentication_protocol="wsFed",
     federated_idp_mfa_behavior="acceptIfMfaDoneByFederatedIdp",
 )
-Case = Callable[[], Evidence]
+Case = Callable[[], JoinEvidence]
 
 
 def settings(**changes: str) -> Case:
     return lambda: bent(federation=replace(SETTINGS, **changes))
 
 
-def on_day(days: int, **changes: str) -> Evidence:
+def on_day(days: int, **changes: str) -> JoinEvidence:
     """The certificate of the tests ends 365 days after NOW."""
     return bent(federation=replace(SETTINGS, **changes), started_at=NOW + timedelta(days=days))
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cache
 
 from hybridjoin.errors import PeerError
-from hybridjoin.evidence.join import Evidence
+from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.evidence.probe import ProbeAnswer, ProbeResult
 from hybridjoin.model.exchange import Headers
 from hybridjoin.protocol import mex, rstr, transfer
@@ -148,17 +148,17 @@ def healthy_probes() -> tuple[ProbeResult, ...]:
     return tuple(ProbeResult(probe=name, answers=found) for name, found in answers.items())
 
 
-def with_probe(evidence: Evidence, result: ProbeResult) -> Evidence:
+def with_probe(evidence: JoinEvidence, result: ProbeResult) -> JoinEvidence:
     """The same evidence, one probe of it answered otherwise."""
     others = tuple(item for item in evidence.probes if item.probe != result.probe)
     return replace(evidence, probes=(*others, result))
 
 
-Case = Callable[[], Evidence]
+Case = Callable[[], JoinEvidence]
 STACK = b"<pre>System.NullReferenceException\n   at Sts.Issue(Request request)\n</pre>"
 
 
-def breaking_probes(healthy: Evidence) -> dict[str, Case]:
+def breaking_probes(healthy: JoinEvidence) -> dict[str, Case]:
     """For each requirement on probes, answers that break it."""
 
     def gets(name: str, *answers: ProbeAnswer) -> Case:

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from hybridjoin.checks.claims import claim_rows
-from hybridjoin.evidence.join import Evidence
-from hybridjoin.model.exchange import Step
+from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import ClaimRow, Outcome
 from hybridjoin.protocol.computer import SidOwner
 from tests.checks.evidence_factory import COMPUTER, HEALTHY, bent, claiming, failing, signed_evidence
@@ -31,7 +31,7 @@ from tests.protocol.documents import (
 BY_GUID, BY_ANCHOR = base64_guid(GUID), base64_guid(ANCHOR)
 
 
-def row(evidence: Evidence, name: str) -> ClaimRow:
+def row(evidence: JoinEvidence, name: str) -> ClaimRow:
     return next(item for item in claim_rows(evidence) if item.name == name)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hybridjoin.checks import judge
-from hybridjoin.evidence.join import Evidence
+from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.model.verdict import Outcome
 from tests.checks.evidence_factory import bent, claiming, reply_evidence, signed_evidence
 from tests.protocol.documents import CLAIMS, ISSUER, REALM, UPN, WS2008, AssertionText, ReplyText, sign, with_claim
@@ -16,11 +16,11 @@ SUBJECT = TEXT[TEXT.index("<saml:Subject>") : TEXT.index("</saml:Subject>") + le
 STRANGER = '<x:Extensions xmlns:x="urn:example"/>'
 
 
-def said(text: str) -> Evidence:
+def said(text: str) -> JoinEvidence:
     return bent(**reply_evidence(bytes(ReplyText(tokens=(sign(text),)))))
 
 
-def outcome(requirement: str, evidence: Evidence) -> Outcome:
+def outcome(requirement: str, evidence: JoinEvidence) -> Outcome:
     return next(item.outcome for item in judge(evidence) if item.requirement == requirement)
 
 

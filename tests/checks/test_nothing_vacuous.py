@@ -6,7 +6,7 @@ import pytest
 
 from hybridjoin.checks import judge
 from hybridjoin.checks.rules import BOOK
-from hybridjoin.evidence.join import Evidence
+from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.model.verdict import Level, Outcome, Verdict
 from tests.checks.breaking import BREAKING, PASSING
 from tests.checks.evidence_factory import HEALTHY
@@ -15,7 +15,7 @@ LOUDNESS = {Level.MUST: Outcome.FAILED, Level.SHOULD: Outcome.WARNING, Level.MAY
 IDS = [item.id for item in BOOK]
 
 
-def verdict_of(requirement: str, evidence: Evidence) -> Verdict:
+def verdict_of(requirement: str, evidence: JoinEvidence) -> Verdict:
     return next(item for item in judge(evidence) if item.requirement == requirement)
 
 

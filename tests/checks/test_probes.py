@@ -11,7 +11,7 @@ from hybridjoin.checks.rules import BOOK
 from hybridjoin.checks.sources import SOURCES
 from hybridjoin.checks.untested import UNTESTED, UntestedSentence
 from hybridjoin.device.probes.catalogue import PROBES
-from hybridjoin.evidence.join import Evidence
+from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.evidence.probe import ProbeResult
 from hybridjoin.model.verdict import NotTested, Outcome, Untested, Verdict
 from hybridjoin.protocol.negotiate import TokenKind
@@ -22,7 +22,7 @@ from tests.checks.silence import silence
 READ_PROBES = sorted(breaking_probes(HEALTHY))
 
 
-def verdict(requirement: str, evidence: Evidence) -> Verdict:
+def verdict(requirement: str, evidence: JoinEvidence) -> Verdict:
     return next(item for item in judge(evidence) if item.requirement == requirement)
 
 

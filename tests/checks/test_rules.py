@@ -9,8 +9,8 @@ import pytest
 from cryptography import x509
 
 from hybridjoin.checks import judge
-from hybridjoin.evidence.join import Evidence
-from hybridjoin.model.exchange import Step
+from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Outcome, Untested, Verdict
 from tests.checks.breaking import WITHOUT_ADDRESSES
 from tests.checks.evidence_factory import (
@@ -40,7 +40,7 @@ from tests.protocol.metadata import USERNAME_13, WINDOWS_13, definitions
 from tests.protocol.test_oauth import jwt
 
 
-def verdict(requirement: str, evidence: Evidence) -> Verdict:
+def verdict(requirement: str, evidence: JoinEvidence) -> Verdict:
     return next(item for item in judge(evidence) if item.requirement == requirement)
 
 
@@ -76,7 +76,7 @@ def test_a_subject_without_a_name_is_not_the_anchor() -> None:
     assert "no NameIdentifier" in found.found
 
 
-def without_subjects() -> Evidence:
+def without_subjects() -> JoinEvidence:
     response = HEALTHY.response
     assert response is not None
     assert response.assertion is not None
@@ -136,7 +136,7 @@ def test_metadata_without_windows_callers_is_not_blamed_for_how_it_serves_them()
     ],
     ids=["a policy that is lost", "ports without addresses"],
 )
-def test_ports_that_cannot_be_read_are_not_said_to_be_for_nobody(evidence: Evidence, broken: str) -> None:
+def test_ports_that_cannot_be_read_are_not_said_to_be_for_nobody(evidence: JoinEvidence, broken: str) -> None:
     assert verdict(broken, evidence).outcome is Outcome.FAILED
     for requirement in ("MEX-03", "MEX-16"):
         assert (found := verdict(requirement, evidence)).outcome is Outcome.SKIPPED

@@ -11,8 +11,8 @@ from hybridjoin.checks.requirement import Finding, Requirement, holds, requireme
 from hybridjoin.checks.rules import BOOK, ROOMS
 from hybridjoin.checks.sources import SOURCES
 from hybridjoin.errors import Breakage
-from hybridjoin.evidence.join import Evidence
-from hybridjoin.model.exchange import Step
+from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Level, Outcome
 from hybridjoin.protocol.mex import parse_mex
 from tests.checks.evidence_factory import HEALTHY, bent, failing, faulted, refused, unreadable
@@ -20,7 +20,7 @@ from tests.checks.silence import silence
 from tests.protocol.metadata import WINDOWS_2005, metadata
 
 
-def outcomes(evidence: Evidence) -> dict[str, Outcome]:
+def outcomes(evidence: JoinEvidence) -> dict[str, Outcome]:
     return {item.requirement: item.outcome for item in judge(evidence)}
 
 
@@ -105,7 +105,7 @@ def test_a_remedy_is_given_only_where_something_is_wrong() -> None:
 
 def test_a_check_that_falls_over_is_our_fault_and_costs_no_other_verdict() -> None:
     @requirement("MEX-98", Level.MUST, "WST13 1", remedy="Mend it.")
-    def falls(evidence: Evidence) -> Finding:
+    def falls(evidence: JoinEvidence) -> Finding:
         """This sentence is there to fall over its own feet."""
         raise ZeroDivisionError(evidence.issuer)
 
@@ -123,7 +123,7 @@ def test_metadata_is_judged_without_a_join() -> None:
     assert "MEX-19" not in {item.requirement for item in verdicts}
 
 
-def kept(evidence: Evidence) -> Finding:
+def kept(evidence: JoinEvidence) -> Finding:
     """The sentence of a requirement that always holds."""
     return holds(evidence.issuer)
 

@@ -12,9 +12,11 @@ import pytest
 from hybridjoin.device.habits import Habits, RstShape
 from hybridjoin.device.join.run import JoinInterrupted, find_account
 from hybridjoin.errors import Breakage, HarnessError, KerberosError, LabError, PeerUnreachable, UsageError
-from hybridjoin.evidence.join import Evidence, Failure
-from hybridjoin.model.exchange import Breakdown, HttpReply, SearchReply, Step
-from hybridjoin.model.record import JoinResult, Phase
+from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.evidence.outcome import Failure
+from hybridjoin.model.exchange import Breakdown, HttpReply, SearchReply
+from hybridjoin.model.record import JoinResult
+from hybridjoin.model.steps import Phase, Step
 from hybridjoin.model.verdict import Certainty
 from hybridjoin.protocol.mex import Trust
 from tests.device import documents
@@ -34,7 +36,7 @@ FEDERATED_STEPS = [
 ]
 
 
-def evidence_of(changes: Answers | None = None, habits: Habits = NO_FALLBACK) -> Evidence:
+def evidence_of(changes: Answers | None = None, habits: Habits = NO_FALLBACK) -> JoinEvidence:
     run, _ = play(changes, habits)
     assert run.evidence is not None
     return run.evidence

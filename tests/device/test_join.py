@@ -11,10 +11,11 @@ import pytest
 from hybridjoin.device.habits import Habits, RstShape
 from hybridjoin.device.join.run import JoinInterrupted, JoinRun, join_site
 from hybridjoin.errors import LabError, UsageError
-from hybridjoin.evidence.join import Evidence
+from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.lab.lab import Lab
-from hybridjoin.model.exchange import HttpRequest, Step
+from hybridjoin.model.exchange import HttpRequest
 from hybridjoin.model.record import JoinResult
+from hybridjoin.model.steps import Step
 from hybridjoin.protocol.mex import Trust
 
 pytestmark = pytest.mark.lab
@@ -22,7 +23,9 @@ pytestmark = pytest.mark.lab
 NO_FALLBACK = Habits(fallback_to_sync_join=False, timeout_s=3)
 
 
-def run_join(lab: Lab, device: str = "WS01", habits: Habits = NO_FALLBACK, **idp: object) -> tuple[JoinRun, Evidence]:
+def run_join(
+    lab: Lab, device: str = "WS01", habits: Habits = NO_FALLBACK, **idp: object
+) -> tuple[JoinRun, JoinEvidence]:
     with lab.site(idp=idp, entra={}) as site:
         run = join_site(site, device, habits)
     assert run.evidence is not None

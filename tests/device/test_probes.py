@@ -20,8 +20,9 @@ from hybridjoin.device.probes.catalogue import PROBES, find_probe
 from hybridjoin.device.probes.probe import Probe, ProbeContext, ProbeNeed
 from hybridjoin.errors import Breakage, KerberosError, LabError, PeerUnreachable
 from hybridjoin.evidence.probe import ProbeResult
-from hybridjoin.model.exchange import HttpReply, HttpRequest, Step, TicketReply, TicketRequest
+from hybridjoin.model.exchange import HttpReply, HttpRequest, TicketReply, TicketRequest
 from hybridjoin.model.site import USER_ROLE, DeviceAccount
+from hybridjoin.model.steps import Step
 from hybridjoin.protocol import mex, rst_variants, xml
 from hybridjoin.protocol.mex import Trust
 from hybridjoin.protocol.negotiate import TokenKind, token_kind

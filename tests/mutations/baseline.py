@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cache
 
 from hybridjoin.doubles.idp.issue import SigningIdentity
-from hybridjoin.evidence.join import Evidence
+from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.model.mutation import MutationMatrix, MutationRow
 from hybridjoin.mutations import OPERATORS, Operator, unsigned
 from hybridjoin.protocol import names, xml
@@ -38,7 +38,7 @@ def identity(who: Signer | None = None) -> SigningIdentity:
     return SigningIdentity(key=by.pem, certificate=base64.b64encode(by.certificate).decode())
 
 
-def evidence(text: AssertionText = TEXT) -> Evidence:
+def evidence(text: AssertionText = TEXT) -> JoinEvidence:
     computer = replace(COMPUTER, object_guid=OBJECT_GUID, consistency_guid=ANCHOR.bytes_le)
     return bent(computer=computer, **signed_evidence(text))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from hybridjoin.model.exchange import Step
 from hybridjoin.model.record import (
     CertificationRecord,
     DeviationList,
@@ -15,6 +14,7 @@ from hybridjoin.model.record import (
     RunRecord,
     UntestedRow,
 )
+from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Level, NotTested, Outcome, Untested
 from hybridjoin.model.where import Side, Spot, Where
 from tests.report.sample import ACCOUNT_TYPE, CLAIMS, bad_join, bad_scenario, exchanges, sample_record

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hybridjoin.model.exchange import Step
+from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Level, Outcome, Verdict
 from hybridjoin.model.where import Spot, Where
 from hybridjoin.protocol.mex import parse_mex

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from hybridjoin.model.exchange import Step
+from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import NotTested, Untested
 from hybridjoin.model.where import Side, Spot, Where
 from hybridjoin.report.json_report import decode_record, encode_record

@@ -5,9 +5,11 @@ from __future__ import annotations
 import uuid
 from datetime import UTC, datetime
 
-from hybridjoin.evidence.join import Evidence, Failure
-from hybridjoin.model.exchange import Exchange, HttpReply, HttpRequest, Party, Step, Transcript
-from hybridjoin.model.record import JoinRecord, JoinResult, Phase
+from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.evidence.outcome import Failure
+from hybridjoin.model.exchange import Exchange, HttpReply, HttpRequest, Transcript
+from hybridjoin.model.record import JoinRecord, JoinResult
+from hybridjoin.model.steps import Party, Phase, Step
 from hybridjoin.model.verdict import Certainty, ClaimRow, Level, Outcome, Verdict, WindowsCode
 from hybridjoin.protocol.computer import Computer
 from hybridjoin.protocol.mex import Credential, MexEndpoint, Trust
@@ -100,9 +102,9 @@ TRANSCRIPT = Transcript(
 )  # fmt: skip
 
 
-def evidence_of(failure: Failure | None = REFUSED, *, fallback_failure: Failure | None = None) -> Evidence:
+def evidence_of(failure: Failure | None = REFUSED, *, fallback_failure: Failure | None = None) -> JoinEvidence:
     """Evidence of a join that Entra refused, or of one that went well."""
-    return Evidence(
+    return JoinEvidence(
         result=JoinResult.FAILED if failure else JoinResult.FEDERATED,
         client_request_id="7b690c51-7ff3-4900-8875-18a409e1053e",
         started_at=NOON,
@@ -117,7 +119,9 @@ def evidence_of(failure: Failure | None = REFUSED, *, fallback_failure: Failure 
     )
 
 
-def record_of(evidence: Evidence, *, claims: tuple[ClaimRow, ...] = (GOOD_ROW, MISPLACED_ROW, LOST_ROW)) -> JoinRecord:
+def record_of(
+    evidence: JoinEvidence, *, claims: tuple[ClaimRow, ...] = (GOOD_ROW, MISPLACED_ROW, LOST_ROW)
+) -> JoinRecord:
     """The record of such a join."""
     return collect(
         device="WS01",

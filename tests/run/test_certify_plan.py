@@ -9,10 +9,10 @@ import pytest
 
 from hybridjoin.checks.rules import BOOK
 from hybridjoin.checks.verdicts import judge
-from hybridjoin.evidence.join import Evidence
+from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.evidence.probe import ProbeResult
-from hybridjoin.model.exchange import Step
 from hybridjoin.model.record import JoinResult
+from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Level, NotTested, Outcome, Untested, Verdict
 from hybridjoin.model.where import Where
 from hybridjoin.run.certify_plan import EVERY_ID, READING_PROBES, Plan, levelled, plain_scenario, probes_for, select
@@ -47,7 +47,7 @@ def test_every_requirement_that_reads_probes_is_in_a_room_that_probes_are_asked_
         def looked(module: str = item.check.__module__) -> None:
             found.add(module)
 
-        evidence = Evidence(
+        evidence = JoinEvidence(
             result=JoinResult.FAILED, client_request_id="", started_at=datetime(2026, 1, 1, tzinfo=UTC),
             fallback_enabled=False, applies_to="", issuer="", probes=(ProbeResult(probe=Spy(looked)),),
         )  # fmt: skip

@@ -17,7 +17,7 @@ from hybridjoin.checks import mistakes
 from hybridjoin.checks.mistakes import GuidSource
 from hybridjoin.checks.readings import assertion_of, computer_of
 from hybridjoin.checks.requirement import NotReached
-from hybridjoin.evidence.join import Evidence
+from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.model.verdict import ClaimRow, Outcome
 from hybridjoin.protocol import names
 from hybridjoin.protocol.computer import Computer
@@ -58,7 +58,7 @@ class JudgedClaim:
     value_mistake: str
 
 
-def claim_rows(evidence: Evidence) -> tuple[ClaimRow, ...]:
+def claim_rows(evidence: JoinEvidence) -> tuple[ClaimRow, ...]:
     """Compare each claim with the directory; nothing where there is no assertion or no directory to compare with."""
     try:
         return tuple(claim.row for claim in judged_claims(evidence))
@@ -66,14 +66,14 @@ def claim_rows(evidence: Evidence) -> tuple[ClaimRow, ...]:
         return ()
 
 
-def judged_claims(evidence: Evidence) -> tuple[JudgedClaim, ...]:
+def judged_claims(evidence: JoinEvidence) -> tuple[JudgedClaim, ...]:
     """Compare each claim with the directory; raise NotReached where there is nothing to compare."""
     assertion, computer = assertion_of(evidence), computer_of(evidence)
     subject = _judge_subject(assertion, _anchor_claim(SUBJECT, (), evidence, computer))
     return (subject, *(_judge_attribute(assertion, wanted) for wanted in _wanted(evidence, computer)))
 
 
-def judged_claim(evidence: Evidence, name: str) -> JudgedClaim:
+def judged_claim(evidence: JoinEvidence, name: str) -> JudgedClaim:
     """Return the judgement of one claim; raise NotReached where there is nothing to compare."""
     return next(claim for claim in judged_claims(evidence) if claim.row.name == name)
 
@@ -96,7 +96,7 @@ def _known_guids(computer: Computer) -> tuple[GuidSource, ...]:
     return (_object_guid(computer), *extra)
 
 
-def _wanted(evidence: Evidence, computer: Computer) -> Iterator[_Wanted]:
+def _wanted(evidence: JoinEvidence, computer: Computer) -> Iterator[_Wanted]:
     """Yield the claims in the order of the vendor's table."""
     spaces = (names.CLAIM_IMMUTABLE_ID[0], names.CLAIM_IMMUTABLE_ID_XMLSOAP[0])
     yield _anchor_claim(names.CLAIM_IMMUTABLE_ID[1], spaces, evidence, computer)
@@ -136,7 +136,7 @@ def _wanted(evidence: Evidence, computer: Computer) -> Iterator[_Wanted]:
     yield _upn_claim(computer)
 
 
-def _anchor_claim(name: str, spaces: tuple[str, ...], evidence: Evidence, computer: Computer) -> _Wanted:
+def _anchor_claim(name: str, spaces: tuple[str, ...], evidence: JoinEvidence, computer: Computer) -> _Wanted:
     anchor = anchor_of(computer, evidence.source_anchor)
     known = _known_guids(computer)
     own = encode_bytes(computer.object_guid.bytes_le)

@@ -7,7 +7,7 @@ from datetime import datetime
 from hybridjoin.checks.rules import BOOK
 from hybridjoin.checks.rules.fed.certificates import registered_certificates
 from hybridjoin.checks.verdicts import judge
-from hybridjoin.evidence.join import Evidence
+from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.intake.federation import FederationSettings
 from hybridjoin.model.record import JoinResult
 from hybridjoin.model.verdict import Verdict
@@ -25,7 +25,7 @@ def federation_findings(
     response: TokenResponse | None = None,
 ) -> tuple[Verdict, ...]:
     """Ask every requirement about federation settings; what was not given to compare with is skipped."""
-    evidence = Evidence(
+    evidence = JoinEvidence(
         result=JoinResult.FAILED,
         client_request_id="",
         started_at=now,

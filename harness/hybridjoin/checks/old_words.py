@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from hybridjoin.model.exchange import Step
+from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import NotTested, Untested
 from hybridjoin.model.where import Side, Spot, Where
 

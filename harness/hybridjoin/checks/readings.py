@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from hybridjoin.checks.requirement import Interrupted, NotAsked, NotReached
 from hybridjoin.errors import Breakage
-from hybridjoin.evidence.join import Evidence
+from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.evidence.probe import ProbeAnswer
 from hybridjoin.intake.federation import FederationSettings
-from hybridjoin.model.exchange import Step, TicketReply
+from hybridjoin.model.exchange import TicketReply
+from hybridjoin.model.steps import Step
 from hybridjoin.protocol.computer import Computer
 from hybridjoin.protocol.discovery import DrsDiscovery
 from hybridjoin.protocol.enrolment import Registration
@@ -20,12 +21,12 @@ from hybridjoin.protocol.scp import Scp
 from hybridjoin.protocol.signature import SignatureReading
 
 
-def unreadable(evidence: Evidence, step: Step) -> str:
+def unreadable(evidence: JoinEvidence, step: Step) -> str:
     """Return the reader's words where a step's reply could not be parsed, else an empty string."""
     return next((words for at, words in evidence.unreadable if at is step), "")
 
 
-def why_not(evidence: Evidence, step: Step) -> str:
+def why_not(evidence: JoinEvidence, step: Step) -> str:
     """Say why a step brought nothing."""
     words = unreadable(evidence, step)
     if words:
@@ -35,54 +36,54 @@ def why_not(evidence: Evidence, step: Step) -> str:
     return f"the join did not come to step '{step}'"
 
 
-def fell_at(evidence: Evidence, step: Step) -> str:
+def fell_at(evidence: JoinEvidence, step: Step) -> str:
     """Return the failure's reason where the federated join ended at exactly this step, else an empty string."""
     failure = evidence.failure
     return failure.reason if failure is not None and failure.step is step else ""
 
 
-def waited_in_vain(evidence: Evidence, step: Step) -> str:
+def waited_in_vain(evidence: JoinEvidence, step: Step) -> str:
     """Return the failure's reason where the device stopped waiting for exactly this step's answer, else nothing."""
     failure = evidence.failure
     return fell_at(evidence, step) if failure is not None and failure.breakage is Breakage.TIMEOUT else ""
 
 
-def computer_of(evidence: Evidence) -> Computer:
+def computer_of(evidence: JoinEvidence) -> Computer:
     """The computer's own object in the directory."""
     if evidence.computer is None:
         raise NotReached(why_not(evidence, Step.COMPUTER))
     return evidence.computer
 
 
-def scp_of(evidence: Evidence) -> Scp:
+def scp_of(evidence: JoinEvidence) -> Scp:
     """The service connection point."""
     if evidence.scp is None:
         raise NotReached(why_not(evidence, Step.SCP))
     return evidence.scp
 
 
-def discovery_of(evidence: Evidence) -> DrsDiscovery:
+def discovery_of(evidence: JoinEvidence) -> DrsDiscovery:
     """The Discover document."""
     if evidence.discovery is None:
         raise NotReached(why_not(evidence, Step.DISCOVER))
     return evidence.discovery
 
 
-def realm_of(evidence: Evidence) -> UserRealm:
+def realm_of(evidence: JoinEvidence) -> UserRealm:
     """The user realm."""
     if evidence.realm is None:
         raise NotReached(why_not(evidence, Step.REALM))
     return evidence.realm
 
 
-def mex_of(evidence: Evidence) -> MexDocument:
+def mex_of(evidence: JoinEvidence) -> MexDocument:
     """The metadata document."""
     if evidence.mex is None:
         raise NotReached(why_not(evidence, Step.MEX))
     return evidence.mex
 
 
-def endpoint_of(evidence: Evidence) -> MexEndpoint:
+def endpoint_of(evidence: JoinEvidence) -> MexEndpoint:
     """The endpoint the device chose."""
     mex_of(evidence)
     if evidence.endpoint is None:
@@ -90,21 +91,21 @@ def endpoint_of(evidence: Evidence) -> MexEndpoint:
     return evidence.endpoint
 
 
-def ticket_of(evidence: Evidence) -> TicketReply:
+def ticket_of(evidence: JoinEvidence) -> TicketReply:
     """The service ticket for the endpoint's host."""
     if evidence.ticket is None:
         raise NotReached(why_not(evidence, Step.TICKET))
     return evidence.ticket
 
 
-def response_of(evidence: Evidence) -> TokenResponse:
+def response_of(evidence: JoinEvidence) -> TokenResponse:
     """The token service's RequestSecurityTokenResponse."""
     if evidence.response is None:
         raise NotReached(why_not(evidence, Step.RST))
     return evidence.response
 
 
-def assertion_of(evidence: Evidence) -> Assertion:
+def assertion_of(evidence: JoinEvidence) -> Assertion:
     """The SAML 1.1 assertion."""
     assertion = response_of(evidence).assertion
     if assertion is None:
@@ -112,7 +113,7 @@ def assertion_of(evidence: Evidence) -> Assertion:
     return assertion
 
 
-def signature_of(evidence: Evidence) -> SignatureReading:
+def signature_of(evidence: JoinEvidence) -> SignatureReading:
     """The reading of the assertion's signature."""
     assertion_of(evidence)
     if evidence.signature is None:
@@ -120,7 +121,7 @@ def signature_of(evidence: Evidence) -> SignatureReading:
     return evidence.signature
 
 
-def signed_of(evidence: Evidence) -> SignatureReading:
+def signed_of(evidence: JoinEvidence) -> SignatureReading:
     """The reading of a signature that is there."""
     reading = signature_of(evidence)
     if not reading.present:
@@ -128,14 +129,14 @@ def signed_of(evidence: Evidence) -> SignatureReading:
     return reading
 
 
-def token_of(evidence: Evidence) -> Token:
+def token_of(evidence: JoinEvidence) -> Token:
     """The access token for the registration service."""
     if evidence.token is None:
         raise NotReached(why_not(evidence, Step.TOKEN))
     return evidence.token
 
 
-def registration_of(evidence: Evidence) -> Registration:
+def registration_of(evidence: JoinEvidence) -> Registration:
     """What the registration service issued."""
     if evidence.registration is None:
         raise NotReached(why_not(evidence, Step.JOIN))
@@ -146,7 +147,7 @@ PLAIN_PROBE = "rst-plain"
 ANONYMOUS = "rst-anonymous"
 
 
-def probe(evidence: Evidence, probe_id: str) -> tuple[ProbeAnswer, ...]:
+def probe(evidence: JoinEvidence, probe_id: str) -> tuple[ProbeAnswer, ...]:
     """The answers to a probe, at least one; raises Interrupted where the harness could not ask as it meant to."""
     result = next((item for item in evidence.probes if item.probe == probe_id), None)
     if result is None:
@@ -160,7 +161,7 @@ def probe(evidence: Evidence, probe_id: str) -> tuple[ProbeAnswer, ...]:
     return result.answers
 
 
-def probe_beside_plain(evidence: Evidence, probe_id: str) -> tuple[ProbeAnswer, ...]:
+def probe_beside_plain(evidence: JoinEvidence, probe_id: str) -> tuple[ProbeAnswer, ...]:
     """The answers to a probe of an IdP that gives Windows' own request a token: elsewhere they say nothing."""
     plain = next((item.answers[-1] for item in evidence.probes if item.probe == PLAIN_PROBE and item.answers), None)
     if plain is not None and not plain.tokens:
@@ -170,14 +171,14 @@ def probe_beside_plain(evidence: Evidence, probe_id: str) -> tuple[ProbeAnswer, 
     return answers
 
 
-def ticket_matters(evidence: Evidence) -> None:
+def ticket_matters(evidence: JoinEvidence) -> None:
     """Raise NotReached where a request without any ticket gets a token: then no ticket proves anything."""
     anonymous = next((item.answers[0] for item in evidence.probes if item.probe == ANONYMOUS and item.answers), None)
     if anonymous is not None and anonymous.tokens:
         raise NotReached("a request without credentials gets a token as well, which HTTP-06 judges")
 
 
-def federation_of(evidence: Evidence) -> FederationSettings:
+def federation_of(evidence: JoinEvidence) -> FederationSettings:
     """The domain's federation settings in Entra."""
     if evidence.federation is None:
         raise NotAsked(

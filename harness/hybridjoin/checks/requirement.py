@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from hybridjoin.checks.old_words import reason_of, where_of
 from hybridjoin.checks.sources import SOURCES
-from hybridjoin.evidence.join import Evidence
+from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.model.verdict import Level, NotTested, Untested
 from hybridjoin.model.where import Where
 
@@ -62,7 +62,7 @@ class Interrupted(Silence):
     kind = Untested.INTERRUPTED
 
 
-Check = Callable[[Evidence], Finding]
+Check = Callable[[JoinEvidence], Finding]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

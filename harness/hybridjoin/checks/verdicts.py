@@ -8,14 +8,14 @@ from datetime import UTC, datetime
 
 from hybridjoin.checks.requirement import Answer, Finding, Interrupted, NotAsked, NotReached, Requirement
 from hybridjoin.checks.rules import BOOK
-from hybridjoin.evidence.join import Evidence
+from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.model.record import JoinResult
 from hybridjoin.model.verdict import BROKEN, Level, NotTested, Outcome, Untested, Verdict
 from hybridjoin.protocol.mex import MexDocument, choose_windows
 
 _BROKEN = {Level.MUST: Outcome.FAILED, Level.SHOULD: Outcome.WARNING, Level.MAY: Outcome.REVIEW}
 _METADATA_AREA = "MEX"
-_NO_JOIN = Evidence(
+_NO_JOIN = JoinEvidence(
     result=JoinResult.FAILED,
     client_request_id="",
     started_at=datetime.min.replace(tzinfo=UTC),
@@ -25,12 +25,12 @@ _NO_JOIN = Evidence(
 )
 
 
-def judge(evidence: Evidence, requirements: Iterable[Requirement] = BOOK) -> tuple[Verdict, ...]:
+def judge(evidence: JoinEvidence, requirements: Iterable[Requirement] = BOOK) -> tuple[Verdict, ...]:
     """Ask every requirement; what was never reached is skipped with the step that fell."""
     return tuple(_ask(item, evidence)[0] for item in requirements)
 
 
-def judge_join(evidence: Evidence) -> tuple[Verdict, ...]:
+def judge_join(evidence: JoinEvidence) -> tuple[Verdict, ...]:
     """Ask every requirement; those about questions beside the join, which nobody asked, are left out."""
     asked = (_ask(item, evidence) for item in BOOK)
     return tuple(verdict for verdict, unasked in asked if not unasked)
@@ -43,7 +43,7 @@ def mex_findings(document: MexDocument) -> tuple[Verdict, ...]:
     return tuple(item for item in verdicts if item.outcome is not Outcome.SKIPPED)
 
 
-def _ask(item: Requirement, evidence: Evidence) -> tuple[Verdict, bool]:
+def _ask(item: Requirement, evidence: JoinEvidence) -> tuple[Verdict, bool]:
     """Return the verdict, and whether it rests on a question that nobody asked."""
     try:
         finding = item.check(evidence)

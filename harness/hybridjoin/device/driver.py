@@ -18,16 +18,15 @@ from hybridjoin.model.exchange import (
     Exchange,
     HttpReply,
     HttpRequest,
-    Party,
     Reply,
     Request,
     SearchReply,
     SearchRequest,
-    Step,
     TicketReply,
     TicketRequest,
     Transcript,
 )
+from hybridjoin.model.steps import Party, Step
 
 Result = TypeVar("Result")
 

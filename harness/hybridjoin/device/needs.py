@@ -11,16 +11,8 @@ from typing import Any, Generic, TypeVar, cast
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
-from hybridjoin.model.exchange import (
-    HttpReply,
-    HttpRequest,
-    Party,
-    SearchReply,
-    SearchRequest,
-    Step,
-    TicketReply,
-    TicketRequest,
-)
+from hybridjoin.model.exchange import HttpReply, HttpRequest, SearchReply, SearchRequest, TicketReply, TicketRequest
+from hybridjoin.model.steps import Party, Step
 
 Answer_co = TypeVar("Answer_co", covariant=True)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from types import MappingProxyType
 from typing import Final
 
-from hybridjoin.model.exchange import Step
+from hybridjoin.model.steps import Step
 from hybridjoin.model.where import Side, Spot, Where
 
 # What people call the message of a step; of most steps only the reply is ever judged.

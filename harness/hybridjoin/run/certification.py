@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from hybridjoin.checks.untested import UNTESTED
-from hybridjoin.evidence.join import Evidence
+from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.model.record import CertificationRecord, ProbeRow, RequirementRow, RunRecord, UntestedRow
 from hybridjoin.model.site import Site
 from hybridjoin.model.verdict import Outcome, Untested
@@ -23,7 +23,7 @@ class Certified:
     """What was brought to light, judged; `interrupted` says what stopped it before its end."""
 
     judgements: tuple[Judgement, ...]
-    evidence: Evidence | None
+    evidence: JoinEvidence | None
     site: Site | None
     interrupted: str = ""
     probes: tuple[ProbeRow, ...] = ()
@@ -58,13 +58,13 @@ def untested_rows() -> tuple[UntestedRow, ...]:
     )
 
 
-def recognised(site: Site | None, evidence: Evidence | None) -> Adapter | None:
+def recognised(site: Site | None, evidence: JoinEvidence | None) -> Adapter | None:
     """Return the adapter whose addresses the site's IdP has."""
     found = recognise(_addresses(site, evidence))
     return found[0] if found else None
 
 
-def _addresses(site: Site | None, evidence: Evidence | None) -> Iterator[str]:
+def _addresses(site: Site | None, evidence: JoinEvidence | None) -> Iterator[str]:
     if site is not None and site.idp.mex_url:
         yield site.idp.mex_url
     if evidence is not None and evidence.realm is not None and evidence.realm.metadata_url:

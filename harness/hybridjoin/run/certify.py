@@ -18,7 +18,7 @@ from hybridjoin.device.join.run import JoinInterrupted, JoinRun, find_account, j
 from hybridjoin.device.prober import Prober
 from hybridjoin.device.probes.probe import ProbeContext
 from hybridjoin.errors import LabError
-from hybridjoin.evidence.join import Evidence
+from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.evidence.probe import ProbeResult
 from hybridjoin.model.record import CertificationRecord, ExpectationRecord, JoinResult, RunRecord, ScenarioRecord
 from hybridjoin.model.site import DeviceAccount, Site
@@ -77,7 +77,7 @@ class _Tried:
     cut_off: str = ""
 
     @property
-    def evidence(self) -> Evidence | None:
+    def evidence(self) -> JoinEvidence | None:
         """What the join brought to light, or None where it did not begin."""
         return self.run.evidence
 
@@ -119,7 +119,7 @@ def _ask_everything(case: Gathered, hands: Hands, account: DeviceAccount) -> Non
         ask_probes(case.plan, prober, case.probes, case.on_stage, total=total)
 
 
-def _other_versions(evidence: Evidence | None) -> list[Trust]:
+def _other_versions(evidence: JoinEvidence | None) -> list[Trust]:
     if evidence is None or evidence.mex is None or evidence.endpoint is None:
         return []
     used, document = evidence.endpoint.trust, evidence.mex

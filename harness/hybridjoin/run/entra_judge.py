@@ -9,7 +9,7 @@ from hybridjoin.doubles.entra.case import Case
 from hybridjoin.doubles.entra.config import Domain, EntraConfig
 from hybridjoin.doubles.entra.judge import DeviceSubject, Refusal, UserSubject, judge
 from hybridjoin.doubles.entra.tenant import Snapshot, SyncedComputer, Tenant, anchor_of
-from hybridjoin.evidence.join import Evidence
+from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.protocol import oauth
 from hybridjoin.protocol.computer import Computer
 
@@ -20,7 +20,7 @@ _DOMAIN = "federated.test"
 class EntraJudge:
     """Asks what Entra would say to an assertion at the moment when the device received the good one."""
 
-    def __init__(self, evidence: Evidence) -> None:
+    def __init__(self, evidence: JoinEvidence) -> None:
         certificates = (*evidence.signing_certificates, None, None)
         config = EntraConfig(
             tenant_id=_TENANT,

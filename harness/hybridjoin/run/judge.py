@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from hybridjoin.evidence.join import Evidence
-from hybridjoin.model.exchange import Breakdown, HttpReply, Step, Transcript
+from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.model.exchange import Breakdown, HttpReply, Transcript
 from hybridjoin.model.record import ExpectationRecord, FailureRecord, JoinRecord, JoinResult
+from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import ClaimRow, Outcome, Verdict
 from hybridjoin.run import claim_states
 from hybridjoin.scenario.scenario import Expectation, Expected
@@ -23,7 +24,7 @@ class Judged:
     """What a join left behind, as the judge looks at it; `values` are the variables of the live directory."""
 
     join: JoinRecord
-    evidence: Evidence
+    evidence: JoinEvidence
     transcript: Transcript
     values: Mapping[str, Value]
 

@@ -16,7 +16,7 @@ from hybridjoin.doubles.entra.judge import DeviceSubject, Refusal
 from hybridjoin.doubles.idp.issue import SigningIdentity
 from hybridjoin.doubles.idp.resign import Manner, resign
 from hybridjoin.errors import PeerError
-from hybridjoin.evidence.join import Evidence
+from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.model.mutation import SCHEMA, Catch, Fate, MutationMatrix, MutationRow, Prediction
 from hybridjoin.model.verdict import BROKEN, Certainty, Level, Outcome, Verdict
 from hybridjoin.mutations import CannotApply, Mutant, Operator, Sign, Signing, control, make, unsigned
@@ -34,7 +34,7 @@ class Baseline:
     """A good assertion with the evidence around it, and the key that signs mutants."""
 
     source: str
-    evidence: Evidence
+    evidence: JoinEvidence
     identity: SigningIdentity
 
 
@@ -226,7 +226,7 @@ def _digest(mutant: Mutant) -> str:
     return hashlib.sha256(b"".join(mutant.tokens)).hexdigest()
 
 
-def _with(evidence: Evidence, mutant: Mutant) -> Evidence:
+def _with(evidence: JoinEvidence, mutant: Mutant) -> JoinEvidence:
     """Return the evidence of a join in which the response carried the mutant, up to the point where it is sent on."""
     good = evidence.response
     if good is None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from hybridjoin.doubles.idp.config import ConfigError
 from hybridjoin.doubles.idp.issue import SigningIdentity
 from hybridjoin.errors import Mistake, PeerError, UsageError
-from hybridjoin.evidence.join import Evidence
+from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.model.record import JoinResult
 from hybridjoin.mutations import control, unsigned
 from hybridjoin.protocol import names, rstr, xml
@@ -23,7 +23,7 @@ from hybridjoin.protocol.signature import read_signature
 from hybridjoin.run.mutate import Baseline, enveloped, signer
 
 
-def baseline_of_join(evidence: Evidence, *, source: str, key: Path, certificate: Path) -> Baseline:
+def baseline_of_join(evidence: JoinEvidence, *, source: str, key: Path, certificate: Path) -> Baseline:
     """Return the assertion of a join as the good one; the key is the identity provider's own."""
     return Baseline(source=source, evidence=evidence, identity=_identity(key, certificate))
 
@@ -44,7 +44,7 @@ def baseline_of_file(file: Path, *, key: Path, certificate: Path) -> Baseline:
     received_at = assertion.issue_instant or assertion.not_before
     if received_at is None:
         raise _mistake(file, "expected an assertion with an IssueInstant, found none")
-    evidence = Evidence(
+    evidence = JoinEvidence(
         result=JoinResult.FAILED,
         client_request_id="",
         started_at=received_at,

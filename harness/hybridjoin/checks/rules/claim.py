@@ -5,7 +5,7 @@ from __future__ import annotations
 from hybridjoin.checks.claims import SUBJECT, judged_claim
 from hybridjoin.checks.readings import assertion_of
 from hybridjoin.checks.requirement import Answer, Finding, broken, expect, holds, not_applicable, requirement, review
-from hybridjoin.evidence.join import Evidence
+from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.model.verdict import Level, Outcome
 from hybridjoin.protocol import names
 from hybridjoin.protocol.saml11 import Attribute
@@ -16,7 +16,7 @@ _FORMAT = (
 _GUID = "In PingOne map it to #string.uuidAsBase64Guid(user.externalId,null); in AD FS query objectguid from AD."
 
 
-def _place(evidence: Evidence, claim: tuple[str, str]) -> Finding:
+def _place(evidence: JoinEvidence, claim: tuple[str, str]) -> Finding:
     """Judge only where a claim stands: by its name, in its namespace."""
     namespace, name = claim
     judged = judged_claim(evidence, name)
@@ -28,7 +28,7 @@ def _place(evidence: Evidence, claim: tuple[str, str]) -> Finding:
     return holds(row.found_namespace, where=_where(name))
 
 
-def _value(evidence: Evidence, name: str) -> Finding:
+def _value(evidence: JoinEvidence, name: str) -> Finding:
     """Judge only a claim's value."""
     judged = judged_claim(evidence, name)
     row = judged.row
@@ -54,7 +54,7 @@ def _where(name: str) -> str:
     remedy=_FORMAT.format(names.CLAIM_ACCOUNT_TYPE[0]),
     verified=True,
 )
-def account_type_is_issued(evidence: Evidence) -> Finding:
+def account_type_is_issued(evidence: JoinEvidence) -> Finding:
     """The accounttype claim is issued in its namespace, http://schemas.microsoft.com/ws/2012/01."""
     return _place(evidence, names.CLAIM_ACCOUNT_TYPE)
 
@@ -66,7 +66,7 @@ def account_type_is_issued(evidence: Evidence) -> Finding:
     remedy='In PingOne map it to "DJ", quotes included.',
     verified=True,
 )
-def account_type_is_dj(evidence: Evidence) -> Finding:
+def account_type_is_dj(evidence: JoinEvidence) -> Finding:
     """The accounttype claim says DJ, a domain-joined computer."""
     return _value(evidence, names.CLAIM_ACCOUNT_TYPE[1])
 
@@ -78,7 +78,7 @@ def account_type_is_dj(evidence: Evidence) -> Finding:
     remedy=_FORMAT.format(names.CLAIM_OBJECT_GUID[0]),
     verified=True,
 )
-def object_guid_is_issued(evidence: Evidence) -> Finding:
+def object_guid_is_issued(evidence: JoinEvidence) -> Finding:
     """The onpremobjectguid claim is issued in its namespace, http://schemas.microsoft.com/identity/claims."""
     return _place(evidence, names.CLAIM_OBJECT_GUID)
 
@@ -90,7 +90,7 @@ def object_guid_is_issued(evidence: Evidence) -> Finding:
     remedy=_GUID,
     verified=True,
 )
-def object_guid_is_the_computers(evidence: Evidence) -> Finding:
+def object_guid_is_the_computers(evidence: JoinEvidence) -> Finding:
     """The onpremobjectguid claim is base64 of the 16 bytes of the computer's objectGUID."""
     return _value(evidence, names.CLAIM_OBJECT_GUID[1])
 
@@ -102,7 +102,7 @@ def object_guid_is_the_computers(evidence: Evidence) -> Finding:
     remedy=_FORMAT.format(names.CLAIM_PRIMARY_SID[0]),
     verified=True,
 )
-def primary_sid_is_issued(evidence: Evidence) -> Finding:
+def primary_sid_is_issued(evidence: JoinEvidence) -> Finding:
     """The primarysid claim is issued in its namespace, http://schemas.microsoft.com/ws/2008/06/identity/claims."""
     return _place(evidence, names.CLAIM_PRIMARY_SID)
 
@@ -114,7 +114,7 @@ def primary_sid_is_issued(evidence: Evidence) -> Finding:
     remedy="Map it to the device's objectSid.",
     verified=True,
 )
-def primary_sid_is_the_computers(evidence: Evidence) -> Finding:
+def primary_sid_is_the_computers(evidence: JoinEvidence) -> Finding:
     """The primarysid claim is the computer's own SID in text form."""
     return _value(evidence, names.CLAIM_PRIMARY_SID[1])
 
@@ -126,19 +126,19 @@ def primary_sid_is_the_computers(evidence: Evidence) -> Finding:
     remedy=_FORMAT.format(names.CLAIM_IMMUTABLE_ID[0]),
     verified=True,
 )
-def immutable_id_is_issued(evidence: Evidence) -> Finding:
+def immutable_id_is_issued(evidence: JoinEvidence) -> Finding:
     """The ImmutableID claim is issued in one of its two namespaces."""
     return _place(evidence, names.CLAIM_IMMUTABLE_ID)
 
 
 @requirement("CLAIM-08", Level.MUST, "PINGONE Attribute mappings reference", remedy=_GUID, verified=True)
-def immutable_id_is_the_anchor(evidence: Evidence) -> Finding:
+def immutable_id_is_the_anchor(evidence: JoinEvidence) -> Finding:
     """The ImmutableID claim is base64 of the computer's source anchor."""
     return _value(evidence, names.CLAIM_IMMUTABLE_ID[1])
 
 
 @requirement("CLAIM-09", Level.MUST, "PINGONE Attribute mappings reference", remedy=_GUID, verified=True)
-def subject_is_the_anchor(evidence: Evidence) -> Finding:
+def subject_is_the_anchor(evidence: JoinEvidence) -> Finding:
     """The subject's NameIdentifier is base64 of the computer's source anchor."""
     row = judged_claim(evidence, SUBJECT).row
     if not row.found:
@@ -153,7 +153,7 @@ def subject_is_the_anchor(evidence: Evidence) -> Finding:
     remedy="Remove the second rule or mapping that issues the claim.",
     verified=True,
 )
-def no_claim_is_issued_twice(evidence: Evidence) -> Finding:
+def no_claim_is_issued_twice(evidence: JoinEvidence) -> Finding:
     """No claim of a device is issued twice under one name and namespace."""
     keys = [(item.namespace, item.name) for item in _device_claims(evidence)]
     twins = sorted({f"{space}/{name}" for space, name in keys if keys.count((space, name)) > 1})
@@ -164,14 +164,14 @@ def no_claim_is_issued_twice(evidence: Evidence) -> Finding:
 
 
 @requirement("CLAIM-11", Level.MUST, "SAML11 2.4.4.1", remedy="Map the claim to an attribute with a single value.")
-def claims_have_one_value(evidence: Evidence) -> Finding:
+def claims_have_one_value(evidence: JoinEvidence) -> Finding:
     """Every claim of a device has exactly one value."""
     odd = [item for item in _device_claims(evidence) if len(item.values) != 1]
     found = ", ".join(f"{item.name}: {len(item.values)} values" for item in odd) or "one value each"
     return expect(not odd, expected="one value each", found=found, where="RSTR, saml:AttributeValue")
 
 
-def _device_claims(evidence: Evidence) -> tuple[Attribute, ...]:
+def _device_claims(evidence: JoinEvidence) -> tuple[Attribute, ...]:
     claims = (names.CLAIM_ACCOUNT_TYPE, names.CLAIM_OBJECT_GUID, names.CLAIM_PRIMARY_SID, names.CLAIM_ISSUER_ID)
     wanted = {name for _, name in (*claims, names.CLAIM_IMMUTABLE_ID, names.CLAIM_UPN)}
     return tuple(item for item in assertion_of(evidence).attributes if item.name in wanted)
@@ -184,7 +184,7 @@ def _device_claims(evidence: Evidence) -> tuple[Attribute, ...]:
     remedy="Issue the IssuerUri of one federated domain.",
     verified=True,
 )
-def issuer_id_is_the_domains(evidence: Evidence) -> Finding:
+def issuer_id_is_the_domains(evidence: JoinEvidence) -> Finding:
     """The issuerid claim, needed where several domains share one IdP, is the domain's IssuerUri in its namespace."""
     judged = judged_claim(evidence, names.CLAIM_ISSUER_ID[1])
     if not judged.row.found:
@@ -200,7 +200,7 @@ def issuer_id_is_the_domains(evidence: Evidence) -> Finding:
     remedy="In PingOne map UPN for devices too, or know that their profile has none: Entra joins without it.",
     verified=True,
 )
-def upn_is_the_computers(evidence: Evidence) -> Finding:
+def upn_is_the_computers(evidence: JoinEvidence) -> Finding:
     """The UPN claim is issued in its namespace, http://schemas.xmlsoap.org/claims, and is the computer's own."""
     placed = _place(evidence, names.CLAIM_UPN)
     return _value(evidence, names.CLAIM_UPN[1]) if placed.answer is Answer.HOLDS else placed

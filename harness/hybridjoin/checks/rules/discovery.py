@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hybridjoin.checks.readings import computer_of, discovery_of, fell_at, realm_of, scp_of, unreadable
 from hybridjoin.checks.requirement import Finding, NotReached, broken, expect, holds, requirement
-from hybridjoin.evidence.join import Evidence
-from hybridjoin.model.exchange import Step
+from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Level
 
 
@@ -16,7 +16,7 @@ from hybridjoin.model.verdict import Level
     remedy="See that the computer account is enabled and its password (or keytab) current, that the device's clock is "
     "within five minutes of the domain controller's, and that a domain controller can be reached.",
 )
-def computer_finds_itself_in_the_directory(evidence: Evidence) -> Finding:
+def computer_finds_itself_in_the_directory(evidence: JoinEvidence) -> Finding:
     """The computer signs in to Active Directory with its own account and finds its own object."""
     words = unreadable(evidence, Step.COMPUTER) or fell_at(evidence, Step.COMPUTER)
     if words:
@@ -32,7 +32,7 @@ def computer_finds_itself_in_the_directory(evidence: Evidence) -> Finding:
     "or set azureADName and azureADId in its keywords.",
     verified=True,
 )
-def forest_names_its_tenant(evidence: Evidence) -> Finding:
+def forest_names_its_tenant(evidence: JoinEvidence) -> Finding:
     """The forest has a service connection point whose keywords name one tenant by name and by id."""
     words = unreadable(evidence, Step.SCP) or fell_at(evidence, Step.SCP)
     if words:
@@ -49,7 +49,7 @@ def forest_names_its_tenant(evidence: Evidence) -> Finding:
     "stops it here.",
     verified=True,
 )
-def discovery_is_served(evidence: Evidence) -> Finding:
+def discovery_is_served(evidence: JoinEvidence) -> Finding:
     """The registration service answers Discover with the endpoint at which devices join."""
     words = unreadable(evidence, Step.DISCOVER) or fell_at(evidence, Step.DISCOVER)
     if words:
@@ -64,7 +64,7 @@ def discovery_is_served(evidence: Evidence) -> Finding:
     remedy="Write the tenant's id into azureADId of the service connection point.",
     verified=True,
 )
-def discovery_and_scp_name_one_tenant(evidence: Evidence) -> Finding:
+def discovery_and_scp_name_one_tenant(evidence: JoinEvidence) -> Finding:
     """The tenant id that Discover answers with is the one of the service connection point."""
     scp, found = scp_of(evidence), discovery_of(evidence).tenant_id
     same = found.lower() == scp.tenant_id.lower()
@@ -78,7 +78,7 @@ def discovery_and_scp_name_one_tenant(evidence: Evidence) -> Finding:
     remedy="Let azureADName of the service connection point name a domain that is federated in Entra.",
     verified=True,
 )
-def domain_is_federated(evidence: Evidence) -> Finding:
+def domain_is_federated(evidence: JoinEvidence) -> Finding:
     """The domain that the device signs in for is federated."""
     words = unreadable(evidence, Step.REALM) or _lost(evidence)
     if words:
@@ -87,7 +87,7 @@ def domain_is_federated(evidence: Evidence) -> Finding:
     return expect(realm.federated, expected="Federated", found=realm.account_type, where="user realm, account_type")
 
 
-def _lost(evidence: Evidence) -> str:
+def _lost(evidence: JoinEvidence) -> str:
     return fell_at(evidence, Step.REALM) if evidence.realm is None else ""
 
 
@@ -98,7 +98,7 @@ def _lost(evidence: Evidence) -> str:
     remedy="Set the domain's metadataExchangeUri to an https URL.",
     verified=True,
 )
-def metadata_address_is_https(evidence: Evidence) -> Finding:
+def metadata_address_is_https(evidence: JoinEvidence) -> Finding:
     """The address of the IdP's metadata that the user realm names is https."""
     realm = realm_of(evidence)
     if not realm.federated:
@@ -115,7 +115,7 @@ def metadata_address_is_https(evidence: Evidence) -> Finding:
     remedy="Set the domain's PreferredAuthenticationProtocol to wsFed; one that is federated by SAML has no WS-Trust.",
     verified=True,
 )
-def protocol_is_ws_trust(evidence: Evidence) -> Finding:
+def protocol_is_ws_trust(evidence: JoinEvidence) -> Finding:
     """The user realm names WS-Trust as the federation protocol."""
     realm = realm_of(evidence)
     if not realm.federated:

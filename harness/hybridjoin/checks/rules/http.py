@@ -5,7 +5,7 @@ from __future__ import annotations
 from hybridjoin.checks.readings import ANONYMOUS, PLAIN_PROBE, probe, probe_beside_plain, ticket_matters
 from hybridjoin.checks.requirement import Finding, NotReached, broken, expect, holds, requirement
 from hybridjoin.errors import Breakage
-from hybridjoin.evidence.join import Evidence
+from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.evidence.probe import ProbeAnswer
 from hybridjoin.model.exchange import HttpReply
 from hybridjoin.model.verdict import Level
@@ -21,7 +21,7 @@ def _offers(answer: ProbeAnswer) -> tuple[str, ...]:
     return tuple(item.lower() for item in schemes)
 
 
-def _unauthenticated(evidence: Evidence, probe_id: str) -> ProbeAnswer:
+def _unauthenticated(evidence: JoinEvidence, probe_id: str) -> ProbeAnswer:
     """The first answer to a probe without a ticket, of an endpoint that does not answer everything alike."""
     answer = probe(evidence, probe_id)[0]
     plain = probe(evidence, PLAIN_PROBE)[-1]
@@ -30,7 +30,7 @@ def _unauthenticated(evidence: Evidence, probe_id: str) -> ProbeAnswer:
     return answer
 
 
-def _challenge(evidence: Evidence) -> ProbeAnswer:
+def _challenge(evidence: JoinEvidence) -> ProbeAnswer:
     """The answer to a request without credentials, where it is a challenge."""
     answer = probe(evidence, ANONYMOUS)[0]
     if answer.status != 401:
@@ -39,14 +39,14 @@ def _challenge(evidence: Evidence) -> ProbeAnswer:
 
 
 @requirement("HTTP-01", Level.MUST, "RFC4559 4.1", remedy=_CHALLENGE, verified=True)
-def anonymous_request_is_challenged(evidence: Evidence) -> Finding:
+def anonymous_request_is_challenged(evidence: JoinEvidence) -> Finding:
     """A request without credentials is answered with HTTP 401."""
     answer = _unauthenticated(evidence, ANONYMOUS)
     return expect(answer.status == 401, expected="HTTP 401", found=answer.words, where="RST, probe rst-anonymous")
 
 
 @requirement("HTTP-02", Level.MUST, "MS-N2HT 2.2.1", remedy=_CHALLENGE, verified=True)
-def negotiate_is_offered(evidence: Evidence) -> Finding:
+def negotiate_is_offered(evidence: JoinEvidence) -> Finding:
     """The challenge offers Negotiate."""
     offered = _offers(_challenge(evidence))
     found = ", ".join(offered) or "no scheme at all"
@@ -56,7 +56,7 @@ def negotiate_is_offered(evidence: Evidence) -> Finding:
 
 
 @requirement("HTTP-03", Level.SHOULD, "RFC4559 6", remedy="Switch NTLM off for the windowstransport endpoint.")
-def ntlm_is_not_offered(evidence: Evidence) -> Finding:
+def ntlm_is_not_offered(evidence: JoinEvidence) -> Finding:
     """The challenge does not offer NTLM, which proves no computer and no server."""
     offered = _offers(_challenge(evidence))
     found = ", ".join(offered) or "no scheme at all"
@@ -66,7 +66,7 @@ def ntlm_is_not_offered(evidence: Evidence) -> Finding:
 
 
 @requirement("HTTP-04", Level.SHOULD, "RFC4559 6", remedy="Take Basic and Digest off the windowstransport endpoint.")
-def passwords_are_not_asked_for(evidence: Evidence) -> Finding:
+def passwords_are_not_asked_for(evidence: JoinEvidence) -> Finding:
     """The challenge does not offer Basic or Digest: a computer has no password to type."""
     odd = sorted({"basic", "digest"} & set(_offers(_challenge(evidence))))
     found = ", ".join(odd) or "neither"
@@ -74,7 +74,7 @@ def passwords_are_not_asked_for(evidence: Evidence) -> Finding:
 
 
 @requirement("HTTP-05", Level.MUST, "MS-N2HT 2.2.1", remedy="Send the first Negotiate challenge bare.", verified=True)
-def first_challenge_is_bare(evidence: Evidence) -> Finding:
+def first_challenge_is_bare(evidence: JoinEvidence) -> Finding:
     """The first Negotiate challenge carries no token."""
     found = _challenge(evidence).server_token
     return expect(
@@ -89,7 +89,7 @@ def first_challenge_is_bare(evidence: Evidence) -> Finding:
     remedy="Let nothing behind the endpoint run before authentication.",
     verified=True,
 )
-def anonymous_request_gets_no_token(evidence: Evidence) -> Finding:
+def anonymous_request_gets_no_token(evidence: JoinEvidence) -> Finding:
     """A request without credentials gets no token."""
     answer = probe(evidence, ANONYMOUS)[0]
     return expect(not answer.tokens, expected="no token", found=answer.words, where="RST, probe rst-anonymous")
@@ -102,7 +102,7 @@ def anonymous_request_gets_no_token(evidence: Evidence) -> Finding:
     remedy="Send the acceptor's last token with the answer: WWW-Authenticate: Negotiate <token>. A proxy may drop it.",
     verified=True,
 )
-def server_proves_itself(evidence: Evidence) -> Finding:
+def server_proves_itself(evidence: JoinEvidence) -> Finding:
     """The answer to an accepted ticket carries the server's own proof, as mutual authentication asks."""
     answer = probe(evidence, PLAIN_PROBE)[-1]
     where = f"WWW-Authenticate, probe {PLAIN_PROBE}"
@@ -122,7 +122,7 @@ def server_proves_itself(evidence: Evidence) -> Finding:
     remedy="Answer with supportedMech 1.2.840.48018.1.2.2 where the token of that mechanism was taken.",
     verified=True,
 )
-def microsofts_kerberos_is_named(evidence: Evidence) -> Finding:
+def microsofts_kerberos_is_named(evidence: JoinEvidence) -> Finding:
     """The server names the mechanism whose token it took: Microsoft's Kerberos, which Windows offers first."""
     answer = probe(evidence, PLAIN_PROBE)[-1]
     if _OWN_MECH in answer.breakage:
@@ -134,7 +134,7 @@ def microsofts_kerberos_is_named(evidence: Evidence) -> Finding:
 
 
 @requirement("HTTP-09", Level.MUST, "MS-N2HT 2.2.1", remedy="Challenge an empty POST as any other.", verified=True)
-def empty_request_is_challenged(evidence: Evidence) -> Finding:
+def empty_request_is_challenged(evidence: JoinEvidence) -> Finding:
     """An empty POST without credentials is challenged with Negotiate, not judged by its body."""
     answer = _unauthenticated(evidence, "rst-empty-first")
     if probe(evidence, ANONYMOUS)[0].status != 401:
@@ -150,7 +150,7 @@ def empty_request_is_challenged(evidence: Evidence) -> Finding:
 @requirement(
     "HTTP-10", Level.SHOULD, "RFC4559 4.2", remedy="Accept a ticket that comes with the first request.", verified=True
 )
-def ticket_may_come_at_once(evidence: Evidence) -> Finding:
+def ticket_may_come_at_once(evidence: JoinEvidence) -> Finding:
     """A request that shows its ticket without waiting for a challenge is answered with a token."""
     answer = probe_beside_plain(evidence, "rst-at-once")[-1]
     return expect(answer.tokens, expected="a token", found=answer.words, where="RST, probe rst-at-once")
@@ -164,14 +164,14 @@ def ticket_may_come_at_once(evidence: Evidence) -> Finding:
     "MaxRequestBytes, maxHttpHeaderSize.",
     verified=True,
 )
-def large_headers_are_taken(evidence: Evidence) -> Finding:
+def large_headers_are_taken(evidence: JoinEvidence) -> Finding:
     """Twelve kilobytes more of request headers do no harm: the ticket of a computer in many groups has as many."""
     answer = probe_beside_plain(evidence, "rst-large-header")[-1]
     return expect(answer.tokens, expected="a token", found=answer.words, where="RST, probe rst-large-header")
 
 
 @requirement("HTTP-12", Level.SHOULD, "RFC9110 15.5.6", remedy="Answer GET with 405 and Allow: POST.", verified=True)
-def get_is_no_server_error(evidence: Evidence) -> Finding:
+def get_is_no_server_error(evidence: JoinEvidence) -> Finding:
     """A GET to the token endpoint is refused as the client's mistake, not as a server error."""
     answer = _unauthenticated(evidence, "rst-get")
     right = answer.status is not None and 300 <= answer.status < 500
@@ -179,7 +179,7 @@ def get_is_no_server_error(evidence: Evidence) -> Finding:
 
 
 @requirement("HTTP-13", Level.SHOULD, "SOAP12-2 7.5.2.1", remedy="Answer other media types with 415.", verified=True)
-def other_media_type_is_answered_in_order(evidence: Evidence) -> Finding:
+def other_media_type_is_answered_in_order(evidence: JoinEvidence) -> Finding:
     """A request of another media type is refused with a 4xx status or a fault, or simply answered."""
     answer = probe_beside_plain(evidence, "rst-media-type")[-1]
     status = answer.status or 0
@@ -194,7 +194,7 @@ def other_media_type_is_answered_in_order(evidence: Evidence) -> Finding:
     remedy="Give the acceptor the channel binding of the certificate that clients see, where a load balancer ends TLS "
     "too (AD FS: Set-AdfsProperties -ExtendedProtectionTokenCheck Allow, or Require).",
 )
-def ticket_of_another_channel_is_refused(evidence: Evidence) -> Finding:
+def ticket_of_another_channel_is_refused(evidence: JoinEvidence) -> Finding:
     """A ticket that is bound to another TLS channel gets no token: somebody in the middle may be passing it on."""
     ticket_matters(evidence)
     answer = probe_beside_plain(evidence, "rst-other-channel")[-1]

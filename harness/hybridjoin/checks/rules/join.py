@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from hybridjoin.checks.readings import computer_of, fell_at, registration_of, token_of, unreadable
 from hybridjoin.checks.requirement import Finding, broken, expect, holds, requirement
-from hybridjoin.evidence.join import Evidence
-from hybridjoin.model.exchange import Step
+from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.model.record import JoinResult
+from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Level
 
 
@@ -17,7 +17,7 @@ from hybridjoin.model.verdict import Level
     remedy="hybridjoin explain <the code of the join's failure>; the IdP's part ends with the token.",
     verified=True,
 )
-def registration_is_granted(evidence: Evidence) -> Finding:
+def registration_is_granted(evidence: JoinEvidence) -> Finding:
     """The registration service answers the join with a device certificate."""
     token_of(evidence)
     error = evidence.enrolment_error
@@ -36,7 +36,7 @@ def registration_is_granted(evidence: Evidence) -> Finding:
     remedy="Check the machine's clock and the tenant; a proxy that opens TLS cannot be the issuer either.",
     verified=True,
 )
-def certificate_is_for_this_device(evidence: Evidence) -> Finding:
+def certificate_is_for_this_device(evidence: JoinEvidence) -> Finding:
     """The device certificate is for our key, our tenant and our device, and is valid now."""
     registration_of(evidence)
     problems = evidence.registration_problems
@@ -51,7 +51,7 @@ def certificate_is_for_this_device(evidence: Evidence) -> Finding:
     remedy="Issue onpremobjectguid from the computer's objectGUID; Entra takes the device id from it.",
     verified=True,
 )
-def device_id_is_the_object_guid(evidence: Evidence) -> Finding:
+def device_id_is_the_object_guid(evidence: JoinEvidence) -> Finding:
     """The device id is the computer's objectGUID, so that Entra Connect finds the device again."""
     wanted = str(computer_of(evidence).object_guid)
     found = registration_of(evidence).device_id
@@ -68,7 +68,7 @@ def device_id_is_the_object_guid(evidence: Evidence) -> Finding:
     "federated join fail.",
     verified=True,
 )
-def join_was_federated(evidence: Evidence) -> Finding:
+def join_was_federated(evidence: JoinEvidence) -> Finding:
     """A device that shows AzureAdJoined : YES came there by the federated join, not by the fallback that hides one."""
     result = evidence.result
     if result is JoinResult.FAILED:

@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 
 from hybridjoin.checks.readings import endpoint_of, fell_at, ticket_of
 from hybridjoin.checks.requirement import Finding, broken, expect, holds, requirement
-from hybridjoin.evidence.join import Evidence
-from hybridjoin.model.exchange import Step
+from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Level
 
 _AES = (
@@ -23,7 +23,7 @@ _AES = (
     remedy="Register the name once: setspn -S HTTP/<host of the endpoint> <service account>.",
     verified=True,
 )
-def a_ticket_can_be_had(evidence: Evidence) -> Finding:
+def a_ticket_can_be_had(evidence: JoinEvidence) -> Finding:
     """The KDC issues the computer a service ticket for HTTP at the endpoint's host."""
     words = fell_at(evidence, Step.TICKET)
     if words:
@@ -33,14 +33,14 @@ def a_ticket_can_be_had(evidence: Evidence) -> Finding:
 
 
 @requirement("KRB-02", Level.SHOULD, "PINGONE Kerberos service account and AES encryption", remedy=_AES, verified=True)
-def ticket_is_encrypted_with_aes(evidence: Evidence) -> Finding:
+def ticket_is_encrypted_with_aes(evidence: JoinEvidence) -> Finding:
     """The service ticket is encrypted with AES."""
     found = ticket_of(evidence).ticket_etype
     return expect(_is_aes(found), expected="aes256-cts-hmac-sha1-96", found=found, where="Kerberos, ticket")
 
 
 @requirement("KRB-03", Level.SHOULD, "PINGONE Kerberos service account and AES encryption", remedy=_AES)
-def session_key_is_aes(evidence: Evidence) -> Finding:
+def session_key_is_aes(evidence: JoinEvidence) -> Finding:
     """The session key of the service ticket is an AES key."""
     found = ticket_of(evidence).session_etype
     return expect(_is_aes(found), expected="aes256-cts-hmac-sha1-96", found=found, where="Kerberos, session key")
@@ -57,7 +57,7 @@ def _is_aes(etype: str) -> bool:
     remedy="setspn -S HTTP/<host of the endpoint> <the IdP's service account>; no alias of another host.",
     verified=True,
 )
-def ticket_is_for_the_endpoint(evidence: Evidence) -> Finding:
+def ticket_is_for_the_endpoint(evidence: JoinEvidence) -> Finding:
     """The service ticket names HTTP or host at the endpoint's own host."""
     host = (urlsplit(endpoint_of(evidence).url).hostname or "").lower()
     server = ticket_of(evidence).server

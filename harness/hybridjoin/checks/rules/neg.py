@@ -6,7 +6,7 @@ import re
 
 from hybridjoin.checks.readings import probe, probe_beside_plain, ticket_matters
 from hybridjoin.checks.requirement import Finding, Interrupted, NotReached, broken, expect, holds, requirement
-from hybridjoin.evidence.join import Evidence
+from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.evidence.probe import ProbeAnswer
 from hybridjoin.model.verdict import Level
 from hybridjoin.protocol import names
@@ -20,7 +20,7 @@ _NO_TRACE = "Switch detailed errors off in production (customErrors, includeExce
 _PARSER = "Parse requests with a hardened XML reader: no DTD, no entities."
 
 
-def _refused(evidence: Evidence, probe_id: str) -> Finding:
+def _refused(evidence: JoinEvidence, probe_id: str) -> Finding:
     """The last answer to a probe holds no token."""
     answer = probe_beside_plain(evidence, probe_id)[-1]
     return expect(not answer.tokens, expected="a refusal", found=answer.words, where=f"RST, probe {probe_id}")
@@ -30,25 +30,25 @@ def _refused(evidence: Evidence, probe_id: str) -> Finding:
 @requirement(
     "NEG-01", Level.MUST, "WST13 4.4.1", remedy="Issue tokens for registered relying parties only.", verified=True
 )
-def unknown_relying_party_gets_no_token(evidence: Evidence) -> Finding:
+def unknown_relying_party_gets_no_token(evidence: JoinEvidence) -> Finding:
     """A request for a relying party that the IdP cannot know gets no token."""
     return _refused(evidence, "rst-applies-to")
 
 
 @requirement("NEG-02", Level.MUST, "WST13 3.1", remedy="Read RequestType; answer only what is spoken.", verified=True)
-def unknown_request_type_gets_no_token(evidence: Evidence) -> Finding:
+def unknown_request_type_gets_no_token(evidence: JoinEvidence) -> Finding:
     """A request of an unknown RequestType gets no token."""
     return _refused(evidence, "rst-request-type")
 
 
 @requirement("NEG-03", Level.SHOULD, "WST13 4", remedy="Compare the Action header with the RequestType.", verified=True)
-def contradicting_request_gets_no_token(evidence: Evidence) -> Finding:
+def contradicting_request_gets_no_token(evidence: JoinEvidence) -> Finding:
     """A request whose Action says Renew and whose body says Issue gets no token."""
     return _refused(evidence, "rst-action-mismatch")
 
 
 @requirement("NEG-04", Level.SHOULD, "WST13 3.1", remedy="Refuse a TokenType that is not issued.", verified=True)
-def unknown_token_type_gets_no_other_token(evidence: Evidence) -> Finding:
+def unknown_token_type_gets_no_other_token(evidence: JoinEvidence) -> Finding:
     """A request for an unknown TokenType does not get a token of another type."""
     return _refused(evidence, "rst-unknown-token-type")
 
@@ -56,7 +56,7 @@ def unknown_token_type_gets_no_other_token(evidence: Evidence) -> Finding:
 @requirement(
     "NEG-05", Level.MUST, "SOAP12 2.6", remedy="Refuse unknown header blocks with mustUnderstand.", verified=True
 )
-def header_that_must_be_understood_is_not_passed_over(evidence: Evidence) -> Finding:
+def header_that_must_be_understood_is_not_passed_over(evidence: JoinEvidence) -> Finding:
     """A request with an unknown header block that must be understood is not processed."""
     return _refused(evidence, "rst-must-understand")
 
@@ -64,19 +64,19 @@ def header_that_must_be_understood_is_not_passed_over(evidence: Evidence) -> Fin
 @requirement(
     "NEG-06", Level.MUST, "SOAP12 2.8", remedy="Judge the namespace of the Envelope before all else.", verified=True
 )
-def unknown_soap_version_is_not_processed(evidence: Evidence) -> Finding:
+def unknown_soap_version_is_not_processed(evidence: JoinEvidence) -> Finding:
     """A request in the envelope of an unknown SOAP version is not processed."""
     return _refused(evidence, "rst-envelope")
 
 
 @requirement("NEG-07", Level.MUST, "SOAP12 5", remedy=_PARSER, verified=True)
-def malformed_request_gets_no_token(evidence: Evidence) -> Finding:
+def malformed_request_gets_no_token(evidence: JoinEvidence) -> Finding:
     """A request that is not well-formed XML gets no token."""
     return _refused(evidence, "rst-malformed")
 
 
 @requirement("NEG-08", Level.MUST, "SOAP12 5", remedy=_PARSER, verified=True)
-def dtd_is_not_processed(evidence: Evidence) -> Finding:
+def dtd_is_not_processed(evidence: JoinEvidence) -> Finding:
     """A request with a DTD is refused; above all, the entities that it declares are not expanded."""
     return _refused(evidence, "rst-dtd")
 
@@ -88,7 +88,7 @@ def dtd_is_not_processed(evidence: Evidence) -> Finding:
     remedy="Refuse what has expired by more than the clock skew allowed.",
     verified=True,
 )
-def stale_request_gets_no_token(evidence: Evidence) -> Finding:
+def stale_request_gets_no_token(evidence: JoinEvidence) -> Finding:
     """A request whose Timestamp expired an hour ago gets no token."""
     return _refused(evidence, "rst-stale")
 
@@ -100,7 +100,7 @@ def stale_request_gets_no_token(evidence: Evidence) -> Finding:
     remedy="Switch the acceptor's replay cache on, and share it between the nodes of a cluster.",
     verified=True,
 )
-def replayed_ticket_is_refused(evidence: Evidence) -> Finding:
+def replayed_ticket_is_refused(evidence: JoinEvidence) -> Finding:
     """An authenticator that was accepted once is refused the second time."""
     answers = probe_beside_plain(evidence, "rst-replay")
     if len(answers) != 2 or answers[0].sent_digest != answers[1].sent_digest:
@@ -110,7 +110,7 @@ def replayed_ticket_is_refused(evidence: Evidence) -> Finding:
 
 
 @requirement("NEG-11", Level.MUST, "SAML11 1.2.3", remedy="Make a new AssertionID for each assertion.", verified=True)
-def repeated_request_gets_no_repeated_id(evidence: Evidence) -> Finding:
+def repeated_request_gets_no_repeated_id(evidence: JoinEvidence) -> Finding:
     """The same request sent twice is refused, or answered with an assertion that has an id of its own."""
     answers = probe_beside_plain(evidence, "rst-duplicate")
     if len(answers) != 2 or answers[0].sent_digest != answers[1].sent_digest:
@@ -130,7 +130,7 @@ def repeated_request_gets_no_repeated_id(evidence: Evidence) -> Finding:
     remedy="Issue accounttype DJ to members of Domain Computers (-515) only.",
     verified=True,
 )
-def user_is_not_called_a_device(evidence: Evidence) -> Finding:
+def user_is_not_called_a_device(evidence: JoinEvidence) -> Finding:
     """A user's ticket does not get a token that says accounttype DJ."""
     ticket_matters(evidence)
     answer = probe_beside_plain(evidence, "rst-user")[-1]
@@ -159,13 +159,13 @@ def _account_types(answer: ProbeAnswer) -> tuple[str, ...]:
     remedy="Let only an established security context reach the service.",
     verified=True,
 )
-def ntlm_message_gets_no_token(evidence: Evidence) -> Finding:
+def ntlm_message_gets_no_token(evidence: JoinEvidence) -> Finding:
     """An NTLM message, which proves nothing yet, gets no token."""
     return _refused(evidence, "rst-ntlm")
 
 
 @requirement("NEG-14", Level.SHOULD, "RFC4559 6", remedy="Switch NTLM off for the windowstransport endpoint.")
-def ntlm_is_not_taken_up(evidence: Evidence) -> Finding:
+def ntlm_is_not_taken_up(evidence: JoinEvidence) -> Finding:
     """An NTLM message is refused, not answered with NTLM's own challenge."""
     answer = probe_beside_plain(evidence, "rst-ntlm")[-1]
     right = answer.server_token is not TokenKind.NTLM
@@ -181,7 +181,7 @@ def ntlm_is_not_taken_up(evidence: Evidence) -> Finding:
     remedy="Let only an established security context reach the service.",
     verified=True,
 )
-def garbage_gets_no_token(evidence: Evidence) -> Finding:
+def garbage_gets_no_token(evidence: JoinEvidence) -> Finding:
     """A Negotiate token that is none gets no token."""
     return _refused(evidence, "rst-garbage")
 
@@ -189,7 +189,7 @@ def garbage_gets_no_token(evidence: Evidence) -> Finding:
 @requirement(
     "NEG-16", Level.SHOULD, "RFC9110 15.5.2", remedy="Answer an unreadable Negotiate token with 401.", verified=True
 )
-def garbage_is_no_server_error(evidence: Evidence) -> Finding:
+def garbage_is_no_server_error(evidence: JoinEvidence) -> Finding:
     """A Negotiate token that is none is the client's mistake (4xx), not a server error."""
     answer = probe_beside_plain(evidence, "rst-garbage")[-1]
     right = answer.status is not None and answer.status < 500
@@ -197,7 +197,7 @@ def garbage_is_no_server_error(evidence: Evidence) -> Finding:
 
 
 @requirement("NEG-17", Level.SHOULD, "CWE 209", remedy=_NO_TRACE, verified=True)
-def refusal_shows_no_stack_trace(evidence: Evidence) -> Finding:
+def refusal_shows_no_stack_trace(evidence: JoinEvidence) -> Finding:
     """No refusal shows the service's insides: no stack trace, no exception dump."""
     refusals = [
         (result.probe, item)
@@ -217,7 +217,7 @@ def refusal_shows_no_stack_trace(evidence: Evidence) -> Finding:
 @requirement(
     "NEG-18", Level.MUST, "MS-KILE 3.3.5.6.3", remedy="Disable the account at every domain controller.", verified=True
 )
-def disabled_computer_gets_no_ticket(evidence: Evidence) -> Finding:
+def disabled_computer_gets_no_ticket(evidence: JoinEvidence) -> Finding:
     """A disabled computer gets no ticket from the KDC, and so no token."""
     answer = probe(evidence, "rst-disabled")[-1]
     right = answer.kerberos_error or not answer.tokens

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hybridjoin.checks.readings import endpoint_of, fell_at, realm_of, waited_in_vain, why_not
 from hybridjoin.checks.requirement import Finding, NotReached, broken, holds, requirement
-from hybridjoin.evidence.join import Evidence
-from hybridjoin.model.exchange import Step
+from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Level
 
 _MUTE = (
@@ -14,7 +14,7 @@ _MUTE = (
 )
 
 
-def _in_time(evidence: Evidence, step: Step, *, came: object, where: str) -> Finding:
+def _in_time(evidence: JoinEvidence, step: Step, *, came: object, where: str) -> Finding:
     """An answer came to a step, readable or not, before the device gave up."""
     words = waited_in_vain(evidence, step)
     if words:
@@ -27,14 +27,14 @@ def _in_time(evidence: Evidence, step: Step, *, came: object, where: str) -> Fin
 
 
 @requirement("MEX-32", Level.MUST, "MS-TROUBLE Network errors", remedy=_MUTE, verified=True)
-def metadata_comes_in_time(evidence: Evidence) -> Finding:
+def metadata_comes_in_time(evidence: JoinEvidence) -> Finding:
     """The metadata address answers in full before the device stops waiting."""
     realm_of(evidence)
     return _in_time(evidence, Step.MEX, came=evidence.mex, where="MEX")
 
 
 @requirement("RSTR-18", Level.MUST, "MS-TROUBLE Network errors", remedy=_MUTE, verified=True)
-def token_comes_in_time(evidence: Evidence) -> Finding:
+def token_comes_in_time(evidence: JoinEvidence) -> Finding:
     """The token service answers the computer's request in full before the device stops waiting."""
     endpoint_of(evidence)
     return _in_time(evidence, Step.RST, came=evidence.response, where="RST")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hybridjoin.checks.readings import PLAIN_PROBE, probe, probe_beside_plain
 from hybridjoin.checks.requirement import Finding, NotReached, expect, not_applicable, requirement
-from hybridjoin.evidence.join import Evidence
+from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.evidence.probe import ProbeAnswer
 from hybridjoin.model.verdict import Level
 from hybridjoin.protocol.mex import Trust
@@ -12,7 +12,7 @@ from hybridjoin.protocol.mex import Trust
 _LENIENT = "Read the request by namespace and local name; ignore what the request does not need."
 
 
-def _answered(evidence: Evidence, probe_id: str) -> Finding:
+def _answered(evidence: JoinEvidence, probe_id: str) -> Finding:
     """The request of a probe gets a token, as Windows' own does."""
     answer = probe_beside_plain(evidence, probe_id)[-1]
     return expect(answer.tokens, expected="a token", found=answer.words, where=f"RST, probe {probe_id}")
@@ -25,7 +25,7 @@ def _answered(evidence: Evidence, probe_id: str) -> Finding:
     remedy="Do not require SOAPAction: SOAP 1.2 has no such header.",
     verified=True,
 )
-def soap_action_is_not_required(evidence: Evidence) -> Finding:
+def soap_action_is_not_required(evidence: JoinEvidence) -> Finding:
     """A request without SOAPAction is answered with a token, as one with it is."""
     plain, other = probe(evidence, PLAIN_PROBE)[-1], probe(evidence, "rst-soap-action")[-1]
     if plain.status is None:
@@ -42,7 +42,7 @@ def soap_action_is_not_required(evidence: Evidence) -> Finding:
     remedy="Ignore SOAPAction, or take it as the action.",
     verified=True,
 )
-def soap_action_is_taken(evidence: Evidence) -> Finding:
+def soap_action_is_taken(evidence: JoinEvidence) -> Finding:
     """A request with a SOAPAction header, as MSAL sends it, is answered with a token."""
     return _answered(evidence, "rst-soap-action")
 
@@ -50,19 +50,19 @@ def soap_action_is_taken(evidence: Evidence) -> Finding:
 @requirement(
     "RST-03", Level.SHOULD, "RFC3902 2", remedy="Accept the action parameter of application/soap+xml.", verified=True
 )
-def action_parameter_is_taken(evidence: Evidence) -> Finding:
+def action_parameter_is_taken(evidence: JoinEvidence) -> Finding:
     """A request whose media type carries the action parameter is answered with a token."""
     return _answered(evidence, "rst-action-parameter")
 
 
 @requirement("RST-04", Level.MUST, "MSAL WsTrustEndpoint", remedy=_LENIENT, verified=True)
-def msal_shape_is_taken(evidence: Evidence) -> Finding:
+def msal_shape_is_taken(evidence: JoinEvidence) -> Finding:
     """A request in MSAL's shape is answered with a token, as Windows' shape is."""
     return _answered(evidence, "rst-msal")
 
 
 @requirement("RST-05", Level.SHOULD, "MSAL-GO wstrust_endpoint", remedy=_LENIENT, verified=True)
-def msal_go_is_taken(evidence: Evidence) -> Finding:
+def msal_go_is_taken(evidence: JoinEvidence) -> Finding:
     """A request with MSAL Go's lower-case messageID and its empty wsse:Security is answered with a token."""
     return _answered(evidence, "rst-msal-go")
 
@@ -74,12 +74,12 @@ def msal_go_is_taken(evidence: Evidence) -> Finding:
     remedy="Judge the body only after authentication: the first POST may be empty.",
     verified=True,
 )
-def empty_first_request_does_no_harm(evidence: Evidence) -> Finding:
+def empty_first_request_does_no_harm(evidence: JoinEvidence) -> Finding:
     """After an empty, challenged POST the request with the ticket is answered with a token."""
     return _answered(evidence, "rst-empty-first")
 
 
-def _speaks(evidence: Evidence, probe_id: str, trust: Trust) -> Finding:
+def _speaks(evidence: JoinEvidence, probe_id: str, trust: Trust) -> Finding:
     answer: ProbeAnswer = probe_beside_plain(evidence, probe_id)[-1]
     found = f"{answer.words}, in {answer.response.trust}" if answer.response is not None else answer.words
     right = answer.response is not None and answer.tokens and answer.response.trust is trust
@@ -93,7 +93,7 @@ def _speaks(evidence: Evidence, probe_id: str, trust: Trust) -> Finding:
     remedy="Speak WS-Trust 1.3 at the port that says so, or take it out of MEX.",
     verified=True,
 )
-def trust_13_is_spoken_where_it_is_offered(evidence: Evidence) -> Finding:
+def trust_13_is_spoken_where_it_is_offered(evidence: JoinEvidence) -> Finding:
     """The endpoint that the metadata offers for WS-Trust 1.3 answers in WS-Trust 1.3."""
     return _speaks(evidence, "rst-13", Trust.V13)
 
@@ -105,7 +105,7 @@ def trust_13_is_spoken_where_it_is_offered(evidence: Evidence) -> Finding:
     remedy="Speak February 2005 at the port that says so, or take it out of MEX.",
     verified=True,
 )
-def trust_2005_is_spoken_where_it_is_offered(evidence: Evidence) -> Finding:
+def trust_2005_is_spoken_where_it_is_offered(evidence: JoinEvidence) -> Finding:
     """The endpoint that the metadata offers for WS-Trust February 2005 answers in that version."""
     return _speaks(evidence, "rst-2005", Trust.FEB2005)
 
@@ -117,7 +117,7 @@ def trust_2005_is_spoken_where_it_is_offered(evidence: Evidence) -> Finding:
     remedy="Accept urn:oasis:names:tc:SAML:1.0:assertion as TokenType.",
     verified=True,
 )
-def token_type_may_be_named(evidence: Evidence) -> Finding:
+def token_type_may_be_named(evidence: JoinEvidence) -> Finding:
     """A request that asks for SAML 1.1 by TokenType is answered with a token."""
     return _answered(evidence, "rst-token-type")
 
@@ -129,7 +129,7 @@ def token_type_may_be_named(evidence: Evidence) -> Finding:
     remedy="Let the endpoint ignore unknown query parameters.",
     verified=True,
 )
-def query_does_no_harm(evidence: Evidence) -> Finding:
+def query_does_no_harm(evidence: JoinEvidence) -> Finding:
     """A request to the endpoint with an unknown query parameter is answered with a token."""
     return _answered(evidence, "rst-query")
 
@@ -137,13 +137,13 @@ def query_does_no_harm(evidence: Evidence) -> Finding:
 @requirement(
     "RST-11", Level.MUST, "WSS11 10", remedy="Accept a Timestamp that is not over; compare in UTC.", verified=True
 )
-def good_timestamp_is_taken(evidence: Evidence) -> Finding:
+def good_timestamp_is_taken(evidence: JoinEvidence) -> Finding:
     """A request with a Timestamp that has not expired is answered with a token."""
     return _answered(evidence, "rst-timestamp")
 
 
 @requirement("RST-12", Level.MUST, "WSA10 3.4", remedy="Repeat the request's MessageID in RelatesTo.", verified=True)
-def every_token_relates_to_its_request(evidence: Evidence) -> Finding:
+def every_token_relates_to_its_request(evidence: JoinEvidence) -> Finding:
     """Each token response relates to the MessageID of its own request, even where it was not the first."""
     if evidence.response is not None and evidence.response.relates_to not in {None, evidence.message_id}:
         raise NotReached("the join's own response relates to another request, which RSTR-07 judges")

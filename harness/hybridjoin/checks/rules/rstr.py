@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hybridjoin.checks.readings import assertion_of, endpoint_of, fell_at, response_of, unreadable, waited_in_vain
 from hybridjoin.checks.requirement import Finding, NotReached, broken, expect, holds, requirement
-from hybridjoin.evidence.join import Evidence
-from hybridjoin.model.exchange import Step
+from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Level
 from hybridjoin.protocol import names
 from hybridjoin.protocol.mex import Trust
@@ -25,7 +25,7 @@ _BEARER_KEYS = {f"{names.TRUST_13}/Bearer", names.NO_PROOF_KEY}
     "computer's ticket.",
     verified=True,
 )
-def request_is_answered_with_a_token(evidence: Evidence) -> Finding:
+def request_is_answered_with_a_token(evidence: JoinEvidence) -> Finding:
     """The token service answers the computer's request with a token response, not with a fault or a refusal."""
     expected = "a RequestSecurityTokenResponse"
     if evidence.fault is not None:
@@ -49,7 +49,7 @@ def request_is_answered_with_a_token(evidence: Evidence) -> Finding:
     remedy="Look what the endpoint really answered; a proxy may answer.",
     verified=True,
 )
-def reply_is_soap(evidence: Evidence) -> Finding:
+def reply_is_soap(evidence: JoinEvidence) -> Finding:
     """The token service's reply is a well-formed SOAP envelope with a token response or a fault."""
     words = unreadable(evidence, Step.RST)
     if words and evidence.response is None:
@@ -68,7 +68,7 @@ def reply_is_soap(evidence: Evidence) -> Finding:
     remedy="Answer in the SOAP version of the request: SOAP 1.2 for application/soap+xml.",
     verified=True,
 )
-def reply_is_in_the_version_of_the_request(evidence: Evidence) -> Finding:
+def reply_is_in_the_version_of_the_request(evidence: JoinEvidence) -> Finding:
     """The reply is in SOAP 1.2, as the request was."""
     found = evidence.fault.soap_version if evidence.fault is not None else response_of(evidence).soap_version
     return expect(found == "1.2", expected="1.2", found=found, where="RSTR, Envelope")
@@ -81,7 +81,7 @@ def reply_is_in_the_version_of_the_request(evidence: Evidence) -> Finding:
     remedy="Answer in the WS-Trust version of the request; 2005/02 and 1.3 have namespaces of their own.",
     verified=True,
 )
-def reply_speaks_the_version_asked_for(evidence: Evidence) -> Finding:
+def reply_speaks_the_version_asked_for(evidence: JoinEvidence) -> Finding:
     """The response is in the WS-Trust namespace of the endpoint that was asked."""
     found, wanted = response_of(evidence).trust, endpoint_of(evidence).trust
     return expect(found is wanted, expected=str(wanted), found=str(found), where="RSTR, namespace of the response")
@@ -94,7 +94,7 @@ def reply_speaks_the_version_asked_for(evidence: Evidence) -> Finding:
     remedy="Answer WS-Trust 1.3 with a RequestSecurityTokenResponseCollection and February 2005 without one.",
     verified=True,
 )
-def collection_is_used_in_13_only(evidence: Evidence) -> Finding:
+def collection_is_used_in_13_only(evidence: JoinEvidence) -> Finding:
     """A 1.3 response stands in a collection, a February 2005 response on its own."""
     response = response_of(evidence)
     wanted = response.trust is Trust.V13
@@ -110,7 +110,7 @@ def collection_is_used_in_13_only(evidence: Evidence) -> Finding:
     remedy="Write the Action RSTRC/IssueFinal (WS-Trust 1.3) or RSTR/Issue (2005/02).",
     verified=True,
 )
-def action_is_the_final_one(evidence: Evidence) -> Finding:
+def action_is_the_final_one(evidence: JoinEvidence) -> Finding:
     """The reply's Action header is the one of a final issue response in its WS-Trust version."""
     response = response_of(evidence)
     wanted = _FINAL_ACTION.get(response.trust, "")
@@ -119,7 +119,7 @@ def action_is_the_final_one(evidence: Evidence) -> Finding:
 
 
 @requirement("RSTR-07", Level.MUST, "WSA10 3.4", remedy="Repeat the request's MessageID in RelatesTo.", verified=True)
-def reply_relates_to_the_request(evidence: Evidence) -> Finding:
+def reply_relates_to_the_request(evidence: JoinEvidence) -> Finding:
     """The reply's RelatesTo is the MessageID of the request."""
     fault = evidence.fault
     found = fault.relates_to if fault is not None else response_of(evidence).relates_to
@@ -134,7 +134,7 @@ def reply_relates_to_the_request(evidence: Evidence) -> Finding:
     remedy="Let the IdP issue SAML 1.1 for urn:federation:MicrosoftOnline.",
     verified=True,
 )
-def response_carries_a_saml_11_assertion(evidence: Evidence) -> Finding:
+def response_carries_a_saml_11_assertion(evidence: JoinEvidence) -> Finding:
     """The response carries a SAML 1.1 assertion in RequestedSecurityToken."""
     response = response_of(evidence)
     versions = ", ".join(f"SAML {item.version}" for item in response.assertions)
@@ -146,7 +146,7 @@ def response_carries_a_saml_11_assertion(evidence: Evidence) -> Finding:
 @requirement(
     "RSTR-09", Level.MUST, "WST13 3.2", remedy="Put one assertion into RequestedSecurityToken, and nothing beside it."
 )
-def response_carries_one_assertion(evidence: Evidence) -> Finding:
+def response_carries_one_assertion(evidence: JoinEvidence) -> Finding:
     """The reply carries exactly one assertion and nothing beside it, so that no reader can take another one."""
     response = response_of(evidence)
     if not response.assertions:
@@ -164,7 +164,7 @@ def response_carries_one_assertion(evidence: Evidence) -> Finding:
     remedy="Write TokenType urn:oasis:names:tc:SAML:1.0:assertion.",
     verified=True,
 )
-def token_type_is_saml_11(evidence: Evidence) -> Finding:
+def token_type_is_saml_11(evidence: JoinEvidence) -> Finding:
     """The response names SAML 1.1 as its TokenType."""
     found = response_of(evidence).token_type
     known = {names.SAML_11, names.SAML_11_PROFILE}
@@ -178,7 +178,7 @@ def token_type_is_saml_11(evidence: Evidence) -> Finding:
     remedy="Name the bearer key type of the WS-Trust version in KeyType.",
     verified=True,
 )
-def key_type_is_bearer(evidence: Evidence) -> Finding:
+def key_type_is_bearer(evidence: JoinEvidence) -> Finding:
     """The response names a bearer key type, as asked for."""
     found = response_of(evidence).key_type
     expected = "…/200512/Bearer or …/2005/05/identity/NoProofKey"
@@ -192,7 +192,7 @@ def key_type_is_bearer(evidence: Evidence) -> Finding:
     remedy="Repeat AppliesTo with urn:federation:MicrosoftOnline in the response.",
     verified=True,
 )
-def applies_to_is_repeated(evidence: Evidence) -> Finding:
+def applies_to_is_repeated(evidence: JoinEvidence) -> Finding:
     """The response repeats the realm that the token was asked for."""
     found = response_of(evidence).applies_to
     same = found == evidence.applies_to
@@ -206,7 +206,7 @@ def applies_to_is_repeated(evidence: Evidence) -> Finding:
     remedy="Write a Lifetime whose Created and Expires are NotBefore and NotOnOrAfter of the Conditions.",
     verified=True,
 )
-def lifetime_covers_the_assertion(evidence: Evidence) -> Finding:
+def lifetime_covers_the_assertion(evidence: JoinEvidence) -> Finding:
     """The response's Lifetime is there and is the window of the assertion's Conditions."""
     response, assertion = response_of(evidence), assertion_of(evidence)
     if assertion.not_before is None or assertion.not_on_or_after is None:
@@ -226,7 +226,7 @@ def lifetime_covers_the_assertion(evidence: Evidence) -> Finding:
     remedy="Let RequestedAttachedReference and RequestedUnattachedReference name the AssertionID, or leave both out.",
     verified=True,
 )
-def references_name_the_assertion(evidence: Evidence) -> Finding:
+def references_name_the_assertion(evidence: JoinEvidence) -> Finding:
     """The attached and unattached references, where there are any, name the assertion's id."""
     response, wanted = response_of(evidence), assertion_of(evidence).assertion_id
     given = [item for item in (response.attached_reference, response.unattached_reference) if item is not None]
@@ -242,7 +242,7 @@ def references_name_the_assertion(evidence: Evidence) -> Finding:
     remedy="Declare each namespace that the assertion uses on the assertion itself; it is cut out and sent alone.",
     verified=True,
 )
-def assertion_declares_its_namespaces(evidence: Evidence) -> Finding:
+def assertion_declares_its_namespaces(evidence: JoinEvidence) -> Finding:
     """The assertion declares every namespace it uses and borrows none from the envelope."""
     assertion_of(evidence)
     borrowed = response_of(evidence).borrowed_namespaces
@@ -257,7 +257,7 @@ def assertion_declares_its_namespaces(evidence: Evidence) -> Finding:
     remedy="Send the answer as application/soap+xml; charset=utf-8.",
     verified=True,
 )
-def content_type_is_soap(evidence: Evidence) -> Finding:
+def content_type_is_soap(evidence: JoinEvidence) -> Finding:
     """The reply's Content-Type is application/soap+xml."""
     found = response_of(evidence).content_type
     media_type = found.partition(";")[0].strip().lower()
@@ -272,7 +272,7 @@ def content_type_is_soap(evidence: Evidence) -> Finding:
     remedy="Switch token encryption off for this relying party.",
     verified=True,
 )
-def token_is_not_encrypted(evidence: Evidence) -> Finding:
+def token_is_not_encrypted(evidence: JoinEvidence) -> Finding:
     """The token is readable for the device, not encrypted for the relying party."""
     response = response_of(evidence)
     found = "EncryptedData" if response.encrypted else ", ".join(response.token_elements) or "no token"

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from hybridjoin.checks.readings import assertion_of
 from hybridjoin.checks.requirement import Finding, NotReached, broken, expect, not_applicable, requirement
-from hybridjoin.evidence.join import Evidence
+from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.model.verdict import Level
 from hybridjoin.protocol import names
 
@@ -22,7 +22,7 @@ _FORMATS = (
 _CLOCK = "Compare the IdP's clock with a time server; both sides follow NTP."
 
 
-def _arrival(evidence: Evidence) -> datetime | None:
+def _arrival(evidence: JoinEvidence) -> datetime | None:
     """When the reply came, by a clock that nobody bent on purpose."""
     arrived = evidence.rstr_received_at
     return None if arrived is None else arrived - timedelta(seconds=evidence.clock_offset_s)
@@ -35,7 +35,7 @@ def _arrival(evidence: Evidence) -> datetime | None:
     remedy="Issue SAML 1.1 (PingFederate: default token type SAML 1.1), not 2.0 under another name.",
     verified=True,
 )
-def version_is_11(evidence: Evidence) -> Finding:
+def version_is_11(evidence: JoinEvidence) -> Finding:
     """The assertion says MajorVersion 1 and MinorVersion 1."""
     found = assertion_of(evidence).version
     return expect(found == "1.1", expected="1.1", found=found, where="RSTR, saml:Assertion")
@@ -48,7 +48,7 @@ def version_is_11(evidence: Evidence) -> Finding:
     remedy="Make IssuerUri (Get-MgDomainFederationConfiguration) and the IdP's issuer the same to the last character.",
     verified=True,
 )
-def issuer_is_the_domains(evidence: Evidence) -> Finding:
+def issuer_is_the_domains(evidence: JoinEvidence) -> Finding:
     """The assertion's Issuer is the domain's IssuerUri in Entra, character by character."""
     found = assertion_of(evidence).issuer
     same = found == evidence.issuer
@@ -62,7 +62,7 @@ def issuer_is_the_domains(evidence: Evidence) -> Finding:
     remedy="Let the AssertionID start with a letter or an underscore.",
     verified=True,
 )
-def assertion_id_is_an_xml_id(evidence: Evidence) -> Finding:
+def assertion_id_is_an_xml_id(evidence: JoinEvidence) -> Finding:
     """The AssertionID is an XML ID: it starts with a letter or underscore and holds no colon."""
     found = assertion_of(evidence).assertion_id
     right = _ID.fullmatch(found)
@@ -72,7 +72,7 @@ def assertion_id_is_an_xml_id(evidence: Evidence) -> Finding:
 @requirement(
     "SAML-04", Level.MUST, "MS-MWBF 2.2.4.2", remedy="Issue Conditions with NotBefore and NotOnOrAfter.", verified=True
 )
-def conditions_bound_the_time(evidence: Evidence) -> Finding:
+def conditions_bound_the_time(evidence: JoinEvidence) -> Finding:
     """Conditions carry both NotBefore and NotOnOrAfter, the former before the latter."""
     assertion = assertion_of(evidence)
     start, end = assertion.not_before, assertion.not_on_or_after
@@ -84,7 +84,7 @@ def conditions_bound_the_time(evidence: Evidence) -> Finding:
 
 
 @requirement("SAML-05", Level.MUST, "SAML11 2.3.2.1.1", remedy=_CLOCK, verified=True)
-def assertion_is_valid_on_arrival(evidence: Evidence) -> Finding:
+def assertion_is_valid_on_arrival(evidence: JoinEvidence) -> Finding:
     """The assertion arrives inside its window, five minutes of clock difference allowed."""
     assertion, arrived = assertion_of(evidence), _arrival(evidence)
     start, end = assertion.not_before, assertion.not_on_or_after
@@ -97,7 +97,7 @@ def assertion_is_valid_on_arrival(evidence: Evidence) -> Finding:
 
 
 @requirement("SAML-06", Level.SHOULD, "SAML11 2.3.2", remedy=_CLOCK, verified=True)
-def assertion_is_not_from_the_future(evidence: Evidence) -> Finding:
+def assertion_is_not_from_the_future(evidence: JoinEvidence) -> Finding:
     """IssueInstant is not later than the arrival, five minutes of clock difference allowed."""
     assertion, arrived = assertion_of(evidence), _arrival(evidence)
     if assertion.issue_instant is None or arrived is None:
@@ -108,7 +108,7 @@ def assertion_is_not_from_the_future(evidence: Evidence) -> Finding:
 
 
 @requirement("SAML-07", Level.MUST, "SAML11 1.2.2", remedy="Write times as 2025-07-09T02:14:21.123Z.", verified=True)
-def times_are_readable(evidence: Evidence) -> Finding:
+def times_are_readable(evidence: JoinEvidence) -> Finding:
     """Every time of the assertion is an xs:dateTime, and IssueInstant is there."""
     assertion = assertion_of(evidence)
     odd = list(assertion.malformed_times)
@@ -124,7 +124,7 @@ def times_are_readable(evidence: Evidence) -> Finding:
     remedy="Set the relying party's audience to urn:federation:MicrosoftOnline.",
     verified=True,
 )
-def audience_is_entra(evidence: Evidence) -> Finding:
+def audience_is_entra(evidence: JoinEvidence) -> Finding:
     """The audience restriction, or each of several, names the realm that the token was asked for."""
     assertion = assertion_of(evidence)
     conditions = assertion.audience_conditions
@@ -141,7 +141,7 @@ def audience_is_entra(evidence: Evidence) -> Finding:
     "SAML11 2.4.2.3",
     remedy="Confirm the subject of every statement by urn:oasis:names:tc:SAML:1.0:cm:bearer.",
 )
-def subject_is_confirmed_as_bearer(evidence: Evidence) -> Finding:
+def subject_is_confirmed_as_bearer(evidence: JoinEvidence) -> Finding:
     """Every statement has a subject, which is confirmed by the bearer method."""
     assertion = assertion_of(evidence)
     subjects = assertion.subjects
@@ -161,7 +161,7 @@ def subject_is_confirmed_as_bearer(evidence: Evidence) -> Finding:
     remedy="Map the device claims, so that there is something to state; see the CLAIM requirements.",
     verified=True,
 )
-def attributes_are_stated(evidence: Evidence) -> Finding:
+def attributes_are_stated(evidence: JoinEvidence) -> Finding:
     """The assertion has an AttributeStatement with attributes."""
     assertion = assertion_of(evidence)
     found = f"{assertion.attribute_statements} statement(s), {len(assertion.attributes)} attribute(s)"
@@ -175,7 +175,7 @@ def attributes_are_stated(evidence: Evidence) -> Finding:
     remedy="Say urn:federation:authentication:windows in the AuthenticationMethod of a Kerberos log-on.",
     verified=True,
 )
-def authentication_is_stated(evidence: Evidence) -> Finding:
+def authentication_is_stated(evidence: JoinEvidence) -> Finding:
     """An AuthenticationStatement says that Windows authentication was used."""
     assertion = assertion_of(evidence)
     if not assertion.authentication_statements:
@@ -192,7 +192,7 @@ def authentication_is_stated(evidence: Evidence) -> Finding:
     remedy="In PingOne, Configuration tab, Subject NameIdentifier Format: emailAddress or unspecified.",
     verified=True,
 )
-def name_identifier_has_an_accepted_format(evidence: Evidence) -> Finding:
+def name_identifier_has_an_accepted_format(evidence: JoinEvidence) -> Finding:
     """The NameIdentifier's Format is unspecified or emailAddress, or is left out."""
     formats = [item.format for item in assertion_of(evidence).subjects if item.format is not None]
     odd = [item for item in formats if item not in _FORMATS]
@@ -207,7 +207,7 @@ def name_identifier_has_an_accepted_format(evidence: Evidence) -> Finding:
     remedy="Write the same NameIdentifier into each statement.",
     verified=True,
 )
-def statements_agree_on_the_subject(evidence: Evidence) -> Finding:
+def statements_agree_on_the_subject(evidence: JoinEvidence) -> Finding:
     """All statements of the assertion are about one and the same subject."""
     subjects = {(item.name_identifier, item.format) for item in assertion_of(evidence).subjects}
     if not subjects:
@@ -222,7 +222,7 @@ def statements_agree_on_the_subject(evidence: Evidence) -> Finding:
     "SAML11 2.4.4.1",
     remedy="Split a claim URI at its last slash: what is before it is AttributeNamespace, the rest AttributeName.",
 )
-def attributes_are_split_at_the_last_slash(evidence: Evidence) -> Finding:
+def attributes_are_split_at_the_last_slash(evidence: JoinEvidence) -> Finding:
     """No AttributeName holds a URI, and no AttributeNamespace is empty or ends with a slash."""
     odd = [
         item
@@ -240,7 +240,7 @@ def attributes_are_split_at_the_last_slash(evidence: Evidence) -> Finding:
     remedy="Write Conditions, Advice, the statements and at last the Signature.",
     verified=True,
 )
-def parts_stand_in_the_schemas_order(evidence: Evidence) -> Finding:
+def parts_stand_in_the_schemas_order(evidence: JoinEvidence) -> Finding:
     """The assertion's parts stand in the order of the schema: Conditions, Advice, statements, Signature."""
     children = assertion_of(evidence).children
     ranks = [_ORDER.get(name, 2) for name in children]

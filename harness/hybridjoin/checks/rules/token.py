@@ -15,8 +15,8 @@ from hybridjoin.checks.requirement import (
     requirement,
     review,
 )
-from hybridjoin.evidence.join import Evidence
-from hybridjoin.model.exchange import Step
+from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Level
 from hybridjoin.protocol import names
 from hybridjoin.protocol.computer import Computer
@@ -33,7 +33,7 @@ _RESOURCES = {names.DRS_RESOURCE, _RESOURCE_APPLICATION}
     "onpremobjectguid and primarysid first, then the federation settings (Get-MgDomainFederationConfiguration).",
     verified=True,
 )
-def entra_accepts_the_assertion(evidence: Evidence) -> Finding:
+def entra_accepts_the_assertion(evidence: JoinEvidence) -> Finding:
     """Entra trades the assertion for an access token."""
     error = evidence.entra_error
     where = "token endpoint"
@@ -55,7 +55,7 @@ def entra_accepts_the_assertion(evidence: Evidence) -> Finding:
     remedy="Nothing of the IdP's: the token endpoint answered for another resource; look at the tenant.",
     verified=True,
 )
-def token_is_for_the_registration_service(evidence: Evidence) -> Finding:
+def token_is_for_the_registration_service(evidence: JoinEvidence) -> Finding:
     """The access token is for the device registration service."""
     token = token_of(evidence)
     audience = dict(token.claims).get("aud", "")
@@ -71,7 +71,7 @@ def token_is_for_the_registration_service(evidence: Evidence) -> Finding:
     remedy="Issue the device claims from the computer's own object; the token repeats what the assertion says.",
     verified=True,
 )
-def token_is_about_the_computer(evidence: Evidence) -> Finding:
+def token_is_about_the_computer(evidence: JoinEvidence) -> Finding:
     """The access token carries the computer's objectGUID and SID, where it says them at all."""
     computer, claims = computer_of(evidence), dict(token_of(evidence).claims)
     wanted = {"on_prem_id": str(computer.object_guid), "primary_sid": computer.object_sid}
@@ -99,7 +99,7 @@ def _consistency_guid(computer: Computer) -> str:
     remedy="Nothing of the IdP's: look for a proxy on the way that answers in Entra's name.",
     verified=True,
 )
-def entra_echoes_the_correlation_id(evidence: Evidence) -> Finding:
+def entra_echoes_the_correlation_id(evidence: JoinEvidence) -> Finding:
     """Entra's error names the device's own request id as its correlation id, so that logs can be matched."""
     error = evidence.entra_error
     if error is None:

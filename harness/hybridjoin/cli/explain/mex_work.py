@@ -16,9 +16,9 @@ from hybridjoin import checks
 from hybridjoin.cli.exits import ExitCode
 from hybridjoin.cli.explain.fetch import read_source
 from hybridjoin.errors import PeerError
-from hybridjoin.evidence.join import Evidence
-from hybridjoin.model.exchange import Step
+from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.model.record import JoinResult
+from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Outcome, Verdict
 from hybridjoin.protocol.mex import Credential, MexEndpoint, parse_mex
 from hybridjoin.report.documents.metadata import (
@@ -50,7 +50,7 @@ def _explain(body: bytes, source: str) -> MexView:
     try:
         document = parse_mex(body)
     except PeerError as error:
-        unread = Evidence(
+        unread = JoinEvidence(
             result=JoinResult.FAILED,
             client_request_id="",
             started_at=datetime.now(UTC),

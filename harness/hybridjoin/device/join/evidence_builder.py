@@ -8,8 +8,9 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from hybridjoin.errors import HarnessError, PeerError
-from hybridjoin.evidence.join import Evidence, Failure
-from hybridjoin.model.exchange import Step
+from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.evidence.outcome import Failure
+from hybridjoin.model.steps import Step
 
 Read = TypeVar("Read")
 
@@ -25,10 +26,10 @@ class StepFailed(HarnessError):
 class EvidenceBuilder:
     """The evidence of one join while it is being gathered."""
 
-    def __init__(self, evidence: Evidence) -> None:
+    def __init__(self, evidence: JoinEvidence) -> None:
         self.evidence = evidence
 
-    def note(self, **fields: Any) -> None:  # noqa: ANN401 the fields of Evidence, each with its own type
+    def note(self, **fields: Any) -> None:  # noqa: ANN401 the fields of JoinEvidence, each with its own type
         """Keep what a step brought."""
         self.evidence = replace(self.evidence, **fields)
 

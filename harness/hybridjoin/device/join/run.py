@@ -14,7 +14,7 @@ from hybridjoin.device.identity import Identity
 from hybridjoin.device.join.flow import Case, join
 from hybridjoin.device.screens import Facts, debug_lines, status_lines
 from hybridjoin.errors import LabError, Mistake, UsageError
-from hybridjoin.evidence.join import Evidence
+from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.model.exchange import Transcript
 from hybridjoin.model.site import DeviceAccount, Site
 
@@ -26,7 +26,7 @@ class JoinRun:
     `evidence` is None where the surroundings failed before the join began.
     """
 
-    evidence: Evidence | None
+    evidence: JoinEvidence | None
     transcript: Transcript
     debug_screen: tuple[str, ...] = ()
     status_screen: tuple[str, ...] = ()

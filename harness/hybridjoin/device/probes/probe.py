@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 
 from hybridjoin.device.needs import Flow
 from hybridjoin.errors import Breakage
-from hybridjoin.evidence.join import Evidence
+from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.evidence.probe import ProbeResult
-from hybridjoin.model.exchange import Step
 from hybridjoin.model.site import DISABLED_ROLE, USER_ROLE, Site
+from hybridjoin.model.steps import Step
 from hybridjoin.protocol.mex import MexDocument, MexEndpoint, Trust, choose_windows
 
 
@@ -43,7 +43,7 @@ class ProbeContext:
     silent: Mapping[ProbeNeed, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, evidence: Evidence, site: Site) -> ProbeContext:
+    def of(cls, evidence: JoinEvidence, site: Site) -> ProbeContext:
         """Take over what a join brought to light, whether or not it came to its end."""
         named = evidence.realm.metadata_url if evidence.realm is not None else ""
         document = evidence.mex
@@ -90,7 +90,7 @@ class ProbeContext:
         return not has[need]
 
 
-def _silence(evidence: Evidence) -> Mapping[ProbeNeed, str]:
+def _silence(evidence: JoinEvidence) -> Mapping[ProbeNeed, str]:
     failure = evidence.failure
     if failure is None or failure.breakage is not Breakage.TIMEOUT:
         return {}

@@ -10,9 +10,10 @@ from __future__ import annotations
 from hybridjoin.device.screens import text
 from hybridjoin.device.screens.facts import Facts, JoinReply
 from hybridjoin.device.screens.status import short_status_lines
-from hybridjoin.evidence.join import Evidence, Failure
-from hybridjoin.model.exchange import Step
-from hybridjoin.model.record import JoinResult, Phase
+from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.evidence.outcome import Failure
+from hybridjoin.model.record import JoinResult
+from hybridjoin.model.steps import Phase, Step
 from hybridjoin.model.verdict import WindowsCode
 from hybridjoin.protocol import windows
 from hybridjoin.protocol.enrolment import EnrolmentError
@@ -23,13 +24,13 @@ Lines = tuple[str, ...]
 _MEX_REQUEST_FAILED = 0xCAA9002B
 
 
-def debug_lines(evidence: Evidence, facts: Facts) -> Lines:
+def debug_lines(evidence: JoinEvidence, facts: Facts) -> Lines:
     """Return the whole screen, the short status block at its end included."""
     body = (*_opening(evidence, facts), *_tenant(evidence), *_outcome(evidence, facts))
     return (*body, text.END, *short_status_lines(evidence))
 
 
-def _opening(evidence: Evidence, facts: Facts) -> Lines:
+def _opening(evidence: JoinEvidence, facts: Facts) -> Lines:
     """The log's start and the pre-checks."""
     request_id = text.CLIENT_REQUEST_ID.format(
         request_id=evidence.client_request_id,
@@ -40,7 +41,7 @@ def _opening(evidence: Evidence, facts: Facts) -> Lines:
     return (text.LOGGING, text.LOGGING, request_id, *text.PRE_JOIN_CHECKS)
 
 
-def _tenant(evidence: Evidence) -> Lines:
+def _tenant(evidence: JoinEvidence) -> Lines:
     """The tenant, once both Discover and the realm are known."""
     if evidence.discovery is None or evidence.realm is None:
         return ()
@@ -52,7 +53,7 @@ def _tenant(evidence: Evidence) -> Lines:
     return (line,)
 
 
-def _outcome(evidence: Evidence, facts: Facts) -> Lines:
+def _outcome(evidence: JoinEvidence, facts: Facts) -> Lines:
     """Everything between the tenant and the status."""
     failure = evidence.failure
     if failure is None:
@@ -70,7 +71,7 @@ def _outcome(evidence: Evidence, facts: Facts) -> Lines:
     return (*_get_token(evidence, facts), *first, *again, *_no_token(evidence, failure), *_fallback(evidence, facts))
 
 
-def _get_token(evidence: Evidence, facts: Facts) -> Lines:
+def _get_token(evidence: JoinEvidence, facts: Facts) -> Lines:
     """Where the token is asked for."""
     url = evidence.discovery.auth_code_endpoint if evidence.discovery else ""
     return tuple(line.format(auth_code_url=url, authority=_authority(facts)) for line in text.GET_TOKEN)
@@ -80,13 +81,13 @@ def _authority(facts: Facts) -> str:
     return f"{facts.login_url}/common"
 
 
-def _adal_until_realm(evidence: Evidence, facts: Facts) -> Lines:
+def _adal_until_realm(evidence: JoinEvidence, facts: Facts) -> Lines:
     """ADAL's log up to the WS-Trust exchange."""
     realm = (line.format(applies_to=evidence.applies_to, authority=_authority(facts)) for line in text.ADAL_REALM)
     return (*text.ADAL_START, *realm)
 
 
-def _adal_until_oauth(evidence: Evidence, facts: Facts) -> Lines:
+def _adal_until_oauth(evidence: JoinEvidence, facts: Facts) -> Lines:
     """ADAL's log up to the status of the token answer."""
     error = evidence.entra_error
     status = error.http_status if error is not None else 200
@@ -94,7 +95,7 @@ def _adal_until_oauth(evidence: Evidence, facts: Facts) -> Lines:
     return (*_adal_until_realm(evidence, facts), *oauth)
 
 
-def _token_failed(evidence: Evidence, facts: Facts) -> tuple[Lines, Lines]:
+def _token_failed(evidence: JoinEvidence, facts: Facts) -> tuple[Lines, Lines]:
     """A failure after the token request began, and its replay in reverse.
 
     Recorded for Entra's refusal. For a failure at the IdP the same frame without the OAuth lines is assumed.
@@ -120,7 +121,7 @@ def _token_failed(evidence: Evidence, facts: Facts) -> tuple[Lines, Lines]:
     return (*whole, *middle), tuple(reversed(whole))
 
 
-def _integrated_auth_failed(evidence: Evidence, facts: Facts) -> tuple[Lines, Lines]:
+def _integrated_auth_failed(evidence: JoinEvidence, facts: Facts) -> tuple[Lines, Lines]:
     """A failure before any token request. Its three head lines are recorded; what surrounds them is assumed."""
     failure = evidence.failure
     cause = failure.cause if failure is not None else windows.UNKNOWN
@@ -153,7 +154,7 @@ def _shown(failure: Failure | None) -> str:
     return next((str(code) for code in known), windows.UNKNOWN.symbol)
 
 
-def _no_token(evidence: Evidence, failure: Failure) -> Lines:
+def _no_token(evidence: JoinEvidence, failure: Failure) -> Lines:
     """The summary of a federated join that failed; without a fallback the invitation to it is assumed absent."""
     last = text.FEDERATED_FAILED.format(code=windows.code(windows.ADAL_WRAPPER))
     if _tried_fallback(evidence):
@@ -161,11 +162,11 @@ def _no_token(evidence: Evidence, failure: Failure) -> Lines:
     return (text.NO_TOKEN.format(code=_shown(failure)), last)
 
 
-def _tried_fallback(evidence: Evidence) -> bool:
+def _tried_fallback(evidence: JoinEvidence) -> bool:
     return evidence.result is JoinResult.SYNCHRONIZED or evidence.fallback_failure is not None
 
 
-def _fallback(evidence: Evidence, facts: Facts) -> Lines:
+def _fallback(evidence: JoinEvidence, facts: Facts) -> Lines:
     """The synchronized join, if there was one."""
     if evidence.fallback_failure is not None:
         return _refused(evidence.fallback_failure, facts.sync_join, text.AUTO_ENROLL_SYNC_FAILED)

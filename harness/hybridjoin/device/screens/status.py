@@ -6,14 +6,14 @@ No user has signed in on the simulated device, so the user, SSO and Ngc sections
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from hybridjoin.device.screens import text
 from hybridjoin.device.screens.facts import Facts
-from hybridjoin.evidence.join import Evidence, Failure
-from hybridjoin.model.exchange import Step
-from hybridjoin.model.record import Phase
+from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.evidence.outcome import Failure
+from hybridjoin.model.steps import HYBRID_JOIN, Phase, Step, StepRow
 from hybridjoin.protocol import windows
 from hybridjoin.protocol.discovery import DrsDiscovery, Service
 from hybridjoin.protocol.enrolment import EnrolmentError, Registration
@@ -38,7 +38,7 @@ _IE_PROXY: Pairs = (
 _WINHTTP_PROXY: Pairs = (("Access Type", "DIRECT"),)
 
 
-def short_status_lines(evidence: Evidence) -> Lines:
+def short_status_lines(evidence: JoinEvidence) -> Lines:
     """Return the block after DSREGCMD_END_STATUS; of a device that did not join it has two lines."""
     pairs = _state(evidence)
     if evidence.registration is not None:
@@ -46,7 +46,7 @@ def short_status_lines(evidence: Evidence) -> Lines:
     return _lines(pairs)
 
 
-def status_lines(evidence: Evidence, facts: Facts) -> Lines:
+def status_lines(evidence: JoinEvidence, facts: Facts) -> Lines:
     """Return the screen of `dsregcmd /status` as it stands after the join."""
     joined = evidence.registration is not None
     sections = [("Device State", _state(evidence) + _domain(evidence, facts))]
@@ -74,12 +74,12 @@ def _section(title: str, pairs: Pairs) -> Lines:
     return (text.RULE, f"| {title:<68} |", text.RULE, "", *_lines(pairs), "")
 
 
-def _state(evidence: Evidence) -> Pairs:
+def _state(evidence: JoinEvidence) -> Pairs:
     """What the device is joined to."""
     return (("AzureAdJoined", "YES" if evidence.registration is not None else "NO"), ("EnterpriseJoined", "NO"))
 
 
-def _domain(evidence: Evidence, facts: Facts) -> Pairs:
+def _domain(evidence: JoinEvidence, facts: Facts) -> Pairs:
     """The domain, and the machine's full name."""
     own = evidence.computer
     name = own.dns_host_name if own is not None and own.dns_host_name else f"{facts.computer}.{facts.domain}"
@@ -140,38 +140,40 @@ def _healthy(facts: Facts) -> Pairs:
     )
 
 
-def _diagnosis(evidence: Evidence, facts: Facts) -> Pairs:
+def _diagnosis(evidence: JoinEvidence, facts: Facts) -> Pairs:
     """Diagnostic Data of a device that did not join (Windows 10 1809 and later)."""
     last = evidence.fallback_failure or evidence.failure
     return (
         ("Diagnostics Reference", "www.microsoft.com/aadjerrors"),
         ("User Context", "SYSTEM"),
         ("Client Time", _moment(facts.at)),
-        ("AD Connectivity Test", _test(evidence, (Step.COMPUTER,), done=evidence.computer is not None)),
-        ("AD Configuration Test", _test(evidence, (Step.SCP,), done=evidence.scp is not None)),
-        ("DRS Discovery Test", _test(evidence, (Step.DISCOVER,), done=evidence.discovery is not None)),
-        ("DRS Connectivity Test", _test(evidence, (Step.DISCOVER,), done=evidence.discovery is not None)),
-        (
-            "Token acquisition Test",
-            _test(evidence, (Step.REALM, Step.MEX, Step.TICKET, Step.RST, Step.TOKEN), done=evidence.token is not None),
-        ),
+        *_tests(evidence),
         ("Fallback to Sync-Join", "ENABLED" if evidence.fallback_enabled else "DISABLED"),
         ("", ""),
         *(_previous(evidence, facts, last) if last is not None else ()),
     )
 
 
-def _test(evidence: Evidence, steps: tuple[Step, ...], *, done: bool) -> str:
+def _tests(evidence: JoinEvidence) -> Pairs:
+    """The tests in the order of the flow; each ends with the last step that it covers."""
+    covered: dict[str, list[StepRow]] = {}
+    for row in HYBRID_JOIN:
+        for name in row.status_tests:
+            covered.setdefault(name, []).append(row)
+    return tuple((name, _test(evidence, rows)) for name, rows in covered.items())
+
+
+def _test(evidence: JoinEvidence, rows: Sequence[StepRow]) -> str:
     """One of the tests: passed, failed with its code, or never reached."""
-    if done:
+    if rows[-1].yields[0] in evidence.parts.names:
         return "PASS"
     failure = evidence.failure
-    if failure is None or failure.step not in steps:
+    if failure is None or failure.step not in {row.step for row in rows}:
         return "SKIPPED"
     return f"FAIL [{_code(failure)}]"
 
 
-def _previous(evidence: Evidence, facts: Facts, last: Failure) -> Pairs:
+def _previous(evidence: JoinEvidence, facts: Facts, last: Failure) -> Pairs:
     """The last attempt and its error."""
     error, message, status, request_id = _server(last, evidence, facts)
     return (
@@ -186,7 +188,7 @@ def _previous(evidence: Evidence, facts: Facts, last: Failure) -> Pairs:
     )
 
 
-def _server(last: Failure, evidence: Evidence, facts: Facts) -> tuple[str, str, str, str]:
+def _server(last: Failure, evidence: JoinEvidence, facts: Facts) -> tuple[str, str, str, str]:
     """What the server said: error, message, HTTP status, request id."""
     server = last.server
     if isinstance(server, EntraError):

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
-from hybridjoin.model.exchange import Step
 from hybridjoin.model.record import ExchangeRecord, MessageRecord
+from hybridjoin.model.steps import HYBRID_JOIN
 from hybridjoin.model.verdict import BROKEN, Verdict
 from hybridjoin.model.where import Side, Spot, Where
 from hybridjoin.report.page.ladder import short_answer
@@ -59,8 +59,9 @@ def exchange_views(
 ) -> tuple[tuple[ExchangeView, ...], dict[Where, str]]:
     """Return the exchanges of a join or a probe, and for each `where` of its verdicts the element that it leads to."""
     last = {record.step: number for number, record in enumerate(exchanges)}
-    if Step.SYNC_JOIN in last:
-        last.setdefault(Step.JOIN, last[Step.SYNC_JOIN])
+    for row in HYBRID_JOIN:
+        if row.instead_of is not None and row.step in last:
+            last.setdefault(row.instead_of, last[row.step])
     places = dict.fromkeys(verdict.where for verdict in verdicts if verdict.where and not verdict.where.probe)
     aims = {where: last[where.step] for where in places if where.step in last}
     why = _why(verdicts)

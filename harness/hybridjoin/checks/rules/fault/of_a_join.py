@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hybridjoin.checks.readings import endpoint_of
 from hybridjoin.checks.requirement import Finding, NotReached, expect, requirement
-from hybridjoin.evidence.join import Evidence
+from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.model.verdict import Level
 from hybridjoin.protocol.rstr import SoapFault
 
@@ -23,7 +23,7 @@ _FAULTS = {
 }
 
 
-def _fault_of(evidence: Evidence) -> SoapFault:
+def _fault_of(evidence: JoinEvidence) -> SoapFault:
     if evidence.fault is None:
         raise NotReached("the token service answered without a fault")
     return evidence.fault
@@ -36,7 +36,7 @@ def _fault_of(evidence: Evidence) -> SoapFault:
     remedy="Send Code/Subcode/Value and Reason/Text; MSAL reads both.",
     verified=True,
 )
-def fault_says_what_and_why(evidence: Evidence) -> Finding:
+def fault_says_what_and_why(evidence: JoinEvidence) -> Finding:
     """A fault carries a subcode and a reason, both of which clients read without asking."""
     fault = _fault_of(evidence)
     found = f"subcode {fault.subcode or 'missing'}, reason {fault.reason or 'missing'}"
@@ -50,7 +50,7 @@ def fault_says_what_and_why(evidence: Evidence) -> Finding:
     remedy="Put the WS-Trust fault into Subcode, in the namespace of the version that was asked.",
     verified=True,
 )
-def fault_is_one_of_ws_trust(evidence: Evidence) -> Finding:
+def fault_is_one_of_ws_trust(evidence: JoinEvidence) -> Finding:
     """The subcode of a fault is a WS-Trust fault in the namespace of the version asked for."""
     fault = _fault_of(evidence)
     trust = endpoint_of(evidence).trust
@@ -67,7 +67,7 @@ def fault_is_one_of_ws_trust(evidence: Evidence) -> Finding:
     remedy="Send faults with HTTP 400 or 500; clients do not look for a fault in a 200.",
     verified=True,
 )
-def fault_has_an_error_status(evidence: Evidence) -> Finding:
+def fault_has_an_error_status(evidence: JoinEvidence) -> Finding:
     """A fault comes with an HTTP status of 400 or above."""
     status = _fault_of(evidence).http_status
     return expect(status >= 400, expected="400 or 500", found=str(status), where="RSTR, HTTP status")

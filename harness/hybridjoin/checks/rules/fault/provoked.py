@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from hybridjoin.checks.readings import probe_beside_plain
 from hybridjoin.checks.requirement import Finding, Interrupted, NotReached, broken, expect, holds, requirement
-from hybridjoin.evidence.join import Evidence
+from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.evidence.probe import ProbeAnswer
 from hybridjoin.model.verdict import Level
 from hybridjoin.protocol.rstr import SoapFault
@@ -18,7 +18,7 @@ _ADDRESSING = {"ActionNotSupported", "ActionMismatch", "InvalidAddressingHeader"
 _MAP = "Map each refusal to its WS-Trust fault; see the token service's log for what it threw."
 
 
-def _refusals(evidence: Evidence) -> list[tuple[str, ProbeAnswer]]:
+def _refusals(evidence: JoinEvidence) -> list[tuple[str, ProbeAnswer]]:
     """Every refusal of a readable request that came in full; raises NotReached where there is none."""
     found = list(_gathered(evidence))
     if not found:
@@ -26,7 +26,7 @@ def _refusals(evidence: Evidence) -> list[tuple[str, ProbeAnswer]]:
     return found
 
 
-def _gathered(evidence: Evidence) -> Iterator[tuple[str, ProbeAnswer]]:
+def _gathered(evidence: JoinEvidence) -> Iterator[tuple[str, ProbeAnswer]]:
     for name in _REFUSED:
         try:
             answer = probe_beside_plain(evidence, name)[-1]
@@ -36,14 +36,14 @@ def _gathered(evidence: Evidence) -> Iterator[tuple[str, ProbeAnswer]]:
             yield name, answer
 
 
-def _faults(evidence: Evidence) -> list[tuple[str, ProbeAnswer, SoapFault]]:
+def _faults(evidence: JoinEvidence) -> list[tuple[str, ProbeAnswer, SoapFault]]:
     found = [(name, item, item.fault) for name, item in _refusals(evidence) if item.fault is not None]
     if not found:
         raise NotReached("no refusal is a SOAP fault, which FAULT-04 judges")
     return found
 
 
-def _fault(evidence: Evidence, name: str) -> SoapFault:
+def _fault(evidence: JoinEvidence, name: str) -> SoapFault:
     """The fault that a probe brought about."""
     answer = probe_beside_plain(evidence, name)[-1]
     if answer.tokens:
@@ -53,7 +53,7 @@ def _fault(evidence: Evidence, name: str) -> SoapFault:
     return answer.fault
 
 
-def _named(evidence: Evidence, name: str, wanted: set[str]) -> Finding:
+def _named(evidence: JoinEvidence, name: str, wanted: set[str]) -> Finding:
     fault = _fault(evidence, name)
     found = fault.subcode or fault.code
     return expect(found in wanted, expected=" or ".join(sorted(wanted)), found=found, where=f"fault, probe {name}")
@@ -66,7 +66,7 @@ def _named(evidence: Evidence, name: str, wanted: set[str]) -> Finding:
     remedy="Answer with a SOAP 1.2 fault, not with an error page.",
     verified=True,
 )
-def refusal_is_a_fault(evidence: Evidence) -> Finding:
+def refusal_is_a_fault(evidence: JoinEvidence) -> Finding:
     """A refusal of a readable request is a SOAP 1.2 fault."""
     refusals = _refusals(evidence)
     odd = [(name, item) for name, item in refusals if item.fault is None or item.fault.soap_version != "1.2"]
@@ -82,7 +82,7 @@ def refusal_is_a_fault(evidence: Evidence) -> Finding:
     remedy="Repeat the request's MessageID in RelatesTo of faults too.",
     verified=True,
 )
-def fault_relates_to_its_request(evidence: Evidence) -> Finding:
+def fault_relates_to_its_request(evidence: JoinEvidence) -> Finding:
     """Each fault relates to the MessageID of the request that it answers."""
     faults = _faults(evidence)
     odd = [(name, item, fault) for name, item, fault in faults if fault.relates_to != item.message_id]
@@ -99,7 +99,7 @@ def fault_relates_to_its_request(evidence: Evidence) -> Finding:
     remedy="Send Code/Subcode/Value and Reason/Text.",
     verified=True,
 )
-def each_fault_says_what_and_why(evidence: Evidence) -> Finding:
+def each_fault_says_what_and_why(evidence: JoinEvidence) -> Finding:
     """Each fault of a refused request has a subcode and a reason, which MSAL reads without asking."""
     faults = _faults(evidence)
     odd = [(name, fault) for name, _, fault in faults if not (fault.subcode and fault.reason)]
@@ -113,7 +113,7 @@ def each_fault_says_what_and_why(evidence: Evidence) -> Finding:
 @requirement(
     "FAULT-07", Level.MUST, "SOAP12 5.4.6", remedy="Write Sender or Receiver, and the rest into Subcode.", verified=True
 )
-def fault_code_is_one_of_soaps(evidence: Evidence) -> Finding:
+def fault_code_is_one_of_soaps(evidence: JoinEvidence) -> Finding:
     """The Code of each fault is one of the five that SOAP 1.2 has."""
     odd = [(name, fault.code) for name, _, fault in _faults(evidence) if fault.code not in _CODES]
     found = odd[0][1] or "no Code" if odd else "all of them"
@@ -122,7 +122,7 @@ def fault_code_is_one_of_soaps(evidence: Evidence) -> Finding:
 
 
 @requirement("FAULT-08", Level.SHOULD, "SOAP12-2 7.5.2.2", remedy="Send faults with HTTP 400 or 500.", verified=True)
-def each_fault_has_an_error_status(evidence: Evidence) -> Finding:
+def each_fault_has_an_error_status(evidence: JoinEvidence) -> Finding:
     """Each fault of a refused request comes with an HTTP status of 400 or above."""
     odd = [(name, fault.http_status) for name, _, fault in _faults(evidence) if fault.http_status < 400]
     where = f"fault, probe {odd[0][0]}" if odd else "faults of probes"
@@ -132,7 +132,7 @@ def each_fault_has_an_error_status(evidence: Evidence) -> Finding:
 @requirement(
     "FAULT-09", Level.SHOULD, "SOAP12 5.4.6", remedy="Blame the sender for the sender's mistakes.", verified=True
 )
-def fault_blames_the_sender(evidence: Evidence) -> Finding:
+def fault_blames_the_sender(evidence: JoinEvidence) -> Finding:
     """The fault of a request that will never be good blames the sender, so that nobody tries again."""
     odd = [(name, fault.code) for name, _, fault in _faults(evidence) if fault.code == "Receiver"]
     where = f"fault, probe {odd[0][0]}" if odd else "faults of probes"
@@ -140,25 +140,25 @@ def fault_blames_the_sender(evidence: Evidence) -> Finding:
 
 
 @requirement("FAULT-10", Level.SHOULD, "WST13 11", remedy=_MAP, verified=True)
-def unknown_relying_party_is_an_invalid_scope(evidence: Evidence) -> Finding:
+def unknown_relying_party_is_an_invalid_scope(evidence: JoinEvidence) -> Finding:
     """The fault for an unknown relying party is InvalidScope."""
     return _named(evidence, "rst-applies-to", {"InvalidScope"})
 
 
 @requirement("FAULT-11", Level.SHOULD, "WST13 11", remedy=_MAP, verified=True)
-def unknown_request_type_is_a_bad_request(evidence: Evidence) -> Finding:
+def unknown_request_type_is_a_bad_request(evidence: JoinEvidence) -> Finding:
     """The fault for an unknown RequestType is BadRequest or InvalidRequest."""
     return _named(evidence, "rst-request-type", {"BadRequest", "InvalidRequest"})
 
 
 @requirement("FAULT-12", Level.SHOULD, "WST13 11", remedy=_MAP, verified=True)
-def stale_request_is_expired(evidence: Evidence) -> Finding:
+def stale_request_is_expired(evidence: JoinEvidence) -> Finding:
     """The fault for a stale Timestamp is ExpiredData, or WS-Security's MessageExpired."""
     return _named(evidence, "rst-stale", {"ExpiredData", "MessageExpired"})
 
 
 @requirement("FAULT-13", Level.SHOULD, "WSA10-SOAP 6.4", remedy=_MAP, verified=True)
-def contradiction_is_named(evidence: Evidence) -> Finding:
+def contradiction_is_named(evidence: JoinEvidence) -> Finding:
     """The fault for an Action that contradicts the body is one of addressing's, or says that the request is bad."""
     return _named(evidence, "rst-action-mismatch", _ADDRESSING)
 
@@ -170,7 +170,7 @@ def contradiction_is_named(evidence: Evidence) -> Finding:
     remedy="Answer with Code MustUnderstand and a NotUnderstood header.",
     verified=True,
 )
-def unknown_header_is_named_so(evidence: Evidence) -> Finding:
+def unknown_header_is_named_so(evidence: JoinEvidence) -> Finding:
     """The fault for an unknown header block that must be understood has the Code MustUnderstand."""
     fault = _fault(evidence, "rst-must-understand")
     right = fault.code == "MustUnderstand"
@@ -184,7 +184,7 @@ def unknown_header_is_named_so(evidence: Evidence) -> Finding:
     remedy="Answer with Code VersionMismatch and an Upgrade header.",
     verified=True,
 )
-def unknown_version_is_named_so(evidence: Evidence) -> Finding:
+def unknown_version_is_named_so(evidence: JoinEvidence) -> Finding:
     """The fault for an unknown SOAP version has the Code VersionMismatch."""
     fault = _fault(evidence, "rst-envelope")
     right = fault.code == "VersionMismatch"
@@ -198,7 +198,7 @@ def unknown_version_is_named_so(evidence: Evidence) -> Finding:
     remedy="Answer unreadable requests with 400 or a fault.",
     verified=True,
 )
-def malformed_request_is_the_clients_mistake(evidence: Evidence) -> Finding:
+def malformed_request_is_the_clients_mistake(evidence: JoinEvidence) -> Finding:
     """A request that is not well-formed XML is refused with HTTP 4xx or a SOAP fault."""
     answer = probe_beside_plain(evidence, "rst-malformed")[-1]
     if answer.tokens:

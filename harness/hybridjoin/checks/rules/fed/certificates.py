@@ -7,7 +7,7 @@ from datetime import timedelta
 from hybridjoin.checks.readings import federation_of, response_of
 from hybridjoin.checks.requirement import Finding, NotReached, broken, expect, holds, not_applicable, requirement
 from hybridjoin.checks.rules.fed.settings import UPDATE, assertion_given, spot
-from hybridjoin.evidence.join import Evidence
+from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.intake.certificate_text import CertificateReading, NoCertificate, read_certificate
 from hybridjoin.intake.federation import FederationSettings
 from hybridjoin.model.verdict import Level
@@ -43,7 +43,7 @@ def _next(settings: FederationSettings) -> CertificateReading | None:
     remedy=f"{UPDATE} -SigningCertificate <base64 of the DER certificate, no PEM lines>.",
     verified=True,
 )
-def signing_certificate_is_one(evidence: Evidence) -> Finding:
+def signing_certificate_is_one(evidence: JoinEvidence) -> Finding:
     """SigningCertificate is base64 of an X.509 certificate."""
     settings = federation_of(evidence)
     where = spot(settings, "SigningCertificate")
@@ -62,7 +62,7 @@ def signing_certificate_is_one(evidence: Evidence) -> Finding:
     remedy=f"Renew it in the IdP, then {UPDATE} -SigningCertificate …",
     verified=True,
 )
-def signing_certificate_is_within_its_period(evidence: Evidence) -> Finding:
+def signing_certificate_is_within_its_period(evidence: JoinEvidence) -> Finding:
     """SigningCertificate is within its period of validity."""
     settings = federation_of(evidence)
     reading, now = _certificate(settings), evidence.started_at
@@ -73,7 +73,7 @@ def signing_certificate_is_within_its_period(evidence: Evidence) -> Finding:
 
 
 @requirement("FED-11", Level.SHOULD, "MS-FEDERATION signingCertificate", remedy=_NEXT, verified=True)
-def rollover_is_prepared(evidence: Evidence) -> Finding:
+def rollover_is_prepared(evidence: JoinEvidence) -> Finding:
     """Thirty days before SigningCertificate ends, NextSigningCertificate is there to follow it."""
     settings = federation_of(evidence)
     reading = _certificate(settings)
@@ -88,7 +88,7 @@ def rollover_is_prepared(evidence: Evidence) -> Finding:
 
 
 @requirement("FED-12", Level.SHOULD, "MS-FEDERATION nextSigningCertificate", remedy=_NEXT, verified=True)
-def next_certificate_can_follow(evidence: Evidence) -> Finding:
+def next_certificate_can_follow(evidence: JoinEvidence) -> Finding:
     """NextSigningCertificate, where there is one, is a certificate of another key that outlives the present one."""
     settings = federation_of(evidence)
     where, expected = spot(settings, "NextSigningCertificate"), "a later certificate of another key"
@@ -110,7 +110,7 @@ def next_certificate_can_follow(evidence: Evidence) -> Finding:
     "MS-ADFS Settings controlled by Microsoft Entra Connect",
     remedy="Sign with an RSA key of 2048 bits or more.",
 )
-def signing_key_is_long_enough(evidence: Evidence) -> Finding:
+def signing_key_is_long_enough(evidence: JoinEvidence) -> Finding:
     """The key of SigningCertificate is an RSA key of at least 2048 bits."""
     settings = federation_of(evidence)
     bits = _certificate(settings).bits
@@ -126,7 +126,7 @@ def signing_key_is_long_enough(evidence: Evidence) -> Finding:
     remedy=f"{UPDATE} -SigningCertificate <base64 of the certificate that signs>.",
     verified=True,
 )
-def signing_certificate_is_the_one_that_signs(evidence: Evidence) -> Finding:
+def signing_certificate_is_the_one_that_signs(evidence: JoinEvidence) -> Finding:
     """The certificate that signs the assertion is SigningCertificate or NextSigningCertificate."""
     settings = federation_of(evidence)
     assertion = assertion_given(evidence)

@@ -8,7 +8,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from hybridjoin.checks.readings import endpoint_of, federation_of
 from hybridjoin.checks.requirement import Finding, NotReached, expect, not_applicable, requirement, review
-from hybridjoin.evidence.join import Evidence
+from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.intake.federation import FederationSettings
 from hybridjoin.model.verdict import Level
 from hybridjoin.protocol.saml11 import Assertion
@@ -41,7 +41,7 @@ def spot(settings: FederationSettings, name: str) -> str:
     return f"{settings.place}, {name}"
 
 
-def assertion_given(evidence: Evidence) -> Assertion:
+def assertion_given(evidence: JoinEvidence) -> Assertion:
     """The assertion to compare with."""
     if evidence.response is None or evidence.response.assertion is None:
         raise NotReached("no assertion was given to compare with")
@@ -53,7 +53,7 @@ def _listed(pairs: Iterable[tuple[str, str]]) -> str:
 
 
 @requirement("FED-01", Level.MUST, "MS-FEDERATION issuerUri", remedy=f"{UPDATE} -IssuerUri <issuer>.", verified=True)
-def issuer_is_set(evidence: Evidence) -> Finding:
+def issuer_is_set(evidence: JoinEvidence) -> Finding:
     """The domain names an IssuerUri, by which Entra finds the domain of an assertion."""
     settings = federation_of(evidence)
     found = settings.issuer_uri
@@ -67,7 +67,7 @@ def issuer_is_set(evidence: Evidence) -> Finding:
     remedy=f"{UPDATE} -MetadataExchangeUri <URL>; Windows reads it from the user realm and has no other way.",
     verified=True,
 )
-def metadata_address_is_set(evidence: Evidence) -> Finding:
+def metadata_address_is_set(evidence: JoinEvidence) -> Finding:
     """The domain names a MetadataExchangeUri, without which Windows finds no endpoint."""
     settings = federation_of(evidence)
     found = settings.metadata_exchange_uri
@@ -78,7 +78,7 @@ def metadata_address_is_set(evidence: Evidence) -> Finding:
 @requirement(
     "FED-03", Level.SHOULD, "MS-FEDERATION activeSignInUri", remedy=f"{UPDATE} -ActiveSignInUri <URL>.", verified=True
 )
-def active_address_is_set(evidence: Evidence) -> Finding:
+def active_address_is_set(evidence: JoinEvidence) -> Finding:
     """The domain names an ActiveSignInUri, which clients without metadata dial."""
     settings = federation_of(evidence)
     found = settings.active_sign_in_uri
@@ -87,7 +87,7 @@ def active_address_is_set(evidence: Evidence) -> Finding:
 
 
 @requirement("FED-04", Level.MUST, "MS-ADAL 0xCAA90020", remedy="Publish the IdP over https and write https here.")
-def addresses_are_https(evidence: Evidence) -> Finding:
+def addresses_are_https(evidence: JoinEvidence) -> Finding:
     """Every address of the domain that somebody dials is https."""
     settings = federation_of(evidence)
     if not settings.addresses:
@@ -98,7 +98,7 @@ def addresses_are_https(evidence: Evidence) -> Finding:
 
 
 @requirement("FED-05", Level.MUST, "PINGONE Federated IdP settings", remedy=_MEX13, verified=True)
-def pingone_metadata_is_mex13(evidence: Evidence) -> Finding:
+def pingone_metadata_is_mex13(evidence: JoinEvidence) -> Finding:
     """A PingOne domain's MetadataExchangeUri is the one for WS-Trust 1.3, /wsf/mex13/, and not /wsf/mex/."""
     settings = federation_of(evidence)
     path = _split(settings.metadata_exchange_uri).path
@@ -116,7 +116,7 @@ def pingone_metadata_is_mex13(evidence: Evidence) -> Finding:
     remedy="Compare with the Overview tab of the Microsoft 365 application in PingOne; copy all of them anew.",
     verified=True,
 )
-def pingone_addresses_are_of_one_application(evidence: Evidence) -> Finding:
+def pingone_addresses_are_of_one_application(evidence: JoinEvidence) -> Finding:
     """IssuerUri and addresses of a PingOne domain all belong to one and the same application."""
     settings = federation_of(evidence)
     pairs = (("IssuerUri", settings.issuer_uri), *settings.addresses)
@@ -129,7 +129,7 @@ def pingone_addresses_are_of_one_application(evidence: Evidence) -> Finding:
 
 
 @requirement("FED-07", Level.SHOULD, "MS-FEDERATION Properties", remedy="Write the same host in every address.")
-def addresses_are_at_one_host(evidence: Evidence) -> Finding:
+def addresses_are_at_one_host(evidence: JoinEvidence) -> Finding:
     """The metadata, active and passive addresses are all at one host."""
     settings = federation_of(evidence)
     hosts = [(name, _host(value)) for name, value in settings.addresses if name != "PasswordResetUri"]
@@ -146,7 +146,7 @@ def addresses_are_at_one_host(evidence: Evidence) -> Finding:
     "MS-ERRORS AADSTS50107",
     remedy="Entra compares the issuer to the last character: take over the IdP's issuer as it is, blanks removed.",
 )
-def issuer_has_no_odd_end(evidence: Evidence) -> Finding:
+def issuer_has_no_odd_end(evidence: JoinEvidence) -> Finding:
     """IssuerUri does not end in a slash, unless AD FS made it for several domains, and hides no blank."""
     settings = federation_of(evidence)
     found = settings.issuer_uri
@@ -169,7 +169,7 @@ def issuer_has_no_odd_end(evidence: Evidence) -> Finding:
     "MS-FEDERATION preferredAuthenticationProtocol",
     remedy=f"{UPDATE} -PreferredAuthenticationProtocol wsFed.",
 )
-def protocol_is_ws_federation(evidence: Evidence) -> Finding:
+def protocol_is_ws_federation(evidence: JoinEvidence) -> Finding:
     """PreferredAuthenticationProtocol is wsFed, for a SAML domain has no WS-Trust in its user realm."""
     settings = federation_of(evidence)
     found = settings.preferred_authentication_protocol
@@ -186,7 +186,7 @@ def protocol_is_ws_federation(evidence: Evidence) -> Finding:
     remedy=f"{UPDATE} -FederatedIdpMfaBehavior acceptIfMfaDoneByFederatedIdp, or enforce… or reject…, as you mean it.",
     verified=True,
 )
-def multifactor_behaviour_is_said(evidence: Evidence) -> Finding:
+def multifactor_behaviour_is_said(evidence: JoinEvidence) -> Finding:
     """FederatedIdpMfaBehavior says whose multifactor authentication counts; no device needs it, its users do."""
     settings = federation_of(evidence)
     found = settings.federated_idp_mfa_behavior
@@ -203,7 +203,7 @@ def multifactor_behaviour_is_said(evidence: Evidence) -> Finding:
     remedy=f"{UPDATE} -IssuerUri <the assertion's Issuer>, or correct the issuer in the IdP.",
     verified=True,
 )
-def issuer_is_the_assertions(evidence: Evidence) -> Finding:
+def issuer_is_the_assertions(evidence: JoinEvidence) -> Finding:
     """IssuerUri is the Issuer of the assertion, character by character."""
     settings = federation_of(evidence)
     found = assertion_given(evidence).issuer
@@ -212,7 +212,7 @@ def issuer_is_the_assertions(evidence: Evidence) -> Finding:
 
 
 @requirement("FED-18", Level.SHOULD, "MS-FEDERATION Properties", remedy="Let both name the same host.")
-def endpoint_is_at_the_domains_host(evidence: Evidence) -> Finding:
+def endpoint_is_at_the_domains_host(evidence: JoinEvidence) -> Finding:
     """The endpoint that Windows chooses in the metadata is at the host that the domain names."""
     settings = federation_of(evidence)
     if evidence.mex is None:

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 from hybridjoin.checks.readings import endpoint_of, fell_at, mex_of, realm_of, unreadable, waited_in_vain
 from hybridjoin.checks.requirement import Finding, NotReached, broken, expect, holds, not_applicable, requirement
 from hybridjoin.checks.rules.mex.structure import at, lost_policies, without_address
-from hybridjoin.evidence.join import Evidence
-from hybridjoin.model.exchange import Step
+from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Level
 from hybridjoin.protocol.mex import (
     SOAP_OVER_HTTP,
@@ -62,7 +62,7 @@ def _readable(document: MexDocument) -> None:
     remedy="Open the metadata URL in a browser: it needs no sign-in.",
     verified=True,
 )
-def metadata_is_served(evidence: Evidence) -> Finding:
+def metadata_is_served(evidence: JoinEvidence) -> Finding:
     """The IdP serves its WS-Trust metadata to a plain GET without authentication."""
     if waited_in_vain(evidence, Step.MEX):
         raise NotReached("no complete answer came in time, which MEX-32 judges")
@@ -81,7 +81,7 @@ def metadata_is_served(evidence: Evidence) -> Finding:
     remedy="Look what the metadata URL really serves; a proxy may answer.",
     verified=True,
 )
-def metadata_is_wsdl(evidence: Evidence) -> Finding:
+def metadata_is_wsdl(evidence: JoinEvidence) -> Finding:
     """The metadata is well-formed XML without a DTD and holds a WSDL document."""
     words = unreadable(evidence, Step.MEX)
     if words:
@@ -92,7 +92,7 @@ def metadata_is_wsdl(evidence: Evidence) -> Finding:
 
 
 @requirement("MEX-03", Level.MUST, "MS-ADAL 0xCAA90022", remedy=_PUBLISH, verified=True)
-def integrated_authentication_is_offered(evidence: Evidence) -> Finding:
+def integrated_authentication_is_offered(evidence: JoinEvidence) -> Finding:
     """At least one port asks for integrated Windows authentication by http:NegotiateAuthentication."""
     document = mex_of(evidence)
     found = _windows(document)
@@ -107,7 +107,7 @@ def _urls(endpoints: Iterable[MexEndpoint]) -> str:
 
 
 @requirement("MEX-04", Level.MUST, "MS-ADAL 0xCAA90022", remedy=_PUBLISH, verified=True)
-def windows_finds_an_endpoint(evidence: Evidence) -> Finding:
+def windows_finds_an_endpoint(evidence: JoinEvidence) -> Finding:
     """Windows can choose an endpoint: https, SOAP 1.2 over HTTP, an Issue action it knows, and Negotiate."""
     document = mex_of(evidence)
     chosen = choose_windows(document)
@@ -121,7 +121,7 @@ def windows_finds_an_endpoint(evidence: Evidence) -> Finding:
 @requirement(
     "MEX-05", Level.MUST, "MS-ADAL 0x8AA90025", remedy="Publish the endpoint with an https address.", verified=True
 )
-def windows_endpoints_are_https(evidence: Evidence) -> Finding:
+def windows_endpoints_are_https(evidence: JoinEvidence) -> Finding:
     """Every endpoint for integrated authentication has an https address."""
     found = _windows(mex_of(evidence))
     if not found:
@@ -132,7 +132,7 @@ def windows_endpoints_are_https(evidence: Evidence) -> Finding:
 
 
 @requirement("MEX-06", Level.SHOULD, "PINGONE Federated IdP settings", remedy=_MEX13, verified=True)
-def trust_13_is_offered(evidence: Evidence) -> Finding:
+def trust_13_is_offered(evidence: JoinEvidence) -> Finding:
     """Integrated authentication is offered for WS-Trust 1.3, which Windows prefers."""
     versions = {item.trust for item in _windows(mex_of(evidence))}
     if not versions:
@@ -144,7 +144,7 @@ def trust_13_is_offered(evidence: Evidence) -> Finding:
 @requirement(
     "MEX-11", Level.SHOULD, "MSAL SetPolicyEndpointAddresses", remedy='Write binding="tns:Name".', verified=True
 )
-def ports_prefix_their_binding(evidence: Evidence) -> Finding:
+def ports_prefix_their_binding(evidence: JoinEvidence) -> Finding:
     """Every port for Windows callers names its binding with a prefix, without which MSAL passes it over."""
     ports = _windows_ports(mex_of(evidence))
     bare = [item for item in ports if ":" not in item.binding]
@@ -160,7 +160,7 @@ def ports_prefix_their_binding(evidence: Evidence) -> Finding:
     remedy="Write one and the same address into soap:address and wsa:EndpointReference of each port.",
     verified=True,
 )
-def both_addresses_agree(evidence: Evidence) -> Finding:
+def both_addresses_agree(evidence: JoinEvidence) -> Finding:
     """Every port for Windows callers has an EndpointReference with the same address as its soap:address."""
     ports = _windows_ports(mex_of(evidence))
     odd = [item for item in ports if item.address is None or item.address != item.epr_address]
@@ -176,7 +176,7 @@ def both_addresses_agree(evidence: Evidence) -> Finding:
     "DSREGTOOL windowstransport test",
     remedy="Add Identity/Spn (http://schemas.xmlsoap.org/ws/2006/02/addressingidentity) to the EndpointReference.",
 )
-def windows_ports_name_their_spn(evidence: Evidence) -> Finding:
+def windows_ports_name_their_spn(evidence: JoinEvidence) -> Finding:
     """Every port for Windows callers names its service principal, and for the host of its address."""
     odd = [item for item in _windows(mex_of(evidence)) if _spn_host(item.spn) != (urlsplit(item.url).hostname or "")]
     if not odd:
@@ -196,7 +196,7 @@ def _spn_host(spn: str | None) -> str:
     remedy="Give the binding's operation the soapAction of RST/Issue of its WS-Trust version.",
     verified=True,
 )
-def windows_bindings_know_the_action(evidence: Evidence) -> Finding:
+def windows_bindings_know_the_action(evidence: JoinEvidence) -> Finding:
     """Every binding for Windows callers declares the Issue action of a WS-Trust version."""
     odd = [item for item in _windows(mex_of(evidence)) if item.trust is None]
     where = at(odd[0]) if odd else "MEX, soap:operation"
@@ -211,7 +211,7 @@ def windows_bindings_know_the_action(evidence: Evidence) -> Finding:
     remedy="Shape the port as AD FS does: prefixed binding, EndpointReference, one policy reference for each binding.",
     verified=True,
 )
-def msal_finds_what_windows_finds(evidence: Evidence) -> Finding:
+def msal_finds_what_windows_finds(evidence: JoinEvidence) -> Finding:
     """MSAL, which is stricter about the shape, chooses the same endpoint as Windows."""
     document = mex_of(evidence)
     windows, msal = choose_windows(document), choose_msal(document)
@@ -224,7 +224,7 @@ def msal_finds_what_windows_finds(evidence: Evidence) -> Finding:
 @requirement(
     "MEX-16", Level.SHOULD, "MS-TROUBLE Authentication phase", remedy="Publish a usernamemixed port too.", verified=True
 )
-def username_endpoint_is_offered(evidence: Evidence) -> Finding:
+def username_endpoint_is_offered(evidence: JoinEvidence) -> Finding:
     """A port for user name and password is published as well, which sign-in on the device will ask for."""
     document = mex_of(evidence)
     found = [item for item in document.endpoints if item.credential is Credential.USERNAME]
@@ -241,7 +241,7 @@ def username_endpoint_is_offered(evidence: Evidence) -> Finding:
     remedy="Use soap12:binding with the SOAP-over-HTTP transport.",
     verified=True,
 )
-def windows_bindings_are_soap_12_over_http(evidence: Evidence) -> Finding:
+def windows_bindings_are_soap_12_over_http(evidence: JoinEvidence) -> Finding:
     """Every binding for Windows callers is SOAP 1.2 over HTTP."""
     bindings = _windows_bindings(mex_of(evidence))
     odd = [item for item in bindings if item.soap_version != "1.2" or item.transport != SOAP_OVER_HTTP]
@@ -257,7 +257,7 @@ def windows_bindings_are_soap_12_over_http(evidence: Evidence) -> Finding:
     "WSSP12 7.3",
     remedy="Assert sp:TransportBinding with sp:HttpsToken in the policy of the Windows transport binding.",
 )
-def windows_policies_demand_https(evidence: Evidence) -> Finding:
+def windows_policies_demand_https(evidence: JoinEvidence) -> Finding:
     """Every policy for Windows callers asserts a transport binding with an https token."""
     policies = [item for item in mex_of(evidence).policies if item.negotiate]
     odd = [item for item in policies if not (item.transport_binding and item.https)]
@@ -272,7 +272,7 @@ def windows_policies_demand_https(evidence: Evidence) -> Finding:
     "MS-HYBRID Prerequisites",
     remedy="Publish metadata and token service under one host name, the one that clients see.",
 )
-def endpoint_is_at_the_metadata_host(evidence: Evidence) -> Finding:
+def endpoint_is_at_the_metadata_host(evidence: JoinEvidence) -> Finding:
     """The chosen endpoint is at the host that serves the metadata."""
     expected = urlsplit(realm_of(evidence).metadata_url).hostname or ""
     endpoint = endpoint_of(evidence)

@@ -22,7 +22,7 @@ from zeep.wsdl import Document
 
 from hybridjoin.checks.readings import mex_of
 from hybridjoin.checks.requirement import Finding, broken, holds, requirement
-from hybridjoin.evidence.join import Evidence
+from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.model.verdict import Level
 from hybridjoin.protocol import names, wsdl, xml
 from hybridjoin.protocol.xml import Element
@@ -68,7 +68,7 @@ class _Memory:
     remedy="Let the metadata define every message, portType, binding and schema namespace it refers to.",
     verified=True,
 )
-def strict_reader_loads_the_wsdl(evidence: Evidence) -> Finding:
+def strict_reader_loads_the_wsdl(evidence: JoinEvidence) -> Finding:
     """A strict WSDL reader that knows nothing of WS-Trust loads the document and finds its ports."""
     problem, ports = _load(mex_of(evidence).body)
     if problem:

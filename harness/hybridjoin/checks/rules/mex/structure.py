@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from hybridjoin.checks.readings import mex_of
 from hybridjoin.checks.requirement import Finding, expect, requirement
-from hybridjoin.evidence.join import Evidence
+from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.model.verdict import Level
 from hybridjoin.protocol.mex import Binding, MexDocument, MexEndpoint, Port
 
@@ -37,7 +37,7 @@ def _twins(values: Iterable[str]) -> str:
 @requirement(
     "MEX-07", Level.MUST, "WSP15 4.2", remedy="Give each policy its own wsu:Id; MSAL stops at a twin.", verified=True
 )
-def policy_ids_are_unique(evidence: Evidence) -> Finding:
+def policy_ids_are_unique(evidence: JoinEvidence) -> Finding:
     """No two policies of the document carry the same id."""
     twins = _twins(item.id for item in mex_of(evidence).policies)
     return expect(not twins, expected="one policy for each id", found=twins or "no twins", where="MEX, wsp:Policy")
@@ -46,7 +46,7 @@ def policy_ids_are_unique(evidence: Evidence) -> Finding:
 @requirement(
     "MEX-08", Level.MUST, "WSDL11 2.5", remedy="Give each binding its own name; MSAL stops at a twin.", verified=True
 )
-def binding_names_are_unique(evidence: Evidence) -> Finding:
+def binding_names_are_unique(evidence: JoinEvidence) -> Finding:
     """No two bindings of the document carry the same name."""
     twins = _twins(item.name for item in mex_of(evidence).bindings)
     return expect(not twins, expected="one binding for each name", found=twins or "no twins", where="MEX, wsdl:binding")
@@ -59,7 +59,7 @@ def binding_names_are_unique(evidence: Evidence) -> Finding:
     remedy="Let each PolicyReference point at the wsu:Id of a policy.",
     verified=True,
 )
-def policy_references_resolve(evidence: Evidence) -> Finding:
+def policy_references_resolve(evidence: JoinEvidence) -> Finding:
     """Every policy that a binding or port refers to is in the document."""
     lost = lost_policies(mex_of(evidence))
     where = at(lost[0][0]) if lost else "MEX, wsp:PolicyReference"
@@ -74,7 +74,7 @@ def policy_references_resolve(evidence: Evidence) -> Finding:
     remedy="Let each port's binding attribute name a wsdl:binding of this document, in its namespace.",
     verified=True,
 )
-def ports_name_existing_bindings(evidence: Evidence) -> Finding:
+def ports_name_existing_bindings(evidence: JoinEvidence) -> Finding:
     """Every port names a binding that the document defines."""
     document = mex_of(evidence)
     lost = [item for item in document.ports if document.binding_of(item) is None]
@@ -86,7 +86,7 @@ def ports_name_existing_bindings(evidence: Evidence) -> Finding:
 @requirement(
     "MEX-33", Level.MUST, "WSDL11 3.8", remedy="Write a soap12:address with its URL into each port.", verified=True
 )
-def ports_have_an_address(evidence: Evidence) -> Finding:
+def ports_have_an_address(evidence: JoinEvidence) -> Finding:
     """Every port has an address, without which no client can call it."""
     document = mex_of(evidence)
     lost = without_address(document)

@@ -9,7 +9,7 @@ import xmlsec
 
 from hybridjoin.checks.readings import assertion_of, response_of, signed_of
 from hybridjoin.checks.requirement import Finding, expect, not_applicable, requirement
-from hybridjoin.evidence.join import Evidence
+from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.model.verdict import Level
 from hybridjoin.protocol import names, xml
 from hybridjoin.protocol.xml import Element
@@ -28,7 +28,7 @@ _SAFE_TRANSFORMS = (
     remedy="Compare both readings with the signer's own log of what it signed.",
     verified=True,
 )
-def second_verifier_agrees(evidence: Evidence) -> Finding:
+def second_verifier_agrees(evidence: JoinEvidence) -> Finding:
     """A second, independent implementation of XML signatures comes to the same result as the first."""
     reading, assertion = signed_of(evidence), assertion_of(evidence)
     usual = reading.signatures == 1 and reading.references == (f"#{assertion.assertion_id}",)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hybridjoin.checks.readings import assertion_of, signature_of, signed_of
 from hybridjoin.checks.requirement import Finding, broken, expect, holds, not_applicable, requirement
-from hybridjoin.evidence.join import Evidence
+from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.model.verdict import Level
 from hybridjoin.protocol import names
 
@@ -18,7 +18,7 @@ _WHERE = "RSTR, ds:Signature"
 @requirement(
     "SIG-01", Level.MUST, "MS-MWBF 2.2.4.2.2", remedy="Sign the assertion itself, not only the message.", verified=True
 )
-def assertion_is_signed(evidence: Evidence) -> Finding:
+def assertion_is_signed(evidence: JoinEvidence) -> Finding:
     """The assertion carries an XML signature of its own."""
     present = signature_of(evidence).present
     return expect(present, expected="ds:Signature", found="a signature" if present else "none", where=_WHERE)
@@ -31,7 +31,7 @@ def assertion_is_signed(evidence: Evidence) -> Finding:
     remedy="Nothing may touch the assertion after it is signed: no re-indenting, no re-encoding, no added attribute.",
     verified=True,
 )
-def signature_verifies(evidence: Evidence) -> Finding:
+def signature_verifies(evidence: JoinEvidence) -> Finding:
     """The signature verifies with the key it names, and what it covers is the assertion."""
     reading = signed_of(evidence)
     if not reading.valid:
@@ -47,7 +47,7 @@ def signature_verifies(evidence: Evidence) -> Finding:
     "(Update-MgDomainFederationConfiguration) or, before a change, into NextSigningCertificate.",
     verified=True,
 )
-def key_is_the_domains(evidence: Evidence) -> Finding:
+def key_is_the_domains(evidence: JoinEvidence) -> Finding:
     """The key that signs is one of the domain's signing certificates in Entra."""
     reading = signed_of(evidence)
     if not evidence.signing_certificates:
@@ -60,7 +60,7 @@ def key_is_the_domains(evidence: Evidence) -> Finding:
 @requirement(
     "SIG-04", Level.SHOULD, "MS-ADFS Settings controlled by Microsoft Entra Connect", remedy=_SHA256, verified=True
 )
-def signature_algorithm_is_sha2(evidence: Evidence) -> Finding:
+def signature_algorithm_is_sha2(evidence: JoinEvidence) -> Finding:
     """The signature method is RSA or ECDSA with a hash of the SHA-2 family."""
     found = signed_of(evidence).signature_algorithm
     expected = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"
@@ -70,7 +70,7 @@ def signature_algorithm_is_sha2(evidence: Evidence) -> Finding:
 @requirement(
     "SIG-05", Level.SHOULD, "MS-ADFS Settings controlled by Microsoft Entra Connect", remedy=_SHA256, verified=True
 )
-def digest_algorithm_is_sha2(evidence: Evidence) -> Finding:
+def digest_algorithm_is_sha2(evidence: JoinEvidence) -> Finding:
     """Every digest is of the SHA-2 family."""
     digests = signed_of(evidence).digest_algorithms
     right = digests and all(item.endswith(_SHA2) for item in digests)
@@ -80,7 +80,7 @@ def digest_algorithm_is_sha2(evidence: Evidence) -> Finding:
 
 
 @requirement("SIG-06", Level.MUST, "SAML11 5.4.2", remedy="Sign with one Reference to #<AssertionID>.", verified=True)
-def one_reference_to_the_assertion(evidence: Evidence) -> Finding:
+def one_reference_to_the_assertion(evidence: JoinEvidence) -> Finding:
     """The signature has exactly one reference, and it names the AssertionID."""
     wanted = f"#{assertion_of(evidence).assertion_id}"
     references = signed_of(evidence).references
@@ -95,7 +95,7 @@ def one_reference_to_the_assertion(evidence: Evidence) -> Finding:
     remedy="Canonicalize SignedInfo with http://www.w3.org/2001/10/xml-exc-c14n#.",
     verified=True,
 )
-def canonicalization_is_exclusive(evidence: Evidence) -> Finding:
+def canonicalization_is_exclusive(evidence: JoinEvidence) -> Finding:
     """SignedInfo is canonicalized exclusively, so that the signature survives being cut out."""
     found = signed_of(evidence).canonicalization
     right = found.startswith(_EXCLUSIVE)
@@ -109,7 +109,7 @@ def canonicalization_is_exclusive(evidence: Evidence) -> Finding:
     remedy="Sign with two transforms: enveloped-signature, then exclusive canonicalization.",
     verified=True,
 )
-def transforms_are_the_two_known_ones(evidence: Evidence) -> Finding:
+def transforms_are_the_two_known_ones(evidence: JoinEvidence) -> Finding:
     """The reference's transforms are enveloped-signature and exclusive canonicalization, and no others."""
     transforms = signed_of(evidence).transforms
     odd = [item for item in transforms if item != _ENVELOPED and not item.startswith(_EXCLUSIVE)]
@@ -125,7 +125,7 @@ def transforms_are_the_two_known_ones(evidence: Evidence) -> Finding:
     remedy="Send the signing certificate in KeyInfo/X509Data.",
     verified=True,
 )
-def certificate_is_sent_along(evidence: Evidence) -> Finding:
+def certificate_is_sent_along(evidence: JoinEvidence) -> Finding:
     """KeyInfo carries the signing certificate, by which Entra finds the key."""
     found = signed_of(evidence).key_info
     right = found == "X509Certificate"
@@ -139,7 +139,7 @@ def certificate_is_sent_along(evidence: Evidence) -> Finding:
     remedy="Renew the signing certificate, and register it.",
     verified=True,
 )
-def certificate_was_valid_at_issue(evidence: Evidence) -> Finding:
+def certificate_was_valid_at_issue(evidence: JoinEvidence) -> Finding:
     """The signing certificate was within its period when the assertion was issued."""
     reading = signed_of(evidence)
     if reading.certificate_expired_at_issue is None:
@@ -157,7 +157,7 @@ def certificate_was_valid_at_issue(evidence: Evidence) -> Finding:
     "PINGFED org.apache.xml.security.ignoreLineBreaks",
     remedy="In PingFederate set org.apache.xml.security.ignoreLineBreaks=true.",
 )
-def signature_has_no_line_breaks(evidence: Evidence) -> Finding:
+def signature_has_no_line_breaks(evidence: JoinEvidence) -> Finding:
     """SignatureValue, DigestValue and X509Certificate are single lines of base64."""
     broken_up = signed_of(evidence).has_line_breaks
     return expect(not broken_up, expected="one line", found="line breaks" if broken_up else "one line", where=_WHERE)
@@ -169,7 +169,7 @@ def signature_has_no_line_breaks(evidence: Evidence) -> Finding:
     "MS-ADFS Settings controlled by Microsoft Entra Connect",
     remedy="Sign with an RSA key of 2048 bits or more, and publish its certificate to Entra first.",
 )
-def key_is_long_enough(evidence: Evidence) -> Finding:
+def key_is_long_enough(evidence: JoinEvidence) -> Finding:
     """The RSA key that signs has at least 2048 bits."""
     bits = signed_of(evidence).key_bits
     if bits is None:
@@ -178,7 +178,7 @@ def key_is_long_enough(evidence: Evidence) -> Finding:
 
 
 @requirement("SIG-13", Level.MUST, "SAML11 2.3.2", remedy="Sign the assertion once.", verified=True)
-def assertion_has_one_signature(evidence: Evidence) -> Finding:
+def assertion_has_one_signature(evidence: JoinEvidence) -> Finding:
     """The assertion carries one signature, not several to choose from."""
     count = signed_of(evidence).signatures
     return expect(count == 1, expected="1", found=str(count), where=_WHERE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 from dataclasses import replace
 from urllib.parse import parse_qs
@@ -14,6 +15,7 @@ from hybridjoin.device.join.run import JoinInterrupted, find_account
 from hybridjoin.errors import Breakage, HarnessError, KerberosError, LabError, PeerUnreachable, UsageError
 from hybridjoin.evidence.join import Failure, JoinEvidence
 from hybridjoin.model.exchange import Breakdown, HttpReply, SearchReply, Step
+from hybridjoin.model.reading import AccessTokenReading, DeviceKeyReading, SignatureReading
 from hybridjoin.model.record import JoinResult, Phase
 from hybridjoin.model.verdict import Certainty
 from hybridjoin.protocol.mex import Trust
@@ -356,3 +358,16 @@ def test_an_unknown_device_is_the_users_mistake() -> None:
 def test_the_script_answers_every_step() -> None:
     assert set(SUCCESS) == set(Step)
     assert not any(isinstance(answer, HarnessError) for answer in SUCCESS.values())
+
+
+def test_what_the_flow_was_told_is_kept_beside_the_exchanges() -> None:
+    run, script = play()
+    kept = run.transcript
+
+    assert kept.moments
+    assert len(kept.identifiers) == script.ids
+    assert [type(item.reading) for item in kept.readings] == [SignatureReading, AccessTokenReading, DeviceKeyReading]
+    assert run.evidence is not None
+    assert run.evidence.response is not None
+    assert kept.readings[0].about == hashlib.sha256(run.evidence.response.assertion_xml).hexdigest()
+    assert kept.readings[0].reading == run.evidence.signature

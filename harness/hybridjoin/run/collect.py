@@ -19,7 +19,7 @@ from hybridjoin.model.exchange import (
 from hybridjoin.model.record import CodeRecord, ExchangeRecord, FailureRecord, JoinRecord, MessageRecord
 from hybridjoin.model.verdict import Certainty, ClaimRow, Verdict, WindowsCode
 from hybridjoin.protocol.enrolment import EnrolmentError
-from hybridjoin.protocol.oauth import EntraError
+from hybridjoin.protocol.oauth import EntraError, readable_grant
 
 TITLES = {
     Step.COMPUTER: "look the computer's own account up",
@@ -133,7 +133,9 @@ def _ok(reply: Reply) -> bool:
 def _request(request: Request) -> MessageRecord:
     if isinstance(request, HttpRequest):
         return MessageRecord(
-            headline=f"{request.method} {request.url}", headers=request.headers, body=_text(request.body)
+            headline=f"{request.method} {request.url}",
+            headers=request.headers,
+            body=readable_grant(_text(request.body)),
         )
     if isinstance(request, SearchRequest):
         lines = (f"base: {request.base}", f"scope: {request.scope}", f"attributes: {', '.join(request.attributes)}")

@@ -20,8 +20,9 @@ from hybridjoin.device.habits import Habits
 from hybridjoin.device.join.run import find_account, join_with
 from hybridjoin.device.needs import Manner, Read
 from hybridjoin.lab.lab import Lab
-from hybridjoin.model.exchange import HttpRequest, SearchReply, SearchRequest, Step, TicketReply, TicketRequest
+from hybridjoin.model.exchange import HttpRequest, SearchReply, SearchRequest, TicketReply, TicketRequest
 from hybridjoin.model.reading import Reading
+from hybridjoin.model.steps import Step
 
 RUNS = 30
 BUDGET_MS = 15.0

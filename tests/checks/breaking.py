@@ -12,8 +12,9 @@ from datetime import timedelta
 
 from hybridjoin.errors import Breakage
 from hybridjoin.evidence.join import JoinEvidence
-from hybridjoin.model.exchange import HttpReply, Step
+from hybridjoin.model.exchange import HttpReply
 from hybridjoin.model.record import JoinResult
+from hybridjoin.model.steps import Step
 from hybridjoin.protocol import discovery, enrolment, realm
 from tests.checks.evidence_factory import (
     HEALTHY,

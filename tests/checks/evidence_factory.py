@@ -10,9 +10,11 @@ from datetime import timedelta
 from typing import Any
 
 from hybridjoin.errors import Breakage
-from hybridjoin.evidence.join import Failure, JoinEvidence
-from hybridjoin.model.exchange import HttpReply, Step, TicketReply
-from hybridjoin.model.record import JoinResult, Phase
+from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.evidence.outcome import Failure
+from hybridjoin.model.exchange import HttpReply, TicketReply
+from hybridjoin.model.record import JoinResult
+from hybridjoin.model.steps import Phase, Step
 from hybridjoin.model.verdict import Certainty, WindowsCode
 from hybridjoin.protocol import discovery, enrolment, mex, oauth, realm, rstr, scp, signature
 from hybridjoin.protocol.computer import Computer

@@ -7,7 +7,7 @@ import pytest
 
 from hybridjoin.checks.claims import claim_rows
 from hybridjoin.evidence.join import JoinEvidence
-from hybridjoin.model.exchange import Step
+from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import ClaimRow, Outcome
 from hybridjoin.protocol.computer import SidOwner
 from tests.checks.evidence_factory import COMPUTER, HEALTHY, bent, claiming, failing, signed_evidence

@@ -10,7 +10,7 @@ from cryptography import x509
 
 from hybridjoin.checks import judge
 from hybridjoin.evidence.join import JoinEvidence
-from hybridjoin.model.exchange import Step
+from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Outcome, Verdict
 from tests.checks.breaking import WITHOUT_ADDRESSES
 from tests.checks.evidence_factory import (

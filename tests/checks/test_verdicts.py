@@ -12,7 +12,7 @@ from hybridjoin.checks.rules import BOOK, ROOMS
 from hybridjoin.checks.sources import SOURCES
 from hybridjoin.errors import Breakage
 from hybridjoin.evidence.join import JoinEvidence
-from hybridjoin.model.exchange import Step
+from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Level, Outcome
 from hybridjoin.protocol.mex import parse_mex
 from tests.checks.evidence_factory import HEALTHY, bent, failing, faulted, refused, unreadable

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from hybridjoin.model.exchange import Step
 from hybridjoin.model.record import MessageRecord
 from hybridjoin.model.redact import redact_text
+from hybridjoin.model.steps import Step
 from hybridjoin.report.json_report import write_record
 from tests.cli.conftest import Run
+from tests.intake.test_federation import APPLICATION, TEXT
 from tests.protocol.documents import ISSUER, NOW, STS_HOST, AssertionText, ReplyText, fault_12, sign, signer
 from tests.protocol.metadata import metadata
-from tests.protocol.test_federation import APPLICATION, TEXT
 from tests.report.sample import good_scenario, sample_record
 
 SETTINGS = TEXT.replace("sso.example.test", STS_HOST)

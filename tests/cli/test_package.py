@@ -15,8 +15,8 @@ from hybridjoin.model.record import RunRecord
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.report.json_report import write_record
 from hybridjoin.report.write import write_reports
+from tests.bundle.evidence import certification, clean_record, requirement
 from tests.cli.conftest import Run
-from tests.report.evidence import certification, clean_record, requirement
 from tests.report.sample import sample_record
 
 

@@ -17,17 +17,10 @@ from hybridjoin.device.join.run import JoinRun, join_with
 from hybridjoin.device.needs import Manner, Read
 from hybridjoin.device.readings import read
 from hybridjoin.errors import HarnessError
-from hybridjoin.model.exchange import (
-    HttpReply,
-    HttpRequest,
-    SearchReply,
-    SearchRequest,
-    Step,
-    TicketReply,
-    TicketRequest,
-)
+from hybridjoin.model.exchange import HttpReply, HttpRequest, SearchReply, SearchRequest, TicketReply, TicketRequest
 from hybridjoin.model.reading import Reading
 from hybridjoin.model.site import DeviceAccount, Directory, Entra, IdentityProvider, Site
+from hybridjoin.model.steps import Step
 from tests.device import documents
 
 Reply = HttpReply | SearchReply | TicketReply | HarnessError

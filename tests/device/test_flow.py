@@ -13,10 +13,12 @@ import pytest
 from hybridjoin.device.habits import Habits, RstShape
 from hybridjoin.device.join.run import JoinInterrupted, find_account
 from hybridjoin.errors import Breakage, HarnessError, KerberosError, LabError, PeerUnreachable, UsageError
-from hybridjoin.evidence.join import Failure, JoinEvidence
-from hybridjoin.model.exchange import Breakdown, HttpReply, SearchReply, Step
+from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.evidence.outcome import Failure
+from hybridjoin.model.exchange import Breakdown, HttpReply, SearchReply
 from hybridjoin.model.reading import AccessTokenReading, DeviceKeyReading, SignatureReading
-from hybridjoin.model.record import JoinResult, Phase
+from hybridjoin.model.record import JoinResult
+from hybridjoin.model.steps import Phase, Step
 from hybridjoin.model.verdict import Certainty
 from hybridjoin.protocol.mex import Trust
 from tests.device import documents

@@ -13,8 +13,9 @@ from hybridjoin.device.join.run import JoinInterrupted, JoinRun, join_site
 from hybridjoin.errors import LabError, UsageError
 from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.lab.lab import Lab
-from hybridjoin.model.exchange import HttpRequest, Step
+from hybridjoin.model.exchange import HttpRequest
 from hybridjoin.model.record import JoinResult
+from hybridjoin.model.steps import Step
 from hybridjoin.protocol.mex import Trust
 
 pytestmark = pytest.mark.lab

@@ -21,9 +21,10 @@ from hybridjoin.device.probes.probe import Probe, ProbeContext, ProbeNeed
 from hybridjoin.device.readings import read
 from hybridjoin.errors import Breakage, KerberosError, LabError, PeerUnreachable
 from hybridjoin.evidence.probe import ProbeResult
-from hybridjoin.model.exchange import HttpReply, HttpRequest, Step, TicketReply, TicketRequest
+from hybridjoin.model.exchange import HttpReply, HttpRequest, TicketReply, TicketRequest
 from hybridjoin.model.reading import Reading
 from hybridjoin.model.site import USER_ROLE, DeviceAccount
+from hybridjoin.model.steps import Step
 from hybridjoin.protocol import mex, rst_variants, xml
 from hybridjoin.protocol.mex import Trust
 from hybridjoin.protocol.negotiate import TokenKind, token_kind

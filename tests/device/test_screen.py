@@ -10,7 +10,8 @@ import pytest
 from hybridjoin.device.habits import Habits
 from hybridjoin.device.join.run import JoinRun
 from hybridjoin.errors import Breakage, KerberosError, PeerUnreachable
-from hybridjoin.model.exchange import SearchReply, Step
+from hybridjoin.model.exchange import SearchReply
+from hybridjoin.model.steps import Step
 from tests.device import documents
 from tests.device.script import Answers, play, refused
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hybridjoin.knowledge.diagnosis import Standing, diagnose, explain_join, is_wrapper
-from hybridjoin.model.exchange import Step
-from hybridjoin.model.record import FailureRecord, JoinRecord, Phase, RunRecord
+from hybridjoin.model.record import FailureRecord, JoinRecord, RunRecord
+from hybridjoin.model.steps import Phase, Step
 from hybridjoin.model.verdict import Level, Outcome, Verdict
 from tests.report.sample import bad_join, bad_scenario, good_join, good_scenario, lost_scenario, sample_record
 

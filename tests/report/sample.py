@@ -6,7 +6,6 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from hybridjoin.model.exchange import Party, Step
 from hybridjoin.model.record import (
     SCHEMA,
     CodeRecord,
@@ -16,10 +15,10 @@ from hybridjoin.model.record import (
     JoinRecord,
     JoinResult,
     MessageRecord,
-    Phase,
     RunRecord,
     ScenarioRecord,
 )
+from hybridjoin.model.steps import Party, Phase, Step
 from hybridjoin.model.verdict import Certainty, ClaimRow, Level, Outcome, Verdict
 
 NOON = datetime(2026, 7, 14, 10, 22, 31, 250_000, tzinfo=UTC)

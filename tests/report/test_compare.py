@@ -13,7 +13,7 @@ from hybridjoin.model.verdict import Level, Outcome, Verdict
 from hybridjoin.report.compare.runs import Change, ChangeKind, Topic, compare
 from hybridjoin.report.compare.stable import shape, steady
 from hybridjoin.report.compare.words import comparison_json, comparison_markdown, comparison_text
-from tests.report.evidence import certification, clean_record, requirement
+from tests.bundle.evidence import certification, clean_record, requirement
 from tests.report.sample import bad_join, good_join, good_scenario, lost_scenario, sample_record
 
 PASSED, FAILED, WARNING, SKIPPED = Outcome.PASSED, Outcome.FAILED, Outcome.WARNING, Outcome.SKIPPED

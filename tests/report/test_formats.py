@@ -14,7 +14,7 @@ from lxml import etree
 
 from hybridjoin.model.record import RunRecord
 from hybridjoin.model.verdict import Outcome
-from hybridjoin.report.formats.catalogue import draw_record
+from hybridjoin.report.formats.catalogue import FORMATS, NAMES, Format
 from hybridjoin.report.formats.junit import render_junit
 from hybridjoin.report.formats.markdown import LIMIT_BYTES, render_markdown
 from hybridjoin.report.formats.sarif import render_sarif
@@ -260,7 +260,7 @@ def test_junit_has_one_case_for_each_requirement() -> None:
     }
 
 
-@pytest.mark.parametrize("name", ["html", "junit", "tap", "markdown", "sarif", "json"])
-def test_every_format_survives_hostile_text(name: str) -> None:
+@pytest.mark.parametrize("form", FORMATS, ids=NAMES)
+def test_every_format_survives_hostile_text(form: Format) -> None:
     for record in (hostile(certified_record()), hostile(sample_record())):
-        assert draw_record(record, name).decode("utf-8")
+        assert form.draw(record).decode("utf-8")

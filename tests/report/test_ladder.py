@@ -7,8 +7,8 @@ from itertools import pairwise
 
 import pytest
 
-from hybridjoin.model.exchange import Party, Step
 from hybridjoin.model.record import JoinRecord
+from hybridjoin.model.steps import Party, Step
 from hybridjoin.report.page.ladder import NARROW, WIDE, Ladder, Shape, draw
 from tests.report.sample import bad_join, good_join
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hybridjoin.model.exchange import Step
+from hybridjoin.model.steps import Step
 from hybridjoin.report.page.marked import mark_spots
 from hybridjoin.report.page.places import Place, Spot, place_of
 from tests.report.sample import MEX, assertion

@@ -5,9 +5,11 @@ from __future__ import annotations
 import uuid
 from datetime import UTC, datetime
 
-from hybridjoin.evidence.join import Failure, JoinEvidence
-from hybridjoin.model.exchange import Exchange, HttpReply, HttpRequest, Party, Step, Transcript
-from hybridjoin.model.record import JoinRecord, JoinResult, Phase
+from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.evidence.outcome import Failure
+from hybridjoin.model.exchange import Exchange, HttpReply, HttpRequest, Transcript
+from hybridjoin.model.record import JoinRecord, JoinResult
+from hybridjoin.model.steps import Party, Phase, Step
 from hybridjoin.model.verdict import Certainty, ClaimRow, Level, Outcome, Verdict, WindowsCode
 from hybridjoin.protocol.computer import Computer
 from hybridjoin.protocol.mex import Credential, MexEndpoint, Trust

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping, Set
 from datetime import date
 
 import pytest
@@ -18,7 +18,6 @@ from hybridjoin.run.certification import certification_exit_code
 from hybridjoin.run.certify import certify, conclude, gather
 from hybridjoin.run.certify_events import Stage, StageFinished
 from hybridjoin.run.certify_plan import EVERY_ID, Plan, levelled, plain_scenario
-from hybridjoin.scenario.scenario import FaultUse, IdpSettings
 from hybridjoin.scenario.site.deviation_file import Deviation
 from hybridjoin.scenario.site.profile_file import load_profile
 from tests.run.fault_table import ROWS, Row
@@ -34,12 +33,13 @@ def lab() -> Iterator[Provider]:
 
 
 def plan(
-    *faults: str | FaultUse, idp: str | None = None, profile: str = "default", deviations: tuple[Deviation, ...] = (),
+    *faults: str | tuple[str, Mapping[str, object]], idp: str | None = None, profile: str = "default",
+    deviations: tuple[Deviation, ...] = (),
     hostile: bool = False, limit_s: float = 20.0,
 ) -> Plan:  # fmt: skip
     chosen = load_profile(profile, EVERY_ID)
-    used = tuple(FaultUse(name=item) if isinstance(item, str) else item for item in faults)
-    settings = IdpSettings(profile=idp, faults=used)
+    used = [{"name": item} if isinstance(item, str) else {"name": item[0], "options": item[1]} for item in faults]
+    settings = {"profile": idp or "pingone", "faults": used}
     return Plan(
         scenario=plain_scenario("WS01", settings),
         profile=chosen,
@@ -117,7 +117,7 @@ def healthy(lab: Provider) -> dict[str, RunRecord]:
 def test_a_fault_is_found_by_exactly_the_requirements_meant_for_it(
     lab: Provider, healthy: dict[str, RunRecord], row: Row
 ) -> None:
-    fault = FaultUse(name=row.fault, options=row.options)
+    fault = (row.fault, dict(row.options))
     told = plan(fault, idp=row.idp, hostile=True, limit_s=row.limit_s)
     gathered = gather(told, lab)
     record = conclude(gathered, told, lab)
@@ -141,7 +141,7 @@ def test_a_fault_is_found_by_exactly_the_requirements_meant_for_it(
 def test_a_fault_without_harm_leaves_untested_what_it_takes_away_and_says_so(
     lab: Provider, healthy: dict[str, RunRecord], row: Row
 ) -> None:
-    record = certify(plan(FaultUse(name=row.fault, options=row.options), idp=row.idp, hostile=True), lab)
+    record = certify(plan((row.fault, dict(row.options)), idp=row.idp, hostile=True), lab)
 
     assert ids(record, Outcome.WARNING) == ids(healthy[row.idp], Outcome.WARNING)
     assert ids(record, Outcome.SKIPPED) - ids(healthy[row.idp], Outcome.SKIPPED) == row.skips

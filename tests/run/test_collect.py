@@ -12,20 +12,19 @@ from hybridjoin.model.exchange import (
     Exchange,
     HttpReply,
     HttpRequest,
-    Party,
     Reply,
     Request,
     SearchReply,
     SearchRequest,
-    Step,
     TicketReply,
     TicketRequest,
 )
-from hybridjoin.model.record import JoinResult, Phase
+from hybridjoin.model.record import JoinResult
+from hybridjoin.model.steps import Party, Phase, Step
 from hybridjoin.model.verdict import Certainty
 from hybridjoin.protocol.enrolment import EnrolmentError
 from hybridjoin.protocol.rstr import SoapFault
-from hybridjoin.run.collect import TITLES, exchange_record, failure_record
+from hybridjoin.run.collect import exchange_record, failure_record
 from tests.run.joins import NOON, REFUSED, evidence_of, record_of
 
 SEARCH = SearchRequest(base="DC=example", filter="(objectClass=computer)", attributes=("cn", "objectGUID"), scope="sub")
@@ -88,10 +87,6 @@ def test_each_kind_of_exchange_is_readable(
     )
     assert (record.request.headline, record.reply.headline) == headlines
     assert (record.reply.body, record.ok, record.elapsed_ms) == (body, ok, 1.5)
-
-
-def test_every_step_has_a_title() -> None:
-    assert set(TITLES) == set(Step)
 
 
 def test_a_refusal_of_entra_leads_with_its_own_code() -> None:

@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from hybridjoin.evidence.join import Failure, JoinEvidence
-from hybridjoin.model.exchange import Breakdown, Exchange, Party, Step, TicketReply, TicketRequest, Transcript
-from hybridjoin.model.record import ExpectationRecord, JoinResult, Phase
+from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.evidence.outcome import Failure
+from hybridjoin.model.exchange import Breakdown, Exchange, TicketReply, TicketRequest, Transcript
+from hybridjoin.model.record import ExpectationRecord, JoinResult
+from hybridjoin.model.steps import Party, Phase, Step
 from hybridjoin.model.verdict import ClaimRow, Outcome
 from hybridjoin.protocol.enrolment import EnrolmentError
 from hybridjoin.protocol.rstr import SoapFault

@@ -16,7 +16,7 @@ from hybridjoin.lab.provider import Provider
 from hybridjoin.model.exchange import Headers, HttpRequest
 from hybridjoin.model.record import ProbeRow, RunRecord
 from hybridjoin.model.verdict import Outcome
-from hybridjoin.report.formats.catalogue import draw_record
+from hybridjoin.report.formats.catalogue import FORMATS, NAMES, Format
 from hybridjoin.report.json_report import decode_record, encode_record
 from hybridjoin.report.page.html import render_html
 from hybridjoin.report.page.places import place_of
@@ -105,9 +105,9 @@ def test_nothing_secret_is_kept_of_them(record: RunRecord) -> None:
     assert list(scan_text(render_html(record), "index.html")) == []
 
 
-@pytest.mark.parametrize("name", ["json", "html", "junit", "tap", "markdown", "sarif"])
-def test_no_secret_that_went_over_the_wire_is_in_any_picture(record: RunRecord, wire: Wire, name: str) -> None:
-    drawn = draw_record(record, name).decode()
+@pytest.mark.parametrize("form", FORMATS, ids=NAMES)
+def test_no_secret_that_went_over_the_wire_is_in_any_picture(record: RunRecord, wire: Wire, form: Format) -> None:
+    drawn = form.draw(record).decode()
     secrets = {*wire.tickets, *wire.signatures, *wire.tokens}
 
     assert len(wire.tickets) > 20

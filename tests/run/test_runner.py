@@ -10,8 +10,8 @@ import psutil
 import pytest
 
 from hybridjoin.lab.provider import Provider
-from hybridjoin.model.exchange import Step
 from hybridjoin.model.record import JoinResult
+from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.report.json_report import read_record
 from hybridjoin.report.write import write_reports

@@ -21,6 +21,9 @@ LOCAL_BYTES = _LOCAL_HEAD.size
 _END_RECORD = struct.Struct("<4sHHHHIIH")
 # 1 January 1980, the first day that zip knows; version 2.0; a regular file that everyone may read.
 _TIME, _DATE, _VERSION, _MADE_BY, _MODE = 0, 0x21, 20, 0x0314, 0o100644 << 16
+# How every header of ours begins. No member holds these bytes: it is text, compressed, or a signature.
+_NEXT_MEMBER = _LOCAL + struct.pack("<HH", _VERSION, 0)
+_NAME_SIZE_AT = 26  # within a local header
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +81,8 @@ def write_zip(entries: Sequence[ZipMember], comment: str) -> bytes:
 def read_zip(body: bytes, comment: str) -> tuple[tuple[ZipMember, ...], Damage | None]:
     """Read what `write_zip` wrote: the members that can be read, and the first byte found to be otherwise.
 
-    Where a header is broken, reading goes on at the next one that is whole.
+    Where a header is broken, reading goes on at the next one that is whole: a member whose header claims more bytes
+    than lie between it and the next header has only those, so that one changed size hides no other member.
     """
     entries: list[ZipMember] = []
     damage: Damage | None = None
@@ -148,6 +152,11 @@ def _read_entry(body: bytes, at: int) -> ZipMember | Damage:
     if method not in {STORED, DEFLATED}:
         return Damage(offset=at + 8, problem=f"expected a member stored or deflated, found method {method}")
     data, end = start + name_size, start + name_size + packed_size
+    following = body.find(_NEXT_MEMBER, start, end)
+    if 0 <= following < data:
+        return Damage(offset=at + _NAME_SIZE_AT, problem=f"the name is said to end at byte {data}, in another member")
+    if following > 0:
+        end = following
     if len(body) < end:
         return Damage(offset=len(body), problem=f"the file ends inside a member that was to end at byte {end}")
     name = body[start:data].decode("utf-8", "surrogateescape")

@@ -7,7 +7,8 @@ from hybridjoin.errors import Breakage
 from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.evidence.probe import ProbeAnswer
 from hybridjoin.intake.federation import FederationSettings
-from hybridjoin.model.exchange import Step, TicketReply
+from hybridjoin.model.exchange import TicketReply
+from hybridjoin.model.steps import Step
 from hybridjoin.protocol.computer import Computer
 from hybridjoin.protocol.discovery import DrsDiscovery
 from hybridjoin.protocol.enrolment import Registration

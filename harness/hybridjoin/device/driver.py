@@ -34,17 +34,16 @@ from hybridjoin.model.exchange import (
     Exchange,
     HttpReply,
     HttpRequest,
-    Party,
     Reply,
     Request,
     SearchReply,
     SearchRequest,
-    Step,
     TicketReply,
     TicketRequest,
     Transcript,
 )
 from hybridjoin.model.reading import Reading, ReadingKept, Unread
+from hybridjoin.model.steps import Party, Step
 
 Result = TypeVar("Result")
 

@@ -15,14 +15,13 @@ from hybridjoin.model.exchange import (
     Headers,
     HttpReply,
     HttpRequest,
-    Party,
     SearchReply,
     SearchRequest,
-    Step,
     TicketReply,
     TicketRequest,
 )
 from hybridjoin.model.reading import AccessTokenReading, DeviceKeyReading, NegotiateReading, SignatureReading
+from hybridjoin.model.steps import Party, Step
 
 Answer_co = TypeVar("Answer_co", covariant=True)
 

@@ -1,16 +1,26 @@
-"""All that one join brought to light, parsed: what checks, screens and records read."""
+"""All that one join brought to light, parsed: what screens and records read by name, and checks by type."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from hybridjoin.errors import Breakage
-from hybridjoin.evidence.probe import ProbeResult
+from hybridjoin.evidence.facts import (
+    ArrivedAt,
+    Asked,
+    DirectoryFacts,
+    GatheredAt,
+    RegistrationProblems,
+    TrustedCertificates,
+    TrustedIssuer,
+)
+from hybridjoin.evidence.outcome import Failure, FlowOutcome
+from hybridjoin.evidence.parts import Parts
+from hybridjoin.evidence.probe import ProbeResult, Probes
 from hybridjoin.intake.federation import FederationSettings
-from hybridjoin.model.exchange import Step, TicketReply
-from hybridjoin.model.record import JoinResult, Phase
-from hybridjoin.model.verdict import WindowsCode
+from hybridjoin.model.exchange import TicketReply
+from hybridjoin.model.record import JoinResult
+from hybridjoin.model.steps import Step
 from hybridjoin.protocol.computer import Computer, SidOwner
 from hybridjoin.protocol.discovery import DrsDiscovery
 from hybridjoin.protocol.enrolment import EnrolmentError, Registration
@@ -18,26 +28,9 @@ from hybridjoin.protocol.mex import MexDocument, MexEndpoint
 from hybridjoin.protocol.oauth import EntraError, Token
 from hybridjoin.protocol.realm import UserRealm
 from hybridjoin.protocol.rstr import SoapFault, TokenResponse
+from hybridjoin.protocol.saml11 import Assertion
 from hybridjoin.protocol.scp import Scp
 from hybridjoin.protocol.signature import SignatureReading
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failure:
-    """The first thing that ended the federated join (or the fallback).
-
-    `cause` is the HRESULT nearest the fault, `wrapper` the outer one that dsregcmd prints in its
-    summary line when there is one. `breakage` is how the exchange broke where no reply of it could be kept.
-    """
-
-    phase: Phase
-    step: Step
-    reason: str
-    cause: WindowsCode
-    wrapper: WindowsCode | None = None
-    server: EntraError | EnrolmentError | SoapFault | None = None
-    remedy: str = ""
-    breakage: Breakage | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,3 +78,40 @@ class JoinEvidence:
     clock_offset_s: int = 0
     probes: tuple[ProbeResult, ...] = ()
     federation: FederationSettings | None = None
+
+    @property
+    def assertion(self) -> Assertion | None:
+        """The SAML 1.1 assertion of the token service's response."""
+        return self.response.assertion if self.response is not None else None
+
+    @property
+    def parts(self) -> Parts:
+        """What checks are asked about, each part by its type."""
+        registered = self.registration is not None
+        return Parts.of(
+            self.result,
+            FlowOutcome(failure=self.failure, unreadable=self.unreadable),
+            Asked(applies_to=self.applies_to, message_id=self.message_id, client_request_id=self.client_request_id),
+            GatheredAt(at=self.started_at),
+            TrustedIssuer(uri=self.issuer),
+            TrustedCertificates(certificates=self.signing_certificates),
+            self._directory_facts(),
+            *(self.computer, self.scp, self.discovery, self.realm, self.mex, self.endpoint, self.ticket),
+            self._arrived_at(),
+            *(self.response, self.assertion, self.fault, self.signature),
+            *(self.token, self.entra_error),
+            *(self.registration, self.enrolment_error),
+            RegistrationProblems(problems=self.registration_problems) if registered else None,
+            Probes(results=self.probes) if self.probes else None,
+            self.federation,
+        )
+
+    def _directory_facts(self) -> DirectoryFacts | None:
+        if self.computer is None:
+            return None
+        return DirectoryFacts(computer=self.computer, source_anchor=self.source_anchor, sid_owner=self.sid_owner)
+
+    def _arrived_at(self) -> ArrivedAt | None:
+        if self.rstr_received_at is None:
+            return None
+        return ArrivedAt(at=self.rstr_received_at - timedelta(seconds=self.clock_offset_s))

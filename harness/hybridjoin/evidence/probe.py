@@ -73,3 +73,24 @@ class ProbeResult:
     transcript: Transcript = field(default=Transcript(exchanges=()), repr=False)
     skipped: str = ""
     interrupted: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probes:
+    """The part that probes leave: every result, in the order of the asking; there is none where nobody asked any."""
+
+    results: tuple[ProbeResult, ...]
+
+    def find(self, probe: str) -> ProbeResult | None:
+        """Return the result of a probe, None where it was not asked."""
+        return next((item for item in self.results if item.probe == probe), None)
+
+    def first_answer(self, probe: str) -> ProbeAnswer | None:
+        """Return the first answer to a probe, whatever it is worth; None where there is none."""
+        found = self.find(probe)
+        return found.answers[0] if found is not None and found.answers else None
+
+    def last_answer(self, probe: str) -> ProbeAnswer | None:
+        """Return the last answer to a probe, whatever it is worth; None where there is none."""
+        found = self.find(probe)
+        return found.answers[-1] if found is not None and found.answers else None

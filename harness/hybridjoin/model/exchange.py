@@ -5,36 +5,11 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from hybridjoin.model.reading import ReadingKept
+from hybridjoin.model.steps import Party, Step
 
 Headers = tuple[tuple[str, str], ...]
-
-
-class Party(StrEnum):
-    """Who takes part in a join."""
-
-    DEVICE = "device"
-    DIRECTORY = "directory"
-    IDP = "idp"
-    ENTRA = "entra"
-
-
-class Step(StrEnum):
-    """The exchanges of a join, in the order Windows makes them (protocol reference, section 1)."""
-
-    COMPUTER = "computer"
-    SCP = "scp"
-    DISCOVER = "discover"
-    REALM = "realm"
-    MEX = "mex"
-    TICKET = "ticket"
-    RST = "rst"
-    SID_OWNER = "sid-owner"
-    TOKEN = "token"
-    JOIN = "join"
-    SYNC_JOIN = "sync-join"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

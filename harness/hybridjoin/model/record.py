@@ -7,7 +7,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
-from hybridjoin.model.exchange import Headers, Party, Step
+from hybridjoin.model.exchange import Headers
+from hybridjoin.model.steps import Party, Phase, Step
 from hybridjoin.model.verdict import Certainty, ClaimRow, Level, Outcome, Verdict
 
 SCHEMA = "hybridjoin-record/1"
@@ -19,15 +20,6 @@ class JoinResult(StrEnum):
     FEDERATED = "federated"
     SYNCHRONIZED = "synchronized"
     FAILED = "failed"
-
-
-class Phase(StrEnum):
-    """The Error Phase of `dsregcmd /status` (Microsoft: troubleshoot-device-dsregcmd)."""
-
-    PRE_CHECK = "pre-check"
-    DISCOVER = "discover"
-    AUTH = "auth"
-    JOIN = "join"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

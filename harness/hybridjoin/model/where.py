@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from hybridjoin.model.exchange import Step
+from hybridjoin.model.steps import Step
 
 
 class Side(StrEnum):

@@ -20,7 +20,8 @@ class TokenResponse:
 
     `assertion_xml` is the assertion cut out with its own namespace declarations, ready to be sent on;
     it is not octet-identical to the envelope's bytes, but its exclusive-C14N signature still verifies.
-    `assertions` are all SAML assertions of any version found; `assertion` is the first SAML 1.1 one.
+    `assertions` are all SAML assertions of any version found; `assertion` is the first SAML 1.1 one, and it is read
+    from `assertion_xml`: what is judged, what is verified and what is sent on are the same octets.
 
     `borrowed_namespaces` are prefixes that the assertion uses and only an ancestor declares; `encrypted` says that a
     token came as EncryptedData; `token_elements` are the names of what stood in RequestedSecurityToken; `timestamp`
@@ -112,8 +113,8 @@ def _read_response(
     found = [element for response in responses for element in _tokens(response, space)]
     chosen = next((item for item in found if item.tag == ASSERTIONS[0]), None)
     response = _response_of(chosen, responses, found)
-    cut = xml.cut(chosen) if chosen is not None else xml.CutElement(octets=b"")
-    assertions = [(item, parse_assertion(item)) for item in found if item.tag in ASSERTIONS]
+    assertions = [_assertion(item) for item in found if item.tag in ASSERTIONS]
+    carried = next((item for item in assertions if item.element is chosen), _NONE)
     fields = _ResponseFields(response, space)
     return TokenResponse(
         trust=_SPACES.get(space),
@@ -128,13 +129,13 @@ def _read_response(
         applies_to=fields.applies_to(),
         lifetime_created=fields.lifetime("Created"),
         lifetime_expires=fields.lifetime("Expires"),
-        assertions=tuple(read for _, read in assertions),
-        assertion=next((read for item, read in assertions if item is chosen), None),
-        assertion_xml=cut.octets,
+        assertions=tuple(item.reading for item in assertions if item.reading is not None),
+        assertion=carried.reading,
+        assertion_xml=carried.cut.octets,
         attached_reference=fields.reference("RequestedAttachedReference"),
         unattached_reference=fields.reference("RequestedUnattachedReference"),
         child_order=fields.order(),
-        borrowed_namespaces=cut.borrowed,
+        borrowed_namespaces=carried.cut.borrowed,
         encrypted=any(item.tag == _ENCRYPTED or xml.local_name(item) == "EncryptedAssertion" for item in found),
         token_elements=tuple(xml.local_name(item) for item in found),
         timestamp=_timestamp(envelope),
@@ -142,6 +143,27 @@ def _read_response(
         content_type=content_type,
         line=(response if response is not None else payload).sourceline or 0,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Carried:
+    """One assertion of the answer: the element, its octets cut out of the answer, and what those octets say."""
+
+    element: Element | None = None
+    cut: xml.CutElement = field(default_factory=lambda: xml.CutElement(octets=b""))
+    reading: Assertion | None = None
+
+
+_NONE = _Carried()
+
+
+def _assertion(element: Element) -> _Carried:
+    """Cut an assertion and read it from the cut, whose octets are verified and sent on.
+
+    Nothing is read from the answer's own tree: whatever stands around the assertion there has no say in its claims.
+    """
+    cut = xml.cut(element, where="RSTR")
+    return _Carried(element=element, cut=cut, reading=parse_assertion(xml.read_alone(cut, element, where="RSTR")))
 
 
 def _tokens(response: Element, space: str) -> Iterator[Element]:

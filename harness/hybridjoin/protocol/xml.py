@@ -6,8 +6,9 @@ an element, so that a comment inside a name identifier cannot cut it short.
 
 from __future__ import annotations
 
+import copy
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from xml.sax.saxutils import quoteattr
 
@@ -20,6 +21,7 @@ __all__ = [
     "LIMIT_BYTES",
     "LIMIT_DEPTH",
     "LIMIT_ELEMENTS",
+    "LIMIT_NAMESPACES",
     "CutElement",
     "Element",
     "children",
@@ -31,6 +33,7 @@ __all__ = [
     "only",
     "parse",
     "raw_text",
+    "read_alone",
     "resolve_qname",
     "text",
 ]
@@ -38,16 +41,14 @@ __all__ = [
 LIMIT_BYTES = 4 * 1024 * 1024
 LIMIT_ELEMENTS = 50_000
 LIMIT_DEPTH = 64
+LIMIT_NAMESPACES = 1_000
 
 _COUNT = etree.XPath("count(//*)")
 _TOO_DEEP = etree.XPath("boolean(" + "/*" * (LIMIT_DEPTH + 1) + ")")
 _STRING = etree.XPath("string()")
 _ADVICE = re.compile(r", use XML_PARSE_HUGE option|, see xmlCtxt\w+\.?")
-_NAMELESS = etree.XPath("count(descendant-or-self::*[namespace-uri() = ''])")
 _TYPES = etree.XPath("//@xsi:type", namespaces={"xsi": "http://www.w3.org/2001/XMLSchema-instance"})
-_UNDEFINED = re.compile(r"Namespace prefix (\S+) (?:on|for) ")
-_NAME_END = re.compile(rb"[\s/>]")
-_ROUNDS = 16  # the parser keeps no more than a hundred complaints at a time
+_LAST_LINE = 0xFFFF  # what libxml2 can keep of a line number in a node
 
 
 def parse(body: bytes, *, where: str, limit_bytes: int = LIMIT_BYTES) -> Element:
@@ -162,64 +163,62 @@ class CutElement:
     borrowed: tuple[str, ...] = ()
 
 
-def cut(element: Element) -> CutElement:
-    """Cut an element out of its document with its own namespace declarations and no others.
+def cut(element: Element, *, where: str = "RSTR") -> CutElement:
+    """Cut an element out of its document with its own namespace declarations and those it borrowed, no others.
 
-    lxml would add every declaration in scope, which an inclusive-C14N signature does not survive; clients that
-    cut text add none. So the start tag is taken as it stands among its siblings, and only what the element
-    borrowed is declared on top.
+    Every declaration in scope would be too many: an inclusive-C14N signature does not survive them, and clients that
+    cut text add none. The element is copied as a node and the copy is written: nothing is looked up in text, where
+    a comment or a sibling that looks the same would be found first. libxml2 declares on the copy's start tag what
+    names below it borrowed; what the values of xsi:type borrowed is declared here.
+
+    Raises:
+        PeerError: More than LIMIT_NAMESPACES declarations are in scope; copying takes the square of their number.
     """
-    alone: bytes = etree.tostring(element, encoding="utf-8", with_tail=False)
-    parent = element.getparent()
-    tag_end = alone.find(b">")
-    if parent is None or tag_end + 1 == len(alone):
-        return CutElement(octets=alone)
-    among: bytes = etree.tostring(parent, encoding="utf-8", with_tail=False)
-    at = among.find(alone[tag_end:])
-    start = among.rfind(b"<", 0, at)
-    octets = among[start : at + len(alone) - tag_end]
-    borrowed = _borrowed(element, octets)
-    return CutElement(octets=_declare(octets, element, borrowed), borrowed=borrowed)
-
-
-def _declare(octets: bytes, element: Element, prefixes: Iterable[str]) -> bytes:
-    """Add declarations to the start tag, bound as they are in the element's document."""
-    name_end = len(_NAME_END.split(octets, maxsplit=1)[0])
-    added = "".join(
-        f" xmlns{':' + prefix if prefix else ''}={quoteattr(element.nsmap[prefix or None])}" for prefix in prefixes
+    in_scope = element.nsmap
+    if len(in_scope) > LIMIT_NAMESPACES:
+        problem = f"expected at most {LIMIT_NAMESPACES} namespace declarations in scope, found {len(in_scope)}"
+        raise PeerError(problem, where=where)
+    alone = copy.deepcopy(element)
+    by_names = alone.nsmap.keys() - _own_prefixes(element)
+    by_types = {prefix for prefix in _undeclared_types(alone) if prefix in in_scope}
+    octets: bytes = etree.tostring(alone, encoding="utf-8", with_tail=False)
+    return CutElement(
+        octets=_declare(octets, alone, {prefix: in_scope[prefix] for prefix in sorted(by_types)}),
+        borrowed=tuple(sorted({prefix or "" for prefix in by_names} | by_types)),
     )
+
+
+def read_alone(cut_element: CutElement, original: Element, *, where: str) -> Element:
+    """Parse the octets of a cut; each element keeps the line that it has in the document it was cut from.
+
+    Raises:
+        PeerError: The octets are beyond a bound of `parse`.
+    """
+    root = parse(cut_element.octets, where=where)
+    for element, source in zip(root.iter("*"), original.iter("*"), strict=True):
+        element.sourceline = min(source.sourceline or 0, _LAST_LINE)  # type: ignore[misc]  # lxml can, its stubs cannot
+    return root
+
+
+def _own_prefixes(element: Element) -> set[str | None]:
+    """Return the prefixes that the element's own start tag declares; `nsmap` would add those of its ancestors."""
+    own: set[str | None] = set()
+    for _, found in etree.iterwalk(element, events=("start-ns", "start")):
+        if not isinstance(found, tuple):
+            break
+        own.add(found[0] or None)
+    return own
+
+
+def _declare(octets: bytes, element: Element, declarations: Mapping[str, str]) -> bytes:
+    """Add declarations to the start tag; it begins with `<` and the element's name, so their place is known."""
+    qualified = f"{element.prefix}:{local_name(element)}" if element.prefix else local_name(element)
+    name_end = len(f"<{qualified}".encode())
+    added = "".join(f" xmlns:{prefix}={quoteattr(space)}" for prefix, space in declarations.items())
     return octets[:name_end] + added.encode() + octets[name_end:]
 
 
-def _borrowed(element: Element, octets: bytes) -> tuple[str, ...]:
-    """Name the prefixes that the octets use and do not declare: the parser itself says which it cannot resolve.
-
-    An inner element may declare a prefix anew, as the envelope binds it or otherwise; only the parser knows.
-    """
-    in_scope = {prefix for prefix in element.nsmap if prefix is not None and prefix != "xml"}
-    found: set[str] = set()
-    alone, missing = _read_alone(octets)
-    for _ in range(_ROUNDS):
-        found |= missing & in_scope
-        if not missing & in_scope:
-            break
-        alone, missing = _read_alone(_declare(octets, element, sorted(found)))
-    else:
-        found |= in_scope
-    if element.nsmap.get(None) and _NAMELESS(alone) != _NAMELESS(element):
-        found.add("")
-    return tuple(sorted(found))
-
-
-def _read_alone(octets: bytes) -> tuple[Element, set[str]]:
-    """Parse the octets on their own; the prefixes that cannot be resolved, as far as the parser keeps count."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
-    alone = etree.fromstring(octets, parser)
-    said = (_UNDEFINED.match(entry.message) for entry in parser.error_log)
-    return alone, {match[1] for match in said if match} | set(_type_prefixes(alone))
-
-
-def _type_prefixes(root: Element) -> Iterator[str]:
+def _undeclared_types(root: Element) -> Iterator[str]:
     """Yield the prefixes that xsi:type values use without a declaration in scope; no parser looks into values."""
     for value in _TYPES(root):
         prefix, colon, _ = str(value).strip().partition(":")

@@ -14,8 +14,9 @@ from pydantic_core import PydanticSerializationError
 
 from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.model.record import SCHEMA, RunRecord
+from hybridjoin.report.formats.catalogue import RECORD
 
-FILE_NAME = "record.json"
+FILE_NAME = RECORD.file_name
 _ADAPTER: TypeAdapter[RunRecord] = TypeAdapter(RunRecord)
 _FAMILY, _, _VERSION = SCHEMA.rpartition("/")
 

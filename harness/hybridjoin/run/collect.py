@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from hybridjoin.evidence.join import Failure, JoinEvidence
+from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.evidence.outcome import Failure
 from hybridjoin.model.exchange import (
     Breakdown,
     Exchange,
@@ -12,28 +13,14 @@ from hybridjoin.model.exchange import (
     Request,
     SearchReply,
     SearchRequest,
-    Step,
     TicketReply,
     Transcript,
 )
 from hybridjoin.model.record import CodeRecord, ExchangeRecord, FailureRecord, JoinRecord, MessageRecord
+from hybridjoin.model.steps import HYBRID_JOIN, FlowTable
 from hybridjoin.model.verdict import Certainty, ClaimRow, Verdict, WindowsCode
 from hybridjoin.protocol.enrolment import EnrolmentError
 from hybridjoin.protocol.oauth import EntraError, readable_grant
-
-TITLES = {
-    Step.COMPUTER: "look the computer's own account up",
-    Step.SCP: "read the service connection point",
-    Step.DISCOVER: "discover the registration service",
-    Step.REALM: "ask whether the domain is federated",
-    Step.MEX: "fetch the IdP's WS-Trust metadata",
-    Step.TICKET: "get a Kerberos ticket for the IdP",
-    Step.RST: "trade the ticket for a SAML assertion",
-    Step.SID_OWNER: "look up whose SID was claimed",
-    Step.TOKEN: "trade the assertion for an access token",
-    Step.JOIN: "register the device",
-    Step.SYNC_JOIN: "register the device by the synchronized join",
-}
 
 
 def collect(
@@ -110,12 +97,12 @@ def _aadsts(error: EntraError) -> CodeRecord:
     )
 
 
-def exchange_record(exchange: Exchange) -> ExchangeRecord:
-    """Return one exchange as people read it."""
+def exchange_record(exchange: Exchange, flow: FlowTable = HYBRID_JOIN) -> ExchangeRecord:
+    """Return one exchange as people read it, in the words of its flow."""
     return ExchangeRecord(
         step=exchange.step,
         party=exchange.party,
-        title=TITLES[exchange.step],
+        title=flow.row(exchange.step).title,
         request=_request(exchange.request),
         reply=_reply(exchange.reply),
         ok=_ok(exchange.reply),

@@ -8,8 +8,9 @@ from types import MappingProxyType
 from typing import Final
 
 from hybridjoin.evidence.join import JoinEvidence
-from hybridjoin.model.exchange import Breakdown, HttpReply, Step, Transcript
+from hybridjoin.model.exchange import Breakdown, HttpReply, Transcript
 from hybridjoin.model.record import ExpectationRecord, FailureRecord, JoinRecord, JoinResult
+from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import ClaimRow, Outcome
 from hybridjoin.run import claim_states
 from hybridjoin.scenario.scenario import Expectation, Expected

@@ -10,15 +10,15 @@ from typing import Final
 from hybridjoin.device.prober import Prober
 from hybridjoin.device.probes.catalogue import find_probe
 from hybridjoin.evidence.probe import ProbeResult
-from hybridjoin.model.exchange import Exchange, Step
+from hybridjoin.model.exchange import Exchange
 from hybridjoin.model.record import ExchangeRecord, ProbeRow
+from hybridjoin.model.steps import HYBRID_JOIN
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.run.certify_events import OnStage, StageFinished, StageStarted
 from hybridjoin.run.certify_plan import Plan
-from hybridjoin.run.collect import TITLES, exchange_record
+from hybridjoin.run.collect import exchange_record
 
 GIVE_UP_AFTER: Final = 3
-ASKS: Final = {Step.MEX: "ask the metadata address", Step.RST: "ask the token service"}
 
 
 def ask_probes(plan: Plan, prober: Prober, kept: list[ProbeResult], on_stage: OnStage, *, total: int) -> None:
@@ -75,7 +75,8 @@ def probe_rows(results: Iterable[ProbeResult]) -> tuple[ProbeRow, ...]:
 
 def _exchange(exchange: Exchange) -> ExchangeRecord:
     """Write down what was said; a probe only asks, whatever a join would have wanted of the same address."""
-    return replace(exchange_record(exchange), title=ASKS.get(exchange.step, TITLES[exchange.step]))
+    record = exchange_record(exchange)
+    return replace(record, title=HYBRID_JOIN.row(exchange.step).probe_title or record.title)
 
 
 def _outcome(result: ProbeResult) -> Outcome:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hybridjoin.checks.readings import computer_of, discovery_of, fell_at, realm_of, scp_of, unreadable
 from hybridjoin.checks.requirement import Finding, NotReached, broken, expect, holds, requirement
 from hybridjoin.evidence.join import JoinEvidence
-from hybridjoin.model.exchange import Step
+from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Level
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hybridjoin.checks.readings import computer_of, fell_at, registration_of, token_of, unreadable
 from hybridjoin.checks.requirement import Finding, broken, expect, holds, requirement
 from hybridjoin.evidence.join import JoinEvidence
-from hybridjoin.model.exchange import Step
 from hybridjoin.model.record import JoinResult
+from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Level
 
 

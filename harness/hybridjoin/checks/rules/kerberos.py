@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from hybridjoin.checks.readings import endpoint_of, fell_at, ticket_of
 from hybridjoin.checks.requirement import Finding, broken, expect, holds, requirement
 from hybridjoin.evidence.join import JoinEvidence
-from hybridjoin.model.exchange import Step
+from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Level
 
 _AES = (

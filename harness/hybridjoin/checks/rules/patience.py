@@ -5,7 +5,7 @@ from __future__ import annotations
 from hybridjoin.checks.readings import endpoint_of, fell_at, realm_of, waited_in_vain, why_not
 from hybridjoin.checks.requirement import Finding, NotReached, broken, holds, requirement
 from hybridjoin.evidence.join import JoinEvidence
-from hybridjoin.model.exchange import Step
+from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Level
 
 _MUTE = (

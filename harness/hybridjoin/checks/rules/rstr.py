@@ -5,7 +5,7 @@ from __future__ import annotations
 from hybridjoin.checks.readings import assertion_of, endpoint_of, fell_at, response_of, unreadable, waited_in_vain
 from hybridjoin.checks.requirement import Finding, NotReached, broken, expect, holds, requirement
 from hybridjoin.evidence.join import JoinEvidence
-from hybridjoin.model.exchange import Step
+from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Level
 from hybridjoin.protocol import names
 from hybridjoin.protocol.mex import Trust

@@ -16,7 +16,7 @@ from hybridjoin.checks.requirement import (
     review,
 )
 from hybridjoin.evidence.join import JoinEvidence
-from hybridjoin.model.exchange import Step
+from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Level
 from hybridjoin.protocol import names
 from hybridjoin.protocol.computer import Computer

@@ -19,7 +19,7 @@ from hybridjoin.cli.exits import ExitCode, mistake
 from hybridjoin.errors import PeerError
 from hybridjoin.intake.bare_assertion import read_token
 from hybridjoin.intake.federation import FederationSettings, read_settings
-from hybridjoin.model.exchange import Step
+from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import BROKEN, Outcome, Verdict
 from hybridjoin.protocol.mex import MexDocument, parse_mex
 from hybridjoin.protocol.rstr import SoapFault, TokenResponse, parse_reply

@@ -17,8 +17,8 @@ from hybridjoin.cli.exits import ExitCode
 from hybridjoin.cli.explain.fetch import read_source
 from hybridjoin.errors import PeerError
 from hybridjoin.evidence.join import JoinEvidence
-from hybridjoin.model.exchange import Step
 from hybridjoin.model.record import JoinResult
+from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Outcome, Verdict
 from hybridjoin.protocol.mex import Credential, MexEndpoint, parse_mex
 from hybridjoin.report.documents.metadata import (

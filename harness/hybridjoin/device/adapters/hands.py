@@ -18,9 +18,10 @@ from hybridjoin.device.driver import Hands, Sent
 from hybridjoin.device.habits import Habits
 from hybridjoin.device.needs import Manner, Read
 from hybridjoin.device.readings import read
-from hybridjoin.model.exchange import HttpRequest, SearchReply, SearchRequest, Step, TicketReply, TicketRequest
+from hybridjoin.model.exchange import HttpRequest, SearchReply, SearchRequest, TicketReply, TicketRequest
 from hybridjoin.model.reading import Reading
 from hybridjoin.model.site import DeviceAccount, Site
+from hybridjoin.model.steps import Step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,9 +11,9 @@ from hybridjoin.device.join.evidence_builder import EvidenceBuilder, StepFailed
 from hybridjoin.device.join.failures import demand, judging, soap_fault, wrapper
 from hybridjoin.device.needs import Flow, NewId, Now, ReadSignature, Search, Send, Ticket, ask
 from hybridjoin.errors import KerberosError
-from hybridjoin.evidence.join import Failure
-from hybridjoin.model.exchange import HttpReply, HttpRequest, Party, SearchRequest, Step, TicketRequest
-from hybridjoin.model.record import Phase
+from hybridjoin.evidence.outcome import Failure
+from hybridjoin.model.exchange import HttpReply, HttpRequest, SearchRequest, TicketRequest
+from hybridjoin.model.steps import Party, Phase, Step
 from hybridjoin.model.verdict import WindowsCode
 from hybridjoin.protocol import computer, mex, names, negotiate, rst, rstr, windows
 from hybridjoin.protocol.mex import MexDocument, MexEndpoint, Trust

@@ -11,10 +11,10 @@ from hybridjoin.device.join.evidence_builder import EvidenceBuilder, StepFailed
 from hybridjoin.device.join.failures import demand, unreachable
 from hybridjoin.device.needs import Flow, Search, Send, ask
 from hybridjoin.errors import KerberosError, LabError, PeerError, PeerUnreachable
-from hybridjoin.evidence.join import Failure
-from hybridjoin.model.exchange import HttpReply, HttpRequest, Party, SearchRequest, Step
-from hybridjoin.model.record import Phase
+from hybridjoin.evidence.outcome import Failure
+from hybridjoin.model.exchange import HttpReply, HttpRequest, SearchRequest
 from hybridjoin.model.site import Site
+from hybridjoin.model.steps import Party, Phase, Step
 from hybridjoin.model.verdict import WindowsCode
 from hybridjoin.protocol import computer, discovery, realm, scp, windows
 from hybridjoin.protocol.scp import Scp

@@ -8,8 +8,9 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from hybridjoin.errors import HarnessError, PeerError
-from hybridjoin.evidence.join import Failure, JoinEvidence
-from hybridjoin.model.exchange import Step
+from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.evidence.outcome import Failure
+from hybridjoin.model.steps import Step
 
 Read = TypeVar("Read")
 

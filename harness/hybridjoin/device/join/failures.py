@@ -9,9 +9,8 @@ from typing import Any, TypeVar
 from hybridjoin.device.join.evidence_builder import StepFailed
 from hybridjoin.device.needs import Flow, Need, ask
 from hybridjoin.errors import Breakage, KerberosError, PeerUnreachable
-from hybridjoin.evidence.join import Failure
-from hybridjoin.model.exchange import Step
-from hybridjoin.model.record import Phase
+from hybridjoin.evidence.outcome import Failure
+from hybridjoin.model.steps import Phase, Step
 from hybridjoin.model.verdict import WindowsCode
 from hybridjoin.protocol import windows
 from hybridjoin.protocol.enrolment import EnrolmentError

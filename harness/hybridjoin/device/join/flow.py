@@ -12,15 +12,14 @@ from hybridjoin.device.join.evidence_builder import EvidenceBuilder, StepFailed
 from hybridjoin.device.join.register import join as join_with_token
 from hybridjoin.device.join.register import synchronize, trade_assertion
 from hybridjoin.device.needs import Flow, NewId, Now, ask
-from hybridjoin.evidence.join import Failure, JoinEvidence
-from hybridjoin.model.exchange import Step
+from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.evidence.outcome import Failure
 from hybridjoin.model.record import JoinResult
 from hybridjoin.model.site import Site
+from hybridjoin.model.steps import HYBRID_JOIN
 from hybridjoin.protocol import names
 from hybridjoin.protocol.oauth import Token
 from hybridjoin.protocol.scp import Scp
-
-_MAY_FALL_BACK = frozenset({Step.REALM, Step.MEX, Step.TICKET, Step.RST, Step.TOKEN})
 
 
 @dataclass(slots=True)
@@ -84,7 +83,7 @@ def _falls_back(context: JoinContext, builder: EvidenceBuilder, failure: Failure
     managed = evidence.realm is not None and evidence.realm.account_type.lower() == "managed"
     wanted = context.habits.fallback_to_sync_join or managed
     reachable = evidence.discovery is not None and evidence.computer is not None
-    return wanted and reachable and failure.step in _MAY_FALL_BACK
+    return wanted and reachable and HYBRID_JOIN.row(failure.step).may_fall_back
 
 
 def _join_synchronized(context: JoinContext, builder: EvidenceBuilder) -> Flow[None]:

@@ -12,9 +12,9 @@ from hybridjoin.device.join.evidence_builder import EvidenceBuilder, StepFailed
 from hybridjoin.device.join.failures import demand, enrolment_refusal, entra_refusal, wrapper
 from hybridjoin.device.needs import Flow, NewId, NewKey, Now, ReadAccessToken, ReadDeviceKey, Send, ask
 from hybridjoin.errors import PeerError
-from hybridjoin.evidence.join import Failure
-from hybridjoin.model.exchange import HttpReply, HttpRequest, Party, Step
-from hybridjoin.model.record import Phase
+from hybridjoin.evidence.outcome import Failure
+from hybridjoin.model.exchange import HttpReply, HttpRequest
+from hybridjoin.model.steps import Party, Phase, Step
 from hybridjoin.protocol import enrolment, oauth, windows
 from hybridjoin.protocol.computer import Computer
 from hybridjoin.protocol.discovery import DrsDiscovery

@@ -12,7 +12,8 @@ from hybridjoin.device.probes.probe import ProbeContext
 from hybridjoin.errors import KerberosError, PeerError, PeerUnreachable
 from hybridjoin.evidence.probe import ProbeAnswer
 from hybridjoin.model import redact
-from hybridjoin.model.exchange import Headers, HttpReply, HttpRequest, Party, Step, TicketRequest
+from hybridjoin.model.exchange import Headers, HttpReply, HttpRequest, TicketRequest
+from hybridjoin.model.steps import Party, Step
 from hybridjoin.protocol import mex, rst, rstr
 from hybridjoin.protocol.mex import Trust
 

@@ -11,8 +11,8 @@ from hybridjoin.device.needs import Flow
 from hybridjoin.errors import Breakage
 from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.evidence.probe import ProbeResult
-from hybridjoin.model.exchange import Step
 from hybridjoin.model.site import DISABLED_ROLE, USER_ROLE, Site
+from hybridjoin.model.steps import Step
 from hybridjoin.protocol.mex import MexDocument, MexEndpoint, Trust, choose_windows
 
 

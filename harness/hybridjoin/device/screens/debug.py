@@ -10,9 +10,10 @@ from __future__ import annotations
 from hybridjoin.device.screens import text
 from hybridjoin.device.screens.facts import Facts, JoinReply
 from hybridjoin.device.screens.status import short_status_lines
-from hybridjoin.evidence.join import Failure, JoinEvidence
-from hybridjoin.model.exchange import Step
-from hybridjoin.model.record import JoinResult, Phase
+from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.evidence.outcome import Failure
+from hybridjoin.model.record import JoinResult
+from hybridjoin.model.steps import Phase, Step
 from hybridjoin.model.verdict import WindowsCode
 from hybridjoin.protocol import windows
 from hybridjoin.protocol.enrolment import EnrolmentError

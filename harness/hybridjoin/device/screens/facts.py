@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Self
 
 from hybridjoin.device.identity import Identity
-from hybridjoin.model.exchange import Exchange, HttpReply, HttpRequest, Step, Transcript
+from hybridjoin.model.exchange import Exchange, HttpReply, HttpRequest, Transcript
 from hybridjoin.model.site import Site
+from hybridjoin.model.steps import Step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,14 +6,14 @@ No user has signed in on the simulated device, so the user, SSO and Ngc sections
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from hybridjoin.device.screens import text
 from hybridjoin.device.screens.facts import Facts
-from hybridjoin.evidence.join import Failure, JoinEvidence
-from hybridjoin.model.exchange import Step
-from hybridjoin.model.record import Phase
+from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.evidence.outcome import Failure
+from hybridjoin.model.steps import HYBRID_JOIN, Phase, Step, StepRow
 from hybridjoin.protocol import windows
 from hybridjoin.protocol.discovery import DrsDiscovery, Service
 from hybridjoin.protocol.enrolment import EnrolmentError, Registration
@@ -147,26 +147,28 @@ def _diagnosis(evidence: JoinEvidence, facts: Facts) -> Pairs:
         ("Diagnostics Reference", "www.microsoft.com/aadjerrors"),
         ("User Context", "SYSTEM"),
         ("Client Time", _moment(facts.at)),
-        ("AD Connectivity Test", _test(evidence, (Step.COMPUTER,), done=evidence.computer is not None)),
-        ("AD Configuration Test", _test(evidence, (Step.SCP,), done=evidence.scp is not None)),
-        ("DRS Discovery Test", _test(evidence, (Step.DISCOVER,), done=evidence.discovery is not None)),
-        ("DRS Connectivity Test", _test(evidence, (Step.DISCOVER,), done=evidence.discovery is not None)),
-        (
-            "Token acquisition Test",
-            _test(evidence, (Step.REALM, Step.MEX, Step.TICKET, Step.RST, Step.TOKEN), done=evidence.token is not None),
-        ),
+        *_tests(evidence),
         ("Fallback to Sync-Join", "ENABLED" if evidence.fallback_enabled else "DISABLED"),
         ("", ""),
         *(_previous(evidence, facts, last) if last is not None else ()),
     )
 
 
-def _test(evidence: JoinEvidence, steps: tuple[Step, ...], *, done: bool) -> str:
+def _tests(evidence: JoinEvidence) -> Pairs:
+    """The tests in the order of the flow; each ends with the last step that it covers."""
+    covered: dict[str, list[StepRow]] = {}
+    for row in HYBRID_JOIN:
+        for name in row.status_tests:
+            covered.setdefault(name, []).append(row)
+    return tuple((name, _test(evidence, rows)) for name, rows in covered.items())
+
+
+def _test(evidence: JoinEvidence, rows: Sequence[StepRow]) -> str:
     """One of the tests: passed, failed with its code, or never reached."""
-    if done:
+    if rows[-1].yields[0] in evidence.parts.names:
         return "PASS"
     failure = evidence.failure
-    if failure is None or failure.step not in steps:
+    if failure is None or failure.step not in {row.step for row in rows}:
         return "SKIPPED"
     return f"FAIL [{_code(failure)}]"
 

@@ -16,10 +16,10 @@ import hybridjoin
 from hybridjoin.model.record import RequirementRow, RunRecord, ScenarioRecord
 from hybridjoin.model.verdict import Level, Outcome, Verdict
 from hybridjoin.report.certified import excuse, source_of
+from hybridjoin.report.formats.catalogue import RECORD
 from hybridjoin.report.loudest import answers, every_verdict
 
 SCHEMA_URL = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-RECORD = "record.json"
 # SARIF 3.27.9 and 3.27.10: a result that is not of kind `fail` has the level `none`.
 _KINDS = {
     Outcome.FAILED: ("fail", "error"),
@@ -77,7 +77,7 @@ def _certified(record: RunRecord, rows: Iterable[RequirementRow]) -> Iterator[di
             continue
         excused = excuse(row, certification)
         result = _result(row, row.id, row.id, row.why_not)
-        result["locations"] = [_location(RECORD, 1, row.where)]
+        result["locations"] = [_location(RECORD.file_name, 1, row.where)]
         if excused:
             result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": excused}]
         yield result

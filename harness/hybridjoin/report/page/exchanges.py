@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
-from hybridjoin.model.exchange import Step
 from hybridjoin.model.record import ExchangeRecord, MessageRecord
+from hybridjoin.model.steps import HYBRID_JOIN
 from hybridjoin.model.verdict import BROKEN, Verdict
 from hybridjoin.report.page.ladder import short_answer
 from hybridjoin.report.page.marked import mark_spots
@@ -59,8 +59,9 @@ def exchange_views(
 ) -> tuple[tuple[ExchangeView, ...], dict[str, str]]:
     """Return the exchanges of a join or a probe, and for each `where` of its verdicts the element that it leads to."""
     last = {record.step: number for number, record in enumerate(exchanges)}
-    if Step.SYNC_JOIN in last:
-        last.setdefault(Step.JOIN, last[Step.SYNC_JOIN])
+    for row in HYBRID_JOIN:
+        if row.instead_of is not None and row.step in last:
+            last.setdefault(row.instead_of, last[row.step])
     aims = [(where, place, last[place.step]) for where, place in _places(verdicts) if place.step in last]
     why = _why(verdicts)
     links = {where: f"{anchor}.{number + 1}" for where, _, number in aims}

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from hybridjoin.model.exchange import Party, Step
 from hybridjoin.model.record import ExchangeRecord, FailureRecord, JoinRecord
+from hybridjoin.model.steps import HYBRID_JOIN, Party
 
 NAMES: Mapping[Party, str] = {
     Party.DEVICE: "Device",
@@ -117,8 +117,8 @@ def draw(join: JoinRecord, anchors: Sequence[str], shape: Shape) -> Ladder:
 
 def _federated(join: JoinRecord) -> int:
     """Return how many of the exchanges belong to the federated join; the fallback's come after."""
-    steps = [exchange.step for exchange in join.exchanges]
-    return steps.index(Step.SYNC_JOIN) if Step.SYNC_JOIN in steps else len(steps)
+    fallback = (number for number, item in enumerate(join.exchanges) if HYBRID_JOIN.row(item.step).instead_of)
+    return next(fallback, len(join.exchanges))
 
 
 def _rule(join: JoinRecord, failure: FailureRecord, shape: Shape, y: int) -> Rule:

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from hybridjoin.model.exchange import Step
 from hybridjoin.model.record import JoinRecord, JoinResult, RunRecord, ScenarioRecord
+from hybridjoin.model.steps import HYBRID_JOIN, StepRow
 from hybridjoin.model.verdict import LOUDEST_FIRST, ClaimRow, Outcome, Verdict
 from hybridjoin.report.certified import certified_headline
 from hybridjoin.report.loudest import area
@@ -38,7 +38,7 @@ class ScenarioView:
     wrong_claims: tuple[ClaimRow, ...]
     verdicts: tuple[Verdict, ...]
     verdict_counts: tuple[tuple[Outcome, int], ...]
-    path: tuple[tuple[Step, str], ...]
+    path: tuple[tuple[StepRow, str], ...]
     exchanges: tuple[ExchangeView, ...]
     links: Mapping[str, str]
     wide: Ladder | None
@@ -174,12 +174,11 @@ def _words(item: ScenarioRecord, wrong: Iterable[ClaimRow]) -> Iterator[str]:
             yield from (failure.phase, failure.step, failure.reason, *(code.symbol for code in failure.codes))
 
 
-def _path(join: JoinRecord) -> Iterator[tuple[Step, str]]:
+def _path(join: JoinRecord) -> Iterator[tuple[StepRow, str]]:
     seen = {exchange.step: exchange.ok for exchange in join.exchanges}
-    for step in Step:
-        if step is Step.SID_OWNER or (step is Step.SYNC_JOIN and step not in seen):
-            continue
-        yield step, "none" if step not in seen else "ok" if seen[step] else "bad"
+    for row in HYBRID_JOIN:
+        if not row.aside and (row.step in seen or row.instead_of is None):
+            yield row, "none" if row.step not in seen else "ok" if seen[row.step] else "bad"
 
 
 def _requirements(scenarios: Iterable[ScenarioView]) -> Iterator[RequirementView]:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from hybridjoin.model.exchange import Step
+from hybridjoin.model.steps import Step
 
 _JOIN = re.compile(r" \(join by WS-Trust ([^()]+)\)$")
 _LINE = re.compile(r",? \(?line (\d{1,7})\)?$")

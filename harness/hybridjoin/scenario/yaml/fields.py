@@ -6,6 +6,9 @@ import re
 from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import Strict as Strictness
+
+from hybridjoin.model.steps import Phase, Step
 
 _DURATION: Final = re.compile(r"([+-]?)(\d+(?:\.\d+)?)(ms|s|m|h)\Z")
 _UNIT_S: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
@@ -46,6 +49,8 @@ Trust = Annotated[
 Duration = Annotated[float, BeforeValidator(_duration, json_schema_input_type=str)]
 HResult = Annotated[str, BeforeValidator(_hresult, json_schema_input_type=str | int)]
 Aadsts = Annotated[int, BeforeValidator(_aadsts, json_schema_input_type=str | int)]
+PhaseName = Annotated[Phase, Strictness(strict=False)]  # a file names them by their text
+StepName = Annotated[Step, Strictness(strict=False)]
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=80)]
 Line = Annotated[str, Field(min_length=1)]
 

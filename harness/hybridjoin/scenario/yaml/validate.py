@@ -34,7 +34,7 @@ _EXPECTED = {
 def validate(model: type[Model], data: object, positions: Positions) -> Model:
     """Return the data as the model; raise UsageError with every mistake at its place."""
     try:
-        return model.model_validate(data, strict=True)
+        return model.model_validate(data)
     except ValidationError as trouble:
         raise UsageError(*_mistakes(model, data, positions, trouble)) from trouble
 
@@ -47,7 +47,7 @@ def salvage(model: type[Model], data: object, positions: Positions) -> tuple[Mod
     mistakes: tuple[Mistake, ...] = ()
     for attempt in range(SALVAGE_ATTEMPTS):
         try:
-            return model.model_validate(data, strict=True), mistakes
+            return model.model_validate(data), mistakes
         except ValidationError as trouble:
             if attempt == 0:
                 mistakes = _mistakes(model, data, positions, trouble)

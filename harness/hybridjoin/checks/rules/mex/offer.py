@@ -9,7 +9,7 @@ from hybridjoin.checks.readings import endpoint_of, fell_at, mex_of, realm_of, u
 from hybridjoin.checks.requirement import Finding, NotReached, broken, expect, holds, not_applicable, requirement
 from hybridjoin.checks.rules.mex.structure import at, lost_policies, without_address
 from hybridjoin.evidence.join import JoinEvidence
-from hybridjoin.model.exchange import Step
+from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Level
 from hybridjoin.protocol.mex import (
     SOAP_OVER_HTTP,

@@ -30,11 +30,12 @@ from hybridjoin.bundle.package import (
     write_package,
 )
 from hybridjoin.bundle.verify import Verification, verify
-from hybridjoin.bundle.zip_layout import ZipMember, entry, read_zip, unpack, write_zip
+from hybridjoin.bundle.zip_layout import LOCAL_BYTES, ZipMember, entry, read_zip, unpack, write_zip
 from hybridjoin.errors import LabError, UsageError
 from hybridjoin.model.record import RunRecord
 from hybridjoin.model.verdict import Outcome
-from tests.report.evidence import (
+from hybridjoin.report.formats.catalogue import FORMATS
+from tests.bundle.evidence import (
     ED25519,
     PACKED_AT,
     certification,
@@ -71,6 +72,18 @@ def signed(members: dict[str, ZipMember], manifest: Manifest) -> bytes:
     signature = ED25519.sign(body)
     stored = {MANIFEST: body, SIGNATURE: signature, COPY_OF_MANIFEST: body, COPY_OF_SIGNATURE: signature}
     return zipped({**members, **{name: entry(name, data, compress=False) for name, data in stored.items()}})
+
+
+def changed(at: int, mask: int) -> bytes:
+    """The package with one byte changed."""
+    body = bytearray(PACKAGE)
+    body[at] ^= mask
+    return bytes(body)
+
+
+def offsets(done: Verification) -> list[int]:
+    """Where the zip file itself is said to differ."""
+    return [item.offset for item in done.findings if not item.member and item.offset is not None]
 
 
 def files(body: bytes = PACKAGE) -> dict[str, bytes]:
@@ -116,12 +129,7 @@ def test_any_zip_reader_opens_it() -> None:
             "manifest.json",
             "manifest.sig",
             "public-key.pem",
-            "record.json",
-            "index.html",
-            "junit.xml",
-            "summary.md",
-            "results.sarif",
-            "results.tap",
+            *(form.file_name for form in FORMATS if form.packed),
             "coverage.json",
             "copies/files.xz",
             "copies/manifest.json",
@@ -220,15 +228,25 @@ def test_a_package_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
 @example(at=len(PACKAGE) - 1, mask=0x20)
 @example(at=6, mask=8)
 @example(at=10, mask=1)
+@example(at=19, mask=112)  # the manifest's size, so large that the key and its copy seem to lie within the manifest
+@example(at=19, mask=196)
+@example(at=27, mask=112)  # the length of the manifest's name, likewise
 def test_a_changed_byte_is_found_and_named_wherever_it_is(at: int, mask: int) -> None:
-    body = bytearray(PACKAGE)
-    body[at] ^= mask
-
-    done = check(bytes(body))
+    done = check(changed(at, mask))
 
     assert not done.holds
     assert done.record is None
-    assert [item.offset for item in done.findings if not item.member and item.offset is not None] == [at]
+    assert offsets(done) == [at]
+
+
+@pytest.mark.parametrize("member", entries().values(), ids=entries())
+def test_a_size_that_swallows_other_members_is_named_too(member: ZipMember) -> None:
+    header = member.at - len(member.name) - LOCAL_BYTES
+    numbers = range(header + 14, header + LOCAL_BYTES)
+
+    found = {at: offsets(check(changed(at, 0x70))) for at in numbers}
+
+    assert found == {at: [at] for at in numbers}
 
 
 @settings(max_examples=100, deadline=None)

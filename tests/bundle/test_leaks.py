@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from hybridjoin.bundle.leaks import scan_member, scan_text, scan_value
 from hybridjoin.bundle.package import Refused, build_package, masked
-from tests.report.evidence import ED25519, PACKED_AT, certification, clean_record, packed, requirement, with_reply
+from tests.bundle.evidence import ED25519, PACKED_AT, certification, clean_record, packed, requirement, with_reply
 
 NTLM = b"NTLMSSP\0\3\0\0\0" + bytes(range(40, 90))
 # A GSS-API token of the Kerberos mechanism around an AP-REQ (RFC 4121, 4.1; RFC 4120, 5.5.1).

@@ -1,0 +1,72 @@
+"""What is known beside the messages: what was asked for, what the tenant trusts, what the directory says, and when.
+
+Each is a part of its own, so that who holds one assertion in hand gives the facts that he has, and is asked no more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from hybridjoin.protocol.computer import Computer, SidOwner
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a device asked for, and under which names.
+
+    `applies_to` is the realm that the token was asked for, `message_id` the MessageID of the RST (empty before it was
+    sent), `client_request_id` the id that the device gives Entra to match logs by.
+    """
+
+    applies_to: str
+    message_id: str = ""
+    client_request_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrustedIssuer:
+    """The domain's IssuerUri in Entra."""
+
+    uri: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrustedCertificates:
+    """The certificates that Entra verifies the domain's assertions with, in DER; none where nobody told them."""
+
+    certificates: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DirectoryFacts:
+    """What the claims are held against: the computer's own object, and how Entra Connect finds it again.
+
+    `source_anchor` is the attribute that Entra Connect is set to use: `mS-DS-ConsistencyGuid`, `objectGUID`, or
+    `auto`, the former where it is set. `sid_owner` is who owns the SID that was claimed where it is another's.
+    """
+
+    computer: Computer
+    source_anchor: str = "auto"
+    sid_owner: SidOwner | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GatheredAt:
+    """When the evidence was gathered: the day that certificates are judged by."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArrivedAt:
+    """When the token service's reply came, by a clock that nobody bent on purpose."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistrationProblems:
+    """What is wrong with the device certificate that was issued; empty where nothing is."""
+
+    problems: tuple[str, ...] = ()

@@ -1,0 +1,227 @@
+"""The steps of each flow, told once: who is asked, in what words, what comes of it, and what a failure there means.
+
+A flow is a way through a federated domain's doors: the join of a computer is one. Its table has one row for each
+exchange, in the order in which they are made; titles, ladders, anchors, the names in scenario files, the phase of a
+failure and the reason for a silence are read from the row. A new step is a member of `Step`, a row, and its code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Party(StrEnum):
+    """Who takes part in a flow; the device asks, the others answer."""
+
+    DEVICE = "device"
+    DIRECTORY = "directory"
+    IDP = "idp"
+    ENTRA = "entra"
+
+
+class Phase(StrEnum):
+    """The Error Phase of `dsregcmd /status` (Microsoft: troubleshoot-device-dsregcmd)."""
+
+    PRE_CHECK = "pre-check"
+    DISCOVER = "discover"
+    AUTH = "auth"
+    JOIN = "join"
+
+
+class Step(StrEnum):
+    """What an exchange is for; flows share these names where they make the same exchange."""
+
+    COMPUTER = "computer"
+    SCP = "scp"
+    DISCOVER = "discover"
+    REALM = "realm"
+    MEX = "mex"
+    TICKET = "ticket"
+    RST = "rst"
+    SID_OWNER = "sid-owner"
+    TOKEN = "token"
+    JOIN = "join"
+    SYNC_JOIN = "sync-join"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepRow:
+    """One step of a flow.
+
+    `title` says what is done, as the end of "the device had to …"; `probe_title` what a probe does that asks the
+    same address for another reason. `yields` names the types of the evidence parts that the reply brings, the one
+    that the step is made for first. `phase` is Windows' phase for a failure of the step. `may_fall_back` says that
+    Windows goes on with the synchronized join where it fails. `instead_of` names the step that this one replaces in
+    a fallback. `aside` marks a question that only explains: no flow needs its answer. `status_tests` are the lines
+    of `dsregcmd /status` that test it.
+    """
+
+    step: Step
+    party: Party
+    title: str
+    phase: Phase
+    yields: tuple[str, ...]
+    probe_title: str = ""
+    may_fall_back: bool = False
+    instead_of: Step | None = None
+    aside: bool = False
+    status_tests: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowTable:
+    """The steps of one flow in their order; `name` is what a scenario file calls it, `title` what people do."""
+
+    name: str
+    title: str
+    rows: tuple[StepRow, ...]
+
+    def __iter__(self) -> Iterator[StepRow]:
+        """Yield the rows in the order of the flow."""
+        return iter(self.rows)
+
+    def row(self, step: Step) -> StepRow:
+        """Return the row of a step.
+
+        Raises:
+            KeyError: the flow makes no such step.
+        """
+        found = next((row for row in self.rows if row.step is step), None)
+        if found is None:
+            raise KeyError(f"the flow {self.name} has no step '{step}'; it has {', '.join(self.steps)}")
+        return found
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The names of the steps."""
+        return tuple(row.step for row in self.rows)
+
+    @property
+    def parties(self) -> tuple[Party, ...]:
+        """Who is asked in the flow, in the order of `Party`, the device first."""
+        asked = {row.party for row in self.rows}
+        return (Party.DEVICE, *(party for party in Party if party in asked))
+
+    def yielding(self, part: str) -> StepRow:
+        """Return the row of the first step that brings an evidence part, by the name of the part's type.
+
+        Raises:
+            KeyError: no step of the flow brings it.
+        """
+        found = next((row for row in self.rows if part in row.yields), None)
+        if found is None:
+            raise KeyError(f"no step of the flow {self.name} yields {part}")
+        return found
+
+
+_ACQUISITION = ("Token acquisition Test",)
+
+HYBRID_JOIN = FlowTable(
+    name="join",
+    title="join a computer",
+    rows=(
+        StepRow(
+            step=Step.COMPUTER,
+            party=Party.DIRECTORY,
+            title="look the computer's own account up",
+            phase=Phase.DISCOVER,
+            yields=("Computer", "DirectoryFacts"),
+            status_tests=("AD Connectivity Test",),
+        ),
+        StepRow(
+            step=Step.SCP,
+            party=Party.DIRECTORY,
+            title="read the service connection point",
+            phase=Phase.DISCOVER,
+            yields=("Scp",),
+            status_tests=("AD Configuration Test",),
+        ),
+        StepRow(
+            step=Step.DISCOVER,
+            party=Party.ENTRA,
+            title="discover the registration service",
+            phase=Phase.DISCOVER,
+            yields=("DrsDiscovery",),
+            status_tests=("DRS Discovery Test", "DRS Connectivity Test"),
+        ),
+        StepRow(
+            step=Step.REALM,
+            party=Party.ENTRA,
+            title="ask whether the domain is federated",
+            phase=Phase.DISCOVER,
+            yields=("UserRealm",),
+            may_fall_back=True,
+            status_tests=_ACQUISITION,
+        ),
+        StepRow(
+            step=Step.MEX,
+            party=Party.IDP,
+            title="fetch the IdP's WS-Trust metadata",
+            phase=Phase.AUTH,
+            yields=("MexDocument", "MexEndpoint"),
+            probe_title="ask the metadata address",
+            may_fall_back=True,
+            status_tests=_ACQUISITION,
+        ),
+        StepRow(
+            step=Step.TICKET,
+            party=Party.DIRECTORY,
+            title="get a Kerberos ticket for the IdP",
+            phase=Phase.AUTH,
+            yields=("TicketReply",),
+            may_fall_back=True,
+            status_tests=_ACQUISITION,
+        ),
+        StepRow(
+            step=Step.RST,
+            party=Party.IDP,
+            title="trade the ticket for a SAML assertion",
+            phase=Phase.AUTH,
+            yields=("TokenResponse", "ArrivedAt", "Assertion", "SignatureReading"),
+            probe_title="ask the token service",
+            may_fall_back=True,
+            status_tests=_ACQUISITION,
+        ),
+        StepRow(
+            step=Step.SID_OWNER,
+            party=Party.DIRECTORY,
+            title="look up whose SID was claimed",
+            phase=Phase.AUTH,
+            yields=("SidOwner",),
+            aside=True,
+        ),
+        StepRow(
+            step=Step.TOKEN,
+            party=Party.ENTRA,
+            title="trade the assertion for an access token",
+            phase=Phase.AUTH,
+            yields=("Token",),
+            may_fall_back=True,
+            status_tests=_ACQUISITION,
+        ),
+        StepRow(
+            step=Step.JOIN,
+            party=Party.ENTRA,
+            title="register the device",
+            phase=Phase.JOIN,
+            yields=("Registration", "RegistrationProblems"),
+        ),
+        StepRow(
+            step=Step.SYNC_JOIN,
+            party=Party.ENTRA,
+            title="register the device by the synchronized join",
+            phase=Phase.JOIN,
+            yields=("Registration", "RegistrationProblems"),
+            instead_of=Step.JOIN,
+        ),
+    ),
+)
+
+FLOWS: tuple[FlowTable, ...] = (HYBRID_JOIN,)
+
+
+def find_flow(name: str) -> FlowTable | None:
+    """Return the flow that a scenario file calls by this name."""
+    return next((flow for flow in FLOWS if flow.name == name), None)

@@ -1,0 +1,86 @@
+"""The tables of the flows are complete: what a new row needs elsewhere is named here, one by one."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from hybridjoin.model.steps import FLOWS, HYBRID_JOIN, FlowTable, Party, Phase, Step, find_flow
+from hybridjoin.report.page.ladder import NAMES
+from hybridjoin.scenario.scenario_schema import ExpectModel
+from tests.device.script import SUCCESS, play
+from tests.device.test_flow import FAILURES
+
+EVERY_FLOW = pytest.mark.parametrize("flow", FLOWS, ids=[flow.name for flow in FLOWS])
+
+
+def test_every_step_belongs_to_a_flow() -> None:
+    assert set(Step) - {row.step for flow in FLOWS for row in flow} == set()
+
+
+@EVERY_FLOW
+def test_a_flow_makes_each_step_once_and_says_what_it_does(flow: FlowTable) -> None:
+    assert [step for step, count in Counter(flow.steps).items() if count > 1] == []
+    assert [row.step for row in flow if not row.title or row.title[0].isupper() or not row.yields] == []
+    assert [title for title, count in Counter(row.title for row in flow).items() if count > 1] == []
+    assert find_flow(flow.name) is flow
+
+
+@EVERY_FLOW
+def test_nobody_asks_the_device_and_every_lane_of_the_ladder_has_a_name(flow: FlowTable) -> None:
+    assert [row.step for row in flow if row.party is Party.DEVICE] == []
+    assert set(flow.parties) - set(NAMES) == set()
+
+
+@EVERY_FLOW
+def test_a_step_that_replaces_another_or_explains_is_none_that_windows_falls_back_from(flow: FlowTable) -> None:
+    assert {row.instead_of for row in flow} - {None, *flow.steps} == set()
+    assert [row.step for row in flow if (row.instead_of or row.aside) and row.may_fall_back] == []
+
+
+def test_a_step_that_is_not_there_is_named_with_those_that_are() -> None:
+    short = FlowTable(name="short", title="go", rows=HYBRID_JOIN.rows[:2])
+
+    with pytest.raises(KeyError, match="the flow short has no step 'mex'; it has computer, scp"):
+        short.row(Step.MEX)
+    with pytest.raises(KeyError, match="no step of the flow short yields Token"):
+        short.yielding("Token")
+    assert short.parties == (Party.DEVICE, Party.DIRECTORY)
+    assert find_flow("leave") is None
+
+
+KNOWN_WITHOUT_ASKING = {"JoinResult", "FlowOutcome", "Asked", "GatheredAt", "TrustedIssuer", "TrustedCertificates"}
+
+
+def test_every_part_of_the_evidence_comes_from_a_step_and_every_step_brings_a_part() -> None:
+    run, _ = play({})
+    assert run.evidence is not None
+    brought = run.evidence.parts.names - KNOWN_WITHOUT_ASKING
+    yielded = {part for row in HYBRID_JOIN if not row.aside for part in row.yields}
+
+    assert yielded - brought == set(), "the table yields what a join does not bring"
+    assert brought - yielded == set(), "a join brings parts that no step yields"
+    assert HYBRID_JOIN.yielding("Registration").step is Step.JOIN
+
+
+def test_probes_ask_the_idp_and_have_a_title_of_their_own_there() -> None:
+    at_the_idp = {row.step for row in HYBRID_JOIN if row.party is Party.IDP}
+
+    assert {row.step for row in HYBRID_JOIN if row.probe_title} ^ at_the_idp == set()
+
+
+def test_the_scripted_device_answers_every_step_and_each_step_was_seen_to_fail() -> None:
+    failed = {(phase, step) for _, phase, step, _ in FAILURES.values()}
+    must_fail = {row.step for row in HYBRID_JOIN if not row.aside and row.instead_of is None}
+
+    assert set(HYBRID_JOIN.steps) - set(SUCCESS) == set()
+    assert must_fail - {step for _, step in failed} == set()
+    assert failed - {(row.phase, row.step) for row in HYBRID_JOIN} == set(), "phases that the table does not say"
+
+
+def test_a_scenario_file_may_name_every_step_and_phase() -> None:
+    schema = ExpectModel.model_json_schema()["$defs"]
+
+    assert schema["Step"]["enum"] == [step.value for step in Step]
+    assert schema["Phase"]["enum"] == [phase.value for phase in Phase]

@@ -19,6 +19,7 @@ from tests.checks.evidence_factory import (
     claiming,
     failing,
     metadata_evidence,
+    reply_evidence,
     signed_evidence,
     token_evidence,
 )
@@ -33,7 +34,9 @@ from tests.protocol.documents import (
     NOW,
     SID,
     AssertionText,
+    ReplyText,
     base64_guid,
+    sign,
     with_claim,
 )
 from tests.protocol.metadata import USERNAME_13, WINDOWS_13, definitions
@@ -105,20 +108,20 @@ def test_without_a_known_certificate_nothing_is_compared() -> None:
 
 
 def test_the_second_verifier_needs_a_certificate() -> None:
-    evidence = bent(**signed_evidence(AssertionText(), key_info=False), signing_certificates=())
+    body = bytes(ReplyText(tokens=(sign(str(AssertionText()), key_info=False),)))
+    evidence = bent(**reply_evidence(body, trusted=()), signing_certificates=())
 
     assert verdict("SIG-14", evidence).outcome is Outcome.SKIPPED
     assert verdict("SIG-12", bent(**signed_evidence(AssertionText(), key_value=True))).outcome is Outcome.SKIPPED
 
 
 def test_the_second_verifier_is_not_led_by_a_certificate_that_is_none() -> None:
-    response = HEALTHY.response
-    assert response is not None
-    spoiled = response.assertion_xml.replace(b"<ds:X509Certificate>", b"<ds:X509Certificate>!")
+    spoiled = sign(str(AssertionText())).replace("<ds:X509Certificate>", "<ds:X509Certificate>!")
+    evidence = bent(**reply_evidence(bytes(ReplyText(tokens=(spoiled,)))))
 
-    found = verdict("SIG-14", bent(response=replace(response, assertion_xml=spoiled)))
-
-    assert found.outcome is Outcome.PASSED
+    assert verdict("SIG-14", evidence).outcome is Outcome.PASSED
+    assert evidence.signature is not None
+    assert evidence.signature.second_opinion is True
 
 
 def test_metadata_without_windows_callers_is_not_blamed_for_how_it_serves_them() -> None:

@@ -34,6 +34,7 @@ from hybridjoin.bundle.zip_layout import LOCAL_BYTES, ZipMember, entry, read_zip
 from hybridjoin.errors import LabError, UsageError
 from hybridjoin.model.record import RunRecord
 from hybridjoin.model.verdict import Outcome
+from hybridjoin.report.formats.catalogue import FORMATS
 from tests.bundle.evidence import (
     ED25519,
     PACKED_AT,
@@ -128,12 +129,7 @@ def test_any_zip_reader_opens_it() -> None:
             "manifest.json",
             "manifest.sig",
             "public-key.pem",
-            "record.json",
-            "index.html",
-            "junit.xml",
-            "summary.md",
-            "results.sarif",
-            "results.tap",
+            *(form.file_name for form in FORMATS if form.packed),
             "coverage.json",
             "copies/files.xz",
             "copies/manifest.json",

@@ -25,7 +25,7 @@ def begun() -> JoinBuilder:
 
 
 def nonsense() -> Scp:
-    raise PeerError("no keywords")
+    raise PeerError("no keywords", where="scp reply")
 
 
 def test_nothing_can_be_kept_before_the_flow_has_begun() -> None:
@@ -58,7 +58,7 @@ def test_a_reply_that_only_explains_does_not_end_the_flow() -> None:
     assert builder.evidence.unreadable == ((Step.SID_OWNER, "no keywords"),)
 
 
-@pytest.mark.parametrize("row", HYBRID_JOIN, ids=lambda row: str(row.step))
+@pytest.mark.parametrize("row", HYBRID_JOIN.rows, ids=lambda row: str(row.step))
 def test_a_failure_takes_step_phase_and_outer_code_from_its_row(row: StepRow) -> None:
     found = failure(row, "it rained", windows.UNKNOWN)
 

@@ -11,11 +11,12 @@ import docker
 import pytest
 
 from hybridjoin.device.join.run import join_site
+from hybridjoin.doubles.idp.addresses import Addresses, addresses_of
 from hybridjoin.errors import LabError
 from hybridjoin.lab.docker.double_container import DoubleContainer
 from hybridjoin.lab.docker.images import doubles_recipe, ensure_image
 from hybridjoin.lab.docker.samba_container import SambaDomainController
-from hybridjoin.lab.standins.config import entra_settings, idp_settings, idp_urls, ldap_settings
+from hybridjoin.lab.standins.config import entra_settings, idp_settings, ldap_settings
 from hybridjoin.lab.standins.signing import SigningKey, make_signing_key
 from hybridjoin.lab.start import ENTRA_CERTIFICATE, ENTRA_HOSTS, IDP_CERTIFICATE
 from hybridjoin.model.site import Connect, Entra, IdentityProvider, Site
@@ -35,6 +36,7 @@ class Stack:
     idp: DoubleContainer
     entra: DoubleContainer
     signing: SigningKey
+    addresses: Addresses
 
     def fetch(self, url: str, port: int) -> str:
         """Fetch a URL from where its host is really served, verified against the lab's authority."""
@@ -64,12 +66,13 @@ def stack(
     hosts = {name: wrapped.attrs["NetworkSettings"]["Networks"]["bridge"]["IPAddress"]}
     ldap = {**ldap_settings(domain), "url": f"ldaps://{name}:636"}
     idp = {**idp_settings(lab_file, domain, signing, {}), "ldap": ldap}
-    entra = {**entra_settings(lab_file, domain, signing, idp_urls({}, STS), {}), "connect": ldap}
+    addresses = addresses_of(idp)
+    entra = {**entra_settings(lab_file, domain, signing, addresses, {}), "connect": ldap}
     with (
         DoubleContainer("idp", idp, certificate=domain.certificates[IDP_CERTIFICATE], hosts=hosts) as first,
         DoubleContainer("entra", entra, certificate=domain.certificates[ENTRA_CERTIFICATE], hosts=hosts) as second,
     ):
-        yield Stack(controller=controller, idp=first, entra=second, signing=signing)
+        yield Stack(controller=controller, idp=first, entra=second, signing=signing, addresses=addresses)
 
 
 def test_the_image_holds_the_doubles_and_nothing_else_of_ours(client: docker.DockerClient) -> None:
@@ -87,9 +90,7 @@ def test_the_image_holds_the_doubles_and_nothing_else_of_ours(client: docker.Doc
 
 
 def test_the_identity_provider_serves_its_metadata_over_tls(stack: Stack) -> None:
-    url = idp_urls({}, STS).mex
-
-    document = stack.fetch(url, stack.idp.port)
+    document = stack.fetch(stack.addresses.mex, stack.idp.port)
 
     assert "http://schemas.xmlsoap.org/ws/2004/09/policy" in document
     assert f"https://{STS}" in document
@@ -115,7 +116,7 @@ def test_a_device_joins_through_three_containers(stack: Stack, lab_file: LabFile
         name="three containers",
         directory=domain.directory,
         idp=IdentityProvider(
-            issuer=idp_urls({}, STS).issuer,
+            issuer=stack.addresses.issuer,
             signing_certificates=(stack.signing.certificate_der,),
             ca_file=domain.ca_file,
         ),

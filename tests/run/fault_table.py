@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hybridjoin.doubles.idp.fault import OptionValue
+from hybridjoin.doubles.fault import OptionValue
 
 REFUSED = "TOKEN-01"  # Entra does not take what such an IdP issues
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping, Set
 from datetime import date
 
 import pytest
@@ -13,12 +13,12 @@ from hybridjoin.errors import LabError
 from hybridjoin.lab.provider import Provider
 from hybridjoin.model.record import DeviationList, RunRecord
 from hybridjoin.model.verdict import Level, Outcome
+from hybridjoin.report.reason_text import reason_text
 from hybridjoin.run import certify as certify_room
 from hybridjoin.run.certification import certification_exit_code
 from hybridjoin.run.certify import certify, conclude, gather
 from hybridjoin.run.certify_events import Stage, StageFinished
 from hybridjoin.run.certify_plan import EVERY_ID, Plan, levelled, plain_scenario
-from hybridjoin.scenario.scenario import FaultUse, IdpSettings
 from hybridjoin.scenario.site.deviation_file import Deviation
 from hybridjoin.scenario.site.profile_file import load_profile
 from tests.run.fault_table import ROWS, Row
@@ -34,12 +34,13 @@ def lab() -> Iterator[Provider]:
 
 
 def plan(
-    *faults: str | FaultUse, idp: str | None = None, profile: str = "default", deviations: tuple[Deviation, ...] = (),
+    *faults: str | tuple[str, Mapping[str, object]], idp: str | None = None, profile: str = "default",
+    deviations: tuple[Deviation, ...] = (),
     hostile: bool = False, limit_s: float = 20.0,
 ) -> Plan:  # fmt: skip
     chosen = load_profile(profile, EVERY_ID)
-    used = tuple(FaultUse(name=item) if isinstance(item, str) else item for item in faults)
-    settings = IdpSettings(profile=idp, faults=used)
+    used = [{"name": item} if isinstance(item, str) else {"name": item[0], "options": item[1]} for item in faults]
+    settings = {"profile": idp or "pingone", "faults": used}
     return Plan(
         scenario=plain_scenario("WS01", settings),
         profile=chosen,
@@ -69,7 +70,7 @@ def test_a_healthy_idp_breaks_no_must(lab: Provider, idp: str, hostile: bool) ->
     assert certification.adapter == idp
     assert certification_exit_code(record, whole=True) == 0
     assert (record.finished_at - record.started_at).total_seconds() < 30
-    assert all(row.why_not for row in certification.requirements if not row.tested)
+    assert all(row.not_tested for row in certification.requirements if not row.tested)
     assert {probe.id for probe in certification.probes if probe.hostile and probe.sent_digest} == (
         {probe.id for probe in certification.probes if probe.hostile} if hostile else set()
     )
@@ -117,7 +118,7 @@ def healthy(lab: Provider) -> dict[str, RunRecord]:
 def test_a_fault_is_found_by_exactly_the_requirements_meant_for_it(
     lab: Provider, healthy: dict[str, RunRecord], row: Row
 ) -> None:
-    fault = FaultUse(name=row.fault, options=row.options)
+    fault = (row.fault, dict(row.options))
     told = plan(fault, idp=row.idp, hostile=True, limit_s=row.limit_s)
     gathered = gather(told, lab)
     record = conclude(gathered, told, lab)
@@ -141,12 +142,14 @@ def test_a_fault_is_found_by_exactly_the_requirements_meant_for_it(
 def test_a_fault_without_harm_leaves_untested_what_it_takes_away_and_says_so(
     lab: Provider, healthy: dict[str, RunRecord], row: Row
 ) -> None:
-    record = certify(plan(FaultUse(name=row.fault, options=row.options), idp=row.idp, hostile=True), lab)
+    record = certify(plan((row.fault, dict(row.options)), idp=row.idp, hostile=True), lab)
 
     assert ids(record, Outcome.WARNING) == ids(healthy[row.idp], Outcome.WARNING)
     assert ids(record, Outcome.SKIPPED) - ids(healthy[row.idp], Outcome.SKIPPED) == row.skips
     assert record.certification is not None
-    reasons = {item.why_not for item in record.certification.requirements if item.id in (row.skips or ())}
+    reasons = {
+        reason_text(item.not_tested) for item in record.certification.requirements if item.id in (row.skips or ())
+    }
     assert all(row.why in reason for reason in reasons)
 
 

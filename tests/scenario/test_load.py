@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from hybridjoin.errors import UsageError
 from hybridjoin.scenario.load import load_file, load_scenarios
-from hybridjoin.scenario.scenario import Expected, FaultUse, Scenario
+from hybridjoin.scenario.scenario import Expected, Scenario
 
 GOOD = """\
 id: accounttype-missing
@@ -69,9 +69,12 @@ def test_a_good_file_becomes_a_scenario(tmp_path: Path) -> None:
     assert (scenario.id, scenario.file, scenario.line) == ("accounttype-missing", "a.scenario.yaml", 1)
     assert (scenario.device.name, scenario.device.fallback, scenario.device.trust) == ("WS02", False, "1.3")
     assert (scenario.device.timeout_s, scenario.device.clock_offset_s) == (5.0, -4200)
-    assert scenario.idp.faults == (FaultUse(name="unsigned"), FaultUse(name="slow-answer", options=(("seconds", 3),)))
-    assert [change.claim for change in scenario.idp.claims] == ["accounttype", "primarysid"]
-    assert scenario.entra.exclude == ("WS02",)
+    assert scenario.idp["faults"] == [{"name": "unsigned"}, {"name": "slow-answer", "options": {"seconds": 3}}]
+    assert scenario.idp["claims"] == {
+        "accounttype": {"drop": True},
+        "primarysid": {"namespace": "urn:other", "value": '"S-1"', "duplicate": True},
+    }
+    assert scenario.entra == {"source_anchor": "objectGUID", "connect": {"exclude": ["WS02"]}}
     wanted = {expectation.name: (expectation.wanted, expectation.place) for expectation in scenario.expectations}
     assert wanted == {
         "join": (("failed",), "a.scenario.yaml:15:3"),
@@ -138,7 +141,7 @@ BASE = "id: a\ntitle: b\nexpect: {join: failed}\n"
         ),
         (
             BASE + "entra: {faults: [{throttled: {where: join}}]}\n",
-            ["4:38: expected a list, found 'join'"],
+            ["4:38: expected a list out of realm, discover, token, join, sync-join, found 'join'"],
         ),
         (
             BASE + "entra: {faults: [realm-unknwn]}\n",
@@ -280,7 +283,7 @@ def test_a_file_extends_another_and_keeps_the_places_of_both(tmp_path: Path) -> 
         )
     )
     assert (scenario.device.name, scenario.device.fallback) == ("WS02", True)
-    assert [fault.name for fault in scenario.idp.faults] == ["sha1-signature"]
+    assert scenario.idp["faults"] == [{"name": "sha1-signature"}]
     assert [(item.name, item.wanted, item.place) for item in scenario.expectations] == [
         ("join", ("synchronized",), "a.scenario.yaml:6:10"),
         ("phase", ("auth",), "base.yaml:5:3"),
@@ -330,7 +333,7 @@ def test_a_matrix_is_written_out_with_stable_ids(tmp_path: Path) -> None:
         "claim[profile=adfs,claim=primarysid]",
     ]
     assert scenarios[3].title == "primarysid is wrong in adfs"
-    assert scenarios[3].idp.profile == "adfs"
+    assert scenarios[3].idp["profile"] == "adfs"
     assert [item.name for item in scenarios[3].expectations] == ["join", "aadsts", "claims.primarysid.is"]
     assert [item.place for item in scenarios[3].expectations] == [
         "a.scenario.yaml:13:3",

@@ -11,11 +11,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from hybridjoin.doubles.idp.addresses import HTTPS_PORT, Addresses, addresses_of
 from hybridjoin.errors import HarnessError
 from hybridjoin.lab.backend import Backend, choose_backend
 from hybridjoin.lab.domain import DOMAIN_FILE, Domain, need_answer, read_domain
 from hybridjoin.lab.signals import orderly_exit
-from hybridjoin.lab.standins.config import HTTPS_PORT, IdpUrls, entra_settings, idp_host, idp_settings, idp_urls
+from hybridjoin.lab.standins.config import entra_settings, idp_settings
 from hybridjoin.lab.standins.servers import LOOPBACK, Doubles, DoubleServers, Ports, Settings
 from hybridjoin.lab.standins.shifted_clock import shifted_doubles
 from hybridjoin.lab.standins.signing import SigningKey, make_signing_key
@@ -88,23 +89,21 @@ class Lab:
     ) -> Iterator[Site]:
         """Set the doubles up and yield the site they make with the directory.
 
-        `idp` and `entra` change the everyday settings of the doubles (see `doubles_config`). With
+        `idp` and `entra` change the everyday settings of the doubles (see `standins.config`). With
         `clock_offset_s` the domain controller's and the doubles' clocks are that much ahead of this machine's.
         With `explicit_ports` the tenant's federation settings name the IdP's real port, for clients that
         cannot be told to dial another one.
         """
         world, signing = self._world(clock_offset_s), self.signing_key
         domain, doubles = world.domain, world.doubles
-        given_idp, given_entra = idp or {}, entra or {}
-        host, ports = idp_host(self.lab_file, given_idp), doubles.ports
-        urls = idp_urls(given_idp, host, ports.idp if explicit_ports else HTTPS_PORT)
+        ports = doubles.ports
+        whole_idp = idp_settings(self.lab_file, domain, signing, idp or {})
+        addresses = addresses_of(whole_idp, port=ports.idp if explicit_ports else HTTPS_PORT)
+        whole_entra = entra_settings(self.lab_file, domain, signing, addresses, entra or {})
         need_answer(domain)
-        doubles.install(
-            idp=idp_settings(self.lab_file, domain, signing, given_idp),
-            entra=entra_settings(self.lab_file, domain, signing, urls, given_entra),
-        )
-        site = self._site(domain, signing, _routes(host, ports), urls)
-        anchor = str(given_entra.get("source_anchor", site.entra.source_anchor))
+        doubles.install(idp=whole_idp, entra=whole_entra)
+        site = self._site(domain, signing, _routes(str(whole_idp["service_host"]), ports), addresses)
+        anchor = str(whole_entra.get("source_anchor", site.entra.source_anchor))
         try:
             yield replace(site, entra=replace(site.entra, source_anchor=anchor))
         except HarnessError:
@@ -140,12 +139,12 @@ class Lab:
             self._signing = make_signing_key(folder, self.lab_file.hosts[0])
         return self._signing
 
-    def _site(self, domain: Domain, signing: SigningKey, connect: tuple[Connect, ...], urls: IdpUrls) -> Site:
+    def _site(self, domain: Domain, signing: SigningKey, connect: tuple[Connect, ...], idp: Addresses) -> Site:
         tenant, ca_file = self.lab_file.tenant, self.domain.ca_file
         return Site(
             name=self.name,
             directory=domain.directory,
-            idp=IdentityProvider(issuer=urls.issuer, signing_certificates=(signing.certificate_der,), ca_file=ca_file),
+            idp=IdentityProvider(issuer=idp.issuer, signing_certificates=(signing.certificate_der,), ca_file=ca_file),
             entra=Entra(tenant_id=tenant.id, tenant_name=tenant.name, ca_file=ca_file),
             devices=domain.devices,
             connect=connect,

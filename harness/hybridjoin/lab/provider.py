@@ -14,7 +14,6 @@ from hybridjoin.lab.domain import DOMAIN_FILE
 from hybridjoin.lab.external import External
 from hybridjoin.lab.lab import Lab, open_lab
 from hybridjoin.model.site import Site
-from hybridjoin.scenario.doubles import entra_mapping, idp_mapping
 from hybridjoin.scenario.lab.lab_file import LabFile
 from hybridjoin.scenario.lab.load import load_lab_file
 from hybridjoin.scenario.scenario import Scenario
@@ -94,10 +93,9 @@ class Provider:
             return
         lab = self._lab(scenario)
         offset_s = -scenario.device.clock_offset_s
-        idp, entra = idp_mapping(scenario.idp), entra_mapping(scenario.entra)
         with ExitStack() as stack:
             try:
-                site = stack.enter_context(lab.site(idp=idp, entra=entra, clock_offset_s=offset_s))
+                site = stack.enter_context(lab.site(idp=scenario.idp, entra=scenario.entra, clock_offset_s=offset_s))
             except UsageError as refusal:
                 raise UsageError(*(_at(scenario, mistake) for mistake in refusal.mistakes)) from refusal
             yield site
@@ -139,14 +137,14 @@ class Provider:
         if self.refuses(scenario):
             return
         place = f"{scenario.file}:{scenario.line}:1"
-        device, host = scenario.device.name, scenario.idp.host
+        device, host = scenario.device.name, scenario.idp.get("service_host")
         if self._is_external(scenario):
             site_file = self._run_site or self._site_file(scenario.site or Path())
             devices: Iterable[str] = (item.name for item in site_file.site.devices)
         else:
             lab_file = self._lab_file(scenario.lab or self._lab_path)
             devices = (item.name for item in lab_file.computers)
-            if host is not None and host not in lab_file.hosts:
+            if isinstance(host, str) and host not in lab_file.hosts:
                 yield Mistake(place=place, problem=f"unknown host '{host}'", hint=nearest(host, lab_file.hosts))
         known = tuple(devices)
         if device.removesuffix("$").lower() not in {name.lower() for name in known}:

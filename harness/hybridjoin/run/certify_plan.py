@@ -18,7 +18,7 @@ from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.intake.federation import FederationSettings
 from hybridjoin.model.record import RunRecord
 from hybridjoin.model.verdict import Outcome
-from hybridjoin.scenario.scenario import DeviceSettings, IdpSettings, Scenario
+from hybridjoin.scenario.scenario import DeviceSettings, Scenario, Settings
 from hybridjoin.scenario.site.deviation_file import Deviation
 from hybridjoin.scenario.site.profile_file import Profile
 from hybridjoin.scenario.yaml.validate import nearest
@@ -59,7 +59,7 @@ class Plan:
         return f"it is hostile, and the site file does not allow that to {', '.join(refused)}" if refused else ""
 
 
-def plain_scenario(device: str, idp: IdpSettings | None = None) -> Scenario:
+def plain_scenario(device: str, idp: Settings | None = None) -> Scenario:
     """Return the scenario that a certification's site is set up by: nothing is bent but what `idp` says."""
     return Scenario(
         id="certify",
@@ -68,7 +68,7 @@ def plain_scenario(device: str, idp: IdpSettings | None = None) -> Scenario:
         line=1,
         expectations=(),
         device=DeviceSettings(name=device),
-        idp=idp or IdpSettings(),
+        idp=idp or {},
     )
 
 

@@ -9,16 +9,8 @@ from typing import Final
 from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.scenario.compose import Document, Variant, expand, load_document
 from hybridjoin.scenario.expectations import asserts_nothing, read_expectations
-from hybridjoin.scenario.scenario import (
-    ClaimChange,
-    DeviceSettings,
-    EntraSettings,
-    ExtraClaim,
-    FaultUse,
-    IdpSettings,
-    Scenario,
-)
-from hybridjoin.scenario.scenario_schema import DeviceModel, EntraModel, FaultModel, IdpModel, ScenarioModel
+from hybridjoin.scenario.scenario import DeviceSettings, Scenario
+from hybridjoin.scenario.scenario_schema import DeviceModel, ScenarioModel
 from hybridjoin.scenario.variables import stray_variables
 from hybridjoin.scenario.vocabulary import mistakes_of_names
 from hybridjoin.scenario.yaml.validate import salvage
@@ -128,8 +120,8 @@ def _scenario(variant: Variant, path: Path) -> Scenario:
         lab=path.parent / model.lab if model.lab else None,
         site=path.parent / model.site if model.site else None,
         device=_device(model.device, round(model.clock.device) if model.clock else 0),
-        idp=_idp(model.idp),
-        entra=_entra(model.entra),
+        idp=model.idp.settings(),
+        entra=model.entra.settings(),
     )
 
 
@@ -155,65 +147,3 @@ def _device(model: DeviceModel, clock_offset_s: int) -> DeviceSettings:
         timeout_s=model.timeout,
         clock_offset_s=clock_offset_s,
     )
-
-
-def _idp(model: IdpModel) -> IdpSettings:
-    return IdpSettings(
-        profile=model.profile,
-        host=model.host,
-        mex=model.mex,
-        trust_versions=tuple(model.trust_versions) if model.trust_versions else None,
-        issuer=model.issuer,
-        issuer_id=model.issuer_id,
-        audience=model.audience,
-        lifetime_s=model.lifetime,
-        external_id=model.external_id,
-        claims=tuple(
-            ClaimChange(
-                claim=claim,
-                drop=change.drop,
-                duplicate=change.duplicate,
-                name=change.name,
-                namespace=change.namespace,
-                values=_values(change.value, change.values),
-            )
-            for claim, change in model.claims.items()
-        ),
-        extra_claims=tuple(
-            ExtraClaim(name=extra.name, namespace=extra.namespace, values=_values(extra.value, extra.values) or ())
-            for extra in model.extra_claims
-        ),
-        subject_value=model.subject.value if model.subject else None,
-        subject_format=model.subject.format if model.subject else None,
-        faults=_faults(model.faults),
-    )
-
-
-def _entra(model: EntraModel) -> EntraSettings:
-    domain = model.domain
-    return EntraSettings(
-        source_anchor=model.source_anchor,
-        authentication=domain.authentication if domain else None,
-        issuer_uri=domain.issuer_uri if domain else None,
-        metadata_exchange_uri=domain.metadata_exchange_uri if domain else None,
-        exclude=tuple(model.connect.exclude) if model.connect else (),
-        faults=_faults(model.faults),
-    )
-
-
-def _faults(models: Iterable[FaultModel]) -> tuple[FaultUse, ...]:
-    return tuple(
-        FaultUse(
-            name=model.name,
-            options=tuple(
-                (key, tuple(value) if isinstance(value, list) else value) for key, value in model.options.items()
-            ),
-        )
-        for model in models
-    )
-
-
-def _values(value: str | None, values: list[str] | None) -> tuple[str, ...] | None:
-    if value is not None:
-        return (value,)
-    return tuple(values) if values is not None else None

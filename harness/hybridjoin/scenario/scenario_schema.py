@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from hybridjoin.scenario.scenario import Settings
 from hybridjoin.scenario.yaml.fields import Aadsts, Duration, HResult, Id, Line, PhaseName, StepName, Strict, Trust
 
 Result = Literal["federated", "synchronized", "failed"]
@@ -96,7 +97,7 @@ class ExtraClaimModel(Strict):
 class SubjectModel(Strict):
     """The Subject's NameIdentifier."""
 
-    value: str | None = None
+    value: str | None = Field(default=None, serialization_alias="expression")
     format: str | None = None
 
 
@@ -113,17 +114,29 @@ ClaimChange = Annotated[
 ]
 
 
-class IdpModel(Strict):
+class DoubleModel(Strict):
+    """How a double is set up; the double reads each field under the field's own name, or its serialization alias."""
+
+    def settings(self) -> Settings:
+        """Return what is written as the double reads it; nothing that is not bent stands in it."""
+        written = self.model_dump(by_alias=True, exclude_defaults=True)
+        return {key: value for key, value in written.items() if value not in ({}, [])}
+
+
+class IdpModel(DoubleModel):
     """How the lab's identity provider is set up for this scenario."""
 
     profile: Literal["pingone", "adfs"] | None = None
-    host: Line | None = None
+    host: Line | None = Field(default=None, serialization_alias="service_host")
     mex: Literal["mex", "mex13"] | None = None
+    mex_wrapper: Literal["bare", "metadata", "soap"] | None = None
     trust_versions: list[Trust] | None = Field(default=None, min_length=1)
     issuer: Line | None = None
     issuer_id: Line | None = None
     audience: Line | None = None
-    lifetime: Duration | None = None
+    lifetime: Duration | None = Field(default=None, serialization_alias="lifetime_s")
+    authentication_method: Line | None = None
+    accept_rc4: bool | None = None
     external_id: Literal["mS-DS-ConsistencyGuid", "objectGUID"] | None = None
     claims: dict[str, ClaimChange] = Field(default_factory=dict)
     extra_claims: list[ExtraClaimModel] = Field(default_factory=list)
@@ -145,7 +158,7 @@ class DomainModel(Strict):
     metadata_exchange_uri: Line | None = None
 
 
-class EntraModel(Strict):
+class EntraModel(DoubleModel):
     """How the Entra double is set up for this scenario."""
 
     source_anchor: Literal["mS-DS-ConsistencyGuid", "objectGUID", "auto"] | None = None

@@ -6,15 +6,17 @@ from typing import Any, Final, Literal
 
 from pydantic import BaseModel
 
+from hybridjoin.doubles.fault import Fault, Option
 from hybridjoin.scenario.lab.lab_schema import LabDocument
 from hybridjoin.scenario.scenario_schema import ScenarioModel
 from hybridjoin.scenario.site.site_schema import SiteModel
-from hybridjoin.scenario.vocabulary import CLAIMS, EXPECTED_CLAIMS, FAULTS, SENTENCES
+from hybridjoin.scenario.vocabulary import CLAIMS, EXPECTED_CLAIMS, FAULTS
 
 Kind = Literal["scenario", "site", "lab"]
 
 _MODELS: Final[dict[str, type[BaseModel]]] = {"scenario": ScenarioModel, "site": SiteModel, "lab": LabDocument}
 _TITLES: Final = {"scenario": "hybridjoin scenario", "site": "hybridjoin site", "lab": "hybridjoin lab"}
+_TYPES: Final = {"text": "string", "integer": "integer", "number": "number", "list": "array"}
 _NULL: Final = {"type": "null"}
 _REFERENCE: Final = {"type": "string", "pattern": r"\$\{\s*matrix\."}
 
@@ -49,18 +51,29 @@ def _name_claims_and_faults(definitions: dict[str, Any]) -> None:
                     "minProperties": 1,
                     "maxProperties": 1,
                     "additionalProperties": False,
-                    "properties": {
-                        name: {
-                            "type": "object",
-                            "description": SENTENCES[place][name],
-                            "additionalProperties": False,
-                            "properties": {option: {} for option in options},
-                        }
-                        for name, options in faults.items()
-                    },
+                    "properties": {name: _fault(fault) for name, fault in faults.items()},
                 },
             ]
         }
+
+
+def _fault(fault: Fault) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "description": fault.sentence,
+        "additionalProperties": False,
+        "properties": {option.name: _option(option) for option in fault.options},
+    }
+
+
+def _option(option: Option) -> dict[str, Any]:
+    default = list(option.default) if isinstance(option.default, tuple) else option.default
+    schema: dict[str, Any] = {"type": _TYPES[option.type], "description": option.sentence, "default": default}
+    closed = {"enum": list(option.choices)} if option.choices else {"type": "string"}
+    if option.type == "list":
+        return {**schema, "items": closed, "minItems": 1}
+    bounds = {"minimum": option.least, "maximum": option.most}
+    return {**schema, **(closed if option.choices else {}), **{k: v for k, v in bounds.items() if v is not None}}
 
 
 def _with_references(node: Any) -> Any:  # noqa: ANN401 - JSON

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
 from hybridjoin.doubles.entra.faults import FAULTS as ENTRA_FAULTS
+from hybridjoin.doubles.fault import Fault
 from hybridjoin.doubles.idp.faults import FAULTS as IDP_FAULTS
 from hybridjoin.doubles.idp.mapping import PROFILES, default_mappings, expression_problem
 from hybridjoin.errors import Mistake
@@ -18,7 +19,7 @@ from hybridjoin.scenario.scenario_schema import (
     SubjectModel,
 )
 from hybridjoin.scenario.yaml.source import DataPath, Positions
-from hybridjoin.scenario.yaml.validate import describe, nearest
+from hybridjoin.scenario.yaml.validate import nearest
 
 SUBJECT: Final = "Subject"
 
@@ -31,35 +32,8 @@ EXPECTED_CLAIMS: Final[tuple[str, ...]] = (*CLAIMS, SUBJECT)
 """What may stand under `expect: claims:`."""
 
 
-Problem = Callable[[object], str]
-"""Says what is wrong with an option's value, or nothing."""
-
-
-def _same_kind(default: object) -> Problem:
-    def problem(value: object) -> str:
-        return "" if _kind(value) == _kind(default) else f"expected {_kind(default)}, found {describe(value)}"
-
-    return problem
-
-
-FAULTS: Final[Mapping[str, Mapping[str, Mapping[str, Problem]]]] = MappingProxyType(
-    {
-        "idp": {name: {each.name: each.problem for each in fault.options} for name, fault in IDP_FAULTS.items()},
-        "entra": {
-            name: {key: _same_kind(default) for key, default in fault.options.items()}
-            for name, fault in ENTRA_FAULTS.items()
-        },
-    }
-)
-"""The doubles' faults: for each the options it has, and what each option takes."""
-
-SENTENCES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
-    {
-        "idp": {name: fault.sentence for name, fault in IDP_FAULTS.items()},
-        "entra": {name: fault.sentence for name, fault in ENTRA_FAULTS.items()},
-    }
-)
-"""What each fault does, for editors."""
+FAULTS: Final[Mapping[str, Mapping[str, Fault]]] = MappingProxyType({"idp": IDP_FAULTS, "entra": ENTRA_FAULTS})
+"""The doubles' faults by the section of the file that may ask for them."""
 
 
 def mistakes_of_names(model: ScenarioModel, positions: Positions) -> Iterator[Mistake]:
@@ -92,26 +66,19 @@ def _expression_mistakes(
 
 
 def _fault_mistakes(
-    fault: FaultModel, path: DataPath, known: Mapping[str, Mapping[str, Problem]], positions: Positions
+    model: FaultModel, path: DataPath, known: Mapping[str, Fault], positions: Positions
 ) -> Iterator[Mistake]:
-    if fault.name not in known:
-        place = positions.key((*path, fault.name))
-        yield Mistake(place=place, problem=f"unknown fault '{fault.name}'", hint=nearest(fault.name, known))
+    fault = known.get(model.name)
+    if fault is None:
+        place = positions.key((*path, model.name))
+        yield Mistake(place=place, problem=f"unknown fault '{model.name}'", hint=nearest(model.name, known))
         return
-    options = known[fault.name]
-    for option, value in fault.options.items():
-        here = (*path, fault.name, option)
-        if option not in options:
-            hint = nearest(option, options) or "it has no options"
-            problem = f"the fault '{fault.name}' has no option '{option}'"
+    names = [option.name for option in fault.options]
+    for name, value in model.options.items():
+        here, option = (*path, model.name, name), fault.option(name)
+        if option is None:
+            hint = nearest(name, names) or "it has no options"
+            problem = f"the fault '{model.name}' has no option '{name}'"
             yield Mistake(place=positions.key(here), problem=problem, hint=hint)
-        elif words := options[option](value):
+        elif words := option.problem(value):
             yield Mistake(place=positions.value(here), problem=words)
-
-
-def _kind(value: object) -> str:
-    if isinstance(value, bool):
-        return "true or false"
-    if isinstance(value, (int, float)):
-        return "a number"
-    return "a list" if isinstance(value, (list, tuple)) else "text"

@@ -149,7 +149,7 @@ def test_every_fault_says_what_it_does_and_where_it_may_strike() -> None:
     assert set(SEEN) == set(FAULTS)
     for fault in FAULTS.values():
         assert fault.sentence.endswith(".")
-        where = fault.options.get("where", [])
-        assert isinstance(where, list)
-        assert set(where) <= set(ENDPOINTS)
-        assert bool(where) is (fault.area is Area.TRANSPORT)
+        where = fault.option("where")
+        assert (where is not None) is (fault.area == Area.TRANSPORT)
+        assert where is None or where.choices == ENDPOINTS
+        assert not list(fault.problems({option.name: option.default for option in fault.options}))

@@ -23,7 +23,7 @@ from starlette.applications import Starlette
 
 from hybridjoin.doubles.idp.app import build_idp
 from hybridjoin.doubles.idp.config import IdpConfig
-from hybridjoin.doubles.idp.faults import settle
+from hybridjoin.doubles.idp.faults import FAULTS
 from hybridjoin.doubles.idp.issue import Answer, SigningIdentity, issue
 from hybridjoin.doubles.idp.mapping import Claim
 from hybridjoin.doubles.idp.rst import SOAP_12, Rst
@@ -132,9 +132,9 @@ def answer(make_config: ConfigMaker, identity: SigningIdentity) -> Issuer:
         if profile not in kept or claims is not CLAIMS:
             config = make_config(profile=profile)
             kept[profile] = new_token(config, subject="bxFP8oBuXUKCNgmAPaffvg==", claims=claims, now=NOW)
-        settled = (settle(*((fault, {}) if isinstance(fault, str) else fault))[0] for fault in faults)
-        chosen = tuple(fault for fault in settled if fault is not None)
-        assert len(chosen) == len(faults)
+        named = [(fault, {}) if isinstance(fault, str) else fault for fault in faults]
+        assert not [problem for name, options in named for problem in FAULTS[name].problems(options)]
+        chosen = tuple(FAULTS[name].chosen(**options) for name, options in named)
         rst = Rst(trust=trust, soap=SOAP_12, message_id="urn:uuid:1", applies_to="urn:federation:MicrosoftOnline")
         return issue(rst, kept[profile], identity, profile=profile, faults=chosen)
 

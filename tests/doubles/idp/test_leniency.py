@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from hybridjoin.doubles.idp.faults import settle
+from hybridjoin.doubles.idp.faults import FAULTS
 from hybridjoin.doubles.idp.issue import Answer
 from hybridjoin.doubles.idp.leniency import issued, refusal, vouched
 from hybridjoin.doubles.idp.mapping import DEVICES, USERS
@@ -75,10 +75,9 @@ def test_a_leniency_lets_its_own_mistake_pass_and_no_other(name: str) -> None:
 def test_who_shows_nothing_or_noise_is_taken_for_an_account_only_where_a_fault_says_so(
     name: str, shown: str | None, taken: bool
 ) -> None:
-    fault, problems = settle(name, {"account": "PC7$"} if "replays" not in name else {})
-    assert (fault is None, problems) == (False, ())
+    fault = FAULTS[name].chosen(**({"account": "PC7$"} if "replays" not in name else {}))
 
-    found = vouched(TICKETLESS, shown, (fault,) if fault else (), "LAB.TEST")
+    found = vouched(TICKETLESS, shown, (fault,), "LAB.TEST")
 
     assert (found.decision is Decision.ACCEPTED, found.account) == ((True, "PC7$") if taken else (False, ""))
 
@@ -112,7 +111,7 @@ def test_a_refusal_can_be_a_page_or_say_nothing() -> None:
     refused = RstRefused("InvalidScope", "No such party.", rst=rst)
 
     def told(*faults: str) -> Answer:
-        chosen = tuple(fault for name in faults if (fault := settle(name, {})[0]) is not None)
+        chosen = tuple(FAULTS[name].chosen() for name in faults)
         return refusal(refused, chosen, now=NOW)
 
     plain, page, vague = told(), told("refusals-as-html"), told("vague-refusals")
@@ -130,8 +129,7 @@ def new_token(**changes: object) -> Token:
 
 
 def test_one_message_id_brings_one_assertion_id() -> None:
-    fault, _ = settle("repeats-assertion-id", {})
-    assert fault is not None
+    fault = FAULTS["repeats-assertion-id"].chosen()
 
     first, again, other = (issued(new_token(), name, DEVICES, (fault,)).assertion_id for name in ("a", "a", "b"))
 
@@ -140,8 +138,7 @@ def test_one_message_id_brings_one_assertion_id() -> None:
 
 
 def test_only_users_are_taken_for_computers() -> None:
-    fault, _ = settle("takes-users-for-computers", {})
-    assert fault is not None
+    fault = FAULTS["takes-users-for-computers"].chosen()
 
     user, device = (issued(new_token(), "a", kind, (fault,)) for kind in (USERS, DEVICES))
 

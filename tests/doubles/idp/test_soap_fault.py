@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 from lxml import etree
 
-from hybridjoin.doubles.idp.faults import FAULTS, WS_TRUST_FAULTS, Misbehaviour, settle
+from hybridjoin.doubles.fault import Misbehaviour
+from hybridjoin.doubles.idp.faults import FAULTS, WS_TRUST_FAULTS
 from hybridjoin.doubles.idp.issue import ordered_fault, soap_fault
 from hybridjoin.doubles.idp.rst import SOAP_11, SOAP_12, TRUST_NAMESPACES, Rst, RstRefused
 
@@ -17,9 +18,8 @@ RST_2005 = Rst(trust="2005", soap=SOAP_12, message_id="urn:uuid:1")
 
 
 def ordered(**options: object) -> Misbehaviour:
-    misbehaviour, problems = settle("soap-fault", options)
-    assert misbehaviour is not None, problems
-    return misbehaviour
+    assert not list(FAULTS["soap-fault"].problems(options))
+    return FAULTS["soap-fault"].chosen(**options)
 
 
 def test_ws_trust_names_eleven() -> None:

@@ -27,12 +27,14 @@ from hybridjoin.model.record import RunRecord
 from hybridjoin.report.json_report import encode_record, read_record
 from hybridjoin.report.ndjson import EventStream
 from hybridjoin.report.terminal import console, put
+from hybridjoin.report.write import page_in
 from hybridjoin.run.certification import certification_exit_code
 from hybridjoin.run.certify import certify
 from hybridjoin.run.certify_events import OnStage, Stage, StageFinished, StageStarted
 from hybridjoin.run.certify_plan import EVERY_ID, Plan, failed_before, levelled, plain_scenario, probes_for, select
 from hybridjoin.run.deviations import suggest
-from hybridjoin.scenario.scenario import FaultUse, IdpSettings
+from hybridjoin.scenario.scenario import Settings
+from hybridjoin.scenario.scenario_schema import IdpModel
 from hybridjoin.scenario.site.adapter import load_adapters
 from hybridjoin.scenario.site.deviation_file import Deviation, deviations_beside, load_deviations
 from hybridjoin.scenario.site.profile_file import load_profile
@@ -152,7 +154,7 @@ def _show(record: RunRecord, plan: Plan, request: CertifyRequest, written: Path 
     if request.suggest and not request.as_json:
         click.echo(_suggestion(record, plan), nl=False)
     if written is not None:
-        click.echo(f"report: {written / 'index.html'}", err=request.as_json or taken)
+        click.echo(f"report: {page_in(written)}", err=request.as_json or taken)
 
 
 def _chosen(request: CertifyRequest) -> tuple[Requirement, ...] | None:
@@ -188,10 +190,10 @@ def _device(request: CertifyRequest, site_file: SiteFile | None) -> str:
     return request.device or (site_file.site.devices[0].name if site_file else request.place.first_device)
 
 
-def _idp(request: CertifyRequest) -> IdpSettings | None:
+def _idp(request: CertifyRequest) -> Settings:
     """Return what of the lab's own IdP is bent; that of a site is as it is."""
     if not request.idp_profile and not request.faults:
-        return None
+        return {}
     if request.site_file:
         option = "--fault" if request.faults else "--idp-profile"
         raise mistake(option, "only the lab's own IdP can be set up, and --site names a place of yours")
@@ -200,7 +202,7 @@ def _idp(request: CertifyRequest) -> IdpSettings | None:
         known = FAULTS["idp"]
         raise UsageError(*(Mistake(place="--fault", problem=f"no fault is called '{name}'", hint=nearest(name, known))
                            for name in unknown))  # fmt: skip
-    return IdpSettings(profile=request.idp_profile, faults=tuple(FaultUse(name=name) for name in request.faults))
+    return IdpModel.model_validate({"profile": request.idp_profile, "faults": list(request.faults)}).settings()
 
 
 def _hostile(request: CertifyRequest, site_file: SiteFile | None) -> bool:

@@ -11,12 +11,12 @@ from hybridjoin.device.needs import Flow, NewId, Now, Search, Send, Ticket, ask
 from hybridjoin.device.steps.evidence_builder import StepFailed
 from hybridjoin.device.steps.failures import demand, failure
 from hybridjoin.device.steps.metadata import fetch_metadata
-from hybridjoin.device.steps.response import demand_assertion, read_response
+from hybridjoin.device.steps.response import demand_assertion, read_response, read_signature
 from hybridjoin.errors import KerberosError
 from hybridjoin.evidence.outcome import Failure
 from hybridjoin.model.exchange import HttpReply, HttpRequest, SearchRequest, TicketRequest
 from hybridjoin.model.steps import HYBRID_JOIN, Phase, Step
-from hybridjoin.protocol import computer, mex, names, negotiate, rst, signature, windows
+from hybridjoin.protocol import computer, mex, names, negotiate, rst, windows
 from hybridjoin.protocol.mex import MexDocument, MexEndpoint, Trust
 from hybridjoin.protocol.realm import UserRealm
 from hybridjoin.protocol.rstr import TokenResponse
@@ -80,14 +80,7 @@ def judge_assertion(context: JoinContext, builder: JoinBuilder, response: TokenR
     if assertion is None:
         return
     with builder.tolerating(Step.RST):
-        builder.keep(
-            signature=signature.read_signature(
-                response.assertion_xml,
-                assertion_id=assertion.assertion_id,
-                trusted_certificates=context.site.idp.signing_certificates,
-                issued_at=assertion.issue_instant,
-            )
-        )
+        builder.keep(signature=(yield from read_signature(assertion, response, context.site.idp.signing_certificates)))
     name = names.CLAIM_PRIMARY_SID[1].lower()
     claimed = [value.strip() for item in assertion.attributes if item.name.lower() == name for value in item.values]
     own = builder.evidence.computer

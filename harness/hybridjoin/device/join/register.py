@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from hybridjoin.device.join.context import JoinBuilder, JoinContext
-from hybridjoin.device.needs import Flow, NewId, NewKey, Now, Send, ask
+from hybridjoin.device.needs import Flow, NewId, NewKey, Now, ReadDeviceKey, Send, ask
 from hybridjoin.device.steps.evidence_builder import StepFailed
 from hybridjoin.device.steps.failures import demand, failure
 from hybridjoin.device.steps.grant import trade
@@ -96,10 +96,11 @@ def _keep_registration(
     """Keep the device certificate and what is wrong with it."""
     builder.keep(registration=registration)
     now = yield from ask(Now())
+    ours = (yield from ask(ReadDeviceKey(certificate=registration.certificate, key=key))).ours
     own = builder.evidence.computer
     problems = enrolment.certificate_problems(
         registration,
-        key=key,
+        ours=ours,
         device_id=str(own.object_guid) if own else registration.device_id,
         tenant_id=_tenant_id(context, builder),
         now=now,

@@ -59,10 +59,10 @@ def join_with(hands: Hands, site: Site, account: DeviceAccount, habits: Habits) 
     except LabError as error:
         run = JoinRun(evidence=builder.so_far, transcript=logbook.transcript)
         raise JoinInterrupted(error, run) from error
-    facts = Facts.gather(site, identity, transcript, at=hands.now())
+    facts = Facts.gather(site, identity, transcript, at=logbook.now(hands))
     return JoinRun(
         evidence=evidence,
-        transcript=transcript,
+        transcript=logbook.transcript,
         debug_screen=debug_lines(evidence, facts),
         status_screen=status_lines(evidence, facts),
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from hybridjoin.device.needs import Flow, Send
+from dataclasses import replace
+
+from hybridjoin.device.needs import Flow, ReadAccessToken, Send, ask
 from hybridjoin.device.steps.evidence_builder import Evidence, EvidenceBuilder, StepFailed
 from hybridjoin.device.steps.failures import demand, entra_refusal, failure
 from hybridjoin.errors import PeerError
@@ -25,7 +27,8 @@ def trade(
     answer = builder.read(at, lambda: oauth.parse_token_reply(reply), lambda error: _unreadable(at, reply, error))
     if isinstance(answer, EntraError):
         raise StepFailed(entra_refusal(at, answer, remedy=remedy_of_refusal))
-    return answer
+    reading = yield from ask(ReadAccessToken(access_token=answer.access_token))
+    return replace(answer, claims=reading.claims)
 
 
 def _unreadable(at: StepRow, reply: HttpReply, error: PeerError) -> Failure:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from hybridjoin.device.needs import Flow, ReadSignature, ask
 from hybridjoin.device.steps.evidence_builder import Evidence, EvidenceBuilder, StepFailed
 from hybridjoin.device.steps.failures import failure, soap_fault
 from hybridjoin.model.exchange import HttpReply
+from hybridjoin.model.reading import SignatureReading
 from hybridjoin.model.steps import StepRow
 from hybridjoin.protocol import rstr, windows
 from hybridjoin.protocol.rstr import SoapFault, TokenResponse
+from hybridjoin.protocol.saml11 import Assertion
 
 
 def read_response(
@@ -45,3 +48,18 @@ def demand_assertion(at: StepRow, response: TokenResponse) -> None:
         reason = f"the token response holds no SAML 1.1 assertion (found: {versions})"
         remedy = "let the IdP issue SAML 1.1 for this relying party"
         raise StepFailed(failure(at, reason, windows.code(0xCAA90002), remedy=remedy))
+
+
+def read_signature(assertion: Assertion, response: TokenResponse, trusted: tuple[bytes, ...]) -> Flow[SignatureReading]:
+    """Have the assertion's signature read, by the certificates (DER) that the tenant trusts at the time of issue.
+
+    Raises:
+        PeerError: the octets are no assertion that could be verified.
+    """
+    need = ReadSignature(
+        assertion_xml=response.assertion_xml,
+        assertion_id=assertion.assertion_id,
+        trusted_certificates=trusted,
+        issued_at=assertion.issue_instant,
+    )
+    return (yield from ask(need))

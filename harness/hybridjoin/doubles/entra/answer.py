@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from starlette.requests import Request
 
 from hybridjoin.doubles.entra.errors import Exchange, compact, registration_error, token_error
-from hybridjoin.doubles.entra.faults import FaultChoice
+from hybridjoin.doubles.entra.faults import strikes
+from hybridjoin.doubles.fault import Misbehaviour
 from hybridjoin.doubles.serve import hold, reset
 
 JSON = "application/json; charset=utf-8"
@@ -44,41 +45,41 @@ def refusal(endpoint: str, exchange: Exchange, *, status: int, code: int, messag
 
 
 async def instead(
-    choices: tuple[FaultChoice, ...], endpoint: str, request: Request, exchange: Exchange
+    faults: tuple[Misbehaviour, ...], endpoint: str, request: Request, exchange: Exchange
 ) -> Answer | None:
     """Return the answer of the first transport fault that takes the place of Entra's, after any delay."""
-    for choice in choices:
-        if not choice.strikes(endpoint):
+    for fault in faults:
+        if not strikes(fault, endpoint):
             continue
-        if choice.name == "slow-answer":
-            await asyncio.sleep(choice.seconds("delay_s"))
-        elif choice.name in _REPLACED:
-            return replace(_replacement(choice, endpoint, exchange), fault=choice.name)
-        elif choice.name == "connection-reset":
+        if fault.name == "slow-answer":
+            await asyncio.sleep(fault.number("delay_s"))
+        elif fault.name in _REPLACED:
+            return replace(_replacement(fault, endpoint, exchange), fault=fault.name)
+        elif fault.name == "connection-reset":
             await reset(request.scope, request.receive)
-            return Answer(status=503, body=b"", fault=choice.name)
-        elif choice.name == "no-answer":
-            await hold(request.receive, limit_s=choice.seconds("limit_s"))
-            return Answer(status=503, body=b"", fault=choice.name)
+            return Answer(status=503, body=b"", fault=fault.name)
+        elif fault.name == "no-answer":
+            await hold(request.receive, limit_s=fault.number("limit_s"))
+            return Answer(status=503, body=b"", fault=fault.name)
     return None
 
 
-def truncated(choices: tuple[FaultChoice, ...], endpoint: str, answer: Answer) -> Answer:
+def truncated(faults: tuple[Misbehaviour, ...], endpoint: str, answer: Answer) -> Answer:
     """Cut the answer in the middle where a fault asks for it."""
-    cut = next((item for item in choices if item.name == "truncated-answer" and item.strikes(endpoint)), None)
+    cut = next((item for item in faults if item.name == "truncated-answer" and strikes(item, endpoint)), None)
     return replace(answer, body=answer.body[: len(answer.body) // 2], fault=cut.name) if cut else answer
 
 
-def _replacement(choice: FaultChoice, endpoint: str, exchange: Exchange) -> Answer:
-    if choice.name == "proxy-page":
+def _replacement(fault: Misbehaviour, endpoint: str, exchange: Exchange) -> Answer:
+    if fault.name == "proxy-page":
         return Answer(status=200, body=_PROXY_PAGE, media_type="text/html; charset=utf-8")
-    if choice.name == "throttled":
-        wait = int(choice.seconds("retry_after_s"))
+    if fault.name == "throttled":
+        wait = fault.integer("retry_after_s")
         message = f"The request has been throttled. Please try again after {wait} seconds."
         answer = refusal(endpoint, exchange, status=429, code=90055, message=message)
         return replace(answer, headers={"Retry-After": str(wait)})
     message = "The service is temporarily unavailable. Please retry later."
-    return refusal(endpoint, exchange, status=int(choice.seconds("status")), code=90033, message=message)
+    return refusal(endpoint, exchange, status=fault.integer("status"), code=90033, message=message)
 
 
 _REPLACED = frozenset({"proxy-page", "throttled", "server-error"})

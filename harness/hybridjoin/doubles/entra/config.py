@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hybridjoin.doubles.entra.faults import FAULTS, FaultChoice
-from hybridjoin.doubles.entra.fields import ConfigError, Fields, near
+from cryptography import x509
+
+from hybridjoin.doubles.entra.faults import FAULTS
+from hybridjoin.doubles.fault import Misbehaviour, read_faults
+from hybridjoin.doubles.settings import ConfigError, Reader, read_settings
 
 __all__ = ["ConfigError", "ConnectConfig", "DeviceData", "Domain", "EntraConfig", "UserData"]
 
@@ -84,7 +89,7 @@ class EntraConfig:
     users: tuple[UserData, ...] = ()
     source_anchor: str = "auto"
     clock_offset_s: float = 0.0
-    faults: tuple[FaultChoice, ...] = ()
+    faults: tuple[Misbehaviour, ...] = ()
     login_url: str = LOGIN_URL
     registration_url: str = REGISTRATION_URL
 
@@ -95,27 +100,28 @@ class EntraConfig:
         Raises:
             ConfigError: with every mistake of the mapping, each with its place.
         """
-        mistakes: list[str] = []
-        fields = Fields(data, path="", mistakes=mistakes)
-        tenant_name = fields.text("tenant_name").lower()
+        return read_settings(data, cls.read)
+
+    @classmethod
+    def read(cls, reader: Reader) -> EntraConfig:
+        """Read a configuration; its mistakes are noted by the reader."""
+        tenant_name = reader.text("tenant_name").lower()
+        first = reader.optional("domain", _domain)  # a lab has one, which its scenarios change in single entries
         config = cls(
-            tenant_id=fields.uuid("tenant_id"),
+            tenant_id=reader.uuid("tenant_id"),
             tenant_name=tenant_name,
-            display_name=fields.text("display_name", default="") or tenant_name,
-            domains=fields.each("domains", _domain),
-            connect=fields.optional("connect", _connect),
-            devices=fields.each("devices", _device),
-            users=fields.each("users", _user),
-            source_anchor=fields.choice("source_anchor", ANCHORS, default="auto"),
-            clock_offset_s=fields.number("clock_offset_s", default=0.0),
-            faults=tuple(choice for choice in fields.each("faults", _fault) if choice),
-            login_url=fields.text("login_url", default=LOGIN_URL).rstrip("/"),
-            registration_url=fields.text("registration_url", default=REGISTRATION_URL).rstrip("/"),
+            display_name=reader.text("display_name", default="") or tenant_name,
+            domains=((first,) if first else ()) + reader.each("domains", _domain),
+            connect=reader.optional("connect", _connect),
+            devices=reader.each("devices", _device),
+            users=reader.each("users", _user),
+            source_anchor=reader.choice("source_anchor", ANCHORS, default="auto"),
+            clock_offset_s=reader.number("clock_offset_s", default=0.0),
+            faults=read_faults(reader, FAULTS),
+            login_url=reader.text("login_url", default=LOGIN_URL).rstrip("/"),
+            registration_url=reader.text("registration_url", default=REGISTRATION_URL).rstrip("/"),
         )
-        _whole(config, fields)
-        fields.finish()
-        if mistakes:
-            raise ConfigError(mistakes)
+        _agree(config, reader)
         return config
 
     def domain(self, name: str) -> Domain | None:
@@ -127,89 +133,95 @@ class EntraConfig:
         wanted = name.lower()
         return wanted in {str(self.tenant_id), self.tenant_name} or self.domain(wanted) is not None
 
-    def fault(self, name: str) -> FaultChoice | None:
+    def fault(self, name: str) -> Misbehaviour | None:
         """Return a fault if it is switched on."""
         return next((choice for choice in self.faults if choice.name == name), None)
 
 
-def _whole(config: EntraConfig, fields: Fields) -> None:
+def _agree(config: EntraConfig, reader: Reader) -> None:
     """Name what is wrong between fields rather than in one."""
     if not config.domains:
-        fields.mistake("domains", "expected at least one domain, found none")
+        reader.mistake("domains", "expected at least one domain, found none")
     names = [domain.name for domain in config.domains]
     for name in sorted({name for name in names if names.count(name) > 1}):
-        fields.mistake("domains", f"the domain {name!r} stands there more than once")
+        reader.mistake("domains", f"the domain {name!r} stands there more than once")
     if config.connect and (config.devices or config.users):
-        fields.mistake("connect", "expected either a directory to sync from or devices and users as data, found both")
+        reader.mistake("connect", "expected either a directory to sync from or devices and users as data, found both")
 
 
-def _domain(fields: Fields) -> Domain:
-    federated = fields.choice("authentication", _AUTHENTICATION, default="Federated") == "Federated"
+def _domain(reader: Reader) -> Domain:
+    federated = reader.choice("authentication", _AUTHENTICATION, default="Federated") == "Federated"
     domain = Domain(
-        name=fields.text("name").lower(),
+        name=reader.text("name").lower(),
         federated=federated,
-        issuer_uri=fields.text("issuer_uri", default=None if federated else ""),
-        metadata_exchange_uri=fields.text("metadata_exchange_uri", default=None if federated else ""),
-        active_sign_in_uri=fields.text("active_sign_in_uri", default=""),
-        passive_sign_in_uri=fields.text("passive_sign_in_uri", default=""),
-        brand=fields.text("brand", default=""),
-        signing_certificate=fields.certificate("signing_certificate"),
-        next_signing_certificate=fields.certificate("next_signing_certificate"),
+        issuer_uri=reader.text("issuer_uri", default=None if federated else ""),
+        metadata_exchange_uri=reader.text("metadata_exchange_uri", default=None if federated else ""),
+        active_sign_in_uri=reader.text("active_sign_in_uri", default=""),
+        passive_sign_in_uri=reader.text("passive_sign_in_uri", default=""),
+        brand=reader.text("brand", default=""),
+        signing_certificate=_certificate(reader, "signing_certificate"),
+        next_signing_certificate=_certificate(reader, "next_signing_certificate"),
     )
-    if federated and not fields.text("signing_certificate", default=""):
-        fields.mistake("signing_certificate", "a federated domain needs the certificate its assertions are signed with")
+    if federated and not reader.has("signing_certificate"):
+        reader.mistake("signing_certificate", "a federated domain needs the certificate its assertions are signed with")
     return domain
 
 
-def _connect(fields: Fields) -> ConnectConfig:
+def _connect(reader: Reader) -> ConnectConfig:
     config = ConnectConfig(
-        url=fields.text("url"),
-        ca_file=fields.text("ca_file"),
-        bind_dn=fields.text("bind_dn"),
-        password_file=fields.text("password_file"),
-        base_dn=fields.text("base_dn"),
-        exclude=fields.texts("exclude"),
+        url=reader.text("url"),
+        ca_file=reader.text("ca_file"),
+        bind_dn=reader.text("bind_dn"),
+        password_file=reader.text("password_file"),
+        base_dn=reader.text("base_dn"),
+        exclude=reader.texts("exclude", default=()),
     )
     if config.url and not config.url.lower().startswith("ldaps://"):
-        fields.mistake("url", f"expected ldaps://…, for a password must not cross in the clear; found {config.url!r}")
+        reader.mistake("url", f"expected ldaps://…, for a password must not cross in the clear; found {config.url!r}")
     return config
 
 
-def _device(fields: Fields) -> DeviceData:
+def _device(reader: Reader) -> DeviceData:
     return DeviceData(
-        name=fields.text("name"),
-        object_guid=fields.uuid("object_guid"),
-        sid=fields.text("sid"),
-        consistency_guid=_optional_guid(fields),
-        user_certificates=fields.certificates("user_certificates"),
+        name=reader.text("name"),
+        object_guid=reader.uuid("object_guid"),
+        sid=reader.text("sid"),
+        consistency_guid=_optional_guid(reader),
+        user_certificates=_certificates(reader, "user_certificates"),
     )
 
 
-def _user(fields: Fields) -> UserData:
+def _user(reader: Reader) -> UserData:
     return UserData(
-        name=fields.text("name"),
-        upn=fields.text("upn"),
-        object_guid=fields.uuid("object_guid"),
-        sid=fields.text("sid"),
-        consistency_guid=_optional_guid(fields),
+        name=reader.text("name"),
+        upn=reader.text("upn"),
+        object_guid=reader.uuid("object_guid"),
+        sid=reader.text("sid"),
+        consistency_guid=_optional_guid(reader),
     )
 
 
-def _optional_guid(fields: Fields) -> uuid.UUID | None:
-    return fields.uuid("consistency_guid") if fields.text("consistency_guid", default="") else None
+def _optional_guid(reader: Reader) -> uuid.UUID | None:
+    return reader.uuid("consistency_guid") if reader.text("consistency_guid", default="") else None
 
 
-def _fault(fields: Fields) -> FaultChoice | None:
-    name = fields.text("name")
-    given = fields.mapping("options")
-    fault = FAULTS.get(name)
-    if fault is None:
-        if name:
-            fields.mistake("name", f"unknown fault {name!r}{near(name, FAULTS)}")
+def _certificates(reader: Reader, key: str) -> tuple[bytes, ...]:
+    """Return an optional list of certificates as DER."""
+    read = (_der(reader, f"{key}[{at}]", value) for at, value in enumerate(reader.texts(key, default=())))
+    return tuple(item for item in read if item is not None)
+
+
+def _certificate(reader: Reader, key: str) -> bytes | None:
+    """Return an optional certificate as DER, read from base64 as Microsoft Graph holds it."""
+    value = reader.text(key, default="")
+    return _der(reader, key, value) if value else None
+
+
+def _der(reader: Reader, key: str, value: str) -> bytes | None:
+    try:
+        der = base64.b64decode("".join(value.split()), validate=True)
+        x509.load_der_x509_certificate(der)
+    except (binascii.Error, ValueError):
+        reader.mistake(key, "expected an X.509 certificate as base64 of its DER, found something else")
         return None
-    for option, value in given.items():
-        problem = fault.problem(option, value)
-        if problem:
-            hint = near(option, fault.options) if option not in fault.options else ""
-            fields.mistake(f"options.{option}", problem + hint)
-    return FaultChoice(fault=fault, options={**fault.options, **given})
+    return der

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from hybridjoin.doubles.fault import Fault, Misbehaviour, Option, by_name
 
 ENDPOINTS = ("realm", "discover", "token", "join", "sync-join")
 
@@ -19,143 +20,78 @@ class Area(StrEnum):
     CERTIFICATE = "certificate"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
-    """One misbehaviour: `sentence` says what a client sees, `options` their names and defaults."""
-
-    name: str
-    sentence: str
-    area: Area
-    options: Mapping[str, object] = field(default_factory=dict)
-
-    def problem(self, option: str, value: object) -> str:
-        """Say why an option cannot have this value, or nothing."""
-        if option not in self.options:
-            return f"unknown option; this fault has {', '.join(self.options) or 'none'}"
-        if option == "where":
-            wrong = value if not isinstance(value, list | tuple) else [item for item in value if item not in ENDPOINTS]
-            return f"expected a list out of {', '.join(ENDPOINTS)}, found {value!r}" if wrong or not value else ""
-        if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
-            return f"expected a number, found {value!r}"
-        if option == "status" and not (isinstance(value, int) and 500 <= value <= 599):
-            return f"expected a status from 500 to 599, found {value!r}"
-        return ""
+def strikes(fault: Misbehaviour, endpoint: str) -> bool:
+    """Whether a transport fault is meant for this endpoint."""
+    return fault.fault.area == Area.TRANSPORT and endpoint in fault.words("where")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FaultChoice:
-    """A fault that is switched on, with its options filled in."""
-
-    fault: Fault
-    options: Mapping[str, object]
-
-    @property
-    def name(self) -> str:
-        """The fault's name."""
-        return self.fault.name
-
-    def strikes(self, endpoint: str) -> bool:
-        """Whether a transport fault is meant for this endpoint."""
-        where = self.options.get("where", ())
-        return self.fault.area is Area.TRANSPORT and isinstance(where, list | tuple) and endpoint in where
-
-    def seconds(self, option: str) -> float:
-        """Return an option that is a number."""
-        value = self.options.get(option, 0)
-        return float(value) if isinstance(value, int | float) else 0.0
+def _fault(name: str, area: Area, sentence: str) -> Fault:
+    return Fault(name=name, area=area, sentence=sentence)
 
 
-_EVERYWHERE = list(ENDPOINTS)
+def _transport(name: str, sentence: str, where: tuple[str, ...], *options: Option) -> Fault:
+    place = Option(name="where", type="list", default=where, sentence="Which endpoints misbehave.", choices=ENDPOINTS)
+    return Fault(name=name, area=Area.TRANSPORT, sentence=sentence, options=(place, *options))
 
-FAULTS: Mapping[str, Fault] = {
-    fault.name: fault
-    for fault in (
-        Fault(
-            name="throttled",
-            sentence="The service answers 429 with Retry-After and asks to come back later.",
-            area=Area.TRANSPORT,
-            options={"where": ["join", "sync-join"], "retry_after_s": 300},
+
+def _seconds(name: str, default: int, sentence: str) -> Option:
+    return Option(name=name, type="number", default=default, sentence=sentence, least=0)
+
+
+_STATUS = Option(name="status", type="integer", default=503, sentence="Its HTTP status.", least=500, most=599)
+
+FAULTS: Mapping[str, Fault] = by_name(
+    (
+        _transport(
+            "throttled",
+            "The service answers 429 with Retry-After and asks to come back later.",
+            ("join", "sync-join"),
+            _seconds("retry_after_s", 300, "How long it asks to wait."),
         ),
-        Fault(
-            name="server-error",
-            sentence="The service answers with a 5xx status (503 is what Windows calls DSREG_SERVER_BUSY).",
-            area=Area.TRANSPORT,
-            options={"where": ["discover"], "status": 503},
+        _transport(
+            "server-error",
+            "The service answers with a 5xx status (503 is what Windows calls DSREG_SERVER_BUSY).",
+            ("discover",),
+            _STATUS,
         ),
-        Fault(
-            name="proxy-page",
-            sentence="A proxy answers 200 with an HTML sign-in page in the service's place.",
-            area=Area.TRANSPORT,
-            options={"where": ["discover"]},
+        _transport(
+            "proxy-page", "A proxy answers 200 with an HTML sign-in page in the service's place.", ("discover",)
         ),
-        Fault(
-            name="truncated-answer",
-            sentence="The JSON of the answer breaks off in the middle.",
-            area=Area.TRANSPORT,
-            options={"where": ["token"]},
+        _transport("truncated-answer", "The JSON of the answer breaks off in the middle.", ("token",)),
+        _transport("slow-answer", "The answer comes late.", ENDPOINTS, _seconds("delay_s", 5, "How late.")),
+        _transport(
+            "no-answer",
+            "The request is taken and never answered.",
+            ("token",),
+            _seconds("limit_s", 60, "When the connection is closed after all."),
         ),
-        Fault(
-            name="slow-answer",
-            sentence="The answer comes late.",
-            area=Area.TRANSPORT,
-            options={"where": _EVERYWHERE, "delay_s": 5},
+        _transport(
+            "connection-reset", "The connection is torn down with a TCP reset instead of an answer.", ("token",)
         ),
-        Fault(
-            name="no-answer",
-            sentence="The request is taken and never answered.",
-            area=Area.TRANSPORT,
-            options={"where": ["token"], "limit_s": 60},
+        _fault("realm-unknown", Area.REALM, "User realm discovery knows none of the tenant's domains."),
+        _fault("realm-without-metadata-url", Area.REALM, "The federated realm's answer lacks federation_metadata_url."),
+        _fault(
+            "tenant-unknown",
+            Area.DISCOVER,
+            "Discover does not find the tenant, as with a mistyped service connection point.",
         ),
-        Fault(
-            name="connection-reset",
-            sentence="The connection is torn down with a TCP reset instead of an answer.",
-            area=Area.TRANSPORT,
-            options={"where": ["token"]},
+        _fault(
+            "another-correlation-id",
+            Area.TOKEN,
+            "The token endpoint's error carries a correlation id that is not the caller's.",
         ),
-        Fault(
-            name="realm-unknown",
-            sentence="User realm discovery knows none of the tenant's domains.",
-            area=Area.REALM,
+        _fault(
+            "certificate-of-another-key",
+            Area.CERTIFICATE,
+            "The device certificate is for a key that the device never sent.",
         ),
-        Fault(
-            name="realm-without-metadata-url",
-            sentence="The federated realm's answer lacks federation_metadata_url.",
-            area=Area.REALM,
+        _fault("certificate-of-another-device", Area.CERTIFICATE, "The device certificate names another device id."),
+        _fault(
+            "certificate-of-another-tenant",
+            Area.CERTIFICATE,
+            "The device certificate's tenant extension names another tenant.",
         ),
-        Fault(
-            name="tenant-unknown",
-            sentence="Discover does not find the tenant, as with a mistyped service connection point.",
-            area=Area.DISCOVER,
-        ),
-        Fault(
-            name="another-correlation-id",
-            sentence="The token endpoint's error carries a correlation id that is not the caller's.",
-            area=Area.TOKEN,
-        ),
-        Fault(
-            name="certificate-of-another-key",
-            sentence="The device certificate is for a key that the device never sent.",
-            area=Area.CERTIFICATE,
-        ),
-        Fault(
-            name="certificate-of-another-device",
-            sentence="The device certificate names another device id.",
-            area=Area.CERTIFICATE,
-        ),
-        Fault(
-            name="certificate-of-another-tenant",
-            sentence="The device certificate's tenant extension names another tenant.",
-            area=Area.CERTIFICATE,
-        ),
-        Fault(
-            name="certificate-expired",
-            sentence="The device certificate's validity ended yesterday.",
-            area=Area.CERTIFICATE,
-        ),
-        Fault(
-            name="wrong-thumbprint",
-            sentence="The reply's Thumbprint is not that of its RawBody.",
-            area=Area.CERTIFICATE,
-        ),
+        _fault("certificate-expired", Area.CERTIFICATE, "The device certificate's validity ended yesterday."),
+        _fault("wrong-thumbprint", Area.CERTIFICATE, "The reply's Thumbprint is not that of its RawBody."),
     )
-}
+)

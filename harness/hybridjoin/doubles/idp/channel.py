@@ -9,7 +9,7 @@ from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 
-from hybridjoin.doubles.idp.faults import Misbehaviour
+from hybridjoin.doubles.fault import Misbehaviour
 from hybridjoin.doubles.serve import Scope
 
 # The faults of the transport that are carried out here: IGNORED looks at no binding, INSPECTED waits for another one.

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 
-from hybridjoin.doubles.idp.fault import Fault, Misbehaviour, Option
-
-__all__ = ["AREAS", "FAULTS", "WS_TRUST_FAULTS", "Fault", "Misbehaviour", "Option", "settle"]
+from hybridjoin.doubles.fault import Fault, Option, by_name
 
 AREAS = ("mex", "transport", "rstr", "signature", "request")
 
@@ -192,29 +189,4 @@ _ALL = (
     _request("stack-trace", "A Negotiate token that cannot be read brings HTTP 500 and a stack trace."),
 )
 
-FAULTS: Mapping[str, Fault] = {fault.name: fault for fault in _ALL}
-
-
-def settle(name: str, options: Mapping[str, object]) -> tuple[Misbehaviour | None, tuple[str, ...]]:
-    """Return the fault as chosen, or every mistake in the choice."""
-    fault = FAULTS.get(name)
-    if fault is None:
-        return None, (f"no fault is called {name!r}{_hint(name, FAULTS)}",)
-    problems = []
-    for key, value in options.items():
-        option = fault.option(key)
-        if option is None:
-            known = ", ".join(option.name for option in fault.options) or "none"
-            problems.append(f"{name} has no option {key!r}; it has: {known}")
-        elif problem := option.problem(value):
-            problems.append(f"{name}.{key}: {problem}")
-    if problems:
-        return None, tuple(problems)
-    settled = {option.name: option.default for option in fault.options}
-    settled |= {key: value for key, value in options.items() if isinstance(value, str | int | float)}
-    return Misbehaviour(fault=fault, options=tuple(settled.items())), ()
-
-
-def _hint(name: str, known: Mapping[str, object]) -> str:
-    near = difflib.get_close_matches(name, known, n=1)
-    return f"; did you mean {near[0]!r}?" if near else ""
+FAULTS: Mapping[str, Fault] = by_name(_ALL)

@@ -11,12 +11,12 @@ from pathlib import Path
 import xmlsec
 from lxml import etree
 
+from hybridjoin.doubles.fault import Misbehaviour
 from hybridjoin.doubles.idp import token_faults
-from hybridjoin.doubles.idp.config import ConfigError
-from hybridjoin.doubles.idp.faults import Misbehaviour
 from hybridjoin.doubles.idp.rendering import render, render_element
 from hybridjoin.doubles.idp.rst import SOAP_11, SOAP_12, TRUST_NAMESPACES, Rst, RstRefused
 from hybridjoin.doubles.idp.token import Reply, SigningPlan, Token, new_reply
+from hybridjoin.doubles.settings import ConfigError
 
 SIGNATURE = "{http://www.w3.org/2000/09/xmldsig#}"
 _PLACEHOLDER = "<assertions/>"

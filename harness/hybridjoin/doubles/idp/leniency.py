@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from hybridjoin.doubles.idp.faults import Misbehaviour
+from hybridjoin.doubles.fault import Misbehaviour
 from hybridjoin.doubles.idp.issue import Answer, soap_fault
 from hybridjoin.doubles.idp.mapping import ACCOUNT_TYPE_NAMESPACE, USERS, Claim
 from hybridjoin.doubles.idp.negotiate import Decision, Handshake

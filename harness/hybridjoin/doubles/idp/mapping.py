@@ -43,15 +43,6 @@ class AttributeMapping:
     only_for: tuple[str, ...] = ()
     original_issuer: str = ""
 
-    def as_mapping(self) -> dict[str, object]:
-        """Return the plain data that `IdpConfig.from_mapping` reads."""
-        data: dict[str, object] = {"name": self.name, "namespace": self.namespace, "values": list(self.values)}
-        if self.only_for:
-            data["only_for"] = list(self.only_for)
-        if self.original_issuer:
-            data["original_issuer"] = self.original_issuer
-        return data
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubjectMapping:
@@ -59,10 +50,6 @@ class SubjectMapping:
 
     expression: str
     format: str
-
-    def as_mapping(self) -> dict[str, object]:
-        """Return the plain data that `IdpConfig.from_mapping` reads."""
-        return {"expression": self.expression, "format": self.format}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,15 +60,6 @@ class UserType:
     filter: str
     lookup: tuple[str, ...]
     profile: tuple[tuple[str, str], ...]
-
-    def as_mapping(self) -> dict[str, object]:
-        """Return the plain data that `IdpConfig.from_mapping` reads."""
-        return {
-            "name": self.name,
-            "filter": self.filter,
-            "lookup": list(self.lookup),
-            "profile": dict(self.profile),
-        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

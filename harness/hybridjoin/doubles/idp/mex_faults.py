@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from lxml import etree
 
-from hybridjoin.doubles.idp.faults import Misbehaviour
+from hybridjoin.doubles.fault import Misbehaviour
 
 Thing = TypeVar("Thing")
 Bend = Callable[[Thing, Misbehaviour], Thing]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import xmlsec
 from lxml import etree
 
-from hybridjoin.doubles.idp.faults import settle
+from hybridjoin.doubles.idp.faults import FAULTS
 from hybridjoin.doubles.idp.issue import SIGNATURE, SigningIdentity
 from hybridjoin.doubles.idp.rendering import render_element
 from hybridjoin.doubles.idp.token import INCLUSIVE, RSA_SHA1, SHA1, SigningPlan
@@ -72,9 +72,9 @@ def _plan(assertion: etree._Element, identity: SigningIdentity, manner: Manner) 
 
 def _strangers(identity: SigningIdentity) -> SigningPlan:
     """Return the plan of a signer whom nobody knows: the fault of the reference IdP that has the same key."""
-    fault, _ = settle("wrong-signing-key", {"certificate": "own"})
+    fault = FAULTS["wrong-signing-key"].chosen(certificate="own")
     plan = SigningPlan(key=identity.key, certificate=identity.certificate, reference="")
-    bent = None if fault is None else SIGNING[fault.name](plan, fault)
+    bent = SIGNING[fault.name](plan, fault)
     if bent is None:
         raise LookupError("the reference IdP has no fault called wrong-signing-key")
     return bent

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 from lxml import etree
 
-from hybridjoin.doubles.idp.faults import Misbehaviour
+from hybridjoin.doubles.fault import Misbehaviour
 from hybridjoin.doubles.idp.token import HOLDER_OF_KEY, INCLUSIVE, RSA_SHA1, SHA1, Reply, SigningPlan, Token
 
 Thing = TypeVar("Thing")

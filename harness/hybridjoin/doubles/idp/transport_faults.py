@@ -10,7 +10,7 @@ import asyncio
 import base64
 from collections.abc import Awaitable, Callable, Mapping
 
-from hybridjoin.doubles.idp.faults import Misbehaviour
+from hybridjoin.doubles.fault import Misbehaviour
 from hybridjoin.doubles.serve import Application, Message, Receive, Scope, Send, hold, reset
 
 Header = tuple[bytes, bytes]

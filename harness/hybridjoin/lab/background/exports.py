@@ -6,9 +6,9 @@ import shlex
 from collections.abc import Mapping
 from pathlib import Path
 
+from hybridjoin.doubles.idp.addresses import Addresses
 from hybridjoin.lab.domain import DOMAIN_FILE, Domain
 from hybridjoin.lab.lab import DOMAIN_VARIABLE
-from hybridjoin.lab.standins.config import IdpUrls
 from hybridjoin.lab.standins.servers import LOOPBACK, Ports
 from hybridjoin.lab.standins.signing import SigningKey
 from hybridjoin.lab.start import ENTRA_HOSTS
@@ -16,7 +16,7 @@ from hybridjoin.scenario.lab.lab_file import LabFile
 
 
 def lab_variables(
-    lab_file: LabFile, domain: Domain, signing: SigningKey, urls: IdpUrls, *, ports: Ports, folder: Path
+    lab_file: LabFile, domain: Domain, signing: SigningKey, idp: Addresses, *, ports: Ports, folder: Path
 ) -> dict[str, str]:
     """Return the variables; `folder` keeps the tickets that the shell's tools will get."""
     device = lab_file.everyday_device.name
@@ -35,9 +35,9 @@ def lab_variables(
         "LAB_LDAP_URL": domain.directory.ldap_url,
         "LAB_LDAPS_URL": domain.ldaps_url,
         "LAB_CA_FILE": str(domain.ca_file),
-        "LAB_MEX_URL": urls.mex,
-        "LAB_STS_URL": urls.sts,
-        "LAB_ISSUER": urls.issuer,
+        "LAB_MEX_URL": idp.mex,
+        "LAB_STS_URL": idp.sts,
+        "LAB_ISSUER": idp.issuer,
         "LAB_SIGNING_CERTIFICATE": str(signing.certificate),
         "LAB_ENTRA_URL": f"https://{login}:{ports.entra}",
         "LAB_REGISTRATION_URL": f"https://{registration}:{ports.entra}",

@@ -12,12 +12,13 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+from hybridjoin.doubles.idp.addresses import addresses_of
 from hybridjoin.errors import HarnessError
 from hybridjoin.lab.backend import choose_backend
 from hybridjoin.lab.background.exports import lab_variables
 from hybridjoin.lab.background.labs import BackgroundLab, Condition, background_folder, describe_start
 from hybridjoin.lab.lab import Lab
-from hybridjoin.lab.standins.config import idp_host, idp_urls
+from hybridjoin.lab.standins.config import idp_settings
 from hybridjoin.scenario.lab.lab_file import LabFile
 from hybridjoin.scenario.lab.load import load_lab_file
 
@@ -62,7 +63,7 @@ def _ready(starting: BackgroundLab, lab: Lab, lab_file: LabFile, folder: Path) -
         lab_file,
         lab.domain,
         lab.signing_key,
-        idp_urls({}, idp_host(lab_file, {}), lab.ports.idp),
+        addresses_of(idp_settings(lab_file, lab.domain, lab.signing_key, {}), port=lab.ports.idp),
         ports=lab.ports,
         folder=folder,
     )

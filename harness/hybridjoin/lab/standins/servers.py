@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from hybridjoin.doubles.entra.app import build_entra
-from hybridjoin.doubles.entra.config import ConfigError as EntraConfigError
 from hybridjoin.doubles.entra.config import EntraConfig
 from hybridjoin.doubles.idp.app import build_idp
-from hybridjoin.doubles.idp.config import ConfigError as IdpConfigError
 from hybridjoin.doubles.idp.config import IdpConfig
 from hybridjoin.doubles.serve import Server
+from hybridjoin.doubles.settings import ConfigError
 from hybridjoin.errors import LabError, Mistake, UsageError
 from hybridjoin.lab.domain import ServerCertificate
 
@@ -67,11 +66,11 @@ class DoubleServers:
         """Set both up; raise UsageError where their settings are wrong."""
         try:
             idp_app = build_idp(IdpConfig.from_mapping(idp))
-        except IdpConfigError as error:
+        except ConfigError as error:
             raise UsageError(Mistake(place="the settings of the identity provider", problem=str(error))) from error
         try:
             entra_app = build_entra(EntraConfig.from_mapping(entra))
-        except EntraConfigError as error:
+        except ConfigError as error:
             raise UsageError(Mistake(place="the settings of Entra", problem=str(error))) from error
         self._idp.install(idp_app)
         self._entra.install(entra_app)

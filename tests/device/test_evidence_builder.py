@@ -47,7 +47,7 @@ def test_a_reply_that_ends_the_flow_leaves_the_readers_words_behind() -> None:
     with pytest.raises(StepFailed) as caught:
         builder.read(SCP, nonsense, lambda error: failure(SCP, error.problem, windows.UNKNOWN))
     assert (caught.value.failure.step, caught.value.failure.phase) == (Step.SCP, Phase.DISCOVER)
-    assert builder.evidence.unreadable == ((Step.SCP, "no keywords"),)
+    assert builder.evidence.unreadable == ((Step.SCP, "no keywords (at scp reply)"),)
 
 
 def test_a_reply_that_only_explains_does_not_end_the_flow() -> None:
@@ -55,7 +55,7 @@ def test_a_reply_that_only_explains_does_not_end_the_flow() -> None:
 
     with builder.tolerating(Step.SID_OWNER):
         nonsense()
-    assert builder.evidence.unreadable == ((Step.SID_OWNER, "no keywords"),)
+    assert builder.evidence.unreadable == ((Step.SID_OWNER, "no keywords (at scp reply)"),)
 
 
 @pytest.mark.parametrize("row", HYBRID_JOIN.rows, ids=lambda row: str(row.step))

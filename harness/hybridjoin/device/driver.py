@@ -7,7 +7,7 @@ import time
 import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, Final, Protocol, TypeVar, cast
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
@@ -29,6 +29,7 @@ from hybridjoin.device.needs import (
 )
 from hybridjoin.errors import HarnessError, KerberosError, LabError, PeerError, PeerUnreachable
 from hybridjoin.model import redact
+from hybridjoin.model.circumstances import Circumstances
 from hybridjoin.model.exchange import (
     Breakdown,
     Exchange,
@@ -45,6 +46,7 @@ from hybridjoin.model.exchange import (
 from hybridjoin.model.reading import Reading, ReadingKept, Unread
 from hybridjoin.model.steps import Party, Step
 
+LAB: Final = "lab"
 Result = TypeVar("Result")
 
 
@@ -92,6 +94,7 @@ class Logbook:
     moments: list[datetime] = field(default_factory=list)
     identifiers: list[uuid.UUID] = field(default_factory=list)
     readings: list[ReadingKept] = field(default_factory=list)
+    circumstances: Circumstances | None = None
 
     @property
     def transcript(self) -> Transcript:
@@ -101,6 +104,7 @@ class Logbook:
             moments=tuple(self.moments),
             identifiers=tuple(self.identifiers),
             readings=tuple(self.readings),
+            circumstances=self.circumstances,
         )
 
     def now(self, hands: Hands) -> datetime:
@@ -213,7 +217,7 @@ def _breakdown(error: PeerUnreachable | KerberosError | LabError) -> Breakdown:
     """Say in a transcript how an exchange broke."""
     match error:
         case PeerUnreachable():
-            return Breakdown(kind=error.breakage.value, message=error.problem)
+            return Breakdown(kind=error.breakage.value, message=error.problem, where=error.where)
         case KerberosError():
-            return Breakdown(kind=error.code, message=error.words)
-    return Breakdown(kind="lab", message=error.cause)
+            return Breakdown(kind=error.code, message=error.words, remedy=error.remedy, detail=error.detail)
+    return Breakdown(kind=LAB, message=error.cause, remedy=error.remedy, detail=error.log_tail)

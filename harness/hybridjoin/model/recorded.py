@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from hybridjoin.model.exchange import (
@@ -21,6 +21,7 @@ from hybridjoin.model.exchange import (
     TicketReply,
     TicketRequest,
 )
+from hybridjoin.model.redact import redact_reply, redact_request
 from hybridjoin.model.steps import Party, Step
 
 _BINARY = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -140,6 +141,17 @@ def recall(kept: ExchangeRecord) -> Exchange:
         started_at=kept.started_at,
         elapsed_s=kept.elapsed_ms / 1000,
     )
+
+
+def mask_again(kept: ExchangeRecord) -> ExchangeRecord:
+    """Mask an exchange once more; what was masked on entry stays as it is.
+
+    Raises:
+        ValueError: what should be base64 is none.
+    """
+    exchange = recall(kept)
+    masked = keep(replace(exchange, request=redact_request(exchange.request), reply=redact_reply(exchange.reply)))
+    return replace(kept, request=masked.request, reply=masked.reply)
 
 
 def _kept_request(request: Request) -> RequestRecord:

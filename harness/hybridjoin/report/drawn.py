@@ -91,8 +91,6 @@ def text_of(body: Content) -> str:
     return octets(body).decode("utf-8", "replace")
 
 
-
-
 def _entries(reply: SearchReplyRecord) -> str:
     lines: list[str] = []
     for entry in reply.entries:

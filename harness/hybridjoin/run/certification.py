@@ -47,6 +47,7 @@ def certification_record(plan: Plan, found: Certified, *, joined: bool, today: d
         untested=untested_rows(),
         probes=found.probes,
         complete=not found.interrupted and Outcome.INTERRUPTED not in outcomes,
+        federation=plan.federation,
     )
 
 

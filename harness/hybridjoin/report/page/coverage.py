@@ -103,7 +103,7 @@ def view_certification(
 def _probes(certification: CertificationRecord, bodies: Bodies) -> Iterator[ProbeView]:
     for item in certification.probes:
         anchor = _probe_anchor(item.id)
-        exchanges, _ = exchange_views(item.exchanges, (), anchor, bodies)
+        exchanges, _ = exchange_views(item.exchanges, (), anchor, bodies, probe=True)
         yield ProbeView(record=item, anchor=anchor, exchanges=exchanges)
 
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
-from hybridjoin.model.record import ExchangeRecord, MessageRecord
+from hybridjoin.model.recorded import ExchangeRecord
 from hybridjoin.model.steps import HYBRID_JOIN
 from hybridjoin.model.verdict import BROKEN, Verdict
 from hybridjoin.model.where import Side, Spot, Where
+from hybridjoin.report.drawn import DrawnExchange, DrawnMessage, drawn
 from hybridjoin.report.page.ladder import short_answer
 from hybridjoin.report.page.marked import mark_spots
 from hybridjoin.report.page.pretty import pretty
@@ -41,7 +42,7 @@ class ExchangeView:
 
     anchor: str
     number: int
-    record: ExchangeRecord
+    record: DrawnExchange
     answer: str
     request: Body
     reply: Body
@@ -55,7 +56,12 @@ class Bodies:
 
 
 def exchange_views(
-    exchanges: Sequence[ExchangeRecord], verdicts: Sequence[Verdict], anchor: str, bodies: Bodies
+    exchanges: Sequence[ExchangeRecord],
+    verdicts: Sequence[Verdict],
+    anchor: str,
+    bodies: Bodies,
+    *,
+    probe: bool = False,
 ) -> tuple[tuple[ExchangeView, ...], dict[Where, str]]:
     """Return the exchanges of a join or a probe, and for each `where` of its verdicts the element that it leads to."""
     last = {record.step: number for number, record in enumerate(exchanges)}
@@ -67,7 +73,7 @@ def exchange_views(
     why = _why(verdicts)
     links = {where: f"{anchor}.{number + 1}" for where, number in aims.items()}
     views = []
-    for number, record in enumerate(exchanges):
+    for number, record in enumerate(drawn(item, probe=probe) for item in exchanges):
         name = f"{anchor}.{number + 1}"
         sides = {}
         for side, message in ((Side.REQUEST, record.request), (Side.REPLY, record.reply)):
@@ -101,7 +107,7 @@ def _why(verdicts: Iterable[Verdict]) -> dict[Where, list[str]]:
     return why
 
 
-def _body(message: MessageRecord, name: str, bodies: Bodies, spots: Spots) -> tuple[Body, dict[Where, str]]:
+def _body(message: DrawnMessage, name: str, bodies: Bodies, spots: Spots) -> tuple[Body, dict[Where, str]]:
     """Return a message's body and the elements of the spots that were found in it."""
     found: dict[Where, str] = {}
     headers: dict[int, tuple[str, str]] = {}
@@ -132,6 +138,6 @@ def _body(message: MessageRecord, name: str, bodies: Bodies, spots: Spots) -> tu
     return body, found
 
 
-def _header(spot: Where, message: MessageRecord) -> int | None:
+def _header(spot: Where, message: DrawnMessage) -> int | None:
     names = [name.lower() for name, _ in message.headers]
     return names.index(spot.name.lower()) if spot.name.lower() in names else None

@@ -8,21 +8,62 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from types import MappingProxyType
 
 from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.intake import federation_json, federation_text
 from hybridjoin.intake.federation_text import Block
-from hybridjoin.model.federation import FederationSettings
 
 LIMIT_BYTES = 1024 * 1024
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _COMMAND = "Get-MgDomainFederationConfiguration -DomainId <domain> | Format-List"
 
 
-__all__ = ["LIMIT_BYTES", "FederationSettings", "field_of", "read_settings", "settings_of"]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FederationSettings:
+    """One domain's internalDomainFederation; what is not set is empty. `place` is `file:line` of its beginning.
 
+    `domain` is empty where the input does not name it. Certificates are base64 without white space, as they came.
+    """
+
+    place: str
+    domain: str = ""
+    id: str = ""
+    display_name: str = ""
+    issuer_uri: str = ""
+    metadata_exchange_uri: str = ""
+    active_sign_in_uri: str = ""
+    passive_sign_in_uri: str = ""
+    sign_out_uri: str = ""
+    password_reset_uri: str = ""
+    signing_certificate: str = ""
+    next_signing_certificate: str = ""
+    preferred_authentication_protocol: str = ""
+    federated_idp_mfa_behavior: str = ""
+    prompt_login_behavior: str = ""
+    is_signed_authentication_request_required: str = ""
+
+    @property
+    def members(self) -> tuple[tuple[str, str], ...]:
+        """Every setting under Graph's name, in the order of its documentation; what is not set is empty."""
+        names = (item.name for item in fields(self) if item.name not in _NOT_GRAPHS)
+        return tuple(("".join(part.title() for part in name.split("_")), getattr(self, name)) for name in names)
+
+    @property
+    def addresses(self) -> tuple[tuple[str, str], ...]:
+        """The addresses that somebody dials, with Graph's names; the IssuerUri is a name and none of them."""
+        pairs = (
+            ("MetadataExchangeUri", self.metadata_exchange_uri),
+            ("ActiveSignInUri", self.active_sign_in_uri),
+            ("PassiveSignInUri", self.passive_sign_in_uri),
+            ("SignOutUri", self.sign_out_uri),
+            ("PasswordResetUri", self.password_reset_uri),
+        )
+        return tuple((name, value) for name, value in pairs if value)
+
+
+_NOT_GRAPHS = frozenset({"place", "domain"})
 _FIELDS = MappingProxyType({item.name.replace("_", ""): item.name for item in fields(FederationSettings)})
 # The names of the retired MSOnline module, whose output is still in people's tickets.
 _MSONLINE = MappingProxyType(
@@ -77,7 +118,7 @@ def settings_of(domains: tuple[FederationSettings, ...], names: Iterable[str], *
 def field_of(name: str) -> str | None:
     """Return our field for a name that Graph, its PowerShell module or MSOnline uses, whatever its case."""
     key = name.lower()
-    return _MSONLINE.get(key) or (_FIELDS.get(key) if key not in {"place", "domain"} else None)
+    return _MSONLINE.get(key) or (_FIELDS.get(key) if key not in _NOT_GRAPHS else None)
 
 
 def _settings(block: Block, place: str) -> FederationSettings:

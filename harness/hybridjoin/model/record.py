@@ -9,7 +9,6 @@ from typing import Literal
 from uuid import UUID
 
 from hybridjoin.model.circumstances import Circumstances
-from hybridjoin.model.federation import FederationSettings
 from hybridjoin.model.reading import ReadingKept
 from hybridjoin.model.recorded import ExchangeRecord
 from hybridjoin.model.steps import Phase, Step
@@ -56,7 +55,7 @@ class FailureRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JoinRecord:
-    """One join of one device.
+    """One join of one device; `trust` is the WS-Trust version that it spoke, where it came so far.
 
     `exchanges` with `moments`, `identifiers` and `readings`, and the `circumstances` beforehand, are all that the
     flow was told: with them it can be gone through and judged once more. Records of the first version lack the latter.
@@ -77,6 +76,7 @@ class JoinRecord:
     identifiers: tuple[UUID, ...] = ()
     readings: tuple[ReadingKept, ...] = ()
     circumstances: Circumstances | None = None
+    trust: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,11 +208,19 @@ class ProbeRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CertificationRecord:
-    """What a certification came to; `complete` is false where anything could not be found out.
+class DocumentRecord:
+    """A document that was handed in to compare with, as it was read: its members in order, empty where not set.
 
-    `federation` are the domain's settings in Entra that the IdP was held against, where somebody gave them.
+    `name` is the one that places use.
     """
+
+    name: str
+    members: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificationRecord:
+    """What a certification came to; `complete` is false where anything could not be found out."""
 
     profile: str
     adapter: str
@@ -221,7 +229,7 @@ class CertificationRecord:
     untested: tuple[UntestedRow, ...] = ()
     probes: tuple[ProbeRow, ...] = ()
     complete: bool = True
-    federation: FederationSettings | None = None
+    documents: tuple[DocumentRecord, ...] = ()
 
     @property
     def unforgiven(self) -> tuple[RequirementRow, ...]:

@@ -35,6 +35,7 @@ def collect(
         debug_screen=debug_screen,
         status_screen=status_screen,
         device_id=registration.device_id if registration else "",
+        trust=evidence.endpoint.trust.value if evidence.endpoint and evidence.endpoint.trust else "",
         client_request_id=evidence.client_request_id,
         moments=transcript.moments,
         identifiers=transcript.identifiers,

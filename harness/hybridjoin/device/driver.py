@@ -65,6 +65,7 @@ from hybridjoin.model.exchange import (
     TicketRequest,
     Transcript,
 )
+from hybridjoin.model.known_secret import hide
 from hybridjoin.model.reading import Reading, ReadingKept, Unread
 from hybridjoin.model.steps import Step, StepRow
 
@@ -109,8 +110,12 @@ class Hands(Protocol):
 
 @dataclass(slots=True)
 class Logbook:
-    """What happens in a flow, as it happens, masked; an interrupted flow leaves its logbook behind."""
+    """What happens in a flow, as it happens, masked; an interrupted flow leaves its logbook behind.
 
+    `secret` is a text that the flow sends out and that nobody may keep, wherever a peer repeats it.
+    """
+
+    secret: str = field(default="", repr=False)
     exchanges: list[Exchange] = field(default_factory=list)
     moments: list[datetime] = field(default_factory=list)
     identifiers: list[uuid.UUID] = field(default_factory=list)
@@ -163,8 +168,8 @@ class _Entry:
             Exchange(
                 step=self.at.step,
                 party=self.at.party,
-                request=redact.redact_request(request or self.request),
-                reply=redact.redact_reply(reply),
+                request=hide(redact.redact_request(request or self.request), log.secret),
+                reply=hide(redact.redact_reply(reply), log.secret),
                 started_at=self.started_at,
                 elapsed_s=stopwatch() - self.started,
             )

@@ -87,16 +87,25 @@ def read_signature(
     found = list(root.iterchildren(_tag("Signature")))
     if not found:
         return _NO_SIGNATURE
-    signature = found[0]
-    info = xml.first(signature, _tag("SignedInfo"))
-    references = _references(info)
     known = tuple(trusted_certificates)
     trusted = tuple(load_certificates(known))
-    proof = _prove(root, signature, assertion_id, trusted, issued_at)
-    reading = SignatureReading(
+    proof = _prove(root, found[0], assertion_id, trusted, issued_at)
+    reading = replace(
+        _policy(found[0], proof, issued_at),
+        trusted=bool(proof.key) and proof.key in {public_key(item) for item in trusted},
+        signatures=len(found),
+    )
+    return replace(reading, second_opinion=second_verifier.opinion(root, reading, assertion_id, known))
+
+
+def _policy(signature: Element, proof: _Proof, issued_at: datetime | None) -> SignatureReading:
+    """Read what a signature says of itself beside its proof; whether its key is trusted is not known here."""
+    info = xml.first(signature, _tag("SignedInfo"))
+    references = _references(info)
+    return SignatureReading(
         present=True,
         valid=not proof.problem,
-        trusted=bool(proof.key) and proof.key in {public_key(item) for item in trusted},
+        trusted=False,
         problem=proof.problem,
         signature_algorithm=_algorithm(xml.first(info, _tag("SignatureMethod"))),
         digest_algorithms=tuple(_algorithm(xml.first(item, _tag("DigestMethod"))) for item in references),
@@ -107,14 +116,12 @@ def read_signature(
         certificate_thumbprint=thumbprint(proof.certificate),
         certificate_expired_at_issue=outside_period(proof.certificate, issued_at),
         has_line_breaks=_has_line_breaks(signature),
-        signatures=len(found),
         key_bits=rsa_bits(proof.certificate),
         key_info=_key_info(signature),
         certificate_subject=subject(proof.certificate),
         certificate_not_after=None if proof.certificate is None else proof.certificate.not_valid_after_utc,
         key_sha256=key_digest(proof.key),
     )
-    return replace(reading, second_opinion=second_verifier.opinion(root, reading, assertion_id, known))
 
 
 def _references(info: Element | None) -> list[Element]:

@@ -88,24 +88,22 @@ def read_signature(
     if not found:
         return _NO_SIGNATURE
     known = tuple(trusted_certificates)
-    trusted = tuple(load_certificates(known))
-    proof = _prove(root, found[0], assertion_id, trusted, issued_at)
-    reading = replace(
-        _policy(found[0], proof, issued_at),
-        trusted=bool(proof.key) and proof.key in {public_key(item) for item in trusted},
-        signatures=len(found),
-    )
+    reading = _read(root, found, assertion_id=assertion_id, known=known, issued_at=issued_at)
     return replace(reading, second_opinion=second_verifier.opinion(root, reading, assertion_id, known))
 
 
-def _policy(signature: Element, proof: _Proof, issued_at: datetime | None) -> SignatureReading:
-    """Read what a signature says of itself beside its proof; whether its key is trusted is not known here."""
+def _read(
+    root: Element, found: list[Element], *, assertion_id: str, known: tuple[bytes, ...], issued_at: datetime | None
+) -> SignatureReading:
+    signature = found[0]
     info = xml.first(signature, _tag("SignedInfo"))
     references = _references(info)
+    trusted = tuple(load_certificates(known))
+    proof = _prove(root, signature, assertion_id, trusted, issued_at)
     return SignatureReading(
         present=True,
         valid=not proof.problem,
-        trusted=False,
+        trusted=bool(proof.key) and proof.key in {public_key(item) for item in trusted},
         problem=proof.problem,
         signature_algorithm=_algorithm(xml.first(info, _tag("SignatureMethod"))),
         digest_algorithms=tuple(_algorithm(xml.first(item, _tag("DigestMethod"))) for item in references),
@@ -116,6 +114,7 @@ def _policy(signature: Element, proof: _Proof, issued_at: datetime | None) -> Si
         certificate_thumbprint=thumbprint(proof.certificate),
         certificate_expired_at_issue=outside_period(proof.certificate, issued_at),
         has_line_breaks=_has_line_breaks(signature),
+        signatures=len(found),
         key_bits=rsa_bits(proof.certificate),
         key_info=_key_info(signature),
         certificate_subject=subject(proof.certificate),

@@ -9,6 +9,7 @@ from hybridjoin.checks.requirement import Answer, Finding, Requirement
 from hybridjoin.checks.rules import BOOK
 from hybridjoin.checks.silence import Silence
 from hybridjoin.evidence.parts import Parts
+from hybridjoin.model.steps import HYBRID_JOIN, FlowTable
 from hybridjoin.model.verdict import BROKEN, Level, NotTested, Outcome, Untested, Verdict
 
 _BROKEN = {Level.MUST: Outcome.FAILED, Level.SHOULD: Outcome.WARNING, Level.MAY: Outcome.REVIEW}
@@ -20,15 +21,18 @@ def judge(parts: Parts, requirements: Iterable[Requirement] = BOOK) -> tuple[Ver
     return tuple(_ask(item, parts) for item in requirements)
 
 
-def judge_join(parts: Parts) -> tuple[Verdict, ...]:
-    """Ask every requirement; those about questions beside the join, which nobody asked, are left out."""
+def judge_flow(parts: Parts, flow: FlowTable) -> tuple[Verdict, ...]:
+    """Ask every requirement that a flow can answer; those about questions that nobody asked beside it are left out."""
     return tuple(
-        item for item in judge(parts) if item.not_tested is None or item.not_tested.reason not in _NOBODY_ASKED
+        item
+        for item in judge(parts, BOOK.of_flow(flow))
+        if item.not_tested is None or item.not_tested.reason not in _NOBODY_ASKED
     )
 
 
-def _is_beside(verdict: Verdict) -> bool:
-    return verdict.not_tested is not None and verdict.not_tested.reason in _NOBODY_ASKED
+def judge_join(parts: Parts) -> tuple[Verdict, ...]:
+    """Ask every requirement that a join alone can answer."""
+    return judge_flow(parts, HYBRID_JOIN)
 
 
 def _ask(item: Requirement, parts: Parts) -> Verdict:

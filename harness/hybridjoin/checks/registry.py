@@ -54,8 +54,9 @@ class Book:
     def of_flow(self, flow: FlowTable) -> Book:
         """Return the requirements that a flow can answer: those that read no part of another flow's evidence."""
         foreign = foreign_parts(flow)
-        ours = (item for item in self.requirements if item.area not in flow.foreign_areas)
-        return Book(tuple(item for item in ours if not any(part.kind.__name__ in foreign for part in item.reads)))
+        return Book(
+            tuple(item for item in self.requirements if not any(part.kind.__name__ in foreign for part in item.reads))
+        )
 
     def select(self, pattern: str) -> tuple[Requirement, ...]:
         """Return the requirements whose id fits a shell pattern such as `MEX-*`."""

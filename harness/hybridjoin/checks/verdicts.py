@@ -8,8 +8,9 @@ from hybridjoin.checks.missing import why_missing
 from hybridjoin.checks.requirement import Answer, Finding, Requirement
 from hybridjoin.checks.rules import BOOK
 from hybridjoin.checks.silence import Silence
+from hybridjoin.evidence.outcome import FlowOutcome
 from hybridjoin.evidence.parts import Parts
-from hybridjoin.model.steps import HYBRID_JOIN, FlowTable
+from hybridjoin.model.steps import find_flow
 from hybridjoin.model.verdict import BROKEN, Level, NotTested, Outcome, Untested, Verdict
 
 _BROKEN = {Level.MUST: Outcome.FAILED, Level.SHOULD: Outcome.WARNING, Level.MAY: Outcome.REVIEW}
@@ -21,18 +22,16 @@ def judge(parts: Parts, requirements: Iterable[Requirement] = BOOK) -> tuple[Ver
     return tuple(_ask(item, parts) for item in requirements)
 
 
-def judge_flow(parts: Parts, flow: FlowTable) -> tuple[Verdict, ...]:
-    """Ask every requirement that a flow can answer; those about questions that nobody asked beside it are left out."""
-    return tuple(
-        item
-        for item in judge(parts, BOOK.of_flow(flow))
-        if item.not_tested is None or item.not_tested.reason not in _NOBODY_ASKED
-    )
+def judge_flow(parts: Parts) -> tuple[Verdict, ...]:
+    """Ask every requirement that the flow which left these parts can answer, by the name of its table.
 
-
-def judge_join(parts: Parts) -> tuple[Verdict, ...]:
-    """Ask every requirement that a join alone can answer."""
-    return judge_flow(parts, HYBRID_JOIN)
+    What reads a part of another flow's evidence is left out, and so are questions that nobody asked beside the flow:
+    those of probes, and those about settings that nobody handed in.
+    """
+    outcome = parts.get(FlowOutcome)
+    flow = find_flow(outcome.flow) if outcome is not None else None
+    verdicts = judge(parts, BOOK if flow is None else BOOK.of_flow(flow))
+    return tuple(item for item in verdicts if item.not_tested is None or item.not_tested.reason not in _NOBODY_ASKED)
 
 
 def _ask(item: Requirement, parts: Parts) -> Verdict:

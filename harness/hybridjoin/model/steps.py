@@ -75,16 +75,13 @@ class StepRow:
 class FlowTable:
     """The steps of one flow in their order; `name` is what a scenario file calls it, `title` what people do.
 
-    `facts` names the types of the evidence parts that this flow alone has without asking anybody. `foreign_areas` are
-    the areas of requirements that speak of somebody else than this flow does, though they read its parts: a user has no
-    device claims.
+    `facts` names the types of the evidence parts that this flow alone has without asking anybody.
     """
 
     name: str
     title: str
     rows: tuple[StepRow, ...]
     facts: tuple[str, ...] = ()
-    foreign_areas: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[StepRow]:
         """Yield the rows in the order of the flow."""
@@ -242,7 +239,6 @@ SIGN_IN_USERNAME = FlowTable(
     name="sign-in-username",
     title="sign a user in by name and password",
     facts=("SignInResult", "SignedInUser"),
-    foreign_areas=("CLAIM",),
     rows=(
         StepRow(
             step=Step.REALM,

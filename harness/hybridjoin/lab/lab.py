@@ -15,7 +15,7 @@ from hybridjoin.doubles.idp.addresses import HTTPS_PORT, Addresses, addresses_of
 from hybridjoin.errors import HarnessError
 from hybridjoin.lab.backend import Backend, choose_backend
 from hybridjoin.lab.domain import DOMAIN_FILE, Domain, need_answer, read_domain
-from hybridjoin.lab.signals import orderly_exit
+from hybridjoin.signals import orderly_exit
 from hybridjoin.lab.standins.config import entra_settings, idp_settings
 from hybridjoin.lab.standins.servers import LOOPBACK, Doubles, DoubleServers, Ports, Settings
 from hybridjoin.lab.standins.shifted_clock import shifted_doubles

@@ -100,11 +100,29 @@ class Provider:
                 raise UsageError(*(_at(scenario, mistake) for mistake in refusal.mistakes)) from refusal
             yield site
 
-    def share(self) -> Path | None:
-        """Start the everyday lab's domain for other processes to use; nothing where the run has a site of its own."""
+    @contextmanager
+    def shared(self) -> Iterator[None]:
+        """Start the everyday lab's domain, and let processes that are started meanwhile use it.
+
+        They are told by the environment that they inherit. A run at a site of its own has nothing to share.
+        """
         if self._run_site:
-            return None
-        return self._lab_at(self._lab_path).domain.state_dir / DOMAIN_FILE
+            yield
+            return
+        before = os.environ.get(DOMAIN_VARIABLE)
+        os.environ[DOMAIN_VARIABLE] = str(self._lab_at(self._lab_path).domain.state_dir / DOMAIN_FILE)
+        try:
+            yield
+        finally:
+            if before is None:
+                os.environ.pop(DOMAIN_VARIABLE, None)
+            else:
+                os.environ[DOMAIN_VARIABLE] = before
+
+    def bring_up(self) -> None:
+        """Start the everyday lab's domain now, before the first scenario asks for it."""
+        if self._run_site is None:
+            self._lab_at(self._lab_path)
 
     def _is_external(self, scenario: Scenario) -> bool:
         return self._run_site is not None or scenario.site is not None

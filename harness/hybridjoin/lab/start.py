@@ -14,7 +14,7 @@ from hybridjoin.lab.domain import Domain, LookupAccount, ServerCertificate
 from hybridjoin.lab.golden import FACTS_FILE, copy_accounts, ensure_golden
 from hybridjoin.lab.krb5_conf import render_krb5_conf
 from hybridjoin.lab.readiness import READY_WITHIN_S, await_ready
-from hybridjoin.lab.signals import orderly_exit
+from hybridjoin.signals import orderly_exit
 from hybridjoin.lab.state import new_state, sweep_orphans
 from hybridjoin.lab.tls import Authority
 from hybridjoin.model.site import DeviceAccount, Directory

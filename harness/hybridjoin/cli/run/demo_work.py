@@ -62,7 +62,7 @@ def _open(provider: Provider, aside: Console) -> None:
     """Bring the directory up, and say so: it is what takes time."""
     began = time.perf_counter()
     with aside.status(f"bringing an Active Directory domain up ({provider.backend}) …"):
-        provider.share()
+        provider.bring_up()
     took = time.perf_counter() - began
     aside.print(f"Active Directory domain {provider.name} is up ({provider.backend}, {took:.1f} s)", style="dim")
 

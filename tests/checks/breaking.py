@@ -116,10 +116,11 @@ def twice_signed() -> JoinEvidence:
 
 
 def doubted() -> JoinEvidence:
-    """The first verifier was told of a good signature; the octets that are sent on no longer match."""
-    response = HEALTHY.response
-    assert response is not None
-    return bent(response=replace(response, assertion_xml=response.assertion_xml.replace(b">DJ<", b">User<")))
+    """The first verifier finds the signature good, the second does not."""
+    reading = HEALTHY.signature
+    assert reading is not None
+    assert (reading.valid, reading.second_opinion) == (True, True)
+    return bent(signature=replace(reading, second_opinion=False))
 
 
 def refused_join() -> JoinEvidence:

@@ -68,7 +68,9 @@ def metadata_evidence(ways: Iterable[Way] = WAYS, *, body: bytes | None = None) 
     return {"mex": document, "endpoint": mex.choose_windows(document)}
 
 
-def reply_evidence(body: bytes, *, content_type: str = "application/soap+xml; charset=utf-8") -> dict[str, Any]:
+def reply_evidence(
+    body: bytes, *, content_type: str = "application/soap+xml; charset=utf-8", trusted: tuple[bytes, ...] | None = None
+) -> dict[str, Any]:
     answer = rstr.parse_reply(body, http_status=200, content_type=content_type)
     assert isinstance(answer, rstr.TokenResponse)
     reading = None
@@ -76,7 +78,7 @@ def reply_evidence(body: bytes, *, content_type: str = "application/soap+xml; ch
         reading = signature.read_signature(
             answer.assertion_xml,
             assertion_id=answer.assertion.assertion_id,
-            trusted_certificates=(signer().certificate,),
+            trusted_certificates=(signer().certificate,) if trusted is None else trusted,
             issued_at=answer.assertion.issue_instant,
         )
     return {"response": answer, "signature": reading, "rstr_received_at": NOW + timedelta(seconds=1)}
@@ -101,7 +103,8 @@ def registration_evidence(certificate: bytes) -> dict[str, Any]:
     body = json.dumps({"Certificate": {"RawBody": base64.b64encode(certificate).decode()}}).encode()
     answer = enrolment.parse_join_reply(HttpReply(status=200, body=body))
     assert isinstance(answer, enrolment.Registration)
-    problems = enrolment.certificate_problems(answer, key=KEY, device_id=str(GUID), tenant_id=TENANT, now=NOW)
+    ours = enrolment.is_for(certificate, KEY)
+    problems = enrolment.certificate_problems(answer, ours=ours, device_id=str(GUID), tenant_id=TENANT, now=NOW)
     return {"registration": answer, "registration_problems": problems}
 
 

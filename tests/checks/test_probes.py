@@ -9,14 +9,15 @@ import pytest
 from hybridjoin.checks import judge
 from hybridjoin.checks.rules import BOOK
 from hybridjoin.checks.sources import SOURCES
-from hybridjoin.checks.untested import UNTESTED, Untested
+from hybridjoin.checks.untested import UNTESTED, UntestedSentence
 from hybridjoin.device.probes.catalogue import PROBES
 from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.evidence.probe import ProbeResult
-from hybridjoin.model.verdict import Outcome, Verdict
+from hybridjoin.model.verdict import NotTested, Outcome, Untested, Verdict
 from hybridjoin.protocol.negotiate import TokenKind
 from tests.checks.evidence_factory import HEALTHY
 from tests.checks.probe_factory import DEVICE_TOKEN, REFUSED, breaking_probes, unchanged, with_probe
+from tests.checks.silence import silence
 
 READ_PROBES = sorted(breaking_probes(HEALTHY))
 
@@ -29,7 +30,7 @@ def test_a_join_alone_breaks_none_of_them() -> None:
     found = {item.requirement: item for item in judge(replace(HEALTHY, probes=()))}
 
     assert {found[name].outcome for name in READ_PROBES} == {Outcome.SKIPPED}
-    assert "hybridjoin certify" in found["HTTP-01"].found
+    assert silence(found["HTTP-01"]).reason is Untested.PROBE_NOT_ASKED
 
 
 def test_what_was_skipped_is_skipped_with_its_reason() -> None:
@@ -38,7 +39,9 @@ def test_what_was_skipped_is_skipped_with_its_reason() -> None:
     found = verdict("RST-08", with_probe(HEALTHY, skipped))
 
     assert found.outcome is Outcome.SKIPPED
-    assert "offers no such endpoint" in found.found
+    assert silence(found) == NotTested(
+        reason=Untested.PROBE_SKIPPED, probe="rst-2005", detail="the metadata offers no such endpoint"
+    )
 
 
 @pytest.mark.parametrize(
@@ -72,8 +75,8 @@ def test_where_nobody_needs_a_ticket_nothing_is_said_of_tickets() -> None:
     broken = {item.requirement for item in judge(evidence) if item.outcome in {Outcome.FAILED, Outcome.WARNING}}
 
     assert broken == {"HTTP-01", "HTTP-06"}
-    assert "which HTTP-06 judges" in verdict("NEG-12", evidence).found
-    assert "which HTTP-01 judges" in verdict("HTTP-09", evidence).found
+    assert silence(verdict("NEG-12", evidence)).requirement == "HTTP-06"
+    assert silence(verdict("HTTP-09", evidence)).requirement == "HTTP-01"
 
 
 def test_refusals_prove_nothing_where_nothing_is_accepted() -> None:
@@ -125,7 +128,7 @@ def test_enough_is_confessed_to_be_untested() -> None:
 
 
 @pytest.mark.parametrize("item", UNTESTED, ids=lambda item: item.sentence[:40])
-def test_every_untested_sentence_says_where_it_stands_and_why_it_waits(item: Untested) -> None:
+def test_every_untested_sentence_says_where_it_stands_and_why_it_waits(item: UntestedSentence) -> None:
     assert item.specification in SOURCES
     assert item.section
     assert item.url.startswith("http")

@@ -13,7 +13,8 @@ import yaml
 from lxml import etree
 
 from hybridjoin.model.record import RunRecord
-from hybridjoin.model.verdict import Outcome
+from hybridjoin.model.verdict import NotTested, Outcome, Untested
+from hybridjoin.model.where import Where
 from hybridjoin.report.formats.catalogue import FORMATS, NAMES, Format
 from hybridjoin.report.formats.junit import render_junit
 from hybridjoin.report.formats.markdown import LIMIT_BYTES, render_markdown
@@ -40,7 +41,14 @@ def elsewhere(record: RunRecord) -> RunRecord:
 def hostile(record: RunRecord) -> RunRecord:
     certified = certification()
     rows = tuple(
-        replace(row, found=HOSTILE, expected=HOSTILE, why_not=HOSTILE, where=HOSTILE) for row in certified.requirements
+        replace(
+            row,
+            found=HOSTILE,
+            expected=HOSTILE,
+            not_tested=NotTested(reason=Untested.ABSENT, detail=HOSTILE),
+            where=Where(document=HOSTILE),
+        )
+        for row in certified.requirements
     )
     line = replace(bad_scenario().expectations[0], found=HOSTILE)
     return replace(

@@ -19,7 +19,6 @@ from hybridjoin.model.verdict import Outcome
 from hybridjoin.report.formats.catalogue import FORMATS, NAMES, Format
 from hybridjoin.report.json_report import decode_record, encode_record
 from hybridjoin.report.page.html import render_html
-from hybridjoin.report.page.places import place_of
 from hybridjoin.run.certify import certify
 from hybridjoin.run.certify_plan import EVERY_ID, READING_PROBES, Plan, levelled, plain_scenario
 from hybridjoin.scenario.site.profile_file import load_profile
@@ -124,7 +123,7 @@ def test_they_survive_the_file(record: RunRecord) -> None:
 def test_what_a_probe_brought_to_light_says_which_one(record: RunRecord) -> None:
     assert record.certification is not None
     of_probes = [item for item in BOOK if item.check.__module__ in READING_PROBES]
-    places = {row.id: place_of(row.where) for row in record.certification.requirements if row.tested}
+    places = {row.id: row.where for row in record.certification.requirements if row.tested}
 
     # These read several probes at once.
     unnamed = {item.id for item in of_probes if (place := places.get(item.id)) is None or not place.probe}

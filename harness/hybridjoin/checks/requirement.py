@@ -7,9 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from hybridjoin.checks.old_words import reason_of, where_of
 from hybridjoin.checks.sources import SOURCES
 from hybridjoin.evidence.join import JoinEvidence
-from hybridjoin.model.verdict import Level
+from hybridjoin.model.verdict import Level, NotTested, Untested
+from hybridjoin.model.where import Where
 
 
 class Answer(StrEnum):
@@ -23,24 +25,41 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """The answer of one check; `where` names the exchange and the spot in it."""
+    """The answer of one check; `where` is the place that it judged, `not_tested` why there is no answer."""
 
     answer: Answer
     expected: str = ""
     found: str = ""
-    where: str = ""
+    where: Where | None = None
+    not_tested: NotTested | None = None
 
 
-class NotReached(Exception):
-    """The evidence a check needs was never gathered; its text says which step fell, and why."""
+class Silence(Exception):
+    """Why a check cannot answer."""
+
+    kind = Untested.NOT_APPLICABLE
+
+    def __init__(self, reason: NotTested | str) -> None:
+        super().__init__(reason)
+        self.not_tested = reason_of(reason, otherwise=self.kind) if isinstance(reason, str) else reason
+
+
+class NotReached(Silence):
+    """The evidence a check needs was never gathered; it says which step fell, and why."""
+
+    kind = Untested.NOT_REACHED
 
 
 class NotAsked(NotReached):
     """The evidence comes from a question beside the join, and nobody asked it; a join alone never does."""
 
+    kind = Untested.PROBE_NOT_ASKED
 
-class Interrupted(Exception):
-    """The harness itself could not find out; its text says why. It is never the IdP's failure."""
+
+class Interrupted(Silence):
+    """The harness itself could not find out; it says why. It is never the IdP's failure."""
+
+    kind = Untested.INTERRUPTED
 
 
 Check = Callable[[JoinEvidence], Finding]
@@ -97,26 +116,31 @@ def requirement(
     return build
 
 
-def holds(found: str = "", *, where: str = "") -> Finding:
+def holds(found: str = "", *, where: Where | str = "") -> Finding:
     """The sentence is true."""
-    return Finding(answer=Answer.HOLDS, found=found, where=where)
+    return Finding(answer=Answer.HOLDS, found=found, where=_place(where))
 
 
-def broken(*, expected: str, found: str, where: str) -> Finding:
+def broken(*, expected: str, found: str, where: Where | str) -> Finding:
     """The sentence is not true."""
-    return Finding(answer=Answer.BROKEN, expected=expected, found=found, where=where)
+    return Finding(answer=Answer.BROKEN, expected=expected, found=found, where=_place(where))
 
 
-def review(*, expected: str, found: str, where: str) -> Finding:
+def review(*, expected: str, found: str, where: Where | str) -> Finding:
     """Two documents disagree, or the evidence does: a person has to decide."""
-    return Finding(answer=Answer.REVIEW, expected=expected, found=found, where=where)
+    return Finding(answer=Answer.REVIEW, expected=expected, found=found, where=_place(where))
 
 
-def not_applicable(reason: str) -> Finding:
+def not_applicable(reason: NotTested | str) -> Finding:
     """The sentence says nothing about this evidence."""
-    return Finding(answer=Answer.NOT_APPLICABLE, found=reason)
+    typed = reason_of(reason, otherwise=Untested.NOT_APPLICABLE) if isinstance(reason, str) else reason
+    return Finding(answer=Answer.NOT_APPLICABLE, not_tested=typed)
 
 
-def expect(true: object, *, expected: str, found: str, where: str) -> Finding:
+def _place(where: Where | str) -> Where | None:
+    return where_of(where) if isinstance(where, str) else where
+
+
+def expect(true: object, *, expected: str, found: str, where: Where | str) -> Finding:
     """The sentence is true when `true` is; what was found is kept either way."""
     return holds(found, where=where) if true else broken(expected=expected, found=found, where=where)

@@ -10,7 +10,7 @@ from hybridjoin.checks.requirement import Answer, Finding, Interrupted, NotAsked
 from hybridjoin.checks.rules import BOOK
 from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.model.record import JoinResult
-from hybridjoin.model.verdict import BROKEN, Level, Outcome, Verdict
+from hybridjoin.model.verdict import BROKEN, Level, NotTested, Outcome, Untested, Verdict
 from hybridjoin.protocol.mex import MexDocument, choose_windows
 
 _BROKEN = {Level.MUST: Outcome.FAILED, Level.SHOULD: Outcome.WARNING, Level.MAY: Outcome.REVIEW}
@@ -48,16 +48,17 @@ def _ask(item: Requirement, evidence: JoinEvidence) -> tuple[Verdict, bool]:
     try:
         finding = item.check(evidence)
     except NotReached as reason:
-        return _silent(item, Outcome.SKIPPED, str(reason)), isinstance(reason, NotAsked)
+        return _silent(item, Outcome.SKIPPED, reason.not_tested), isinstance(reason, NotAsked)
     except Interrupted as reason:
-        return _silent(item, Outcome.INTERRUPTED, str(reason)), False
+        return _silent(item, Outcome.INTERRUPTED, reason.not_tested), False
     except Exception as error:  # noqa: BLE001 a check that raises is our fault, and must not cost the other verdicts
-        return _silent(item, Outcome.INTERRUPTED, f"the check itself failed: {type(error).__name__}: {error}"), False
+        words = f"the check itself failed: {type(error).__name__}: {error}"
+        return _silent(item, Outcome.INTERRUPTED, NotTested(reason=Untested.INTERRUPTED, detail=words)), False
     return _verdict(item, _outcome(item.level, finding.answer), finding), False
 
 
-def _silent(item: Requirement, outcome: Outcome, words: str) -> Verdict:
-    return _verdict(item, outcome, Finding(answer=Answer.NOT_APPLICABLE, found=words))
+def _silent(item: Requirement, outcome: Outcome, reason: NotTested) -> Verdict:
+    return _verdict(item, outcome, Finding(answer=Answer.NOT_APPLICABLE, not_tested=reason))
 
 
 def _outcome(level: Level, answer: Answer) -> Outcome:
@@ -81,4 +82,5 @@ def _verdict(item: Requirement, outcome: Outcome, finding: Finding) -> Verdict:
         found=finding.found,
         where=finding.where,
         remedy=item.remedy if mended else "",
+        not_tested=finding.not_tested,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 import uuid
 from dataclasses import dataclass, field
@@ -10,8 +11,23 @@ from typing import Any, Protocol, TypeVar, cast
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
-from hybridjoin.device.needs import Flow, Manner, Need, NewId, NewKey, Now, Search, Send, Ticket
-from hybridjoin.errors import HarnessError, KerberosError, LabError, PeerUnreachable
+from hybridjoin.device.needs import (
+    Flow,
+    Manner,
+    Need,
+    NewId,
+    NewKey,
+    Now,
+    Read,
+    ReadAccessToken,
+    ReadDeviceKey,
+    ReadNegotiate,
+    ReadSignature,
+    Search,
+    Send,
+    Ticket,
+)
+from hybridjoin.errors import HarnessError, KerberosError, LabError, PeerError, PeerUnreachable
 from hybridjoin.model import redact
 from hybridjoin.model.exchange import (
     Breakdown,
@@ -26,6 +42,7 @@ from hybridjoin.model.exchange import (
     TicketRequest,
     Transcript,
 )
+from hybridjoin.model.reading import Reading, ReadingKept, Unread
 from hybridjoin.model.steps import Party, Step
 
 Result = TypeVar("Result")
@@ -45,6 +62,9 @@ class Hands(Protocol):
     def now(self) -> datetime:
         """Read the device's clock."""
 
+    def begin(self, step: Step) -> datetime:
+        """Read the device's clock as an exchange of a step begins."""
+
     def new_id(self) -> uuid.UUID:
         """Make an identifier."""
 
@@ -60,17 +80,49 @@ class Hands(Protocol):
     def search(self, request: SearchRequest) -> SearchReply:
         """Search the directory."""
 
+    def read(self, need: Read) -> Reading:
+        """Read secret octets."""
+
 
 @dataclass(slots=True)
 class Logbook:
-    """The exchanges as they happen, masked; an interrupted flow leaves its logbook behind."""
+    """What happens in a flow, as it happens, masked; an interrupted flow leaves its logbook behind."""
 
     exchanges: list[Exchange] = field(default_factory=list)
+    moments: list[datetime] = field(default_factory=list)
+    identifiers: list[uuid.UUID] = field(default_factory=list)
+    readings: list[ReadingKept] = field(default_factory=list)
 
     @property
     def transcript(self) -> Transcript:
         """What has happened so far."""
-        return Transcript(exchanges=tuple(self.exchanges))
+        return Transcript(
+            exchanges=tuple(self.exchanges),
+            moments=tuple(self.moments),
+            identifiers=tuple(self.identifiers),
+            readings=tuple(self.readings),
+        )
+
+    def now(self, hands: Hands) -> datetime:
+        """Ask what time it is, and keep the answer."""
+        self.moments.append(hands.now())
+        return self.moments[-1]
+
+    def new_id(self, hands: Hands) -> uuid.UUID:
+        """Ask for an identifier, and keep it."""
+        self.identifiers.append(hands.new_id())
+        return self.identifiers[-1]
+
+    def read(self, need: Read, hands: Hands) -> Reading:
+        """Have secret octets read, and keep the reading with their digest in their place."""
+        about = hashlib.sha256(need.octets).hexdigest()
+        try:
+            reading = hands.read(need)
+        except PeerError as error:
+            self.readings.append(ReadingKept(about=about, reading=Unread(problem=error.problem, where=error.where)))
+            raise
+        self.readings.append(ReadingKept(about=about, reading=reading))
+        return reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +167,7 @@ def drive(flow: Flow[Result], hands: Hands, *, logbook: Logbook | None = None) -
         trouble = None
         try:
             answer = _meet(need, hands, log)
-        except (PeerUnreachable, KerberosError, LabError) as error:
+        except (PeerError, KerberosError, LabError) as error:
             trouble = error
 
 
@@ -123,20 +175,23 @@ def _meet(need: Need[Any], hands: Hands, log: Logbook) -> object:
     """Have the hands meet a need; whatever is said to another party is kept."""
     match need:
         case Now():
-            return hands.now()
+            return log.now(hands)
         case NewId():
-            return hands.new_id()
+            return log.new_id(hands)
         case NewKey():
             return hands.new_key()
         case Send() | Search() | Ticket():
             return _converse(need, hands, log)
+        case ReadSignature() | ReadAccessToken() | ReadDeviceKey() | ReadNegotiate():
+            return log.read(need, hands)
     raise TypeError(f"a flow asked for {need!r}, which nobody can answer")
 
 
 def _converse(need: Send | Search | Ticket, hands: Hands, log: Logbook) -> Reply:
     """Make an exchange and keep it, broken ones included."""
     party = need.party if isinstance(need, Send) else Party.DIRECTORY
-    entry = _Entry(step=need.step, party=party, request=need.request, started_at=hands.now(), started=stopwatch())
+    began, started = hands.begin(need.step), stopwatch()
+    entry = _Entry(step=need.step, party=party, request=need.request, started_at=began, started=started)
     sent: HttpRequest | None = None
     reply: Reply
     try:

@@ -10,9 +10,8 @@ from typing import Self
 
 from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.lab.backend import choose_backend
-from hybridjoin.lab.domain import DOMAIN_FILE
 from hybridjoin.lab.external import External
-from hybridjoin.lab.lab import Lab, open_lab
+from hybridjoin.lab.lab import Lab, offered, open_lab
 from hybridjoin.model.site import Site
 from hybridjoin.scenario.lab.lab_file import LabFile
 from hybridjoin.scenario.lab.load import load_lab_file
@@ -104,20 +103,13 @@ class Provider:
     def shared(self) -> Iterator[None]:
         """Start the everyday lab's domain, and let processes that are started meanwhile use it.
 
-        They are told by the environment that they inherit. A run at a site of its own has nothing to share.
+        A run at a site of its own has nothing to share.
         """
         if self._run_site:
             yield
             return
-        before = os.environ.get(DOMAIN_VARIABLE)
-        os.environ[DOMAIN_VARIABLE] = str(self._lab_at(self._lab_path).domain.state_dir / DOMAIN_FILE)
-        try:
+        with offered(self._lab_at(self._lab_path).domain):
             yield
-        finally:
-            if before is None:
-                os.environ.pop(DOMAIN_VARIABLE, None)
-            else:
-                os.environ[DOMAIN_VARIABLE] = before
 
     def bring_up(self) -> None:
         """Start the everyday lab's domain now, before the first scenario asks for it."""

@@ -52,3 +52,13 @@ OnEvent = Callable[[Event], None]
 def silent(event: Event) -> None:
     """Listen to nothing."""
     del event
+
+
+def to_all(*listeners: OnEvent) -> OnEvent:
+    """Return a listener that tells several, in their order."""
+
+    def tell(event: Event) -> None:
+        for listener in listeners:
+            listener(event)
+
+    return tell

@@ -9,7 +9,8 @@ from typing import Literal
 
 from hybridjoin.model.exchange import Headers
 from hybridjoin.model.steps import Party, Phase, Step
-from hybridjoin.model.verdict import Certainty, ClaimRow, Level, Outcome, Verdict
+from hybridjoin.model.verdict import UNANSWERED, Certainty, ClaimRow, Level, NotTested, Outcome, Verdict
+from hybridjoin.model.where import Where
 
 SCHEMA = "hybridjoin-record/1"
 
@@ -91,7 +92,10 @@ class JoinRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExpectationRecord:
-    """One line of a scenario's `expect:` and what became of it; `place` is `file:line:column`."""
+    """One line of a scenario's `expect:` and what became of it; `place` is `file:line:column`.
+
+    `where` and `not_tested` are those of the verdict that was expected to come out otherwise.
+    """
 
     name: str
     place: str
@@ -100,6 +104,8 @@ class ExpectationRecord:
     met: bool
     step: Step | None = None
     explanation: str = ""
+    where: Where | None = None
+    not_tested: NotTested | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,9 +140,9 @@ class DeviationList(StrEnum):
 class RequirementRow:
     """One requirement and the loudest answer to it over every join and probe.
 
-    `level` is the profile's; `deviation` is the list a failure of it is forgiven by; `tested` is false where
-    nothing at this site could answer, and `why_not` then says why. `verified` says that the section was read in
-    the specification's text and carries the sentence.
+    `level` is the profile's; `deviation` is the list a failure of it is forgiven by; `not_tested` says why nothing
+    at this site could answer. `verified` says that the section was read in the specification's text and carries the
+    sentence.
     """
 
     id: str
@@ -150,11 +156,15 @@ class RequirementRow:
     outcome: Outcome
     expected: str = ""
     found: str = ""
-    where: str = ""
+    where: Where | None = None
     deviation: DeviationList | Literal[""] = ""
-    tested: bool = True
-    why_not: str = ""
+    not_tested: NotTested | None = None
     verified: bool = False
+
+    @property
+    def tested(self) -> bool:
+        """Tell whether the requirement was answered."""
+        return self.outcome not in UNANSWERED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

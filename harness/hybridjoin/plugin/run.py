@@ -17,7 +17,8 @@ from hybridjoin.model.verdict import Outcome
 from hybridjoin.plugin import is_worker
 from hybridjoin.report.json_report import decode_record, encode_record
 from hybridjoin.report.write import page_in, write_reports
-from hybridjoin.run.session import EXIT_LAB, INTERRUPTED_BY_HAND, mistakes_before_start, run_record
+from hybridjoin.run.engine import INTERRUPTED_BY_HAND
+from hybridjoin.run.session import EXIT_LAB, mistakes_before_start, run_record
 from hybridjoin.scenario.load import twins
 from hybridjoin.scenario.scenario import Scenario
 

@@ -12,9 +12,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TextIO
 
+from hybridjoin.model.events import Event, JobFinished, JobKind, JobStarted
 from hybridjoin.model.record import JoinRecord, RunRecord, ScenarioRecord
 from hybridjoin.model.verdict import BROKEN, Outcome
 from hybridjoin.report.page.page import headline
+from hybridjoin.report.reason_text import reason_text
+from hybridjoin.report.where_text import where_text
 
 SCHEMA = "hybridjoin-events/1"
 
@@ -33,6 +36,21 @@ class EventStream:
         """Say how many scenarios, or stages of a certification, are known of."""
         self._say("run-started", schema=SCHEMA, total=total)
 
+    def tell(self, event: Event) -> None:
+        """Tell what the engine says: a scenario by its own words, a way through a flow or a probe as a stage."""
+        number, total = event.number, event.total
+        match event:
+            case JobStarted(kind=JobKind.SCENARIO):
+                self.scenario_started(event.name, number=number, total=total)
+            case JobStarted():
+                self.stage_started(event.name, number=number, total=total)
+            case JobFinished(record=ScenarioRecord() as record):
+                self.scenario_finished(record, number=number, total=total)
+            case JobFinished():
+                self.stage_finished(
+                    event.name, event.outcome, elapsed_s=event.elapsed_s, note=event.note, number=number, total=total
+                )
+
     def scenario_started(self, name: str, *, number: int, total: int) -> None:
         """Say that a scenario begins."""
         self._say("scenario-started", id=name, number=number, total=total)
@@ -49,7 +67,7 @@ class EventStream:
                     outcome=verdict.outcome,
                     expected=verdict.expected,
                     found=verdict.found,
-                    where=verdict.where,
+                    where=where_text(verdict.where),
                 )
         self._say(
             "scenario-finished",
@@ -97,10 +115,10 @@ class EventStream:
                 outcome=row.outcome,
                 expected=row.expected,
                 found=row.found,
-                where=row.where,
+                where=where_text(row.where),
                 deviation=row.deviation,
                 tested=row.tested,
-                why_not=row.why_not,
+                why_not=reason_text(row.not_tested),
             )
         self.run_finished(record, report)
 

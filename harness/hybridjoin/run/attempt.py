@@ -57,9 +57,9 @@ def judged(
     Nothing is asked, read or sent for it, so that a replay from a record comes to the same. `judge` asks other
     requirements than those that the flow alone can answer.
     """
-    if run.evidence is None:
+    evidence = run.evidence
+    if evidence is None:
         return None
-    with freeze_time(run.evidence.judged_at, real_asyncio=True):
-        verdicts = (judge or flow.judge)(run.evidence)
-        claims = flow.claims(run.evidence)
-    return flow.collect(device=device, run=run, verdicts=verdicts, claims=claims)
+    with freeze_time(evidence.judged_at, real_asyncio=True):
+        verdicts, claims = (judge or flow.judge)(evidence), flow.claims(evidence)
+    return flow.collect(device=device, evidence=evidence, run=run, verdicts=verdicts, claims=claims)

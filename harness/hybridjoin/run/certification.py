@@ -10,11 +10,12 @@ from hybridjoin.checks.untested import UNTESTED
 from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.model.record import CertificationRecord, ProbeRow, RequirementRow, RunRecord, UntestedRow
 from hybridjoin.model.site import Site
-from hybridjoin.model.verdict import Outcome
+from hybridjoin.model.verdict import Outcome, Untested
 from hybridjoin.run.certify_plan import Plan
 from hybridjoin.run.deviations import hold_against
+from hybridjoin.run.engine import INTERRUPTED_BY_HAND
 from hybridjoin.run.requirement_rows import Judgement, requirement_rows
-from hybridjoin.run.session import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_LAB, EXIT_OK, INTERRUPTED_BY_HAND
+from hybridjoin.run.session import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_LAB, EXIT_OK
 from hybridjoin.scenario.site.adapter import Adapter, recognise
 
 
@@ -32,10 +33,9 @@ class Certified:
 def certification_record(plan: Plan, found: Certified, *, joined: bool, today: date) -> CertificationRecord:
     """Return the certification's record; `joined` says that every join was federated."""
     rows = requirement_rows(plan.requirements, found.judgements, interrupted=found.interrupted)
-    unasked = {probe.note for probe in found.probes if probe.outcome is Outcome.SKIPPED and probe.note}
 
     def undecided(row: RequirementRow) -> bool:
-        return not joined or any(note in row.why_not for note in unasked)
+        return not joined or (row.not_tested is not None and row.not_tested.reason is Untested.PROBE_SKIPPED)
 
     held = hold_against(rows, plan.deviations, today=today, undecided=undecided)
     adapter = recognised(found.site, found.evidence)

@@ -58,7 +58,9 @@ def carry_out(jobs: Iterable[Job], total: Callable[[], int], on_event: OnEvent) 
             done = job.carry_out()
         except KeyboardInterrupt:
             done = job.broken_off()
-        on_event(finished(job.name, job.kind, done, elapsed_s=time.perf_counter() - start, number=number, total=total()))
+        on_event(
+            finished(job.name, job.kind, done, elapsed_s=time.perf_counter() - start, number=number, total=total())
+        )
         if done.stop:
             return done.stop
     return ""

@@ -1,7 +1,7 @@
 """The flows that a device can be sent through: one row for each door of a federated domain.
 
-A new flow is a table of its steps (`model.steps`), a generator with its evidence (`device`, `evidence`), and a row here;
-scenarios name it as `flow:`, and the engine sets it up, drives, times, judges and keeps it as it does every other.
+A new flow is a table of its steps (`model.steps`), a generator with its evidence (`device`, `evidence`), and a row
+here; scenarios name it as `flow:`, and the engine sets up, drives, times, judges and keeps it as it does every other.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from hybridjoin.device.driver import Hands
 from hybridjoin.device.flow_run import FlowEvidence, FlowRun
 from hybridjoin.device.habits import Habits
 from hybridjoin.device.join.run import join_with
+from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.model.record import JoinRecord
 from hybridjoin.model.site import DeviceAccount, Site
 from hybridjoin.model.steps import HYBRID_JOIN, FlowTable
@@ -29,9 +30,15 @@ class Collect(Protocol):
     """Writes one way through a flow down as plain data."""
 
     def __call__(
-        self, *, device: str, run: FlowRun[Any], verdicts: tuple[Verdict, ...], claims: tuple[ClaimRow, ...]
+        self,
+        *,
+        device: str,
+        evidence: Any,  # noqa: ANN401 - the flow's own class
+        run: FlowRun[Any],
+        verdicts: tuple[Verdict, ...],
+        claims: tuple[ClaimRow, ...],
     ) -> JoinRecord:
-        """Return the record; `run` has evidence."""
+        """Return the record."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,11 +64,16 @@ class Flow:
 
 
 def _collect_join(
-    *, device: str, run: FlowRun[Any], verdicts: tuple[Verdict, ...], claims: tuple[ClaimRow, ...]
+    *,
+    device: str,
+    evidence: JoinEvidence,
+    run: FlowRun[JoinEvidence],
+    verdicts: tuple[Verdict, ...],
+    claims: tuple[ClaimRow, ...],
 ) -> JoinRecord:
     return collect(
         device=device,
-        evidence=run.evidence,
+        evidence=evidence,
         transcript=run.transcript,
         verdicts=verdicts,
         claims=claims,

@@ -149,7 +149,11 @@ class _Matrix:
             mistakes=tuple(item for item in seen.mistakes if item not in self._before.mistakes),
             reason=harmless,
             sha256=digest,
-            interrupted=tuple(f"{v.requirement}: {v.found}" for v in news if v.outcome is Outcome.INTERRUPTED),
+            interrupted=tuple(
+                f"{item.requirement}: {item.not_tested.detail}"
+                for item in news
+                if item.outcome is Outcome.INTERRUPTED and item.not_tested is not None
+            ),
         )
 
     def _is_new(self, verdict: Verdict) -> bool:

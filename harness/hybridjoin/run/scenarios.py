@@ -6,11 +6,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
 
 from hybridjoin.device.adapters.hands import open_hands
+from hybridjoin.device.flow_run import FlowRun
 from hybridjoin.device.habits import Habits, RstShape
 from hybridjoin.device.join.run import find_account
 from hybridjoin.errors import LabError
+from hybridjoin.evidence.parts import Parts
 from hybridjoin.model.events import JobKind
 from hybridjoin.model.record import ExpectationRecord, JoinRecord, ScenarioRecord
 from hybridjoin.model.site import Site
@@ -82,7 +85,7 @@ def run_scenario(scenario: Scenario, provider: SiteProvider) -> ScenarioRecord:
             trouble = tried.cut_off
             join = judged(tried.flow, scenario.device.name, tried.run)
             if join is not None and not trouble:
-                expectations = _judge(scenario, site, tried, join)
+                expectations = _judge(scenario, site, tried.run, join)
     except LabError as error:
         trouble = str(error)
     return replace(
@@ -122,12 +125,11 @@ def _attempt(scenario: Scenario, site: Site) -> Attempt:
         return attempt(find_flow(scenario.flow), hands, site, account, habits)
 
 
-def _judge(scenario: Scenario, site: Site, tried: Attempt, join: JoinRecord) -> tuple[ExpectationRecord, ...]:
-    parts = tried.run.evidence.parts
+def _judge(scenario: Scenario, site: Site, run: FlowRun[Any], join: JoinRecord) -> tuple[ExpectationRecord, ...]:
+    parts = run.evidence.parts if run.evidence else Parts()
     values = live_values(parts.get(Computer), site)
-    return judge_expectations(
-        scenario.expectations, Judged(join=join, parts=parts, transcript=tried.run.transcript, values=values)
-    )
+    judged_join = Judged(join=join, parts=parts, transcript=run.transcript, values=values)
+    return judge_expectations(scenario.expectations, judged_join)
 
 
 def habits_of(device: DeviceSettings) -> Habits:

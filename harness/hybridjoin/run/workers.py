@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING
 from hybridjoin.errors import HarnessError, LabError, UsageError
 from hybridjoin.model.events import JobKind, JobStarted, OnEvent
 from hybridjoin.model.record import RunRecord, ScenarioRecord
-from hybridjoin.model.verdict import Outcome
 from hybridjoin.run.engine import INTERRUPTED_BY_HAND, finished
 from hybridjoin.run.ports import Place
 from hybridjoin.run.scenarios import run_scenario, scenario_done

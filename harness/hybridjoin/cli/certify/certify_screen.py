@@ -1,15 +1,13 @@
-"""A certification on a terminal: progress, counts by area, and each requirement that is broken with its remedy."""
+"""A certification on a terminal: counts by area, and each requirement that is broken with its remedy."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.padding import Padding
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -17,9 +15,10 @@ from hybridjoin.checks.requirement import Requirement
 from hybridjoin.checks.sources import SOURCES
 from hybridjoin.model.record import CertificationRecord, DeviationRow, RequirementRow, RunRecord
 from hybridjoin.model.site import Site
-from hybridjoin.model.verdict import BROKEN, Outcome
+from hybridjoin.model.verdict import BROKEN, LOUDEST_FIRST, Outcome
+from hybridjoin.report.certified import why_not_tested
 from hybridjoin.report.terminal import STYLES
-from hybridjoin.run.certify_events import Stage, StageFinished
+from hybridjoin.report.where_text import where_text
 from hybridjoin.run.certify_plan import Plan
 from hybridjoin.run.deviations import DID_NOT_HAPPEN, PAST_ITS_DATE
 from hybridjoin.scenario.site.adapter import Adapter, load_adapters
@@ -27,46 +26,7 @@ from hybridjoin.scenario.site.adapter import Adapter, load_adapters
 _COLUMNS: Final = (
     Outcome.PASSED, Outcome.FAILED, Outcome.WARNING, Outcome.REVIEW, Outcome.INTERRUPTED, Outcome.SKIPPED
 )  # fmt: skip
-_NOT_ASKED: Final = " was not asked: "
 _LONGEST_VALUE: Final = 400
-
-
-class StageProgress:
-    """Progress on standard error: a bar on a terminal, one line for each join and nothing for probes elsewhere."""
-
-    def __init__(self, screen: Console) -> None:
-        self._screen = screen
-        self._bar = Progress(
-            SpinnerColumn(),
-            BarColumn(bar_width=24),
-            MofNCompleteColumn(),
-            TextColumn("{task.description}"),
-            TimeElapsedColumn(),
-            console=screen,
-            transient=True,
-        )
-        self._task = self._bar.add_task("bringing the site up", total=None)
-
-    def __enter__(self) -> Self:
-        if self._screen.is_terminal:
-            self._bar.start()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._bar.stop()
-
-    def tell(self, stage: Stage) -> None:
-        """Show a join or probe that begins or is done."""
-        if not isinstance(stage, StageFinished):
-            self._bar.update(self._task, description=stage.name, total=stage.total, completed=stage.number - 1)
-            return
-        self._bar.update(self._task, completed=stage.number)
-        if " " in stage.name or stage.outcome is Outcome.INTERRUPTED:
-            sign, style = STYLES[stage.outcome]
-            note = f"  {stage.note}" if stage.note else ""
-            self._screen.print(
-                Text.assemble((sign, style), f" {stage.name}{note}", (f"  {stage.elapsed_s:.2f} s", "dim"))
-            )
 
 
 def certification_screen(record: RunRecord, plan: Plan) -> RenderableType:
@@ -76,7 +36,7 @@ def certification_screen(record: RunRecord, plan: Plan) -> RenderableType:
         return Text("")
     adapter = next((item for item in load_adapters() if item.name == certification.adapter), None)
     broken = [item for item in certification.requirements if item.outcome in BROKEN]
-    broken.sort(key=lambda item: (bool(item.deviation), BROKEN.index(item.outcome)))
+    broken.sort(key=lambda item: (bool(item.deviation), LOUDEST_FIRST.index(item.outcome)))
     parts: list[RenderableType] = [_head(record, certification, plan, adapter), _areas(certification.requirements)]
     parts.extend(_broken(item, adapter) for item in broken)
     parts.extend(_list_row(row) for row in certification.deviations if row.problem)
@@ -130,7 +90,7 @@ def _broken(item: RequirementRow, adapter: Adapter | None) -> RenderableType:
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")
-    for name, value in (("expected", item.expected), ("found", item.found), ("where", item.where)):
+    for name, value in (("expected", item.expected), ("found", item.found), ("where", where_text(item.where))):
         if value:
             table.add_row(name, Text(_short(value), style="red" if name == "found" and not item.deviation else ""))
     if item.remedy:
@@ -158,10 +118,7 @@ def _list_row(row: DeviationRow) -> Text:
 def _unanswered(certification: CertificationRecord) -> Iterator[RenderableType]:
     """Say what was not tested, the requirements of one reason together."""
     for outcome, words in ((Outcome.INTERRUPTED, "could not be found out"), (Outcome.SKIPPED, "not tested here")):
-        reasons: dict[str, list[str]] = {}
-        for row in certification.requirements:
-            if row.outcome is outcome:
-                reasons.setdefault(_reason(row.why_not), []).append(row.id)
+        reasons = why_not_tested(certification, outcome)
         if not reasons:
             continue
         sign, style = STYLES[outcome]
@@ -172,11 +129,6 @@ def _unanswered(certification: CertificationRecord) -> Iterator[RenderableType]:
         for reason, ids in reasons.items():
             table.add_row(" ".join(ids), Text(_short(reason)))
         yield Group(Text(f"{sign} {total} {words}", style=style), Padding(table, (0, 0, 0, 2), expand=False))
-
-
-def _reason(why_not: str) -> str:
-    """Return the reason without the probe's name, so that many probes of one reason are told once."""
-    return why_not.partition(_NOT_ASKED)[2] or why_not
 
 
 def _probes(certification: CertificationRecord) -> Iterator[RenderableType]:

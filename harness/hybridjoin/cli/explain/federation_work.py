@@ -25,7 +25,9 @@ from hybridjoin.protocol.mex import MexDocument, parse_mex
 from hybridjoin.protocol.rstr import SoapFault, TokenResponse, parse_reply
 from hybridjoin.report.documents.metadata import finding_message
 from hybridjoin.report.json_report import read_record
+from hybridjoin.report.reason_text import reason_text
 from hybridjoin.report.terminal import STYLES, console, put
+from hybridjoin.report.where_text import where_text
 
 _LOUD = (*BROKEN, Outcome.INTERRUPTED)
 _SHOWN = (
@@ -127,7 +129,8 @@ def _json(item: FederationSettings, findings: tuple[Verdict, ...]) -> dict[str, 
                 "sentence": one.sentence,
                 "expected": one.expected,
                 "found": one.found,
-                "where": one.where,
+                "where": where_text(one.where),
+                "why_not": reason_text(one.not_tested),
                 "remedy": one.remedy,
             }
             for one in findings
@@ -161,7 +164,7 @@ def _show_count(screen: Console, findings: tuple[Verdict, ...]) -> None:
     kept = sum(one.outcome is Outcome.PASSED for one in findings)
     skipped = [one for one in findings if one.outcome is Outcome.SKIPPED]
     screen.print(Text.assemble("\n", (f"✓ {kept} of {len(findings)} sentences hold", "green")))
-    for reason in dict.fromkeys(one.found for one in skipped):
-        names = ", ".join(one.requirement for one in skipped if one.found == reason)
-        screen.print(Text(f"- {names} skipped: {reason}", style="dim"))
+    for reason in dict.fromkeys(one.not_tested for one in skipped):
+        names = ", ".join(one.requirement for one in skipped if one.not_tested == reason)
+        screen.print(Text(f"- {names} skipped: {reason_text(reason)}", style="dim"))
     screen.print()

@@ -17,12 +17,12 @@ from rich.text import Text
 from hybridjoin.cli.run.memory import remember_last
 from hybridjoin.cli.run.place import RunPlace
 from hybridjoin.lab.provider import Provider, default_lab_path
+from hybridjoin.model.events import Event, JobFinished
 from hybridjoin.model.record import ExchangeRecord, JoinRecord, JoinResult, RunRecord, ScenarioRecord
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.report.page.ladder import NAMES, short_answer
 from hybridjoin.report.terminal import console, failure_text, put, result_text
 from hybridjoin.report.write import page_in, write_reports
-from hybridjoin.run.ports import Event, ScenarioFinished
 from hybridjoin.run.session import exit_code, run_all
 from hybridjoin.scenario.load import load_scenarios
 
@@ -48,7 +48,7 @@ def carry_out(backend: str | None, *, report_dir: Path, full: bool) -> int:
         _open(provider, aside)
 
         def tell(event: Event) -> None:
-            if isinstance(event, ScenarioFinished):
+            if isinstance(event, JobFinished) and event.record is not None:
                 _tell(screen, event.number, event.record, full=full)
 
         record = run_all(scenarios, provider, tell)

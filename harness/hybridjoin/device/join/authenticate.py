@@ -9,13 +9,13 @@ from hybridjoin.device.habits import RstShape
 from hybridjoin.device.join.discover import JoinContext
 from hybridjoin.device.join.evidence_builder import EvidenceBuilder, StepFailed
 from hybridjoin.device.join.failures import demand, judging, soap_fault, wrapper
-from hybridjoin.device.needs import Flow, NewId, Now, Search, Send, Ticket, ask
+from hybridjoin.device.needs import Flow, NewId, Now, ReadSignature, Search, Send, Ticket, ask
 from hybridjoin.errors import KerberosError
 from hybridjoin.evidence.outcome import Failure
 from hybridjoin.model.exchange import HttpReply, HttpRequest, SearchRequest, TicketRequest
 from hybridjoin.model.steps import Party, Phase, Step
 from hybridjoin.model.verdict import WindowsCode
-from hybridjoin.protocol import computer, mex, names, negotiate, rst, rstr, signature, windows
+from hybridjoin.protocol import computer, mex, names, negotiate, rst, rstr, windows
 from hybridjoin.protocol.mex import MexDocument, MexEndpoint, Trust
 from hybridjoin.protocol.realm import UserRealm
 from hybridjoin.protocol.rstr import SoapFault, TokenResponse
@@ -89,14 +89,13 @@ def judge_assertion(context: JoinContext, builder: EvidenceBuilder, response: To
     if assertion is None:
         return
     with builder.tolerating(Step.RST):
-        builder.note(
-            signature=signature.read_signature(
-                response.assertion_xml,
-                assertion_id=assertion.assertion_id,
-                trusted_certificates=context.site.idp.signing_certificates,
-                issued_at=assertion.issue_instant,
-            )
+        signature = ReadSignature(
+            assertion_xml=response.assertion_xml,
+            assertion_id=assertion.assertion_id,
+            trusted_certificates=context.site.idp.signing_certificates,
+            issued_at=assertion.issue_instant,
         )
+        builder.note(signature=(yield from ask(signature)))
     name = names.CLAIM_PRIMARY_SID[1].lower()
     claimed = [value.strip() for item in assertion.attributes if item.name.lower() == name for value in item.values]
     own = builder.evidence.computer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -9,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from hybridjoin.device.join.discover import JoinContext
 from hybridjoin.device.join.evidence_builder import EvidenceBuilder, StepFailed
 from hybridjoin.device.join.failures import demand, enrolment_refusal, entra_refusal, wrapper
-from hybridjoin.device.needs import Flow, NewId, NewKey, Now, Send, ask
+from hybridjoin.device.needs import Flow, NewId, NewKey, Now, ReadAccessToken, ReadDeviceKey, Send, ask
 from hybridjoin.errors import PeerError
 from hybridjoin.evidence.outcome import Failure
 from hybridjoin.model.exchange import HttpReply, HttpRequest
@@ -44,8 +45,10 @@ def trade_assertion(context: JoinContext, builder: EvidenceBuilder, assertion_xm
     if isinstance(answer, EntraError):
         builder.note(entra_error=answer)
         raise StepFailed(entra_refusal(answer))
-    builder.note(token=answer)
-    return answer
+    reading = yield from ask(ReadAccessToken(access_token=answer.access_token))
+    token = replace(answer, claims=reading.claims)
+    builder.note(token=token)
+    return token
 
 
 def join(context: JoinContext, builder: EvidenceBuilder, drs: DrsDiscovery, token: Token) -> Flow[None]:
@@ -100,10 +103,11 @@ def _keep_registration(
     """Keep the device certificate and what is wrong with it."""
     builder.note(registration=registration)
     now = yield from ask(Now())
+    ours = (yield from ask(ReadDeviceKey(certificate=registration.certificate, key=key))).ours
     own = builder.evidence.computer
     problems = enrolment.certificate_problems(
         registration,
-        key=key,
+        ours=ours,
         device_id=str(own.object_guid) if own else registration.device_id,
         tenant_id=_tenant_id(context, builder),
         now=now,

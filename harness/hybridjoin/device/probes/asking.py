@@ -7,14 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from hybridjoin.device.needs import Flow, Manner, NewId, Now, Send, Ticket, ask
+from hybridjoin.device.needs import Flow, Manner, NewId, Now, ReadNegotiate, Send, Ticket, ask
 from hybridjoin.device.probes.probe import ProbeContext
 from hybridjoin.errors import KerberosError, PeerError, PeerUnreachable
 from hybridjoin.evidence.probe import ProbeAnswer
 from hybridjoin.model import redact
 from hybridjoin.model.exchange import Headers, HttpReply, HttpRequest, TicketRequest
 from hybridjoin.model.steps import Party, Step
-from hybridjoin.protocol import mex, negotiate, rst, rstr
+from hybridjoin.protocol import mex, rst, rstr
 from hybridjoin.protocol.mex import Trust
 
 Bend = Callable[[bytes], bytes]
@@ -129,17 +129,10 @@ def _exchange(
         status=reply.status,
         headers=redact.redact_headers(reply.headers),
         body=reply.body,
-        server_token=_server_token(reply),
+        server_token=(yield from ask(ReadNegotiate(headers=reply.headers))).token,
         elapsed_s=(ended - started).total_seconds(),
     )
     return read(answer, reply)
-
-
-def _server_token(reply: HttpReply) -> negotiate.TokenKind:
-    """Say what kind of token the server sent with its challenge or its consent."""
-    values = [value for name, value in reply.headers if name.lower() == "www-authenticate"]
-    kinds = [negotiate.token_kind(part) for value in values for part in value.split(",")]
-    return next((kind for kind in kinds if kind is not negotiate.TokenKind.NONE), negotiate.TokenKind.NONE)
 
 
 def _read_token(answer: ProbeAnswer, reply: HttpReply) -> ProbeAnswer:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hybridjoin.model.record import CertificationRecord, DeviationRow, ProbeRow, RequirementRow
-from hybridjoin.model.verdict import LOUDEST_FIRST, Outcome
+from hybridjoin.model.verdict import LOUDEST_FIRST, UNANSWERED, Outcome
+from hybridjoin.model.where import Where
 from hybridjoin.report.certified import counts_by_area, excuse, source_of, tested_count, why_not_tested
 from hybridjoin.report.page.exchanges import Bodies, ExchangeView, exchange_views
-from hybridjoin.report.page.places import place_of
 
 _BAR = 120
 
@@ -69,7 +69,7 @@ class CertificationView:
 
 
 def view_certification(
-    certification: CertificationRecord, joins: Iterable[tuple[str, Mapping[str, str]]], bodies: Bodies
+    certification: CertificationRecord, joins: Iterable[tuple[str, Mapping[Where, str]]], bodies: Bodies
 ) -> CertificationView:
     """Work the chapters out; `joins` are the ids of the joins, each with the elements that a `where` leads to.
 
@@ -111,14 +111,13 @@ def _probe_anchor(probe: str) -> str:
     return f"probe.{probe}"
 
 
-def _link(where: str, joins: Iterable[tuple[str, Mapping[str, str]]], probes: Iterable[str]) -> str:
-    place = place_of(where) if where else None
-    if place is None:
+def _link(where: Where | None, joins: Iterable[tuple[str, Mapping[Where, str]]], probes: Iterable[str]) -> str:
+    if where is None:
         return ""
-    if place.probe:
-        return _probe_anchor(place.probe) if place.probe in probes else ""
-    plain = where[: where.rindex(" (join by ")] if place.join else where
-    return next((links[plain] for name, links in joins if name.endswith(place.join) and plain in links), "")
+    if where.probe:
+        return _probe_anchor(where.probe) if where.probe in probes else ""
+    plain = replace(where, join="")
+    return next((links[plain] for name, links in joins if name.endswith(where.join) and plain in links), "")
 
 
 def _areas(certification: CertificationRecord) -> Iterator[AreaView]:
@@ -138,8 +137,5 @@ def _areas(certification: CertificationRecord) -> Iterator[AreaView]:
 
 
 def _reasons(certification: CertificationRecord) -> Iterator[tuple[str, tuple[str, ...]]]:
-    reasons: dict[str, list[str]] = {}
-    for row in certification.requirements:
-        if not row.tested:
-            reasons.setdefault(why_not_tested(row), []).append(row.id)
-    yield from ((reason, tuple(names)) for reason, names in sorted(reasons.items(), key=lambda item: -len(item[1])))
+    reasons = why_not_tested(certification, *UNANSWERED)
+    yield from sorted(reasons.items(), key=lambda item: -len(item[1]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from markupsafe import Markup
@@ -10,13 +10,13 @@ from markupsafe import Markup
 from hybridjoin.model.record import ExchangeRecord, MessageRecord
 from hybridjoin.model.steps import HYBRID_JOIN
 from hybridjoin.model.verdict import BROKEN, Verdict
+from hybridjoin.model.where import Side, Spot, Where
 from hybridjoin.report.page.ladder import short_answer
 from hybridjoin.report.page.marked import mark_spots
-from hybridjoin.report.page.places import Place, Spot, is_status, place_of
 from hybridjoin.report.page.pretty import pretty
 
 _REPEATED_BODY = 1000
-Spots = tuple[tuple[Spot, str], ...]
+Spots = tuple[tuple[Where, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,68 +56,60 @@ class Bodies:
 
 def exchange_views(
     exchanges: Sequence[ExchangeRecord], verdicts: Sequence[Verdict], anchor: str, bodies: Bodies
-) -> tuple[tuple[ExchangeView, ...], dict[str, str]]:
+) -> tuple[tuple[ExchangeView, ...], dict[Where, str]]:
     """Return the exchanges of a join or a probe, and for each `where` of its verdicts the element that it leads to."""
     last = {record.step: number for number, record in enumerate(exchanges)}
     for row in HYBRID_JOIN:
         if row.instead_of is not None and row.step in last:
             last.setdefault(row.instead_of, last[row.step])
-    aims = [(where, place, last[place.step]) for where, place in _places(verdicts) if place.step in last]
+    places = dict.fromkeys(verdict.where for verdict in verdicts if verdict.where and not verdict.where.probe)
+    aims = {where: last[where.step] for where in places if where.step in last}
     why = _why(verdicts)
-    links = {where: f"{anchor}.{number + 1}" for where, _, number in aims}
+    links = {where: f"{anchor}.{number + 1}" for where, number in aims.items()}
     views = []
     for number, record in enumerate(exchanges):
         name = f"{anchor}.{number + 1}"
         sides = {}
-        for reply, message in ((False, record.request), (True, record.reply)):
-            spots: dict[Spot, list[str]] = {}
-            for where, place, at in aims:
-                if at == number and place.reply is reply and place.spot is not None and where in why:
-                    spots.setdefault(place.spot, []).append(where)
-            body, found = _body(message, f"{name}.{'reply' if reply else 'request'}", bodies, _explained(spots, why))
-            sides[reply] = body
-            links |= {where: found[spot] for spot, wheres in spots.items() if spot in found for where in wheres}
+        for side, message in ((Side.REQUEST, record.request), (Side.REPLY, record.reply)):
+            spots = tuple(
+                (where, " ".join(why[where]))
+                for where, at in aims.items()
+                if at == number and where.side is side and where.spot is not Spot.MESSAGE and where in why
+            )
+            sides[side], found = _body(message, f"{name}.{side}", bodies, spots)
+            links |= found
         answer = short_answer(record.reply.headline)
         views.append(
             ExchangeView(
-                anchor=name, number=number + 1, record=record, answer=answer, request=sides[False], reply=sides[True]
+                anchor=name,
+                number=number + 1,
+                record=record,
+                answer=answer,
+                request=sides[Side.REQUEST],
+                reply=sides[Side.REPLY],
             )
         )
     return tuple(views), links
 
 
-def _places(verdicts: Iterable[Verdict]) -> Iterator[tuple[str, Place]]:
-    for where in dict.fromkeys(verdict.where for verdict in verdicts if verdict.where):
-        place = place_of(where)
-        if place is not None and place.step is not None:
-            yield where, place
-
-
-def _why(verdicts: Iterable[Verdict]) -> dict[str, list[str]]:
-    """Return for each `where` the requirements that are broken there."""
-    why: dict[str, list[str]] = {}
+def _why(verdicts: Iterable[Verdict]) -> dict[Where, list[str]]:
+    """Return for each place the requirements that are broken there."""
+    why: dict[Where, list[str]] = {}
     for verdict in verdicts:
         if verdict.outcome in BROKEN and verdict.where:
             why.setdefault(verdict.where, []).append(verdict.requirement)
     return why
 
 
-def _explained(spots: Mapping[Spot, Iterable[str]], why: Mapping[str, Iterable[str]]) -> Spots:
-    return tuple(
-        (spot, " ".join(dict.fromkeys(name for where in wheres for name in why[where])))
-        for spot, wheres in spots.items()
-    )
-
-
-def _body(message: MessageRecord, name: str, bodies: Bodies, spots: Spots) -> tuple[Body, dict[Spot, str]]:
+def _body(message: MessageRecord, name: str, bodies: Bodies, spots: Spots) -> tuple[Body, dict[Where, str]]:
     """Return a message's body and the elements of the spots that were found in it."""
-    found: dict[Spot, str] = {}
+    found: dict[Where, str] = {}
     headers: dict[int, tuple[str, str]] = {}
     status = ("", "")
     for number, (spot, why) in enumerate(spots):
         target = f"{name}.h{number}"
         header = _header(spot, message)
-        if is_status(spot):
+        if spot.spot is Spot.STATUS:
             found[spot], status = target, (target, why)
         elif header is not None and header not in headers:
             found[spot], headers[header] = target, (target, why)
@@ -140,6 +132,6 @@ def _body(message: MessageRecord, name: str, bodies: Bodies, spots: Spots) -> tu
     return body, found
 
 
-def _header(spot: Spot, message: MessageRecord) -> int | None:
+def _header(spot: Where, message: MessageRecord) -> int | None:
     names = [name.lower() for name, _ in message.headers]
     return names.index(spot.name.lower()) if spot.name.lower() in names else None

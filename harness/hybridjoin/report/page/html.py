@@ -19,6 +19,8 @@ from hybridjoin.report.loudest import area
 from hybridjoin.report.page.ladder import sentence
 from hybridjoin.report.page.page import build_page
 from hybridjoin.report.page.rows import verdict_rows
+from hybridjoin.report.reason_text import explanation_text, reason_text
+from hybridjoin.report.where_text import where_text
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _SHEET_ROWS = 250
@@ -54,6 +56,7 @@ def _environment() -> Environment:
     )
     environment.filters |= {"mark": mark, "area": area, "within": _within}
     environment.filters |= {"sentence": sentence, "verdict_rows": verdict_rows}
+    environment.filters |= {"where": where_text, "reason": reason_text, "explanation": explanation_text}
     environment.globals |= {"order": LOUDEST_FIRST, "sheet_rows": _SHEET_ROWS}
     return environment
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from hybridjoin.report.page.places import Spot
+from hybridjoin.model.where import Where
 from hybridjoin.report.page.pretty import Line, cut_short, lay_out
 
 _ATTRIBUTE = re.compile(r"\s(?:[^\s=:]+:)?([^\s=:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
@@ -24,7 +24,7 @@ class Marked:
     found: frozenset[int]
 
 
-def mark_spots(body: str, spots: Sequence[tuple[Spot, str]], prefix: str) -> Marked:
+def mark_spots(body: str, spots: Sequence[tuple[Where, str]], prefix: str) -> Marked:
     """Lay a body out and mark spots, each with words for why; spot number n becomes the element `<prefix>.n`."""
     lines = lay_out(body)
     marks: dict[int, list[Markup]] = {}
@@ -49,22 +49,28 @@ def _line(text: Markup, opening: Sequence[Markup], covered: bool) -> Markup:  # 
     return Markup('<mark class="spot">') + text + Markup("</mark>") if covered else text
 
 
-def _find(lines: Sequence[Line], spot: Spot) -> int | None:
+def _find(lines: Sequence[Line], spot: Where) -> int | None:
     return next((at for at, line in enumerate(lines) if _is_meant(line, spot)), None)
 
 
-def _is_meant(line: Line, spot: Spot) -> bool:
+def local_name(name: str) -> str:
+    """Return a name as a message bears it, without its prefix or the way to it: `Spn` of `Identity/Spn`."""
+    return name.rpartition(":")[2].rpartition("/")[2]
+
+
+def _is_meant(line: Line, spot: Where) -> bool:
+    wanted = local_name(spot.name)
     if line.member:
-        return line.member == spot.name
+        return line.member == wanted
     if not line.tag:
         return False
     if spot.line and not line.first <= spot.line <= line.last:
         return False
     attributes = [(match[1], match[2] or match[3] or "") for match in _ATTRIBUTE.finditer(line.tag)]
-    if not spot.name:
+    if not wanted:
         return any(name.lower() in _NAMING and value == spot.label for name, value in attributes)
-    if line.name != spot.name:
-        return not spot.label and any(name == spot.name for name, _ in attributes)
+    if line.name != wanted:
+        return not spot.label and any(name == wanted for name, _ in attributes)
     return not spot.label or any(spot.label in pair for pair in attributes)
 
 

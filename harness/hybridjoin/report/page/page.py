@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from hybridjoin.model.record import JoinRecord, JoinResult, RunRecord, ScenarioRecord
 from hybridjoin.model.steps import HYBRID_JOIN, StepRow
 from hybridjoin.model.verdict import LOUDEST_FIRST, ClaimRow, Outcome, Verdict
+from hybridjoin.model.where import Where
 from hybridjoin.report.certified import certified_headline
 from hybridjoin.report.loudest import area
 from hybridjoin.report.page.coverage import CertificationView, view_certification
@@ -40,7 +41,7 @@ class ScenarioView:
     verdict_counts: tuple[tuple[Outcome, int], ...]
     path: tuple[tuple[StepRow, str], ...]
     exchanges: tuple[ExchangeView, ...]
-    links: Mapping[str, str]
+    links: Mapping[Where, str]
     wide: Ladder | None
     narrow: Ladder | None
 

@@ -12,6 +12,7 @@ from hybridjoin.intake.certificate_text import CertificateReading, NoCertificate
 from hybridjoin.intake.federation import FederationSettings
 from hybridjoin.model.verdict import Level
 from hybridjoin.protocol.signature import read_signature
+from hybridjoin.protocol.signing_certificate import key_digests
 
 ROLLOVER = timedelta(days=30)
 _NEXT = f"{UPDATE} -NextSigningCertificate <base64>, before the IdP starts to sign with it."
@@ -130,15 +131,19 @@ def signing_certificate_is_the_one_that_signs(evidence: JoinEvidence) -> Finding
     """The certificate that signs the assertion is SigningCertificate or NextSigningCertificate."""
     settings = federation_of(evidence)
     assertion = assertion_given(evidence)
-    reading = read_signature(
-        response_of(evidence).assertion_xml,
-        assertion_id=assertion.assertion_id,
-        trusted_certificates=registered_certificates(settings),
-        issued_at=assertion.issue_instant,
-    )
+    registered = registered_certificates(settings)
+    reading = evidence.signature
+    if reading is None or (reading.present and not reading.key_info):
+        # Without KeyInfo the key that was verified with is one of the certificates that were handed to the reader.
+        reading = read_signature(
+            response_of(evidence).assertion_xml,
+            assertion_id=assertion.assertion_id,
+            trusted_certificates=registered,
+            issued_at=assertion.issue_instant,
+        )
     if not reading.present:
         raise NotReached("the assertion is not signed")
-    if reading.trusted:
+    if reading.key_sha256 in key_digests(registered):
         following = _next(settings)
         rolled = following is not None and following.thumbprint == reading.certificate_thumbprint
         return holds("NextSigningCertificate" if rolled else "SigningCertificate", where="assertion, ds:KeyInfo")

@@ -23,11 +23,11 @@ READ_PROBES = sorted(breaking_probes(HEALTHY))
 
 
 def verdict(requirement: str, evidence: JoinEvidence) -> Verdict:
-    return next(item for item in judge(evidence) if item.requirement == requirement)
+    return next(item for item in judge(evidence.parts) if item.requirement == requirement)
 
 
 def test_a_join_alone_breaks_none_of_them() -> None:
-    found = {item.requirement: item for item in judge(replace(HEALTHY, probes=()))}
+    found = {item.requirement: item for item in judge(replace(HEALTHY, probes=()).parts)}
 
     assert {found[name].outcome for name in READ_PROBES} == {Outcome.SKIPPED}
     assert silence(found["HTTP-01"]).reason is Untested.PROBE_NOT_ASKED
@@ -72,7 +72,7 @@ def test_where_nobody_needs_a_ticket_nothing_is_said_of_tickets() -> None:
     first = ProbeResult(probe="rst-empty-first", answers=(REFUSED, unchanged(DEVICE_TOKEN)))
     evidence = with_probe(with_probe(with_probe(with_probe(HEALTHY, given), user), bare), first)
 
-    broken = {item.requirement for item in judge(evidence) if item.outcome in {Outcome.FAILED, Outcome.WARNING}}
+    broken = {item.requirement for item in judge(evidence.parts) if item.outcome in {Outcome.FAILED, Outcome.WARNING}}
 
     assert broken == {"HTTP-01", "HTTP-06"}
     assert silence(verdict("NEG-12", evidence)).requirement == "HTTP-06"
@@ -86,7 +86,7 @@ def test_refusals_prove_nothing_where_nothing_is_accepted() -> None:
     )
     evidence = with_probe(replace(HEALTHY, probes=refused), plain)
 
-    found = {item.requirement: item.outcome for item in judge(evidence)}
+    found = {item.requirement: item.outcome for item in judge(evidence.parts)}
 
     assert {found[name] for name in READ_PROBES if name.startswith(("NEG-0", "RST-", "FAULT-"))} == {Outcome.SKIPPED}
 
@@ -95,7 +95,7 @@ def test_refusals_prove_nothing_where_nothing_is_accepted() -> None:
 def test_one_broken_sentence_breaks_few_others(requirement: str) -> None:
     evidence = breaking_probes(HEALTHY)[requirement]()
 
-    broken = {item.requirement for item in judge(evidence) if item.outcome is Outcome.FAILED}
+    broken = {item.requirement for item in judge(evidence.parts) if item.outcome is Outcome.FAILED}
 
     assert broken <= {requirement, *ALONG.get(requirement, ())}
 
@@ -108,7 +108,7 @@ def test_every_probe_is_read_by_a_requirement() -> None:
     silent = [
         probe.id
         for probe in PROBES
-        if judge(HEALTHY) == judge(with_probe(HEALTHY, ProbeResult(probe=probe.id, skipped="left out")))
+        if judge(HEALTHY.parts) == judge(with_probe(HEALTHY, ProbeResult(probe=probe.id, skipped="left out")).parts)
     ]
 
     assert silent == []

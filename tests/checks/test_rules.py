@@ -44,7 +44,7 @@ from tests.protocol.test_oauth import jwt
 
 
 def verdict(requirement: str, evidence: JoinEvidence) -> Verdict:
-    return next(item for item in judge(evidence) if item.requirement == requirement)
+    return next(item for item in judge(evidence.parts) if item.requirement == requirement)
 
 
 def test_a_refused_ticket_is_no_token() -> None:

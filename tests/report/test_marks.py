@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hybridjoin.model.record import MessageRecord
 from hybridjoin.model.where import Spot, Where
-from hybridjoin.report.page.marked import mark_spots
+from hybridjoin.report.page.marked import mark_lines
+from hybridjoin.report.page.pretty import lay_out
+from hybridjoin.report.page.spots import Target, find_spot
 from tests.report.sample import MEX, assertion
 
 
@@ -18,8 +22,11 @@ def element(name: str = "", label: str = "", line: int = 0) -> Where:
 
 def marked(body: str, spot: Where) -> str:
     """Return what is marked, without the marks."""
-    done = mark_spots(body, [(spot, "CLAIM-02")], "x")
-    return "\n".join(re.findall(r'<mark class="spot"[^>]*>(.*?)</mark>', done.text, re.DOTALL))
+    target = find_spot(spot, MessageRecord(headline="200 OK", body=body))
+    if target is None or target.line is None:
+        return ""
+    text = mark_lines(body, {target.line: "CLAIM-02"}, "x")
+    return "\n".join(re.findall(r'<mark class="spot"[^>]*>(.*?)</mark>', text, re.DOTALL))
 
 
 def test_the_whole_attribute_is_marked_and_no_other() -> None:
@@ -49,21 +56,57 @@ def test_a_huge_element_is_marked_at_its_start_tag_only() -> None:
 
 
 def test_a_member_of_json_is_marked() -> None:
-    assert marked('{"a": {"account_type": "Managed"}}', element(name="account_type")).strip() == (
+    spot = Where(spot=Spot.MEMBER, name="account_type")
+
+    assert marked('{"a": {"account_type": "Managed"}}', spot).strip() == (
         "&#34;account_type&#34;: <b>&#34;Managed&#34;</b>"
     )
 
 
+@pytest.mark.parametrize(
+    ("spot", "text"),
+    [
+        (Where(spot=Spot.TICKET, name="ticket_etype"), "ticket encryption: <b>aes256</b>"),
+        (Where(spot=Spot.TICKET, name="session_etype"), "session key: <b>rc4-hmac</b>"),
+        (Where(spot=Spot.TICKET, name="server"), "server: <b>HTTP/sts</b>"),
+    ],
+)
+def test_a_field_of_a_ticket_is_marked(spot: Where, text: str) -> None:
+    assert marked("server: HTTP/sts\nticket encryption: aes256\nsession key: rc4-hmac", spot) == text
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("", "dn: <b>CN=WS01</b>"), ("ms-ds-consistencyguid", "mS-DS-ConsistencyGuid: <b>0x00</b>")]
+)
+def test_a_directory_entry_or_an_attribute_of_it_is_marked(name: str, text: str) -> None:
+    assert marked("dn: CN=WS01\nmS-DS-ConsistencyGuid: 0x00", Where(spot=Spot.ENTRY, name=name)) == text
+
+
+@pytest.mark.parametrize(
+    ("spot", "target"),
+    [
+        (Where(), Target()),
+        (Where(spot=Spot.STATUS), Target()),
+        (Where(spot=Spot.HEADER, name="content-type"), Target(header=1)),
+        (Where(spot=Spot.HEADER, name="WWW-Authenticate"), None),
+        (Where(spot=Spot.ENTRY), Target()),
+        (Where(spot=Spot.ENTRY, name="mail"), None),
+        (Where(spot=Spot.TICKET), Target()),
+    ],
+)
+def test_a_status_or_header_is_found_and_what_is_missing_is_not(spot: Where, target: Target | None) -> None:
+    message = MessageRecord(headline="0 entries", headers=(("Date", "now"), ("Content-Type", "text/xml")))
+
+    assert find_spot(spot, message) == target
+
+
 def test_what_is_missing_from_the_message_is_not_marked() -> None:
-    done = mark_spots(MEX, [(element(name="Attribute", label="UPN"), "CLAIM-13")], "x")
-
-    assert done.found == frozenset()
-    assert "<mark" not in done.text
+    assert marked(MEX, element(name="Attribute", label="UPN")) == ""
 
 
-@given(st.text(alphabet=st.sampled_from("<>/ab\"'&= \n{}[]:!-?"), max_size=60), st.sampled_from(["a", "b"]))
-def test_marks_bring_nothing_of_the_body_to_life(body: str, name: str) -> None:
-    done = mark_spots(body, [(element(name=name), '"><script>')], "x")
+@given(st.text(alphabet=st.sampled_from("<>/ab\"'&= \n{}[]:!-?"), max_size=60), st.integers(0, 5))
+def test_marks_bring_nothing_of_the_body_to_life(body: str, line: int) -> None:
+    text = mark_lines(body, {line: '"><script>'} if line < len(lay_out(body)) else {}, "x")
 
-    tags = set(re.findall(r"<(/?\w+)", done.text))
+    tags = set(re.findall(r"<(/?\w+)", text))
     assert tags <= {"b", "/b", "i", "/i", "mark", "/mark"}

@@ -2,59 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime
+from dataclasses import replace
 
 import pytest
 
 from hybridjoin.checks.rules import BOOK
 from hybridjoin.checks.verdicts import judge
-from hybridjoin.evidence.join import JoinEvidence
-from hybridjoin.evidence.probe import ProbeResult
-from hybridjoin.model.record import JoinResult
 from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Level, NotTested, Outcome, Untested, Verdict
 from hybridjoin.model.where import Where
-from hybridjoin.run.certify_plan import EVERY_ID, READING_PROBES, Plan, levelled, plain_scenario, probes_for, select
+from hybridjoin.run.certify_plan import EVERY_ID, Plan, levelled, plain_scenario, probes_for, select
 from hybridjoin.run.requirement_rows import Judgement, requirement_rows
 from hybridjoin.scenario.site.profile_file import load_profile
+from tests.checks.evidence_factory import HEALTHY
 
 
-class Spy(str):
-    """A probe's id that notices when somebody looks for a probe."""
+def test_probes_are_asked_for_every_requirement_whose_answer_needs_them() -> None:
+    asked = {item.requirement: item for item in judge(HEALTHY.parts)}
+    unasked = judge(replace(HEALTHY, probes=()).parts)
 
-    __slots__ = ("looked",)
+    needing = {item.requirement for item in unasked if item != asked[item.requirement]}
 
-    def __new__(cls, looked: Callable[[], None]) -> Spy:
-        made = super().__new__(cls, "spy")
-        made.looked = looked
-        return made
-
-    looked: Callable[[], None]
-
-    def __eq__(self, other: object) -> bool:
-        self.looked()
-        return False
-
-    def __hash__(self) -> int:
-        return 0
-
-
-def test_every_requirement_that_reads_probes_is_in_a_room_that_probes_are_asked_for() -> None:
-    found: set[str] = set()
-    for item in BOOK:
-
-        def looked(module: str = item.check.__module__) -> None:
-            found.add(module)
-
-        evidence = JoinEvidence(
-            result=JoinResult.FAILED, client_request_id="", started_at=datetime(2026, 1, 1, tzinfo=UTC),
-            fallback_enabled=False, applies_to="", issuer="", probes=(ProbeResult(probe=Spy(looked)),),
-        )  # fmt: skip
-        judge(evidence, [item])
-
-    assert found
-    assert found <= READING_PROBES
+    assert needing
+    assert needing == {item.id for item in BOOK if probes_for([item])}
 
 
 def test_no_probe_is_asked_for_requirements_that_read_none() -> None:

@@ -8,8 +8,9 @@ from hybridjoin.device.flow_run import FlowRun
 from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.model import steps
 from hybridjoin.model.exchange import Transcript
-from hybridjoin.model.verdict import Outcome, Verdict
+from hybridjoin.model.verdict import Outcome
 from hybridjoin.run.attempt import judged
+from hybridjoin.run.certify_plan import select
 from hybridjoin.run.flows import FLOWS, JOIN, find_flow
 from tests.run.joins import TRANSCRIPT, evidence_of
 
@@ -45,16 +46,10 @@ def test_evidence_alone_is_judged_and_written_down() -> None:
 
 
 def test_other_requirements_may_be_asked_of_it() -> None:
-    asked: list[JoinEvidence] = []
-
-    def judge(evidence: JoinEvidence) -> tuple[Verdict, ...]:
-        asked.append(evidence)
-        return ()
-
-    record = judged(JOIN, "WS01", FlowRun(evidence=evidence_of(), transcript=TRANSCRIPT), judge)
+    record = judged(JOIN, "WS01", FlowRun(evidence=evidence_of(), transcript=TRANSCRIPT), select(["MEX-01"]))
 
     assert record is not None
-    assert (record.verdicts, asked) == ((), [evidence_of()])
+    assert [item.requirement for item in record.verdicts] == ["MEX-01"]
 
 
 def test_a_flow_that_did_not_begin_leaves_no_record() -> None:

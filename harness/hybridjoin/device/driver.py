@@ -1,4 +1,27 @@
-"""Drives a flow: each need is met by the hands, each exchange is timed, masked and kept."""
+"""Drives a flow: each need is met by the hands, each exchange is timed, masked and kept.
+
+Theory of operation
+===================
+
+A flow says *what* it needs and never how it is had; the driver is the loop between it and somebody's hands. It takes
+the need that the generator yields, lets the hands meet it, and sends the answer back in, until the generator returns.
+Hands are a protocol of a few plain functions: those of a device dial real servers, those of a test answer from a
+script. The driver knows no flow: which party is asked and in which step stands on the need itself, as a row of a table.
+
+Three rules that are easily broken by accident:
+
+* *What was said is masked before it is kept.* The flow gets the reply as it came, for it needs the token; the logbook
+  gets a masked copy made in the same breath. No object that outlives the flow ever held the secret, so that a report,
+  a traceback or a forgotten attribute has none to leak.
+* *An exchange that broke is kept as well*, as a `Breakdown` under the very request that broke: the last line of a
+  ladder is the one that people look for.
+* *Trouble is thrown into the flow, not around it.* The errors that a need's docstring names are raised inside the
+  generator, at the `yield`, where the flow may catch them: a peer that hangs up is an answer to the flow. What it
+  does not catch leaves through the driver, and the caller's logbook and builder hold what had been done until then.
+
+Two clocks are read. The hands' clock is the device's, which a scenario may have set wrong: it dates the exchange. The
+stopwatch is the machine's own monotonic clock, past every frozen one: it says how long the exchange took.
+"""
 
 from __future__ import annotations
 
@@ -42,8 +65,9 @@ from hybridjoin.model.exchange import (
     TicketRequest,
     Transcript,
 )
+from hybridjoin.model.known_secret import hide
 from hybridjoin.model.reading import Reading, ReadingKept, Unread
-from hybridjoin.model.steps import Party, Step
+from hybridjoin.model.steps import Step, StepRow
 
 Result = TypeVar("Result")
 
@@ -86,8 +110,12 @@ class Hands(Protocol):
 
 @dataclass(slots=True)
 class Logbook:
-    """What happens in a flow, as it happens, masked; an interrupted flow leaves its logbook behind."""
+    """What happens in a flow, as it happens, masked; an interrupted flow leaves its logbook behind.
 
+    `secret` is a text that the flow sends out and that nobody may keep, wherever a peer repeats it.
+    """
+
+    secret: str = field(default="", repr=False)
     exchanges: list[Exchange] = field(default_factory=list)
     moments: list[datetime] = field(default_factory=list)
     identifiers: list[uuid.UUID] = field(default_factory=list)
@@ -129,8 +157,7 @@ class Logbook:
 class _Entry:
     """What is known of an exchange before it happens."""
 
-    step: Step
-    party: Party
+    at: StepRow
     request: Request
     started_at: datetime
     started: float
@@ -139,10 +166,10 @@ class _Entry:
         """Mask and keep the exchange; `request` is the one that really went out, where that is known."""
         log.exchanges.append(
             Exchange(
-                step=self.step,
-                party=self.party,
-                request=redact.redact_request(request or self.request),
-                reply=redact.redact_reply(reply),
+                step=self.at.step,
+                party=self.at.party,
+                request=hide(redact.redact_request(request or self.request), log.secret),
+                reply=hide(redact.redact_reply(reply), log.secret),
                 started_at=self.started_at,
                 elapsed_s=stopwatch() - self.started,
             )
@@ -189,9 +216,8 @@ def _meet(need: Need[Any], hands: Hands, log: Logbook) -> object:
 
 def _converse(need: Send | Search | Ticket, hands: Hands, log: Logbook) -> Reply:
     """Make an exchange and keep it, broken ones included."""
-    party = need.party if isinstance(need, Send) else Party.DIRECTORY
-    began, started = hands.begin(need.step), stopwatch()
-    entry = _Entry(step=need.step, party=party, request=need.request, started_at=began, started=started)
+    began, started = hands.begin(need.at.step), stopwatch()
+    entry = _Entry(at=need.at, request=need.request, started_at=began, started=started)
     sent: HttpRequest | None = None
     reply: Reply
     try:

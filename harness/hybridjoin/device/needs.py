@@ -21,7 +21,7 @@ from hybridjoin.model.exchange import (
     TicketRequest,
 )
 from hybridjoin.model.reading import AccessTokenReading, DeviceKeyReading, NegotiateReading, SignatureReading
-from hybridjoin.model.steps import Party, Step
+from hybridjoin.model.steps import StepRow
 
 Answer_co = TypeVar("Answer_co", covariant=True)
 
@@ -46,11 +46,17 @@ class NewKey(Need[RSAPrivateKey]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ticket(Need[TicketReply]):
+class Asking(Need[Answer_co]):
+    """A question to another party, which is kept; `at` is the step of a flow that it is for."""
+
+    at: StepRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticket(Asking[TicketReply]):
     """A service ticket, kept in the device's own cache for the next Send; may raise KerberosError."""
 
     request: TicketRequest
-    step: Step = Step.TICKET
 
 
 class Manner(StrEnum):
@@ -67,22 +73,19 @@ class Manner(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Send(Need[HttpReply]):
+class Send(Asking[HttpReply]):
     """An HTTP exchange; `as_computer` adds HTTP Negotiate with the ticket, in a manner. May raise PeerUnreachable."""
 
     request: HttpRequest
-    step: Step
-    party: Party
     as_computer: bool = False
     manner: Manner = Manner.WHEN_ASKED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Search(Need[SearchReply]):
+class Search(Asking[SearchReply]):
     """An LDAP search bound as the computer account; may raise KerberosError or LabError."""
 
     request: SearchRequest
-    step: Step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,7 +75,7 @@ class FailureRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JoinRecord:
-    """One join of one device."""
+    """One join of one device; `trust` is the WS-Trust version that it spoke, where it came so far."""
 
     device: str
     result: JoinResult
@@ -88,6 +88,7 @@ class JoinRecord:
     status_screen: tuple[str, ...]
     device_id: str = ""
     client_request_id: str = ""
+    trust: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,6 +212,17 @@ class ProbeRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentRecord:
+    """A document that was handed in to compare with, as it was read: its members in order, empty where not set.
+
+    `name` is the one that places use.
+    """
+
+    name: str
+    members: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CertificationRecord:
     """What a certification came to; `complete` is false where anything could not be found out."""
 
@@ -221,6 +233,7 @@ class CertificationRecord:
     untested: tuple[UntestedRow, ...] = ()
     probes: tuple[ProbeRow, ...] = ()
     complete: bool = True
+    documents: tuple[DocumentRecord, ...] = ()
 
     @property
     def unforgiven(self) -> tuple[RequirementRow, ...]:

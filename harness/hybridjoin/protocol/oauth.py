@@ -53,9 +53,17 @@ def build_grant(
     grant_type: str = GRANT_TYPE,
 ) -> bytes:
     """Build the form that trades an assertion for a token; the assertion goes in the padded standard alphabet."""
+    return _grant_form(assertion_xml, grant_type, {"client_id": client_id, "resource": resource, "scope": "openid"})
+
+
+def build_user_grant(assertion_xml: bytes, *, client_id: str, scope: str) -> bytes:
+    """Build the form of the v2.0 endpoint, which knows scopes (separated by blanks) in place of a resource."""
+    return _grant_form(assertion_xml, GRANT_TYPE, {"client_id": client_id, "client_info": "1", "scope": scope})
+
+
+def _grant_form(assertion_xml: bytes, grant_type: str, rest: Mapping[str, str]) -> bytes:
     # Base64 has three characters to escape; urlencode would look at each of its thousands, one by one.
     assertion = base64.b64encode(assertion_xml).decode("ascii").translate(_ESCAPED)
-    rest = {"client_id": client_id, "resource": resource, "scope": "openid"}
     return f"{urlencode({'grant_type': grant_type})}&assertion={assertion}&{urlencode(rest)}".encode("ascii")
 
 

@@ -33,7 +33,7 @@ def reason_text(reason: NotTested | None) -> str:
     told = _of_a_step(reason, words) if reason.step else words
     if reason.requirement:
         told = f"{told}, which {reason.requirement} judges"
-    if not reason.probe:
+    if not reason.probe or reason.reason is Untested.PROBE_MOOT:
         return told
     if reason.reason is Untested.INTERRUPTED:
         return f"the probe {reason.probe} could not be asked: {told}"

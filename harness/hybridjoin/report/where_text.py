@@ -26,6 +26,8 @@ _REPLIES: Final = MappingProxyType(
     }
 )
 _HTTP_STATUS: Final = "HTTP status"
+# What a recorded ticket calls its fields.
+_TICKET_FIELDS: Final = MappingProxyType({"ticket_etype": "ticket encryption", "session_etype": "session key"})
 
 
 def where_text(where: Where | None) -> str:
@@ -34,6 +36,11 @@ def where_text(where: Where | None) -> str:
         return ""
     words = ", ".join(_parts(where))
     return f"{words} (join by WS-Trust {where.join})" if where.join else words
+
+
+def field_words(where: Where) -> str:
+    """Return what a field, member or element is called where people see it."""
+    return _TICKET_FIELDS.get(where.name, where.name) if where.spot is Spot.TICKET else where.name
 
 
 def _parts(where: Where) -> Iterator[str]:
@@ -57,7 +64,7 @@ def _message(step: Step, side: Side) -> str:
 
 
 def _spot(where: Where) -> str:
-    name = _HTTP_STATUS if where.spot is Spot.STATUS else where.name
+    name = _HTTP_STATUS if where.spot is Spot.STATUS else field_words(where)
     words = " ".join(part for part in (name, where.label) if part)
     line = f"line {where.line}"
     return (f"{words} ({line})" if words else line) if where.line else words

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from freezegun import freeze_time
 
+from hybridjoin import checks
+from hybridjoin.checks.requirement import Requirement
 from hybridjoin.device.driver import Hands
 from hybridjoin.device.flow_run import FlowEvidence, FlowInterrupted, FlowRun
 from hybridjoin.device.habits import Habits
 from hybridjoin.model.record import JoinRecord
 from hybridjoin.model.site import DeviceAccount, Site
-from hybridjoin.model.verdict import Verdict
 from hybridjoin.run.flows import Flow
 
 
@@ -50,16 +51,18 @@ def attempt(flow: Flow, hands: Hands, site: Site, account: DeviceAccount, habits
 
 
 def judged(
-    flow: Flow, device: str, run: FlowRun[Any], judge: Callable[[Any], tuple[Verdict, ...]] | None = None
+    flow: Flow, device: str, run: FlowRun[Any], requirements: Iterable[Requirement] | None = None
 ) -> JoinRecord | None:
     """Return the record of a flow: what its evidence is judged to be, at the flow's own time; None without evidence.
 
-    Nothing is asked, read or sent for it, so that a replay from a record comes to the same. `judge` asks other
-    requirements than those that the flow alone can answer.
+    Nothing is asked, read or sent for it, so that a replay from a record comes to the same. `requirements`
+    are asked instead of those that the flow alone can answer.
     """
     evidence = run.evidence
     if evidence is None:
         return None
     with freeze_time(evidence.judged_at, real_asyncio=True):
-        verdicts, claims = (judge or flow.judge)(evidence), flow.claims(evidence)
+        parts = evidence.parts
+        verdicts = flow.judge(parts) if requirements is None else checks.judge(parts, requirements)
+        claims = flow.claims(parts)
     return flow.collect(device=device, evidence=evidence, run=run, verdicts=verdicts, claims=claims)

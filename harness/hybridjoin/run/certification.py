@@ -8,7 +8,14 @@ from datetime import date
 
 from hybridjoin.checks.untested import UNTESTED
 from hybridjoin.evidence.join import JoinEvidence
-from hybridjoin.model.record import CertificationRecord, ProbeRow, RequirementRow, RunRecord, UntestedRow
+from hybridjoin.model.record import (
+    CertificationRecord,
+    DocumentRecord,
+    ProbeRow,
+    RequirementRow,
+    RunRecord,
+    UntestedRow,
+)
 from hybridjoin.model.site import Site
 from hybridjoin.model.verdict import Outcome, Untested
 from hybridjoin.run.certify_plan import Plan
@@ -39,6 +46,8 @@ def certification_record(plan: Plan, found: Certified, *, joined: bool, today: d
 
     held = hold_against(rows, plan.deviations, today=today, undecided=undecided)
     adapter = recognised(found.site, found.evidence)
+    settings = plan.federation
+    documents = (DocumentRecord(name=settings.place, members=settings.members),) if settings is not None else ()
     outcomes = [*(row.outcome for row in rows), *(probe.outcome for probe in found.probes)]
     return CertificationRecord(
         profile=plan.profile.name,
@@ -48,6 +57,7 @@ def certification_record(plan: Plan, found: Certified, *, joined: bool, today: d
         untested=untested_rows(),
         probes=found.probes,
         complete=not found.interrupted and Outcome.INTERRUPTED not in outcomes,
+        documents=documents,
     )
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hybridjoin import checks
-from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.evidence.probe import ProbeResult
 from hybridjoin.model.events import OnEvent, silent
 from hybridjoin.model.record import (
@@ -16,7 +14,7 @@ from hybridjoin.model.record import (
     RunRecord,
     ScenarioRecord,
 )
-from hybridjoin.model.verdict import Outcome, Verdict
+from hybridjoin.model.verdict import Outcome
 from hybridjoin.run.attempt import judged
 from hybridjoin.run.certification import Certified, certification_record
 from hybridjoin.run.certify_plan import COMMAND, Plan
@@ -63,11 +61,10 @@ def conclude(found: Gathered, plan: Plan, provider: SiteProvider) -> RunRecord:
 
 def _judged(tried: TriedVersion, plan: Plan, probes: tuple[ProbeResult, ...]) -> JoinRecord | None:
     """Ask every requirement of a join, and of the probes with it."""
-
-    def judge(evidence: JoinEvidence) -> tuple[Verdict, ...]:
-        return checks.judge(replace(evidence, probes=probes, federation=plan.federation), plan.requirements)
-
-    return judged(tried.attempt.flow, plan.scenario.device.name, tried.attempt.run, judge)
+    run = tried.attempt.run
+    if run.evidence is not None:
+        run = replace(run, evidence=replace(run.evidence, probes=probes, federation=plan.federation))
+    return judged(tried.attempt.flow, plan.scenario.device.name, run, plan.requirements)
 
 
 def _judgement(tried: TriedVersion, join: JoinRecord | None) -> Judgement:

@@ -46,6 +46,7 @@ def collect(
         debug_screen=debug_screen,
         status_screen=status_screen,
         device_id=registration.device_id if registration else "",
+        trust=evidence.endpoint.trust.value if evidence.endpoint and evidence.endpoint.trust else "",
         client_request_id=evidence.client_request_id,
     )
 

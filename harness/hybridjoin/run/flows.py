@@ -17,6 +17,7 @@ from hybridjoin.device.flow_run import FlowEvidence, FlowRun
 from hybridjoin.device.habits import Habits
 from hybridjoin.device.join.run import join_with
 from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.evidence.parts import Parts
 from hybridjoin.model.record import JoinRecord
 from hybridjoin.model.site import DeviceAccount, Site
 from hybridjoin.model.steps import HYBRID_JOIN, FlowTable
@@ -46,15 +47,14 @@ class Flow:
     """One flow, as the engine needs it.
 
     `table` are its steps. `perform` sends a device through it with hands that are open, and raises FlowInterrupted
-    with what was done where the surroundings fail. `judge` asks its own evidence every requirement that the flow alone
-    can answer, `claims` holds the claims of its assertion against the directory, `collect` writes it down. `Any` is the
-    flow's own class of evidence: what one row makes, only the same row reads.
+    with what was done where the surroundings fail. `judge` asks every requirement that the flow alone can answer,
+    `claims` holds the claims of its assertion against the directory, `collect` writes it down.
     """
 
     table: FlowTable
     perform: Perform
-    judge: Callable[[Any], tuple[Verdict, ...]]
-    claims: Callable[[Any], tuple[ClaimRow, ...]]
+    judge: Callable[[Parts], tuple[Verdict, ...]]
+    claims: Callable[[Parts], tuple[ClaimRow, ...]]
     collect: Collect
 
     @property

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from hybridjoin.checks.requirement import Requirement
 from hybridjoin.model.record import RequirementRow
 from hybridjoin.model.verdict import LOUDEST_FIRST, NotTested, Outcome, Untested, Verdict
+from hybridjoin.model.where import Where
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +40,7 @@ def _row(item: Requirement, heard: list[tuple[Judgement, Verdict]], interrupted:
     if not answers:
         return _unasked(item, interrupted)
     outcome, judgement, verdict = min(answers, key=lambda answer: LOUDEST_FIRST.index(answer[0]))
-    where = replace(verdict.where, join=judgement.label) if named and verdict.where else verdict.where
+    where = _of_join(verdict.where, judgement.label) if named else verdict.where
     cut_off = judgement.cut_off if outcome is Outcome.INTERRUPTED else ""
     return RequirementRow(
         id=item.id,
@@ -57,6 +58,12 @@ def _row(item: Requirement, heard: list[tuple[Judgement, Verdict]], interrupted:
         not_tested=_interrupted(cut_off) if cut_off else verdict.not_tested,
         verified=item.verified,
     )
+
+
+def _of_join(where: Where | None, label: str) -> Where | None:
+    """Say of a place in a join which join; probes and documents belong to none."""
+    of_a_join = where is not None and where.step is not None and not where.probe
+    return replace(where, join=label) if where is not None and of_a_join else where
 
 
 def _outcome(judgement: Judgement, verdict: Verdict) -> Outcome:

@@ -14,9 +14,11 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from hybridjoin.checks.federation import federation_findings
+from hybridjoin import checks
+from hybridjoin.checks.rules import BOOK
 from hybridjoin.cli.exits import ExitCode, mistake
 from hybridjoin.errors import PeerError
+from hybridjoin.evidence.documents import federation_parts
 from hybridjoin.intake.bare_assertion import read_token
 from hybridjoin.intake.federation import FederationSettings, read_settings
 from hybridjoin.model.steps import Step
@@ -54,9 +56,11 @@ def carry_out(body: bytes, given: Given, *, as_json: bool) -> ExitCode:
     """Read, judge and print; return the exit code."""
     place = "standard input" if given.source == "-" else given.source
     domains = read_settings(body, place=place)
-    mex, response = _metadata(given.mex), _response(given)
+    document, response = _metadata(given.mex), _response(given)
     now = datetime.now(UTC)
-    judged = [(item, federation_findings(item, now=now, mex=mex, response=response)) for item in domains]
+    requirements = sorted(BOOK.select("FED-*"), key=lambda item: item.id)
+    given_parts = [(item, federation_parts(item, now=now, document=document, response=response)) for item in domains]
+    judged = [(item, checks.judge(parts, requirements)) for item, parts in given_parts]
     if as_json:
         click.echo(json.dumps({"domains": [_json(item, findings) for item, findings in judged]}, indent=2))
     else:

@@ -13,7 +13,7 @@ from hybridjoin.errors import KerberosError, PeerError, PeerUnreachable
 from hybridjoin.evidence.probe import ProbeAnswer
 from hybridjoin.model import redact
 from hybridjoin.model.exchange import Headers, HttpReply, HttpRequest, TicketRequest
-from hybridjoin.model.steps import Party, Step
+from hybridjoin.model.steps import HYBRID_JOIN, Step
 from hybridjoin.protocol import mex, rst, rstr
 from hybridjoin.protocol.mex import Trust
 
@@ -44,8 +44,7 @@ def ask_token(context: ProbeContext, question: Question, *, message_id: str = ""
     baseline = _request(context, _unchanged(question), chosen)
     send = Send(
         request=request,
-        step=Step.RST,
-        party=Party.IDP,
+        at=HYBRID_JOIN.row(Step.RST),
         as_computer=question.as_computer,
         manner=question.manner,
     )
@@ -69,7 +68,7 @@ def ask_metadata(
         baseline_digest=digest(baseline) if baseline is not None else "",
         message_id=message_id,
     )
-    return (yield from _exchange(Send(request=request, step=Step.MEX, party=Party.IDP), blank, _read_metadata))
+    return (yield from _exchange(Send(request=request, at=HYBRID_JOIN.row(Step.MEX)), blank, _read_metadata))
 
 
 def ask_ticket(context: ProbeContext) -> Flow[ProbeAnswer]:
@@ -77,7 +76,7 @@ def ask_ticket(context: ProbeContext) -> Flow[ProbeAnswer]:
     host = urlsplit(context.endpoints[context.trust].url).hostname or ""
     blank = ProbeAnswer(status=None, sent_digest=hashlib.sha256(f"HTTP/{host}".encode()).hexdigest())
     try:
-        yield from ask(Ticket(request=TicketRequest(service="HTTP", host=host)))
+        yield from ask(Ticket(request=TicketRequest(service="HTTP", host=host), at=HYBRID_JOIN.row(Step.TICKET)))
     except KerberosError as error:
         return replace(blank, kerberos_error=f"{error.code}: {error.words}")
     return blank

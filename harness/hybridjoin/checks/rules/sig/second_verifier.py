@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from hybridjoin.checks.readings import assertion_of, signed_of
+from hybridjoin.checks.places import in_response
 from hybridjoin.checks.requirement import Finding, expect, not_applicable, requirement
-from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.checks.rules.sig.signature import require_signed
 from hybridjoin.model.verdict import Level
+from hybridjoin.protocol.saml11 import Assertion
 from hybridjoin.protocol.second_verifier import is_usual
+from hybridjoin.protocol.signature import SignatureReading
 
 
 @requirement(
@@ -16,14 +18,15 @@ from hybridjoin.protocol.second_verifier import is_usual
     remedy="Compare both readings with the signer's own log of what it signed.",
     verified=True,
 )
-def second_verifier_agrees(evidence: JoinEvidence) -> Finding:
+def second_verifier_agrees(reading: SignatureReading, assertion: Assertion) -> Finding:
     """A second, independent implementation of XML signatures comes to the same result as the first."""
-    reading, assertion = signed_of(evidence), assertion_of(evidence)
+    require_signed(reading)
     if not is_usual(reading, assertion.assertion_id):
         return not_applicable("the signature refers to something else than the assertion, or transforms it unusually")
     if reading.second_opinion is None:
         return not_applicable("there is no certificate to verify with")
     words = {True: "it verifies", False: "it does not verify"}
     found = reading.second_opinion
+    where = in_response("ds:Signature", reader="xmlsec")
     expected = f"signxml: {words[reading.valid]}"
-    return expect(found is reading.valid, expected=expected, found=f"xmlsec: {words[found]}", where="RSTR, by xmlsec")
+    return expect(found is reading.valid, expected=expected, found=f"xmlsec: {words[found]}", where=where)

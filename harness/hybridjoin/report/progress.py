@@ -41,7 +41,8 @@ class RunProgress:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._bar.stop()
+        if self._screen.is_terminal:
+            self._bar.stop()
 
     def tell(self, event: Event) -> None:
         """Show a job that begins or is done."""

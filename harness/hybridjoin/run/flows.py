@@ -83,7 +83,7 @@ def _collect_join(
 
 
 JOIN: Final = Flow(
-    table=HYBRID_JOIN, perform=join_with, judge=checks.judge_join, claims=claim_rows, collect=_collect_join
+    table=HYBRID_JOIN, perform=join_with, judge=checks.judge_flow, claims=claim_rows, collect=_collect_join
 )
 FLOWS: Final = (JOIN,)
 

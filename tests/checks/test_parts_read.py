@@ -10,7 +10,7 @@ from hybridjoin.checks import judge, judge_flow
 from hybridjoin.checks.missing import why_missing
 from hybridjoin.checks.places import in_metadata
 from hybridjoin.checks.requirement import Check, Finding, PartRead, Requirement, holds, requirement
-from hybridjoin.checks.rules import BOOK
+from hybridjoin.checks.rules import BOOK, JOIN_BOOK
 from hybridjoin.evidence.documents import metadata_parts
 from hybridjoin.evidence.facts import TrustedIssuer
 from hybridjoin.evidence.outcome import FlowOutcome
@@ -148,9 +148,9 @@ def test_what_nobody_asked_for_is_said_first() -> None:
 def test_a_join_leaves_out_exactly_what_reads_probes_or_settings() -> None:
     alone = replace(HEALTHY, probes=(), federation=None).parts
 
-    left_out = {item.id for item in BOOK} - {item.requirement for item in judge_flow(alone)}
+    left_out = {item.id for item in JOIN_BOOK} - {item.requirement for item in judge_flow(alone)}
 
-    beside = {item.id for item in BOOK if item.reads_part(Probes) or item.reads_part(FederationSettings)}
+    beside = {item.id for item in JOIN_BOOK if item.reads_part(Probes) or item.reads_part(FederationSettings)}
     assert left_out == beside
 
 

@@ -18,6 +18,7 @@ from hybridjoin.evidence.facts import (
 from hybridjoin.evidence.outcome import FlowOutcome
 from hybridjoin.evidence.parts import Parts
 from hybridjoin.evidence.probe import Probes
+from hybridjoin.evidence.sign_in import SignedInUser
 from hybridjoin.intake.federation import FederationSettings
 from hybridjoin.model.exchange import TicketReply
 from hybridjoin.model.record import JoinResult
@@ -75,6 +76,7 @@ _NAMES: Final[Mapping[type, str]] = MappingProxyType(
         RegistrationProblems: "device certificate",
         Scp: "service connection point",
         SignatureReading: "assertion",
+        SignedInUser: "user",
         SoapFault: "fault",
         TicketReply: "ticket",
         Token: "access token",

@@ -18,6 +18,7 @@ COMMANDS: Mapping[str, str] = {
     "render": "Draw a report of a record again.",
     "matrix": "Put several records side by side, requirement by requirement.",
     "join": "Join one device, printed as dsregcmd prints it.",
+    "sign-in": "Sign a user in by name and password.",
     "status": "Show the /status screen after the last join.",
     "mutate": "Put every fault into a good assertion, and see who catches it.",
     "mex": "Explain an IdP's WS-Trust metadata.",
@@ -34,6 +35,7 @@ ROOMS: Mapping[str, str] = {
     "demo": "run",
     "run": "run",
     "join": "run",
+    "sign-in": "run",
     "status": "run",
     "certify": "certify",
     "mutate": "certify",
@@ -51,8 +53,12 @@ ROOMS: Mapping[str, str] = {
 
 
 def _module(command: str) -> str:
-    room = ROOMS.get(command)
-    return f"hybridjoin.cli.{room}.{command}" if room else f"hybridjoin.cli.{command}"
+    room, module = ROOMS.get(command), _identifier(command)
+    return f"hybridjoin.cli.{room}.{module}" if room else f"hybridjoin.cli.{module}"
+
+
+def _identifier(command: str) -> str:
+    return command.replace("-", "_")
 
 
 class LazyGroup(click.Group):
@@ -68,7 +74,7 @@ class LazyGroup(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        return cast("click.Command", resolve_name(f"{_module(cmd_name)}:{cmd_name}_command"))
+        return cast("click.Command", resolve_name(f"{_module(cmd_name)}:{_identifier(cmd_name)}_command"))
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -14,6 +14,7 @@ from typing import Any, TextIO
 
 from hybridjoin.model.events import Event, JobFinished, JobKind, JobStarted
 from hybridjoin.model.record import JoinRecord, RunRecord, ScenarioRecord
+from hybridjoin.model.steps import FLOWS
 from hybridjoin.model.verdict import BROKEN, Outcome
 from hybridjoin.report.page.page import headline
 from hybridjoin.report.reason_text import reason_text
@@ -185,7 +186,7 @@ _JOIN: dict[str, Any] = {
     "type": ["object", "null"],
     "properties": {
         "device": _TEXT,
-        "result": {"enum": ["federated", "synchronized", "failed"]},
+        "result": {"enum": [name for flow in FLOWS for name, _ in flow.results]},
         "codes": {"type": "array", "items": _TEXT},
     },
     "required": ["device", "result", "codes"],

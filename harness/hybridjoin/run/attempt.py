@@ -16,7 +16,7 @@ from hybridjoin.device.driver import Hands
 from hybridjoin.device.flow_run import FlowEvidence, FlowInterrupted, FlowRun
 from hybridjoin.device.habits import Habits
 from hybridjoin.model.record import JoinRecord
-from hybridjoin.model.site import DeviceAccount, Site
+from hybridjoin.model.site import Site
 from hybridjoin.run.flows import Flow
 
 
@@ -37,13 +37,13 @@ class Attempt:
         return self.cut_off or (failure.reason if failure else "")
 
 
-def attempt(flow: Flow, hands: Hands, site: Site, account: DeviceAccount, habits: Habits) -> Attempt:
-    """Send a device through a flow; what was done before the surroundings failed is kept."""
+def attempt(flow: Flow, hands: Hands, site: Site, actor: object, habits: Habits) -> Attempt:
+    """Send whoever goes through it through a flow; what was done before the surroundings failed is kept."""
     started_at, start = datetime.now(UTC), time.perf_counter()
     run: FlowRun[FlowEvidence]
     cut_off = ""
     try:
-        run = flow.perform(hands, site, account, habits)
+        run = flow.perform(hands, site, actor, habits)
     except FlowInterrupted as trouble:
         run, cut_off = trouble.run, str(trouble)
     elapsed_s = time.perf_counter() - start

@@ -8,10 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from hybridjoin.device.adapters.hands import open_hands
 from hybridjoin.device.flow_run import FlowRun
 from hybridjoin.device.habits import Habits, RstShape
-from hybridjoin.device.join.run import find_account
 from hybridjoin.errors import LabError
 from hybridjoin.evidence.parts import Parts
 from hybridjoin.model.events import JobKind
@@ -83,7 +81,7 @@ def run_scenario(scenario: Scenario, provider: SiteProvider) -> ScenarioRecord:
         with provider.site(scenario) as site:
             tried = _attempt(scenario, site)
             trouble = tried.cut_off
-            join = judged(tried.flow, scenario.device.name, tried.run)
+            join = judged(tried.flow, tried.flow.called(scenario), tried.run)
             if join is not None and not trouble:
                 expectations = _judge(scenario, site, tried.run, join)
     except LabError as error:
@@ -120,9 +118,10 @@ def _outcome(expectations: tuple[ExpectationRecord, ...]) -> Outcome:
 
 def _attempt(scenario: Scenario, site: Site) -> Attempt:
     habits = habits_of(scenario.device)
-    account = find_account(site, scenario.device.name)
-    with open_hands(site, account, habits) as hands:
-        return attempt(find_flow(scenario.flow), hands, site, account, habits)
+    flow = find_flow(scenario.flow)
+    actor = flow.actor(site, scenario)
+    with flow.open_hands(site, actor, habits) as hands:
+        return attempt(flow, hands, site, actor, habits)
 
 
 def _judge(scenario: Scenario, site: Site, run: FlowRun[Any], join: JoinRecord) -> tuple[ExpectationRecord, ...]:

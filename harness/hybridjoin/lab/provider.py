@@ -160,7 +160,7 @@ class Provider:
                 yield Mistake(place=place, problem=f"unknown host '{host}'", hint=nearest(host, lab_file.hosts))
         if scenario.user is None:
             yield from _unknown("device", scenario.device.name.removesuffix("$"), devices, place)
-        elif not scenario.user.password:
+        elif scenario.user.password is None:
             yield from _unknown("user", scenario.user.name, people, place)
 
 

@@ -115,7 +115,7 @@ def _user(scenario: Scenario) -> UserSettings:
 
 def _credentials(site: Site, scenario: Scenario) -> Credentials:
     user = _user(scenario)
-    if user.password:
+    if user.password is not None:
         return Credentials(name=user.name, password=user.password)
     return find_credentials(site, user.name, wrong=user.wrong)
 

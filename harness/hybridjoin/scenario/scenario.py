@@ -31,11 +31,11 @@ class DeviceSettings:
 class UserSettings:
     """Who signs in by name and password.
 
-    `password` is what somebody typed; where it is empty, the place knows the person's own. `wrong` bends it on purpose.
+    `password` is what somebody typed; where it is None, the place knows the person's own. `wrong` bends it on purpose.
     """
 
     name: str
-    password: str = field(default="", repr=False)
+    password: str | None = field(default=None, repr=False)
     wrong: bool = False
 
 

@@ -46,12 +46,12 @@ def carry_out(place: RunPlace, *, user: str, password_file: Path | None, trust: 
     return exit_code(record)
 
 
-def _password(place: RunPlace, user: str, password_file: Path | None) -> str:
-    """Return what somebody typed, here or into a file; empty where the place knows the person's own password."""
+def _password(place: RunPlace, user: str, password_file: Path | None) -> str | None:
+    """Return what somebody typed, here or into a file; None where the place knows the person's own password."""
     if password_file is not None:
         return sys.stdin.readline().rstrip("\r\n") if str(password_file) == "-" else read_password(password_file)
     if place.knows_person(user):
-        return ""
+        return None
     if not sys.stdin.isatty():
         hint = "name a file with --password-file, or '-' for standard input"
         raise mistake("--password-file", f"the password of {user} is not known here, and nobody can type it", hint)

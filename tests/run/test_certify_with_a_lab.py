@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from hybridjoin.checks.rules import BOOK
+from hybridjoin.checks.rules import JOIN_BOOK
 from hybridjoin.device.adapters.directory import DirectoryClient
 from hybridjoin.device.prober import Prober
 from hybridjoin.device.probes.catalogue import PROBES
@@ -48,7 +48,7 @@ def plan(
     return Plan(
         scenario=plain_scenario("WS01", settings),
         profile=chosen,
-        requirements=levelled(BOOK, chosen),
+        requirements=levelled(JOIN_BOOK, chosen),
         deviations=deviations,
         hostile=hostile,
         hostile_hosts=None,
@@ -109,7 +109,7 @@ def test_the_table_has_a_row_for_every_fault_and_for_every_choice_of_a_few() -> 
 def test_every_refusal_is_broken_for_real_by_some_fault_but_the_kdcs_own() -> None:
     red = frozenset[str]().union(*(row.fails | row.warns for row in ROWS))
 
-    assert {item.id for item in BOOK if item.area == "NEG"} - red == {"NEG-18"}
+    assert {item.id for item in JOIN_BOOK if item.area == "NEG"} - red == {"NEG-18"}
 
 
 @pytest.fixture(scope="module")

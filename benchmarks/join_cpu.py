@@ -18,9 +18,11 @@ from hybridjoin.device.adapters.hands import open_hands
 from hybridjoin.device.driver import Hands, Sent
 from hybridjoin.device.habits import Habits
 from hybridjoin.device.join.run import find_account, join_with
-from hybridjoin.device.needs import Manner
+from hybridjoin.device.needs import Manner, Read
 from hybridjoin.lab.lab import Lab
 from hybridjoin.model.exchange import HttpRequest, SearchReply, SearchRequest, TicketReply, TicketRequest
+from hybridjoin.model.reading import Reading
+from hybridjoin.model.steps import Step
 
 RUNS = 30
 BUDGET_MS = 15.0
@@ -40,6 +42,10 @@ class CountedHands:
     def now(self) -> datetime:
         """Read the device's clock."""
         return self.hands.now()
+
+    def begin(self, step: Step) -> datetime:
+        """Read the device's clock as an exchange begins."""
+        return self.hands.begin(step)
 
     def new_id(self) -> uuid.UUID:
         """Make an identifier."""
@@ -77,6 +83,10 @@ class CountedHands:
         finally:
             self._count("LDAP (libldap, Cyrus SASL)", began)
 
+    def read(self, need: Read) -> Reading:
+        """Read secret octets: the harness's own CPU."""
+        return self.hands.read(need)
+
 
 def measure(lab: Lab) -> Iterator[Figure]:
     """Join again and again at one site; each join has a fresh ticket cache and fresh connections."""
@@ -94,8 +104,9 @@ def measure(lab: Lab) -> Iterator[Figure]:
                 joined = time.thread_time()
             if run.evidence is None:
                 raise SystemExit("the benchmark's join brought no evidence")
-            checks.judge(run.evidence)
-            claim_rows(run.evidence)
+            found = run.evidence.parts
+            checks.judge(found)
+            claim_rows(found)
             judged = time.thread_time()
             keys = counted.cpu_ms.pop("key generation", 0.0)
             own = (joined - began) * 1000 - keys

@@ -20,7 +20,7 @@ from hybridjoin.model.record import (
     RunRecord,
     UntestedRow,
 )
-from hybridjoin.model.verdict import Level, Outcome
+from hybridjoin.model.verdict import Level, NotTested, Outcome, Untested
 from tests.report.sample import bad_scenario, exchanges, good_scenario, sample_record
 
 PACKED_AT = datetime(2026, 7, 14, 12, 0, tzinfo=UTC)
@@ -75,7 +75,11 @@ def certification(*rows: RequirementRow, **more: object) -> CertificationRecord:
         or (
             requirement(),
             requirement("MEX-07", Outcome.WARNING, deviation=DeviationList.KNOWN),
-            requirement("RST-09", Outcome.SKIPPED, tested=False, why_not="the IdP offers 1.3 only"),
+            requirement(
+                "RST-09",
+                Outcome.SKIPPED,
+                not_tested=NotTested(reason=Untested.ABSENT, detail="the IdP offers 1.3 only"),
+            ),
         ),
         deviations=(deviation(),),
         untested=(UntestedRow(sentence="A sentence.", specification="WS-Trust 1.3", section="4.4", reason="unused"),),

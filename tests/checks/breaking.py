@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 import re
 import uuid
 from collections.abc import Callable
@@ -15,15 +14,17 @@ from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.model.exchange import HttpReply
 from hybridjoin.model.record import JoinResult
 from hybridjoin.model.steps import Step
-from hybridjoin.protocol import discovery, enrolment, realm
+from hybridjoin.protocol import enrolment
 from tests.checks.evidence_factory import (
     HEALTHY,
     TICKET,
     bent,
     claiming,
+    discovered,
     failing,
     faulted,
     metadata_evidence,
+    realm_of,
     refused,
     registration_evidence,
     reply_evidence,
@@ -32,6 +33,7 @@ from tests.checks.evidence_factory import (
     unreadable,
 )
 from tests.checks.federation_cases import FEDERATION_BREAKING, FEDERATION_PASSING
+from tests.checks.messages import kept
 from tests.checks.probe_factory import breaking_probes
 from tests.protocol.documents import (
     CLAIMS,
@@ -101,12 +103,12 @@ def claims(*given: Claim) -> Case:
 
 
 def realm_says(**changes: str) -> Case:
-    return lambda: bent(realm=realm.parse_realm(json.dumps({**REALM, **changes}).encode()))
+    return lambda: bent(realm=realm_of({**REALM, **changes}))
 
 
 def other_tenant() -> JoinEvidence:
     document = {**DISCOVERY, "TenantInfo": {"TenantId": str(STRANGER), "TenantName": "other.test"}}
-    return bent(discovery=discovery.parse_discovery(json.dumps(document).encode()))
+    return bent(discovery=discovered(document))
 
 
 def twice_signed() -> JoinEvidence:
@@ -116,15 +118,16 @@ def twice_signed() -> JoinEvidence:
 
 
 def doubted() -> JoinEvidence:
-    """The first verifier was told of a good signature; the octets that are sent on no longer match."""
-    response = HEALTHY.response
-    assert response is not None
-    return bent(response=replace(response, assertion_xml=response.assertion_xml.replace(b">DJ<", b">User<")))
+    """The first verifier finds the signature good, the second does not."""
+    reading = HEALTHY.signature
+    assert reading is not None
+    assert (reading.valid, reading.second_opinion) == (True, True)
+    return bent(signature=replace(reading, second_opinion=False))
 
 
 def refused_join() -> JoinEvidence:
     body = b'{"ErrorType": "DirectoryError", "Message": "not found"}'
-    error = enrolment.parse_join_reply(HttpReply(status=400, body=body))
+    error = kept(enrolment.parse_join_reply(HttpReply(status=400, body=body)), body)
     return failing(Step.JOIN, "DirectoryError", enrolment_error=error)
 
 

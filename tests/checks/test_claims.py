@@ -32,11 +32,11 @@ BY_GUID, BY_ANCHOR = base64_guid(GUID), base64_guid(ANCHOR)
 
 
 def row(evidence: JoinEvidence, name: str) -> ClaimRow:
-    return next(item for item in claim_rows(evidence) if item.name == name)
+    return next(item for item in claim_rows(evidence.parts) if item.name == name)
 
 
 def test_the_healthy_join_has_a_row_for_each_claim_and_all_pass() -> None:
-    rows = claim_rows(HEALTHY)
+    rows = claim_rows(HEALTHY.parts)
 
     assert [(item.name, item.outcome) for item in rows] == [
         ("Subject", Outcome.PASSED),
@@ -199,5 +199,5 @@ def test_upn_is_never_more_than_a_warning() -> None:
 
 
 def test_without_an_assertion_or_a_directory_there_is_no_table() -> None:
-    assert claim_rows(failing(Step.RST, "HTTP 500")) == ()
-    assert claim_rows(bent(computer=None)) == ()
+    assert claim_rows(failing(Step.RST, "HTTP 500").parts) == ()
+    assert claim_rows(bent(computer=None).parts) == ()

@@ -21,7 +21,7 @@ def said(text: str) -> JoinEvidence:
 
 
 def outcome(requirement: str, evidence: JoinEvidence) -> Outcome:
-    return next(item.outcome for item in judge(evidence) if item.requirement == requirement)
+    return next(item.outcome for item in judge(evidence.parts) if item.requirement == requirement)
 
 
 @pytest.mark.parametrize(

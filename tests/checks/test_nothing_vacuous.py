@@ -16,7 +16,7 @@ IDS = [item.id for item in BOOK]
 
 
 def verdict_of(requirement: str, evidence: JoinEvidence) -> Verdict:
-    return next(item for item in judge(evidence) if item.requirement == requirement)
+    return next(item for item in judge(evidence.parts) if item.requirement == requirement)
 
 
 def test_there_is_a_breaking_case_for_every_requirement_and_for_nothing_else() -> None:
@@ -45,7 +45,7 @@ def test_it_breaks_on_evidence_that_does_not(requirement: str) -> None:
 
 
 def test_a_healthy_join_breaks_nothing() -> None:
-    odd = [item for item in judge(HEALTHY) if item.outcome not in {Outcome.PASSED, Outcome.SKIPPED}]
+    odd = [item for item in judge(HEALTHY.parts) if item.outcome not in {Outcome.PASSED, Outcome.SKIPPED}]
 
     assert odd == []
 
@@ -53,7 +53,7 @@ def test_a_healthy_join_breaks_nothing() -> None:
 def test_no_check_falls_over_on_any_of_the_cases() -> None:
     cases = [*BREAKING.values(), *PASSING.values()]
 
-    fallen = [item for case in cases for item in judge(case()) if item.outcome is Outcome.INTERRUPTED]
+    fallen = [item for case in cases for item in judge(case().parts) if item.outcome is Outcome.INTERRUPTED]
 
     assert fallen == []
 
@@ -78,6 +78,6 @@ def test_no_check_falls_over_on_any_of_the_cases() -> None:
     ],
 )
 def test_a_fault_breaks_exactly_what_it_is_about(case: str, broken: set[str]) -> None:
-    verdicts = judge(BREAKING[case]())
+    verdicts = judge(BREAKING[case]().parts)
 
     assert {item.requirement for item in verdicts if item.outcome in {Outcome.FAILED, Outcome.WARNING}} == broken

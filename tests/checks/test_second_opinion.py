@@ -5,8 +5,10 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from hybridjoin.checks import mex_findings
+from hybridjoin.checks import judge
+from hybridjoin.checks.rules import BOOK
 from hybridjoin.errors import PeerError
+from hybridjoin.evidence.documents import metadata_parts
 from hybridjoin.model.verdict import Outcome, Verdict
 from hybridjoin.protocol.mex import parse_mex
 from tests.protocol.documents import STS_HOST
@@ -15,7 +17,8 @@ from tests.protocol.test_no_surprises import spoiled
 
 
 def strict_reading(body: bytes) -> Verdict:
-    return next(item for item in mex_findings(parse_mex(body)) if item.requirement == "MEX-20")
+    (verdict,) = judge(metadata_parts(parse_mex(body)), BOOK.select("MEX-20"))
+    return verdict
 
 
 @pytest.mark.parametrize(
@@ -61,7 +64,7 @@ def test_no_metadata_makes_a_check_fall_over(body: bytes) -> None:
         document = parse_mex(body)
     except PeerError:
         return
-    assert [item for item in mex_findings(document) if item.outcome is Outcome.INTERRUPTED] == []
+    assert [item for item in judge(metadata_parts(document)) if item.outcome is Outcome.INTERRUPTED] == []
 
 
 def test_an_insecure_address_is_loaded_as_it_stands_and_without_a_word(

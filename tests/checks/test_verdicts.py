@@ -5,35 +5,38 @@ from dataclasses import replace
 
 import pytest
 
-from hybridjoin.checks import judge, judge_join, mex_findings
+from hybridjoin.checks import judge, judge_join
+from hybridjoin.checks.places import in_response
 from hybridjoin.checks.registry import Book
 from hybridjoin.checks.requirement import Finding, Requirement, holds, requirement
 from hybridjoin.checks.rules import BOOK, ROOMS
 from hybridjoin.checks.sources import SOURCES
 from hybridjoin.errors import Breakage
+from hybridjoin.evidence.documents import metadata_parts
+from hybridjoin.evidence.facts import TrustedIssuer
 from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.model.steps import Step
-from hybridjoin.model.verdict import Level, Outcome
+from hybridjoin.model.verdict import Level, NotTested, Outcome, Untested
 from hybridjoin.protocol.mex import parse_mex
 from tests.checks.evidence_factory import HEALTHY, bent, failing, faulted, refused, unreadable
 from tests.protocol.metadata import WINDOWS_2005, metadata
 
 
 def outcomes(evidence: JoinEvidence) -> dict[str, Outcome]:
-    return {item.requirement: item.outcome for item in judge(evidence)}
+    return {item.requirement: item.outcome for item in judge(evidence.parts)}
 
 
 def test_every_requirement_is_answered_once() -> None:
-    assert [item.requirement for item in judge(HEALTHY)] == [item.id for item in BOOK]
+    assert [item.requirement for item in judge(HEALTHY.parts)] == [item.id for item in BOOK]
 
 
 def test_what_was_never_reached_is_skipped_with_the_step_that_fell() -> None:
-    verdicts = {item.requirement: item for item in judge(failing(Step.MEX, "HTTP 404"))}
+    verdicts = {item.requirement: item for item in judge(failing(Step.MEX, "HTTP 404").parts)}
 
     assert verdicts["SCP-01"].outcome is Outcome.PASSED
     assert verdicts["MEX-01"].outcome is Outcome.FAILED
     assert verdicts["SAML-02"].outcome is Outcome.SKIPPED
-    assert verdicts["SAML-02"].found == "the federated join ended at step 'mex': HTTP 404"
+    assert verdicts["SAML-02"].not_tested == NotTested(reason=Untested.STEP_FAILED, step=Step.MEX, detail="HTTP 404")
 
 
 @pytest.mark.parametrize(
@@ -49,17 +52,18 @@ def test_what_was_never_reached_is_skipped_with_the_step_that_fell() -> None:
     ],
 )
 def test_an_unreadable_reply_fails_the_one_requirement_meant_for_it(step: Step, meant: str) -> None:
-    verdicts = judge(unreadable(step, "expected XML, found a cat"))
+    verdicts = judge(unreadable(step, "expected XML, found a cat").parts)
 
     failed = [item for item in verdicts if item.outcome is Outcome.FAILED]
     assert [item.requirement for item in failed] == [meant]
     assert "found a cat" in failed[0].found
-    assert any("found a cat" in item.found for item in verdicts if item.outcome is Outcome.SKIPPED)
+    silent = [item.not_tested for item in verdicts if item.not_tested is not None]
+    assert any(item.reason is Untested.UNREADABLE and "found a cat" in item.detail for item in silent)
 
 
 @pytest.mark.parametrize(("step", "meant"), [(Step.MEX, "MEX-32"), (Step.RST, "RSTR-18")])
 def test_an_answer_that_does_not_come_in_time_fails_the_one_requirement_meant_for_it(step: Step, meant: str) -> None:
-    verdicts = judge(failing(step, "no complete answer within 20 s", breakage=Breakage.TIMEOUT))
+    verdicts = judge(failing(step, "no complete answer within 20 s", breakage=Breakage.TIMEOUT).parts)
 
     failed = [item for item in verdicts if item.outcome is Outcome.FAILED]
     assert [item.requirement for item in failed] == [meant]
@@ -92,39 +96,42 @@ def test_a_fault_leaves_the_token_untested() -> None:
 
 
 def test_a_refusal_is_told_in_entras_words() -> None:
-    verdict = next(item for item in judge(refused()) if item.requirement == "TOKEN-01")
+    verdict = next(item for item in judge(refused().parts) if item.requirement == "TOKEN-01")
 
     assert verdict.found.startswith("AADSTS51004: The user account")
     assert "accounttype" in verdict.remedy
 
 
 def test_a_remedy_is_given_only_where_something_is_wrong() -> None:
-    assert all(not item.remedy for item in judge(HEALTHY))
+    assert all(not item.remedy for item in judge(HEALTHY.parts))
 
 
 def test_a_check_that_falls_over_is_our_fault_and_costs_no_other_verdict() -> None:
     @requirement("MEX-98", Level.MUST, "WST13 1", remedy="Mend it.")
-    def falls(evidence: JoinEvidence) -> Finding:
+    def falls(issuer: TrustedIssuer) -> Finding:
         """This sentence is there to fall over its own feet."""
-        raise ZeroDivisionError(evidence.issuer)
+        raise ZeroDivisionError(issuer.uri)
 
-    verdicts = judge(HEALTHY, (falls, BOOK.requirements[0]))
+    verdicts = judge(HEALTHY.parts, (falls, BOOK.requirements[0]))
 
     assert [item.outcome for item in verdicts] == [Outcome.INTERRUPTED, Outcome.PASSED]
-    assert "ZeroDivisionError" in verdicts[0].found
+    assert verdicts[0].not_tested is not None
+    assert "ZeroDivisionError" in verdicts[0].not_tested.detail
 
 
 def test_metadata_is_judged_without_a_join() -> None:
-    verdicts = mex_findings(parse_mex(metadata((WINDOWS_2005,))))
+    verdicts = judge(metadata_parts(parse_mex(metadata((WINDOWS_2005,)))))
 
-    assert {item.requirement for item in verdicts if item.outcome is not Outcome.PASSED} == {"MEX-06", "MEX-16"}
-    assert all(item.requirement.startswith("MEX-") for item in verdicts)
-    assert "MEX-19" not in {item.requirement for item in verdicts}
+    tested = {item.requirement: item.outcome for item in verdicts if item.outcome is not Outcome.SKIPPED}
+    assert {name for name, outcome in tested.items() if outcome is not Outcome.PASSED} == {"MEX-06", "MEX-16"}
+    assert all(name.startswith("MEX-") for name in tested)
+    assert {"MEX-01", "MEX-02", "MEX-20"} <= set(tested)
+    assert "MEX-19" not in tested
 
 
-def kept(evidence: JoinEvidence) -> Finding:
+def kept(issuer: TrustedIssuer) -> Finding:
     """The sentence of a requirement that always holds."""
-    return holds(evidence.issuer)
+    return holds(issuer.uri, where=in_response())
 
 
 GOOD = requirement("MEX-98", Level.MUST, "WST13 1", remedy="Mend it.")(kept)
@@ -175,7 +182,7 @@ def test_every_requirement_says_where_it_comes_from(item: Requirement) -> None:
 
 def test_a_join_is_not_asked_what_only_probes_and_settings_can_tell() -> None:
     alone = replace(HEALTHY, probes=(), federation=None)
-    joined, everything = judge_join(alone), judge(alone)
+    joined, everything = judge_join(alone.parts), judge(alone.parts)
 
     left_out = {item.requirement for item in everything} - {item.requirement for item in joined}
     assert {"NEG-07", "FED-01"} <= left_out

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hybridjoin.model.verdict import Outcome
+from hybridjoin.model.verdict import NotTested, Outcome, Untested
 from hybridjoin.report.json_report import write_record
 from tests.cli.conftest import Run
 from tests.report.certification_sample import certification, certified_record, requirement
@@ -148,11 +148,10 @@ def test_a_join_that_came_about_is_not_called_one_that_was_meant_to_fail(run: Ru
 
 
 def test_of_many_requirements_that_were_not_found_out_a_few_are_named(run: Run, tmp_path: Path) -> None:
-    rows = tuple(
-        requirement(f"RST-{number:02}", Outcome.INTERRUPTED, why_not="no KDC can be reached") for number in range(1, 12)
-    )
-    lost = replace(certification(), requirements=rows)
-    write_record(replace(sample_record(good_scenario()), certification=lost), tmp_path)
+    lost = NotTested(reason=Untested.INTERRUPTED, detail="no KDC can be reached")
+    rows = tuple(requirement(f"RST-{number:02}", Outcome.INTERRUPTED, why_not=lost) for number in range(1, 12))
+    found = replace(certification(), requirements=rows)
+    write_record(replace(sample_record(good_scenario()), certification=found), tmp_path)
 
     done = run("explain", tmp_path)
 

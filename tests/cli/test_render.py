@@ -8,11 +8,13 @@ from urllib.parse import unquote
 import pytest
 from lxml import etree
 
+from hybridjoin.report.formats.catalogue import FORMATS, NAMES
 from hybridjoin.report.json_report import encode_record, read_record, write_record
 from hybridjoin.report.write import write_reports
 from tests.cli.conftest import Run
 from tests.report.certification_sample import certified_record
 from tests.report.sample import sample_record
+from tests.report.test_catalogue import BEGINS
 
 
 @pytest.fixture
@@ -20,33 +22,22 @@ def record(tmp_path: Path) -> Path:
     return write_record(certified_record(), tmp_path)
 
 
-@pytest.mark.parametrize(
-    ("name", "beginning"),
-    [
-        ("html", "<!doctype html>"),
-        ("junit", "<?xml"),
-        ("tap", "TAP version 14"),
-        ("markdown", "## "),
-        ("sarif", "{"),
-        ("json", "{"),
-    ],
-)
-def test_each_format_goes_to_standard_output(run: Run, record: Path, name: str, beginning: str) -> None:
+@pytest.mark.parametrize("name", NAMES)
+def test_each_format_goes_to_standard_output(run: Run, record: Path, name: str) -> None:
     done = run("render", record, "--format", name)
 
     assert (done.code, done.err) == (0, "")
-    assert done.out.lstrip().startswith(beginning)
+    assert done.out.lstrip().startswith(BEGINS[name])
 
 
 @pytest.mark.parametrize(
-    ("file", "beginning"),
-    [("a.sarif", b"{"), ("a.md", b"## "), ("a.tap", b"TAP"), ("a.xml", b"<?xml"), ("a", b"\n<!do")],
+    ("ending", "name"), [*((ending, form.name) for form in FORMATS for ending in form.endings), ("", "html")]
 )
-def test_the_ending_of_the_file_says_the_format(run: Run, record: Path, file: str, beginning: bytes) -> None:
-    target = record.with_name(file)
+def test_the_ending_of_the_file_says_the_format(run: Run, record: Path, ending: str, name: str) -> None:
+    target = record.with_name(f"a{ending.upper()}")
 
     assert run("render", record.parent, "-o", target).code == 0
-    assert target.read_bytes().lstrip().startswith(beginning.lstrip())
+    assert target.read_text("utf-8").lstrip().startswith(BEGINS[name])
     assert [path.name for path in record.parent.iterdir() if path.name.startswith(".")] == []
 
 

@@ -14,9 +14,11 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from hybridjoin.device.driver import Sent
 from hybridjoin.device.habits import Habits
 from hybridjoin.device.join.run import JoinRun, join_with
-from hybridjoin.device.needs import Manner
+from hybridjoin.device.needs import Manner, Read
+from hybridjoin.device.readings import read
 from hybridjoin.errors import HarnessError
 from hybridjoin.model.exchange import HttpReply, HttpRequest, SearchReply, SearchRequest, TicketReply, TicketRequest
+from hybridjoin.model.reading import Reading
 from hybridjoin.model.site import DeviceAccount, Directory, Entra, IdentityProvider, Site
 from hybridjoin.model.steps import Step
 from tests.device import documents
@@ -66,6 +68,12 @@ class Script:
 
     def now(self) -> datetime:
         return documents.NOON
+
+    def begin(self, step: Step) -> datetime:
+        return self.now()
+
+    def read(self, need: Read) -> Reading:
+        return read(need)
 
     def new_id(self) -> uuid.UUID:
         self.ids += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 from dataclasses import replace
 from urllib.parse import parse_qs
@@ -15,6 +16,7 @@ from hybridjoin.errors import Breakage, HarnessError, KerberosError, LabError, P
 from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.evidence.outcome import Failure
 from hybridjoin.model.exchange import Breakdown, HttpReply, SearchReply
+from hybridjoin.model.reading import AccessTokenReading, DeviceKeyReading, SignatureReading
 from hybridjoin.model.record import JoinResult
 from hybridjoin.model.steps import Phase, Step
 from hybridjoin.model.verdict import Certainty
@@ -358,3 +360,16 @@ def test_an_unknown_device_is_the_users_mistake() -> None:
 def test_the_script_answers_every_step() -> None:
     assert set(SUCCESS) == set(Step)
     assert not any(isinstance(answer, HarnessError) for answer in SUCCESS.values())
+
+
+def test_what_the_flow_was_told_is_kept_beside_the_exchanges() -> None:
+    run, script = play()
+    kept = run.transcript
+
+    assert kept.moments
+    assert len(kept.identifiers) == script.ids
+    assert [type(item.reading) for item in kept.readings] == [SignatureReading, AccessTokenReading, DeviceKeyReading]
+    assert run.evidence is not None
+    assert run.evidence.response is not None
+    assert kept.readings[0].about == hashlib.sha256(run.evidence.response.assertion_xml).hexdigest()
+    assert kept.readings[0].reading == run.evidence.signature

@@ -13,14 +13,16 @@ import pytest
 
 from hybridjoin.device import prober
 from hybridjoin.device.driver import Sent, drive
-from hybridjoin.device.needs import Manner
+from hybridjoin.device.needs import Manner, Read
 from hybridjoin.device.prober import Prober
 from hybridjoin.device.probes import requests
 from hybridjoin.device.probes.catalogue import PROBES, find_probe
 from hybridjoin.device.probes.probe import Probe, ProbeContext, ProbeNeed
+from hybridjoin.device.readings import read
 from hybridjoin.errors import Breakage, KerberosError, LabError, PeerUnreachable
 from hybridjoin.evidence.probe import ProbeResult
 from hybridjoin.model.exchange import HttpReply, HttpRequest, TicketReply, TicketRequest
+from hybridjoin.model.reading import Reading
 from hybridjoin.model.site import USER_ROLE, DeviceAccount
 from hybridjoin.model.steps import Step
 from hybridjoin.protocol import mex, rst_variants, xml
@@ -59,6 +61,12 @@ class Mirror:
 
     def now(self) -> datetime:
         return NOON
+
+    def begin(self, step: Step) -> datetime:
+        return NOON
+
+    def read(self, need: Read) -> Reading:
+        return read(need)
 
     def new_id(self) -> uuid.UUID:
         self.ids += 1

@@ -32,7 +32,7 @@ def probed(site: Site) -> tuple[dict[str, ProbeResult], dict[str, Verdict]]:
     for exchange in (exchange for result in results for exchange in result.transcript.exchanges):
         if isinstance(exchange.request, HttpRequest):
             assert not any("YII" in value for _, value in exchange.request.headers), "a ticket was kept"
-    verdicts = judge(replace(evidence, probes=results))
+    verdicts = judge(replace(evidence, probes=results).parts)
     return {item.probe: item for item in results}, {item.requirement: item for item in verdicts}
 
 

@@ -153,7 +153,7 @@ def test_a_container_issues_a_mutation_by_its_name(stack: Stack, lab_file: LabFi
         run = joined(stack, lab_file, bent)
 
     assert run.evidence is not None
-    broken = {item.requirement for item in judge(run.evidence, BOOK) if item.outcome is Outcome.FAILED}
+    broken = {item.requirement for item in judge(run.evidence.parts, BOOK) if item.outcome is Outcome.FAILED}
     assert {"RSTR-07", "RSTR-09", "SIG-01"} <= broken
 
 

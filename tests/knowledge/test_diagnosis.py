@@ -8,12 +8,19 @@ from hybridjoin.knowledge.diagnosis import Standing, diagnose, explain_join, is_
 from hybridjoin.model.record import FailureRecord, JoinRecord, RunRecord
 from hybridjoin.model.steps import Phase, Step
 from hybridjoin.model.verdict import Level, Outcome, Verdict
+from hybridjoin.model.where import Where
 from tests.report.sample import bad_join, bad_scenario, good_join, good_scenario, lost_scenario, sample_record
 
 
 def verdict(requirement: str, outcome: Outcome, level: Level = Level.MUST) -> Verdict:
     return Verdict(
-        requirement=requirement, level=level, outcome=outcome, sentence="x.", expected="a", found="b", where="c"
+        requirement=requirement,
+        level=level,
+        outcome=outcome,
+        sentence="x.",
+        expected="a",
+        found="b",
+        where=Where(document="c"),
     )
 
 

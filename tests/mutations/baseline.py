@@ -44,7 +44,10 @@ def evidence(text: AssertionText = TEXT) -> JoinEvidence:
 
 
 def baseline(text: AssertionText = TEXT) -> Baseline:
-    return Baseline(source="a test", evidence=evidence(text), identity=identity())
+    made = evidence(text)
+    return Baseline(
+        source="a test", parts=made.parts, received_at=made.rstr_received_at or made.started_at, identity=identity()
+    )
 
 
 def bare(text: AssertionText = TEXT_WITH_ISSUER_ID) -> Element:

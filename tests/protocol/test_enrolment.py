@@ -23,6 +23,7 @@ from hybridjoin.protocol.enrolment import (
     build_join,
     build_sync_join,
     certificate_problems,
+    is_for,
     parse_join_reply,
 )
 from tests.protocol.documents import GUID, NOW, SID, signer
@@ -121,7 +122,13 @@ def granted(certificate: bytes, *, thumbprint: str = "", status: int = 200) -> R
 
 
 def problems(registration: Registration, *, now: datetime = NOW) -> tuple[str, ...]:
-    return certificate_problems(registration, key=KEY, device_id=str(GUID), tenant_id=str(TENANT), now=now)
+    return certificate_problems(
+        registration,
+        ours=is_for(registration.certificate, KEY),
+        device_id=str(GUID),
+        tenant_id=str(TENANT),
+        now=now,
+    )
 
 
 @pytest.mark.parametrize("status", [200, 201])

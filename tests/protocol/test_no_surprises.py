@@ -60,7 +60,9 @@ def read_token(body: bytes) -> object:
 def read_join(body: bytes) -> object:
     answer = enrolment.parse_join_reply(HttpReply(status=200, body=body))
     if isinstance(answer, enrolment.Registration):
-        return enrolment.certificate_problems(answer, key=signer().key, device_id="x", tenant_id="y", now=NOW)
+        return enrolment.certificate_problems(
+            answer, ours=enrolment.is_for(answer.certificate, signer().key), device_id="x", tenant_id="y", now=NOW
+        )
     return answer
 
 

@@ -14,11 +14,23 @@ from hybridjoin.model.record import (
     RunRecord,
     UntestedRow,
 )
-from hybridjoin.model.verdict import Level, Outcome
+from hybridjoin.model.steps import Step
+from hybridjoin.model.verdict import Level, NotTested, Outcome, Untested
+from hybridjoin.model.where import Side, Spot, Where
 from tests.report.sample import ACCOUNT_TYPE, CLAIMS, bad_join, bad_scenario, exchanges, sample_record
 
+ACCOUNT_TYPE_CLAIM = Where(step=Step.RST, spot=Spot.ELEMENT, name="saml:Attribute", label="accounttype")
+PORT = Where(step=Step.MEX, spot=Spot.ELEMENT, label="windows13", line=1)
 
-def requirement(name: str, outcome: Outcome, *, level: Level = Level.MUST, why_not: str = "") -> RequirementRow:
+
+def hostile(probe: str) -> NotTested:
+    """The reason of a probe that is not asked for being hostile."""
+    return NotTested(reason=Untested.PROBE_SKIPPED, probe=probe, detail="it is hostile")
+
+
+def requirement(
+    name: str, outcome: Outcome, *, level: Level = Level.MUST, why_not: NotTested | None = None
+) -> RequirementRow:
     """One row; what is not tested has a reason."""
     broken = outcome in {Outcome.FAILED, Outcome.WARNING, Outcome.REVIEW}
     return RequirementRow(
@@ -33,17 +45,14 @@ def requirement(name: str, outcome: Outcome, *, level: Level = Level.MUST, why_n
         outcome=outcome,
         expected=ACCOUNT_TYPE if broken else "",
         found="" if why_not else CLAIMS if broken else "as it should be",
-        where="" if why_not else "RSTR, saml:Attribute accounttype",
-        tested=not why_not,
-        why_not=why_not,
+        where=None if why_not else ACCOUNT_TYPE_CLAIM,
+        not_tested=why_not,
     )
 
 
 def certification() -> CertificationRecord:
     """Seven requirements, of which one failed without an excuse."""
-    known = replace(
-        requirement("MEX-13", Outcome.FAILED), deviation=DeviationList.KNOWN, where="MEX, windows13 (line 1)"
-    )
+    known = replace(requirement("MEX-13", Outcome.FAILED), deviation=DeviationList.KNOWN, where=PORT)
     return CertificationRecord(
         profile="default",
         adapter="pingone",
@@ -51,12 +60,17 @@ def certification() -> CertificationRecord:
             requirement("MEX-01", Outcome.PASSED),
             known,
             replace(
-                requirement("NEG-01", Outcome.WARNING, level=Level.SHOULD), where="RST, probe rst-wrong-applies-to"
+                requirement("NEG-01", Outcome.WARNING, level=Level.SHOULD),
+                where=Where(probe="rst-wrong-applies-to", step=Step.RST, side=Side.REQUEST),
             ),
-            requirement("NEG-07", Outcome.SKIPPED, why_not="the probe rst-malformed was not asked: it is hostile"),
-            requirement("NEG-08", Outcome.SKIPPED, why_not="the probe rst-dtd was not asked: it is hostile"),
+            requirement("NEG-07", Outcome.SKIPPED, why_not=hostile("rst-malformed")),
+            requirement("NEG-08", Outcome.SKIPPED, why_not=hostile("rst-dtd")),
             replace(requirement("CLAIM-02", Outcome.FAILED), verified=True),
-            requirement("TOKEN-01", Outcome.INTERRUPTED, why_not="the machine ran out of ports"),
+            requirement(
+                "TOKEN-01",
+                Outcome.INTERRUPTED,
+                why_not=NotTested(reason=Untested.INTERRUPTED, detail="the machine ran out of ports"),
+            ),
         ),
         deviations=(
             DeviationRow(
@@ -111,8 +125,8 @@ def certified_record() -> RunRecord:
     """A run that certified: one join, whose verdicts name places as the checks do."""
     join = bad_join()
     verdicts = (
-        replace(join.verdicts[2], where="RSTR, saml:Attribute accounttype"),
-        replace(join.verdicts[1], where="MEX, windows13 (line 1)"),
+        replace(join.verdicts[2], where=ACCOUNT_TYPE_CLAIM),
+        replace(join.verdicts[1], where=PORT),
     )
     scenario = replace(
         bad_scenario(), id="certify-wstrust-1.3", file="hybridjoin certify", join=replace(join, verdicts=verdicts)

@@ -19,7 +19,8 @@ from hybridjoin.model.record import (
     ScenarioRecord,
 )
 from hybridjoin.model.steps import Party, Phase, Step
-from hybridjoin.model.verdict import Certainty, ClaimRow, Level, Outcome, Verdict
+from hybridjoin.model.verdict import Certainty, ClaimRow, Level, NotTested, Outcome, Untested, Verdict
+from hybridjoin.model.where import Spot, Where
 
 NOON = datetime(2026, 7, 14, 10, 22, 31, 250_000, tzinfo=UTC)
 TENANT = "6f1d2c8e-3b5a-4c7d-9e0f-1a2b3c4d5e6f"
@@ -223,7 +224,7 @@ def verdicts(*, account_type_ok: bool = True) -> tuple[Verdict, ...]:
         sentence="The accounttype claim carries the namespace http://schemas.microsoft.com/ws/2012/01.",
         expected=ACCOUNT_TYPE,
         found=ACCOUNT_TYPE if account_type_ok else CLAIMS,
-        where="rst reply, saml:Attribute accounttype, line 1",
+        where=Where(step=Step.RST, spot=Spot.ELEMENT, name="saml:Attribute", label="accounttype", line=1),
         remedy="PingOne: Attribute Mappings, accounttype, More Options, Update NameFormat.",
     )
     return (
@@ -233,7 +234,7 @@ def verdicts(*, account_type_ok: bool = True) -> tuple[Verdict, ...]:
             outcome=Outcome.PASSED,
             sentence="The metadata is well-formed XML with a wsdl:definitions element.",
             found="wsdl:definitions",
-            where="mex reply",
+            where=Where(step=Step.MEX),
         ),
         Verdict(
             requirement="MEX-07",
@@ -242,7 +243,7 @@ def verdicts(*, account_type_ok: bool = True) -> tuple[Verdict, ...]:
             sentence="A port with Negotiate authentication names its SPN in an endpoint identity.",
             expected="identity:Spn HTTP/sts.hybridjoin.test",
             found="no identity",
-            where="mex reply, wsdl:port windows13, line 1",
+            where=Where(step=Step.MEX, spot=Spot.ELEMENT, name="wsdl:port", label="windows13", line=1),
             remedy="Add Identity/Spn to the EndpointReference.",
         ),
         claim,
@@ -252,14 +253,15 @@ def verdicts(*, account_type_ok: bool = True) -> tuple[Verdict, ...]:
             outcome=Outcome.PASSED,
             sentence="The assertion is signed with RSA-SHA256.",
             found="rsa-sha256",
-            where="rst reply, ds:SignatureMethod",
+            where=Where(step=Step.RST, spot=Spot.ELEMENT, name="ds:SignatureMethod"),
         ),
         Verdict(
             requirement="TOKEN-01",
             level=Level.MUST,
             outcome=Outcome.PASSED if account_type_ok else Outcome.SKIPPED,
             sentence="The access token is for the registration service.",
-            found="urn:ms-drs:enterpriseregistration.windows.net" if account_type_ok else "no token was issued",
+            found="urn:ms-drs:enterpriseregistration.windows.net" if account_type_ok else "",
+            not_tested=None if account_type_ok else NotTested(reason=Untested.ABSENT, detail="no token was issued"),
         ),
     )
 
@@ -532,7 +534,7 @@ def large_record(*, scenarios: int = 100, requirements: int = 100) -> RunRecord:
                 sentence=f"Sentence {at} of the specification, as long as such sentences usually are.",
                 expected="the value that the specification asks for",
                 found=f"what came in scenario {number}",
-                where="rst reply, saml:Attribute, line 12",
+                where=Where(step=Step.RST, spot=Spot.ELEMENT, name="saml:Attribute", line=12),
                 remedy="Change the mapping in the console." if at % 4 == 0 else "",
             )
             for at in range(requirements)

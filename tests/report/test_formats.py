@@ -13,8 +13,9 @@ import yaml
 from lxml import etree
 
 from hybridjoin.model.record import RunRecord
-from hybridjoin.model.verdict import Outcome
-from hybridjoin.report.formats.catalogue import draw_record
+from hybridjoin.model.verdict import NotTested, Outcome, Untested
+from hybridjoin.model.where import Where
+from hybridjoin.report.formats.catalogue import FORMATS, NAMES, Format
 from hybridjoin.report.formats.junit import render_junit
 from hybridjoin.report.formats.markdown import LIMIT_BYTES, render_markdown
 from hybridjoin.report.formats.sarif import render_sarif
@@ -40,7 +41,14 @@ def elsewhere(record: RunRecord) -> RunRecord:
 def hostile(record: RunRecord) -> RunRecord:
     certified = certification()
     rows = tuple(
-        replace(row, found=HOSTILE, expected=HOSTILE, why_not=HOSTILE, where=HOSTILE) for row in certified.requirements
+        replace(
+            row,
+            found=HOSTILE,
+            expected=HOSTILE,
+            not_tested=NotTested(reason=Untested.ABSENT, detail=HOSTILE),
+            where=Where(document=HOSTILE),
+        )
+        for row in certified.requirements
     )
     line = replace(bad_scenario().expectations[0], found=HOSTILE)
     return replace(
@@ -260,7 +268,7 @@ def test_junit_has_one_case_for_each_requirement() -> None:
     }
 
 
-@pytest.mark.parametrize("name", ["html", "junit", "tap", "markdown", "sarif", "json"])
-def test_every_format_survives_hostile_text(name: str) -> None:
+@pytest.mark.parametrize("form", FORMATS, ids=NAMES)
+def test_every_format_survives_hostile_text(form: Format) -> None:
     for record in (hostile(certified_record()), hostile(sample_record())):
-        assert draw_record(record, name).decode("utf-8")
+        assert form.draw(record).decode("utf-8")

@@ -10,6 +10,7 @@ from lxml import html as lxml_html
 
 from hybridjoin.model.record import MessageRecord, RunRecord
 from hybridjoin.model.verdict import Outcome
+from hybridjoin.model.where import Where
 from hybridjoin.report.page.html import render_html
 from hybridjoin.report.page.page import build_page, headline
 from tests.report.sample import bad_scenario, good_scenario, sample_record
@@ -25,7 +26,9 @@ def hostile_record() -> RunRecord:
     claims = tuple(
         replace(row, found=(HOSTILE,), mistake=HOSTILE, found_namespace=HOSTILE) for row in scenario.join.claims
     )
-    verdicts = tuple(replace(item, found=HOSTILE, expected=HOSTILE, where=HOSTILE) for item in scenario.join.verdicts)
+    verdicts = tuple(
+        replace(item, found=HOSTILE, expected=HOSTILE, where=Where(document=HOSTILE)) for item in scenario.join.verdicts
+    )
     join = replace(
         scenario.join,
         device=HOSTILE,

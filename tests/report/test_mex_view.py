@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Level, Outcome, Verdict
+from hybridjoin.model.where import Spot, Where
 from hybridjoin.protocol.mex import parse_mex
 from hybridjoin.report.documents.metadata import MexView, mex_json, view_mex
 
@@ -64,7 +66,7 @@ BROKEN = Verdict(
     outcome=Outcome.WARNING,
     sentence="Each port names its SPN.",
     found="no identity",
-    where="wsdl:port w13, line 1",
+    where=Where(step=Step.MEX, spot=Spot.ELEMENT, name="wsdl:port", label="w13", line=1),
 )
 
 
@@ -90,7 +92,7 @@ def test_the_machines_form_is_the_published_one() -> None:
         {
             "id": "MEX-07",
             "level": "SHOULD",
-            "message": "Each port names its SPN. Found: no identity. (wsdl:port w13, line 1)",
+            "message": "Each port names its SPN. Found: no identity. (MEX, wsdl:port w13 (line 1))",
         }
     ]
     assert list(data) == ["endpoints", "chosen", "findings"]

@@ -8,16 +8,18 @@ from pathlib import Path
 import pytest
 
 from hybridjoin.errors import LabError
+from hybridjoin.report.formats.catalogue import FORMATS
 from hybridjoin.report.json_report import read_record
-from hybridjoin.report.write import write_reports
+from hybridjoin.report.write import page_in, write_reports
 from tests.report.sample import bad_scenario, sample_record
 
 
-def test_a_run_writes_three_files_and_latest_points_to_them(tmp_path: Path) -> None:
+def test_a_run_writes_its_files_and_latest_points_to_them(tmp_path: Path) -> None:
     final = write_reports(sample_record(), tmp_path / "reports")
 
     assert final == tmp_path / "reports" / "2026-07-14T10-22-31Z"
-    assert sorted(item.name for item in final.iterdir()) == ["index.html", "junit.xml", "record.json"]
+    assert sorted(item.name for item in final.iterdir()) == sorted(item.file_name for item in FORMATS if item.every_run)
+    assert page_in(final).is_file()
     assert str((tmp_path / "reports" / "latest").readlink()) == final.name
     assert read_record(tmp_path / "reports" / "latest") == sample_record()
 

@@ -2,57 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime
+from dataclasses import replace
 
 import pytest
 
 from hybridjoin.checks.rules import BOOK
 from hybridjoin.checks.verdicts import judge
-from hybridjoin.evidence.join import JoinEvidence
-from hybridjoin.evidence.probe import ProbeResult
-from hybridjoin.model.record import JoinResult
-from hybridjoin.model.verdict import Level, Outcome, Verdict
-from hybridjoin.run.certify_plan import EVERY_ID, READING_PROBES, Plan, levelled, plain_scenario, probes_for, select
+from hybridjoin.model.steps import Step
+from hybridjoin.model.verdict import Level, NotTested, Outcome, Untested, Verdict
+from hybridjoin.model.where import Where
+from hybridjoin.run.certify_plan import EVERY_ID, Plan, levelled, plain_scenario, probes_for, select
 from hybridjoin.run.requirement_rows import Judgement, requirement_rows
 from hybridjoin.scenario.site.profile_file import load_profile
+from tests.checks.evidence_factory import HEALTHY
 
 
-class Spy(str):
-    """A probe's id that notices when somebody looks for a probe."""
+def test_probes_are_asked_for_every_requirement_whose_answer_needs_them() -> None:
+    asked = {item.requirement: item for item in judge(HEALTHY.parts)}
+    unasked = judge(replace(HEALTHY, probes=()).parts)
 
-    __slots__ = ("looked",)
+    needing = {item.requirement for item in unasked if item != asked[item.requirement]}
 
-    def __new__(cls, looked: Callable[[], None]) -> Spy:
-        made = super().__new__(cls, "spy")
-        made.looked = looked
-        return made
-
-    looked: Callable[[], None]
-
-    def __eq__(self, other: object) -> bool:
-        self.looked()
-        return False
-
-    def __hash__(self) -> int:
-        return 0
-
-
-def test_every_requirement_that_reads_probes_is_in_a_room_that_probes_are_asked_for() -> None:
-    found: set[str] = set()
-    for item in BOOK:
-
-        def looked(module: str = item.check.__module__) -> None:
-            found.add(module)
-
-        evidence = JoinEvidence(
-            result=JoinResult.FAILED, client_request_id="", started_at=datetime(2026, 1, 1, tzinfo=UTC),
-            fallback_enabled=False, applies_to="", issuer="", probes=(ProbeResult(probe=Spy(looked)),),
-        )  # fmt: skip
-        judge(evidence, [item])
-
-    assert found
-    assert found <= READING_PROBES
+    assert needing
+    assert needing == {item.id for item in BOOK if probes_for([item])}
 
 
 def test_no_probe_is_asked_for_requirements_that_read_none() -> None:
@@ -82,7 +54,8 @@ def test_harm_is_done_only_where_it_is_allowed(
     assert (words in found) if words else found == ""
 
 
-def verdict(outcome: Outcome, found: str = "", where: str = "MEX") -> Verdict:
+def verdict(outcome: Outcome, found: str = "") -> Verdict:
+    where = Where(step=Step.MEX)
     return Verdict(requirement="MEX-01", level=Level.MUST, outcome=outcome, sentence="", found=found, where=where)
 
 
@@ -95,7 +68,7 @@ def test_the_loudest_answer_of_all_joins_is_kept_and_says_where() -> None:
 
     (row,) = requirement_rows([mex], judgements)
 
-    assert (row.outcome, row.found, row.where) == (Outcome.FAILED, "nothing", "MEX (join by WS-Trust 2005)")
+    assert (row.outcome, row.found, row.where) == (Outcome.FAILED, "nothing", Where(step=Step.MEX, join="2005"))
 
 
 def test_a_row_says_whether_its_section_was_read_asked_or_not() -> None:
@@ -108,8 +81,9 @@ def test_a_row_says_whether_its_section_was_read_asked_or_not() -> None:
 
 def test_what_a_join_that_was_cut_off_did_not_come_to_is_interrupted_not_skipped() -> None:
     (mex,) = select(["MEX-01"])
-    judgement = Judgement(label="1.3", verdicts=(verdict(Outcome.SKIPPED, "not reached"),), cut_off="the KDC died")
+    judgement = Judgement(label="1.3", verdicts=(verdict(Outcome.SKIPPED),), cut_off="the KDC died")
 
     (row,) = requirement_rows([mex], [judgement])
 
-    assert (row.outcome, row.tested, row.why_not) == (Outcome.INTERRUPTED, False, "the KDC died")
+    assert (row.outcome, row.tested) == (Outcome.INTERRUPTED, False)
+    assert row.not_tested == NotTested(reason=Untested.INTERRUPTED, detail="the KDC died")

@@ -14,6 +14,7 @@ from hybridjoin.lab.provider import Provider
 from hybridjoin.model.record import DeviationList, RunRecord
 from hybridjoin.model.verdict import Level, Outcome
 from hybridjoin.mutations.chosen import NAMED
+from hybridjoin.report.reason_text import reason_text
 from hybridjoin.run import certify as certify_room
 from hybridjoin.run.certification import certification_exit_code
 from hybridjoin.run.certify import certify, conclude, gather
@@ -71,7 +72,7 @@ def test_a_healthy_idp_breaks_no_must(lab: Provider, idp: str, hostile: bool) ->
     assert certification.adapter == idp
     assert certification_exit_code(record, whole=True) == 0
     assert (record.finished_at - record.started_at).total_seconds() < 30
-    assert all(row.why_not for row in certification.requirements if not row.tested)
+    assert all(row.not_tested for row in certification.requirements if not row.tested)
     assert {probe.id for probe in certification.probes if probe.hostile and probe.sent_digest} == (
         {probe.id for probe in certification.probes if probe.hostile} if hostile else set()
     )
@@ -152,7 +153,9 @@ def test_a_fault_without_harm_leaves_untested_what_it_takes_away_and_says_so(
     assert ids(record, Outcome.WARNING) == ids(healthy[row.idp], Outcome.WARNING)
     assert ids(record, Outcome.SKIPPED) - ids(healthy[row.idp], Outcome.SKIPPED) == row.skips
     assert record.certification is not None
-    reasons = {item.why_not for item in record.certification.requirements if item.id in (row.skips or ())}
+    reasons = {
+        reason_text(item.not_tested) for item in record.certification.requirements if item.id in (row.skips or ())
+    }
     assert all(row.why in reason for reason in reasons)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from hybridjoin.model.record import DeviationList, RequirementRow
-from hybridjoin.model.verdict import Level, Outcome
+from hybridjoin.model.verdict import Level, NotTested, Outcome, Untested
 from hybridjoin.run.deviations import Held, hold_against, suggest
 from hybridjoin.scenario.site.adapter import load_adapters
 from hybridjoin.scenario.site.deviation_file import Deviation, load_deviations
@@ -20,7 +20,9 @@ BROKEN = RequirementRow(
     sentence="Every port names its principal.", remedy="", outcome=Outcome.FAILED, found='no "Spn"\nat all',
 )  # fmt: skip
 KEPT = replace(BROKEN, id="MEX-07", outcome=Outcome.PASSED)
-SKIPPED = replace(BROKEN, id="SIG-11", outcome=Outcome.SKIPPED, tested=False, why_not="the join ended")
+SKIPPED = replace(
+    BROKEN, id="SIG-11", outcome=Outcome.SKIPPED, found="", not_tested=NotTested(reason=Untested.STEP_FAILED)
+)
 
 
 def row(requirement: str, listed: str = "known", expires: date = TODAY) -> Deviation:

@@ -11,9 +11,11 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from hybridjoin.errors import PeerError, UsageError
+from hybridjoin.evidence.facts import TrustedIssuer
 from hybridjoin.model.mutation import Fate
 from hybridjoin.mutations import OPERATORS, Area, Operator
-from hybridjoin.run.mutate import Baseline, missed, run_mutations
+from hybridjoin.protocol.rstr import TokenResponse
+from hybridjoin.run.mutate import missed, run_mutations
 from hybridjoin.run.mutation_source import baseline_of_file, baseline_of_join
 from tests.mutations.baseline import TEXT, baseline, evidence
 from tests.protocol.documents import AssertionText, ReplyText, Signer, fault_12, sign, signer
@@ -100,19 +102,20 @@ def test_a_key_that_is_none_is_a_users_mistake(tmp_path: Path, keys: dict[str, P
 def test_the_evidence_of_a_join_is_taken_as_it_is(keys: dict[str, Path]) -> None:
     made = baseline_of_join(evidence(), source="WS01", **keys)
 
-    assert made.evidence == evidence()
+    assert made.parts == evidence().parts
+    assert made.received_at == evidence().rstr_received_at
     assert base64.b64decode(made.identity.certificate) == signer().certificate
     assert "PRIVATE" not in repr(made.identity)
 
 
 def test_a_join_without_an_assertion_cannot_be_mutated() -> None:
     with pytest.raises(PeerError, match="assertion to mutate, found none"):
-        run_mutations(replace(baseline(), evidence=replace(evidence(), response=None)), [])
+        run_mutations(replace(baseline(), parts=baseline().parts.without(TokenResponse)), [])
 
 
 def test_an_assertion_that_entra_refuses_is_no_good_one() -> None:
     with pytest.raises(PeerError, match=r"AADSTS50107 \(issuer-unknown\)"):
-        run_mutations(replace(baseline(), evidence=replace(evidence(), issuer="https://other.test")), [])
+        run_mutations(replace(baseline(), parts=baseline().parts.but(TrustedIssuer(uri="https://other.test"))), [])
 
 
 def operator(**changes: object) -> Operator:
@@ -164,4 +167,4 @@ def test_each_row_is_told_as_soon_as_it_is_done() -> None:
 
 
 def test_the_key_stays_out_of_every_representation() -> None:
-    assert "PRIVATE KEY" not in repr(Baseline(source="s", evidence=evidence(), identity=baseline().identity))
+    assert "PRIVATE KEY" not in repr(baseline())

@@ -57,7 +57,7 @@ def joined(lab: Lab, *faults: str) -> JoinEvidence:
 
 
 def verdicts(evidence: JoinEvidence) -> Mapping[str, Verdict]:
-    return {item.requirement: item for item in checks.judge(evidence, REQUIREMENTS)}
+    return {item.requirement: item for item in checks.judge(evidence.parts, REQUIREMENTS)}
 
 
 @pytest.fixture(scope="module")
@@ -105,5 +105,5 @@ def test_what_cannot_be_put_into_the_assertion_is_refused_with_the_reason(lab: L
         run = join_site(site, DEVICE, Habits(fallback_to_sync_join=False))
 
     assert run.evidence is not None
-    (refusal,) = (item for item in checks.judge(run.evidence, REQUIREMENTS) if item.requirement == "RSTR-01")
+    (refusal,) = (item for item in checks.judge(run.evidence.parts, REQUIREMENTS) if item.requirement == "RSTR-01")
     assert "issuerid-missing cannot be put into this assertion: the assertion has no issuerid" in refusal.found

@@ -13,6 +13,7 @@ from hybridjoin.bundle.keys import ALGORITHMS
 from hybridjoin.bundle.zip_layout import ZipMember
 from hybridjoin.model.record import CertificationRecord, RunRecord
 from hybridjoin.model.verdict import Outcome
+from hybridjoin.report.reason_text import reason_text
 
 FORMAT = "hybridjoin-package/1"
 COVERAGE_FORMAT = "hybridjoin-coverage/1"
@@ -115,7 +116,7 @@ def plan_digest(record: RunRecord) -> str:
 def encode_coverage(certified: CertificationRecord) -> bytes:
     """Write the coverage sheet: every requirement, tested or why not, and every sentence that nobody tests."""
     source = ("specification", "section", "url", "verified")
-    columns = ("id", "level", "area", *source, "sentence", "outcome", "tested", "why_not")
+    columns = ("id", "level", "area", *source, "sentence", "outcome", "tested")
     rows = certified.requirements
     counts = Counter(row.outcome for row in rows)
     sheet: dict[str, Any] = {
@@ -127,7 +128,13 @@ def encode_coverage(certified: CertificationRecord) -> bytes:
         "not_tested": sum(not row.tested for row in rows),
         "outcomes": {outcome: counts[outcome] for outcome in Outcome},
         "requirements": [
-            {**{name: getattr(row, name) for name in columns}, "deviation": row.deviation} for row in rows
+            {
+                **{name: getattr(row, name) for name in columns},
+                "why_not": reason_text(row.not_tested),
+                "not_tested": asdict(row.not_tested) if row.not_tested else None,
+                "deviation": row.deviation,
+            }
+            for row in rows
         ],
         "deviations": [{**asdict(row), "expires": row.expires.isoformat()} for row in certified.deviations],
         "probes": [{name: getattr(row, name) for name in _PROBE_COLUMNS} for row in certified.probes],
@@ -143,7 +150,7 @@ def reasons_against(record: RunRecord, today: date) -> tuple[str, ...]:
         if item.outcome is Outcome.INTERRUPTED:
             reasons.append(f"scenario {item.id} was interrupted: {item.error}")
         reasons += [
-            f"requirement {verdict.requirement} was interrupted in {item.id}: {verdict.found}"
+            f"requirement {verdict.requirement} was interrupted in {item.id}: {reason_text(verdict.not_tested)}"
             for verdict in (item.join.verdicts if item.join else ())
             if verdict.outcome is Outcome.INTERRUPTED
         ]
@@ -155,7 +162,7 @@ def reasons_against(record: RunRecord, today: date) -> tuple[str, ...]:
 
 def _reasons_of_certification(certified: CertificationRecord, today: date) -> list[str]:
     lost = [row for row in certified.requirements if row.outcome is Outcome.INTERRUPTED]
-    reasons = [f"requirement {row.id} was interrupted: {row.found or row.why_not}" for row in lost]
+    reasons = [f"requirement {row.id} was interrupted: {reason_text(row.not_tested)}" for row in lost]
     reasons += [
         f"probe {row.id} was interrupted: {row.note}" for row in certified.probes if row.outcome is Outcome.INTERRUPTED
     ]

@@ -1,9 +1,9 @@
 """Evidence to hand over: the record and what is drawn from it, a manifest of digests, and a signature over that.
 
 Layout, in this order: `manifest.json`, `manifest.sig` (raw signature over the manifest's bytes), `public-key.pem`,
-`record.json`, its pictures (`PICTURES`), `coverage.json` (of a certification), and `copies/`: every file but the first
-two in one compressed `files.xz`, and the manifest and its signature once more. The copies are why `verify` can name the
-first byte that differs: a digest says that something was changed, never where.
+the record and its pictures (what the catalogue of formats packs), `coverage.json` (of a certification), and `copies/`:
+every file but the first two in one compressed `files.xz`, and the manifest and its signature once more. The copies are
+why `verify` can name the first byte that differs: a digest says that something was changed, never where.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from types import MappingProxyType
 from typing import TypeVar
 
 import hybridjoin
@@ -33,20 +32,10 @@ from hybridjoin.bundle.zip_layout import LIMIT_BYTES, entry, write_zip
 from hybridjoin.errors import HarnessError, LabError
 from hybridjoin.model.record import ExchangeRecord, JoinRecord, MessageRecord, ProbeRow, RunRecord, ScenarioRecord
 from hybridjoin.model.redact import redact_headers, redact_text
-from hybridjoin.report.formats.catalogue import draw_record
-from hybridjoin.report.json_report import encode_record
+from hybridjoin.report.formats.catalogue import FORMATS
 
 MANIFEST, SIGNATURE, PUBLIC_KEY = "manifest.json", "manifest.sig", "public-key.pem"
-RECORD, COVERAGE = "record.json", "coverage.json"
-PICTURES = MappingProxyType(
-    {
-        "index.html": "html",
-        "junit.xml": "junit",
-        "summary.md": "markdown",
-        "results.sarif": "sarif",
-        "results.tap": "tap",
-    }
-)
+COVERAGE = "coverage.json"
 COPY_OF_MANIFEST, COPY_OF_SIGNATURE, COPIES = "copies/manifest.json", "copies/manifest.sig", "copies/files.xz"
 UNSIGNED = (MANIFEST, SIGNATURE, COPY_OF_MANIFEST, COPY_OF_SIGNATURE)
 _XZ = [{"id": lzma.FILTER_LZMA2, "preset": 1, "dict_size": 32 * 1024 * 1024}]
@@ -167,7 +156,7 @@ def _message(item: MessageRecord) -> MessageRecord:
 
 def _drawn(record: RunRecord) -> dict[str, bytes]:
     """Draw every file from the record, so that none of them can say something else."""
-    files = {RECORD: encode_record(record), **{name: draw_record(record, kind) for name, kind in PICTURES.items()}}
+    files = {item.file_name: item.draw(record) for item in FORMATS if item.packed}
     if record.certification is not None:
         files[COVERAGE] = encode_coverage(record.certification)
     return files

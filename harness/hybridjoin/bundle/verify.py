@@ -32,7 +32,6 @@ from hybridjoin.bundle.package import (
     COPY_OF_SIGNATURE,
     MANIFEST,
     PUBLIC_KEY,
-    RECORD,
     SIGNATURE,
     UNSIGNED,
     pack_copies,
@@ -54,6 +53,7 @@ from hybridjoin.bundle.zip_layout import (
 )
 from hybridjoin.errors import UsageError
 from hybridjoin.model.record import RunRecord
+from hybridjoin.report.json_report import FILE_NAME as RECORD
 from hybridjoin.report.json_report import decode_record
 
 

@@ -10,14 +10,13 @@ Which attribute is right (protocol facts and their documents):
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from hybridjoin.checks import mistakes
 from hybridjoin.checks.mistakes import GuidSource
-from hybridjoin.checks.readings import assertion_of, computer_of
-from hybridjoin.checks.requirement import NotReached
-from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.evidence.facts import DirectoryFacts, TrustedIssuer
+from hybridjoin.evidence.parts import Parts
 from hybridjoin.model.verdict import ClaimRow, Outcome
 from hybridjoin.protocol import names
 from hybridjoin.protocol.computer import Computer
@@ -31,8 +30,11 @@ _NameMistake = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Wanted:
-    """One claim as it should be; `ambiguous` are values that one document asks for and another forbids."""
+class WantedClaim:
+    """One claim as it should be; `ambiguous` are values that one document asks for and another forbids.
+
+    `namespaces` are those it may stand in, the usual one first; there are none for the Subject.
+    """
 
     name: str
     namespaces: tuple[str, ...]
@@ -45,37 +47,79 @@ class _Wanted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FoundClaim:
+    """The attributes that claim to be one, and where they stand.
+
+    `namespace` is where, `place` the named mistake where that or their name is wrong, `surplus` the one where there
+    are too many. `name` is the name as it was spelled. All are empty where there is no such attribute.
+    """
+
+    values: tuple[str, ...] = ()
+    name: str = ""
+    namespace: str = ""
+    place: str = ""
+    surplus: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JudgedClaim:
     """A row of the table with its parts told apart: where the claim stands, how often, and what it says.
 
-    `place` and `surplus` are the named mistakes of the first two; `value` judges the value alone.
+    `value` judges the value alone, `value_mistake` names what is wrong with it.
     """
 
     row: ClaimRow
-    place: str
-    surplus: str
+    claim: FoundClaim
     value: Outcome
     value_mistake: str
 
 
-def claim_rows(evidence: JoinEvidence) -> tuple[ClaimRow, ...]:
+def claim_rows(parts: Parts) -> tuple[ClaimRow, ...]:
     """Compare each claim with the directory; nothing where there is no assertion or no directory to compare with."""
-    try:
-        return tuple(claim.row for claim in judged_claims(evidence))
-    except NotReached:
+    assertion, facts = parts.get(Assertion), parts.get(DirectoryFacts)
+    if assertion is None or facts is None:
         return ()
+    issuer = parts.get(TrustedIssuer)
+    wanted = (
+        immutable_id_claim(facts),
+        object_guid_claim(facts),
+        primary_sid_claim(facts),
+        account_type_claim(),
+        *(() if issuer is None else (issuer_id_claim(issuer),)),
+        upn_claim(facts),
+    )
+    subject = judge_subject(assertion, facts).row
+    return (subject, *(judge_claim(assertion, item).row for item in wanted))
 
 
-def judged_claims(evidence: JoinEvidence) -> tuple[JudgedClaim, ...]:
-    """Compare each claim with the directory; raise NotReached where there is nothing to compare."""
-    assertion, computer = assertion_of(evidence), computer_of(evidence)
-    subject = _judge_subject(assertion, _anchor_claim(SUBJECT, (), evidence, computer))
-    return (subject, *(_judge_attribute(assertion, wanted) for wanted in _wanted(evidence, computer)))
+def judge_claim(assertion: Assertion, wanted: WantedClaim) -> JudgedClaim:
+    """Hold what an assertion says against a claim as it should be."""
+    return _judge(wanted, find_claim(assertion, wanted.name, wanted.namespaces))
 
 
-def judged_claim(evidence: JoinEvidence, name: str) -> JudgedClaim:
-    """Return the judgement of one claim; raise NotReached where there is nothing to compare."""
-    return next(claim for claim in judged_claims(evidence) if claim.row.name == name)
+def judge_subject(assertion: Assertion, facts: DirectoryFacts) -> JudgedClaim:
+    """Hold the NameIdentifiers of all statements, which have to be one and the same, against the source anchor."""
+    identifiers = [item.name_identifier for item in assertion.subjects]
+    claim = FoundClaim(
+        values=tuple(dict.fromkeys(item for item in identifiers if item is not None)),
+        place="a statement's subject has no NameIdentifier" if None in identifiers else "",
+        surplus="the statements name different subjects" if len(set(identifiers) - {None}) > 1 else "",
+    )
+    return _judge(_anchor_claim(SUBJECT, (), facts), claim)
+
+
+def find_claim(assertion: Assertion, name: str, namespaces: tuple[str, ...]) -> FoundClaim:
+    """Find a claim by name and namespace, or else by its name alone."""
+    exact = [item for item in assertion.attributes if item.name == name and item.namespace in namespaces]
+    if exact:
+        return FoundClaim(values=_values(exact), name=name, namespace=exact[0].namespace, surplus=_name_surplus(exact))
+    near = (item for item in assertion.attributes if item.name.rpartition("/")[2].lower() == name.lower())
+    first = next(near, None)
+    if first is None:
+        return FoundClaim()
+    place = mistakes.name_place_mistake(first.name, first.namespace, name, namespaces[0])
+    others = "".join(f" or '{space}'" for space in namespaces[1:])
+    return FoundClaim(values=_values([first]), name=first.name, namespace=first.namespace, place=place + others)
 
 
 def anchor_of(computer: Computer, source_anchor: str = "auto") -> GuidSource:
@@ -86,23 +130,21 @@ def anchor_of(computer: Computer, source_anchor: str = "auto") -> GuidSource:
     return _object_guid(computer)
 
 
-def _object_guid(computer: Computer) -> GuidSource:
-    return GuidSource(attribute=OBJECT_GUID, octets=computer.object_guid.bytes_le)
+def account_type_claim() -> WantedClaim:
+    """A computer says DJ, whichever computer it is."""
+    return WantedClaim(
+        name=names.CLAIM_ACCOUNT_TYPE[1],
+        namespaces=(names.CLAIM_ACCOUNT_TYPE[0],),
+        expected=("DJ",),
+        source="constant",
+        name_mistake=lambda found: mistakes.name_literal_mistake(found, "DJ"),
+    )
 
 
-def _known_guids(computer: Computer) -> tuple[GuidSource, ...]:
-    consistency = computer.consistency_guid
-    extra = () if consistency is None else (GuidSource(attribute=CONSISTENCY_GUID, octets=consistency),)
-    return (_object_guid(computer), *extra)
-
-
-def _wanted(evidence: JoinEvidence, computer: Computer) -> Iterator[_Wanted]:
-    """Yield the claims in the order of the vendor's table."""
-    spaces = (names.CLAIM_IMMUTABLE_ID[0], names.CLAIM_IMMUTABLE_ID_XMLSOAP[0])
-    yield _anchor_claim(names.CLAIM_IMMUTABLE_ID[1], spaces, evidence, computer)
-    guid = _object_guid(computer)
-    known = _known_guids(computer)
-    yield _Wanted(
+def object_guid_claim(facts: DirectoryFacts) -> WantedClaim:
+    """The computer's objectGUID."""
+    guid, known = _object_guid(facts.computer), _known_guids(facts.computer)
+    return WantedClaim(
         name=names.CLAIM_OBJECT_GUID[1],
         namespaces=(names.CLAIM_OBJECT_GUID[0],),
         expected=(encode_bytes(guid.octets),),
@@ -110,52 +152,45 @@ def _wanted(evidence: JoinEvidence, computer: Computer) -> Iterator[_Wanted]:
         name_mistake=lambda found: mistakes.name_guid_mistake(found, guid, known),
         ambiguous=tuple(encode_bytes(item.octets) for item in known[1:]),
     )
-    yield _Wanted(
+
+
+def primary_sid_claim(facts: DirectoryFacts) -> WantedClaim:
+    """The computer's own SID."""
+    own = facts.computer.object_sid
+    return WantedClaim(
         name=names.CLAIM_PRIMARY_SID[1],
         namespaces=(names.CLAIM_PRIMARY_SID[0],),
-        expected=(computer.object_sid,),
+        expected=(own,),
         source="objectSid",
-        name_mistake=lambda found: mistakes.name_sid_mistake(found, computer.object_sid, evidence.sid_owner),
+        name_mistake=lambda found: mistakes.name_sid_mistake(found, own, facts.sid_owner),
     )
-    yield _Wanted(
-        name=names.CLAIM_ACCOUNT_TYPE[1],
-        namespaces=(names.CLAIM_ACCOUNT_TYPE[0],),
-        expected=("DJ",),
-        source="constant",
-        name_mistake=lambda found: mistakes.name_literal_mistake(found, "DJ"),
-    )
-    yield _Wanted(
+
+
+def immutable_id_claim(facts: DirectoryFacts) -> WantedClaim:
+    """The source anchor, in either of two namespaces."""
+    spaces = (names.CLAIM_IMMUTABLE_ID[0], names.CLAIM_IMMUTABLE_ID_XMLSOAP[0])
+    return _anchor_claim(names.CLAIM_IMMUTABLE_ID[1], spaces, facts)
+
+
+def issuer_id_claim(issuer: TrustedIssuer) -> WantedClaim:
+    """The domain's IssuerUri; needed only where several domains share one IdP."""
+    return WantedClaim(
         name=names.CLAIM_ISSUER_ID[1],
         namespaces=(names.CLAIM_ISSUER_ID[0],),
-        expected=(evidence.issuer,),
+        expected=(issuer.uri,),
         source="the domain's issuerUri",
-        name_mistake=lambda found: mistakes.name_uri_mistake(found, evidence.issuer),
+        name_mistake=lambda found: mistakes.name_uri_mistake(found, issuer.uri),
         required=False,
         optional=True,
     )
-    yield _upn_claim(computer)
 
 
-def _anchor_claim(name: str, spaces: tuple[str, ...], evidence: JoinEvidence, computer: Computer) -> _Wanted:
-    anchor = anchor_of(computer, evidence.source_anchor)
-    known = _known_guids(computer)
-    own = encode_bytes(computer.object_guid.bytes_le)
-    expected = encode_bytes(anchor.octets)
-    return _Wanted(
-        name=name,
-        namespaces=spaces,
-        expected=(expected,),
-        source=anchor.attribute,
-        name_mistake=lambda found: mistakes.name_guid_mistake(found, anchor, known),
-        ambiguous=(own,) if own != expected else (),
-    )
-
-
-def _upn_claim(computer: Computer) -> _Wanted:
+def upn_claim(facts: DirectoryFacts) -> WantedClaim:
     """UPN is issued by every known mapping, but Entra finds no device by it: never more than a warning."""
+    computer = facts.computer
     domain = ".".join(part[3:] for part in computer.dn.split(",") if part.strip().upper().startswith("DC="))
     upn = computer.user_principal_name or f"{computer.sam_account_name}@{domain}"
-    return _Wanted(
+    return WantedClaim(
         name=names.CLAIM_UPN[1],
         namespaces=(names.CLAIM_UPN[0],),
         expected=(upn,),
@@ -165,27 +200,27 @@ def _upn_claim(computer: Computer) -> _Wanted:
     )
 
 
-def _judge_subject(assertion: Assertion, wanted: _Wanted) -> JudgedClaim:
-    """Compare the NameIdentifiers of all statements, which have to be one and the same."""
-    identifiers = [item.name_identifier for item in assertion.subjects]
-    found = tuple(dict.fromkeys(item for item in identifiers if item is not None))
-    surplus = "the statements name different subjects" if len(found) > 1 else ""
-    place = "a statement's subject has no NameIdentifier" if None in identifiers else ""
-    return _judge(wanted, found, "", place=place, surplus=surplus)
+def _anchor_claim(name: str, spaces: tuple[str, ...], facts: DirectoryFacts) -> WantedClaim:
+    anchor, known = anchor_of(facts.computer, facts.source_anchor), _known_guids(facts.computer)
+    own, expected = encode_bytes(facts.computer.object_guid.bytes_le), encode_bytes(anchor.octets)
+    return WantedClaim(
+        name=name,
+        namespaces=spaces,
+        expected=(expected,),
+        source=anchor.attribute,
+        name_mistake=lambda found: mistakes.name_guid_mistake(found, anchor, known),
+        ambiguous=(own,) if own != expected else (),
+    )
 
 
-def _judge_attribute(assertion: Assertion, wanted: _Wanted) -> JudgedClaim:
-    """Find the claim by name and namespace, or else by its name alone, and compare it."""
-    exact = [item for item in assertion.attributes if item.name == wanted.name and item.namespace in wanted.namespaces]
-    if exact:
-        return _judge(wanted, _values(exact), exact[0].namespace, surplus=_name_surplus(exact))
-    near = (item for item in assertion.attributes if item.name.rpartition("/")[2].lower() == wanted.name.lower())
-    first = next(near, None)
-    if first is None:
-        return _judge(wanted, (), "")
-    place = mistakes.name_place_mistake(first.name, first.namespace, wanted.name, wanted.namespaces[0])
-    others = "".join(f" or '{space}'" for space in wanted.namespaces[1:])
-    return _judge(wanted, _values([first]), first.namespace, place=place + others)
+def _object_guid(computer: Computer) -> GuidSource:
+    return GuidSource(attribute=OBJECT_GUID, octets=computer.object_guid.bytes_le)
+
+
+def _known_guids(computer: Computer) -> tuple[GuidSource, ...]:
+    consistency = computer.consistency_guid
+    extra = () if consistency is None else (GuidSource(attribute=CONSISTENCY_GUID, octets=consistency),)
+    return (_object_guid(computer), *extra)
 
 
 def _values(attributes: list[Attribute]) -> tuple[str, ...]:
@@ -200,28 +235,27 @@ def _name_surplus(exact: list[Attribute]) -> str:
     return f"the attribute has {len(crowded.values)} values; exactly one is wanted" if crowded else ""
 
 
-def _judge(
-    wanted: _Wanted, found: tuple[str, ...], found_namespace: str, *, place: str = "", surplus: str = ""
-) -> JudgedClaim:
+def _judge(wanted: WantedClaim, claim: FoundClaim) -> JudgedClaim:
+    found = claim.values
     wrong = [value for value in found if value not in wanted.expected]
     value_mistake = next((words for value in wrong if (words := wanted.name_mistake(value))), "")
     value = _value_outcome(wanted, found, wrong)
-    placed = found_namespace in wanted.namespaces and not place
+    placed = claim.namespace in wanted.namespaces and not claim.place
     row = ClaimRow(
         name=wanted.name,
-        namespace=found_namespace if placed else next(iter(wanted.namespaces), ""),
+        namespace=claim.namespace if placed else next(iter(wanted.namespaces), ""),
         expected=wanted.expected,
         found=found,
-        found_namespace=found_namespace,
-        outcome=_row_outcome(wanted, value, flawed=bool(place or surplus)),
-        mistake="; ".join(words for words in (place, surplus, value_mistake) if words),
+        found_namespace=claim.namespace,
+        outcome=_row_outcome(wanted, value, flawed=bool(claim.place or claim.surplus)),
+        mistake="; ".join(words for words in (claim.place, claim.surplus, value_mistake) if words),
         source=wanted.source,
         required=wanted.required,
     )
-    return JudgedClaim(row=row, place=place, surplus=surplus, value=value, value_mistake=value_mistake)
+    return JudgedClaim(row=row, claim=claim, value=value, value_mistake=value_mistake)
 
 
-def _value_outcome(wanted: _Wanted, found: tuple[str, ...], wrong: list[str]) -> Outcome:
+def _value_outcome(wanted: WantedClaim, found: tuple[str, ...], wrong: list[str]) -> Outcome:
     if not found:
         return Outcome.SKIPPED
     if not wrong:
@@ -229,7 +263,7 @@ def _value_outcome(wanted: _Wanted, found: tuple[str, ...], wrong: list[str]) ->
     return Outcome.REVIEW if all(value in wanted.ambiguous for value in wrong) else Outcome.FAILED
 
 
-def _row_outcome(wanted: _Wanted, value: Outcome, *, flawed: bool) -> Outcome:
+def _row_outcome(wanted: WantedClaim, value: Outcome, *, flawed: bool) -> Outcome:
     """Sum up a row: a missing claim that nobody needs is no failure, and UPN is never more than a warning."""
     if not flawed and value in {Outcome.PASSED, Outcome.REVIEW}:
         return value

@@ -6,10 +6,13 @@ import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from types import NoneType, UnionType
+from typing import get_args, get_type_hints
 
 from hybridjoin.checks.sources import SOURCES
-from hybridjoin.evidence.join import JoinEvidence
-from hybridjoin.model.verdict import Level
+from hybridjoin.evidence.parts import Parts
+from hybridjoin.model.verdict import Level, NotTested, Untested
+from hybridjoin.model.where import Where
 
 
 class Answer(StrEnum):
@@ -23,34 +26,32 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """The answer of one check; `where` names the exchange and the spot in it."""
+    """The answer of one check; `where` is the place that it judged, `not_tested` why there is no answer."""
 
     answer: Answer
     expected: str = ""
     found: str = ""
-    where: str = ""
+    where: Where | None = None
+    not_tested: NotTested | None = None
 
 
-class NotReached(Exception):
-    """The evidence a check needs was never gathered; its text says which step fell, and why."""
+Check = Callable[..., Finding]
 
 
-class NotAsked(NotReached):
-    """The evidence comes from a question beside the join, and nobody asked it; a join alone never does."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartRead:
+    """A part of evidence that a check reads; an optional one is asked about even where there is none."""
 
-
-class Interrupted(Exception):
-    """The harness itself could not find out; its text says why. It is never the IdP's failure."""
-
-
-Check = Callable[[JoinEvidence], Finding]
+    kind: type
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Requirement:
     """One sentence with its origin; `verified` says that the section was read in the document and carries the sentence.
 
-    The level may be sterner than the document's word where a join breaks without it.
+    The level may be sterner than the document's word where a join breaks without it. `reads` are the parts that the
+    check is about, in the order of its parameters.
     """
 
     id: str
@@ -61,6 +62,7 @@ class Requirement:
     remedy: str
     verified: bool
     check: Check
+    reads: tuple[PartRead, ...]
 
     @property
     def area(self) -> str:
@@ -72,13 +74,32 @@ class Requirement:
         """Where the section can be read, or else the specification."""
         return SOURCES[self.specification].address(self.section)
 
+    def reads_part(self, kind: type) -> bool:
+        """Tell whether the check reads a part of that type."""
+        return any(item.kind is kind for item in self.reads)
+
+    def missing(self, parts: Parts) -> tuple[type, ...]:
+        """Return the parts without which nothing can be asked, in the order of the check's parameters."""
+        needed = tuple(item.kind for item in self.reads if not item.optional)
+        if needed:
+            return tuple(kind for kind in needed if kind not in parts)
+        return () if any(item.kind in parts for item in self.reads) else tuple(item.kind for item in self.reads)
+
+    def ask(self, parts: Parts) -> Finding:
+        """Hand the check the parts that it names; the needed ones have to be there."""
+        return self.check(*(parts.get(item.kind) for item in self.reads))
+
 
 def requirement(
     requirement_id: str, level: Level, source: str, *, remedy: str, verified: bool = False
 ) -> Callable[[Check], Requirement]:
     """Turn a check into a requirement; its docstring becomes the sentence, and nothing is registered.
 
-    `source` is the specification's prefix and the section: `SAML11 2.3.2.1.1`.
+    `source` is the specification's prefix and the section: `SAML11 2.3.2.1.1`. The check's parameters name the parts
+    that it reads by their types: it is asked where all of them are there, and those that may be `None` besides.
+
+    Raises:
+        TypeError: a parameter's type is not one part, or one part or None.
     """
     specification, _, section = source.partition(" ")
 
@@ -92,31 +113,48 @@ def requirement(
             remedy=remedy,
             verified=verified,
             check=check,
+            reads=_parts_read(check),
         )
 
     return build
 
 
-def holds(found: str = "", *, where: str = "") -> Finding:
+def _parts_read(check: Check) -> tuple[PartRead, ...]:
+    hints = get_type_hints(check)
+    found = tuple(_part_read(check, name, hints.get(name)) for name in inspect.signature(check).parameters)
+    if not found:
+        raise TypeError(f"{check.__qualname__} reads no part of evidence")
+    return found
+
+
+def _part_read(check: Check, name: str, hint: object) -> PartRead:
+    kinds = tuple(item for item in get_args(hint) if item is not NoneType) if isinstance(hint, UnionType) else (hint,)
+    if len(kinds) != 1 or not isinstance(kinds[0], type):
+        raise TypeError(f"{check.__qualname__}: expected the type of one part for {name!r}, found {hint}")
+    return PartRead(kind=kinds[0], optional=isinstance(hint, UnionType))
+
+
+def holds(found: str = "", *, where: Where) -> Finding:
     """The sentence is true."""
     return Finding(answer=Answer.HOLDS, found=found, where=where)
 
 
-def broken(*, expected: str, found: str, where: str) -> Finding:
+def broken(*, expected: str, found: str, where: Where) -> Finding:
     """The sentence is not true."""
     return Finding(answer=Answer.BROKEN, expected=expected, found=found, where=where)
 
 
-def review(*, expected: str, found: str, where: str) -> Finding:
+def review(*, expected: str, found: str, where: Where) -> Finding:
     """Two documents disagree, or the evidence does: a person has to decide."""
     return Finding(answer=Answer.REVIEW, expected=expected, found=found, where=where)
 
 
-def not_applicable(reason: str) -> Finding:
+def not_applicable(words: str) -> Finding:
     """The sentence says nothing about this evidence."""
-    return Finding(answer=Answer.NOT_APPLICABLE, found=reason)
+    reason = NotTested(reason=Untested.NOT_APPLICABLE, detail=words)
+    return Finding(answer=Answer.NOT_APPLICABLE, not_tested=reason)
 
 
-def expect(true: object, *, expected: str, found: str, where: str) -> Finding:
+def expect(true: object, *, expected: str, found: str, where: Where) -> Finding:
     """The sentence is true when `true` is; what was found is kept either way."""
     return holds(found, where=where) if true else broken(expected=expected, found=found, where=where)

@@ -8,7 +8,7 @@ from hybridjoin.checks.sources import SOURCES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Untested:
+class UntestedSentence:
     """One sentence that no requirement covers."""
 
     sentence: str
@@ -22,12 +22,12 @@ class Untested:
         return SOURCES[self.specification].address(self.section)
 
 
-def _not(source: str, sentence: str, reason: str) -> Untested:
+def _not(source: str, sentence: str, reason: str) -> UntestedSentence:
     specification, _, section = source.partition(" ")
-    return Untested(sentence=sentence, specification=specification, section=section, reason=reason)
+    return UntestedSentence(sentence=sentence, specification=specification, section=section, reason=reason)
 
 
-UNTESTED: tuple[Untested, ...] = (
+UNTESTED: tuple[UntestedSentence, ...] = (
     _not(
         "MS-KILE 3.4.5.3",
         "The acceptor verifies the signatures of the PAC.",

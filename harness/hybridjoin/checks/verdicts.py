@@ -3,61 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
-from datetime import UTC, datetime
 
-from hybridjoin.checks.requirement import Answer, Finding, Interrupted, NotAsked, NotReached, Requirement
+from hybridjoin.checks.missing import why_missing
+from hybridjoin.checks.requirement import Answer, Finding, Requirement
 from hybridjoin.checks.rules import BOOK
-from hybridjoin.evidence.join import JoinEvidence
-from hybridjoin.model.record import JoinResult
-from hybridjoin.model.verdict import BROKEN, Level, Outcome, Verdict
-from hybridjoin.protocol.mex import MexDocument, choose_windows
+from hybridjoin.checks.silence import Silence
+from hybridjoin.evidence.parts import Parts
+from hybridjoin.model.verdict import BROKEN, Level, NotTested, Outcome, Untested, Verdict
 
 _BROKEN = {Level.MUST: Outcome.FAILED, Level.SHOULD: Outcome.WARNING, Level.MAY: Outcome.REVIEW}
-_METADATA_AREA = "MEX"
-_NO_JOIN = JoinEvidence(
-    result=JoinResult.FAILED,
-    client_request_id="",
-    started_at=datetime.min.replace(tzinfo=UTC),
-    fallback_enabled=False,
-    applies_to="",
-    issuer="",
-)
+_NOBODY_ASKED = frozenset({Untested.PROBE_NOT_ASKED, Untested.NOT_GIVEN})
 
 
-def judge(evidence: JoinEvidence, requirements: Iterable[Requirement] = BOOK) -> tuple[Verdict, ...]:
-    """Ask every requirement; what was never reached is skipped with the step that fell."""
-    return tuple(_ask(item, evidence)[0] for item in requirements)
+def judge(parts: Parts, requirements: Iterable[Requirement] = BOOK) -> tuple[Verdict, ...]:
+    """Ask every requirement whose parts are there; the others are skipped, and say why their parts are missing."""
+    return tuple(_ask(item, parts) for item in requirements)
 
 
-def judge_join(evidence: JoinEvidence) -> tuple[Verdict, ...]:
+def judge_join(parts: Parts) -> tuple[Verdict, ...]:
     """Ask every requirement; those about questions beside the join, which nobody asked, are left out."""
-    asked = (_ask(item, evidence) for item in BOOK)
-    return tuple(verdict for verdict, unasked in asked if not unasked)
+    return tuple(
+        item for item in judge(parts) if item.not_tested is None or item.not_tested.reason not in _NOBODY_ASKED
+    )
 
 
-def mex_findings(document: MexDocument) -> tuple[Verdict, ...]:
-    """Judge a MEX document on its own, without a join around it; sentences about a join are left out."""
-    evidence = replace(_NO_JOIN, mex=document, endpoint=choose_windows(document))
-    verdicts = judge(evidence, (item for item in BOOK if item.area == _METADATA_AREA))
-    return tuple(item for item in verdicts if item.outcome is not Outcome.SKIPPED)
+def _is_beside(verdict: Verdict) -> bool:
+    return verdict.not_tested is not None and verdict.not_tested.reason in _NOBODY_ASKED
 
 
-def _ask(item: Requirement, evidence: JoinEvidence) -> tuple[Verdict, bool]:
-    """Return the verdict, and whether it rests on a question that nobody asked."""
+def _ask(item: Requirement, parts: Parts) -> Verdict:
+    missing = item.missing(parts)
+    if missing:
+        return _silent(item, why_missing(missing, parts))
     try:
-        finding = item.check(evidence)
-    except NotReached as reason:
-        return _silent(item, Outcome.SKIPPED, str(reason)), isinstance(reason, NotAsked)
-    except Interrupted as reason:
-        return _silent(item, Outcome.INTERRUPTED, str(reason)), False
+        finding = item.ask(parts)
+    except Silence as silence:
+        return _silent(item, silence.not_tested)
     except Exception as error:  # noqa: BLE001 a check that raises is our fault, and must not cost the other verdicts
-        return _silent(item, Outcome.INTERRUPTED, f"the check itself failed: {type(error).__name__}: {error}"), False
-    return _verdict(item, _outcome(item.level, finding.answer), finding), False
+        words = f"the check itself failed: {type(error).__name__}: {error}"
+        return _silent(item, NotTested(reason=Untested.INTERRUPTED, detail=words))
+    return _verdict(item, _outcome(item.level, finding.answer), finding)
 
 
-def _silent(item: Requirement, outcome: Outcome, words: str) -> Verdict:
-    return _verdict(item, outcome, Finding(answer=Answer.NOT_APPLICABLE, found=words))
+def _silent(item: Requirement, reason: NotTested) -> Verdict:
+    outcome = Outcome.INTERRUPTED if reason.reason is Untested.INTERRUPTED else Outcome.SKIPPED
+    return _verdict(item, outcome, Finding(answer=Answer.NOT_APPLICABLE, not_tested=reason))
 
 
 def _outcome(level: Level, answer: Answer) -> Outcome:
@@ -81,4 +71,5 @@ def _verdict(item: Requirement, outcome: Outcome, finding: Finding) -> Verdict:
         found=finding.found,
         where=finding.where,
         remedy=item.remedy if mended else "",
+        not_tested=finding.not_tested,
     )

@@ -1,7 +1,31 @@
-"""Drives a flow: each need is met by the hands, each exchange is timed, masked and kept."""
+"""Drives a flow: each need is met by the hands, each exchange is timed, masked and kept.
+
+Theory of operation
+===================
+
+A flow says *what* it needs and never how it is had; the driver is the loop between it and somebody's hands. It takes
+the need that the generator yields, lets the hands meet it, and sends the answer back in, until the generator returns.
+Hands are a protocol of a few plain functions: those of a device dial real servers, those of a test answer from a
+script. The driver knows no flow: which party is asked and in which step stands on the need itself, as a row of a table.
+
+Three rules that are easily broken by accident:
+
+* *What was said is masked before it is kept.* The flow gets the reply as it came, for it needs the token; the logbook
+  gets a masked copy made in the same breath. No object that outlives the flow ever held the secret, so that a report,
+  a traceback or a forgotten attribute has none to leak.
+* *An exchange that broke is kept as well*, as a `Breakdown` under the very request that broke: the last line of a
+  ladder is the one that people look for.
+* *Trouble is thrown into the flow, not around it.* The errors that a need's docstring names are raised inside the
+  generator, at the `yield`, where the flow may catch them: a peer that hangs up is an answer to the flow. What it
+  does not catch leaves through the driver, and the caller's logbook and builder hold what had been done until then.
+
+Two clocks are read. The hands' clock is the device's, which a scenario may have set wrong: it dates the exchange. The
+stopwatch is the machine's own monotonic clock, past every frozen one: it says how long the exchange took.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import time
 import uuid
 from dataclasses import dataclass, field
@@ -10,8 +34,23 @@ from typing import Any, Protocol, TypeVar, cast
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
-from hybridjoin.device.needs import Flow, Manner, Need, NewId, NewKey, Now, Search, Send, Ticket
-from hybridjoin.errors import HarnessError, KerberosError, LabError, PeerUnreachable
+from hybridjoin.device.needs import (
+    Flow,
+    Manner,
+    Need,
+    NewId,
+    NewKey,
+    Now,
+    Read,
+    ReadAccessToken,
+    ReadDeviceKey,
+    ReadNegotiate,
+    ReadSignature,
+    Search,
+    Send,
+    Ticket,
+)
+from hybridjoin.errors import HarnessError, KerberosError, LabError, PeerError, PeerUnreachable
 from hybridjoin.model import redact
 from hybridjoin.model.exchange import (
     Breakdown,
@@ -26,7 +65,9 @@ from hybridjoin.model.exchange import (
     TicketRequest,
     Transcript,
 )
-from hybridjoin.model.steps import Party, Step
+from hybridjoin.model.known_secret import hide
+from hybridjoin.model.reading import Reading, ReadingKept, Unread
+from hybridjoin.model.steps import Step, StepRow
 
 Result = TypeVar("Result")
 
@@ -45,6 +86,9 @@ class Hands(Protocol):
     def now(self) -> datetime:
         """Read the device's clock."""
 
+    def begin(self, step: Step) -> datetime:
+        """Read the device's clock as an exchange of a step begins."""
+
     def new_id(self) -> uuid.UUID:
         """Make an identifier."""
 
@@ -60,25 +104,60 @@ class Hands(Protocol):
     def search(self, request: SearchRequest) -> SearchReply:
         """Search the directory."""
 
+    def read(self, need: Read) -> Reading:
+        """Read secret octets."""
+
 
 @dataclass(slots=True)
 class Logbook:
-    """The exchanges as they happen, masked; an interrupted flow leaves its logbook behind."""
+    """What happens in a flow, as it happens, masked; an interrupted flow leaves its logbook behind.
 
+    `secret` is a text that the flow sends out and that nobody may keep, wherever a peer repeats it.
+    """
+
+    secret: str = field(default="", repr=False)
     exchanges: list[Exchange] = field(default_factory=list)
+    moments: list[datetime] = field(default_factory=list)
+    identifiers: list[uuid.UUID] = field(default_factory=list)
+    readings: list[ReadingKept] = field(default_factory=list)
 
     @property
     def transcript(self) -> Transcript:
         """What has happened so far."""
-        return Transcript(exchanges=tuple(self.exchanges))
+        return Transcript(
+            exchanges=tuple(self.exchanges),
+            moments=tuple(self.moments),
+            identifiers=tuple(self.identifiers),
+            readings=tuple(self.readings),
+        )
+
+    def now(self, hands: Hands) -> datetime:
+        """Ask what time it is, and keep the answer."""
+        self.moments.append(hands.now())
+        return self.moments[-1]
+
+    def new_id(self, hands: Hands) -> uuid.UUID:
+        """Ask for an identifier, and keep it."""
+        self.identifiers.append(hands.new_id())
+        return self.identifiers[-1]
+
+    def read(self, need: Read, hands: Hands) -> Reading:
+        """Have secret octets read, and keep the reading with their digest in their place."""
+        about = hashlib.sha256(need.octets).hexdigest()
+        try:
+            reading = hands.read(need)
+        except PeerError as error:
+            self.readings.append(ReadingKept(about=about, reading=Unread(problem=error.problem, where=error.where)))
+            raise
+        self.readings.append(ReadingKept(about=about, reading=reading))
+        return reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Entry:
     """What is known of an exchange before it happens."""
 
-    step: Step
-    party: Party
+    at: StepRow
     request: Request
     started_at: datetime
     started: float
@@ -87,10 +166,10 @@ class _Entry:
         """Mask and keep the exchange; `request` is the one that really went out, where that is known."""
         log.exchanges.append(
             Exchange(
-                step=self.step,
-                party=self.party,
-                request=redact.redact_request(request or self.request),
-                reply=redact.redact_reply(reply),
+                step=self.at.step,
+                party=self.at.party,
+                request=hide(redact.redact_request(request or self.request), log.secret),
+                reply=hide(redact.redact_reply(reply), log.secret),
                 started_at=self.started_at,
                 elapsed_s=stopwatch() - self.started,
             )
@@ -115,7 +194,7 @@ def drive(flow: Flow[Result], hands: Hands, *, logbook: Logbook | None = None) -
         trouble = None
         try:
             answer = _meet(need, hands, log)
-        except (PeerUnreachable, KerberosError, LabError) as error:
+        except (PeerError, KerberosError, LabError) as error:
             trouble = error
 
 
@@ -123,20 +202,22 @@ def _meet(need: Need[Any], hands: Hands, log: Logbook) -> object:
     """Have the hands meet a need; whatever is said to another party is kept."""
     match need:
         case Now():
-            return hands.now()
+            return log.now(hands)
         case NewId():
-            return hands.new_id()
+            return log.new_id(hands)
         case NewKey():
             return hands.new_key()
         case Send() | Search() | Ticket():
             return _converse(need, hands, log)
+        case ReadSignature() | ReadAccessToken() | ReadDeviceKey() | ReadNegotiate():
+            return log.read(need, hands)
     raise TypeError(f"a flow asked for {need!r}, which nobody can answer")
 
 
 def _converse(need: Send | Search | Ticket, hands: Hands, log: Logbook) -> Reply:
     """Make an exchange and keep it, broken ones included."""
-    party = need.party if isinstance(need, Send) else Party.DIRECTORY
-    entry = _Entry(step=need.step, party=party, request=need.request, started_at=hands.now(), started=stopwatch())
+    began, started = hands.begin(need.at.step), stopwatch()
+    entry = _Entry(at=need.at, request=need.request, started_at=began, started=started)
     sent: HttpRequest | None = None
     reply: Reply
     try:

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Generic, TypeVar, cast
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
-from hybridjoin.model.exchange import HttpReply, HttpRequest, SearchReply, SearchRequest, TicketReply, TicketRequest
-from hybridjoin.model.steps import Party, Step
+from hybridjoin.model.exchange import (
+    Headers,
+    HttpReply,
+    HttpRequest,
+    SearchReply,
+    SearchRequest,
+    TicketReply,
+    TicketRequest,
+)
+from hybridjoin.model.reading import AccessTokenReading, DeviceKeyReading, NegotiateReading, SignatureReading
+from hybridjoin.model.steps import StepRow
 
 Answer_co = TypeVar("Answer_co", covariant=True)
 
@@ -37,11 +46,17 @@ class NewKey(Need[RSAPrivateKey]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ticket(Need[TicketReply]):
+class Asking(Need[Answer_co]):
+    """A question to another party, which is kept; `at` is the step of a flow that it is for."""
+
+    at: StepRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticket(Asking[TicketReply]):
     """A service ticket, kept in the device's own cache for the next Send; may raise KerberosError."""
 
     request: TicketRequest
-    step: Step = Step.TICKET
 
 
 class Manner(StrEnum):
@@ -58,24 +73,78 @@ class Manner(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Send(Need[HttpReply]):
+class Send(Asking[HttpReply]):
     """An HTTP exchange; `as_computer` adds HTTP Negotiate with the ticket, in a manner. May raise PeerUnreachable."""
 
     request: HttpRequest
-    step: Step
-    party: Party
     as_computer: bool = False
     manner: Manner = Manner.WHEN_ASKED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Search(Need[SearchReply]):
+class Search(Asking[SearchReply]):
     """An LDAP search bound as the computer account; may raise KerberosError or LabError."""
 
     request: SearchRequest
-    step: Step
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadSignature(Need[SignatureReading]):
+    """Whether the assertion's signature holds; raises PeerError where the octets are no assertion.
+
+    `trusted_certificates` are DER; a certificate's period is judged at `issued_at`.
+    """
+
+    assertion_xml: bytes = field(repr=False)
+    assertion_id: str
+    trusted_certificates: tuple[bytes, ...] = field(repr=False)
+    issued_at: datetime | None
+
+    @property
+    def octets(self) -> bytes:
+        """What is read."""
+        return self.assertion_xml
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadAccessToken(Need[AccessTokenReading]):
+    """What an access token says."""
+
+    access_token: str = field(repr=False)
+
+    @property
+    def octets(self) -> bytes:
+        """What is read."""
+        return self.access_token.encode("utf-8", "surrogatepass")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadDeviceKey(Need[DeviceKeyReading]):
+    """Whether a certificate (DER) is for the key that the device made."""
+
+    certificate: bytes = field(repr=False)
+    key: RSAPrivateKey = field(repr=False)
+
+    @property
+    def octets(self) -> bytes:
+        """What is read."""
+        return self.certificate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadNegotiate(Need[NegotiateReading]):
+    """What kind of Negotiate token stands in a reply's headers."""
+
+    headers: Headers = field(repr=False)
+
+    @property
+    def octets(self) -> bytes:
+        """What is read: the server's challenges, a line each."""
+        lines = (value for name, value in self.headers if name.lower() == "www-authenticate")
+        return "\n".join(lines).encode("utf-8", "surrogatepass")
+
+
+Read = ReadSignature | ReadAccessToken | ReadDeviceKey | ReadNegotiate
 Flow = Generator[Need[Any], Any, Answer_co]
 
 

@@ -41,6 +41,15 @@ class Parts:
         found = self.by_type.get(kind)
         return found if isinstance(found, kind) else None
 
+    def but(self, *parts: object) -> Parts:
+        """Return these parts with others in the place of those of the same types."""
+        others = Parts.of(*parts)
+        return Parts(MappingProxyType({**self.by_type, **others.by_type}))
+
+    def without(self, *kinds: type) -> Parts:
+        """Return the parts of all other types."""
+        return Parts(MappingProxyType({kind: part for kind, part in self.by_type.items() if kind not in kinds}))
+
     @property
     def names(self) -> frozenset[str]:
         """The names of the types, as the tables of the flows call what their steps yield."""

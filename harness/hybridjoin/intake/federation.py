@@ -45,6 +45,12 @@ class FederationSettings:
     is_signed_authentication_request_required: str = ""
 
     @property
+    def members(self) -> tuple[tuple[str, str], ...]:
+        """Every setting under Graph's name, in the order of its documentation; what is not set is empty."""
+        names = (item.name for item in fields(self) if item.name not in _NOT_GRAPHS)
+        return tuple(("".join(part.title() for part in name.split("_")), getattr(self, name)) for name in names)
+
+    @property
     def addresses(self) -> tuple[tuple[str, str], ...]:
         """The addresses that somebody dials, with Graph's names; the IssuerUri is a name and none of them."""
         pairs = (
@@ -57,6 +63,7 @@ class FederationSettings:
         return tuple((name, value) for name, value in pairs if value)
 
 
+_NOT_GRAPHS = frozenset({"place", "domain"})
 _FIELDS = MappingProxyType({item.name.replace("_", ""): item.name for item in fields(FederationSettings)})
 # The names of the retired MSOnline module, whose output is still in people's tickets.
 _MSONLINE = MappingProxyType(
@@ -111,7 +118,7 @@ def settings_of(domains: tuple[FederationSettings, ...], names: Iterable[str], *
 def field_of(name: str) -> str | None:
     """Return our field for a name that Graph, its PowerShell module or MSOnline uses, whatever its case."""
     key = name.lower()
-    return _MSONLINE.get(key) or (_FIELDS.get(key) if key not in {"place", "domain"} else None)
+    return _MSONLINE.get(key) or (_FIELDS.get(key) if key not in _NOT_GRAPHS else None)
 
 
 def _settings(block: Block, place: str) -> FederationSettings:

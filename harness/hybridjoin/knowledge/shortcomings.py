@@ -8,7 +8,7 @@ from hybridjoin.knowledge.article import Cause
 from hybridjoin.knowledge.diagnosis import CONSEQUENCES
 from hybridjoin.knowledge.lookup import naming
 from hybridjoin.model.record import CertificationRecord, RequirementRow
-from hybridjoin.model.verdict import BROKEN, Outcome
+from hybridjoin.model.verdict import BROKEN, LOUDEST_FIRST, NotTested, Outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,16 +26,18 @@ def shortcomings(certification: CertificationRecord) -> tuple[Shortcoming, ...]:
     What only follows from others stands behind those of its kind.
     """
     broken = [row for row in certification.requirements if row.outcome in BROKEN]
-    ordered = sorted(broken, key=lambda row: (bool(row.deviation), BROKEN.index(row.outcome), row.id in CONSEQUENCES))
+    ordered = sorted(
+        broken, key=lambda row: (bool(row.deviation), LOUDEST_FIRST.index(row.outcome), row.id in CONSEQUENCES)
+    )
     return tuple(_shortcoming(row) for row in ordered)
 
 
-def not_found_out(certification: CertificationRecord) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def not_found_out(certification: CertificationRecord) -> tuple[tuple[NotTested | None, tuple[str, ...]], ...]:
     """Return the reasons for which requirements were interrupted, each with their ids."""
-    reasons: dict[str, list[str]] = {}
+    reasons: dict[NotTested | None, list[str]] = {}
     for row in certification.requirements:
         if row.outcome is Outcome.INTERRUPTED:
-            reasons.setdefault(row.why_not or row.found, []).append(row.id)
+            reasons.setdefault(row.not_tested, []).append(row.id)
     return tuple((reason, tuple(ids)) for reason, ids in reasons.items())
 
 

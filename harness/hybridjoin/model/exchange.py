@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
+from hybridjoin.model.reading import ReadingKept
 from hybridjoin.model.steps import Party, Step
 
 Headers = tuple[tuple[str, str], ...]
@@ -119,9 +121,16 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transcript:
-    """The exchanges of one join, in order."""
+    """The exchanges of one flow, in order, and whatever else it was told: enough to go through it once more.
+
+    `moments` are the answers to what time it is, `identifiers` the fresh ones that were handed out, `readings` what
+    was read of secret bytes: each in the order in which the flow asked. Private keys are never among them.
+    """
 
     exchanges: tuple[Exchange, ...] = ()
+    moments: tuple[datetime, ...] = ()
+    identifiers: tuple[uuid.UUID, ...] = ()
+    readings: tuple[ReadingKept, ...] = ()
 
     def find(self, step: Step) -> Exchange | None:
         """Return the last exchange of a step."""

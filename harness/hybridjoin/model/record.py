@@ -9,7 +9,8 @@ from typing import Literal
 
 from hybridjoin.model.exchange import Headers
 from hybridjoin.model.steps import Party, Phase, Step
-from hybridjoin.model.verdict import Certainty, ClaimRow, Level, Outcome, Verdict
+from hybridjoin.model.verdict import UNANSWERED, Certainty, ClaimRow, Level, NotTested, Outcome, Verdict
+from hybridjoin.model.where import Where
 
 SCHEMA = "hybridjoin-record/1"
 
@@ -74,7 +75,7 @@ class FailureRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JoinRecord:
-    """One join of one device."""
+    """One join of one device; `trust` is the WS-Trust version that it spoke, where it came so far."""
 
     device: str
     result: JoinResult
@@ -87,11 +88,15 @@ class JoinRecord:
     status_screen: tuple[str, ...]
     device_id: str = ""
     client_request_id: str = ""
+    trust: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExpectationRecord:
-    """One line of a scenario's `expect:` and what became of it; `place` is `file:line:column`."""
+    """One line of a scenario's `expect:` and what became of it; `place` is `file:line:column`.
+
+    `where` and `not_tested` are those of the verdict that was expected to come out otherwise.
+    """
 
     name: str
     place: str
@@ -100,6 +105,8 @@ class ExpectationRecord:
     met: bool
     step: Step | None = None
     explanation: str = ""
+    where: Where | None = None
+    not_tested: NotTested | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,9 +141,9 @@ class DeviationList(StrEnum):
 class RequirementRow:
     """One requirement and the loudest answer to it over every join and probe.
 
-    `level` is the profile's; `deviation` is the list a failure of it is forgiven by; `tested` is false where
-    nothing at this site could answer, and `why_not` then says why. `verified` says that the section was read in
-    the specification's text and carries the sentence.
+    `level` is the profile's; `deviation` is the list a failure of it is forgiven by; `not_tested` says why nothing
+    at this site could answer. `verified` says that the section was read in the specification's text and carries the
+    sentence.
     """
 
     id: str
@@ -150,11 +157,15 @@ class RequirementRow:
     outcome: Outcome
     expected: str = ""
     found: str = ""
-    where: str = ""
+    where: Where | None = None
     deviation: DeviationList | Literal[""] = ""
-    tested: bool = True
-    why_not: str = ""
+    not_tested: NotTested | None = None
     verified: bool = False
+
+    @property
+    def tested(self) -> bool:
+        """Tell whether the requirement was answered."""
+        return self.outcome not in UNANSWERED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,6 +212,17 @@ class ProbeRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentRecord:
+    """A document that was handed in to compare with, as it was read: its members in order, empty where not set.
+
+    `name` is the one that places use.
+    """
+
+    name: str
+    members: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CertificationRecord:
     """What a certification came to; `complete` is false where anything could not be found out."""
 
@@ -211,6 +233,7 @@ class CertificationRecord:
     untested: tuple[UntestedRow, ...] = ()
     probes: tuple[ProbeRow, ...] = ()
     complete: bool = True
+    documents: tuple[DocumentRecord, ...] = ()
 
     @property
     def unforgiven(self) -> tuple[RequirementRow, ...]:

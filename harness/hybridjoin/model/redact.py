@@ -1,8 +1,8 @@
 """What is masked before anything is kept: structure stays, secrets become their length.
 
 Masks look for the secret by its name and shape, whatever the content type says, because a peer may answer with
-anything. Inside base64 and percent-encoded text the same masks apply, and the text is encoded again; only the
-`assertion` field of a form is left decoded, so that people can read what was traded.
+anything. Inside base64 and percent-encoded text the same masks apply, and the text is encoded again: what is masked
+parses as it did before, each element on its line, and masking it once more changes nothing.
 """
 
 from __future__ import annotations
@@ -11,13 +11,11 @@ import base64
 import binascii
 import codecs
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from urllib.parse import parse_qsl, quote, unquote
+from urllib.parse import quote, quote_plus, unquote, unquote_plus
 
 from hybridjoin.model.exchange import Breakdown, Headers, HttpReply, HttpRequest, Reply, Request
-
-KEPT_BYTES = 256 * 1024
 
 _SCHEMES = ("negotiate", "kerberos", "ntlm", "bearer", "basic", "pop")
 _SECRET_NAMES = (
@@ -37,6 +35,7 @@ _SECRET_NAMES = (
 _ANY_NAME = "|".join(_SECRET_NAMES)
 _BASE64 = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{160,}={0,2}")
 _BLOCK = re.compile(r"[A-Za-z0-9+/_-]{80}")
+_JWT_HEADER = re.compile(r"(?:^|(?<=-))eyJ(?=.{8})")
 _PERCENT = re.compile(r"%3[Cc](?:[\w.~+*-]|%[0-9A-Fa-f]{2})*")
 _MASKED_HEADERS = frozenset({"cookie", "set-cookie", "x-api-key", "proxy-authorization"})
 
@@ -60,17 +59,15 @@ def redact_headers(headers: Headers) -> Headers:
 
 
 def redact_body(body: bytes, content_type: str = "") -> bytes:
-    """Cut a message body to what is worth keeping and mask it; bytes that are no text survive as they are."""
-    body, rest = body[:KEPT_BYTES], len(body) - KEPT_BYTES
+    """Mask a message body; bytes that are no text, and whatever is not masked, survive as they are."""
     encoding = "utf-16" if body[:2] in {b"\xff\xfe", b"\xfe\xff"} else "latin-1"
     try:
         text = body.decode(encoding)
     except UnicodeDecodeError:
         encoding, text = "latin-1", body.decode("latin-1")
-    if "x-www-form-urlencoded" in content_type.lower():
-        encoding, text = "utf-8", _form(_mask_plain(text) if "<" in text else text)
-    masked = redact_text(text).encode(encoding)
-    return masked if rest <= 0 else masked + b"\n[%d more bytes were not kept]" % rest
+    form = "x-www-form-urlencoded" in content_type.lower()
+    masked = redact_text(_form(text) if form else text)
+    return body if masked == text else masked.encode(encoding)
 
 
 def redact_request(request: Request) -> Request:
@@ -112,7 +109,7 @@ def _has_long_run(text: str) -> bool:
 
 def _mask_once(secret: str) -> str:
     """Mask a secret unless it is masked (or empty) already, so that masking twice changes nothing."""
-    if not secret.strip() or secret.startswith("[masked"):
+    if not secret.strip() or secret.lstrip().startswith("[masked"):
         return secret
     return mask(secret)
 
@@ -128,9 +125,9 @@ def _token_bytes(token: str) -> int:
 def _header(name: str, value: str) -> str:
     """Mask one header's value."""
     if name.lower() in _MASKED_HEADERS:
-        return mask(value)
+        return _mask_once(value)
     masked = redact_text(value)
-    if name.lower() == "authorization" and masked == value:
+    if name.lower() == "authorization" and masked == value and not value.startswith("[masked"):
         scheme, _, rest = value.partition(" ")
         return f"{scheme} {_mask_once(rest)}" if rest else mask(scheme)
     return masked
@@ -155,9 +152,16 @@ def _from_base64(text: str) -> str:
     return codecs.getincrementaldecoder("utf-8")().decode(octets)
 
 
+def _to_base64(plain: str, like: str) -> str:
+    """Encode in the alphabet, and with the padding, of another text."""
+    octets = plain.encode()
+    text = (base64.urlsafe_b64encode if set("-_") & set(like) else base64.b64encode)(octets).decode("ascii")
+    return text if like.endswith("=") or len(like) % 4 == 0 else text.rstrip("=")
+
+
 def _inside_base64(text: str) -> str:
     """Mask inside base64 of readable text."""
-    return _recoded(text, _from_base64, lambda plain: base64.b64encode(plain.encode()).decode("ascii"))
+    return _recoded(text, _from_base64, lambda plain: _to_base64(plain, text))
 
 
 def _inside_percent(text: str) -> str:
@@ -166,34 +170,38 @@ def _inside_percent(text: str) -> str:
 
 
 def _form(text: str) -> str:
-    """Write a form field by field, its `assertion` decoded to the XML it is."""
-    return "&".join(f"{name}={_field(name, value)}" for name, value in _fields(text))
+    """Mask a form field by field; one without a secret stays as it was sent."""
+    return "&".join(_field(item) for item in text.split("&"))
 
 
-def _fields(text: str) -> Iterable[tuple[str, str]]:
-    """Split a form; what is no form comes back as one nameless field."""
-    fields = parse_qsl(text, keep_blank_values=True)
-    return fields or [("", text)]
-
-
-def _field(name: str, value: str) -> str:
-    """Return one field's value, readable."""
-    if name.lower() != "assertion":
-        return quote(value, safe=":/ .-_~[]")
-    try:
-        return _from_base64("".join(value.split()))
-    except (binascii.Error, ValueError):
-        return value
+def _field(field: str) -> str:
+    """Mask one field of a form: by its name, or whatever its value says once it is decoded."""
+    name, equals, value = field.partition("=")
+    plain = unquote_plus(value)
+    known = unquote_plus(name).lower()
+    if known == "assertion":
+        plain = "".join(plain.split())
+    masked = _mask_once(plain) if known in _SECRET_NAMES else redact_text(_inside_base64(plain))
+    return field if masked == plain else f"{name}{equals}{quote_plus(masked)}"
 
 
 def _keep_name(found: re.Match[str]) -> str:
-    """Write what came before the secret, and the mask."""
-    return found[1] + _mask_once(found[2])
+    """Write what came before the secret, the mask, and the line breaks of the secret: what follows keeps its line."""
+    masked = _mask_once(found[2])
+    return found[1] + masked + "\n" * (found[2].count("\n") - masked.count("\n"))
 
 
 def _keep_scheme(found: re.Match[str]) -> str:
     """Write an authentication scheme, and how long its token was."""
     return f"{found[1]}[masked {_token_bytes(found[2])} bytes]"
+
+
+def _keep_what_is_no_jwt(found: re.Match[str]) -> str:
+    """Mask three segments from where a JWT's header begins; without one they are no secret of ours."""
+    header = _JWT_HEADER.search(found[1])
+    if header is None:
+        return found.group()
+    return found[1][: header.start()] + mask(found.group()[header.start() :])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,8 +248,9 @@ _MASKS = (
         write=_keep_name,
     ),
     _Mask(
-        pattern=re.compile(r"\beyJ[A-Za-z0-9_-]{8,2000}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*"),
+        # From the beginning of a run on: a body of nothing but beginnings is read once, not once from each of them.
+        pattern=re.compile(r"(?<![A-Za-z0-9_-])([A-Za-z0-9_-]{11,})\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*"),
         markers=("eyj",),
-        write=lambda found: mask(found.group()),
+        write=_keep_what_is_no_jwt,
     ),
 )

@@ -219,7 +219,42 @@ HYBRID_JOIN = FlowTable(
     ),
 )
 
-FLOWS: tuple[FlowTable, ...] = (HYBRID_JOIN,)
+SIGN_IN_USERNAME = FlowTable(
+    name="sign-in-username",
+    title="sign a user in by name and password",
+    rows=(
+        StepRow(
+            step=Step.REALM,
+            party=Party.ENTRA,
+            title="ask whether the user's domain is federated",
+            phase=Phase.AUTH,
+            yields=("UserRealm",),
+        ),
+        StepRow(
+            step=Step.MEX,
+            party=Party.IDP,
+            title="fetch the IdP's WS-Trust metadata",
+            phase=Phase.AUTH,
+            yields=("MexDocument", "MexEndpoint"),
+        ),
+        StepRow(
+            step=Step.RST,
+            party=Party.IDP,
+            title="trade name and password for a SAML assertion",
+            phase=Phase.AUTH,
+            yields=("TokenResponse", "ArrivedAt", "Assertion", "SignatureReading"),
+        ),
+        StepRow(
+            step=Step.TOKEN,
+            party=Party.ENTRA,
+            title="trade the assertion for the user's access token",
+            phase=Phase.AUTH,
+            yields=("Token",),
+        ),
+    ),
+)
+
+FLOWS: tuple[FlowTable, ...] = (HYBRID_JOIN, SIGN_IN_USERNAME)
 
 
 def find_flow(name: str) -> FlowTable | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from hybridjoin.model.where import Where
+
 
 class Outcome(StrEnum):
     """The six verdicts; INTERRUPTED is never the peer's failure."""
@@ -24,6 +26,8 @@ LOUDEST_FIRST = (
 )  # fmt: skip
 # How a sentence that is not kept comes out, by its level; the loudest first.
 BROKEN = (Outcome.FAILED, Outcome.WARNING, Outcome.REVIEW)
+# How a sentence comes out that nobody could hold against anything; NotTested says why.
+UNANSWERED = frozenset({Outcome.SKIPPED, Outcome.INTERRUPTED})
 
 
 class Untested(StrEnum):
@@ -78,8 +82,8 @@ class Certainty(StrEnum):
 class Verdict:
     """The answer of one check to one join.
 
-    `requirement` is the stable id (`MEX-07`); `expected`, `found` and `where` are for people, and
-    `where` names the exchange and the spot in it.
+    `requirement` is the stable id (`MEX-07`); `expected` and `found` are for people, `where` is the place that was
+    judged. `not_tested` says why there is no answer, where the outcome is skipped or interrupted.
     """
 
     requirement: str
@@ -88,8 +92,9 @@ class Verdict:
     sentence: str
     expected: str = ""
     found: str = ""
-    where: str = ""
+    where: Where | None = None
     remedy: str = ""
+    not_tested: NotTested | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

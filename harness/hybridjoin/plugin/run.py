@@ -17,7 +17,7 @@ from hybridjoin.model.record import ScenarioRecord
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.plugin import is_worker
 from hybridjoin.report.json_report import decode_record, encode_record
-from hybridjoin.report.write import write_reports
+from hybridjoin.report.write import page_in, write_reports
 from hybridjoin.run.session import EXIT_LAB, INTERRUPTED_BY_HAND, mistakes_before_start, run_record
 from hybridjoin.scenario.load import twins
 from hybridjoin.scenario.scenario import Scenario
@@ -110,7 +110,7 @@ class Run:
         interrupted = INTERRUPTED_BY_HAND if exitstatus == pytest.ExitCode.INTERRUPTED else next(cut_off, "")
         record = run_record(records, self.provider, started_at=self._started_at, interrupted=interrupted)
         try:
-            self._told.append(f"report: {write_reports(record, root) / 'index.html'}")
+            self._told.append(f"report: {page_in(write_reports(record, root))}")
         except LabError as trouble:
             self._told.append(str(trouble))
 

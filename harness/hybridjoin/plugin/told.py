@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hybridjoin.model.record import ExpectationRecord, JoinRecord, ScenarioRecord
+from hybridjoin.report.reason_text import explanation_text
 
 
 def told_of(record: ScenarioRecord) -> str:
@@ -22,7 +23,7 @@ def _unmet(expectation: ExpectationRecord, join: JoinRecord | None) -> Iterator[
     yield f"  expected: {expectation.expected}"
     yield f"  found:    {expectation.found}"
     if expectation.explanation:
-        yield f"  because:  {expectation.explanation}"
+        yield f"  because:  {explanation_text(expectation)}"
     exchange = (
         next((item for item in reversed(join.exchanges) if item.step is expectation.step), None) if join else None
     )

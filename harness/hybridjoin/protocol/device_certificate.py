@@ -106,14 +106,21 @@ def _guid_extension(certificate: x509.Certificate, oid: str) -> str | None:
     return str(uuid.UUID(bytes_le=raw)) if len(raw) == 16 else None
 
 
-def certificate_problems(
-    registration: Registration, *, key: RSAPrivateKey, device_id: str, tenant_id: str, now: datetime
-) -> tuple[str, ...]:
-    """Say what is wrong with the issued certificate, one sentence each; nothing when it is as it should be."""
-    certificate = x509.load_der_x509_certificate(registration.certificate)
+def is_for(certificate: bytes, key: RSAPrivateKey) -> bool:
+    """Say whether a certificate (DER) is for a key."""
     ours = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return _public_key(x509.load_der_x509_certificate(certificate)) == ours
+
+
+def certificate_problems(
+    registration: Registration, *, ours: bool, device_id: str, tenant_id: str, now: datetime
+) -> tuple[str, ...]:
+    """Say what is wrong with the issued certificate, one sentence each; nothing when it is as it should be.
+
+    `ours` says that the certificate is for the key of our request, as `is_for` tells.
+    """
     problems = []
-    if _public_key(certificate) != ours:
+    if not ours:
         problems.append("the certificate is not for the key of our request")
     if not _same(registration.device_id, device_id):
         problems.append(f"expected device id {device_id}, found {registration.device_id or 'none'}")

@@ -19,7 +19,7 @@ from cryptography.x509.oid import NameOID
 from hybridjoin.errors import PeerError
 from hybridjoin.model.exchange import HttpReply
 from hybridjoin.protocol import device_certificate, json_text
-from hybridjoin.protocol.device_certificate import Registration, certificate_problems
+from hybridjoin.protocol.device_certificate import Registration, certificate_problems, is_for
 
 __all__ = [
     "CONTENT_TYPE",
@@ -33,6 +33,7 @@ __all__ = [
     "certificate_problems",
     "certificate_request",
     "client_identity",
+    "is_for",
     "parse_join_reply",
     "rsa_public_blob",
 ]

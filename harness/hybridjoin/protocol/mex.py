@@ -23,6 +23,7 @@ __all__ = [
     "Port",
     "Trust",
     "Wrapper",
+    "choose",
     "choose_msal",
     "choose_windows",
     "parse_mex",
@@ -159,13 +160,21 @@ def choose_windows(document: MexDocument, trust: Trust | None = None) -> MexEndp
     `trust` restricts the choice to one version. The error list of Windows' client (WebProviderError, 0x8AA90024 to
     0x8AA9002A) says what makes it pass a port over: no address, an insecure one, no binding, no soap action.
     """
-    fitting = [item for item in document.endpoints if _fits_windows(document, item)]
+    return choose(document, Credential.WINDOWS, trust)
+
+
+def choose(document: MexDocument, credential: Credential, trust: Trust | None = None) -> MexEndpoint | None:
+    """Choose the https endpoint for a kind of caller, SOAP 1.2 over HTTP; 1.3 before 2005/02.
+
+    `trust` restricts the choice to one version; None is returned where the document offers none.
+    """
+    fitting = [item for item in document.endpoints if _fits(document, item, credential)]
     order = (Trust.V13, Trust.FEB2005) if trust is None else (trust,)
     return next((item for version in order for item in fitting if item.trust is version), None)
 
 
-def _fits_windows(document: MexDocument, endpoint: MexEndpoint) -> bool:
-    if endpoint.credential is not Credential.WINDOWS or not endpoint.url.lower().startswith("https://"):
+def _fits(document: MexDocument, endpoint: MexEndpoint, credential: Credential) -> bool:
+    if endpoint.credential is not credential or not endpoint.url.lower().startswith("https://"):
         return False
     binding = next((item for item in document.bindings if item.name == endpoint.binding), None)
     if binding is None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from enum import StrEnum
 
-from hybridjoin.model.exchange import HttpReply
+from hybridjoin.model.exchange import Headers, HttpReply
+from hybridjoin.model.reading import TokenKind
+
+__all__ = ["TokenKind", "offered_schemes", "server_token", "token_kind"]
 
 _CHALLENGE = re.compile(
     r"""
@@ -20,16 +22,6 @@ _CHALLENGE = re.compile(
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 _SPNEGO_OID = bytes.fromhex("06062b0601050502")
 _KERBEROS_OIDS = (bytes.fromhex("06092a864886f712010202"), bytes.fromhex("06092a864882f712010202"))
-
-
-class TokenKind(StrEnum):
-    """What a Negotiate token turns out to be; only Kerberos, bare or inside SPNEGO, is a computer's ticket."""
-
-    KERBEROS = "kerberos"
-    SPNEGO = "spnego"
-    NTLM = "ntlm"
-    NONE = "none"
-    OTHER = "other"
 
 
 def offered_schemes(reply: HttpReply) -> tuple[str, ...]:
@@ -61,3 +53,10 @@ def token_kind(header: str | None) -> TokenKind:
     if raw[:1] == b"\xa1" or (raw[:1] == b"\x60" and _SPNEGO_OID in head):
         return TokenKind.SPNEGO
     return TokenKind.OTHER
+
+
+def server_token(headers: Headers) -> TokenKind:
+    """Say what kind of token a server sent with its challenge or its consent; none where it sent none."""
+    values = [value for name, value in headers if name.lower() == "www-authenticate"]
+    kinds = [token_kind(part) for value in values for part in value.split(",")]
+    return next((kind for kind in kinds if kind is not TokenKind.NONE), TokenKind.NONE)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 from hybridjoin.errors import PeerError
 from hybridjoin.model.exchange import HttpReply
@@ -53,10 +53,35 @@ def build_grant(
     grant_type: str = GRANT_TYPE,
 ) -> bytes:
     """Build the form that trades an assertion for a token; the assertion goes in the padded standard alphabet."""
+    return _grant_form(assertion_xml, grant_type, {"client_id": client_id, "resource": resource, "scope": "openid"})
+
+
+def build_user_grant(assertion_xml: bytes, *, client_id: str, scope: str) -> bytes:
+    """Build the form of the v2.0 endpoint, which knows scopes (separated by blanks) in place of a resource."""
+    return _grant_form(assertion_xml, GRANT_TYPE, {"client_id": client_id, "client_info": "1", "scope": scope})
+
+
+def _grant_form(assertion_xml: bytes, grant_type: str, rest: Mapping[str, str]) -> bytes:
     # Base64 has three characters to escape; urlencode would look at each of its thousands, one by one.
     assertion = base64.b64encode(assertion_xml).decode("ascii").translate(_ESCAPED)
-    rest = {"client_id": client_id, "resource": resource, "scope": "openid"}
     return f"{urlencode({'grant_type': grant_type})}&assertion={assertion}&{urlencode(rest)}".encode("ascii")
+
+
+def readable_grant(form: str) -> str:
+    """Write a grant for people, its assertion decoded to the XML it is; any other text stays as it is."""
+    if not form.startswith("grant_type="):
+        return form
+    return "&".join(f"{name}={_readable(name, value)}" for name, value in parse_qsl(form, keep_blank_values=True))
+
+
+def _readable(name: str, value: str) -> str:
+    if name != "assertion":
+        return quote(value, safe=":/ .-_~[]")
+    standard = "".join(value.split()).rstrip("=").replace("-", "+").replace("_", "/")
+    try:
+        return base64.b64decode(standard + "=" * (-len(standard) % 4), validate=True).decode("utf-8")
+    except ValueError:
+        return value
 
 
 def parse_token_reply(reply: HttpReply) -> Token | EntraError:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cryptography import x509
@@ -20,8 +20,10 @@ from signxml.algorithms import DigestAlgorithm, SignatureMethod
 from signxml.exceptions import SignXMLException
 from signxml.verifier import SignatureConfiguration, VerifyResult, XMLVerifier
 
-from hybridjoin.protocol import names, xml
+from hybridjoin.model.reading import SignatureReading
+from hybridjoin.protocol import names, second_verifier, xml
 from hybridjoin.protocol.signing_certificate import (
+    key_digest,
     load_certificates,
     outside_period,
     public_key,
@@ -33,38 +35,7 @@ from hybridjoin.protocol.signing_certificate import (
 )
 from hybridjoin.protocol.xml import Element
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignatureReading:
-    """What the signature says of itself, and whether it holds.
-
-    `valid` is about the octets and the key in KeyInfo (or the trusted key when there is none);
-    `trusted` says that this key is one of the domain's signing certificates; `problem` is the
-    reader's sentence when it does not hold. `signed_assertion_id` is what was really signed.
-
-    `signatures` counts the Signature children of the assertion, `key_bits` is the RSA key's size, and `key_info` says
-    what KeyInfo held: `X509Certificate`, `KeyValue`, another name, or nothing.
-    """
-
-    present: bool
-    valid: bool
-    trusted: bool
-    problem: str
-    signature_algorithm: str
-    digest_algorithms: tuple[str, ...]
-    canonicalization: str
-    transforms: tuple[str, ...]
-    references: tuple[str, ...]
-    signed_assertion_id: str
-    certificate_thumbprint: str
-    certificate_expired_at_issue: bool | None
-    has_line_breaks: bool
-    signatures: int = 1
-    key_bits: int | None = None
-    key_info: str = ""
-    certificate_subject: str = ""
-    certificate_not_after: datetime | None = None
-
+__all__ = ["SignatureReading", "read_signature"]
 
 _NO_SIGNATURE = SignatureReading(
     present=False,
@@ -116,10 +87,18 @@ def read_signature(
     found = list(root.iterchildren(_tag("Signature")))
     if not found:
         return _NO_SIGNATURE
+    known = tuple(trusted_certificates)
+    reading = _read(root, found, assertion_id=assertion_id, known=known, issued_at=issued_at)
+    return replace(reading, second_opinion=second_verifier.opinion(root, reading, assertion_id, known))
+
+
+def _read(
+    root: Element, found: list[Element], *, assertion_id: str, known: tuple[bytes, ...], issued_at: datetime | None
+) -> SignatureReading:
     signature = found[0]
     info = xml.first(signature, _tag("SignedInfo"))
     references = _references(info)
-    trusted = tuple(load_certificates(trusted_certificates))
+    trusted = tuple(load_certificates(known))
     proof = _prove(root, signature, assertion_id, trusted, issued_at)
     return SignatureReading(
         present=True,
@@ -140,6 +119,7 @@ def read_signature(
         key_info=_key_info(signature),
         certificate_subject=subject(proof.certificate),
         certificate_not_after=None if proof.certificate is None else proof.certificate.not_valid_after_utc,
+        key_sha256=key_digest(proof.key),
     )
 
 

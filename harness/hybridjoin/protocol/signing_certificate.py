@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
@@ -28,6 +29,16 @@ def load_certificates(certificates: Iterable[bytes]) -> Iterator[x509.Certificat
 def public_key(certificate: x509.Certificate) -> bytes:
     """Return the key as SubjectPublicKeyInfo, by which certificates are compared."""
     return certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+
+
+def key_digest(key: bytes) -> str:
+    """Return the SHA-256 (hex) of a SubjectPublicKeyInfo, empty without one."""
+    return hashlib.sha256(key).hexdigest() if key else ""
+
+
+def key_digests(certificates: Iterable[bytes]) -> frozenset[str]:
+    """Return the digests of the keys of DER certificates."""
+    return frozenset(key_digest(public_key(item)) for item in load_certificates(certificates))
 
 
 def public_key_of_pem(pem: bytes) -> bytes:

@@ -1,1 +1,1 @@
-"""Pictures of the one record: HTML, JUnit, terminal."""
+"""Pictures of the one record; `formats.catalogue` knows them all."""

@@ -7,8 +7,7 @@ from fnmatch import fnmatchcase
 
 from hybridjoin.model.record import CertificationRecord, DeviationRow, RequirementRow, RunRecord
 from hybridjoin.model.verdict import Outcome
-
-_NOT_ASKED = " was not asked: "
+from hybridjoin.report.reason_text import kind_of_reason, reason_text
 
 
 def wrong_deviations(certification: CertificationRecord) -> tuple[DeviationRow, ...]:
@@ -61,9 +60,13 @@ def source_of(row: RequirementRow) -> str:
     return source if row.verified or not source else f"{source} (unverified)"
 
 
-def why_not_tested(row: RequirementRow) -> str:
-    """Return why a requirement was not tested, without the name of its probe: so that like reasons stand together."""
-    return row.why_not.partition(_NOT_ASKED)[2] or row.why_not or "it was not asked"
+def why_not_tested(certification: CertificationRecord, *outcomes: Outcome) -> dict[str, tuple[str, ...]]:
+    """Return in words why requirements of some outcomes were not tested, each reason once, with their ids."""
+    reasons: dict[str, list[str]] = {}
+    for row in certification.requirements:
+        if row.outcome in outcomes:
+            reasons.setdefault(reason_text(kind_of_reason(row.not_tested)) or "it was not asked", []).append(row.id)
+    return {reason: tuple(names) for reason, names in reasons.items()}
 
 
 def _names(pattern: str, requirement: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hybridjoin.model.record import RequirementRow, RunRecord, ScenarioRecord
-from hybridjoin.model.verdict import LOUDEST_FIRST, Outcome, Verdict
+from hybridjoin.model.verdict import LOUDEST_FIRST, Verdict
 
 _RANK = {outcome: rank for rank, outcome in enumerate(LOUDEST_FIRST)}
 
@@ -40,7 +40,6 @@ def in_order(requirement: str) -> tuple[str, int, str]:
 
 
 def _row(verdict: Verdict) -> RequirementRow:
-    tested = verdict.outcome not in {Outcome.SKIPPED, Outcome.INTERRUPTED}
     return RequirementRow(
         id=verdict.requirement,
         level=verdict.level,
@@ -52,8 +51,7 @@ def _row(verdict: Verdict) -> RequirementRow:
         remedy=verdict.remedy,
         outcome=verdict.outcome,
         expected=verdict.expected,
-        found=verdict.found if tested else "",
+        found=verdict.found,
         where=verdict.where,
-        tested=tested,
-        why_not="" if tested else verdict.found,
+        not_tested=verdict.not_tested,
     )

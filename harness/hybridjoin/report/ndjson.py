@@ -15,6 +15,8 @@ from typing import Any, TextIO
 from hybridjoin.model.record import JoinRecord, RunRecord, ScenarioRecord
 from hybridjoin.model.verdict import BROKEN, Outcome
 from hybridjoin.report.page.page import headline
+from hybridjoin.report.reason_text import reason_text
+from hybridjoin.report.where_text import where_text
 
 SCHEMA = "hybridjoin-events/1"
 
@@ -49,7 +51,7 @@ class EventStream:
                     outcome=verdict.outcome,
                     expected=verdict.expected,
                     found=verdict.found,
-                    where=verdict.where,
+                    where=where_text(verdict.where),
                 )
         self._say(
             "scenario-finished",
@@ -97,10 +99,10 @@ class EventStream:
                 outcome=row.outcome,
                 expected=row.expected,
                 found=row.found,
-                where=row.where,
+                where=where_text(row.where),
                 deviation=row.deviation,
                 tested=row.tested,
-                why_not=row.why_not,
+                why_not=reason_text(row.not_tested),
             )
         self.run_finished(record, report)
 

@@ -19,6 +19,7 @@ from hybridjoin.model.record import ExpectationRecord, JoinRecord, JoinResult, R
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.report.page.ladder import short_answer
 from hybridjoin.report.page.page import CAME_OUT, UNEXPECTED, headline
+from hybridjoin.report.reason_text import explanation_text
 
 STYLES = {
     Outcome.PASSED: ("✓", "green"),
@@ -168,7 +169,7 @@ def _unmet(line: ExpectationRecord, join: JoinRecord | None) -> Table:
     table.add_row("expected", Text(line.expected))
     table.add_row("found", Text(line.found, style="red"))
     if line.explanation:
-        table.add_row("because", Text(line.explanation))
+        table.add_row("because", Text(explanation_text(line)))
     for text in _exchange(line, join):
         table.add_row("exchange", Text(text))
     return table

@@ -9,24 +9,23 @@ from pathlib import Path
 
 from hybridjoin.errors import LabError
 from hybridjoin.model.record import RunRecord
-from hybridjoin.report.formats.junit import render_junit
-from hybridjoin.report.json_report import write_record
-from hybridjoin.report.page.html import render_html
+from hybridjoin.report.formats.catalogue import FORMATS, PAGE
 
 LATEST = "latest"
 
 
 def write_reports(record: RunRecord, root: Path) -> Path:
-    """Write record.json, junit.xml and index.html under `root/<UTC time>`, point `latest` there, return it.
+    """Write what each run writes under `root/<UTC time>`, point `latest` there, return it.
 
-    Raises LabError when the disk or the rights do not allow it.
+    Raises:
+        LabError: the disk or the rights do not allow it.
     """
     draft = root / f".writing-{secrets.token_hex(6)}"
     try:
         draft.mkdir(parents=True)
-        write_record(record, draft)
-        (draft / "junit.xml").write_bytes(render_junit(record).encode("utf-8", "replace"))
-        (draft / "index.html").write_bytes(render_html(record).encode("utf-8", "replace"))
+        for item in FORMATS:
+            if item.every_run:
+                (draft / item.file_name).write_bytes(item.draw(record))
         final = _take_name(draft, root, f"{record.started_at:%Y-%m-%dT%H-%M-%SZ}")
         _point_latest(root, final)
     except OSError as error:
@@ -37,6 +36,11 @@ def write_reports(record: RunRecord, root: Path) -> Path:
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return final
+
+
+def page_in(folder: Path) -> Path:
+    """Return the page that people open, in the folder of a report."""
+    return folder / PAGE.file_name
 
 
 def _take_name(draft: Path, root: Path, name: str) -> Path:

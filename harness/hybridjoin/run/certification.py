@@ -8,9 +8,16 @@ from datetime import date
 
 from hybridjoin.checks.untested import UNTESTED
 from hybridjoin.evidence.join import JoinEvidence
-from hybridjoin.model.record import CertificationRecord, ProbeRow, RequirementRow, RunRecord, UntestedRow
+from hybridjoin.model.record import (
+    CertificationRecord,
+    DocumentRecord,
+    ProbeRow,
+    RequirementRow,
+    RunRecord,
+    UntestedRow,
+)
 from hybridjoin.model.site import Site
-from hybridjoin.model.verdict import Outcome
+from hybridjoin.model.verdict import Outcome, Untested
 from hybridjoin.run.certify_plan import Plan
 from hybridjoin.run.deviations import hold_against
 from hybridjoin.run.requirement_rows import Judgement, requirement_rows
@@ -32,13 +39,14 @@ class Certified:
 def certification_record(plan: Plan, found: Certified, *, joined: bool, today: date) -> CertificationRecord:
     """Return the certification's record; `joined` says that every join was federated."""
     rows = requirement_rows(plan.requirements, found.judgements, interrupted=found.interrupted)
-    unasked = {probe.note for probe in found.probes if probe.outcome is Outcome.SKIPPED and probe.note}
 
     def undecided(row: RequirementRow) -> bool:
-        return not joined or any(note in row.why_not for note in unasked)
+        return not joined or (row.not_tested is not None and row.not_tested.reason is Untested.PROBE_SKIPPED)
 
     held = hold_against(rows, plan.deviations, today=today, undecided=undecided)
     adapter = recognised(found.site, found.evidence)
+    settings = plan.federation
+    documents = (DocumentRecord(name=settings.place, members=settings.members),) if settings is not None else ()
     outcomes = [*(row.outcome for row in rows), *(probe.outcome for probe in found.probes)]
     return CertificationRecord(
         profile=plan.profile.name,
@@ -48,6 +56,7 @@ def certification_record(plan: Plan, found: Certified, *, joined: bool, today: d
         untested=untested_rows(),
         probes=found.probes,
         complete=not found.interrupted and Outcome.INTERRUPTED not in outcomes,
+        documents=documents,
     )
 
 

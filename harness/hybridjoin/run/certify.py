@@ -208,7 +208,7 @@ def _judge(tried: _Tried, plan: Plan, probes: tuple[ProbeResult, ...]) -> tuple[
         return ()
     evidence = replace(tried.evidence, probes=probes, federation=plan.federation)
     with freeze_time(evidence.rstr_received_at or evidence.started_at, real_asyncio=True):
-        return checks.judge(evidence, plan.requirements)
+        return checks.judge(evidence.parts, plan.requirements)
 
 
 def _scenario(tried: _Tried, verdicts: tuple[Verdict, ...], plan: Plan) -> ScenarioRecord:
@@ -232,7 +232,7 @@ def _scenario(tried: _Tried, verdicts: tuple[Verdict, ...], plan: Plan) -> Scena
             evidence=tried.evidence,
             transcript=tried.run.transcript,
             verdicts=verdicts,
-            claims=claim_rows(tried.evidence),
+            claims=claim_rows(tried.evidence.parts),
             debug_screen=tried.run.debug_screen,
             status_screen=tried.run.status_screen,
         ),

@@ -7,14 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from hybridjoin.checks.requirement import Requirement
-from hybridjoin.checks.rules import BOOK, http, neg, rst
-from hybridjoin.checks.rules.fault import provoked
-from hybridjoin.checks.rules.mex import requests
+from hybridjoin.checks.rules import BOOK
 from hybridjoin.device.habits import Habits
 from hybridjoin.device.prober import NOT_ALLOWED
 from hybridjoin.device.probes.catalogue import PROBES
 from hybridjoin.device.probes.probe import Probe
 from hybridjoin.errors import Mistake, UsageError
+from hybridjoin.evidence.probe import Probes
 from hybridjoin.intake.federation import FederationSettings
 from hybridjoin.model.record import RunRecord
 from hybridjoin.model.verdict import Outcome
@@ -25,7 +24,6 @@ from hybridjoin.scenario.yaml.validate import nearest
 
 COMMAND: Final = "hybridjoin certify"
 EVERY_ID: Final = tuple(item.id for item in BOOK)
-READING_PROBES: Final = frozenset(room.__name__ for room in (provoked, requests, neg, rst, http))
 _AGAIN: Final = frozenset({Outcome.FAILED, Outcome.WARNING, Outcome.INTERRUPTED})
 
 
@@ -74,7 +72,7 @@ def plain_scenario(device: str, idp: Settings | None = None) -> Scenario:
 
 def probes_for(requirements: Iterable[Requirement]) -> tuple[Probe, ...]:
     """Return the probes to ask: none where no requirement that was selected reads one."""
-    return PROBES if any(item.check.__module__ in READING_PROBES for item in requirements) else ()
+    return PROBES if any(item.reads_part(Probes) for item in requirements) else ()
 
 
 def levelled(requirements: Iterable[Requirement], profile: Profile) -> tuple[Requirement, ...]:

@@ -20,7 +20,7 @@ from hybridjoin.model.record import CodeRecord, ExchangeRecord, FailureRecord, J
 from hybridjoin.model.steps import HYBRID_JOIN, FlowTable
 from hybridjoin.model.verdict import Certainty, ClaimRow, Verdict, WindowsCode
 from hybridjoin.protocol.enrolment import EnrolmentError
-from hybridjoin.protocol.oauth import EntraError
+from hybridjoin.protocol.oauth import EntraError, readable_grant
 
 
 def collect(
@@ -46,6 +46,7 @@ def collect(
         debug_screen=debug_screen,
         status_screen=status_screen,
         device_id=registration.device_id if registration else "",
+        trust=evidence.endpoint.trust.value if evidence.endpoint and evidence.endpoint.trust else "",
         client_request_id=evidence.client_request_id,
     )
 
@@ -120,7 +121,9 @@ def _ok(reply: Reply) -> bool:
 def _request(request: Request) -> MessageRecord:
     if isinstance(request, HttpRequest):
         return MessageRecord(
-            headline=f"{request.method} {request.url}", headers=request.headers, body=_text(request.body)
+            headline=f"{request.method} {request.url}",
+            headers=request.headers,
+            body=readable_grant(_text(request.body)),
         )
     if isinstance(request, SearchRequest):
         lines = (f"base: {request.base}", f"scope: {request.scope}", f"attributes: {', '.join(request.attributes)}")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from urllib.parse import parse_qs
 
 from hybridjoin.doubles.entra.case import Case
 from hybridjoin.doubles.entra.config import Domain, EntraConfig
 from hybridjoin.doubles.entra.judge import DeviceSubject, Refusal, UserSubject, judge
 from hybridjoin.doubles.entra.tenant import Snapshot, SyncedComputer, Tenant, anchor_of
-from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.evidence.facts import DirectoryFacts, TrustedCertificates, TrustedIssuer
+from hybridjoin.evidence.parts import Parts
 from hybridjoin.protocol import oauth
 from hybridjoin.protocol.computer import Computer
 
@@ -20,8 +22,11 @@ _DOMAIN = "federated.test"
 class EntraJudge:
     """Asks what Entra would say to an assertion at the moment when the device received the good one."""
 
-    def __init__(self, evidence: JoinEvidence) -> None:
-        certificates = (*evidence.signing_certificates, None, None)
+    def __init__(self, parts: Parts, *, now: datetime) -> None:
+        facts, issuer = parts.get(DirectoryFacts), parts.get(TrustedIssuer)
+        trusted = parts.get(TrustedCertificates)
+        certificates = (*(trusted.certificates if trusted else ()), None, None)
+        source_anchor = facts.source_anchor if facts else "auto"
         config = EntraConfig(
             tenant_id=_TENANT,
             tenant_name=_DOMAIN,
@@ -30,17 +35,17 @@ class EntraJudge:
                 Domain(
                     name=_DOMAIN,
                     federated=True,
-                    issuer_uri=evidence.issuer,
+                    issuer_uri=issuer.uri if issuer else "",
                     signing_certificate=certificates[0],
                     next_signing_certificate=certificates[1],
                 ),
             ),
-            source_anchor=evidence.source_anchor,
+            source_anchor=source_anchor,
         )
-        snapshot = _snapshot(evidence.computer, evidence.source_anchor)
+        snapshot = _snapshot(facts.computer if facts else None, source_anchor)
         self._tenant = Tenant(config, lambda: snapshot)
         self._tenant.sync()
-        self._now = evidence.rstr_received_at or evidence.started_at
+        self._now = now
 
     def ask(self, assertion: bytes) -> DeviceSubject | UserSubject | Refusal:
         """Hand an assertion in, in the very form that a device posts."""

@@ -11,7 +11,7 @@ from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.model.exchange import Breakdown, HttpReply, Transcript
 from hybridjoin.model.record import ExpectationRecord, FailureRecord, JoinRecord, JoinResult
 from hybridjoin.model.steps import Step
-from hybridjoin.model.verdict import ClaimRow, Outcome
+from hybridjoin.model.verdict import ClaimRow, Outcome, Verdict
 from hybridjoin.run import claim_states
 from hybridjoin.scenario.scenario import Expectation, Expected
 from hybridjoin.scenario.variables import Value, resolve
@@ -31,12 +31,13 @@ class Judged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
-    """What was found where an expectation looks."""
+    """What was found where an expectation looks; `verdict` is the one that it is about, where it is about one."""
 
     met: bool
     found: str
     step: Step | None = None
     explanation: str = ""
+    verdict: Verdict | None = None
 
 
 def judge_expectations(expectations: Iterable[Expectation], judged: Judged) -> tuple[ExpectationRecord, ...]:
@@ -60,6 +61,7 @@ def _resolved(expectation: Expectation, values: Mapping[str, Value]) -> tuple[st
 
 
 def _record(expectation: Expectation, wanted: tuple[str, ...], finding: Observation) -> ExpectationRecord:
+    odd = None if finding.met else finding.verdict
     return ExpectationRecord(
         name=expectation.name,
         place=expectation.place,
@@ -68,6 +70,8 @@ def _record(expectation: Expectation, wanted: tuple[str, ...], finding: Observat
         met=finding.met,
         step=finding.step,
         explanation="" if finding.met else finding.explanation,
+        where=odd.where if odd else None,
+        not_tested=odd.not_tested if odd else None,
     )
 
 
@@ -198,9 +202,13 @@ def _verdict(expectation: Expectation, wanted: tuple[str, ...], judged: Judged) 
     verdict = next((item for item in judged.join.verdicts if item.requirement == expectation.target), None)
     if verdict is None:
         return Observation(met=False, found="no verdict of that id")
-    words = f"{verdict.sentence} Expected {verdict.expected or NOTHING}, found {verdict.found or NOTHING}"
-    where = f" (at {verdict.where})" if verdict.where else ""
-    return Observation(met=verdict.outcome.value == wanted[0], found=verdict.outcome.value, explanation=words + where)
+    words = f" Expected {verdict.expected or NOTHING}, found {verdict.found or NOTHING}"
+    return Observation(
+        met=verdict.outcome.value == wanted[0],
+        found=verdict.outcome.value,
+        explanation=verdict.sentence + (words if verdict.not_tested is None else ""),
+        verdict=verdict,
+    )
 
 
 def _other_verdicts(_: Expectation, wanted: tuple[str, ...], judged: Judged) -> Observation:

@@ -15,12 +15,18 @@ from hybridjoin.checks.rules import BOOK
 from hybridjoin.doubles.entra.judge import DeviceSubject, Refusal
 from hybridjoin.doubles.idp.signing import SigningIdentity, signer
 from hybridjoin.errors import PeerError
-from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.evidence.facts import RegistrationProblems, TrustedCertificates
+from hybridjoin.evidence.outcome import FlowOutcome
+from hybridjoin.evidence.parts import Parts
 from hybridjoin.model.mutation import SCHEMA, Catch, Fate, MutationMatrix, MutationRow, Prediction
 from hybridjoin.model.verdict import BROKEN, Certainty, Level, Outcome, Verdict
 from hybridjoin.mutations import CannotApply, Mutant, Operator, control, make, unsigned
 from hybridjoin.protocol import names, rstr, xml
-from hybridjoin.protocol.signature import read_signature
+from hybridjoin.protocol.enrolment import Registration
+from hybridjoin.protocol.oauth import EntraError, Token
+from hybridjoin.protocol.rstr import TokenResponse
+from hybridjoin.protocol.saml11 import Assertion
+from hybridjoin.protocol.signature import SignatureReading, read_signature
 from hybridjoin.run.entra_judge import EntraJudge
 
 CONTROL = "control"
@@ -29,10 +35,11 @@ _AREAS = frozenset({"RSTR", "SAML", "SIG", "CLAIM"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Baseline:
-    """A good assertion with the evidence around it, and the key that signs mutants."""
+    """A good assertion with the evidence around it and when it came, and the key that signs mutants."""
 
     source: str
-    evidence: JoinEvidence
+    parts: Parts
+    received_at: datetime
     identity: SigningIdentity
 
 
@@ -76,16 +83,16 @@ class _Matrix:
     """What all rows are compared with: the control, judged once."""
 
     def __init__(self, baseline: Baseline) -> None:
-        response = baseline.evidence.response
+        response = baseline.parts.get(TokenResponse)
         if response is None or response.assertion is None:
-            failure = baseline.evidence.failure
-            why = f": {failure.reason}" if failure is not None else ""
+            outcome = baseline.parts.get(FlowOutcome)
+            why = f": {outcome.failure.reason}" if outcome is not None and outcome.failure is not None else ""
             raise PeerError(f"expected a SAML 1.1 assertion to mutate, found none{why}", where="RSTR")
-        self._evidence = baseline.evidence
+        self._parts, self._good = baseline.parts, response
         self._sign = signer(baseline.identity)
         self._bare = unsigned(xml.parse(response.assertion_xml, where="assertion"))
         self._requirements = tuple(item for item in BOOK if item.area in _AREAS)
-        self._entra = EntraJudge(baseline.evidence)
+        self._entra = EntraJudge(baseline.parts, now=baseline.received_at)
         mutant = control(self._bare, self._sign)
         self._before = self._judge(mutant)
         self._octets = _digest(mutant)
@@ -129,7 +136,11 @@ class _Matrix:
             mistakes=tuple(item for item in seen.mistakes if item not in self._before.mistakes),
             reason=harmless,
             sha256=digest,
-            interrupted=tuple(f"{v.requirement}: {v.found}" for v in news if v.outcome is Outcome.INTERRUPTED),
+            interrupted=tuple(
+                f"{item.requirement}: {item.not_tested.detail}"
+                for item in news
+                if item.outcome is Outcome.INTERRUPTED and item.not_tested is not None
+            ),
         )
 
     def _is_new(self, verdict: Verdict) -> bool:
@@ -137,13 +148,12 @@ class _Matrix:
         return verdict.outcome is not before.outcome or (verdict.outcome in BROKEN and verdict.found != before.found)
 
     def _judge(self, mutant: Mutant) -> _Seen:
-        evidence = _with(self._evidence, mutant)
-        response = evidence.response
-        sent = response.assertion_xml if response is not None else b""
+        response = _carrying(self._good, mutant)
+        parts = _with(self._parts, response)
         return _Seen(
-            verdicts={item.requirement: item for item in checks.judge(evidence, self._requirements)},
-            mistakes=tuple(f"{row.name}: {row.mistake}" for row in claim_rows(evidence) if row.mistake),
-            entra=self._ask_entra(sent),
+            verdicts={item.requirement: item for item in checks.judge(parts, self._requirements)},
+            mistakes=tuple(f"{row.name}: {row.mistake}" for row in claim_rows(parts) if row.mistake),
+            entra=self._ask_entra(response.assertion_xml),
         )
 
     def _ask_entra(self, assertion: bytes) -> Prediction:
@@ -202,15 +212,12 @@ def _digest(mutant: Mutant) -> str:
     return hashlib.sha256(b"".join(mutant.tokens)).hexdigest()
 
 
-def _with(evidence: JoinEvidence, mutant: Mutant) -> JoinEvidence:
-    """Return the evidence of a join in which the response carried the mutant, up to the point where it is sent on."""
-    good = evidence.response
-    if good is None:
-        raise LookupError("the baseline has lost its response")
+def _carrying(good: TokenResponse, mutant: Mutant) -> TokenResponse:
+    """Return the good response as it would have been with the mutant in it."""
     read = rstr.parse_reply(enveloped(mutant.tokens), http_status=good.http_status, content_type=good.content_type)
-    if not isinstance(read, rstr.TokenResponse):
+    if not isinstance(read, TokenResponse):
         raise TypeError("a response with a token was read as a fault")
-    response = replace(
+    return replace(
         good,
         assertions=read.assertions,
         assertion=read.assertion,
@@ -219,17 +226,21 @@ def _with(evidence: JoinEvidence, mutant: Mutant) -> JoinEvidence:
         encrypted=read.encrypted,
         token_elements=read.token_elements,
     )
+
+
+def _with(parts: Parts, response: TokenResponse) -> Parts:
+    """Return the parts of a flow in which this response came, up to the point where its assertion is sent on."""
+    assertion, trusted = response.assertion, parts.get(TrustedCertificates)
     signature = None
-    if read.assertion is not None:
+    if assertion is not None:
         signature = read_signature(
-            read.assertion_xml,
-            assertion_id=read.assertion.assertion_id,
-            trusted_certificates=evidence.signing_certificates,
-            issued_at=read.assertion.issue_instant,
+            response.assertion_xml,
+            assertion_id=assertion.assertion_id,
+            trusted_certificates=trusted.certificates if trusted is not None else (),
+            issued_at=assertion.issue_instant,
         )
-    return replace(
-        evidence, response=response, signature=signature, token=None, entra_error=None, registration=None, failure=None
-    )
+    until_sent = parts.without(Assertion, SignatureReading, Token, EntraError, Registration, RegistrationProblems)
+    return until_sent.but(response, assertion, signature, FlowOutcome())
 
 
 def enveloped(tokens: tuple[bytes, ...]) -> bytes:

@@ -11,8 +11,10 @@ from pathlib import Path
 from hybridjoin.doubles.idp.signing import SigningIdentity, signer
 from hybridjoin.doubles.settings import ConfigError
 from hybridjoin.errors import Mistake, PeerError, UsageError
+from hybridjoin.evidence.facts import ArrivedAt, Asked, DirectoryFacts, TrustedCertificates, TrustedIssuer
 from hybridjoin.evidence.join import JoinEvidence
-from hybridjoin.model.record import JoinResult
+from hybridjoin.evidence.outcome import FlowOutcome
+from hybridjoin.evidence.parts import Parts
 from hybridjoin.mutations import control, unsigned
 from hybridjoin.protocol import names, rstr, xml
 from hybridjoin.protocol.computer import Computer
@@ -25,7 +27,12 @@ from hybridjoin.run.mutate import Baseline, enveloped
 
 def baseline_of_join(evidence: JoinEvidence, *, source: str, key: Path, certificate: Path) -> Baseline:
     """Return the assertion of a join as the good one; the key is the identity provider's own."""
-    return Baseline(source=source, evidence=evidence, identity=_identity(key, certificate))
+    return Baseline(
+        source=source,
+        parts=evidence.parts,
+        received_at=evidence.rstr_received_at or evidence.started_at,
+        identity=_identity(key, certificate),
+    )
 
 
 def baseline_of_file(file: Path, *, key: Path, certificate: Path) -> Baseline:
@@ -44,20 +51,18 @@ def baseline_of_file(file: Path, *, key: Path, certificate: Path) -> Baseline:
     received_at = assertion.issue_instant or assertion.not_before
     if received_at is None:
         raise _mistake(file, "expected an assertion with an IssueInstant, found none")
-    evidence = JoinEvidence(
-        result=JoinResult.FAILED,
-        client_request_id="",
-        started_at=received_at,
-        fallback_enabled=False,
-        applies_to=names.MICROSOFT_ONLINE,
-        issuer=assertion.issuer,
-        signing_certificates=(base64.b64decode(identity.certificate),),
-        computer=_computer(assertion, file),
-        rstr_received_at=received_at,
-        response=response,
+    parts = Parts.of(
+        FlowOutcome(),
+        Asked(applies_to=names.MICROSOFT_ONLINE),
+        TrustedIssuer(uri=assertion.issuer),
+        TrustedCertificates(certificates=(base64.b64decode(identity.certificate),)),
+        DirectoryFacts(computer=_computer(assertion, file)),
+        ArrivedAt(at=received_at),
+        response,
+        assertion,
     )
     _prove(response, identity, key)
-    return Baseline(source=file.name, evidence=evidence, identity=identity)
+    return Baseline(source=file.name, parts=parts, received_at=received_at, identity=identity)
 
 
 def _identity(key: Path, certificate: Path) -> SigningIdentity:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
 
 from hybridjoin.checks.requirement import Requirement
 from hybridjoin.model.record import RequirementRow
-from hybridjoin.model.verdict import LOUDEST_FIRST, Outcome, Verdict
-
-UNANSWERED: Final = frozenset({Outcome.SKIPPED, Outcome.INTERRUPTED})
+from hybridjoin.model.verdict import LOUDEST_FIRST, NotTested, Outcome, Untested, Verdict
+from hybridjoin.model.where import Where
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,9 +40,8 @@ def _row(item: Requirement, heard: list[tuple[Judgement, Verdict]], interrupted:
     if not answers:
         return _unasked(item, interrupted)
     outcome, judgement, verdict = min(answers, key=lambda answer: LOUDEST_FIRST.index(answer[0]))
-    unanswered = outcome in UNANSWERED
-    where = f"{verdict.where} (join by WS-Trust {judgement.label})" if named and verdict.where else verdict.where
-    why = (judgement.cut_off or verdict.found) if outcome is Outcome.INTERRUPTED else verdict.found
+    where = _of_join(verdict.where, judgement.label) if named else verdict.where
+    cut_off = judgement.cut_off if outcome is Outcome.INTERRUPTED else ""
     return RequirementRow(
         id=item.id,
         level=item.level,
@@ -56,12 +53,17 @@ def _row(item: Requirement, heard: list[tuple[Judgement, Verdict]], interrupted:
         remedy=item.remedy,
         outcome=outcome,
         expected=verdict.expected,
-        found="" if unanswered else verdict.found,
+        found=verdict.found,
         where=where,
-        tested=not unanswered,
-        why_not=why if unanswered else "",
+        not_tested=_interrupted(cut_off) if cut_off else verdict.not_tested,
         verified=item.verified,
     )
+
+
+def _of_join(where: Where | None, label: str) -> Where | None:
+    """Say of a place in a join which join; probes and documents belong to none."""
+    of_a_join = where is not None and where.step is not None and not where.probe
+    return replace(where, join=label) if where is not None and of_a_join else where
 
 
 def _outcome(judgement: Judgement, verdict: Verdict) -> Outcome:
@@ -81,7 +83,10 @@ def _unasked(item: Requirement, interrupted: str) -> RequirementRow:
         sentence=item.sentence,
         remedy=item.remedy,
         outcome=Outcome.INTERRUPTED if interrupted else Outcome.SKIPPED,
-        tested=False,
-        why_not=interrupted or "no join came about that could have been judged",
+        not_tested=_interrupted(interrupted) if interrupted else NotTested(reason=Untested.NO_FLOW),
         verified=item.verified,
     )
+
+
+def _interrupted(why: str) -> NotTested:
+    return NotTested(reason=Untested.INTERRUPTED, detail=why)

@@ -110,7 +110,7 @@ def _record(device: str, run: JoinRun) -> JoinRecord | None:
     if evidence is None:
         return None
     with freeze_time(evidence.rstr_received_at or evidence.started_at, real_asyncio=True):
-        verdicts, claims = checks.judge_join(evidence), claim_rows(evidence)
+        verdicts, claims = checks.judge_join(evidence.parts), claim_rows(evidence.parts)
     return collect(
         device=device,
         evidence=evidence,

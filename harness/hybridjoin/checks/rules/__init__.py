@@ -10,13 +10,13 @@ from hybridjoin.checks.rules import (
     neg,
     patience,
     rst,
-    rstr,
     saml,
     token,
 )
 from hybridjoin.checks.rules.fault import of_a_join, provoked
 from hybridjoin.checks.rules.fed import certificates, settings
 from hybridjoin.checks.rules.mex import offer, requests, strict_reader, structure
+from hybridjoin.checks.rules.rstr import content, reply
 from hybridjoin.checks.rules.sig import second_verifier, signature
 
 ROOMS = (
@@ -28,7 +28,8 @@ ROOMS = (
     kerberos,
     http,
     rst,
-    rstr,
+    reply,
+    content,
     patience,
     neg,
     of_a_join,

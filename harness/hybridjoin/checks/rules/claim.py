@@ -2,39 +2,50 @@
 
 from __future__ import annotations
 
-from hybridjoin.checks.claims import SUBJECT, judged_claim
-from hybridjoin.checks.readings import assertion_of
+from hybridjoin.checks import claims
+from hybridjoin.checks.claims import JudgedClaim
+from hybridjoin.checks.places import in_response
 from hybridjoin.checks.requirement import Answer, Finding, broken, expect, holds, not_applicable, requirement, review
-from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.evidence.facts import DirectoryFacts, TrustedIssuer
 from hybridjoin.model.verdict import Level, Outcome
+from hybridjoin.model.where import Where
 from hybridjoin.protocol import names
-from hybridjoin.protocol.saml11 import Attribute
+from hybridjoin.protocol.saml11 import Assertion, Attribute
 
 _FORMAT = (
     "In the PingOne admin console, Microsoft 365 application, Attribute Mappings: ⋮, Update NameFormat, choose {}."
 )
 _GUID = "In PingOne map it to #string.uuidAsBase64Guid(user.externalId,null); in AD FS query objectguid from AD."
+_DEVICE_CLAIMS = frozenset(
+    name
+    for _, name in (
+        names.CLAIM_ACCOUNT_TYPE,
+        names.CLAIM_OBJECT_GUID,
+        names.CLAIM_PRIMARY_SID,
+        names.CLAIM_ISSUER_ID,
+        names.CLAIM_IMMUTABLE_ID,
+        names.CLAIM_UPN,
+    )
+)
 
 
-def _place(evidence: JoinEvidence, claim: tuple[str, str]) -> Finding:
-    """Judge only where a claim stands: by its name, in its namespace."""
+def _place(assertion: Assertion, claim: tuple[str, str], *others: str) -> Finding:
+    """Judge only where a claim stands: by its name, in its namespace or one of the others."""
     namespace, name = claim
-    judged = judged_claim(evidence, name)
-    row = judged.row
-    if not row.found:
-        return broken(expected=f"{namespace}/{name}", found="missing", where=_where(name))
-    if judged.place:
-        return broken(expected=row.namespace, found=judged.place, where=_where(name))
-    return holds(row.found_namespace, where=_where(name))
+    found = claims.find_claim(assertion, name, (namespace, *others))
+    if not found.values:
+        return broken(expected=f"{namespace}/{name}", found="missing", where=_statement(assertion))
+    where = in_response("saml:Attribute", label=found.name)
+    if found.place:
+        return broken(expected=namespace, found=found.place, where=where)
+    return holds(found.namespace, where=where)
 
 
-def _value(evidence: JoinEvidence, name: str) -> Finding:
+def _value(judged: JudgedClaim, where: Where) -> Finding:
     """Judge only a claim's value."""
-    judged = judged_claim(evidence, name)
     row = judged.row
-    where = _where(name)
     if judged.value is Outcome.SKIPPED:
-        return not_applicable(f"{name} is missing")
+        return not_applicable(f"{row.name} is missing")
     if judged.value is Outcome.PASSED:
         return holds(", ".join(row.found), where=where)
     words = judged.value_mistake or "a value that is not in the directory"
@@ -43,8 +54,13 @@ def _value(evidence: JoinEvidence, name: str) -> Finding:
     return answer(expected=", ".join(row.expected), found=found, where=where)
 
 
-def _where(name: str) -> str:
-    return "RSTR, saml:NameIdentifier" if name == SUBJECT else f"RSTR, saml:Attribute {name}"
+def _attribute_value(judged: JudgedClaim) -> Finding:
+    return _value(judged, in_response("saml:Attribute", label=judged.claim.name))
+
+
+def _statement(assertion: Assertion) -> Where:
+    """Where a claim that is missing should stand."""
+    return in_response("saml:AttributeStatement" if assertion.attribute_statements else "saml:Assertion")
 
 
 @requirement(
@@ -54,9 +70,9 @@ def _where(name: str) -> str:
     remedy=_FORMAT.format(names.CLAIM_ACCOUNT_TYPE[0]),
     verified=True,
 )
-def account_type_is_issued(evidence: JoinEvidence) -> Finding:
+def account_type_is_issued(assertion: Assertion) -> Finding:
     """The accounttype claim is issued in its namespace, http://schemas.microsoft.com/ws/2012/01."""
-    return _place(evidence, names.CLAIM_ACCOUNT_TYPE)
+    return _place(assertion, names.CLAIM_ACCOUNT_TYPE)
 
 
 @requirement(
@@ -66,9 +82,9 @@ def account_type_is_issued(evidence: JoinEvidence) -> Finding:
     remedy='In PingOne map it to "DJ", quotes included.',
     verified=True,
 )
-def account_type_is_dj(evidence: JoinEvidence) -> Finding:
+def account_type_is_dj(assertion: Assertion) -> Finding:
     """The accounttype claim says DJ, a domain-joined computer."""
-    return _value(evidence, names.CLAIM_ACCOUNT_TYPE[1])
+    return _attribute_value(claims.judge_claim(assertion, claims.account_type_claim()))
 
 
 @requirement(
@@ -78,9 +94,9 @@ def account_type_is_dj(evidence: JoinEvidence) -> Finding:
     remedy=_FORMAT.format(names.CLAIM_OBJECT_GUID[0]),
     verified=True,
 )
-def object_guid_is_issued(evidence: JoinEvidence) -> Finding:
+def object_guid_is_issued(assertion: Assertion) -> Finding:
     """The onpremobjectguid claim is issued in its namespace, http://schemas.microsoft.com/identity/claims."""
-    return _place(evidence, names.CLAIM_OBJECT_GUID)
+    return _place(assertion, names.CLAIM_OBJECT_GUID)
 
 
 @requirement(
@@ -90,9 +106,9 @@ def object_guid_is_issued(evidence: JoinEvidence) -> Finding:
     remedy=_GUID,
     verified=True,
 )
-def object_guid_is_the_computers(evidence: JoinEvidence) -> Finding:
+def object_guid_is_the_computers(assertion: Assertion, facts: DirectoryFacts) -> Finding:
     """The onpremobjectguid claim is base64 of the 16 bytes of the computer's objectGUID."""
-    return _value(evidence, names.CLAIM_OBJECT_GUID[1])
+    return _attribute_value(claims.judge_claim(assertion, claims.object_guid_claim(facts)))
 
 
 @requirement(
@@ -102,9 +118,9 @@ def object_guid_is_the_computers(evidence: JoinEvidence) -> Finding:
     remedy=_FORMAT.format(names.CLAIM_PRIMARY_SID[0]),
     verified=True,
 )
-def primary_sid_is_issued(evidence: JoinEvidence) -> Finding:
+def primary_sid_is_issued(assertion: Assertion) -> Finding:
     """The primarysid claim is issued in its namespace, http://schemas.microsoft.com/ws/2008/06/identity/claims."""
-    return _place(evidence, names.CLAIM_PRIMARY_SID)
+    return _place(assertion, names.CLAIM_PRIMARY_SID)
 
 
 @requirement(
@@ -114,9 +130,9 @@ def primary_sid_is_issued(evidence: JoinEvidence) -> Finding:
     remedy="Map it to the device's objectSid.",
     verified=True,
 )
-def primary_sid_is_the_computers(evidence: JoinEvidence) -> Finding:
+def primary_sid_is_the_computers(assertion: Assertion, facts: DirectoryFacts) -> Finding:
     """The primarysid claim is the computer's own SID in text form."""
-    return _value(evidence, names.CLAIM_PRIMARY_SID[1])
+    return _attribute_value(claims.judge_claim(assertion, claims.primary_sid_claim(facts)))
 
 
 @requirement(
@@ -126,24 +142,26 @@ def primary_sid_is_the_computers(evidence: JoinEvidence) -> Finding:
     remedy=_FORMAT.format(names.CLAIM_IMMUTABLE_ID[0]),
     verified=True,
 )
-def immutable_id_is_issued(evidence: JoinEvidence) -> Finding:
+def immutable_id_is_issued(assertion: Assertion) -> Finding:
     """The ImmutableID claim is issued in one of its two namespaces."""
-    return _place(evidence, names.CLAIM_IMMUTABLE_ID)
+    return _place(assertion, names.CLAIM_IMMUTABLE_ID, names.CLAIM_IMMUTABLE_ID_XMLSOAP[0])
 
 
 @requirement("CLAIM-08", Level.MUST, "PINGONE Attribute mappings reference", remedy=_GUID, verified=True)
-def immutable_id_is_the_anchor(evidence: JoinEvidence) -> Finding:
+def immutable_id_is_the_anchor(assertion: Assertion, facts: DirectoryFacts) -> Finding:
     """The ImmutableID claim is base64 of the computer's source anchor."""
-    return _value(evidence, names.CLAIM_IMMUTABLE_ID[1])
+    return _attribute_value(claims.judge_claim(assertion, claims.immutable_id_claim(facts)))
 
 
 @requirement("CLAIM-09", Level.MUST, "PINGONE Attribute mappings reference", remedy=_GUID, verified=True)
-def subject_is_the_anchor(evidence: JoinEvidence) -> Finding:
+def subject_is_the_anchor(assertion: Assertion, facts: DirectoryFacts) -> Finding:
     """The subject's NameIdentifier is base64 of the computer's source anchor."""
-    row = judged_claim(evidence, SUBJECT).row
+    judged = claims.judge_subject(assertion, facts)
+    row = judged.row
     if not row.found:
-        return broken(expected=", ".join(row.expected), found=row.mistake or "no subject", where=_where(SUBJECT))
-    return _value(evidence, SUBJECT)
+        where = in_response("saml:Subject" if assertion.subjects else "saml:Assertion")
+        return broken(expected=", ".join(row.expected), found=row.mistake or "no subject", where=where)
+    return _value(judged, in_response("saml:NameIdentifier"))
 
 
 @requirement(
@@ -153,28 +171,26 @@ def subject_is_the_anchor(evidence: JoinEvidence) -> Finding:
     remedy="Remove the second rule or mapping that issues the claim.",
     verified=True,
 )
-def no_claim_is_issued_twice(evidence: JoinEvidence) -> Finding:
+def no_claim_is_issued_twice(assertion: Assertion) -> Finding:
     """No claim of a device is issued twice under one name and namespace."""
-    keys = [(item.namespace, item.name) for item in _device_claims(evidence)]
-    twins = sorted({f"{space}/{name}" for space, name in keys if keys.count((space, name)) > 1})
-    found = ", ".join(twins) or "no twins"
-    return expect(
-        not twins, expected="one attribute for each claim", found=found, where="RSTR, saml:AttributeStatement"
-    )
+    keys = [(item.namespace, item.name) for item in _device_claims(assertion)]
+    twins = sorted({(space, name) for space, name in keys if keys.count((space, name)) > 1})
+    found = ", ".join(f"{space}/{name}" for space, name in twins) or "no twins"
+    where = in_response("saml:Attribute", label=twins[0][1]) if twins else _statement(assertion)
+    return expect(not twins, expected="one attribute for each claim", found=found, where=where)
 
 
 @requirement("CLAIM-11", Level.MUST, "SAML11 2.4.4.1", remedy="Map the claim to an attribute with a single value.")
-def claims_have_one_value(evidence: JoinEvidence) -> Finding:
+def claims_have_one_value(assertion: Assertion) -> Finding:
     """Every claim of a device has exactly one value."""
-    odd = [item for item in _device_claims(evidence) if len(item.values) != 1]
+    odd = [item for item in _device_claims(assertion) if len(item.values) != 1]
     found = ", ".join(f"{item.name}: {len(item.values)} values" for item in odd) or "one value each"
-    return expect(not odd, expected="one value each", found=found, where="RSTR, saml:AttributeValue")
+    where = in_response("saml:Attribute", label=odd[0].name) if odd else _statement(assertion)
+    return expect(not odd, expected="one value each", found=found, where=where)
 
 
-def _device_claims(evidence: JoinEvidence) -> tuple[Attribute, ...]:
-    claims = (names.CLAIM_ACCOUNT_TYPE, names.CLAIM_OBJECT_GUID, names.CLAIM_PRIMARY_SID, names.CLAIM_ISSUER_ID)
-    wanted = {name for _, name in (*claims, names.CLAIM_IMMUTABLE_ID, names.CLAIM_UPN)}
-    return tuple(item for item in assertion_of(evidence).attributes if item.name in wanted)
+def _device_claims(assertion: Assertion) -> tuple[Attribute, ...]:
+    return tuple(item for item in assertion.attributes if item.name in _DEVICE_CLAIMS)
 
 
 @requirement(
@@ -184,13 +200,13 @@ def _device_claims(evidence: JoinEvidence) -> tuple[Attribute, ...]:
     remedy="Issue the IssuerUri of one federated domain.",
     verified=True,
 )
-def issuer_id_is_the_domains(evidence: JoinEvidence) -> Finding:
+def issuer_id_is_the_domains(assertion: Assertion, issuer: TrustedIssuer) -> Finding:
     """The issuerid claim, needed where several domains share one IdP, is the domain's IssuerUri in its namespace."""
-    judged = judged_claim(evidence, names.CLAIM_ISSUER_ID[1])
+    judged = claims.judge_claim(assertion, claims.issuer_id_claim(issuer))
     if not judged.row.found:
         return not_applicable("issuerid is not issued; it is needed only where several domains share one IdP")
-    placed = _place(evidence, names.CLAIM_ISSUER_ID)
-    return _value(evidence, names.CLAIM_ISSUER_ID[1]) if placed.answer is Answer.HOLDS else placed
+    placed = _place(assertion, names.CLAIM_ISSUER_ID)
+    return _attribute_value(judged) if placed.answer is Answer.HOLDS else placed
 
 
 @requirement(
@@ -200,7 +216,9 @@ def issuer_id_is_the_domains(evidence: JoinEvidence) -> Finding:
     remedy="In PingOne map UPN for devices too, or know that their profile has none: Entra joins without it.",
     verified=True,
 )
-def upn_is_the_computers(evidence: JoinEvidence) -> Finding:
+def upn_is_the_computers(assertion: Assertion, facts: DirectoryFacts) -> Finding:
     """The UPN claim is issued in its namespace, http://schemas.xmlsoap.org/claims, and is the computer's own."""
-    placed = _place(evidence, names.CLAIM_UPN)
-    return _value(evidence, names.CLAIM_UPN[1]) if placed.answer is Answer.HOLDS else placed
+    placed = _place(assertion, names.CLAIM_UPN)
+    if placed.answer is not Answer.HOLDS:
+        return placed
+    return _attribute_value(claims.judge_claim(assertion, claims.upn_claim(facts)))

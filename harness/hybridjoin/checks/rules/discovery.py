@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from hybridjoin.checks.readings import computer_of, discovery_of, fell_at, realm_of, scp_of, unreadable
-from hybridjoin.checks.requirement import Finding, NotReached, broken, expect, holds, requirement
-from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.checks.missing import reached
+from hybridjoin.checks.places import answer_to, in_answer, in_directory
+from hybridjoin.checks.requirement import Finding, broken, expect, holds, not_applicable, requirement
+from hybridjoin.evidence.outcome import FlowOutcome
 from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Level
+from hybridjoin.model.where import Where
+from hybridjoin.protocol.computer import Computer
+from hybridjoin.protocol.discovery import DrsDiscovery
+from hybridjoin.protocol.realm import UserRealm
+from hybridjoin.protocol.scp import Scp
 
 
 @requirement(
@@ -16,12 +22,13 @@ from hybridjoin.model.verdict import Level
     remedy="See that the computer account is enabled and its password (or keytab) current, that the device's clock is "
     "within five minutes of the domain controller's, and that a domain controller can be reached.",
 )
-def computer_finds_itself_in_the_directory(evidence: JoinEvidence) -> Finding:
+def computer_finds_itself_in_the_directory(computer: Computer | None, outcome: FlowOutcome) -> Finding:
     """The computer signs in to Active Directory with its own account and finds its own object."""
-    words = unreadable(evidence, Step.COMPUTER) or fell_at(evidence, Step.COMPUTER)
+    where = in_directory(Step.COMPUTER)
+    words = outcome.unreadable_at(Step.COMPUTER) or outcome.failed_at(Step.COMPUTER)
     if words:
-        return broken(expected="the computer's own object", found=words, where="Kerberos and LDAP, computer")
-    return holds(computer_of(evidence).dn, where="LDAP, computer")
+        return broken(expected="the computer's own object", found=words, where=where)
+    return holds(reached(computer, outcome, Step.COMPUTER).dn, where=where)
 
 
 @requirement(
@@ -32,13 +39,15 @@ def computer_finds_itself_in_the_directory(evidence: JoinEvidence) -> Finding:
     "or set azureADName and azureADId in its keywords.",
     verified=True,
 )
-def forest_names_its_tenant(evidence: JoinEvidence) -> Finding:
+def forest_names_its_tenant(scp: Scp | None, outcome: FlowOutcome) -> Finding:
     """The forest has a service connection point whose keywords name one tenant by name and by id."""
-    words = unreadable(evidence, Step.SCP) or fell_at(evidence, Step.SCP)
+    where = in_directory(Step.SCP)
+    words = outcome.unreadable_at(Step.SCP) or outcome.failed_at(Step.SCP)
     if words:
-        return broken(expected="azureADName and azureADId, once each", found=words, where="LDAP, SCP")
-    scp = scp_of(evidence)
-    return holds(f"{scp.tenant_name} ({scp.tenant_id})", where="registry" if scp.client_side else "LDAP, SCP")
+        return broken(expected="azureADName and azureADId, once each", found=words, where=where)
+    found = reached(scp, outcome, Step.SCP)
+    words = f"{found.tenant_name} ({found.tenant_id})"
+    return holds(words, where=Where(document="registry") if found.client_side else where)
 
 
 @requirement(
@@ -49,12 +58,14 @@ def forest_names_its_tenant(evidence: JoinEvidence) -> Finding:
     "stops it here.",
     verified=True,
 )
-def discovery_is_served(evidence: JoinEvidence) -> Finding:
+def discovery_is_served(discovery: DrsDiscovery | None, outcome: FlowOutcome) -> Finding:
     """The registration service answers Discover with the endpoint at which devices join."""
-    words = unreadable(evidence, Step.DISCOVER) or fell_at(evidence, Step.DISCOVER)
+    words = outcome.unreadable_at(Step.DISCOVER) or outcome.failed_at(Step.DISCOVER)
     if words:
-        return broken(expected="a Discover document with a join endpoint", found=words, where="Discover")
-    return holds(discovery_of(evidence).join.endpoint, where="Discover")
+        where = answer_to(Step.DISCOVER, outcome)
+        return broken(expected="a Discover document with a join endpoint", found=words, where=where)
+    found = reached(discovery, outcome, Step.DISCOVER)
+    return holds(found.join.endpoint, where=in_answer(Step.DISCOVER, "JoinEndpoint"))
 
 
 @requirement(
@@ -64,11 +75,12 @@ def discovery_is_served(evidence: JoinEvidence) -> Finding:
     remedy="Write the tenant's id into azureADId of the service connection point.",
     verified=True,
 )
-def discovery_and_scp_name_one_tenant(evidence: JoinEvidence) -> Finding:
+def discovery_and_scp_name_one_tenant(scp: Scp, discovery: DrsDiscovery) -> Finding:
     """The tenant id that Discover answers with is the one of the service connection point."""
-    scp, found = scp_of(evidence), discovery_of(evidence).tenant_id
+    found = discovery.tenant_id
     same = found.lower() == scp.tenant_id.lower()
-    return expect(same, expected=scp.tenant_id, found=found or "no tenant id", where="Discover, TenantInfo")
+    where = in_answer(Step.DISCOVER, "TenantId" if found else "")
+    return expect(same, expected=scp.tenant_id, found=found or "no tenant id", where=where)
 
 
 @requirement(
@@ -78,17 +90,14 @@ def discovery_and_scp_name_one_tenant(evidence: JoinEvidence) -> Finding:
     remedy="Let azureADName of the service connection point name a domain that is federated in Entra.",
     verified=True,
 )
-def domain_is_federated(evidence: JoinEvidence) -> Finding:
+def domain_is_federated(realm: UserRealm | None, outcome: FlowOutcome) -> Finding:
     """The domain that the device signs in for is federated."""
-    words = unreadable(evidence, Step.REALM) or _lost(evidence)
+    words = outcome.unreadable_at(Step.REALM) or ("" if realm is not None else outcome.failed_at(Step.REALM))
     if words:
-        return broken(expected="a user realm", found=words, where="user realm")
-    realm = realm_of(evidence)
-    return expect(realm.federated, expected="Federated", found=realm.account_type, where="user realm, account_type")
-
-
-def _lost(evidence: JoinEvidence) -> str:
-    return fell_at(evidence, Step.REALM) if evidence.realm is None else ""
+        return broken(expected="a user realm", found=words, where=answer_to(Step.REALM, outcome))
+    found = reached(realm, outcome, Step.REALM)
+    where = in_answer(Step.REALM, "account_type")
+    return expect(found.federated, expected="Federated", found=found.account_type, where=where)
 
 
 @requirement(
@@ -98,14 +107,14 @@ def _lost(evidence: JoinEvidence) -> str:
     remedy="Set the domain's metadataExchangeUri to an https URL.",
     verified=True,
 )
-def metadata_address_is_https(evidence: JoinEvidence) -> Finding:
+def metadata_address_is_https(realm: UserRealm) -> Finding:
     """The address of the IdP's metadata that the user realm names is https."""
-    realm = realm_of(evidence)
     if not realm.federated:
-        raise NotReached(f"the domain is {realm.account_type}, so there is no metadata to fetch")
+        return not_applicable(f"the domain is {realm.account_type}, so there is no metadata to fetch")
     url = realm.metadata_url
     secure = url.lower().startswith("https://")
-    return expect(secure, expected="https://…", found=url or "no URL", where="user realm, federation_metadata_url")
+    where = in_answer(Step.REALM, "federation_metadata_url" if url else "account_type")
+    return expect(secure, expected="https://…", found=url or "no URL", where=where)
 
 
 @requirement(
@@ -115,11 +124,11 @@ def metadata_address_is_https(evidence: JoinEvidence) -> Finding:
     remedy="Set the domain's PreferredAuthenticationProtocol to wsFed; one that is federated by SAML has no WS-Trust.",
     verified=True,
 )
-def protocol_is_ws_trust(evidence: JoinEvidence) -> Finding:
+def protocol_is_ws_trust(realm: UserRealm) -> Finding:
     """The user realm names WS-Trust as the federation protocol."""
-    realm = realm_of(evidence)
     if not realm.federated:
-        raise NotReached(f"the domain is {realm.account_type}, so it has no federation protocol")
+        return not_applicable(f"the domain is {realm.account_type}, so it has no federation protocol")
     found = realm.federation_protocol
     same = found.replace("-", "").lower() == "wstrust"
-    return expect(same, expected="WSTrust", found=found or "none", where="user realm, federation_protocol")
+    where = in_answer(Step.REALM, "federation_protocol" if found else "account_type")
+    return expect(same, expected="WSTrust", found=found or "none", where=where)

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from hybridjoin.checks.readings import computer_of, fell_at, registration_of, token_of, unreadable
+from hybridjoin.checks.missing import reached
+from hybridjoin.checks.places import answer_to, in_answer
 from hybridjoin.checks.requirement import Finding, broken, expect, holds, requirement
-from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.evidence.facts import RegistrationProblems
+from hybridjoin.evidence.outcome import FlowOutcome
 from hybridjoin.model.record import JoinResult
 from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Level
+from hybridjoin.model.where import Where
+from hybridjoin.protocol.computer import Computer
+from hybridjoin.protocol.enrolment import EnrolmentError, Registration
+from hybridjoin.protocol.oauth import Token
+
+
+def _certificate(result: JoinResult) -> Where:
+    """Where the device certificate came: from the join that was made in the end."""
+    return in_answer(Step.SYNC_JOIN if result is JoinResult.SYNCHRONIZED else Step.JOIN, "Certificate")
 
 
 @requirement(
@@ -17,16 +28,18 @@ from hybridjoin.model.verdict import Level
     remedy="hybridjoin explain <the code of the join's failure>; the IdP's part ends with the token.",
     verified=True,
 )
-def registration_is_granted(evidence: JoinEvidence) -> Finding:
+def registration_is_granted(
+    _: Token, registration: Registration | None, error: EnrolmentError | None, outcome: FlowOutcome
+) -> Finding:
     """The registration service answers the join with a device certificate."""
-    token_of(evidence)
-    error = evidence.enrolment_error
-    words = unreadable(evidence, Step.JOIN) or fell_at(evidence, Step.JOIN)
+    words = outcome.unreadable_at(Step.JOIN) or outcome.failed_at(Step.JOIN)
     if error is not None and words:
-        words = f"{error.error_type}: {error.message}"
+        words, where = f"{error.error_type}: {error.message}", in_answer(Step.JOIN, "Message" if error.message else "")
+    else:
+        where = answer_to(Step.JOIN, outcome)
     if words:
-        return broken(expected="a device certificate", found=words, where="device registration")
-    return holds(registration_of(evidence).thumbprint, where="device registration")
+        return broken(expected="a device certificate", found=words, where=where)
+    return holds(reached(registration, outcome, Step.JOIN).thumbprint, where=in_answer(Step.JOIN, "Certificate"))
 
 
 @requirement(
@@ -36,12 +49,10 @@ def registration_is_granted(evidence: JoinEvidence) -> Finding:
     remedy="Check the machine's clock and the tenant; a proxy that opens TLS cannot be the issuer either.",
     verified=True,
 )
-def certificate_is_for_this_device(evidence: JoinEvidence) -> Finding:
+def certificate_is_for_this_device(problems: RegistrationProblems, result: JoinResult) -> Finding:
     """The device certificate is for our key, our tenant and our device, and is valid now."""
-    registration_of(evidence)
-    problems = evidence.registration_problems
-    found = "; ".join(problems) or "as it should be"
-    return expect(not problems, expected="as it should be", found=found, where="device registration, certificate")
+    found = "; ".join(problems.problems) or "as it should be"
+    return expect(not problems.problems, expected="as it should be", found=found, where=_certificate(result))
 
 
 @requirement(
@@ -51,12 +62,11 @@ def certificate_is_for_this_device(evidence: JoinEvidence) -> Finding:
     remedy="Issue onpremobjectguid from the computer's objectGUID; Entra takes the device id from it.",
     verified=True,
 )
-def device_id_is_the_object_guid(evidence: JoinEvidence) -> Finding:
+def device_id_is_the_object_guid(computer: Computer, registration: Registration, result: JoinResult) -> Finding:
     """The device id is the computer's objectGUID, so that Entra Connect finds the device again."""
-    wanted = str(computer_of(evidence).object_guid)
-    found = registration_of(evidence).device_id
+    wanted, found = str(computer.object_guid), registration.device_id
     same = found.lower() == wanted.lower()
-    return expect(same, expected=wanted, found=found, where="device registration, certificate")
+    return expect(same, expected=wanted, found=found, where=_certificate(result))
 
 
 @requirement(
@@ -68,12 +78,11 @@ def device_id_is_the_object_guid(evidence: JoinEvidence) -> Finding:
     "federated join fail.",
     verified=True,
 )
-def join_was_federated(evidence: JoinEvidence) -> Finding:
+def join_was_federated(result: JoinResult, registration: Registration | None, outcome: FlowOutcome) -> Finding:
     """A device that shows AzureAdJoined : YES came there by the federated join, not by the fallback that hides one."""
-    result = evidence.result
     if result is JoinResult.FAILED:
-        registration_of(evidence)
-    failure = evidence.failure
+        reached(registration, outcome, Step.JOIN)
+    failure = outcome.failure
     why = f" after the federated join failed: {failure.reason}" if failure is not None else ""
     right = result is JoinResult.FEDERATED
-    return expect(right, expected=JoinResult.FEDERATED, found=f"{result}{why}", where="device registration")
+    return expect(right, expected=JoinResult.FEDERATED, found=f"{result}{why}", where=_certificate(result))

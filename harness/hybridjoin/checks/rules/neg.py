@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
-from hybridjoin.checks.readings import probe, probe_beside_plain, ticket_matters
-from hybridjoin.checks.requirement import Finding, Interrupted, NotReached, broken, expect, holds, requirement
-from hybridjoin.evidence.join import JoinEvidence
-from hybridjoin.evidence.probe import ProbeAnswer
+from hybridjoin.checks.places import at_answer, at_header, at_probe
+from hybridjoin.checks.probed import answers_beside_plain, answers_to, require_ticket_to_matter
+from hybridjoin.checks.requirement import Finding, broken, expect, holds, not_applicable, requirement
+from hybridjoin.checks.silence import interrupted
+from hybridjoin.evidence.probe import ProbeAnswer, Probes
 from hybridjoin.model.verdict import Level
 from hybridjoin.protocol import names
 from hybridjoin.protocol.negotiate import TokenKind
+from hybridjoin.protocol.saml11 import Attribute
 
 _TRACE = re.compile(
     rb"Traceback \(most recent call last\)|^\s+at [\w.$<>`]+\([^)]*\)\s*$|Exception in thread|\bStackTrace\b",
@@ -20,65 +22,73 @@ _NO_TRACE = "Switch detailed errors off in production (customErrors, includeExce
 _PARSER = "Parse requests with a hardened XML reader: no DTD, no entities."
 
 
-def _refused(evidence: JoinEvidence, probe_id: str) -> Finding:
+def _refused(probes: Probes, probe: str) -> Finding:
     """The last answer to a probe holds no token."""
-    answer = probe_beside_plain(evidence, probe_id)[-1]
-    return expect(not answer.tokens, expected="a refusal", found=answer.words, where=f"RST, probe {probe_id}")
+    answer = answers_beside_plain(probes, probe)[-1]
+    return expect(not answer.tokens, expected="a refusal", found=answer.words, where=at_answer(probe, answer))
+
+
+def _two_alike(probes: Probes, probe: str) -> tuple[ProbeAnswer, ProbeAnswer]:
+    """The answers to one and the same message, sent twice."""
+    answers = answers_beside_plain(probes, probe)
+    if len(answers) != 2 or answers[0].sent_digest != answers[1].sent_digest:
+        raise interrupted(probe, "it did not send the same message twice")
+    return answers[0], answers[1]
 
 
 # WS-Trust only advises a fault for these two; a token for whoever asks is more than bad advice.
 @requirement(
     "NEG-01", Level.MUST, "WST13 4.4.1", remedy="Issue tokens for registered relying parties only.", verified=True
 )
-def unknown_relying_party_gets_no_token(evidence: JoinEvidence) -> Finding:
+def unknown_relying_party_gets_no_token(probes: Probes) -> Finding:
     """A request for a relying party that the IdP cannot know gets no token."""
-    return _refused(evidence, "rst-applies-to")
+    return _refused(probes, "rst-applies-to")
 
 
 @requirement("NEG-02", Level.MUST, "WST13 3.1", remedy="Read RequestType; answer only what is spoken.", verified=True)
-def unknown_request_type_gets_no_token(evidence: JoinEvidence) -> Finding:
+def unknown_request_type_gets_no_token(probes: Probes) -> Finding:
     """A request of an unknown RequestType gets no token."""
-    return _refused(evidence, "rst-request-type")
+    return _refused(probes, "rst-request-type")
 
 
 @requirement("NEG-03", Level.SHOULD, "WST13 4", remedy="Compare the Action header with the RequestType.", verified=True)
-def contradicting_request_gets_no_token(evidence: JoinEvidence) -> Finding:
+def contradicting_request_gets_no_token(probes: Probes) -> Finding:
     """A request whose Action says Renew and whose body says Issue gets no token."""
-    return _refused(evidence, "rst-action-mismatch")
+    return _refused(probes, "rst-action-mismatch")
 
 
 @requirement("NEG-04", Level.SHOULD, "WST13 3.1", remedy="Refuse a TokenType that is not issued.", verified=True)
-def unknown_token_type_gets_no_other_token(evidence: JoinEvidence) -> Finding:
+def unknown_token_type_gets_no_other_token(probes: Probes) -> Finding:
     """A request for an unknown TokenType does not get a token of another type."""
-    return _refused(evidence, "rst-unknown-token-type")
+    return _refused(probes, "rst-unknown-token-type")
 
 
 @requirement(
     "NEG-05", Level.MUST, "SOAP12 2.6", remedy="Refuse unknown header blocks with mustUnderstand.", verified=True
 )
-def header_that_must_be_understood_is_not_passed_over(evidence: JoinEvidence) -> Finding:
+def header_that_must_be_understood_is_not_passed_over(probes: Probes) -> Finding:
     """A request with an unknown header block that must be understood is not processed."""
-    return _refused(evidence, "rst-must-understand")
+    return _refused(probes, "rst-must-understand")
 
 
 @requirement(
     "NEG-06", Level.MUST, "SOAP12 2.8", remedy="Judge the namespace of the Envelope before all else.", verified=True
 )
-def unknown_soap_version_is_not_processed(evidence: JoinEvidence) -> Finding:
+def unknown_soap_version_is_not_processed(probes: Probes) -> Finding:
     """A request in the envelope of an unknown SOAP version is not processed."""
-    return _refused(evidence, "rst-envelope")
+    return _refused(probes, "rst-envelope")
 
 
 @requirement("NEG-07", Level.MUST, "SOAP12 5", remedy=_PARSER, verified=True)
-def malformed_request_gets_no_token(evidence: JoinEvidence) -> Finding:
+def malformed_request_gets_no_token(probes: Probes) -> Finding:
     """A request that is not well-formed XML gets no token."""
-    return _refused(evidence, "rst-malformed")
+    return _refused(probes, "rst-malformed")
 
 
 @requirement("NEG-08", Level.MUST, "SOAP12 5", remedy=_PARSER, verified=True)
-def dtd_is_not_processed(evidence: JoinEvidence) -> Finding:
+def dtd_is_not_processed(probes: Probes) -> Finding:
     """A request with a DTD is refused; above all, the entities that it declares are not expanded."""
-    return _refused(evidence, "rst-dtd")
+    return _refused(probes, "rst-dtd")
 
 
 @requirement(
@@ -88,9 +98,9 @@ def dtd_is_not_processed(evidence: JoinEvidence) -> Finding:
     remedy="Refuse what has expired by more than the clock skew allowed.",
     verified=True,
 )
-def stale_request_gets_no_token(evidence: JoinEvidence) -> Finding:
+def stale_request_gets_no_token(probes: Probes) -> Finding:
     """A request whose Timestamp expired an hour ago gets no token."""
-    return _refused(evidence, "rst-stale")
+    return _refused(probes, "rst-stale")
 
 
 @requirement(
@@ -100,27 +110,23 @@ def stale_request_gets_no_token(evidence: JoinEvidence) -> Finding:
     remedy="Switch the acceptor's replay cache on, and share it between the nodes of a cluster.",
     verified=True,
 )
-def replayed_ticket_is_refused(evidence: JoinEvidence) -> Finding:
+def replayed_ticket_is_refused(probes: Probes) -> Finding:
     """An authenticator that was accepted once is refused the second time."""
-    answers = probe_beside_plain(evidence, "rst-replay")
-    if len(answers) != 2 or answers[0].sent_digest != answers[1].sent_digest:
-        raise Interrupted("the probe rst-replay did not send the same message twice")
-    second = answers[1]
-    return expect(not second.tokens, expected="HTTP 401", found=second.words, where="RST, probe rst-replay")
+    _, second = _two_alike(probes, "rst-replay")
+    where = at_answer("rst-replay", second)
+    return expect(not second.tokens, expected="HTTP 401", found=second.words, where=where)
 
 
 @requirement("NEG-11", Level.MUST, "SAML11 1.2.3", remedy="Make a new AssertionID for each assertion.", verified=True)
-def repeated_request_gets_no_repeated_id(evidence: JoinEvidence) -> Finding:
+def repeated_request_gets_no_repeated_id(probes: Probes) -> Finding:
     """The same request sent twice is refused, or answered with an assertion that has an id of its own."""
-    answers = probe_beside_plain(evidence, "rst-duplicate")
-    if len(answers) != 2 or answers[0].sent_digest != answers[1].sent_digest:
-        raise Interrupted("the probe rst-duplicate did not send the same message twice")
+    probe = "rst-duplicate"
+    answers = _two_alike(probes, probe)
     ids = [item.response.assertion.assertion_id for item in answers if item.response and item.response.assertion]
     if len(ids) < 2:
-        return holds(answers[1].words, where="RST, probe rst-duplicate")
-    return expect(
-        ids[0] != ids[1], expected="another AssertionID", found=ids[1], where="AssertionID, probe rst-duplicate"
-    )
+        return holds(answers[1].words, where=at_answer(probe, answers[1]))
+    where = at_probe(probe, "saml:Assertion")
+    return expect(ids[0] != ids[1], expected="another AssertionID", found=ids[1], where=where)
 
 
 @requirement(
@@ -130,26 +136,26 @@ def repeated_request_gets_no_repeated_id(evidence: JoinEvidence) -> Finding:
     remedy="Issue accounttype DJ to members of Domain Computers (-515) only.",
     verified=True,
 )
-def user_is_not_called_a_device(evidence: JoinEvidence) -> Finding:
+def user_is_not_called_a_device(probes: Probes) -> Finding:
     """A user's ticket does not get a token that says accounttype DJ."""
-    ticket_matters(evidence)
-    answer = probe_beside_plain(evidence, "rst-user")[-1]
+    require_ticket_to_matter(probes)
+    answer = answers_beside_plain(probes, "rst-user")[-1]
     if answer.kerberos_error:
-        raise Interrupted(f"the user of the site file could not log on: {answer.kerberos_error}")
-    found = _account_types(answer)
-    if "DJ" in found:
-        return broken(
-            expected="a refusal, or another type", found=", ".join(found), where="accounttype, probe rst-user"
-        )
-    return holds(", ".join(found) or answer.words, where="RST, probe rst-user")
+        raise interrupted("rst-user", f"the user of the site file could not log on: {answer.kerberos_error}")
+    claims = _account_types(answer)
+    found = ", ".join(value.strip() for item in claims for value in item.values)
+    lying = next((item for item in claims if "DJ" in {value.strip() for value in item.values}), None)
+    if lying is not None:
+        where = at_probe("rst-user", "saml:Attribute", label=lying.name)
+        return broken(expected="a refusal, or another type", found=found, where=where)
+    return holds(found or answer.words, where=at_answer("rst-user", answer))
 
 
-def _account_types(answer: ProbeAnswer) -> tuple[str, ...]:
+def _account_types(answer: ProbeAnswer) -> tuple[Attribute, ...]:
     if answer.response is None or answer.response.assertion is None:
         return ()
     wanted = names.CLAIM_ACCOUNT_TYPE[1]
-    claimed = (item for item in answer.response.assertion.attributes if item.name.lower() == wanted)
-    return tuple(value.strip() for item in claimed for value in item.values)
+    return tuple(item for item in answer.response.assertion.attributes if item.name.lower() == wanted)
 
 
 @requirement(
@@ -159,19 +165,18 @@ def _account_types(answer: ProbeAnswer) -> tuple[str, ...]:
     remedy="Let only an established security context reach the service.",
     verified=True,
 )
-def ntlm_message_gets_no_token(evidence: JoinEvidence) -> Finding:
+def ntlm_message_gets_no_token(probes: Probes) -> Finding:
     """An NTLM message, which proves nothing yet, gets no token."""
-    return _refused(evidence, "rst-ntlm")
+    return _refused(probes, "rst-ntlm")
 
 
 @requirement("NEG-14", Level.SHOULD, "RFC4559 6", remedy="Switch NTLM off for the windowstransport endpoint.")
-def ntlm_is_not_taken_up(evidence: JoinEvidence) -> Finding:
+def ntlm_is_not_taken_up(probes: Probes) -> Finding:
     """An NTLM message is refused, not answered with NTLM's own challenge."""
-    answer = probe_beside_plain(evidence, "rst-ntlm")[-1]
+    answer = answers_beside_plain(probes, "rst-ntlm")[-1]
     right = answer.server_token is not TokenKind.NTLM
-    return expect(
-        right, expected="a refusal", found=f"{answer.words}, token: {answer.server_token}", where="RST, probe rst-ntlm"
-    )
+    found = f"{answer.words}, token: {answer.server_token}"
+    return expect(right, expected="a refusal", found=found, where=at_header("rst-ntlm", answer, "WWW-Authenticate"))
 
 
 @requirement(
@@ -181,46 +186,46 @@ def ntlm_is_not_taken_up(evidence: JoinEvidence) -> Finding:
     remedy="Let only an established security context reach the service.",
     verified=True,
 )
-def garbage_gets_no_token(evidence: JoinEvidence) -> Finding:
+def garbage_gets_no_token(probes: Probes) -> Finding:
     """A Negotiate token that is none gets no token."""
-    return _refused(evidence, "rst-garbage")
+    return _refused(probes, "rst-garbage")
 
 
 @requirement(
     "NEG-16", Level.SHOULD, "RFC9110 15.5.2", remedy="Answer an unreadable Negotiate token with 401.", verified=True
 )
-def garbage_is_no_server_error(evidence: JoinEvidence) -> Finding:
+def garbage_is_no_server_error(probes: Probes) -> Finding:
     """A Negotiate token that is none is the client's mistake (4xx), not a server error."""
-    answer = probe_beside_plain(evidence, "rst-garbage")[-1]
+    answer = answers_beside_plain(probes, "rst-garbage")[-1]
     right = answer.status is not None and answer.status < 500
-    return expect(right, expected="HTTP 401 or 400", found=answer.words, where="RST, probe rst-garbage")
+    where = at_answer("rst-garbage", answer)
+    return expect(right, expected="HTTP 401 or 400", found=answer.words, where=where)
 
 
 @requirement("NEG-17", Level.SHOULD, "CWE 209", remedy=_NO_TRACE, verified=True)
-def refusal_shows_no_stack_trace(evidence: JoinEvidence) -> Finding:
+def refusal_shows_no_stack_trace(probes: Probes) -> Finding:
     """No refusal shows the service's insides: no stack trace, no exception dump."""
     refusals = [
         (result.probe, item)
-        for result in evidence.probes
+        for result in probes.results
         for item in result.answers
         if item.status is not None and item.status >= 400
     ]
     if not refusals:
-        raise NotReached("no probe was refused")
+        return not_applicable("no probe was refused")
     odd = [(name, found[0]) for name, item in refusals if (found := _TRACE.search(item.body))]
     if not odd:
-        return holds(f"{len(refusals)} refusals without one", where="refusals")
+        return holds(f"{len(refusals)} refusals without one", where=at_probe(refusals[0][0]))
     name, match = odd[0]
-    return broken(expected="a sentence", found=match.decode("utf-8", "replace").strip(), where=f"probe {name}")
+    return broken(expected="a sentence", found=match.decode("utf-8", "replace").strip(), where=at_probe(name))
 
 
 @requirement(
     "NEG-18", Level.MUST, "MS-KILE 3.3.5.6.3", remedy="Disable the account at every domain controller.", verified=True
 )
-def disabled_computer_gets_no_ticket(evidence: JoinEvidence) -> Finding:
+def disabled_computer_gets_no_ticket(probes: Probes) -> Finding:
     """A disabled computer gets no ticket from the KDC, and so no token."""
-    answer = probe(evidence, "rst-disabled")[-1]
+    answer = answers_to(probes, "rst-disabled")[-1]
     right = answer.kerberos_error or not answer.tokens
-    return expect(
-        right, expected="a refusal by the KDC", found=answer.words, where="Kerberos, AS exchange, probe rst-disabled"
-    )
+    where = at_answer("rst-disabled", answer)
+    return expect(right, expected="a refusal by the KDC", found=answer.words, where=where)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from hybridjoin.checks.readings import endpoint_of, fell_at, realm_of, waited_in_vain, why_not
-from hybridjoin.checks.requirement import Finding, NotReached, broken, holds, requirement
-from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.checks.missing import why_not
+from hybridjoin.checks.places import answer_to
+from hybridjoin.checks.requirement import Finding, broken, holds, requirement
+from hybridjoin.checks.silence import Silence
+from hybridjoin.evidence.outcome import FlowOutcome
 from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Level
+from hybridjoin.protocol.mex import MexDocument, MexEndpoint
+from hybridjoin.protocol.realm import UserRealm
+from hybridjoin.protocol.rstr import TokenResponse
 
 _MUTE = (
     "Look what the server waits for (a directory, a proxy, a lock), and whether a firewall drops packets. "
@@ -14,27 +19,23 @@ _MUTE = (
 )
 
 
-def _in_time(evidence: JoinEvidence, step: Step, *, came: object, where: str) -> Finding:
+def _in_time(outcome: FlowOutcome, step: Step, *, came: bool) -> Finding:
     """An answer came to a step, readable or not, before the device gave up."""
-    words = waited_in_vain(evidence, step)
+    where, words = answer_to(step, outcome), outcome.timed_out_at(step)
     if words:
         return broken(expected="a complete answer in time", found=words, where=where)
-    failure = evidence.failure
-    cut_off = failure is not None and failure.step is step and failure.breakage is not None
-    if cut_off or not (came or fell_at(evidence, step)):
-        raise NotReached(why_not(evidence, step))
+    if outcome.broken_off_at(step) or not (came or outcome.failed_at(step)):
+        raise Silence(why_not(outcome, step))
     return holds("an answer in time", where=where)
 
 
 @requirement("MEX-32", Level.MUST, "MS-TROUBLE Network errors", remedy=_MUTE, verified=True)
-def metadata_comes_in_time(evidence: JoinEvidence) -> Finding:
+def metadata_comes_in_time(_: UserRealm, document: MexDocument | None, outcome: FlowOutcome) -> Finding:
     """The metadata address answers in full before the device stops waiting."""
-    realm_of(evidence)
-    return _in_time(evidence, Step.MEX, came=evidence.mex, where="MEX")
+    return _in_time(outcome, Step.MEX, came=document is not None)
 
 
 @requirement("RSTR-18", Level.MUST, "MS-TROUBLE Network errors", remedy=_MUTE, verified=True)
-def token_comes_in_time(evidence: JoinEvidence) -> Finding:
+def token_comes_in_time(_: MexEndpoint, response: TokenResponse | None, outcome: FlowOutcome) -> Finding:
     """The token service answers the computer's request in full before the device stops waiting."""
-    endpoint_of(evidence)
-    return _in_time(evidence, Step.RST, came=evidence.response, where="RST")
+    return _in_time(outcome, Step.RST, came=response is not None)

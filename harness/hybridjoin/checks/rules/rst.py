@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from hybridjoin.checks.readings import PLAIN_PROBE, probe, probe_beside_plain
-from hybridjoin.checks.requirement import Finding, NotReached, expect, not_applicable, requirement
-from hybridjoin.evidence.join import JoinEvidence
-from hybridjoin.evidence.probe import ProbeAnswer
+from hybridjoin.checks.places import at_answer, at_probe
+from hybridjoin.checks.probed import PLAIN_PROBE, answers_beside_plain, answers_to
+from hybridjoin.checks.requirement import Finding, broken, expect, holds, not_applicable, requirement
+from hybridjoin.checks.silence import judged_elsewhere, moot
+from hybridjoin.evidence.facts import Asked
+from hybridjoin.evidence.probe import Probes
 from hybridjoin.model.verdict import Level
 from hybridjoin.protocol.mex import Trust
+from hybridjoin.protocol.rstr import TokenResponse
 
 _LENIENT = "Read the request by namespace and local name; ignore what the request does not need."
 
 
-def _answered(evidence: JoinEvidence, probe_id: str) -> Finding:
+def _answered(probes: Probes, probe: str) -> Finding:
     """The request of a probe gets a token, as Windows' own does."""
-    answer = probe_beside_plain(evidence, probe_id)[-1]
-    return expect(answer.tokens, expected="a token", found=answer.words, where=f"RST, probe {probe_id}")
+    answer = answers_beside_plain(probes, probe)[-1]
+    return expect(answer.tokens, expected="a token", found=answer.words, where=at_answer(probe, answer))
 
 
 @requirement(
@@ -25,14 +28,14 @@ def _answered(evidence: JoinEvidence, probe_id: str) -> Finding:
     remedy="Do not require SOAPAction: SOAP 1.2 has no such header.",
     verified=True,
 )
-def soap_action_is_not_required(evidence: JoinEvidence) -> Finding:
+def soap_action_is_not_required(probes: Probes) -> Finding:
     """A request without SOAPAction is answered with a token, as one with it is."""
-    plain, other = probe(evidence, PLAIN_PROBE)[-1], probe(evidence, "rst-soap-action")[-1]
+    plain, other = answers_to(probes, PLAIN_PROBE)[-1], answers_to(probes, "rst-soap-action")[-1]
     if plain.status is None:
-        raise NotReached(f"the request without SOAPAction has no answer: {plain.words}")
+        raise moot(PLAIN_PROBE, f"the request without SOAPAction has no answer: {plain.words}")
     if not plain.tokens and not other.tokens:
-        raise NotReached(f"a request with SOAPAction gets no token either: {other.words}")
-    return expect(plain.tokens, expected="a token", found=plain.words, where=f"RST, probe {PLAIN_PROBE}")
+        raise moot("rst-soap-action", f"a request with SOAPAction gets no token either: {other.words}")
+    return expect(plain.tokens, expected="a token", found=plain.words, where=at_answer(PLAIN_PROBE, plain))
 
 
 @requirement(
@@ -42,29 +45,29 @@ def soap_action_is_not_required(evidence: JoinEvidence) -> Finding:
     remedy="Ignore SOAPAction, or take it as the action.",
     verified=True,
 )
-def soap_action_is_taken(evidence: JoinEvidence) -> Finding:
+def soap_action_is_taken(probes: Probes) -> Finding:
     """A request with a SOAPAction header, as MSAL sends it, is answered with a token."""
-    return _answered(evidence, "rst-soap-action")
+    return _answered(probes, "rst-soap-action")
 
 
 @requirement(
     "RST-03", Level.SHOULD, "RFC3902 2", remedy="Accept the action parameter of application/soap+xml.", verified=True
 )
-def action_parameter_is_taken(evidence: JoinEvidence) -> Finding:
+def action_parameter_is_taken(probes: Probes) -> Finding:
     """A request whose media type carries the action parameter is answered with a token."""
-    return _answered(evidence, "rst-action-parameter")
+    return _answered(probes, "rst-action-parameter")
 
 
 @requirement("RST-04", Level.MUST, "MSAL WsTrustEndpoint", remedy=_LENIENT, verified=True)
-def msal_shape_is_taken(evidence: JoinEvidence) -> Finding:
+def msal_shape_is_taken(probes: Probes) -> Finding:
     """A request in MSAL's shape is answered with a token, as Windows' shape is."""
-    return _answered(evidence, "rst-msal")
+    return _answered(probes, "rst-msal")
 
 
 @requirement("RST-05", Level.SHOULD, "MSAL-GO wstrust_endpoint", remedy=_LENIENT, verified=True)
-def msal_go_is_taken(evidence: JoinEvidence) -> Finding:
+def msal_go_is_taken(probes: Probes) -> Finding:
     """A request with MSAL Go's lower-case messageID and its empty wsse:Security is answered with a token."""
-    return _answered(evidence, "rst-msal-go")
+    return _answered(probes, "rst-msal-go")
 
 
 @requirement(
@@ -74,16 +77,17 @@ def msal_go_is_taken(evidence: JoinEvidence) -> Finding:
     remedy="Judge the body only after authentication: the first POST may be empty.",
     verified=True,
 )
-def empty_first_request_does_no_harm(evidence: JoinEvidence) -> Finding:
+def empty_first_request_does_no_harm(probes: Probes) -> Finding:
     """After an empty, challenged POST the request with the ticket is answered with a token."""
-    return _answered(evidence, "rst-empty-first")
+    return _answered(probes, "rst-empty-first")
 
 
-def _speaks(evidence: JoinEvidence, probe_id: str, trust: Trust) -> Finding:
-    answer: ProbeAnswer = probe_beside_plain(evidence, probe_id)[-1]
+def _speaks(probes: Probes, probe: str, trust: Trust) -> Finding:
+    answer = answers_beside_plain(probes, probe)[-1]
     found = f"{answer.words}, in {answer.response.trust}" if answer.response is not None else answer.words
     right = answer.response is not None and answer.tokens and answer.response.trust is trust
-    return expect(right, expected=f"a token in WS-Trust {trust}", found=found, where=f"RST, probe {probe_id}")
+    where = at_answer(probe, answer)
+    return expect(right, expected=f"a token in WS-Trust {trust}", found=found, where=where)
 
 
 @requirement(
@@ -93,9 +97,9 @@ def _speaks(evidence: JoinEvidence, probe_id: str, trust: Trust) -> Finding:
     remedy="Speak WS-Trust 1.3 at the port that says so, or take it out of MEX.",
     verified=True,
 )
-def trust_13_is_spoken_where_it_is_offered(evidence: JoinEvidence) -> Finding:
+def trust_13_is_spoken_where_it_is_offered(probes: Probes) -> Finding:
     """The endpoint that the metadata offers for WS-Trust 1.3 answers in WS-Trust 1.3."""
-    return _speaks(evidence, "rst-13", Trust.V13)
+    return _speaks(probes, "rst-13", Trust.V13)
 
 
 @requirement(
@@ -105,9 +109,9 @@ def trust_13_is_spoken_where_it_is_offered(evidence: JoinEvidence) -> Finding:
     remedy="Speak February 2005 at the port that says so, or take it out of MEX.",
     verified=True,
 )
-def trust_2005_is_spoken_where_it_is_offered(evidence: JoinEvidence) -> Finding:
+def trust_2005_is_spoken_where_it_is_offered(probes: Probes) -> Finding:
     """The endpoint that the metadata offers for WS-Trust February 2005 answers in that version."""
-    return _speaks(evidence, "rst-2005", Trust.FEB2005)
+    return _speaks(probes, "rst-2005", Trust.FEB2005)
 
 
 @requirement(
@@ -117,9 +121,9 @@ def trust_2005_is_spoken_where_it_is_offered(evidence: JoinEvidence) -> Finding:
     remedy="Accept urn:oasis:names:tc:SAML:1.0:assertion as TokenType.",
     verified=True,
 )
-def token_type_may_be_named(evidence: JoinEvidence) -> Finding:
+def token_type_may_be_named(probes: Probes) -> Finding:
     """A request that asks for SAML 1.1 by TokenType is answered with a token."""
-    return _answered(evidence, "rst-token-type")
+    return _answered(probes, "rst-token-type")
 
 
 @requirement(
@@ -129,31 +133,38 @@ def token_type_may_be_named(evidence: JoinEvidence) -> Finding:
     remedy="Let the endpoint ignore unknown query parameters.",
     verified=True,
 )
-def query_does_no_harm(evidence: JoinEvidence) -> Finding:
+def query_does_no_harm(probes: Probes) -> Finding:
     """A request to the endpoint with an unknown query parameter is answered with a token."""
-    return _answered(evidence, "rst-query")
+    return _answered(probes, "rst-query")
 
 
 @requirement(
     "RST-11", Level.MUST, "WSS11 10", remedy="Accept a Timestamp that is not over; compare in UTC.", verified=True
 )
-def good_timestamp_is_taken(evidence: JoinEvidence) -> Finding:
+def good_timestamp_is_taken(probes: Probes) -> Finding:
     """A request with a Timestamp that has not expired is answered with a token."""
-    return _answered(evidence, "rst-timestamp")
+    return _answered(probes, "rst-timestamp")
 
 
 @requirement("RST-12", Level.MUST, "WSA10 3.4", remedy="Repeat the request's MessageID in RelatesTo.", verified=True)
-def every_token_relates_to_its_request(evidence: JoinEvidence) -> Finding:
+def every_token_relates_to_its_request(probes: Probes, response: TokenResponse | None, asked: Asked) -> Finding:
     """Each token response relates to the MessageID of its own request, even where it was not the first."""
-    if evidence.response is not None and evidence.response.relates_to not in {None, evidence.message_id}:
-        raise NotReached("the join's own response relates to another request, which RSTR-07 judges")
-    answers = [item for result in evidence.probes for item in result.answers if item.response is not None]
+    if response is not None and response.relates_to not in {None, asked.message_id}:
+        raise judged_elsewhere("RSTR-07", "the join's own response relates to another request")
+    answers = [
+        (result.probe, item, item.response)
+        for result in probes.results
+        for item in result.answers
+        if item.response is not None
+    ]
     if not answers:
-        raise NotReached("no probe was answered with a token")
-    written = [item for item in answers if item.response is not None and item.response.relates_to]
+        return not_applicable("no probe was answered with a token")
+    written = [(probe, item, read) for probe, item, read in answers if read.relates_to]
     if not written:
-        return not_applicable("the responses carry no RelatesTo at all, which RSTR-07 judges")
-    odd = [item for item in written if item.response is not None and item.response.relates_to != item.message_id]
-    found = str(odd[0].response.relates_to) if odd and odd[0].response is not None else f"{len(written)} right ones"
-    expected = odd[0].message_id if odd else "each its own"
-    return expect(not odd, expected=expected, found=found, where="RSTR, wsa:RelatesTo")
+        raise judged_elsewhere("RSTR-07", "the responses carry no RelatesTo at all")
+    odd = [(probe, item, read) for probe, item, read in written if read.relates_to != item.message_id]
+    probe, item, read = (*odd, *written)[0]
+    where = at_probe(probe, "wsa:RelatesTo")
+    if not odd:
+        return holds(f"{len(written)} right ones", where=where)
+    return broken(expected=item.message_id, found=str(read.relates_to), where=where)

@@ -4,22 +4,16 @@ from __future__ import annotations
 
 import uuid
 
-from hybridjoin.checks.readings import computer_of, fell_at, token_of, unreadable
-from hybridjoin.checks.requirement import (
-    Finding,
-    NotReached,
-    broken,
-    expect,
-    holds,
-    not_applicable,
-    requirement,
-    review,
-)
-from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.checks.missing import reached
+from hybridjoin.checks.places import answer_to, in_answer
+from hybridjoin.checks.requirement import Finding, broken, expect, holds, not_applicable, requirement, review
+from hybridjoin.evidence.facts import Asked
+from hybridjoin.evidence.outcome import FlowOutcome
 from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Level
 from hybridjoin.protocol import names
 from hybridjoin.protocol.computer import Computer
+from hybridjoin.protocol.oauth import EntraError, Token
 
 _RESOURCE_APPLICATION = "01cb2876-7ebd-4aa4-9cc9-d28bd4d359a9"
 _RESOURCES = {names.DRS_RESOURCE, _RESOURCE_APPLICATION}
@@ -33,19 +27,24 @@ _RESOURCES = {names.DRS_RESOURCE, _RESOURCE_APPLICATION}
     "onpremobjectguid and primarysid first, then the federation settings (Get-MgDomainFederationConfiguration).",
     verified=True,
 )
-def entra_accepts_the_assertion(evidence: JoinEvidence) -> Finding:
+def entra_accepts_the_assertion(token: Token | None, error: EntraError | None, outcome: FlowOutcome) -> Finding:
     """Entra trades the assertion for an access token."""
-    error = evidence.entra_error
-    where = "token endpoint"
+    expected = "an access token"
     if error is not None:
-        code = (
-            f"AADSTS{error.code}: " if error.code is not None and f"AADSTS{error.code}" not in error.description else ""
-        )
-        return broken(expected="an access token", found=f"{code}{error.description or error.error}", where=where)
-    words = unreadable(evidence, Step.TOKEN) or fell_at(evidence, Step.TOKEN)
-    if words and evidence.token is None:
-        return broken(expected="an access token", found=words, where=where)
-    return holds(f"a {token_of(evidence).token_type or 'nameless'} token", where=where)
+        where = in_answer(Step.TOKEN, "error_description" if error.description else "error")
+        return broken(expected=expected, found=_told(error), where=where)
+    words = outcome.unreadable_at(Step.TOKEN) or outcome.failed_at(Step.TOKEN)
+    if words and token is None:
+        return broken(expected=expected, found=words, where=answer_to(Step.TOKEN, outcome))
+    found = reached(token, outcome, Step.TOKEN)
+    return holds(f"a {found.token_type or 'nameless'} token", where=in_answer(Step.TOKEN, "access_token"))
+
+
+def _told(error: EntraError) -> str:
+    """Entra's own words, with the number in front where they leave it out."""
+    number = f"AADSTS{error.code}"
+    told = error.description or error.error
+    return told if error.code is None or number in error.description else f"{number}: {told}"
 
 
 @requirement(
@@ -55,13 +54,13 @@ def entra_accepts_the_assertion(evidence: JoinEvidence) -> Finding:
     remedy="Nothing of the IdP's: the token endpoint answered for another resource; look at the tenant.",
     verified=True,
 )
-def token_is_for_the_registration_service(evidence: JoinEvidence) -> Finding:
+def token_is_for_the_registration_service(token: Token) -> Finding:
     """The access token is for the device registration service."""
-    token = token_of(evidence)
     audience = dict(token.claims).get("aud", "")
     found = token.resource or audience
     right = {token.resource, audience} & _RESOURCES
-    return expect(right, expected=names.DRS_RESOURCE, found=found or "no audience", where="token endpoint, resource")
+    where = in_answer(Step.TOKEN, "resource" if token.resource else "access_token")
+    return expect(right, expected=names.DRS_RESOURCE, found=found or "no audience", where=where)
 
 
 @requirement(
@@ -71,9 +70,9 @@ def token_is_for_the_registration_service(evidence: JoinEvidence) -> Finding:
     remedy="Issue the device claims from the computer's own object; the token repeats what the assertion says.",
     verified=True,
 )
-def token_is_about_the_computer(evidence: JoinEvidence) -> Finding:
+def token_is_about_the_computer(computer: Computer, token: Token) -> Finding:
     """The access token carries the computer's objectGUID and SID, where it says them at all."""
-    computer, claims = computer_of(evidence), dict(token_of(evidence).claims)
+    claims = dict(token.claims)
     wanted = {"on_prem_id": str(computer.object_guid), "primary_sid": computer.object_sid}
     given = {name: claims[name] for name in wanted if claims.get(name)}
     if not given:
@@ -81,10 +80,11 @@ def token_is_about_the_computer(evidence: JoinEvidence) -> Finding:
     odd = {name: value for name, value in given.items() if value.lower() != wanted[name].lower()}
     found = ", ".join(f"{name} {value}" for name, value in (odd or given).items())
     expected = ", ".join(f"{name} {wanted[name]}" for name in (odd or given))
+    where = in_answer(Step.TOKEN, "access_token")
     if set(odd) == {"on_prem_id"} and odd["on_prem_id"].lower() == _consistency_guid(computer):
         words = f"{found}, which is mS-DS-ConsistencyGuid, as the onpremobjectguid claim said"
-        return review(expected=expected, found=words, where="access token, claims")
-    return expect(not odd, expected=expected, found=found, where="access token, claims")
+        return review(expected=expected, found=words, where=where)
+    return expect(not odd, expected=expected, found=found, where=where)
 
 
 def _consistency_guid(computer: Computer) -> str:
@@ -99,12 +99,9 @@ def _consistency_guid(computer: Computer) -> str:
     remedy="Nothing of the IdP's: look for a proxy on the way that answers in Entra's name.",
     verified=True,
 )
-def entra_echoes_the_correlation_id(evidence: JoinEvidence) -> Finding:
+def entra_echoes_the_correlation_id(error: EntraError, asked: Asked) -> Finding:
     """Entra's error names the device's own request id as its correlation id, so that logs can be matched."""
-    error = evidence.entra_error
-    if error is None:
-        raise NotReached("Entra did not answer with an error")
-    found = error.correlation_id
-    same = found.lower() == evidence.client_request_id.lower()
-    expected = evidence.client_request_id
-    return expect(same, expected=expected, found=found or "none", where="token endpoint, correlation_id")
+    found, expected = error.correlation_id, asked.client_request_id
+    same = found.lower() == expected.lower()
+    where = in_answer(Step.TOKEN, "correlation_id" if found else "error")
+    return expect(same, expected=expected, found=found or "none", where=where)

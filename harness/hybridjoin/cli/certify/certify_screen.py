@@ -17,8 +17,10 @@ from hybridjoin.checks.requirement import Requirement
 from hybridjoin.checks.sources import SOURCES
 from hybridjoin.model.record import CertificationRecord, DeviationRow, RequirementRow, RunRecord
 from hybridjoin.model.site import Site
-from hybridjoin.model.verdict import BROKEN, Outcome
+from hybridjoin.model.verdict import BROKEN, LOUDEST_FIRST, Outcome
+from hybridjoin.report.certified import why_not_tested
 from hybridjoin.report.terminal import STYLES
+from hybridjoin.report.where_text import where_text
 from hybridjoin.run.certify_events import Stage, StageFinished
 from hybridjoin.run.certify_plan import Plan
 from hybridjoin.run.deviations import DID_NOT_HAPPEN, PAST_ITS_DATE
@@ -27,7 +29,6 @@ from hybridjoin.scenario.site.adapter import Adapter, load_adapters
 _COLUMNS: Final = (
     Outcome.PASSED, Outcome.FAILED, Outcome.WARNING, Outcome.REVIEW, Outcome.INTERRUPTED, Outcome.SKIPPED
 )  # fmt: skip
-_NOT_ASKED: Final = " was not asked: "
 _LONGEST_VALUE: Final = 400
 
 
@@ -76,7 +77,7 @@ def certification_screen(record: RunRecord, plan: Plan) -> RenderableType:
         return Text("")
     adapter = next((item for item in load_adapters() if item.name == certification.adapter), None)
     broken = [item for item in certification.requirements if item.outcome in BROKEN]
-    broken.sort(key=lambda item: (bool(item.deviation), BROKEN.index(item.outcome)))
+    broken.sort(key=lambda item: (bool(item.deviation), LOUDEST_FIRST.index(item.outcome)))
     parts: list[RenderableType] = [_head(record, certification, plan, adapter), _areas(certification.requirements)]
     parts.extend(_broken(item, adapter) for item in broken)
     parts.extend(_list_row(row) for row in certification.deviations if row.problem)
@@ -130,7 +131,7 @@ def _broken(item: RequirementRow, adapter: Adapter | None) -> RenderableType:
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")
-    for name, value in (("expected", item.expected), ("found", item.found), ("where", item.where)):
+    for name, value in (("expected", item.expected), ("found", item.found), ("where", where_text(item.where))):
         if value:
             table.add_row(name, Text(_short(value), style="red" if name == "found" and not item.deviation else ""))
     if item.remedy:
@@ -158,10 +159,7 @@ def _list_row(row: DeviationRow) -> Text:
 def _unanswered(certification: CertificationRecord) -> Iterator[RenderableType]:
     """Say what was not tested, the requirements of one reason together."""
     for outcome, words in ((Outcome.INTERRUPTED, "could not be found out"), (Outcome.SKIPPED, "not tested here")):
-        reasons: dict[str, list[str]] = {}
-        for row in certification.requirements:
-            if row.outcome is outcome:
-                reasons.setdefault(_reason(row.why_not), []).append(row.id)
+        reasons = why_not_tested(certification, outcome)
         if not reasons:
             continue
         sign, style = STYLES[outcome]
@@ -172,11 +170,6 @@ def _unanswered(certification: CertificationRecord) -> Iterator[RenderableType]:
         for reason, ids in reasons.items():
             table.add_row(" ".join(ids), Text(_short(reason)))
         yield Group(Text(f"{sign} {total} {words}", style=style), Padding(table, (0, 0, 0, 2), expand=False))
-
-
-def _reason(why_not: str) -> str:
-    """Return the reason without the probe's name, so that many probes of one reason are told once."""
-    return why_not.partition(_NOT_ASKED)[2] or why_not
 
 
 def _probes(certification: CertificationRecord) -> Iterator[RenderableType]:

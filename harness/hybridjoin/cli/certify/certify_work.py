@@ -27,6 +27,7 @@ from hybridjoin.model.record import RunRecord
 from hybridjoin.report.json_report import encode_record, read_record
 from hybridjoin.report.ndjson import EventStream
 from hybridjoin.report.terminal import console, put
+from hybridjoin.report.write import page_in
 from hybridjoin.run.certification import certification_exit_code
 from hybridjoin.run.certify import certify
 from hybridjoin.run.certify_events import OnStage, Stage, StageFinished, StageStarted
@@ -153,7 +154,7 @@ def _show(record: RunRecord, plan: Plan, request: CertifyRequest, written: Path 
     if request.suggest and not request.as_json:
         click.echo(_suggestion(record, plan), nl=False)
     if written is not None:
-        click.echo(f"report: {written / 'index.html'}", err=request.as_json or taken)
+        click.echo(f"report: {page_in(written)}", err=request.as_json or taken)
 
 
 def _chosen(request: CertifyRequest) -> tuple[Requirement, ...] | None:

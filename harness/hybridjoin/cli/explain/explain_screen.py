@@ -15,7 +15,9 @@ from hybridjoin.knowledge.shortcomings import Shortcoming, not_found_out
 from hybridjoin.model.record import CertificationRecord, JoinResult
 from hybridjoin.model.verdict import Certainty, Outcome, Verdict
 from hybridjoin.report.certified import excuse, wrong_deviations
+from hybridjoin.report.reason_text import reason_text
 from hybridjoin.report.terminal import put
+from hybridjoin.report.where_text import where_text
 
 _CERTAIN = {Certainty.DOCUMENTED: "green", Certainty.OBSERVED: "yellow", Certainty.ASSUMED: "magenta"}
 _STANDING = {Standing.PROVEN: ("✕", "bold red"), Standing.OPEN: ("?", "yellow"), Standing.RULED_OUT: ("✓", "green")}
@@ -73,7 +75,10 @@ def show_certification(screen: Console, certification: CertificationRecord, foun
         put(screen, Text.assemble(("no longer holds  ", "yellow"), words))
     for reason, ids in not_found_out(certification):
         more = f" and {len(ids) - _MANY} more" if len(ids) > _MANY else ""
-        put(screen, Text.assemble(("not found out  ", "yellow"), f"{' '.join(ids[:_MANY])}{more}: {reason}"))
+        put(
+            screen,
+            Text.assemble(("not found out  ", "yellow"), f"{' '.join(ids[:_MANY])}{more}: {reason_text(reason)}"),
+        )
 
 
 def _show_shortcoming(screen: Console, item: Shortcoming, excused: str) -> None:
@@ -86,7 +91,7 @@ def _show_shortcoming(screen: Console, item: Shortcoming, excused: str) -> None:
         grid.add_row("expected", Text(row.expected, style="green"))
     grid.add_row("found", Text(row.found or "nothing", style="red"))
     if row.where:
-        grid.add_row("at", row.where)
+        grid.add_row("at", where_text(row.where))
     if row.remedy:
         grid.add_row("fix", Text(row.remedy, style="bold"))
     if excused:
@@ -173,7 +178,7 @@ def _evidence(verdict: Verdict) -> Text:
         parts.append(Text.assemble("\nexpected ", (verdict.expected or "-", "green")))
         parts.append(Text.assemble("\nfound    ", (verdict.found or "-", "red")))
     if verdict.where:
-        parts.append(Text(f"\nat       {verdict.where}", style="dim"))
+        parts.append(Text(f"\nat       {where_text(verdict.where)}", style="dim"))
     return Text.assemble(*parts)
 
 

@@ -14,9 +14,11 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from hybridjoin.checks.federation import federation_findings
+from hybridjoin import checks
+from hybridjoin.checks.rules import BOOK
 from hybridjoin.cli.exits import ExitCode, mistake
 from hybridjoin.errors import PeerError
+from hybridjoin.evidence.documents import federation_parts
 from hybridjoin.intake.bare_assertion import read_token
 from hybridjoin.intake.federation import FederationSettings, read_settings
 from hybridjoin.model.steps import Step
@@ -25,7 +27,9 @@ from hybridjoin.protocol.mex import MexDocument, parse_mex
 from hybridjoin.protocol.rstr import SoapFault, TokenResponse, parse_reply
 from hybridjoin.report.documents.metadata import finding_message
 from hybridjoin.report.json_report import read_record
+from hybridjoin.report.reason_text import reason_text
 from hybridjoin.report.terminal import STYLES, console, put
+from hybridjoin.report.where_text import where_text
 
 _LOUD = (*BROKEN, Outcome.INTERRUPTED)
 _SHOWN = (
@@ -52,9 +56,11 @@ def carry_out(body: bytes, given: Given, *, as_json: bool) -> ExitCode:
     """Read, judge and print; return the exit code."""
     place = "standard input" if given.source == "-" else given.source
     domains = read_settings(body, place=place)
-    mex, response = _metadata(given.mex), _response(given)
+    document, response = _metadata(given.mex), _response(given)
     now = datetime.now(UTC)
-    judged = [(item, federation_findings(item, now=now, mex=mex, response=response)) for item in domains]
+    requirements = sorted(BOOK.select("FED-*"), key=lambda item: item.id)
+    given_parts = [(item, federation_parts(item, now=now, document=document, response=response)) for item in domains]
+    judged = [(item, checks.judge(parts, requirements)) for item, parts in given_parts]
     if as_json:
         click.echo(json.dumps({"domains": [_json(item, findings) for item, findings in judged]}, indent=2))
     else:
@@ -127,7 +133,8 @@ def _json(item: FederationSettings, findings: tuple[Verdict, ...]) -> dict[str, 
                 "sentence": one.sentence,
                 "expected": one.expected,
                 "found": one.found,
-                "where": one.where,
+                "where": where_text(one.where),
+                "why_not": reason_text(one.not_tested),
                 "remedy": one.remedy,
             }
             for one in findings
@@ -161,7 +168,7 @@ def _show_count(screen: Console, findings: tuple[Verdict, ...]) -> None:
     kept = sum(one.outcome is Outcome.PASSED for one in findings)
     skipped = [one for one in findings if one.outcome is Outcome.SKIPPED]
     screen.print(Text.assemble("\n", (f"✓ {kept} of {len(findings)} sentences hold", "green")))
-    for reason in dict.fromkeys(one.found for one in skipped):
-        names = ", ".join(one.requirement for one in skipped if one.found == reason)
-        screen.print(Text(f"- {names} skipped: {reason}", style="dim"))
+    for reason in dict.fromkeys(one.not_tested for one in skipped):
+        names = ", ".join(one.requirement for one in skipped if one.not_tested == reason)
+        screen.print(Text(f"- {names} skipped: {reason_text(reason)}", style="dim"))
     screen.print()

@@ -11,10 +11,11 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from hybridjoin import checks
 from hybridjoin.cli.exits import ExitCode, mistake
 from hybridjoin.cli.explain.fetch import read_source
+from hybridjoin.cli.explain.mex_work import metadata_findings
 from hybridjoin.errors import PeerError
+from hybridjoin.evidence.documents import metadata_parts
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.protocol.mex import MexDocument, choose_windows, parse_mex
 from hybridjoin.report.compare.metadata import Difference, differences, differences_json
@@ -31,17 +32,18 @@ def compare(
     bodies = [read_source(item, ca_file=ca_file, resolve=resolve, limit_s=limit_s) for item in sources]
     here, there = (_read(body, source) for body, source in zip(bodies, sources, strict=True))
     found = differences(here, there)
-    findings = checks.mex_findings(here)
     if as_json:
         views = (
-            view_mex(document, checks.mex_findings(document), source=source)
+            view_mex(document, metadata_findings(metadata_parts(document)), source=source)
             for document, source in zip((here, there), sources, strict=True)
         )
         mine, theirs = (mex_json(view) for view in views)
         click.echo(json.dumps({"here": mine, "there": theirs, "differences": differences_json(found)}, indent=2))
     else:
         _show(console(), sources, found)
-    broken = choose_windows(here) is None or any(item.outcome is Outcome.FAILED for item in findings)
+    broken = choose_windows(here) is None or any(
+        item.outcome is Outcome.FAILED for item in metadata_findings(metadata_parts(here))
+    )
     return ExitCode.PEER_FAILED if broken else ExitCode.AS_EXPECTED
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -13,11 +12,13 @@ from rich.table import Table
 from rich.text import Text
 
 from hybridjoin import checks
+from hybridjoin.checks.rules import BOOK
 from hybridjoin.cli.exits import ExitCode
 from hybridjoin.cli.explain.fetch import read_source
 from hybridjoin.errors import PeerError
-from hybridjoin.evidence.join import JoinEvidence
-from hybridjoin.model.record import JoinResult
+from hybridjoin.evidence.documents import metadata_parts
+from hybridjoin.evidence.outcome import FlowOutcome
+from hybridjoin.evidence.parts import Parts
 from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Outcome, Verdict
 from hybridjoin.protocol.mex import Credential, MexEndpoint, parse_mex
@@ -50,21 +51,14 @@ def _explain(body: bytes, source: str) -> MexView:
     try:
         document = parse_mex(body)
     except PeerError as error:
-        unread = JoinEvidence(
-            result=JoinResult.FAILED,
-            client_request_id="",
-            started_at=datetime.now(UTC),
-            fallback_enabled=False,
-            applies_to="",
-            issuer="",
-            unreadable=((Step.MEX, str(error)),),
-        )
-        return view_unreadable((item for item in checks.judge(unread) if _is_of_mex(item)), source=source)
-    return view_mex(document, checks.mex_findings(document), source=source)
+        unread = Parts.of(FlowOutcome(unreadable=((Step.MEX, str(error)),)))
+        return view_unreadable(metadata_findings(unread), source=source)
+    return view_mex(document, metadata_findings(metadata_parts(document)), source=source)
 
 
-def _is_of_mex(verdict: Verdict) -> bool:
-    return verdict.requirement.startswith("MEX-") and verdict.outcome is Outcome.FAILED
+def metadata_findings(parts: Parts) -> tuple[Verdict, ...]:
+    """Ask every requirement about metadata; those that need more than the document are skipped."""
+    return checks.judge(parts, BOOK.select("MEX-*"))
 
 
 def _show(screen: Console, view: MexView) -> None:

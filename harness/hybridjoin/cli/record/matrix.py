@@ -9,6 +9,7 @@ from urllib.parse import quote
 import click
 
 from hybridjoin.cli.exits import ExitCode
+from hybridjoin.report.write import page_in
 
 
 @click.command(
@@ -42,7 +43,7 @@ def matrix_command(*, records: tuple[Path, ...], output: Path | None) -> ExitCod
 
 def _page_of(record: Path, output: Path | None) -> str:
     """Return the address of a run's own page as the matrix sees it; empty where there is none."""
-    page = (record if record.is_dir() else record.parent).resolve() / "index.html"
+    page = page_in((record if record.is_dir() else record.parent).resolve())
     if output is None or record.suffix == ".zip" or not page.is_file():
         return ""
     return quote(os.path.relpath(page, output.resolve().parent))

@@ -7,10 +7,21 @@ from pathlib import Path
 import click
 
 from hybridjoin.cli.exits import ExitCode
+from hybridjoin.report.formats.catalogue import FORMATS, RECORD, told
+
+_PACKED = told((item for item in FORMATS if item.packed and item is not RECORD), "and")
 
 
 @click.command(
     "package",
+    help=f"""Pack a run as signed evidence.
+
+    RUN is a report's directory or its record.json. The zip holds the record, as {_PACKED} too, of a certification
+    the coverage sheet, and a signed manifest of digests.
+
+    Exit code 1, and no file, where the run is no evidence: something was interrupted, a deviation is past its date,
+    or a secret would leave.
+    """,
     epilog="\b\nExamples:\n  hybridjoin package reports/latest -o evidence.zip\n"
     "  hybridjoin package reports/latest/record.json -o evidence.zip --key release-key.pem\n"
     "\b\nWithout hybridjoin a package is checked so (Ed25519):\n"
@@ -28,14 +39,7 @@ from hybridjoin.cli.exits import ExitCode
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the manifest as JSON.")
 def package_command(*, run: Path, output: Path, key: Path | None, as_json: bool) -> ExitCode:
-    """Pack a run as signed evidence.
-
-    RUN is a report's directory or its record.json. The zip holds the record, its pictures (page, JUnit, Markdown,
-    SARIF, TAP), of a certification the coverage sheet, and a signed manifest of digests.
-
-    Exit code 1, and no file, where the run is no evidence: something was interrupted, a deviation is past its date,
-    or a secret would leave.
-    """
+    """Pack, and say what was packed."""
     from hybridjoin.cli.record.package_work import make
 
     return make(run, output, key=key, as_json=as_json)

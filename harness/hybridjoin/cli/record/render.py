@@ -7,38 +7,29 @@ from pathlib import Path
 import click
 
 from hybridjoin.cli.exits import ExitCode
-
-FORMATS = ("html", "junit", "tap", "markdown", "sarif", "json")
-SUFFIXES = {
-    ".html": "html",
-    ".htm": "html",
-    ".xml": "junit",
-    ".tap": "tap",
-    ".md": "markdown",
-    ".sarif": "sarif",
-    ".json": "json",
-}
+from hybridjoin.report.formats.catalogue import FORMATS, NAMES, PAGE, find_format, format_of_file, told
 
 
 @click.command(
     "render",
+    help=f"""Draw a report of a record again.
+
+    As {told(FORMATS)}. RECORD is a run's record.json, or the folder it lies in.
+    """,
     epilog="\b\nExamples:\n  hybridjoin render reports/latest --format markdown >> $GITHUB_STEP_SUMMARY\n"
     "  hybridjoin render reports/latest -o hybridjoin.sarif",
 )
 @click.argument("record", metavar="RECORD", type=click.Path(path_type=Path))
 @click.option(
-    "--format", "name", type=click.Choice(FORMATS), help="What to draw; else what FILE's ending says, else html."
+    "--format", "name", type=click.Choice(NAMES), help=f"What to draw; else what FILE's ending says, else {PAGE.name}."
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Where to; else standard output.")
 def render_command(*, record: Path, name: str | None, output: Path | None) -> ExitCode:
-    """Draw a report of a record again.
-
-    As HTML, JUnit, TAP, Markdown, SARIF or JSON. RECORD is a run's record.json, or the folder it lies in.
-    """
+    """Draw, and deliver."""
     from hybridjoin.cli.output import deliver
-    from hybridjoin.report.formats.catalogue import draw_record
     from hybridjoin.report.json_report import read_record
 
-    chosen = name or SUFFIXES.get(output.suffix.lower() if output else "", FORMATS[0])
-    deliver(draw_record(read_record(record), chosen), output)
+    by_ending = format_of_file(output) if output else None
+    chosen = find_format(name) if name else by_ending or PAGE
+    deliver(chosen.draw(read_record(record)), output)
     return ExitCode.AS_EXPECTED

@@ -21,7 +21,7 @@ from hybridjoin.model.record import ExchangeRecord, JoinRecord, JoinResult, RunR
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.report.page.ladder import NAMES, short_answer
 from hybridjoin.report.terminal import console, failure_text, put, result_text
-from hybridjoin.report.write import write_reports
+from hybridjoin.report.write import page_in, write_reports
 from hybridjoin.run.ports import Event, ScenarioFinished
 from hybridjoin.run.session import exit_code, run_all
 from hybridjoin.scenario.load import load_scenarios
@@ -150,5 +150,5 @@ def _close(screen: Console, record: RunRecord, written: Path) -> None:
     screen.print()
     if record.interrupted:
         screen.print(Text(record.interrupted, style="yellow"))
-    click.echo(f"report: {written / 'index.html'}")
+    click.echo(f"report: {page_in(written)}")
     click.echo("next:   hybridjoin join, hybridjoin status, hybridjoin run scenarios")

@@ -20,6 +20,7 @@ from hybridjoin.model.record import RunRecord
 from hybridjoin.report.json_report import encode_record
 from hybridjoin.report.ndjson import EventStream
 from hybridjoin.report.terminal import RunProgress, console, put, run_screen
+from hybridjoin.report.write import page_in
 from hybridjoin.run.ports import Event, OnEvent, ScenarioFinished, ScenarioStarted
 from hybridjoin.run.session import exit_code, run_all
 from hybridjoin.scenario.load import load_scenarios
@@ -83,7 +84,7 @@ def carry_out(scenarios: tuple[Scenario, ...], request: RunRequest) -> int:
     else:
         put(console(error=aside), run_screen(record))
     if written is not None:
-        click.echo(f"report: {written / 'index.html'}", err=request.as_json or aside)
+        click.echo(f"report: {page_in(written)}", err=request.as_json or aside)
     return exit_code(record)
 
 

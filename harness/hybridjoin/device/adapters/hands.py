@@ -16,9 +16,12 @@ from hybridjoin.device.adapters.http import Http
 from hybridjoin.device.adapters.kerberos import Kerberos
 from hybridjoin.device.driver import Hands, Sent
 from hybridjoin.device.habits import Habits
-from hybridjoin.device.needs import Manner
+from hybridjoin.device.needs import Manner, Read
+from hybridjoin.device.readings import read
 from hybridjoin.model.exchange import HttpRequest, SearchReply, SearchRequest, TicketReply, TicketRequest
+from hybridjoin.model.reading import Reading
 from hybridjoin.model.site import DeviceAccount, Site
+from hybridjoin.model.steps import Step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +36,10 @@ class DeviceHands:
 
     def now(self) -> datetime:
         """Read the device's clock."""
+        return self.clock.now()
+
+    def begin(self, step: Step) -> datetime:  # noqa: ARG002 - every step begins by the same clock
+        """Read the device's clock as an exchange begins."""
         return self.clock.now()
 
     def new_id(self) -> uuid.UUID:
@@ -54,6 +61,10 @@ class DeviceHands:
     def search(self, request: SearchRequest) -> SearchReply:
         """Search the directory."""
         return self.directory.search(request)
+
+    def read(self, need: Read) -> Reading:
+        """Read secret octets."""
+        return read(need)
 
 
 @contextmanager

@@ -6,51 +6,39 @@ import re
 from urllib.parse import urlsplit
 
 from hybridjoin.device.habits import RstShape
-from hybridjoin.device.join.discover import JoinContext
-from hybridjoin.device.join.evidence_builder import EvidenceBuilder, StepFailed
-from hybridjoin.device.join.failures import demand, judging, soap_fault, wrapper
+from hybridjoin.device.join.context import JoinBuilder, JoinContext
 from hybridjoin.device.needs import Flow, NewId, Now, Search, Send, Ticket, ask
+from hybridjoin.device.steps.evidence_builder import StepFailed
+from hybridjoin.device.steps.failures import demand, failure
+from hybridjoin.device.steps.metadata import fetch_metadata
+from hybridjoin.device.steps.response import demand_assertion, read_response, read_signature
 from hybridjoin.errors import KerberosError
 from hybridjoin.evidence.outcome import Failure
 from hybridjoin.model.exchange import HttpReply, HttpRequest, SearchRequest, TicketRequest
-from hybridjoin.model.steps import Party, Phase, Step
-from hybridjoin.model.verdict import WindowsCode
-from hybridjoin.protocol import computer, mex, names, negotiate, rst, rstr, signature, windows
+from hybridjoin.model.steps import HYBRID_JOIN, Phase, Step
+from hybridjoin.protocol import computer, mex, names, negotiate, rst, windows
 from hybridjoin.protocol.mex import MexDocument, MexEndpoint, Trust
 from hybridjoin.protocol.realm import UserRealm
-from hybridjoin.protocol.rstr import SoapFault, TokenResponse
+from hybridjoin.protocol.rstr import TokenResponse
 
+_REALM = HYBRID_JOIN.row(Step.REALM)
+_MEX = HYBRID_JOIN.row(Step.MEX)
+_TICKET = HYBRID_JOIN.row(Step.TICKET)
+_RST = HYBRID_JOIN.row(Step.RST)
+_SID_OWNER = HYBRID_JOIN.row(Step.SID_OWNER)
 _SID = re.compile(r"S-1(?:-[0-9]{1,10}){2,15}")
 
 
-def fetch_metadata(context: JoinContext, builder: EvidenceBuilder, realm: UserRealm) -> Flow[MexDocument]:
+def read_metadata(context: JoinContext, builder: JoinBuilder, realm: UserRealm) -> Flow[MexDocument]:
     """Fetch the IdP's metadata from the URL that the realm names, or the site file in its place."""
     if not realm.federated:
         raise StepFailed(_managed(realm))
-    url = context.site.idp.mex_url or realm.metadata_url
-    if not url:
-        raise StepFailed(_at_mex("the user realm names no metadata URL", windows.code(0xCAA9001A), _SET_MEX_URI))
-    if urlsplit(url).scheme != "https":
-        raise StepFailed(_at_mex(f"the metadata URL {url} is not https", windows.code(0xCAA90020), _SET_MEX_URI))
-    request = HttpRequest(method="GET", url=url, headers=(("Accept", "text/xml, application/xml"),))
-    reply = yield from demand(Send(request=request, step=Step.MEX, party=Party.IDP), phase=Phase.AUTH, step=Step.MEX)
-    if reply.status != 200:
-        reason = f"the metadata URL {url} answered HTTP {reply.status}"
-        raise StepFailed(
-            _at_mex(reason, windows.http_status(reply.status), "open the URL in a browser; it needs no sign-in")
-        )
-    document = builder.read(
-        Step.MEX,
-        lambda: mex.parse_mex(reply.body),
-        lambda error: _at_mex(
-            f"the metadata cannot be read: {error.problem}", windows.code(0xCAA9002C), "look what the URL really serves"
-        ),
-    )
-    builder.note(mex=document)
+    document = yield from fetch_metadata(builder, _MEX, context.site.idp.mex_url or realm.metadata_url or "")
+    builder.keep(mex=document)
     return document
 
 
-def choose_endpoint(context: JoinContext, builder: EvidenceBuilder, document: MexDocument) -> tuple[MexEndpoint, Trust]:
+def choose_endpoint(context: JoinContext, builder: JoinBuilder, document: MexDocument) -> tuple[MexEndpoint, Trust]:
     """Choose the endpoint for integrated authentication as Windows (or MSAL) does."""
     if context.habits.rst_shape is RstShape.MSAL and context.habits.trust is None:
         endpoint = mex.choose_msal(document)
@@ -60,43 +48,39 @@ def choose_endpoint(context: JoinContext, builder: EvidenceBuilder, document: Me
         wanted = f" for WS-Trust {context.habits.trust}" if context.habits.trust else ""
         reason = f"the metadata offers no https endpoint for integrated Windows authentication{wanted}"
         remedy = "publish a windowstransport port whose policy asserts http:NegotiateAuthentication"
-        raise StepFailed(_at_mex(reason, windows.code(0xCAA90022), remedy))
-    builder.note(endpoint=endpoint)
+        raise StepFailed(failure(_MEX, reason, windows.code(0xCAA90022), remedy=remedy))
+    builder.keep(endpoint=endpoint)
     return endpoint, endpoint.trust
 
 
 def request_token(
-    context: JoinContext, builder: EvidenceBuilder, endpoint: MexEndpoint, trust: Trust
+    context: JoinContext, builder: JoinBuilder, endpoint: MexEndpoint, trust: Trust
 ) -> Flow[TokenResponse]:
     """Get a ticket for the endpoint's host, send the RST with it, and read the answer."""
     host = urlsplit(endpoint.url).hostname or ""
-    ticket = Ticket(request=TicketRequest(service="HTTP", host=host))
-    builder.note(ticket=(yield from demand(ticket, phase=Phase.AUTH, step=Step.TICKET)))
+    ticket = Ticket(request=TicketRequest(service="HTTP", host=host), at=_TICKET)
+    builder.keep(ticket=(yield from demand(ticket)))
     message_id = f"urn:uuid:{yield from ask(NewId())}"
-    builder.note(message_id=message_id)
-    send = Send(
-        request=_rst(context, builder, endpoint, trust, message_id), step=Step.RST, party=Party.IDP, as_computer=True
-    )
-    with judging(Phase.AUTH, Step.RST):
-        reply = yield from ask(send)
-    builder.note(rstr_received_at=(yield from ask(Now())))
-    return _read_answer(builder, reply)
+    builder.keep(message_id=message_id)
+    request = _rst(context, builder, endpoint, trust, message_id)
+    reply = yield from demand(Send(request=request, at=_RST, as_computer=True))
+    builder.keep(rstr_received_at=(yield from ask(Now())))
+    if reply.status == 401:
+        raise StepFailed(_refused_ticket(reply))
+    remedy = "look in the IdP's log for this fault; check the account mapping of the computer"
+    response = read_response(builder, _RST, reply, remedy_of_fault=remedy)
+    builder.keep(response=response)
+    demand_assertion(_RST, response)
+    return response
 
 
-def judge_assertion(context: JoinContext, builder: EvidenceBuilder, response: TokenResponse) -> Flow[None]:
+def judge_assertion(context: JoinContext, builder: JoinBuilder, response: TokenResponse) -> Flow[None]:
     """Read the signature and find whose SID was claimed: evidence only, Windows forwards the assertion unread."""
     assertion = response.assertion
     if assertion is None:
         return
     with builder.tolerating(Step.RST):
-        builder.note(
-            signature=signature.read_signature(
-                response.assertion_xml,
-                assertion_id=assertion.assertion_id,
-                trusted_certificates=context.site.idp.signing_certificates,
-                issued_at=assertion.issue_instant,
-            )
-        )
+        builder.keep(signature=(yield from read_signature(assertion, response, context.site.idp.signing_certificates)))
     name = names.CLAIM_PRIMARY_SID[1].lower()
     claimed = [value.strip() for item in assertion.attributes if item.name.lower() == name for value in item.values]
     own = builder.evidence.computer
@@ -107,7 +91,7 @@ def judge_assertion(context: JoinContext, builder: EvidenceBuilder, response: To
 
 
 def _rst(
-    context: JoinContext, builder: EvidenceBuilder, endpoint: MexEndpoint, trust: Trust, message_id: str
+    context: JoinContext, builder: JoinBuilder, endpoint: MexEndpoint, trust: Trust, message_id: str
 ) -> HttpRequest:
     """Write the RST; only MSAL adds SOAPAction, the Windows stand-ins do not."""
     headers = [("Content-Type", rst.CONTENT_TYPE)]
@@ -123,32 +107,7 @@ def _rst(
     return HttpRequest(method="POST", url=endpoint.url, headers=tuple(headers), body=body)
 
 
-def _read_answer(builder: EvidenceBuilder, reply: HttpReply) -> TokenResponse:
-    """Tell a token response from a fault, a refusal and noise."""
-    if reply.status == 401:
-        raise StepFailed(_refused_ticket(reply))
-    content_type = reply.header("content-type") or ""
-    answer = builder.read(
-        Step.RST,
-        lambda: rstr.parse_reply(reply.body, http_status=reply.status, content_type=content_type),
-        lambda error: _at_rst(
-            f"HTTP {reply.status} with an answer that cannot be read: {error.problem}",
-            windows.code(0xCAA90013) if reply.status == 200 else windows.http_status(reply.status),
-            "look what the token service really answered",
-        ),
-    )
-    if isinstance(answer, SoapFault):
-        builder.note(fault=answer)
-        raise StepFailed(soap_fault(answer))
-    builder.note(response=answer)
-    if answer.assertion is None:
-        versions = ", ".join(sorted({item.version for item in answer.assertions})) or "none at all"
-        reason = f"the token response holds no SAML 1.1 assertion (found: {versions})"
-        raise StepFailed(_at_rst(reason, windows.code(0xCAA90002), "let the IdP issue SAML 1.1 for this relying party"))
-    return answer
-
-
-def _find_owner(context: JoinContext, builder: EvidenceBuilder, sid: str) -> Flow[None]:
+def _find_owner(context: JoinContext, builder: JoinBuilder, sid: str) -> Flow[None]:
     """Look up who owns a SID that is not the computer's; not finding anybody is an answer too."""
     request = SearchRequest(
         base=context.site.directory.base_dn,
@@ -156,50 +115,25 @@ def _find_owner(context: JoinContext, builder: EvidenceBuilder, sid: str) -> Flo
         attributes=("objectClass", "sAMAccountName"),
     )
     try:
-        reply = yield from ask(Search(request=request, step=Step.SID_OWNER))
+        reply = yield from ask(Search(request=request, at=_SID_OWNER))
     except KerberosError as error:
         builder.unreadable(Step.SID_OWNER, str(error))
         return
     if reply.entries:
-        builder.note(sid_owner=computer.read_sid_owner(sid, reply.entries[0]))
-
-
-_SET_MEX_URI = "set the federated domain's metadataExchangeUri to the IdP's https metadata URL"
+        builder.keep(sid_owner=computer.read_sid_owner(sid, reply.entries[0]))
 
 
 def _managed(realm: UserRealm) -> Failure:
-    """A managed domain has no IdP to ask."""
-    return Failure(
-        phase=Phase.AUTH,
-        step=Step.REALM,
-        reason=f"the domain {realm.domain_name} is managed: there is no IdP to ask",
-        cause=windows.assumed(0xCAA9001F, "inferred from the symbol: Windows makes the synchronized join at once"),
-        wrapper=wrapper(Phase.AUTH),
+    """A managed domain has no IdP to ask.
+
+    The realm was discovered, and Windows stands before the token by now: the step's own phase is behind it.
+    """
+    return failure(
+        _REALM,
+        f"the domain {realm.domain_name} is managed: there is no IdP to ask",
+        windows.assumed(0xCAA9001F, "inferred from the symbol: Windows makes the synchronized join at once"),
         remedy="let the SCP's azureADName name a federated domain",
-    )
-
-
-def _at_mex(reason: str, cause: WindowsCode, remedy: str) -> Failure:
-    """The metadata does not lead to an endpoint."""
-    return Failure(
         phase=Phase.AUTH,
-        step=Step.MEX,
-        reason=reason,
-        cause=cause,
-        wrapper=wrapper(Phase.AUTH),
-        remedy=remedy,
-    )
-
-
-def _at_rst(reason: str, cause: WindowsCode, remedy: str) -> Failure:
-    """The token service's answer is of no use."""
-    return Failure(
-        phase=Phase.AUTH,
-        step=Step.RST,
-        reason=reason,
-        cause=cause,
-        wrapper=wrapper(Phase.AUTH),
-        remedy=remedy,
     )
 
 
@@ -213,4 +147,4 @@ def _refused_ticket(reply: HttpReply) -> Failure:
     else:
         reason = f"the IdP answered HTTP 401 and offers {schemes} instead of Negotiate"
         remedy = "enable Kerberos (WWW-Authenticate: Negotiate) on the windowstransport endpoint"
-    return _at_rst(reason, windows.http_status(401), remedy)
+    return failure(_RST, reason, windows.http_status(401), remedy=remedy)

@@ -6,24 +6,28 @@ from urllib.parse import urlencode
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
-from hybridjoin.device.join.discover import JoinContext
-from hybridjoin.device.join.evidence_builder import EvidenceBuilder, StepFailed
-from hybridjoin.device.join.failures import demand, enrolment_refusal, entra_refusal, wrapper
-from hybridjoin.device.needs import Flow, NewId, NewKey, Now, Send, ask
+from hybridjoin.device.join.context import JoinBuilder, JoinContext
+from hybridjoin.device.needs import Flow, NewId, NewKey, Now, ReadDeviceKey, Send, ask
+from hybridjoin.device.steps.evidence_builder import StepFailed
+from hybridjoin.device.steps.failures import demand, failure
+from hybridjoin.device.steps.grant import trade
 from hybridjoin.errors import PeerError
 from hybridjoin.evidence.outcome import Failure
 from hybridjoin.model.exchange import HttpReply, HttpRequest
-from hybridjoin.model.steps import Party, Phase, Step
+from hybridjoin.model.steps import HYBRID_JOIN, Step, StepRow
 from hybridjoin.protocol import enrolment, oauth, windows
 from hybridjoin.protocol.computer import Computer
 from hybridjoin.protocol.discovery import DrsDiscovery
 from hybridjoin.protocol.enrolment import DeviceFacts, EnrolmentError, Registration
-from hybridjoin.protocol.oauth import EntraError, Token
+from hybridjoin.protocol.oauth import Token
 
 JOIN_API_VERSION = "2.0"
+_TOKEN = HYBRID_JOIN.row(Step.TOKEN)
+_JOIN = HYBRID_JOIN.row(Step.JOIN)
+_SYNC_JOIN = HYBRID_JOIN.row(Step.SYNC_JOIN)
 
 
-def trade_assertion(context: JoinContext, builder: EvidenceBuilder, assertion_xml: bytes) -> Flow[Token]:
+def trade_assertion(context: JoinContext, builder: JoinBuilder, assertion_xml: bytes) -> Flow[Token]:
     """Trade the assertion for an access token to the registration service."""
     request = HttpRequest(
         method="POST",
@@ -36,19 +40,13 @@ def trade_assertion(context: JoinContext, builder: EvidenceBuilder, assertion_xm
         ),
         body=oauth.build_grant(assertion_xml),
     )
-    send = Send(request=request, step=Step.TOKEN, party=Party.ENTRA)
-    reply = yield from demand(send, phase=Phase.AUTH, step=Step.TOKEN)
-    answer = builder.read(
-        Step.TOKEN, lambda: oauth.parse_token_reply(reply), lambda error: _unreadable_token(reply, error)
-    )
-    if isinstance(answer, EntraError):
-        builder.note(entra_error=answer)
-        raise StepFailed(entra_refusal(answer))
-    builder.note(token=answer)
-    return answer
+    remedy = "compare the claim table with the requirements; the error text names a user even for a device"
+    token = yield from trade(builder, _TOKEN, request, remedy_of_refusal=remedy)
+    builder.keep(token=token)
+    return token
 
 
-def join(context: JoinContext, builder: EvidenceBuilder, drs: DrsDiscovery, token: Token) -> Flow[None]:
+def join(context: JoinContext, builder: JoinBuilder, drs: DrsDiscovery, token: Token) -> Flow[None]:
     """Make the device and transport keys and register with the token."""
     key = yield from ask(NewKey())
     transport_key = yield from ask(NewKey())
@@ -61,12 +59,11 @@ def join(context: JoinContext, builder: EvidenceBuilder, drs: DrsDiscovery, toke
     )
     url = f"{drs.join.endpoint}?{urlencode({'api-version': JOIN_API_VERSION})}"
     request = HttpRequest(method="POST", url=url, headers=headers, body=body)
-    send = Send(request=request, step=Step.JOIN, party=Party.ENTRA)
-    reply = yield from demand(send, phase=Phase.JOIN, step=Step.JOIN)
-    yield from _keep_registration(context, builder, _read_reply(builder, reply, Step.JOIN), key)
+    reply = yield from demand(Send(request=request, at=_JOIN))
+    yield from _keep_registration(context, builder, _read_reply(builder, reply, _JOIN), key)
 
 
-def synchronize(context: JoinContext, builder: EvidenceBuilder, drs: DrsDiscovery, own: Computer) -> Flow[None]:
+def synchronize(context: JoinContext, builder: JoinBuilder, drs: DrsDiscovery, own: Computer) -> Flow[None]:
     """Register as the computer that Entra Connect synced, vouched for by the userCertificate's key.
 
     A computer without that key makes one, as Windows does before it writes the certificate to its object: Entra
@@ -89,34 +86,33 @@ def synchronize(context: JoinContext, builder: EvidenceBuilder, drs: DrsDiscover
     url = f"{drs.join.endpoint}{own.object_guid}?{urlencode({'api-version': JOIN_API_VERSION})}"
     request_id = yield from ask(NewId())  # Windows does not use the ClientRequestId a second time here
     request = HttpRequest(method="PUT", url=url, headers=_headers(context, str(request_id)), body=body)
-    send = Send(request=request, step=Step.SYNC_JOIN, party=Party.ENTRA)
-    reply = yield from demand(send, phase=Phase.JOIN, step=Step.SYNC_JOIN)
-    yield from _keep_registration(context, builder, _read_reply(builder, reply, Step.SYNC_JOIN), key)
+    reply = yield from demand(Send(request=request, at=_SYNC_JOIN))
+    yield from _keep_registration(context, builder, _read_reply(builder, reply, _SYNC_JOIN), key)
 
 
 def _keep_registration(
-    context: JoinContext, builder: EvidenceBuilder, registration: Registration, key: RSAPrivateKey
+    context: JoinContext, builder: JoinBuilder, registration: Registration, key: RSAPrivateKey
 ) -> Flow[None]:
     """Keep the device certificate and what is wrong with it."""
-    builder.note(registration=registration)
+    builder.keep(registration=registration)
     now = yield from ask(Now())
+    ours = (yield from ask(ReadDeviceKey(certificate=registration.certificate, key=key))).ours
     own = builder.evidence.computer
     problems = enrolment.certificate_problems(
         registration,
-        key=key,
+        ours=ours,
         device_id=str(own.object_guid) if own else registration.device_id,
         tenant_id=_tenant_id(context, builder),
         now=now,
     )
-    builder.note(registration_problems=problems)
+    builder.keep(registration_problems=problems)
 
 
-def _read_reply(builder: EvidenceBuilder, reply: HttpReply, step: Step) -> Registration:
+def _read_reply(builder: JoinBuilder, reply: HttpReply, at: StepRow) -> Registration:
     """Read the certificate, or end the step with the service's refusal."""
-    answer = builder.read(step, lambda: enrolment.parse_join_reply(reply), lambda error: _unreadable_join(step, error))
+    answer = builder.read(at, lambda: enrolment.parse_join_reply(reply), lambda error: _unreadable(at, error))
     if isinstance(answer, EnrolmentError):
-        builder.note(enrolment_error=answer)
-        raise StepFailed(enrolment_refusal(answer, step=step))
+        raise StepFailed(_refused(at, answer))
     return answer
 
 
@@ -132,37 +128,31 @@ def _facts(context: JoinContext, target_domain: str) -> DeviceFacts:
     )
 
 
-def _tenant_name(context: JoinContext, builder: EvidenceBuilder) -> str:
+def _tenant_name(context: JoinContext, builder: JoinBuilder) -> str:
     """The tenant's name as the SCP gave it."""
     scp = builder.evidence.scp
     return scp.tenant_name if scp else context.site.entra.tenant_name
 
 
-def _tenant_id(context: JoinContext, builder: EvidenceBuilder) -> str:
+def _tenant_id(context: JoinContext, builder: JoinBuilder) -> str:
     """The tenant's id as Discover gave it, else the SCP, else the site."""
     found, scp = builder.evidence.discovery, builder.evidence.scp
     return (found.tenant_id if found else "") or (scp.tenant_id if scp else "") or context.site.entra.tenant_id
 
 
-def _unreadable_token(reply: HttpReply, error: PeerError) -> Failure:
-    """Entra's token answer is neither a token nor an error document."""
-    readable = reply.status in {200, 400, 401}
-    return Failure(
-        phase=Phase.AUTH,
-        step=Step.TOKEN,
-        reason=f"Entra's token answer (HTTP {reply.status}) cannot be read: {error.problem}",
-        cause=windows.code(0xCAA90015) if readable else windows.http_status(reply.status),
-        wrapper=wrapper(Phase.AUTH),
-        remedy="look for a proxy that answers in Entra's place",
+def _refused(at: StepRow, error: EnrolmentError) -> Failure:
+    """The registration service refused the device."""
+    reason = f"the registration service answered {error.error_type or f'HTTP {error.http_status}'}: {error.message}"
+    remedy = (
+        "let Entra Connect sync the computer (it needs a userCertificate), then join again"
+        if at is _SYNC_JOIN
+        else "compare the token's claims with what the registration service asks for"
     )
+    cause = windows.enrolment_error(error.error_type, error.http_status)
+    return failure(at, reason, cause, server=error, remedy=remedy)
 
 
-def _unreadable_join(step: Step, error: PeerError) -> Failure:
+def _unreadable(at: StepRow, error: PeerError) -> Failure:
     """The registration service's answer cannot be read."""
-    return Failure(
-        phase=Phase.JOIN,
-        step=step,
-        reason=f"the registration service's answer cannot be read: {error.problem}",
-        cause=windows.UNKNOWN,
-        remedy="look for a proxy that answers in the service's place",
-    )
+    reason = f"the registration service's answer cannot be read: {error.problem}"
+    return failure(at, reason, windows.UNKNOWN, remedy="look for a proxy that answers in the service's place")

@@ -11,7 +11,8 @@ from hybridjoin.device.adapters.hands import open_hands
 from hybridjoin.device.driver import Hands, Logbook, drive
 from hybridjoin.device.habits import Habits
 from hybridjoin.device.identity import Identity
-from hybridjoin.device.join.flow import Case, join
+from hybridjoin.device.join.context import JoinBuilder, JoinContext
+from hybridjoin.device.join.flow import join
 from hybridjoin.device.screens import Facts, debug_lines, status_lines
 from hybridjoin.errors import LabError, Mistake, UsageError
 from hybridjoin.evidence.join import JoinEvidence
@@ -51,16 +52,17 @@ def join_site(site: Site, device_name: str, habits: Habits | None = None) -> Joi
 def join_with(hands: Hands, site: Site, account: DeviceAccount, habits: Habits) -> JoinRun:
     """Join with hands that are open already."""
     identity = Identity(name=account.name, user_certificate_key=_signing_key(account))
-    logbook, case = Logbook(), Case()
+    context = JoinContext(identity=identity, site=site, habits=habits)
+    logbook, builder = Logbook(), JoinBuilder()
     try:
-        evidence, transcript = drive(join(identity, habits, site, case=case), hands, logbook=logbook)
+        evidence, transcript = drive(join(context, builder), hands, logbook=logbook)
     except LabError as error:
-        run = JoinRun(evidence=case.builder.evidence if case.builder else None, transcript=logbook.transcript)
+        run = JoinRun(evidence=builder.so_far, transcript=logbook.transcript)
         raise JoinInterrupted(error, run) from error
-    facts = Facts.gather(site, identity, transcript, at=hands.now())
+    facts = Facts.gather(site, identity, transcript, at=logbook.now(hands))
     return JoinRun(
         evidence=evidence,
-        transcript=transcript,
+        transcript=logbook.transcript,
         debug_screen=debug_lines(evidence, facts),
         status_screen=status_lines(evidence, facts),
     )

@@ -7,14 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from hybridjoin.device.needs import Flow, Manner, NewId, Now, Send, Ticket, ask
+from hybridjoin.device.needs import Flow, Manner, NewId, Now, ReadNegotiate, Send, Ticket, ask
 from hybridjoin.device.probes.probe import ProbeContext
 from hybridjoin.errors import KerberosError, PeerError, PeerUnreachable
 from hybridjoin.evidence.probe import ProbeAnswer
 from hybridjoin.model import redact
 from hybridjoin.model.exchange import Headers, HttpReply, HttpRequest, TicketRequest
-from hybridjoin.model.steps import Party, Step
-from hybridjoin.protocol import mex, negotiate, rst, rstr
+from hybridjoin.model.steps import HYBRID_JOIN, Step
+from hybridjoin.protocol import mex, rst, rstr
 from hybridjoin.protocol.mex import Trust
 
 Bend = Callable[[bytes], bytes]
@@ -44,8 +44,7 @@ def ask_token(context: ProbeContext, question: Question, *, message_id: str = ""
     baseline = _request(context, _unchanged(question), chosen)
     send = Send(
         request=request,
-        step=Step.RST,
-        party=Party.IDP,
+        at=HYBRID_JOIN.row(Step.RST),
         as_computer=question.as_computer,
         manner=question.manner,
     )
@@ -69,7 +68,7 @@ def ask_metadata(
         baseline_digest=digest(baseline) if baseline is not None else "",
         message_id=message_id,
     )
-    return (yield from _exchange(Send(request=request, step=Step.MEX, party=Party.IDP), blank, _read_metadata))
+    return (yield from _exchange(Send(request=request, at=HYBRID_JOIN.row(Step.MEX)), blank, _read_metadata))
 
 
 def ask_ticket(context: ProbeContext) -> Flow[ProbeAnswer]:
@@ -77,7 +76,7 @@ def ask_ticket(context: ProbeContext) -> Flow[ProbeAnswer]:
     host = urlsplit(context.endpoints[context.trust].url).hostname or ""
     blank = ProbeAnswer(status=None, sent_digest=hashlib.sha256(f"HTTP/{host}".encode()).hexdigest())
     try:
-        yield from ask(Ticket(request=TicketRequest(service="HTTP", host=host)))
+        yield from ask(Ticket(request=TicketRequest(service="HTTP", host=host), at=HYBRID_JOIN.row(Step.TICKET)))
     except KerberosError as error:
         return replace(blank, kerberos_error=f"{error.code}: {error.words}")
     return blank
@@ -129,17 +128,10 @@ def _exchange(
         status=reply.status,
         headers=redact.redact_headers(reply.headers),
         body=reply.body,
-        server_token=_server_token(reply),
+        server_token=(yield from ask(ReadNegotiate(headers=reply.headers))).token,
         elapsed_s=(ended - started).total_seconds(),
     )
     return read(answer, reply)
-
-
-def _server_token(reply: HttpReply) -> negotiate.TokenKind:
-    """Say what kind of token the server sent with its challenge or its consent."""
-    values = [value for name, value in reply.headers if name.lower() == "www-authenticate"]
-    kinds = [negotiate.token_kind(part) for value in values for part in value.split(",")]
-    return next((kind for kind in kinds if kind is not negotiate.TokenKind.NONE), negotiate.TokenKind.NONE)
 
 
 def _read_token(answer: ProbeAnswer, reply: HttpReply) -> ProbeAnswer:

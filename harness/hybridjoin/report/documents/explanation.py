@@ -14,6 +14,8 @@ from hybridjoin.knowledge.lookup import Sentence, about, find
 from hybridjoin.knowledge.shortcomings import Shortcoming, not_found_out
 from hybridjoin.model.record import CertificationRecord
 from hybridjoin.report.certified import excuse, wrong_deviations
+from hybridjoin.report.reason_text import reason_text
+from hybridjoin.report.where_text import where_text
 
 
 def article_of(name: str) -> Article | None:
@@ -80,7 +82,9 @@ def certification_json(certification: CertificationRecord | None, found: Iterabl
         return {"requirements": [], "interrupted": [], "deviations": []}
     return {
         "requirements": [_shortcoming_json(item, excuse(item.row, certification)) for item in found],
-        "interrupted": [{"reason": reason, "ids": list(ids)} for reason, ids in not_found_out(certification)],
+        "interrupted": [
+            {"reason": reason_text(reason), "ids": list(ids)} for reason, ids in not_found_out(certification)
+        ],
         "deviations": [
             {"list": row.list.value, "requirement": row.requirement, "owner": row.owner, "problem": row.problem}
             for row in wrong_deviations(certification)
@@ -97,7 +101,7 @@ def _shortcoming_json(item: Shortcoming, excused: str) -> dict[str, Any]:
         "sentence": row.sentence,
         "expected": row.expected,
         "found": row.found,
-        "where": row.where,
+        "where": where_text(row.where),
         "fix": row.remedy,
         "deviation": row.deviation or None,
         "excused": excused or None,
@@ -117,7 +121,7 @@ def _cause_json(item: Cause) -> dict[str, Any]:
 
 def _ranked_json(item: RankedCause) -> dict[str, Any]:
     evidence = [
-        {"id": one.requirement, "expected": one.expected, "found": one.found, "where": one.where}
+        {"id": one.requirement, "expected": one.expected, "found": one.found, "where": where_text(one.where)}
         for one in item.evidence
     ]
     return {"standing": item.standing.value, "of": item.article, **_cause_json(item.cause), "evidence": evidence}

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from hybridjoin.model.verdict import Outcome, Verdict
 from hybridjoin.protocol.mex import Credential, MexDocument, MexEndpoint, Trust, choose_msal, choose_windows
+from hybridjoin.report.where_text import where_text
 
 ASKS_FOR = {
     Credential.WINDOWS: "HTTP Negotiate, the computer's own ticket",
@@ -98,7 +99,7 @@ def mex_json(view: MexView) -> dict[str, Any]:
 def finding_message(verdict: Verdict) -> str:
     """Say in one line which sentence is broken, what came, and where."""
     found = f" Found: {verdict.found}." if verdict.found else ""
-    where = f" ({verdict.where})" if verdict.where else ""
+    where = f" ({where_text(verdict.where)})" if verdict.where else ""
     return f"{verdict.sentence}{found}{where}"
 
 

@@ -15,6 +15,8 @@ from hybridjoin.model.record import CertificationRecord, DeviationRow, Expectati
 from hybridjoin.model.record import ScenarioRecord as Scenario
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.report.certified import excuse, source_of
+from hybridjoin.report.reason_text import explanation_text, reason_text
+from hybridjoin.report.where_text import where_text
 
 _ROOT = "hybridjoin"
 _CERTIFICATION = "hybridjoin.certification"
@@ -101,7 +103,7 @@ def _failure(line: ExpectationRecord) -> str:
     if line.step:
         parts.append(f"  exchange: {line.step}")
     if line.explanation:
-        parts.append(f"  {line.explanation}")
+        parts.append(f"  {explanation_text(line)}")
     return "\n".join(parts)
 
 
@@ -137,7 +139,8 @@ def _requirement(row: RequirementRow, excused: str) -> ReportedCase:
     state = STATES.get(row.outcome, State.PASSED)
     if state is State.FAILED and excused:
         state = State.FORGIVEN
-    message = row.why_not if state in {State.ERROR, State.SKIPPED} else f"expected {row.expected}, found {row.found}"
+    why = reason_text(row.not_tested)
+    message = why if state in {State.ERROR, State.SKIPPED} else f"expected {row.expected}, found {row.found}"
     return ReportedCase(
         suite=f"{_CERTIFICATION}.{row.area}",
         name=row.id,
@@ -159,11 +162,11 @@ def _story(row: RequirementRow, excused: str) -> Iterator[str]:
     rows = (
         ("expected", row.expected),
         ("found", row.found),
-        ("where", row.where),
+        ("where", where_text(row.where)),
         ("source", f"{source_of(row)} {row.url}".strip()),
         ("what to do", row.remedy if row.tested else ""),
         ("excused", excused),
-        ("not tested", row.why_not),
+        ("not tested", reason_text(row.not_tested)),
     )
     yield from (f"  {name + ':':<11} {value}" for name, value in rows if value)
 

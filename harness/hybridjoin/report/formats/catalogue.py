@@ -1,28 +1,110 @@
-"""Every picture that can be drawn of a record, by the name of its format."""
+"""The catalogue of output formats: whatever lists, writes, packs or offers them asks here.
+
+A new format is one row below and the module that draws it; tests name a drawer without a row, and a row that no test
+draws.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import PurePath
 from pkgutil import resolve_name
-from typing import cast
+from typing import Final, cast
 
 from hybridjoin.model.record import RunRecord
-from hybridjoin.report.json_report import encode_record
-
-# Name of a format -> who draws it; imported when it is asked for.
-_DRAWERS: Mapping[str, str] = {
-    "html": "hybridjoin.report.page.html:render_html",
-    "junit": "hybridjoin.report.formats.junit:render_junit",
-    "tap": "hybridjoin.report.formats.tap:render_tap",
-    "markdown": "hybridjoin.report.formats.markdown:render_markdown",
-    "sarif": "hybridjoin.report.formats.sarif:render_sarif",
-}
-JSON = "json"
 
 
-def draw_record(record: RunRecord, name: str) -> bytes:
-    """Draw a record in a format: `html`, `junit`, `tap`, `markdown`, `sarif` or `json`, as UTF-8."""
-    if name == JSON:
-        return encode_record(record)
-    drawer = cast("Callable[[RunRecord], str]", resolve_name(_DRAWERS[name]))
-    return drawer(record).encode("utf-8", "replace")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format:
+    """One picture that can be drawn of a record.
+
+    `file_name` is what it is called in a report's folder and in a package; its ending, and `other_endings`, choose the
+    format where a file is named and no format. `drawer` is `module:function` from a record to text or UTF-8, imported
+    when it is asked for. `title` is what help calls it. `every_run` says that each run writes it, `packed` that an
+    evidence package holds it.
+    """
+
+    name: str
+    title: str
+    file_name: str
+    drawer: str
+    other_endings: tuple[str, ...] = ()
+    every_run: bool = False
+    packed: bool = True
+
+    @property
+    def endings(self) -> tuple[str, ...]:
+        """The endings of file names that mean this format, in lower case."""
+        return (PurePath(self.file_name).suffix, *self.other_endings)
+
+    def draw(self, record: RunRecord) -> bytes:
+        """Draw a record, as UTF-8; half a surrogate pair becomes `?`."""
+        drawer = cast("Callable[[RunRecord], str | bytes]", resolve_name(self.drawer))
+        drawn = drawer(record)
+        return drawn if isinstance(drawn, bytes) else drawn.encode("utf-8", "replace")
+
+
+RECORD: Final = Format(
+    name="json",
+    title="JSON",
+    file_name="record.json",
+    drawer="hybridjoin.report.json_report:encode_record",
+    every_run=True,
+)
+PAGE: Final = Format(
+    name="html",
+    title="HTML",
+    file_name="index.html",
+    drawer="hybridjoin.report.page.html:render_html",
+    other_endings=(".htm",),
+    every_run=True,
+)
+# The order is that of a package's members.
+FORMATS: Final = (
+    RECORD,
+    PAGE,
+    Format(
+        name="junit",
+        title="JUnit",
+        file_name="junit.xml",
+        drawer="hybridjoin.report.formats.junit:render_junit",
+        every_run=True,
+    ),
+    Format(
+        name="markdown",
+        title="Markdown",
+        file_name="summary.md",
+        drawer="hybridjoin.report.formats.markdown:render_markdown",
+    ),
+    Format(
+        name="sarif",
+        title="SARIF",
+        file_name="results.sarif",
+        drawer="hybridjoin.report.formats.sarif:render_sarif",
+    ),
+    Format(
+        name="tap",
+        title="TAP",
+        file_name="results.tap",
+        drawer="hybridjoin.report.formats.tap:render_tap",
+    ),
+)
+NAMES: Final = tuple(item.name for item in FORMATS)
+_BY_NAME: Final = {item.name: item for item in FORMATS}
+
+
+def find_format(name: str) -> Format:
+    """Return the format of a name; KeyError where there is none."""
+    return _BY_NAME[name]
+
+
+def format_of_file(path: PurePath) -> Format | None:
+    """Return the format that a file's ending means."""
+    return next((item for item in FORMATS if path.suffix.lower() in item.endings), None)
+
+
+def told(formats: Iterable[Format], joined_by: str = "or") -> str:
+    """Name formats in a sentence: `HTML, JUnit or TAP`."""
+    *rest, last = (item.title for item in formats)
+    return f"{', '.join(rest)} {joined_by} {last}" if rest else last

@@ -14,6 +14,8 @@ from hybridjoin.model.verdict import BROKEN, LOUDEST_FIRST, Outcome
 from hybridjoin.report.certified import counts_by_area, excuse, source_of, tested_count, why_not_tested
 from hybridjoin.report.formats.cases import first_line
 from hybridjoin.report.page.page import CAME_OUT, headline
+from hybridjoin.report.reason_text import reason_text
+from hybridjoin.report.where_text import where_text
 
 LIMIT_BYTES = 60_000  # a comment on GitHub holds 65,536 characters
 SIGNS = {
@@ -108,16 +110,13 @@ def _broken(row: RequirementRow, certification: CertificationRecord) -> Sequence
         f"{_code(row.id)} {row.level}",
         _text(row.sentence) + source + remedy,
         _code(row.expected),
-        _code(row.found or row.why_not),
-        _code(row.where),
+        _code(row.found or reason_text(row.not_tested)),
+        _code(where_text(row.where)),
     )
 
 
 def _untested(certification: CertificationRecord) -> Iterator[str]:
-    reasons: dict[str, list[str]] = {}
-    for row in certification.requirements:
-        if not row.tested and row.outcome is Outcome.SKIPPED:
-            reasons.setdefault(why_not_tested(row), []).append(row.id)
+    reasons = why_not_tested(certification, Outcome.SKIPPED)
     if reasons:
         yield f"\n<details><summary>{sum(map(len, reasons.values()))} requirements were not tested here</summary>\n"
         for reason, names in reasons.items():

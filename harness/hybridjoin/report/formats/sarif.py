@@ -15,11 +15,14 @@ from urllib.parse import quote
 import hybridjoin
 from hybridjoin.model.record import RequirementRow, RunRecord, ScenarioRecord
 from hybridjoin.model.verdict import Level, Outcome, Verdict
+from hybridjoin.model.where import Where
 from hybridjoin.report.certified import excuse, source_of
+from hybridjoin.report.formats.catalogue import RECORD
 from hybridjoin.report.loudest import answers, every_verdict
+from hybridjoin.report.reason_text import reason_text
+from hybridjoin.report.where_text import where_text
 
 SCHEMA_URL = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-RECORD = "record.json"
 # SARIF 3.27.9 and 3.27.10: a result that is not of kind `fail` has the level `none`.
 _KINDS = {
     Outcome.FAILED: ("fail", "error"),
@@ -76,8 +79,8 @@ def _certified(record: RunRecord, rows: Iterable[RequirementRow]) -> Iterator[di
         if certification is None or row.outcome not in _KINDS:
             continue
         excused = excuse(row, certification)
-        result = _result(row, row.id, row.id, row.why_not)
-        result["locations"] = [_location(RECORD, 1, row.where)]
+        result = _result(row, row.id, row.id)
+        result["locations"] = [_location(RECORD.file_name, 1, row.where)]
         if excused:
             result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": excused}]
         yield result
@@ -87,7 +90,7 @@ def _from_scenarios(record: RunRecord) -> Iterator[dict[str, Any]]:
     for item, verdict in every_verdict(record):
         if verdict.outcome not in _KINDS:
             continue
-        result = _result(verdict, verdict.requirement, f"{verdict.requirement} {item.file} {item.id}", verdict.found)
+        result = _result(verdict, verdict.requirement, f"{verdict.requirement} {item.file} {item.id}")
         result["locations"] = [_location(item.file, item.line, verdict.where)]
         if _foreseen(item):
             why = f"the scenario {item.id} came out as it expects"
@@ -99,11 +102,12 @@ def _foreseen(item: ScenarioRecord) -> bool:
     return item.outcome in {Outcome.PASSED, Outcome.WARNING, Outcome.REVIEW} and bool(item.expectations)
 
 
-def _result(answer: RequirementRow | Verdict, rule: str, identity: str, why: str) -> dict[str, Any]:
+def _result(answer: RequirementRow | Verdict, rule: str, identity: str) -> dict[str, Any]:
     kind, level = _KINDS[answer.outcome]
     words = f"{answer.sentence} Expected {answer.expected or 'it to hold'}, found {answer.found or 'nothing'}."
     if answer.outcome is Outcome.INTERRUPTED:
-        words = f"{answer.sentence} It could not be found out: {why or 'the run was interrupted'}."
+        why = reason_text(answer.not_tested) or "the run was interrupted"
+        words = f"{answer.sentence} It could not be found out: {why}."
     return {
         "ruleId": rule,
         "kind": kind,
@@ -113,12 +117,12 @@ def _result(answer: RequirementRow | Verdict, rule: str, identity: str, why: str
     }
 
 
-def _location(uri: str, line: int, where: str) -> dict[str, Any]:
+def _location(uri: str, line: int, where: Where | None) -> dict[str, Any]:
     place: dict[str, Any] = {
         "physicalLocation": {"artifactLocation": {"uri": _uri(uri)}, "region": {"startLine": max(line, 1)}}
     }
     if where:
-        place["logicalLocations"] = [{"fullyQualifiedName": where}]
+        place["logicalLocations"] = [{"fullyQualifiedName": where_text(where)}]
     return place
 
 

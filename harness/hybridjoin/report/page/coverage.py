@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hybridjoin.model.record import CertificationRecord, DeviationRow, ProbeRow, RequirementRow
-from hybridjoin.model.verdict import LOUDEST_FIRST, Outcome
+from hybridjoin.model.verdict import LOUDEST_FIRST, UNANSWERED, Outcome
+from hybridjoin.model.where import Where
 from hybridjoin.report.certified import counts_by_area, excuse, source_of, tested_count, why_not_tested
-from hybridjoin.report.page.exchanges import Bodies, ExchangeView, exchange_views
-from hybridjoin.report.page.places import place_of
+from hybridjoin.report.page.exchanges import Bodies, ExchangeView, exchange_views, places_of
 
 _BAR = 120
 
@@ -55,8 +55,27 @@ class ProbeView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MemberView:
+    """One member of a document; `why` are the requirements that are broken there."""
+
+    id: str
+    name: str
+    value: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentView:
+    """A document that was handed in, with what answers point at marked."""
+
+    anchor: str
+    name: str
+    members: tuple[MemberView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CertificationView:
-    """The certification's chapters."""
+    """The certification's chapters; `links` are where the places in probes and documents lead."""
 
     record: CertificationRecord
     tested: int
@@ -65,20 +84,22 @@ class CertificationView:
     reasons: tuple[tuple[str, tuple[str, ...]], ...]
     deviations: tuple[DeviationRow, ...]
     probes: tuple[ProbeView, ...]
+    documents: tuple[DocumentView, ...]
     probes_asked: int
+    links: Mapping[Where, str]
 
 
 def view_certification(
-    certification: CertificationRecord, joins: Iterable[tuple[str, Mapping[str, str]]], bodies: Bodies
+    certification: CertificationRecord, joins: Iterable[tuple[str, Mapping[Where, str]]], bodies: Bodies
 ) -> CertificationView:
-    """Work the chapters out; `joins` are the ids of the joins, each with the elements that a `where` leads to.
+    """Work the chapters out; `joins` are the WS-Trust versions of the joins, each with where its places lead.
 
     The joins' own chapters come after those of the probes, but were worked out before: `bodies` are theirs.
     """
-    links = list(joins)
-    probes = {item.id for item in certification.probes}
-    order = {outcome: rank for rank, outcome in enumerate(LOUDEST_FIRST)}
-    rows = sorted(certification.requirements, key=lambda row: (order[row.outcome], bool(row.deviation)))
+    of_joins = list(joins)
+    probes, documents = _probes(certification, bodies), _documents(certification)
+    links = dict(pair for _, found in (*probes, *documents) for pair in found.items())
+    rows = sorted(certification.requirements, key=lambda row: (LOUDEST_FIRST.index(row.outcome), bool(row.deviation)))
     return CertificationView(
         record=certification,
         tested=tested_count(certification),
@@ -86,7 +107,7 @@ def view_certification(
         answers=tuple(
             AnswerView(
                 row=row,
-                link=_link(row.where, links, probes),
+                link=_link(row.where, of_joins, links),
                 source=source_of(row),
                 url=row.url if row.url.startswith(("https://", "http://")) else "",
                 excused=excuse(row, certification),
@@ -95,30 +116,65 @@ def view_certification(
         ),
         reasons=tuple(_reasons(certification)),
         deviations=tuple(sorted(certification.deviations, key=lambda row: not row.problem)),
-        probes=tuple(_probes(certification, bodies)),
+        probes=tuple(view for view, _ in probes),
+        documents=tuple(view for view, _ in documents),
+        links=links,
         probes_asked=sum(item.outcome is Outcome.PASSED for item in certification.probes),
     )
 
 
-def _probes(certification: CertificationRecord, bodies: Bodies) -> Iterator[ProbeView]:
+def _probes(certification: CertificationRecord, bodies: Bodies) -> list[tuple[ProbeView, dict[Where, str]]]:
+    places = _plain(certification)
+    found = []
     for item in certification.probes:
-        anchor = _probe_anchor(item.id)
-        exchanges, _ = exchange_views(item.exchanges, (), anchor, bodies)
-        yield ProbeView(record=item, anchor=anchor, exchanges=exchanges)
+        anchor = f"probe.{item.id}"
+        here = {where: broken for where, broken in places.items() if where.probe == item.id}
+        exchanges, links = exchange_views(item.exchanges, here, anchor, bodies)
+        whole = dict.fromkeys(here, anchor)
+        found.append((ProbeView(record=item, anchor=anchor, exchanges=exchanges), whole | links))
+    return found
 
 
-def _probe_anchor(probe: str) -> str:
-    return f"probe.{probe}"
+def _documents(certification: CertificationRecord) -> list[tuple[DocumentView, dict[Where, str]]]:
+    places = _plain(certification)
+    found = []
+    for number, document in enumerate(certification.documents, start=1):
+        here = {where: broken for where, broken in places.items() if where.document == document.name}
+        anchor = f"document.{number}"
+        members = tuple(
+            MemberView(
+                id=f"{anchor}.{name}",
+                name=name,
+                value=value,
+                why=" ".join(dict.fromkeys(one for at, broken in here.items() if at.name == name for one in broken)),
+            )
+            for name, value in document.members
+        )
+        links = {where: _member(where, anchor, members) for where in here}
+        found.append((DocumentView(anchor=anchor, name=document.name, members=members), links))
+    return found
 
 
-def _link(where: str, joins: Iterable[tuple[str, Mapping[str, str]]], probes: Iterable[str]) -> str:
-    place = place_of(where) if where else None
-    if place is None:
+def _member(where: Where, anchor: str, members: Iterable[MemberView]) -> str:
+    return next((member.id for member in members if member.name == where.name), anchor)
+
+
+def _plain(certification: CertificationRecord) -> dict[Where, tuple[str, ...]]:
+    """Return the places of the requirements; probes and documents are not those of one join."""
+    rows = (replace(row, where=_without_join(row.where)) for row in certification.requirements)
+    return places_of(rows)
+
+
+def _without_join(where: Where | None) -> Where | None:
+    return replace(where, join="") if where is not None else None
+
+
+def _link(where: Where | None, joins: Iterable[tuple[str, Mapping[Where, str]]], links: Mapping[Where, str]) -> str:
+    plain = _without_join(where)
+    if where is None or plain is None:
         return ""
-    if place.probe:
-        return _probe_anchor(place.probe) if place.probe in probes else ""
-    plain = where[: where.rindex(" (join by ")] if place.join else where
-    return next((links[plain] for name, links in joins if name.endswith(place.join) and plain in links), "")
+    told = (found[plain] for trust, found in joins if where.join in {"", trust} and plain in found)
+    return links.get(plain, "") or next(told, "")
 
 
 def _areas(certification: CertificationRecord) -> Iterator[AreaView]:
@@ -138,8 +194,5 @@ def _areas(certification: CertificationRecord) -> Iterator[AreaView]:
 
 
 def _reasons(certification: CertificationRecord) -> Iterator[tuple[str, tuple[str, ...]]]:
-    reasons: dict[str, list[str]] = {}
-    for row in certification.requirements:
-        if not row.tested:
-            reasons.setdefault(why_not_tested(row), []).append(row.id)
-    yield from ((reason, tuple(names)) for reason, names in sorted(reasons.items(), key=lambda item: -len(item[1])))
+    reasons = why_not_tested(certification, *UNANSWERED)
+    yield from sorted(reasons.items(), key=lambda item: -len(item[1]))

@@ -1,4 +1,4 @@
-"""The exchanges of a join as the page shows them: bodies drawn once, and the spots marked that a verdict points at."""
+"""The exchanges of a flow or a probe as the page shows them: bodies drawn once, and what verdicts point at marked."""
 
 from __future__ import annotations
 
@@ -7,32 +7,42 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
-from hybridjoin.model.record import ExchangeRecord, MessageRecord
-from hybridjoin.model.steps import HYBRID_JOIN
+from hybridjoin.model.record import ExchangeRecord, MessageRecord, RequirementRow
+from hybridjoin.model.steps import HYBRID_JOIN, Step
 from hybridjoin.model.verdict import BROKEN, Verdict
+from hybridjoin.model.where import Side, Where
 from hybridjoin.report.page.ladder import short_answer
-from hybridjoin.report.page.marked import mark_spots
-from hybridjoin.report.page.places import Place, Spot, is_status, place_of
+from hybridjoin.report.page.marked import mark_lines
 from hybridjoin.report.page.pretty import pretty
+from hybridjoin.report.page.spots import FIRST_LINE, Target, find_spot
 
 _REPEATED_BODY = 1000
-Spots = tuple[tuple[Spot, str], ...]
+Places = Mapping[Where, tuple[str, ...]]
+"""Places that answers point at, each with the requirements that are broken there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """A mark's element, and the requirements that are broken there."""
+
+    id: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
     """A message's text; one that came before is drawn once and pointed at (`same_as` is its element).
 
-    `marks` are the elements to which verdicts lead, `headers` those that are header lines, by number, and `status`
-    is the one that is the status line; each with the requirements that it breaks.
+    `marks` are the elements in it to which verdicts lead, `headers` the marks of header lines by their number, and
+    `first_line` is that of the request or status line.
     """
 
     id: str
     text: Markup
     same_as: str = ""
     marks: tuple[str, ...] = ()
-    headers: Mapping[int, tuple[str, str]] = field(default_factory=dict)
-    status: tuple[str, str] = ("", "")
+    headers: Mapping[int, Mark] = field(default_factory=dict)
+    first_line: Mark | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,95 +61,118 @@ class ExchangeView:
 class Bodies:
     """Where each long body of the page was drawn first, with its marks: a run sends the same to every scenario."""
 
-    first: dict[tuple[str, Spots], str] = field(default_factory=dict)
+    first: dict[tuple[str, tuple[tuple[int, str], ...]], str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Aim:
+    """One spot of one message, by the exchange's number from 0."""
+
+    number: int
+    side: Side
+    target: Target
+
+    def element(self, anchor: str) -> str:
+        """Return the id of the mark."""
+        message = f"{anchor}.{self.number + 1}.{self.side}"
+        if self.target.header is not None:
+            return f"{message}.h{self.target.header}"
+        return f"{message}.first" if self.target.line is None else f"{message}.{self.target.line}"
+
+
+def places_of(answers: Iterable[Verdict | RequirementRow]) -> dict[Where, tuple[str, ...]]:
+    """Return the places that answers point at, each with the requirements that are broken there."""
+    places: dict[Where, tuple[str, ...]] = {}
+    for answer in answers:
+        if answer.where is not None:
+            name = answer.id if isinstance(answer, RequirementRow) else answer.requirement
+            broken = (name,) if answer.outcome in BROKEN else ()
+            places[answer.where] = (*places.get(answer.where, ()), *broken)
+    return places
 
 
 def exchange_views(
-    exchanges: Sequence[ExchangeRecord], verdicts: Sequence[Verdict], anchor: str, bodies: Bodies
-) -> tuple[tuple[ExchangeView, ...], dict[str, str]]:
-    """Return the exchanges of a join or a probe, and for each `where` of its verdicts the element that it leads to."""
-    last = {record.step: number for number, record in enumerate(exchanges)}
-    for row in HYBRID_JOIN:
-        if row.instead_of is not None and row.step in last:
-            last.setdefault(row.instead_of, last[row.step])
-    aims = [(where, place, last[place.step]) for where, place in _places(verdicts) if place.step in last]
-    why = _why(verdicts)
-    links = {where: f"{anchor}.{number + 1}" for where, _, number in aims}
-    views = []
+    exchanges: Sequence[ExchangeRecord], places: Places, anchor: str, bodies: Bodies
+) -> tuple[tuple[ExchangeView, ...], dict[Where, str]]:
+    """Return the exchanges of a flow or a probe, and for each place the element that it leads to.
+
+    Where something is broken that element is a mark: of the spot itself, or, where that does not stand in the
+    message, of the message's first line.
+    """
+    links: dict[Where, str] = {}
+    aims: dict[_Aim, list[str]] = {}
+    for where, broken in places.items():
+        numbers = _candidates(exchanges, where.step)
+        if numbers and broken:
+            aim = _aim(exchanges, numbers, where)
+            aims.setdefault(aim, []).extend(broken)
+            links[where] = aim.element(anchor)
+        elif numbers:
+            links[where] = f"{anchor}.{numbers[0] + 1}"
+    marks = {aim: Mark(id=aim.element(anchor), why=" ".join(dict.fromkeys(names))) for aim, names in aims.items()}
+    return tuple(_views(exchanges, marks, anchor, bodies)), links
+
+
+def _candidates(exchanges: Sequence[ExchangeRecord], step: Step | None) -> list[int]:
+    """Return the numbers of the exchanges of a step, the last first; of all where no step is named."""
+    found = [number for number, record in enumerate(exchanges) if step is None or record.step is step]
+    if not found:
+        stand_ins = {row.step for row in HYBRID_JOIN if row.instead_of is not None and row.instead_of is step}
+        found = [number for number, record in enumerate(exchanges) if record.step in stand_ins]
+    return found[::-1]
+
+
+def _aim(exchanges: Sequence[ExchangeRecord], numbers: Iterable[int], where: Where) -> _Aim:
+    """Return the last exchange that has the spot; where none has it, the first line of the last."""
+    first, *_ = numbers
+    for number in numbers:
+        target = find_spot(where, _message(exchanges[number], where.side))
+        if target is not None:
+            return _Aim(number=number, side=where.side, target=target)
+    return _Aim(number=first, side=where.side, target=FIRST_LINE)
+
+
+def _message(record: ExchangeRecord, side: Side) -> MessageRecord:
+    return record.reply if side is Side.REPLY else record.request
+
+
+def _views(
+    exchanges: Sequence[ExchangeRecord], marks: Mapping[_Aim, Mark], anchor: str, bodies: Bodies
+) -> Iterator[ExchangeView]:
     for number, record in enumerate(exchanges):
         name = f"{anchor}.{number + 1}"
-        sides = {}
-        for reply, message in ((False, record.request), (True, record.reply)):
-            spots: dict[Spot, list[str]] = {}
-            for where, place, at in aims:
-                if at == number and place.reply is reply and place.spot is not None and where in why:
-                    spots.setdefault(place.spot, []).append(where)
-            body, found = _body(message, f"{name}.{'reply' if reply else 'request'}", bodies, _explained(spots, why))
-            sides[reply] = body
-            links |= {where: found[spot] for spot, wheres in spots.items() if spot in found for where in wheres}
-        answer = short_answer(record.reply.headline)
-        views.append(
-            ExchangeView(
-                anchor=name, number=number + 1, record=record, answer=answer, request=sides[False], reply=sides[True]
+        drawn = {
+            side: _body(
+                _message(record, side),
+                f"{name}.{side}",
+                {aim.target: mark for aim, mark in marks.items() if (aim.number, aim.side) == (number, side)},
+                bodies,
             )
+            for side in Side
+        }
+        yield ExchangeView(
+            anchor=name,
+            number=number + 1,
+            record=record,
+            answer=short_answer(record.reply.headline),
+            request=drawn[Side.REQUEST],
+            reply=drawn[Side.REPLY],
         )
-    return tuple(views), links
 
 
-def _places(verdicts: Iterable[Verdict]) -> Iterator[tuple[str, Place]]:
-    for where in dict.fromkeys(verdict.where for verdict in verdicts if verdict.where):
-        place = place_of(where)
-        if place is not None and place.step is not None:
-            yield where, place
-
-
-def _why(verdicts: Iterable[Verdict]) -> dict[str, list[str]]:
-    """Return for each `where` the requirements that are broken there."""
-    why: dict[str, list[str]] = {}
-    for verdict in verdicts:
-        if verdict.outcome in BROKEN and verdict.where:
-            why.setdefault(verdict.where, []).append(verdict.requirement)
-    return why
-
-
-def _explained(spots: Mapping[Spot, Iterable[str]], why: Mapping[str, Iterable[str]]) -> Spots:
-    return tuple(
-        (spot, " ".join(dict.fromkeys(name for where in wheres for name in why[where])))
-        for spot, wheres in spots.items()
-    )
-
-
-def _body(message: MessageRecord, name: str, bodies: Bodies, spots: Spots) -> tuple[Body, dict[Spot, str]]:
-    """Return a message's body and the elements of the spots that were found in it."""
-    found: dict[Spot, str] = {}
-    headers: dict[int, tuple[str, str]] = {}
-    status = ("", "")
-    for number, (spot, why) in enumerate(spots):
-        target = f"{name}.h{number}"
-        header = _header(spot, message)
-        if is_status(spot):
-            found[spot], status = target, (target, why)
-        elif header is not None and header not in headers:
-            found[spot], headers[header] = target, (target, why)
-    rest = tuple(item for item in spots if item[0] not in found)
-    if not rest and len(message.body) < _REPEATED_BODY:
-        return Body(id=name, text=pretty(message.body), headers=headers, status=status), found
-    marked = mark_spots(message.body, rest, name) if rest else None
-    inside = {rest[number][0]: f"{name}.{number}" for number in sorted(marked.found)} if marked else {}
-    found |= inside
-    first = bodies.first.setdefault((message.body, rest), name) if len(message.body) >= _REPEATED_BODY else name
-    text = Markup() if first != name else marked.text if marked else pretty(message.body)
-    body = Body(
+def _body(message: MessageRecord, name: str, marks: Mapping[Target, Mark], bodies: Bodies) -> Body:
+    lines = {target.line: mark for target, mark in marks.items() if target.line is not None}
+    reasons = {at: mark.why for at, mark in sorted(lines.items())}
+    key = (message.body, tuple(reasons.items()))
+    first = bodies.first.setdefault(key, name) if len(message.body) >= _REPEATED_BODY else name
+    text = Markup()
+    if first == name:
+        text = mark_lines(message.body, reasons, name) if reasons else pretty(message.body)
+    return Body(
         id=name,
         text=text,
         same_as="" if first == name else first,
-        marks=tuple(inside.values()),
-        headers=headers,
-        status=status,
+        marks=tuple(mark.id for mark in lines.values()),
+        headers={target.header: mark for target, mark in marks.items() if target.header is not None},
+        first_line=marks.get(FIRST_LINE),
     )
-    return body, found
-
-
-def _header(spot: Spot, message: MessageRecord) -> int | None:
-    names = [name.lower() for name, _ in message.headers]
-    return names.index(spot.name.lower()) if spot.name.lower() in names else None

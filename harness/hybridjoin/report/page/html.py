@@ -19,9 +19,12 @@ from hybridjoin.report.loudest import area
 from hybridjoin.report.page.ladder import sentence
 from hybridjoin.report.page.page import build_page
 from hybridjoin.report.page.rows import verdict_rows
+from hybridjoin.report.reason_text import explanation_text, reason_text
+from hybridjoin.report.where_text import where_text
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _SHEET_ROWS = 250
+_LONGEST_VALUE = 200
 
 
 def render_html(record: RunRecord) -> str:
@@ -54,6 +57,12 @@ def _environment() -> Environment:
     )
     environment.filters |= {"mark": mark, "area": area, "within": _within}
     environment.filters |= {"sentence": sentence, "verdict_rows": verdict_rows}
+    environment.filters |= {
+        "where": where_text,
+        "reason": reason_text,
+        "explanation": explanation_text,
+        "clipped": _clipped,
+    }
     environment.globals |= {"order": LOUDEST_FIRST, "sheet_rows": _SHEET_ROWS}
     return environment
 
@@ -61,6 +70,11 @@ def _environment() -> Environment:
 def _within(place: str, file: str) -> str:
     """Leave out the file's name where the chapter already says it: `file:12:3` becomes `line 12:3`."""
     return f"line {place[len(file) + 1 :]}" if place.startswith(f"{file}:") else place
+
+
+def _clipped(value: str) -> str:
+    """Cut a certificate short; the record has all of it."""
+    return value if len(value) <= _LONGEST_VALUE else f"{value[:_LONGEST_VALUE]}… ({len(value)} characters)"
 
 
 def _digest(text: str) -> str:

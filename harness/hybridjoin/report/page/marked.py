@@ -1,71 +1,38 @@
-"""Sets off the offending elements in a message that is laid out for reading."""
+"""Sets off the offending lines of a message that is laid out for reading."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
-from hybridjoin.report.page.places import Spot
 from hybridjoin.report.page.pretty import Line, cut_short, lay_out
 
-_ATTRIBUTE = re.compile(r"\s(?:[^\s=:]+:)?([^\s=:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _WHOLE_ELEMENT = 8
-_NAMING = frozenset({"name", "id", "attributename"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Marked:
-    """A body with its marks; `found` are the numbers of the spots that are in it."""
+def mark_lines(body: str, reasons: Mapping[int, str], prefix: str) -> Markup:
+    """Lay a body out and mark lines, each with words for why; line number n becomes the element `<prefix>.n`.
 
-    text: Markup
-    found: frozenset[int]
-
-
-def mark_spots(body: str, spots: Sequence[tuple[Spot, str]], prefix: str) -> Marked:
-    """Lay a body out and mark spots, each with words for why; spot number n becomes the element `<prefix>.n`."""
+    An element is marked to its end, a long one at its start tag only.
+    """
     lines = lay_out(body)
-    marks: dict[int, list[Markup]] = {}
-    covered: set[int] = set()
-    found = set()
-    for number, (spot, why) in enumerate(spots):
-        at = _find(lines, spot)
-        if at is None:
-            continue
-        found.add(number)
-        marks.setdefault(at, []).append(
-            Markup('<mark class="spot" tabindex="-1" id="{}.{}" data-why="{}">').format(prefix, number, why)
-        )
-        covered.update(range(at, _end(lines, at) + 1))
-    text = Markup("\n").join(_line(line.text, marks.get(at, []), at in covered) for at, line in enumerate(lines))
-    return Marked(text=text + cut_short(body, lines), found=frozenset(found))
+    covered = {inside for at in reasons for inside in range(at, _end(lines, at) + 1)}
+    text = Markup("\n").join(
+        _line(line.text, _opening(prefix, at, reasons[at]) if at in reasons else Markup(), at in covered)
+        for at, line in enumerate(lines)
+    )
+    return text + cut_short(body, lines)
 
 
-def _line(text: Markup, opening: Sequence[Markup], covered: bool) -> Markup:  # noqa: FBT001 - private, and read beside its call
+def _opening(prefix: str, at: int, why: str) -> Markup:
+    return Markup('<mark class="spot" tabindex="-1" id="{}.{}" data-why="{}">').format(prefix, at, why)
+
+
+def _line(text: Markup, opening: Markup, covered: bool) -> Markup:  # noqa: FBT001 - private, and read beside its call
     if opening:
-        return Markup("").join(opening) + text + Markup("</mark>") * len(opening)
+        return opening + text + Markup("</mark>")
     return Markup('<mark class="spot">') + text + Markup("</mark>") if covered else text
-
-
-def _find(lines: Sequence[Line], spot: Spot) -> int | None:
-    return next((at for at, line in enumerate(lines) if _is_meant(line, spot)), None)
-
-
-def _is_meant(line: Line, spot: Spot) -> bool:
-    if line.member:
-        return line.member == spot.name
-    if not line.tag:
-        return False
-    if spot.line and not line.first <= spot.line <= line.last:
-        return False
-    attributes = [(match[1], match[2] or match[3] or "") for match in _ATTRIBUTE.finditer(line.tag)]
-    if not spot.name:
-        return any(name.lower() in _NAMING and value == spot.label for name, value in attributes)
-    if line.name != spot.name:
-        return not spot.label and any(name == spot.name for name, _ in attributes)
-    return not spot.label or any(spot.label in pair for pair in attributes)
 
 
 def _end(lines: Sequence[Line], at: int) -> int:

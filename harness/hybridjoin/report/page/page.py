@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hybridjoin.model.record import JoinRecord, JoinResult, RunRecord, ScenarioRecord
 from hybridjoin.model.steps import HYBRID_JOIN, StepRow
 from hybridjoin.model.verdict import LOUDEST_FIRST, ClaimRow, Outcome, Verdict
+from hybridjoin.model.where import Where
 from hybridjoin.report.certified import certified_headline
 from hybridjoin.report.loudest import area
 from hybridjoin.report.page.coverage import CertificationView, view_certification
-from hybridjoin.report.page.exchanges import Bodies, ExchangeView, exchange_views
+from hybridjoin.report.page.exchanges import Bodies, ExchangeView, exchange_views, places_of
 from hybridjoin.report.page.ladder import NARROW, WIDE, Ladder, draw
 
 UNEXPECTED = frozenset({Outcome.FAILED, Outcome.INTERRUPTED})
@@ -40,7 +41,7 @@ class ScenarioView:
     verdict_counts: tuple[tuple[Outcome, int], ...]
     path: tuple[tuple[StepRow, str], ...]
     exchanges: tuple[ExchangeView, ...]
-    links: Mapping[str, str]
+    links: Mapping[Where, str]
     wide: Ladder | None
     narrow: Ladder | None
 
@@ -74,6 +75,9 @@ def build_page(record: RunRecord) -> Page:
     """Work out the page of a record."""
     bodies = Bodies()
     scenarios = tuple(_scenarios(record, bodies))
+    view = _certified(record, scenarios, bodies)
+    if view is not None:
+        scenarios = tuple(replace(item, links={**view.links, **item.links}) for item in scenarios)
     requirements = tuple(_requirements(scenarios))
     counts = Counter(item.outcome for item in record.scenarios)
     certification = record.certification
@@ -89,10 +93,15 @@ def build_page(record: RunRecord) -> Page:
         requirements=requirements,
         areas=tuple(sorted(areas)),
         verdict_count=sum(len(item.verdicts) for item in scenarios),
-        certification=view_certification(certification, [(view.record.id, view.links) for view in scenarios], bodies)
-        if certification
-        else None,
+        certification=view,
     )
+
+
+def _certified(record: RunRecord, scenarios: Iterable[ScenarioView], bodies: Bodies) -> CertificationView | None:
+    if record.certification is None:
+        return None
+    joins = [(item.record.join.trust, item.links) for item in scenarios if item.record.join is not None]
+    return view_certification(record.certification, joins, bodies)
 
 
 def headline(record: RunRecord) -> str:
@@ -132,7 +141,7 @@ def _scenarios(record: RunRecord, bodies: Bodies) -> Iterator[ScenarioView]:
 
 def _scenario(item: ScenarioRecord, anchor: str, bodies: Bodies, *, few: bool) -> ScenarioView:
     join = item.join
-    exchanges, links = exchange_views(join.exchanges, join.verdicts, anchor, bodies) if join else ((), {})
+    exchanges, links = _exchanges(join, anchor, bodies) if join else ((), {})
     names = [view.anchor for view in exchanges]
     verdicts = tuple(sorted(join.verdicts, key=lambda verdict: LOUDEST_FIRST.index(verdict.outcome))) if join else ()
     wrong = tuple(row for row in join.claims if row.outcome in UNEXPECTED) if join else ()
@@ -153,6 +162,12 @@ def _scenario(item: ScenarioRecord, anchor: str, bodies: Bodies, *, few: bool) -
         wide=draw(join, names, WIDE) if join and drawn else None,
         narrow=draw(join, names, NARROW) if join and drawn else None,
     )
+
+
+def _exchanges(join: JoinRecord, anchor: str, bodies: Bodies) -> tuple[tuple[ExchangeView, ...], dict[Where, str]]:
+    """Return the exchanges of a join with what its verdicts point at; the places of probes lie elsewhere."""
+    places = {where: broken for where, broken in places_of(join.verdicts).items() if where.step and not where.probe}
+    return exchange_views(join.exchanges, places, anchor, bodies)
 
 
 def _codes(join: JoinRecord | None) -> Iterator[str]:

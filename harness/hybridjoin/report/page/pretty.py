@@ -28,8 +28,9 @@ _INDENT = "  "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One line for reading, and what it stands for: a start tag as it came, or a member of a JSON object.
+    """One line for reading, and what it stands for: a start tag as it came, or a member.
 
+    Members are those of JSON objects, and the `name: value` of directory entries and tickets.
     `first` and `last` are the lines of the message that a start tag was on; `opens` says that its end comes later.
     """
 
@@ -78,7 +79,7 @@ def _layout(body: str) -> list[Line]:
         return _json(head)
     if _FORM.match(head):
         return _form(head)
-    return [Line(text=_line(line)) for line in body.split("\n")]
+    return [_line(line) for line in body.split("\n")]
 
 
 def _form(head: str) -> list[Line]:
@@ -97,12 +98,12 @@ def _field(field: str) -> list[Line]:
     return [Line(text=Markup("{}=<b>{}</b>").format(name, value))]
 
 
-def _line(line: str) -> Markup:
+def _line(line: str) -> Line:
     """Set off the value of `name: value`, as directory entries and tickets are written; other text is all value."""
     name, colon, value = line.partition(": ")
     if colon and _NAME.fullmatch(name):
-        return Markup("{}: <b>{}</b>").format(name, value)
-    return Markup("<b>{}</b>").format(line)
+        return Line(text=Markup("{}: <b>{}</b>").format(name, value), member=name)
+    return Line(text=Markup("<b>{}</b>").format(line))
 
 
 def _json(body: str) -> list[Line]:

@@ -9,17 +9,20 @@ from html import escape
 from markupsafe import Markup
 
 from hybridjoin.model.verdict import Outcome, Verdict
+from hybridjoin.model.where import Where
 from hybridjoin.report.compare.difference import mark
 from hybridjoin.report.loudest import area
 from hybridjoin.report.page.ladder import sentence
+from hybridjoin.report.reason_text import reason_text
+from hybridjoin.report.where_text import where_text
 
 _QUIET = frozenset({Outcome.PASSED, Outcome.SKIPPED})
 _escaped = lru_cache(maxsize=8192)(escape)
 
 
-def verdict_rows(verdicts: Iterable[Verdict], links: Mapping[str, str]) -> Markup:
+def verdict_rows(verdicts: Iterable[Verdict], links: Mapping[Where, str]) -> Markup:
     """Return the rows of a scenario's verdicts; every value is escaped here."""
-    return Markup("\n".join(_row(verdict, links.get(verdict.where, "")) for verdict in verdicts))  # noqa: S704
+    return Markup("\n".join(_row(item, links.get(item.where, "") if item.where else "") for item in verdicts))  # noqa: S704
 
 
 def _row(verdict: Verdict, link: str) -> str:
@@ -39,8 +42,8 @@ def _cells(verdict: Verdict, link: str) -> Iterator[str]:
         expected, found = mark(verdict.expected, verdict.found), mark(verdict.found, verdict.expected)
         yield f'<span class="quiet">expected</span> {expected}<br><span class="quiet">found</span> {found or "nothing"}'
     else:
-        yield _escaped(verdict.found)
+        yield _escaped(verdict.found or reason_text(verdict.not_tested))
     if verdict.where:
-        where = _escaped(verdict.where)
+        where = _escaped(where_text(verdict.where))
         yield f'<small><a href="#{_escaped(link)}" data-open>{where}</a></small>' if link else f"<small>{where}</small>"
     yield "</td></tr>"

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from hybridjoin.checks.readings import federation_of, response_of
-from hybridjoin.checks.requirement import Finding, NotReached, broken, expect, holds, not_applicable, requirement
-from hybridjoin.checks.rules.fed.settings import UPDATE, assertion_given, spot
-from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.checks.places import in_response, in_settings
+from hybridjoin.checks.requirement import Finding, broken, expect, holds, not_applicable, requirement
+from hybridjoin.checks.rules.fed.settings import UPDATE
+from hybridjoin.checks.silence import absent, judged_elsewhere
+from hybridjoin.evidence.facts import GatheredAt
 from hybridjoin.intake.certificate_text import CertificateReading, NoCertificate, read_certificate
 from hybridjoin.intake.federation import FederationSettings
+from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Level
-from hybridjoin.protocol.signature import read_signature
+from hybridjoin.protocol.rstr import TokenResponse
+from hybridjoin.protocol.saml11 import Assertion
+from hybridjoin.protocol.signature import SignatureReading, read_signature
+from hybridjoin.protocol.signing_certificate import key_digests
 
 ROLLOVER = timedelta(days=30)
 _NEXT = f"{UPDATE} -NextSigningCertificate <base64>, before the IdP starts to sign with it."
@@ -27,7 +32,7 @@ def registered_certificates(settings: FederationSettings) -> tuple[bytes, ...]:
 def _certificate(settings: FederationSettings) -> CertificateReading:
     reading = read_certificate(settings.signing_certificate)
     if isinstance(reading, NoCertificate):
-        raise NotReached("SigningCertificate is not a certificate (FED-09)")
+        raise judged_elsewhere("FED-09", "SigningCertificate is not a certificate")
     return reading
 
 
@@ -43,10 +48,9 @@ def _next(settings: FederationSettings) -> CertificateReading | None:
     remedy=f"{UPDATE} -SigningCertificate <base64 of the DER certificate, no PEM lines>.",
     verified=True,
 )
-def signing_certificate_is_one(evidence: JoinEvidence) -> Finding:
+def signing_certificate_is_one(settings: FederationSettings) -> Finding:
     """SigningCertificate is base64 of an X.509 certificate."""
-    settings = federation_of(evidence)
-    where = spot(settings, "SigningCertificate")
+    where = in_settings(settings, "SigningCertificate")
     if not settings.signing_certificate:
         return broken(expected="base64 of an X.509 certificate", found="nothing", where=where)
     reading = read_certificate(settings.signing_certificate)
@@ -62,36 +66,34 @@ def signing_certificate_is_one(evidence: JoinEvidence) -> Finding:
     remedy=f"Renew it in the IdP, then {UPDATE} -SigningCertificate …",
     verified=True,
 )
-def signing_certificate_is_within_its_period(evidence: JoinEvidence) -> Finding:
+def signing_certificate_is_within_its_period(settings: FederationSettings, gathered: GatheredAt) -> Finding:
     """SigningCertificate is within its period of validity."""
-    settings = federation_of(evidence)
-    reading, now = _certificate(settings), evidence.started_at
+    reading, now = _certificate(settings), gathered.at
     inside = reading.not_before <= now <= reading.not_after
     expected = f"a period that holds {now:%Y-%m-%d}"
     found = f"{reading.not_before:%Y-%m-%d} to {reading.not_after:%Y-%m-%d}"
-    return expect(inside, expected=expected, found=found, where=spot(settings, "SigningCertificate"))
+    return expect(inside, expected=expected, found=found, where=in_settings(settings, "SigningCertificate"))
 
 
 @requirement("FED-11", Level.SHOULD, "MS-FEDERATION signingCertificate", remedy=_NEXT, verified=True)
-def rollover_is_prepared(evidence: JoinEvidence) -> Finding:
+def rollover_is_prepared(settings: FederationSettings, gathered: GatheredAt) -> Finding:
     """Thirty days before SigningCertificate ends, NextSigningCertificate is there to follow it."""
-    settings = federation_of(evidence)
     reading = _certificate(settings)
-    days = (reading.not_after - evidence.started_at).days
-    if reading.not_after - evidence.started_at > ROLLOVER:
-        return holds(f"{days} days left", where=spot(settings, "SigningCertificate"))
+    left = reading.not_after - gathered.at
+    days = left.days
+    if left > ROLLOVER:
+        return holds(f"{days} days left", where=in_settings(settings, "SigningCertificate"))
     words = f"{days} days left" if days >= 0 else f"ended {-days} days ago"
     found = f"{words}, no NextSigningCertificate"
     there = bool(settings.next_signing_certificate)
-    where = spot(settings, "NextSigningCertificate")
+    where = in_settings(settings, "NextSigningCertificate")
     return expect(there, expected="the certificate that follows", found=words if there else found, where=where)
 
 
 @requirement("FED-12", Level.SHOULD, "MS-FEDERATION nextSigningCertificate", remedy=_NEXT, verified=True)
-def next_certificate_can_follow(evidence: JoinEvidence) -> Finding:
+def next_certificate_can_follow(settings: FederationSettings) -> Finding:
     """NextSigningCertificate, where there is one, is a certificate of another key that outlives the present one."""
-    settings = federation_of(evidence)
-    where, expected = spot(settings, "NextSigningCertificate"), "a later certificate of another key"
+    where, expected = in_settings(settings, "NextSigningCertificate"), "a later certificate of another key"
     if not settings.next_signing_certificate:
         return not_applicable("there is no NextSigningCertificate")
     following = read_certificate(settings.next_signing_certificate)
@@ -110,12 +112,11 @@ def next_certificate_can_follow(evidence: JoinEvidence) -> Finding:
     "MS-ADFS Settings controlled by Microsoft Entra Connect",
     remedy="Sign with an RSA key of 2048 bits or more.",
 )
-def signing_key_is_long_enough(evidence: JoinEvidence) -> Finding:
+def signing_key_is_long_enough(settings: FederationSettings) -> Finding:
     """The key of SigningCertificate is an RSA key of at least 2048 bits."""
-    settings = federation_of(evidence)
     bits = _certificate(settings).bits
     found = "no RSA key" if bits is None else f"RSA with {bits} bits"
-    where = spot(settings, "SigningCertificate")
+    where = in_settings(settings, "SigningCertificate")
     return expect((bits or 0) >= 2048, expected="RSA with 2048 bits or more", found=found, where=where)
 
 
@@ -126,24 +127,27 @@ def signing_key_is_long_enough(evidence: JoinEvidence) -> Finding:
     remedy=f"{UPDATE} -SigningCertificate <base64 of the certificate that signs>.",
     verified=True,
 )
-def signing_certificate_is_the_one_that_signs(evidence: JoinEvidence) -> Finding:
+def signing_certificate_is_the_one_that_signs(
+    settings: FederationSettings, response: TokenResponse, assertion: Assertion, read: SignatureReading | None
+) -> Finding:
     """The certificate that signs the assertion is SigningCertificate or NextSigningCertificate."""
-    settings = federation_of(evidence)
-    assertion = assertion_given(evidence)
-    reading = read_signature(
-        response_of(evidence).assertion_xml,
-        assertion_id=assertion.assertion_id,
-        trusted_certificates=registered_certificates(settings),
-        issued_at=assertion.issue_instant,
-    )
+    registered = registered_certificates(settings)
+    reading = read
+    if reading is None or (reading.present and not reading.key_info):
+        # Without KeyInfo the key that was verified with is one of the certificates that were handed to the reader.
+        reading = read_signature(
+            response.assertion_xml,
+            assertion_id=assertion.assertion_id,
+            trusted_certificates=registered,
+            issued_at=assertion.issue_instant,
+        )
     if not reading.present:
-        raise NotReached("the assertion is not signed")
-    if reading.trusted:
+        raise absent("the assertion is not signed", step=Step.RST)
+    where = in_response("ds:KeyInfo" if reading.key_info else "ds:Signature")
+    if reading.key_sha256 in key_digests(registered):
         following = _next(settings)
         rolled = following is not None and following.thumbprint == reading.certificate_thumbprint
-        return holds("NextSigningCertificate" if rolled else "SigningCertificate", where="assertion, ds:KeyInfo")
+        return holds("NextSigningCertificate" if rolled else "SigningCertificate", where=where)
     present = read_certificate(settings.signing_certificate)
     expected = present.thumbprint if isinstance(present, CertificateReading) else "the registered certificate"
-    return broken(
-        expected=expected, found=reading.certificate_thumbprint or reading.problem, where="assertion, ds:KeyInfo"
-    )
+    return broken(expected=expected, found=reading.certificate_thumbprint or reading.problem, where=where)

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable
 from urllib.parse import SplitResult, urlsplit
 
-from hybridjoin.checks.readings import endpoint_of, federation_of
-from hybridjoin.checks.requirement import Finding, NotReached, expect, not_applicable, requirement, review
-from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.checks.places import in_metadata, in_response, in_settings
+from hybridjoin.checks.requirement import Finding, expect, not_applicable, requirement, review
 from hybridjoin.intake.federation import FederationSettings
 from hybridjoin.model.verdict import Level
+from hybridjoin.protocol.mex import MexEndpoint
 from hybridjoin.protocol.saml11 import Assertion
 
 UPDATE = "Update-MgDomainFederationConfiguration -DomainId <domain> -InternalDomainFederationId <Id>"
@@ -36,28 +36,17 @@ def _host(address: str) -> str:
         return ""
 
 
-def spot(settings: FederationSettings, name: str) -> str:
-    """Return where in the input a setting stands."""
-    return f"{settings.place}, {name}"
-
-
-def assertion_given(evidence: JoinEvidence) -> Assertion:
-    """The assertion to compare with."""
-    if evidence.response is None or evidence.response.assertion is None:
-        raise NotReached("no assertion was given to compare with")
-    return evidence.response.assertion
-
-
 def _listed(pairs: Iterable[tuple[str, str]]) -> str:
     return ", ".join(f"{name} {value}" for name, value in pairs)
 
 
 @requirement("FED-01", Level.MUST, "MS-FEDERATION issuerUri", remedy=f"{UPDATE} -IssuerUri <issuer>.", verified=True)
-def issuer_is_set(evidence: JoinEvidence) -> Finding:
+def issuer_is_set(settings: FederationSettings) -> Finding:
     """The domain names an IssuerUri, by which Entra finds the domain of an assertion."""
-    settings = federation_of(evidence)
     found = settings.issuer_uri
-    return expect(found, expected="the IdP's issuer", found=found or "nothing", where=spot(settings, "IssuerUri"))
+    return expect(
+        found, expected="the IdP's issuer", found=found or "nothing", where=in_settings(settings, "IssuerUri")
+    )
 
 
 @requirement(
@@ -67,45 +56,41 @@ def issuer_is_set(evidence: JoinEvidence) -> Finding:
     remedy=f"{UPDATE} -MetadataExchangeUri <URL>; Windows reads it from the user realm and has no other way.",
     verified=True,
 )
-def metadata_address_is_set(evidence: JoinEvidence) -> Finding:
+def metadata_address_is_set(settings: FederationSettings) -> Finding:
     """The domain names a MetadataExchangeUri, without which Windows finds no endpoint."""
-    settings = federation_of(evidence)
     found = settings.metadata_exchange_uri
-    where = spot(settings, "MetadataExchangeUri")
+    where = in_settings(settings, "MetadataExchangeUri")
     return expect(found, expected="the address of the WS-Trust metadata", found=found or "nothing", where=where)
 
 
 @requirement(
     "FED-03", Level.SHOULD, "MS-FEDERATION activeSignInUri", remedy=f"{UPDATE} -ActiveSignInUri <URL>.", verified=True
 )
-def active_address_is_set(evidence: JoinEvidence) -> Finding:
+def active_address_is_set(settings: FederationSettings) -> Finding:
     """The domain names an ActiveSignInUri, which clients without metadata dial."""
-    settings = federation_of(evidence)
     found = settings.active_sign_in_uri
-    where = spot(settings, "ActiveSignInUri")
+    where = in_settings(settings, "ActiveSignInUri")
     return expect(found, expected="the token service's address", found=found or "nothing", where=where)
 
 
 @requirement("FED-04", Level.MUST, "MS-ADAL 0xCAA90020", remedy="Publish the IdP over https and write https here.")
-def addresses_are_https(evidence: JoinEvidence) -> Finding:
+def addresses_are_https(settings: FederationSettings) -> Finding:
     """Every address of the domain that somebody dials is https."""
-    settings = federation_of(evidence)
     if not settings.addresses:
         return not_applicable("the domain names no address")
     odd = [(name, value) for name, value in settings.addresses if _split(value).scheme.lower() != "https"]
-    where = spot(settings, odd[0][0] if odd else "addresses")
+    where = in_settings(settings, (odd or settings.addresses)[0][0])
     return expect(not odd, expected="https://…", found=_listed(odd) or "https everywhere", where=where)
 
 
 @requirement("FED-05", Level.MUST, "PINGONE Federated IdP settings", remedy=_MEX13, verified=True)
-def pingone_metadata_is_mex13(evidence: JoinEvidence) -> Finding:
+def pingone_metadata_is_mex13(settings: FederationSettings) -> Finding:
     """A PingOne domain's MetadataExchangeUri is the one for WS-Trust 1.3, /wsf/mex13/, and not /wsf/mex/."""
-    settings = federation_of(evidence)
     path = _split(settings.metadata_exchange_uri).path
     if "/wsf/" not in path:
         return not_applicable("the metadata is not PingOne's")
     found = settings.metadata_exchange_uri
-    where = spot(settings, "MetadataExchangeUri")
+    where = in_settings(settings, "MetadataExchangeUri")
     return expect("/wsf/mex13/" in path, expected="…/wsf/mex13/<appId>", found=found, where=where)
 
 
@@ -116,27 +101,25 @@ def pingone_metadata_is_mex13(evidence: JoinEvidence) -> Finding:
     remedy="Compare with the Overview tab of the Microsoft 365 application in PingOne; copy all of them anew.",
     verified=True,
 )
-def pingone_addresses_are_of_one_application(evidence: JoinEvidence) -> Finding:
+def pingone_addresses_are_of_one_application(settings: FederationSettings) -> Finding:
     """IssuerUri and addresses of a PingOne domain all belong to one and the same application."""
-    settings = federation_of(evidence)
     pairs = (("IssuerUri", settings.issuer_uri), *settings.addresses)
     found = [(name, match[1]) for name, value in pairs if (match := _PINGONE.search(_split(value).path))]
     if len(found) < 2:
         return not_applicable("the addresses are not PingOne's")
     odd = [(name, value) for name, value in found if value != found[0][1]]
-    where = spot(settings, odd[0][0] if odd else "IssuerUri and addresses")
+    where = in_settings(settings, (odd or found)[0][0])
     return expect(not odd, expected=f"application {found[0][1]}", found=_listed(odd) or found[0][1], where=where)
 
 
 @requirement("FED-07", Level.SHOULD, "MS-FEDERATION Properties", remedy="Write the same host in every address.")
-def addresses_are_at_one_host(evidence: JoinEvidence) -> Finding:
+def addresses_are_at_one_host(settings: FederationSettings) -> Finding:
     """The metadata, active and passive addresses are all at one host."""
-    settings = federation_of(evidence)
     hosts = [(name, _host(value)) for name, value in settings.addresses if name != "PasswordResetUri"]
     if len(hosts) < 2:
         return not_applicable("the domain names fewer than two addresses")
     odd = [(name, host) for name, host in hosts if host != hosts[0][1]]
-    where = spot(settings, odd[0][0] if odd else "addresses")
+    where = in_settings(settings, (odd or settings.addresses)[0][0])
     return expect(not odd, expected=hosts[0][1], found=_listed(odd) or hosts[0][1], where=where)
 
 
@@ -146,9 +129,8 @@ def addresses_are_at_one_host(evidence: JoinEvidence) -> Finding:
     "MS-ERRORS AADSTS50107",
     remedy="Entra compares the issuer to the last character: take over the IdP's issuer as it is, blanks removed.",
 )
-def issuer_has_no_odd_end(evidence: JoinEvidence) -> Finding:
+def issuer_has_no_odd_end(settings: FederationSettings) -> Finding:
     """IssuerUri does not end in a slash, unless AD FS made it for several domains, and hides no blank."""
-    settings = federation_of(evidence)
     found = settings.issuer_uri
     if not found:
         return not_applicable("there is no IssuerUri (FED-01)")
@@ -159,7 +141,7 @@ def issuer_has_no_odd_end(evidence: JoinEvidence) -> Finding:
         not (slash or hidden),
         expected=expected,
         found=ascii(found) if hidden else found,
-        where=spot(settings, "IssuerUri"),
+        where=in_settings(settings, "IssuerUri"),
     )
 
 
@@ -169,11 +151,10 @@ def issuer_has_no_odd_end(evidence: JoinEvidence) -> Finding:
     "MS-FEDERATION preferredAuthenticationProtocol",
     remedy=f"{UPDATE} -PreferredAuthenticationProtocol wsFed.",
 )
-def protocol_is_ws_federation(evidence: JoinEvidence) -> Finding:
+def protocol_is_ws_federation(settings: FederationSettings) -> Finding:
     """PreferredAuthenticationProtocol is wsFed, for a SAML domain has no WS-Trust in its user realm."""
-    settings = federation_of(evidence)
     found = settings.preferred_authentication_protocol
-    where = spot(settings, "PreferredAuthenticationProtocol")
+    where = in_settings(settings, "PreferredAuthenticationProtocol")
     if not found:
         return review(expected="wsFed", found="nothing", where=where)
     return expect(found.lower() == "wsfed", expected="wsFed", found=found, where=where)
@@ -186,11 +167,10 @@ def protocol_is_ws_federation(evidence: JoinEvidence) -> Finding:
     remedy=f"{UPDATE} -FederatedIdpMfaBehavior acceptIfMfaDoneByFederatedIdp, or enforce… or reject…, as you mean it.",
     verified=True,
 )
-def multifactor_behaviour_is_said(evidence: JoinEvidence) -> Finding:
+def multifactor_behaviour_is_said(settings: FederationSettings) -> Finding:
     """FederatedIdpMfaBehavior says whose multifactor authentication counts; no device needs it, its users do."""
-    settings = federation_of(evidence)
     found = settings.federated_idp_mfa_behavior
-    where = spot(settings, "FederatedIdpMfaBehavior")
+    where = in_settings(settings, "FederatedIdpMfaBehavior")
     known = {"acceptifmfadonebyfederatedidp", "enforcemfabyfederatedidp", "rejectmfabyfederatedidp"}
     expected = "accept…, enforce… or rejectMfaByFederatedIdp"
     return expect(found.lower() in known, expected=expected, found=found or "nothing", where=where)
@@ -203,22 +183,17 @@ def multifactor_behaviour_is_said(evidence: JoinEvidence) -> Finding:
     remedy=f"{UPDATE} -IssuerUri <the assertion's Issuer>, or correct the issuer in the IdP.",
     verified=True,
 )
-def issuer_is_the_assertions(evidence: JoinEvidence) -> Finding:
+def issuer_is_the_assertions(settings: FederationSettings, assertion: Assertion) -> Finding:
     """IssuerUri is the Issuer of the assertion, character by character."""
-    settings = federation_of(evidence)
-    found = assertion_given(evidence).issuer
-    where = "assertion, Issuer"
-    return expect(found == settings.issuer_uri, expected=settings.issuer_uri or "(none)", found=found, where=where)
+    found, expected = assertion.issuer, settings.issuer_uri or "(none)"
+    return expect(found == settings.issuer_uri, expected=expected, found=found, where=in_response("saml:Assertion"))
 
 
 @requirement("FED-18", Level.SHOULD, "MS-FEDERATION Properties", remedy="Let both name the same host.")
-def endpoint_is_at_the_domains_host(evidence: JoinEvidence) -> Finding:
+def endpoint_is_at_the_domains_host(settings: FederationSettings, endpoint: MexEndpoint) -> Finding:
     """The endpoint that Windows chooses in the metadata is at the host that the domain names."""
-    settings = federation_of(evidence)
-    if evidence.mex is None:
-        raise NotReached("no metadata was given to compare with")
-    endpoint = endpoint_of(evidence)
     expected = _host(settings.active_sign_in_uri or settings.metadata_exchange_uri)
     if not expected:
         return not_applicable("the domain names no address")
-    return expect(_host(endpoint.url) == expected, expected=expected, found=endpoint.url, where=f"MEX, {endpoint.port}")
+    where = in_metadata("wsdl:port", label=endpoint.port, line=endpoint.line)
+    return expect(_host(endpoint.url) == expected, expected=expected, found=endpoint.url, where=where)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from hybridjoin.checks.readings import endpoint_of, fell_at, mex_of, realm_of, unreadable, waited_in_vain
-from hybridjoin.checks.requirement import Finding, NotReached, broken, expect, holds, not_applicable, requirement
-from hybridjoin.checks.rules.mex.structure import at, lost_policies, without_address
-from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.checks.missing import reached
+from hybridjoin.checks.places import answer_to, in_metadata
+from hybridjoin.checks.requirement import Finding, broken, expect, holds, not_applicable, requirement
+from hybridjoin.checks.rules.mex.structure import at, at_ports, lost_policies, without_address
+from hybridjoin.checks.silence import judged_elsewhere
+from hybridjoin.evidence.outcome import FlowOutcome
 from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Level
 from hybridjoin.protocol.mex import (
@@ -22,6 +24,7 @@ from hybridjoin.protocol.mex import (
     choose_msal,
     choose_windows,
 )
+from hybridjoin.protocol.realm import UserRealm
 
 _PUBLISH = (
     "Publish a windowstransport port whose binding's policy asserts http:NegotiateAuthentication; in AD FS: "
@@ -48,11 +51,11 @@ def _windows_bindings(document: MexDocument) -> tuple[Binding, ...]:
 
 
 def _readable(document: MexDocument) -> None:
-    """Raise NotReached where nobody can know whom some port is for, because the document is broken elsewhere."""
+    """Keep silent where nobody can know whom some port is for, because the document is broken elsewhere."""
     if without_address(document):
-        raise NotReached("a port has no address, which MEX-33 judges")
+        raise judged_elsewhere("MEX-33", "a port has no address")
     if lost_policies(document):
-        raise NotReached("a policy that is referred to is not in the document, which MEX-09 judges")
+        raise judged_elsewhere("MEX-09", "a policy that is referred to is not in the document")
 
 
 @requirement(
@@ -62,16 +65,18 @@ def _readable(document: MexDocument) -> None:
     remedy="Open the metadata URL in a browser: it needs no sign-in.",
     verified=True,
 )
-def metadata_is_served(evidence: JoinEvidence) -> Finding:
+def metadata_is_served(document: MexDocument | None, outcome: FlowOutcome | None) -> Finding:
     """The IdP serves its WS-Trust metadata to a plain GET without authentication."""
-    if waited_in_vain(evidence, Step.MEX):
-        raise NotReached("no complete answer came in time, which MEX-32 judges")
-    words = fell_at(evidence, Step.MEX)
-    if words and evidence.mex is None and not unreadable(evidence, Step.MEX):
-        return broken(expected="HTTP 200 with a metadata document", found=words, where="MEX")
-    if unreadable(evidence, Step.MEX):
-        return holds("a reply that cannot be read", where="MEX")
-    return holds(mex_of(evidence).wrapper, where="MEX")
+    outcome = outcome or FlowOutcome()
+    where = answer_to(Step.MEX, outcome)
+    if outcome.timed_out_at(Step.MEX):
+        raise judged_elsewhere("MEX-32", "no complete answer came in time")
+    if outcome.unreadable_at(Step.MEX):
+        return holds("a reply that cannot be read", where=where)
+    words = outcome.failed_at(Step.MEX)
+    if words and document is None:
+        return broken(expected="HTTP 200 with a metadata document", found=words, where=where)
+    return holds(reached(document, outcome, Step.MEX).wrapper, where=where)
 
 
 @requirement(
@@ -81,25 +86,25 @@ def metadata_is_served(evidence: JoinEvidence) -> Finding:
     remedy="Look what the metadata URL really serves; a proxy may answer.",
     verified=True,
 )
-def metadata_is_wsdl(evidence: JoinEvidence) -> Finding:
+def metadata_is_wsdl(document: MexDocument | None, outcome: FlowOutcome | None) -> Finding:
     """The metadata is well-formed XML without a DTD and holds a WSDL document."""
-    words = unreadable(evidence, Step.MEX)
+    outcome = outcome or FlowOutcome()
+    expected = "wsdl:definitions, bare, in mex:Metadata or in a SOAP envelope"
+    words = outcome.unreadable_at(Step.MEX)
     if words:
-        return broken(
-            expected="wsdl:definitions, bare, in mex:Metadata or in a SOAP envelope", found=words, where="MEX"
-        )
-    return holds(mex_of(evidence).wrapper, where="MEX")
+        return broken(expected=expected, found=words, where=in_metadata())
+    return holds(reached(document, outcome, Step.MEX).wrapper, where=in_metadata("wsdl:definitions"))
 
 
 @requirement("MEX-03", Level.MUST, "MS-ADAL 0xCAA90022", remedy=_PUBLISH, verified=True)
-def integrated_authentication_is_offered(evidence: JoinEvidence) -> Finding:
+def integrated_authentication_is_offered(document: MexDocument) -> Finding:
     """At least one port asks for integrated Windows authentication by http:NegotiateAuthentication."""
-    document = mex_of(evidence)
     found = _windows(document)
     if not found:
         _readable(document)
     others = ", ".join(sorted({item.credential for item in document.endpoints})) or "no ports"
-    return expect(found, expected="a port for Windows callers", found=_urls(found) or others, where="MEX, ports")
+    where = at(found[0]) if found else at_ports(document)
+    return expect(found, expected="a port for Windows callers", found=_urls(found) or others, where=where)
 
 
 def _urls(endpoints: Iterable[MexEndpoint]) -> str:
@@ -107,48 +112,47 @@ def _urls(endpoints: Iterable[MexEndpoint]) -> str:
 
 
 @requirement("MEX-04", Level.MUST, "MS-ADAL 0xCAA90022", remedy=_PUBLISH, verified=True)
-def windows_finds_an_endpoint(evidence: JoinEvidence) -> Finding:
+def windows_finds_an_endpoint(document: MexDocument) -> Finding:
     """Windows can choose an endpoint: https, SOAP 1.2 over HTTP, an Issue action it knows, and Negotiate."""
-    document = mex_of(evidence)
     chosen = choose_windows(document)
     if chosen is None:
-        return broken(
-            expected="an endpoint Windows can use", found=_urls(_windows(document)) or "none", where="MEX, ports"
-        )
+        found = _urls(_windows(document)) or "none"
+        return broken(expected="an endpoint Windows can use", found=found, where=at_ports(document))
     return holds(chosen.url, where=at(chosen))
 
 
 @requirement(
     "MEX-05", Level.MUST, "MS-ADAL 0x8AA90025", remedy="Publish the endpoint with an https address.", verified=True
 )
-def windows_endpoints_are_https(evidence: JoinEvidence) -> Finding:
+def windows_endpoints_are_https(document: MexDocument) -> Finding:
     """Every endpoint for integrated authentication has an https address."""
-    found = _windows(mex_of(evidence))
+    found = _windows(document)
     if not found:
         return not_applicable("the metadata offers no endpoint for integrated authentication")
     insecure = [item for item in found if not item.url.lower().startswith("https://")]
-    where = at(insecure[0]) if insecure else "MEX, ports"
+    where = at((insecure or found)[0])
     return expect(not insecure, expected="https://…", found=_urls(insecure) or _urls(found), where=where)
 
 
 @requirement("MEX-06", Level.SHOULD, "PINGONE Federated IdP settings", remedy=_MEX13, verified=True)
-def trust_13_is_offered(evidence: JoinEvidence) -> Finding:
+def trust_13_is_offered(document: MexDocument) -> Finding:
     """Integrated authentication is offered for WS-Trust 1.3, which Windows prefers."""
-    versions = {item.trust for item in _windows(mex_of(evidence))}
-    if not versions:
+    offered = _windows(document)
+    if not offered:
         return not_applicable("the metadata offers no endpoint for integrated authentication")
+    versions = {item.trust for item in offered}
     found = ", ".join(sorted(item.value for item in versions if item is not None)) or "an unknown version"
-    return expect(Trust.V13 in versions, expected="1.3", found=found, where="MEX, bindings")
+    return expect(Trust.V13 in versions, expected="1.3", found=found, where=at(offered[0]))
 
 
 @requirement(
     "MEX-11", Level.SHOULD, "MSAL SetPolicyEndpointAddresses", remedy='Write binding="tns:Name".', verified=True
 )
-def ports_prefix_their_binding(evidence: JoinEvidence) -> Finding:
+def ports_prefix_their_binding(document: MexDocument) -> Finding:
     """Every port for Windows callers names its binding with a prefix, without which MSAL passes it over."""
-    ports = _windows_ports(mex_of(evidence))
+    ports = _windows_ports(document)
     bare = [item for item in ports if ":" not in item.binding]
-    where = at(bare[0]) if bare else "MEX, wsdl:port"
+    where = at(bare[0]) if bare else at_ports(document)
     words = ", ".join(item.binding for item in bare or ports) or "no port for Windows callers"
     return expect(not bare, expected="prefix:name", found=words, where=where)
 
@@ -160,12 +164,12 @@ def ports_prefix_their_binding(evidence: JoinEvidence) -> Finding:
     remedy="Write one and the same address into soap:address and wsa:EndpointReference of each port.",
     verified=True,
 )
-def both_addresses_agree(evidence: JoinEvidence) -> Finding:
+def both_addresses_agree(document: MexDocument) -> Finding:
     """Every port for Windows callers has an EndpointReference with the same address as its soap:address."""
-    ports = _windows_ports(mex_of(evidence))
+    ports = _windows_ports(document)
     odd = [item for item in ports if item.address is None or item.address != item.epr_address]
     if not odd:
-        return holds("the addresses agree", where="MEX, wsdl:port")
+        return holds("the addresses agree", where=at_ports(document))
     found = f"soap:address {odd[0].address or 'missing'}, wsa:Address {odd[0].epr_address or 'missing'}"
     return broken(expected="the same address twice", found=found, where=at(odd[0]))
 
@@ -176,11 +180,11 @@ def both_addresses_agree(evidence: JoinEvidence) -> Finding:
     "DSREGTOOL windowstransport test",
     remedy="Add Identity/Spn (http://schemas.xmlsoap.org/ws/2006/02/addressingidentity) to the EndpointReference.",
 )
-def windows_ports_name_their_spn(evidence: JoinEvidence) -> Finding:
+def windows_ports_name_their_spn(document: MexDocument) -> Finding:
     """Every port for Windows callers names its service principal, and for the host of its address."""
-    odd = [item for item in _windows(mex_of(evidence)) if _spn_host(item.spn) != (urlsplit(item.url).hostname or "")]
+    odd = [item for item in _windows(document) if _spn_host(item.spn) != (urlsplit(item.url).hostname or "")]
     if not odd:
-        return holds("each names its host's SPN", where="MEX, Identity/Spn")
+        return holds("each names its host's SPN", where=at_ports(document))
     expected = f"host/{urlsplit(odd[0].url).hostname} or HTTP/{urlsplit(odd[0].url).hostname}"
     return broken(expected=expected, found=odd[0].spn or "no Spn", where=at(odd[0]))
 
@@ -196,10 +200,10 @@ def _spn_host(spn: str | None) -> str:
     remedy="Give the binding's operation the soapAction of RST/Issue of its WS-Trust version.",
     verified=True,
 )
-def windows_bindings_know_the_action(evidence: JoinEvidence) -> Finding:
+def windows_bindings_know_the_action(document: MexDocument) -> Finding:
     """Every binding for Windows callers declares the Issue action of a WS-Trust version."""
-    odd = [item for item in _windows(mex_of(evidence)) if item.trust is None]
-    where = at(odd[0]) if odd else "MEX, soap:operation"
+    odd = [item for item in _windows(document) if item.trust is None]
+    where = at(odd[0]) if odd else at_ports(document)
     found = (odd[0].soap_action or "no soapAction") if odd else "a known action"
     return expect(not odd, expected="…/RST/Issue of WS-Trust 1.3 or February 2005", found=found, where=where)
 
@@ -211,9 +215,8 @@ def windows_bindings_know_the_action(evidence: JoinEvidence) -> Finding:
     remedy="Shape the port as AD FS does: prefixed binding, EndpointReference, one policy reference for each binding.",
     verified=True,
 )
-def msal_finds_what_windows_finds(evidence: JoinEvidence) -> Finding:
+def msal_finds_what_windows_finds(document: MexDocument) -> Finding:
     """MSAL, which is stricter about the shape, chooses the same endpoint as Windows."""
-    document = mex_of(evidence)
     windows, msal = choose_windows(document), choose_msal(document)
     if windows is None:
         return not_applicable("Windows finds no endpoint either")
@@ -224,14 +227,14 @@ def msal_finds_what_windows_finds(evidence: JoinEvidence) -> Finding:
 @requirement(
     "MEX-16", Level.SHOULD, "MS-TROUBLE Authentication phase", remedy="Publish a usernamemixed port too.", verified=True
 )
-def username_endpoint_is_offered(evidence: JoinEvidence) -> Finding:
+def username_endpoint_is_offered(document: MexDocument) -> Finding:
     """A port for user name and password is published as well, which sign-in on the device will ask for."""
-    document = mex_of(evidence)
     found = [item for item in document.endpoints if item.credential is Credential.USERNAME]
     if not found:
         _readable(document)
     kinds = ", ".join(sorted({item.credential for item in document.endpoints})) or "no ports"
-    return expect(found, expected="a port for user name and password", found=_urls(found) or kinds, where="MEX, ports")
+    where = at(found[0]) if found else at_ports(document)
+    return expect(found, expected="a port for user name and password", found=_urls(found) or kinds, where=where)
 
 
 @requirement(
@@ -241,12 +244,12 @@ def username_endpoint_is_offered(evidence: JoinEvidence) -> Finding:
     remedy="Use soap12:binding with the SOAP-over-HTTP transport.",
     verified=True,
 )
-def windows_bindings_are_soap_12_over_http(evidence: JoinEvidence) -> Finding:
+def windows_bindings_are_soap_12_over_http(document: MexDocument) -> Finding:
     """Every binding for Windows callers is SOAP 1.2 over HTTP."""
-    bindings = _windows_bindings(mex_of(evidence))
+    bindings = _windows_bindings(document)
     odd = [item for item in bindings if item.soap_version != "1.2" or item.transport != SOAP_OVER_HTTP]
     if not odd:
-        return holds("SOAP 1.2 over HTTP", where="MEX, wsdl:binding")
+        return holds("SOAP 1.2 over HTTP", where=at(bindings[0]) if bindings else at_ports(document))
     found = f"SOAP {odd[0].soap_version or 'of no version'} over {odd[0].transport or 'no transport'}"
     return broken(expected=f"SOAP 1.2 over {SOAP_OVER_HTTP}", found=found, where=at(odd[0]))
 
@@ -257,11 +260,11 @@ def windows_bindings_are_soap_12_over_http(evidence: JoinEvidence) -> Finding:
     "WSSP12 7.3",
     remedy="Assert sp:TransportBinding with sp:HttpsToken in the policy of the Windows transport binding.",
 )
-def windows_policies_demand_https(evidence: JoinEvidence) -> Finding:
+def windows_policies_demand_https(document: MexDocument) -> Finding:
     """Every policy for Windows callers asserts a transport binding with an https token."""
-    policies = [item for item in mex_of(evidence).policies if item.negotiate]
+    policies = [item for item in document.policies if item.negotiate]
     odd = [item for item in policies if not (item.transport_binding and item.https)]
-    where = f"MEX, {odd[0].id} (line {odd[0].line})" if odd else "MEX, wsp:Policy"
+    where = at((odd or policies)[0]) if policies else in_metadata()
     words = ", ".join(item.id for item in odd) or "all assert it"
     return expect(not odd, expected="sp:TransportBinding with sp:HttpsToken", found=words, where=where)
 
@@ -272,9 +275,7 @@ def windows_policies_demand_https(evidence: JoinEvidence) -> Finding:
     "MS-HYBRID Prerequisites",
     remedy="Publish metadata and token service under one host name, the one that clients see.",
 )
-def endpoint_is_at_the_metadata_host(evidence: JoinEvidence) -> Finding:
+def endpoint_is_at_the_metadata_host(realm: UserRealm, endpoint: MexEndpoint) -> Finding:
     """The chosen endpoint is at the host that serves the metadata."""
-    expected = urlsplit(realm_of(evidence).metadata_url).hostname or ""
-    endpoint = endpoint_of(evidence)
-    found = urlsplit(endpoint.url).hostname or ""
+    expected, found = urlsplit(realm.metadata_url).hostname or "", urlsplit(endpoint.url).hostname or ""
     return expect(found == expected, expected=expected, found=found, where=at(endpoint))

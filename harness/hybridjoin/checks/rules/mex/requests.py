@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-from hybridjoin.checks.readings import mex_of, probe
-from hybridjoin.checks.requirement import Finding, NotReached, expect, requirement
+from hybridjoin.checks.places import at_answer, at_header, at_probe
+from hybridjoin.checks.probed import answers_to
+from hybridjoin.checks.requirement import Finding, expect, requirement
+from hybridjoin.checks.silence import Silence, moot
 from hybridjoin.errors import PeerError
-from hybridjoin.evidence.join import JoinEvidence
-from hybridjoin.evidence.probe import ProbeAnswer
+from hybridjoin.evidence.probe import ProbeAnswer, Probes
 from hybridjoin.model.verdict import Level
 from hybridjoin.protocol import transfer
 from hybridjoin.protocol.mex import MexDocument, choose_windows
 
+_BY_MESSAGE = "mex-transfer-get"
 _XML_TYPES = {"text/xml", "application/xml", "application/soap+xml", "application/wsdl+xml"}
 _ADDRESS = "Let the metadata address ignore what it does not know; look whether a proxy or a firewall stands before it."
 
 
-def _asked(evidence: JoinEvidence, probe_id: str) -> tuple[ProbeAnswer, ...]:
-    """The answers to a probe of metadata that a plain GET brings."""
-    mex_of(evidence)
-    return probe(evidence, probe_id)
-
-
-def _by_message(evidence: JoinEvidence) -> transfer.Addressing:
-    answer = _asked(evidence, "mex-transfer-get")[0]
+def _by_message(probes: Probes) -> transfer.Addressing:
+    answer = answers_to(probes, _BY_MESSAGE)[0]
     if answer.mex is None:
-        raise NotReached(f"the metadata cannot be asked for by message: {answer.words}")
+        raise _not_by_message(answer)
     try:
         return transfer.read_addressing(answer.body)
     except PeerError as error:
-        raise NotReached(f"the metadata came without an envelope: {error.problem}") from error
+        raise moot(_BY_MESSAGE, f"the metadata came without an envelope: {error.problem}") from error
+
+
+def _not_by_message(answer: ProbeAnswer) -> Silence:
+    return moot(_BY_MESSAGE, f"the metadata cannot be asked for by message: {answer.words}")
 
 
 def _endpoints(document: MexDocument | None) -> str:
@@ -41,49 +41,47 @@ def _endpoints(document: MexDocument | None) -> str:
 @requirement(
     "MEX-21", Level.MAY, "WSMEX 5.1", remedy="Answer a WS-Transfer Get in SOAP 1.2 with mex:Metadata.", verified=True
 )
-def metadata_is_served_by_message(evidence: JoinEvidence) -> Finding:
+def metadata_is_served_by_message(_: MexDocument, probes: Probes) -> Finding:
     """The metadata is served to a WS-Transfer Get in SOAP 1.2 as well as to a plain GET."""
-    answer = _asked(evidence, "mex-transfer-get")[0]
-    return expect(
-        answer.mex, expected="mex:Metadata in SOAP 1.2", found=answer.words, where="MEX by POST, probe mex-transfer-get"
-    )
+    answer = answers_to(probes, _BY_MESSAGE)[0]
+    where = at_answer(_BY_MESSAGE, answer)
+    return expect(answer.mex, expected="mex:Metadata in SOAP 1.2", found=answer.words, where=where)
 
 
 @requirement("MEX-22", Level.SHOULD, "WSMEX 1.2", remedy=f"Write the Action {transfer.GET_RESPONSE}.", verified=True)
-def reply_by_message_has_its_action(evidence: JoinEvidence) -> Finding:
+def reply_by_message_has_its_action(_: MexDocument, probes: Probes) -> Finding:
     """The reply to a WS-Transfer Get carries the Action of a GetResponse."""
-    found = _by_message(evidence).action
+    found = _by_message(probes).action
+    where = at_probe(_BY_MESSAGE, "wsa:Action" if found else "soap:Envelope")
     right = found == transfer.GET_RESPONSE
-    return expect(
-        right, expected=transfer.GET_RESPONSE, found=found or "no Action", where="wsa:Action, probe mex-transfer-get"
-    )
+    return expect(right, expected=transfer.GET_RESPONSE, found=found or "no Action", where=where)
 
 
 @requirement("MEX-23", Level.MUST, "WSA10 3.4", remedy="Repeat the request's MessageID in RelatesTo.", verified=True)
-def reply_by_message_relates_to_the_request(evidence: JoinEvidence) -> Finding:
+def reply_by_message_relates_to_the_request(_: MexDocument, probes: Probes) -> Finding:
     """The reply to a WS-Transfer Get relates to the MessageID of the request."""
-    found = _by_message(evidence).relates_to
-    wanted = probe(evidence, "mex-transfer-get")[0].message_id
-    return expect(
-        found == wanted, expected=wanted, found=found or "no RelatesTo", where="wsa:RelatesTo, probe mex-transfer-get"
-    )
+    found = _by_message(probes).relates_to
+    wanted = answers_to(probes, _BY_MESSAGE)[0].message_id
+    where = at_probe(_BY_MESSAGE, "wsa:RelatesTo" if found else "soap:Envelope")
+    return expect(found == wanted, expected=wanted, found=found or "no RelatesTo", where=where)
 
 
 @requirement("MEX-24", Level.SHOULD, "WSMEX 5.1", remedy="Make both answers from one document.")
-def both_ways_bring_the_same_endpoints(evidence: JoinEvidence) -> Finding:
+def both_ways_bring_the_same_endpoints(_: MexDocument, probes: Probes) -> Finding:
     """The metadata describes the same endpoints whether it is asked for by message or by GET."""
-    asked, plain = _asked(evidence, "mex-transfer-get")
+    asked, plain = answers_to(probes, _BY_MESSAGE)
     if asked.mex is None:
-        raise NotReached(f"the metadata cannot be asked for by message: {asked.words}")
+        raise _not_by_message(asked)
     expected, found = _endpoints(plain.mex), _endpoints(asked.mex)
-    return expect(found == expected, expected=expected, found=found, where="ports, probe mex-transfer-get")
+    where = at_probe(_BY_MESSAGE, "wsdl:definitions")
+    return expect(found == expected, expected=expected, found=found, where=where)
 
 
 @requirement("MEX-25", Level.MUST, "SOAP12 2.8", remedy="Answer in the SOAP version of the question.", verified=True)
-def reply_by_message_is_in_its_soap_version(evidence: JoinEvidence) -> Finding:
+def reply_by_message_is_in_its_soap_version(_: MexDocument, probes: Probes) -> Finding:
     """The reply to a WS-Transfer Get in SOAP 1.2 is in SOAP 1.2."""
-    found = _by_message(evidence).soap_version
-    return expect(found == "1.2", expected="1.2", found=found, where="Envelope, probe mex-transfer-get")
+    found = _by_message(probes).soap_version
+    return expect(found == "1.2", expected="1.2", found=found, where=at_probe(_BY_MESSAGE, "soap:Envelope"))
 
 
 @requirement(
@@ -93,46 +91,50 @@ def reply_by_message_is_in_its_soap_version(evidence: JoinEvidence) -> Finding:
     remedy="Answer an unknown Action with ActionNotSupported.",
     verified=True,
 )
-def unknown_action_is_refused(evidence: JoinEvidence) -> Finding:
+def unknown_action_is_refused(_: MexDocument, probes: Probes) -> Finding:
     """The metadata service does not answer an action that it cannot know as if it had been a Get."""
-    answer = _asked(evidence, "mex-unknown-action")[0]
+    probe = "mex-unknown-action"
+    answer = answers_to(probes, probe)[0]
     refused = answer.mex is None
-    return expect(
-        refused, expected="a fault or a refusal", found=answer.words, where="MEX by POST, probe mex-unknown-action"
-    )
+    return expect(refused, expected="a fault or a refusal", found=answer.words, where=at_answer(probe, answer))
 
 
 @requirement("MEX-27", Level.SHOULD, "MS-HYBRID Prerequisites", remedy="Let every node serve the same metadata.")
-def two_fetches_bring_the_same_endpoints(evidence: JoinEvidence) -> Finding:
+def two_fetches_bring_the_same_endpoints(_: MexDocument, probes: Probes) -> Finding:
     """Two fetches of the metadata, one after the other, describe the same endpoints."""
-    first, second = (_endpoints(item.mex) for item in _asked(evidence, "mex-twice"))
-    return expect(first == second, expected=first, found=second, where="MEX, probe mex-twice")
+    probe = "mex-twice"
+    first, second = answers_to(probes, probe)
+    expected, found = _endpoints(first.mex), _endpoints(second.mex)
+    where = at_answer(probe, second) if second.mex is None else at_probe(probe, "wsdl:definitions")
+    return expect(expected == found, expected=expected, found=found, where=where)
 
 
 @requirement("MEX-28", Level.SHOULD, "RFC9110 4.1", remedy=_ADDRESS)
-def unknown_query_is_ignored(evidence: JoinEvidence) -> Finding:
+def unknown_query_is_ignored(_: MexDocument, probes: Probes) -> Finding:
     """The metadata is served with a query parameter that the IdP does not know, as clients add their request id."""
-    answer = _asked(evidence, "mex-query")[0]
-    return expect(answer.mex, expected="the metadata", found=answer.words, where="MEX, probe mex-query")
+    answer = answers_to(probes, "mex-query")[0]
+    where = at_answer("mex-query", answer)
+    return expect(answer.mex, expected="the metadata", found=answer.words, where=where)
 
 
 @requirement("MEX-29", Level.SHOULD, "RFC9110 12.4.1", remedy=_ADDRESS, verified=True)
-def any_accept_is_served(evidence: JoinEvidence) -> Finding:
+def any_accept_is_served(_: MexDocument, probes: Probes) -> Finding:
     """The metadata is served to clients that accept anything, and to those that send no Accept at all."""
-    answers = _asked(evidence, "mex-accept")
+    answers = answers_to(probes, "mex-accept")
     found = " | ".join(item.words for item in answers)
-    right = all(item.mex is not None for item in answers)
-    return expect(right, expected="the metadata both times", found=found, where="MEX, probe mex-accept")
+    odd = [item for item in answers if item.mex is None]
+    where = at_answer("mex-accept", (*odd, *answers)[0])
+    return expect(not odd, expected="the metadata both times", found=found, where=where)
 
 
 @requirement("MEX-30", Level.SHOULD, "RFC7303 4", remedy="Serve the document as text/xml or application/xml.")
-def metadata_comes_as_xml(evidence: JoinEvidence) -> Finding:
+def metadata_comes_as_xml(_: MexDocument, probes: Probes) -> Finding:
     """The metadata's Content-Type is one of XML."""
-    found = _asked(evidence, "mex-twice")[0].header("content-type") or ""
+    answer = answers_to(probes, "mex-twice")[0]
+    found = answer.header("content-type") or ""
     right = found.partition(";")[0].strip().lower() in _XML_TYPES
-    return expect(
-        right, expected="text/xml or application/xml", found=found or "none", where="Content-Type, probe mex-twice"
-    )
+    where = at_header("mex-twice", answer, "Content-Type")
+    return expect(right, expected="text/xml or application/xml", found=found or "none", where=where)
 
 
 @requirement(
@@ -142,17 +144,16 @@ def metadata_comes_as_xml(evidence: JoinEvidence) -> Finding:
     remedy="Set the federated domain's MetadataExchangeUri to …/wsf/mex13/<appId>.",
     verified=True,
 )
-def the_better_of_two_documents_is_in_use(evidence: JoinEvidence) -> Finding:
+def the_better_of_two_documents_is_in_use(_: MexDocument, probes: Probes) -> Finding:
     """Of two metadata documents of the IdP, the tenant names one that offers integrated Windows authentication."""
-    mine, other = _asked(evidence, "mex-twin")
+    mine, other = answers_to(probes, "mex-twin")
     if mine.mex is None:
-        raise NotReached(f"the metadata in use could not be fetched again: {mine.words}")
+        raise moot("mex-twin", f"the metadata in use could not be fetched again: {mine.words}")
     here = choose_windows(mine.mex)
     there = choose_windows(other.mex) if other.mex is not None else None
-    expected = there.url if there is not None else "no better one"
     return expect(
         here is not None or there is None,
-        expected=expected,
+        expected=there.url if there is not None else "no better one",
         found=here.url if here is not None else "no endpoint for integrated Windows authentication",
-        where="mex against mex13, probe mex-twin",
+        where=at_probe("mex-twin", "wsdl:definitions"),
     )

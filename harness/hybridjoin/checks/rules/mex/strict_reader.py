@@ -20,11 +20,11 @@ from zeep.exceptions import Error as ZeepError
 from zeep.settings import Settings
 from zeep.wsdl import Document
 
-from hybridjoin.checks.readings import mex_of
+from hybridjoin.checks.places import in_metadata
 from hybridjoin.checks.requirement import Finding, broken, holds, requirement
-from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.model.verdict import Level
 from hybridjoin.protocol import names, wsdl, xml
+from hybridjoin.protocol.mex import MexDocument
 from hybridjoin.protocol.xml import Element
 
 _XSD = "http://www.w3.org/2001/XMLSchema"
@@ -68,12 +68,13 @@ class _Memory:
     remedy="Let the metadata define every message, portType, binding and schema namespace it refers to.",
     verified=True,
 )
-def strict_reader_loads_the_wsdl(evidence: JoinEvidence) -> Finding:
+def strict_reader_loads_the_wsdl(document: MexDocument) -> Finding:
     """A strict WSDL reader that knows nothing of WS-Trust loads the document and finds its ports."""
-    problem, ports = _load(mex_of(evidence).body)
+    where = in_metadata("wsdl:definitions", reader="zeep")
+    problem, ports = _load(document.body)
     if problem:
-        return broken(expected="a WSDL document that stands on its own", found=problem, where="MEX, by zeep")
-    return holds(f"{ports} port(s)", where="MEX, by zeep")
+        return broken(expected="a WSDL document that stands on its own", found=problem, where=where)
+    return holds(f"{ports} port(s)", where=where)
 
 
 @lru_cache(maxsize=64)

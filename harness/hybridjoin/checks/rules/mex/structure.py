@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 
-from hybridjoin.checks.readings import mex_of
+from hybridjoin.checks.places import in_metadata
 from hybridjoin.checks.requirement import Finding, expect, requirement
-from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.model.verdict import Level
-from hybridjoin.protocol.mex import Binding, MexDocument, MexEndpoint, Port
+from hybridjoin.model.where import Where
+from hybridjoin.protocol.mex import Binding, MexDocument, MexEndpoint, Policy, Port
 
 
-def at(item: Port | Binding | MexEndpoint) -> str:
+def at(item: Port | Binding | MexEndpoint | Policy) -> Where:
     """Return where in the document something stands."""
-    label = item.port if isinstance(item, MexEndpoint) else item.name
-    return f"MEX, {label} (line {item.line})"
+    match item:
+        case Policy():
+            return in_metadata("wsp:Policy", label=item.id, line=item.line)
+        case Binding():
+            return in_metadata("wsdl:binding", label=item.name, line=item.line)
+        case Port():
+            return in_metadata("wsdl:port", label=item.name, line=item.line)
+        case MexEndpoint():
+            return in_metadata("wsdl:port", label=item.port, line=item.line)
+
+
+def at_ports(document: MexDocument) -> Where:
+    """Return where the ports stand, or should."""
+    return in_metadata("wsdl:service" if document.ports else "wsdl:definitions")
 
 
 def without_address(document: MexDocument) -> list[Port]:
@@ -30,26 +42,31 @@ def lost_policies(document: MexDocument) -> list[tuple[Binding | Port, str]]:
     return [(item, uri) for item in places for uri in item.policies if uri not in known]
 
 
-def _twins(values: Iterable[str]) -> str:
-    return ", ".join(sorted(value for value, count in Counter(values).items() if count > 1))
+def _twins(items: Sequence[Policy | Binding], names: Sequence[str]) -> tuple[str, Where | None]:
+    """Return the names that are given more than once, and where the first of them is given again."""
+    twins = sorted(name for name, count in Counter(names).items() if count > 1)
+    again = [item for item, name in zip(items, names, strict=True) if name in twins[:1]]
+    return ", ".join(twins), at(again[1]) if again else None
 
 
 @requirement(
     "MEX-07", Level.MUST, "WSP15 4.2", remedy="Give each policy its own wsu:Id; MSAL stops at a twin.", verified=True
 )
-def policy_ids_are_unique(evidence: JoinEvidence) -> Finding:
+def policy_ids_are_unique(document: MexDocument) -> Finding:
     """No two policies of the document carry the same id."""
-    twins = _twins(item.id for item in mex_of(evidence).policies)
-    return expect(not twins, expected="one policy for each id", found=twins or "no twins", where="MEX, wsp:Policy")
+    twins, where = _twins(document.policies, [item.id for item in document.policies])
+    found = twins or "no twins"
+    return expect(not twins, expected="one policy for each id", found=found, where=where or in_metadata())
 
 
 @requirement(
     "MEX-08", Level.MUST, "WSDL11 2.5", remedy="Give each binding its own name; MSAL stops at a twin.", verified=True
 )
-def binding_names_are_unique(evidence: JoinEvidence) -> Finding:
+def binding_names_are_unique(document: MexDocument) -> Finding:
     """No two bindings of the document carry the same name."""
-    twins = _twins(item.name for item in mex_of(evidence).bindings)
-    return expect(not twins, expected="one binding for each name", found=twins or "no twins", where="MEX, wsdl:binding")
+    twins, where = _twins(document.bindings, [item.name for item in document.bindings])
+    found = twins or "no twins"
+    return expect(not twins, expected="one binding for each name", found=found, where=where or in_metadata())
 
 
 @requirement(
@@ -59,10 +76,10 @@ def binding_names_are_unique(evidence: JoinEvidence) -> Finding:
     remedy="Let each PolicyReference point at the wsu:Id of a policy.",
     verified=True,
 )
-def policy_references_resolve(evidence: JoinEvidence) -> Finding:
+def policy_references_resolve(document: MexDocument) -> Finding:
     """Every policy that a binding or port refers to is in the document."""
-    lost = lost_policies(mex_of(evidence))
-    where = at(lost[0][0]) if lost else "MEX, wsp:PolicyReference"
+    lost = lost_policies(document)
+    where = at(lost[0][0]) if lost else in_metadata()
     words = ", ".join(uri or "an empty URI" for _, uri in lost) or "all resolve"
     return expect(not lost, expected="references to policies of this document", found=words, where=where)
 
@@ -74,11 +91,10 @@ def policy_references_resolve(evidence: JoinEvidence) -> Finding:
     remedy="Let each port's binding attribute name a wsdl:binding of this document, in its namespace.",
     verified=True,
 )
-def ports_name_existing_bindings(evidence: JoinEvidence) -> Finding:
+def ports_name_existing_bindings(document: MexDocument) -> Finding:
     """Every port names a binding that the document defines."""
-    document = mex_of(evidence)
     lost = [item for item in document.ports if document.binding_of(item) is None]
-    where = at(lost[0]) if lost else "MEX, wsdl:port"
+    where = at(lost[0]) if lost else at_ports(document)
     words = ", ".join(item.binding or "no binding" for item in lost) or "all are defined"
     return expect(not lost, expected="the name of a wsdl:binding", found=words, where=where)
 
@@ -86,10 +102,9 @@ def ports_name_existing_bindings(evidence: JoinEvidence) -> Finding:
 @requirement(
     "MEX-33", Level.MUST, "WSDL11 3.8", remedy="Write a soap12:address with its URL into each port.", verified=True
 )
-def ports_have_an_address(evidence: JoinEvidence) -> Finding:
+def ports_have_an_address(document: MexDocument) -> Finding:
     """Every port has an address, without which no client can call it."""
-    document = mex_of(evidence)
     lost = without_address(document)
-    where = at(lost[0]) if lost else "MEX, wsdl:port"
+    where = at(lost[0]) if lost else at_ports(document)
     found = ", ".join(item.name for item in lost) + " without one" if lost else "all have one"
     return expect(not lost, expected="soap12:address, location", found=found, where=where)

@@ -2,26 +2,47 @@
 
 from __future__ import annotations
 
-from hybridjoin.checks.readings import assertion_of, signature_of, signed_of
+from hybridjoin.checks.places import in_response
 from hybridjoin.checks.requirement import Finding, broken, expect, holds, not_applicable, requirement
-from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.checks.silence import absent
+from hybridjoin.evidence.facts import TrustedCertificates
+from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Level
+from hybridjoin.model.where import Where
 from hybridjoin.protocol import names
+from hybridjoin.protocol.saml11 import Assertion
+from hybridjoin.protocol.signature import SignatureReading
 
 _SHA2 = ("sha256", "sha384", "sha512")
 _ENVELOPED = f"{names.DSIG}enveloped-signature"
 _EXCLUSIVE = "http://www.w3.org/2001/10/xml-exc-c14n#"
 _SHA256 = "Set the secure hash algorithm of the relying party to SHA-256."
-_WHERE = "RSTR, ds:Signature"
+_SIGNATURE = in_response("ds:Signature")
+
+
+def require_signed(reading: SignatureReading) -> None:
+    """Go on only where there is a signature to judge.
+
+    Raises:
+        Silence: the assertion is not signed.
+    """
+    if not reading.present:
+        raise absent("the assertion is not signed", step=Step.RST)
+
+
+def _inside(name: str, value: object) -> Where:
+    """An element of the signature; the signature where there is no such element."""
+    return in_response(name) if value else _SIGNATURE
 
 
 @requirement(
     "SIG-01", Level.MUST, "MS-MWBF 2.2.4.2.2", remedy="Sign the assertion itself, not only the message.", verified=True
 )
-def assertion_is_signed(evidence: JoinEvidence) -> Finding:
+def assertion_is_signed(reading: SignatureReading) -> Finding:
     """The assertion carries an XML signature of its own."""
-    present = signature_of(evidence).present
-    return expect(present, expected="ds:Signature", found="a signature" if present else "none", where=_WHERE)
+    present = reading.present
+    where = _SIGNATURE if present else in_response("saml:Assertion")
+    return expect(present, expected="ds:Signature", found="a signature" if present else "none", where=where)
 
 
 @requirement(
@@ -31,12 +52,12 @@ def assertion_is_signed(evidence: JoinEvidence) -> Finding:
     remedy="Nothing may touch the assertion after it is signed: no re-indenting, no re-encoding, no added attribute.",
     verified=True,
 )
-def signature_verifies(evidence: JoinEvidence) -> Finding:
+def signature_verifies(reading: SignatureReading) -> Finding:
     """The signature verifies with the key it names, and what it covers is the assertion."""
-    reading = signed_of(evidence)
+    require_signed(reading)
     if not reading.valid:
-        return broken(expected="a signature that holds", found=reading.problem, where=_WHERE)
-    return holds(f"signed {reading.signed_assertion_id}", where=_WHERE)
+        return broken(expected="a signature that holds", found=reading.problem, where=_SIGNATURE)
+    return holds(f"signed {reading.signed_assertion_id}", where=_SIGNATURE)
 
 
 @requirement(
@@ -47,45 +68,50 @@ def signature_verifies(evidence: JoinEvidence) -> Finding:
     "(Update-MgDomainFederationConfiguration) or, before a change, into NextSigningCertificate.",
     verified=True,
 )
-def key_is_the_domains(evidence: JoinEvidence) -> Finding:
+def key_is_the_domains(reading: SignatureReading, trusted: TrustedCertificates) -> Finding:
     """The key that signs is one of the domain's signing certificates in Entra."""
-    reading = signed_of(evidence)
-    if not evidence.signing_certificates:
+    require_signed(reading)
+    if not trusted.certificates:
         return not_applicable("no signing certificate of the domain is known to compare with")
     found = f"{reading.certificate_subject or reading.key_info or 'a key'} {reading.certificate_thumbprint}".strip()
     expected = "SigningCertificate or NextSigningCertificate of the domain"
-    return expect(reading.trusted, expected=expected, found=found, where="RSTR, ds:KeyInfo")
+    where = _inside("ds:KeyInfo", reading.key_info)
+    return expect(reading.trusted, expected=expected, found=found, where=where)
 
 
 @requirement(
     "SIG-04", Level.SHOULD, "MS-ADFS Settings controlled by Microsoft Entra Connect", remedy=_SHA256, verified=True
 )
-def signature_algorithm_is_sha2(evidence: JoinEvidence) -> Finding:
+def signature_algorithm_is_sha2(reading: SignatureReading) -> Finding:
     """The signature method is RSA or ECDSA with a hash of the SHA-2 family."""
-    found = signed_of(evidence).signature_algorithm
+    require_signed(reading)
+    found = reading.signature_algorithm
     expected = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"
-    return expect(found.endswith(_SHA2), expected=expected, found=found or "none", where="RSTR, ds:SignatureMethod")
+    where = _inside("ds:SignatureMethod", found)
+    return expect(found.endswith(_SHA2), expected=expected, found=found or "none", where=where)
 
 
 @requirement(
     "SIG-05", Level.SHOULD, "MS-ADFS Settings controlled by Microsoft Entra Connect", remedy=_SHA256, verified=True
 )
-def digest_algorithm_is_sha2(evidence: JoinEvidence) -> Finding:
+def digest_algorithm_is_sha2(reading: SignatureReading) -> Finding:
     """Every digest is of the SHA-2 family."""
-    digests = signed_of(evidence).digest_algorithms
+    require_signed(reading)
+    digests = reading.digest_algorithms
     right = digests and all(item.endswith(_SHA2) for item in digests)
     found = ", ".join(digests) or "none"
     expected = "http://www.w3.org/2001/04/xmlenc#sha256"
-    return expect(right, expected=expected, found=found, where="RSTR, ds:DigestMethod")
+    return expect(right, expected=expected, found=found, where=_inside("ds:DigestMethod", digests))
 
 
 @requirement("SIG-06", Level.MUST, "SAML11 5.4.2", remedy="Sign with one Reference to #<AssertionID>.", verified=True)
-def one_reference_to_the_assertion(evidence: JoinEvidence) -> Finding:
+def one_reference_to_the_assertion(reading: SignatureReading, assertion: Assertion) -> Finding:
     """The signature has exactly one reference, and it names the AssertionID."""
-    wanted = f"#{assertion_of(evidence).assertion_id}"
-    references = signed_of(evidence).references
+    require_signed(reading)
+    wanted, references = f"#{assertion.assertion_id}", reading.references
     found = ", ".join(item or "the whole document" for item in references) or "none"
-    return expect(references == (wanted,), expected=wanted, found=found, where="RSTR, ds:Reference")
+    where = _inside("ds:Reference", references)
+    return expect(references == (wanted,), expected=wanted, found=found, where=where)
 
 
 @requirement(
@@ -95,11 +121,12 @@ def one_reference_to_the_assertion(evidence: JoinEvidence) -> Finding:
     remedy="Canonicalize SignedInfo with http://www.w3.org/2001/10/xml-exc-c14n#.",
     verified=True,
 )
-def canonicalization_is_exclusive(evidence: JoinEvidence) -> Finding:
+def canonicalization_is_exclusive(reading: SignatureReading) -> Finding:
     """SignedInfo is canonicalized exclusively, so that the signature survives being cut out."""
-    found = signed_of(evidence).canonicalization
-    right = found.startswith(_EXCLUSIVE)
-    return expect(right, expected=_EXCLUSIVE, found=found or "none", where="RSTR, ds:CanonicalizationMethod")
+    require_signed(reading)
+    found = reading.canonicalization
+    where = _inside("ds:CanonicalizationMethod", found)
+    return expect(found.startswith(_EXCLUSIVE), expected=_EXCLUSIVE, found=found or "none", where=where)
 
 
 @requirement(
@@ -109,13 +136,15 @@ def canonicalization_is_exclusive(evidence: JoinEvidence) -> Finding:
     remedy="Sign with two transforms: enveloped-signature, then exclusive canonicalization.",
     verified=True,
 )
-def transforms_are_the_two_known_ones(evidence: JoinEvidence) -> Finding:
+def transforms_are_the_two_known_ones(reading: SignatureReading) -> Finding:
     """The reference's transforms are enveloped-signature and exclusive canonicalization, and no others."""
-    transforms = signed_of(evidence).transforms
+    require_signed(reading)
+    transforms = reading.transforms
     odd = [item for item in transforms if item != _ENVELOPED and not item.startswith(_EXCLUSIVE)]
     right = not odd and _ENVELOPED in transforms and len(transforms) == 2
     found = ", ".join(transforms) or "none"
-    return expect(right, expected=f"{_ENVELOPED}, {_EXCLUSIVE}", found=found, where="RSTR, ds:Transforms")
+    where = _inside("ds:Transforms", transforms)
+    return expect(right, expected=f"{_ENVELOPED}, {_EXCLUSIVE}", found=found, where=where)
 
 
 @requirement(
@@ -125,11 +154,13 @@ def transforms_are_the_two_known_ones(evidence: JoinEvidence) -> Finding:
     remedy="Send the signing certificate in KeyInfo/X509Data.",
     verified=True,
 )
-def certificate_is_sent_along(evidence: JoinEvidence) -> Finding:
+def certificate_is_sent_along(reading: SignatureReading) -> Finding:
     """KeyInfo carries the signing certificate, by which Entra finds the key."""
-    found = signed_of(evidence).key_info
+    require_signed(reading)
+    found = reading.key_info
     right = found == "X509Certificate"
-    return expect(right, expected="X509Certificate", found=found or "no KeyInfo", where="RSTR, ds:KeyInfo")
+    where = _inside("ds:KeyInfo", found)
+    return expect(right, expected="X509Certificate", found=found or "no KeyInfo", where=where)
 
 
 @requirement(
@@ -139,16 +170,16 @@ def certificate_is_sent_along(evidence: JoinEvidence) -> Finding:
     remedy="Renew the signing certificate, and register it.",
     verified=True,
 )
-def certificate_was_valid_at_issue(evidence: JoinEvidence) -> Finding:
+def certificate_was_valid_at_issue(reading: SignatureReading) -> Finding:
     """The signing certificate was within its period when the assertion was issued."""
-    reading = signed_of(evidence)
-    if reading.certificate_expired_at_issue is None:
+    require_signed(reading)
+    expired = reading.certificate_expired_at_issue
+    if expired is None:
         return not_applicable("there is no certificate, or no readable IssueInstant")
     expected = f"issued before {reading.certificate_not_after}"
-    found = "outside of the period" if reading.certificate_expired_at_issue else "inside"
-    return expect(
-        not reading.certificate_expired_at_issue, expected=expected, found=found, where="RSTR, ds:X509Certificate"
-    )
+    found = "outside of the period" if expired else "inside"
+    where = _inside("ds:X509Certificate", reading.key_info == "X509Certificate")
+    return expect(not expired, expected=expected, found=found, where=where)
 
 
 @requirement(
@@ -157,10 +188,12 @@ def certificate_was_valid_at_issue(evidence: JoinEvidence) -> Finding:
     "PINGFED org.apache.xml.security.ignoreLineBreaks",
     remedy="In PingFederate set org.apache.xml.security.ignoreLineBreaks=true.",
 )
-def signature_has_no_line_breaks(evidence: JoinEvidence) -> Finding:
+def signature_has_no_line_breaks(reading: SignatureReading) -> Finding:
     """SignatureValue, DigestValue and X509Certificate are single lines of base64."""
-    broken_up = signed_of(evidence).has_line_breaks
-    return expect(not broken_up, expected="one line", found="line breaks" if broken_up else "one line", where=_WHERE)
+    require_signed(reading)
+    broken_up = reading.has_line_breaks
+    found = "line breaks" if broken_up else "one line"
+    return expect(not broken_up, expected="one line", found=found, where=_SIGNATURE)
 
 
 @requirement(
@@ -169,16 +202,18 @@ def signature_has_no_line_breaks(evidence: JoinEvidence) -> Finding:
     "MS-ADFS Settings controlled by Microsoft Entra Connect",
     remedy="Sign with an RSA key of 2048 bits or more, and publish its certificate to Entra first.",
 )
-def key_is_long_enough(evidence: JoinEvidence) -> Finding:
+def key_is_long_enough(reading: SignatureReading) -> Finding:
     """The RSA key that signs has at least 2048 bits."""
-    bits = signed_of(evidence).key_bits
+    require_signed(reading)
+    bits = reading.key_bits
     if bits is None:
         return not_applicable("the key is not an RSA key of a certificate")
-    return expect(bits >= 2048, expected="2048", found=str(bits), where="RSTR, ds:KeyInfo")
+    return expect(bits >= 2048, expected="2048", found=str(bits), where=_inside("ds:KeyInfo", reading.key_info))
 
 
 @requirement("SIG-13", Level.MUST, "SAML11 2.3.2", remedy="Sign the assertion once.", verified=True)
-def assertion_has_one_signature(evidence: JoinEvidence) -> Finding:
+def assertion_has_one_signature(reading: SignatureReading) -> Finding:
     """The assertion carries one signature, not several to choose from."""
-    count = signed_of(evidence).signatures
-    return expect(count == 1, expected="1", found=str(count), where=_WHERE)
+    require_signed(reading)
+    count = reading.signatures
+    return expect(count == 1, expected="1", found=str(count), where=_SIGNATURE)

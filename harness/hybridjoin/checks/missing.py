@@ -1,0 +1,131 @@
+"""Why a part of evidence is missing: which step would have brought it, and what became of that step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final, TypeVar
+
+from hybridjoin.checks.silence import Silence
+from hybridjoin.evidence.facts import (
+    ArrivedAt,
+    Asked,
+    DirectoryFacts,
+    GatheredAt,
+    RegistrationProblems,
+    TrustedCertificates,
+    TrustedIssuer,
+)
+from hybridjoin.evidence.outcome import FlowOutcome
+from hybridjoin.evidence.parts import Parts
+from hybridjoin.evidence.probe import Probes
+from hybridjoin.intake.federation import FederationSettings
+from hybridjoin.model.exchange import TicketReply
+from hybridjoin.model.record import JoinResult
+from hybridjoin.model.steps import FLOWS, Step
+from hybridjoin.model.verdict import NotTested, Untested
+from hybridjoin.protocol.computer import Computer
+from hybridjoin.protocol.discovery import DrsDiscovery
+from hybridjoin.protocol.enrolment import Registration
+from hybridjoin.protocol.mex import MexDocument, MexEndpoint
+from hybridjoin.protocol.oauth import EntraError, Token
+from hybridjoin.protocol.realm import UserRealm
+from hybridjoin.protocol.rstr import SoapFault, TokenResponse
+from hybridjoin.protocol.saml11 import Assertion
+from hybridjoin.protocol.scp import Scp
+from hybridjoin.protocol.signature import SignatureReading
+
+Part = TypeVar("Part")
+
+# What may be missing though its step was good: the part that came in its place, and what is to be said then.
+_INSTEAD: Final[Mapping[type, tuple[type, str]]] = MappingProxyType(
+    {
+        MexEndpoint: (MexDocument, "the metadata offers no endpoint that the device would choose"),
+        Assertion: (TokenResponse, "the response holds no SAML 1.1 assertion"),
+        SoapFault: (TokenResponse, "the token service answered without a fault"),
+        EntraError: (Token, "Entra did not answer with an error"),
+    }
+)
+# What no flow brings: somebody has to ask for it besides.
+_BESIDE: Final[Mapping[type, NotTested]] = MappingProxyType(
+    {
+        Probes: NotTested(
+            reason=Untested.PROBE_NOT_ASKED,
+            detail="no probes were sent: a join alone sends none, `hybridjoin certify` does",
+        ),
+        FederationSettings: NotTested(
+            reason=Untested.NOT_GIVEN,
+            detail="the domain's federation settings were not given (--federation FILE, or entra.federation in the "
+            "site file)",
+        ),
+    }
+)
+# What a part is called where somebody judges single documents and has not given it.
+_NAMES: Final[Mapping[type, str]] = MappingProxyType(
+    {
+        ArrivedAt: "time of the reply",
+        Asked: "request",
+        Assertion: "assertion",
+        Computer: "computer",
+        DirectoryFacts: "computer",
+        DrsDiscovery: "Discover document",
+        EntraError: "error of Entra",
+        GatheredAt: "day",
+        JoinResult: "join",
+        MexDocument: "metadata",
+        MexEndpoint: "metadata",
+        Registration: "device certificate",
+        RegistrationProblems: "device certificate",
+        Scp: "service connection point",
+        SignatureReading: "assertion",
+        SoapFault: "fault",
+        TicketReply: "ticket",
+        Token: "access token",
+        TokenResponse: "token response",
+        TrustedCertificates: "signing certificate",
+        TrustedIssuer: "issuer",
+        UserRealm: "user realm",
+    }
+)
+
+
+def why_missing(missing: tuple[type, ...], parts: Parts) -> NotTested:
+    """Say why a check is not asked, of which parts are missing; what nobody asked for at all comes first."""
+    beside = next((kind for kind in missing if kind in _BESIDE), None)
+    if beside is not None:
+        return _BESIDE[beside]
+    kind, outcome = missing[0], parts.get(FlowOutcome)
+    if kind is FlowOutcome:
+        return NotTested(reason=Untested.NO_FLOW)
+    if kind is SignatureReading and Assertion not in parts:
+        kind = Assertion  # there is nothing that could have been signed
+    instead, words = _INSTEAD.get(kind, (kind, ""))
+    step = _step_of(instead)
+    if words and instead in parts:
+        return NotTested(reason=Untested.ABSENT, step=step or "", detail=words)
+    if outcome is None or step is None:
+        return NotTested(reason=Untested.NOT_GIVEN, detail=f"no {_NAMES[kind]} was given to compare with")
+    return why_not(outcome, step)
+
+
+def _step_of(kind: type) -> Step | None:
+    """Return the step that brings a part, in whichever flow; None where it is known without any."""
+    rows = (row for flow in FLOWS for row in flow)
+    return next((row.step for row in rows if kind.__name__ in row.yields), None)
+
+
+def why_not(outcome: FlowOutcome, step: Step) -> NotTested:
+    """Say why a step of a flow brought nothing: unreadable, the flow ended, or did not come to it."""
+    words = outcome.unreadable_at(step)
+    if words:
+        return NotTested(reason=Untested.UNREADABLE, step=step, detail=words)
+    if outcome.failure is not None:
+        return NotTested(reason=Untested.STEP_FAILED, step=outcome.failure.step, detail=outcome.failure.reason)
+    return NotTested(reason=Untested.NOT_REACHED, step=step)
+
+
+def reached(part: Part | None, outcome: FlowOutcome, step: Step) -> Part:
+    """Return a part that a check is asked about even where it is missing; raise Silence where it did not come."""
+    if part is None:
+        raise Silence(why_not(outcome, step))
+    return part

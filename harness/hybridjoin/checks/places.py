@@ -1,0 +1,79 @@
+"""The places that checks point at, in a few words each; without a name, all of the message is meant.
+
+An element is named as specifications write it (`saml:Attribute`), and only one that stands in the message: what is
+missing is said of the element that should hold it.
+"""
+
+from __future__ import annotations
+
+from hybridjoin.evidence.outcome import FlowOutcome
+from hybridjoin.evidence.probe import ProbeAnswer
+from hybridjoin.intake.federation import FederationSettings
+from hybridjoin.model.steps import Step
+from hybridjoin.model.where import Side, Spot, Where
+
+
+def _of(name: str, spot: Spot) -> Spot:
+    return spot if name else Spot.MESSAGE
+
+
+def in_metadata(name: str = "", *, label: str = "", line: int = 0, reader: str = "") -> Where:
+    """An element of the IdP's metadata."""
+    return Where(step=Step.MEX, spot=_of(name, Spot.ELEMENT), name=name, label=label, line=line, reader=reader)
+
+
+def in_response(name: str = "", *, label: str = "", reader: str = "") -> Where:
+    """An element of the token service's reply."""
+    return Where(step=Step.RST, spot=_of(name, Spot.ELEMENT), name=name, label=label, reader=reader)
+
+
+def response_header(name: str) -> Where:
+    """A header of the token service's reply."""
+    return Where(step=Step.RST, spot=Spot.HEADER, name=name)
+
+
+def response_status() -> Where:
+    """The status line of the token service's reply."""
+    return Where(step=Step.RST, spot=Spot.STATUS)
+
+
+def in_answer(step: Step, member: str = "") -> Where:
+    """A member of a JSON document that Entra or the registration service answered with."""
+    return Where(step=step, spot=_of(member, Spot.MEMBER), name=member)
+
+
+def in_directory(step: Step, attribute: str = "") -> Where:
+    """A directory entry, or an attribute of it."""
+    return Where(step=step, spot=Spot.ENTRY, name=attribute)
+
+
+def in_ticket(field: str = "") -> Where:
+    """The service ticket, or a field of it."""
+    return Where(step=Step.TICKET, spot=Spot.TICKET, name=field)
+
+
+def in_settings(settings: FederationSettings, name: str) -> Where:
+    """A federation setting, in the document that it was read from."""
+    return Where(document=settings.place, spot=Spot.MEMBER, name=name)
+
+
+def answer_to(step: Step, outcome: FlowOutcome) -> Where:
+    """The reply of a step; its request where the exchange broke before there was one."""
+    return Where(step=step, side=Side.REQUEST if outcome.broken_off_at(step) else Side.REPLY)
+
+
+def at_probe(probe: str, name: str = "", *, label: str = "") -> Where:
+    """An element of the answer to a probe."""
+    return Where(probe=probe, spot=_of(name, Spot.ELEMENT), name=name, label=label)
+
+
+def at_answer(probe: str, answer: ProbeAnswer) -> Where:
+    """The status line of an answer to a probe; the probe alone where none came."""
+    return Where(probe=probe, spot=Spot.MESSAGE if answer.status is None else Spot.STATUS)
+
+
+def at_header(probe: str, answer: ProbeAnswer, name: str) -> Where:
+    """A header of an answer to a probe; its status line where that header is missing."""
+    if answer.header(name) is None:
+        return at_answer(probe, answer)
+    return Where(probe=probe, spot=Spot.HEADER, name=name)

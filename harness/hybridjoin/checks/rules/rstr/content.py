@@ -1,0 +1,180 @@
+"""What the token service's response says of the token inside, and how it carries it."""
+
+from __future__ import annotations
+
+from hybridjoin.checks.places import in_response, response_header, response_status
+from hybridjoin.checks.requirement import Finding, broken, expect, requirement
+from hybridjoin.checks.rules.rstr.reply import at_response
+from hybridjoin.checks.silence import absent
+from hybridjoin.evidence.facts import Asked
+from hybridjoin.model.steps import Step
+from hybridjoin.model.verdict import Level
+from hybridjoin.model.where import Where
+from hybridjoin.protocol import names
+from hybridjoin.protocol.rstr import TokenResponse
+from hybridjoin.protocol.saml11 import Assertion
+
+_BEARER_KEYS = {f"{names.TRUST_13}/Bearer", names.NO_PROOF_KEY}
+
+
+def _child(response: TokenResponse, name: str) -> Where:
+    """A child of the response; the response where there is no such child."""
+    return in_response(name) if name.rpartition(":")[2] in response.child_order else at_response(response)
+
+
+@requirement(
+    "RSTR-08",
+    Level.MUST,
+    "MS-ADAL 0xCAA90002",
+    remedy="Let the IdP issue SAML 1.1 for urn:federation:MicrosoftOnline.",
+    verified=True,
+)
+def response_carries_a_saml_11_assertion(response: TokenResponse) -> Finding:
+    """The response carries a SAML 1.1 assertion in RequestedSecurityToken."""
+    versions = ", ".join(f"SAML {item.version}" for item in response.assertions)
+    found = versions or ", ".join(response.token_elements) or "no token"
+    right = response.assertion is not None
+    return expect(right, expected="SAML 1.1", found=found, where=_child(response, "wst:RequestedSecurityToken"))
+
+
+@requirement(
+    "RSTR-09", Level.MUST, "WST13 3.2", remedy="Put one assertion into RequestedSecurityToken, and nothing beside it."
+)
+def response_carries_one_assertion(response: TokenResponse) -> Finding:
+    """The reply carries exactly one assertion and nothing beside it, so that no reader can take another one."""
+    if not response.assertions:
+        raise absent("the response holds no assertion", step=Step.RST)
+    count, elements = len(response.assertions), response.token_elements
+    alone = count == 1 and len(elements) <= 1
+    found = str(count) if count != 1 else f"{count} among {', '.join(elements)}"
+    where = _child(response, "wst:RequestedSecurityToken")
+    return expect(alone, expected="1", found="1" if alone else found, where=where)
+
+
+@requirement(
+    "RSTR-10",
+    Level.MUST,
+    "MSAL WsTrustResponse",
+    remedy="Write TokenType urn:oasis:names:tc:SAML:1.0:assertion.",
+    verified=True,
+)
+def token_type_is_saml_11(response: TokenResponse) -> Finding:
+    """The response names SAML 1.1 as its TokenType."""
+    found = response.token_type
+    right = found in {names.SAML_11, names.SAML_11_PROFILE}
+    where = _child(response, "wst:TokenType")
+    return expect(right, expected=names.SAML_11, found=found or "no TokenType", where=where)
+
+
+@requirement(
+    "RSTR-11",
+    Level.SHOULD,
+    "WST13 9.2",
+    remedy="Name the bearer key type of the WS-Trust version in KeyType.",
+    verified=True,
+)
+def key_type_is_bearer(response: TokenResponse) -> Finding:
+    """The response names a bearer key type, as asked for."""
+    found = response.key_type
+    expected = "…/200512/Bearer or …/2005/05/identity/NoProofKey"
+    where = _child(response, "wst:KeyType")
+    return expect(found in _BEARER_KEYS, expected=expected, found=found or "no KeyType", where=where)
+
+
+@requirement(
+    "RSTR-12",
+    Level.SHOULD,
+    "WST13 4.4",
+    remedy="Repeat AppliesTo with urn:federation:MicrosoftOnline in the response.",
+    verified=True,
+)
+def applies_to_is_repeated(response: TokenResponse, asked: Asked) -> Finding:
+    """The response repeats the realm that the token was asked for."""
+    found, wanted = response.applies_to, asked.applies_to
+    where = _child(response, "wsp:AppliesTo")
+    return expect(found == wanted, expected=wanted, found=found or "no AppliesTo", where=where)
+
+
+@requirement(
+    "RSTR-13",
+    Level.SHOULD,
+    "WST13 4.4",
+    remedy="Write a Lifetime whose Created and Expires are NotBefore and NotOnOrAfter of the Conditions.",
+    verified=True,
+)
+def lifetime_covers_the_assertion(response: TokenResponse, assertion: Assertion) -> Finding:
+    """The response's Lifetime is there and is the window of the assertion's Conditions."""
+    if assertion.not_before is None or assertion.not_on_or_after is None:
+        raise absent("the assertion has no window to compare with", step=Step.RST)
+    created, expires = response.lifetime_created, response.lifetime_expires
+    where = _child(response, "wst:Lifetime")
+    if created is None or expires is None:
+        return broken(expected="Created and Expires", found="no readable Lifetime", where=where)
+    same = (created, expires) == (assertion.not_before, assertion.not_on_or_after)
+    expected = f"{assertion.not_before} to {assertion.not_on_or_after}"
+    return expect(same, expected=expected, found=f"{created} to {expires}", where=where)
+
+
+@requirement(
+    "RSTR-14",
+    Level.SHOULD,
+    "WST13 4.4.2",
+    remedy="Let RequestedAttachedReference and RequestedUnattachedReference name the AssertionID, or leave both out.",
+    verified=True,
+)
+def references_name_the_assertion(response: TokenResponse, assertion: Assertion) -> Finding:
+    """The attached and unattached references, where there are any, name the assertion's id."""
+    wanted = assertion.assertion_id
+    named = (
+        ("wst:RequestedAttachedReference", response.attached_reference),
+        ("wst:RequestedUnattachedReference", response.unattached_reference),
+    )
+    given = [(name, item) for name, item in named if item is not None]
+    odd = [(name, item) for name, item in given if item.removeprefix("#") != wanted]
+    found = ", ".join(item for _, item in odd or given) or "no references"
+    where = in_response((odd or given)[0][0]) if given else at_response(response)
+    return expect(not odd, expected=wanted, found=found, where=where)
+
+
+@requirement(
+    "RSTR-15",
+    Level.MUST,
+    "MSAL-PY wstrust_response",
+    remedy="Declare each namespace that the assertion uses on the assertion itself; it is cut out and sent alone.",
+    verified=True,
+)
+def assertion_declares_its_namespaces(response: TokenResponse, _: Assertion) -> Finding:
+    """The assertion declares every namespace it uses and borrows none from the envelope."""
+    borrowed = response.borrowed_namespaces
+    found = ", ".join(f"xmlns:{item}" if item else "xmlns" for item in borrowed) or "nothing borrowed"
+    where = in_response("saml:Assertion")
+    return expect(not borrowed, expected="declarations of its own", found=found, where=where)
+
+
+@requirement(
+    "RSTR-16",
+    Level.SHOULD,
+    "SOAP12-2 7.1.4",
+    remedy="Send the answer as application/soap+xml; charset=utf-8.",
+    verified=True,
+)
+def content_type_is_soap(response: TokenResponse) -> Finding:
+    """The reply's Content-Type is application/soap+xml."""
+    found = response.content_type
+    right = found.partition(";")[0].strip().lower() == "application/soap+xml"
+    where = response_header("Content-Type") if found else response_status()
+    return expect(right, expected="application/soap+xml", found=found or "none", where=where)
+
+
+@requirement(
+    "RSTR-17",
+    Level.MUST,
+    "MS-ADAL 0xCAA90002",
+    remedy="Switch token encryption off for this relying party.",
+    verified=True,
+)
+def token_is_not_encrypted(response: TokenResponse) -> Finding:
+    """The token is readable for the device, not encrypted for the relying party."""
+    found = "EncryptedData" if response.encrypted else ", ".join(response.token_elements) or "no token"
+    where = _child(response, "wst:RequestedSecurityToken")
+    return expect(not response.encrypted, expected="Assertion", found=found, where=where)

@@ -1,0 +1,156 @@
+"""The token service's reply: that it came, that it is SOAP, and that it answers the question in its own version."""
+
+from __future__ import annotations
+
+from hybridjoin.checks.missing import reached
+from hybridjoin.checks.places import answer_to, in_response
+from hybridjoin.checks.requirement import Finding, broken, expect, holds, requirement
+from hybridjoin.checks.silence import Silence, judged_elsewhere
+from hybridjoin.evidence.facts import Asked
+from hybridjoin.evidence.outcome import FlowOutcome
+from hybridjoin.model.steps import Step
+from hybridjoin.model.verdict import Level, NotTested, Untested
+from hybridjoin.model.where import Where
+from hybridjoin.protocol import names
+from hybridjoin.protocol.mex import MexEndpoint, Trust
+from hybridjoin.protocol.rstr import SoapFault, TokenResponse
+
+_FINAL_ACTION: dict[Trust | None, str] = {
+    Trust.V13: f"{names.TRUST_13}/RSTRC/IssueFinal",
+    Trust.FEB2005: f"{names.TRUST_2005}/RSTR/Issue",
+}
+
+
+def _envelope(answer: TokenResponse | SoapFault) -> Where:
+    """The SOAP envelope, or all of a reply that has none."""
+    return in_response("" if answer.soap_version == "none" else "soap:Envelope")
+
+
+def at_response(response: TokenResponse) -> Where:
+    """The response itself; the collection where that is empty."""
+    name = "RequestSecurityTokenResponse" if response.responses else "RequestSecurityTokenResponseCollection"
+    return in_response(f"wst:{name}")
+
+
+def _header(answer: TokenResponse | SoapFault, name: str, value: str | None) -> Where:
+    """An addressing header of the reply; its envelope where there is no such header."""
+    return in_response(name) if value else _envelope(answer)
+
+
+@requirement(
+    "RSTR-01",
+    Level.MUST,
+    "WST13 3.2",
+    remedy="Look into the token service's log at this time; a fault names the cause, a 401 means that it refused the "
+    "computer's ticket.",
+    verified=True,
+)
+def request_is_answered_with_a_token(
+    response: TokenResponse | None, fault: SoapFault | None, outcome: FlowOutcome
+) -> Finding:
+    """The token service answers the computer's request with a token response, not with a fault or a refusal."""
+    expected = "a RequestSecurityTokenResponse"
+    if fault is not None:
+        found = f"{fault.subcode or fault.code}: {fault.reason}"
+        return broken(expected=expected, found=found, where=in_response("soap:Fault"))
+    unreadable = outcome.unreadable_at(Step.RST)
+    if unreadable and response is None:
+        raise Silence(NotTested(reason=Untested.UNREADABLE, step=Step.RST, detail=unreadable))
+    if outcome.timed_out_at(Step.RST):
+        raise judged_elsewhere("RSTR-18", "no complete answer came in time")
+    words = outcome.failed_at(Step.RST)
+    if words and response is None:
+        return broken(expected=expected, found=words, where=answer_to(Step.RST, outcome))
+    came = reached(response, outcome, Step.RST)
+    return holds(f"{came.responses} response(s)", where=at_response(came))
+
+
+@requirement(
+    "RSTR-02",
+    Level.MUST,
+    "MS-ADAL 0xCAA90013",
+    remedy="Look what the endpoint really answered; a proxy may answer.",
+    verified=True,
+)
+def reply_is_soap(response: TokenResponse | None, fault: SoapFault | None, outcome: FlowOutcome) -> Finding:
+    """The token service's reply is a well-formed SOAP envelope with a token response or a fault."""
+    words = outcome.unreadable_at(Step.RST)
+    if words and response is None:
+        return broken(expected="a SOAP envelope", found=words, where=in_response())
+    if fault is not None:
+        return holds(f"SOAP {fault.soap_version} fault", where=_envelope(fault))
+    came = reached(response, outcome, Step.RST)
+    right = came.soap_version != "none"
+    return expect(right, expected="SOAP 1.2", found=f"SOAP {came.soap_version}", where=_envelope(came))
+
+
+@requirement(
+    "RSTR-03",
+    Level.MUST,
+    "SOAP12 2.8",
+    remedy="Answer in the SOAP version of the request: SOAP 1.2 for application/soap+xml.",
+    verified=True,
+)
+def reply_is_in_the_version_of_the_request(
+    response: TokenResponse | None, fault: SoapFault | None, outcome: FlowOutcome
+) -> Finding:
+    """The reply is in SOAP 1.2, as the request was."""
+    answer = fault if fault is not None else reached(response, outcome, Step.RST)
+    found = answer.soap_version
+    return expect(found == "1.2", expected="1.2", found=found, where=_envelope(answer))
+
+
+@requirement(
+    "RSTR-04",
+    Level.MUST,
+    "WST13 1.3",
+    remedy="Answer in the WS-Trust version of the request; 2005/02 and 1.3 have namespaces of their own.",
+    verified=True,
+)
+def reply_speaks_the_version_asked_for(response: TokenResponse, endpoint: MexEndpoint) -> Finding:
+    """The response is in the WS-Trust namespace of the endpoint that was asked."""
+    found, wanted = response.trust, endpoint.trust
+    return expect(found is wanted, expected=str(wanted), found=str(found), where=at_response(response))
+
+
+@requirement(
+    "RSTR-05",
+    Level.MUST,
+    "WST13 4.3",
+    remedy="Answer WS-Trust 1.3 with a RequestSecurityTokenResponseCollection and February 2005 without one.",
+    verified=True,
+)
+def collection_is_used_in_13_only(response: TokenResponse) -> Finding:
+    """A 1.3 response stands in a collection, a February 2005 response on its own."""
+    wanted = response.trust is Trust.V13
+    words = {True: "in a collection", False: "on its own"}
+    right = response.in_collection is wanted
+    where = (
+        in_response("wst:RequestSecurityTokenResponseCollection") if response.in_collection else at_response(response)
+    )
+    return expect(right, expected=words[wanted], found=words[response.in_collection], where=where)
+
+
+@requirement(
+    "RSTR-06",
+    Level.SHOULD,
+    "WST13 4",
+    remedy="Write the Action RSTRC/IssueFinal (WS-Trust 1.3) or RSTR/Issue (2005/02).",
+    verified=True,
+)
+def action_is_the_final_one(response: TokenResponse) -> Finding:
+    """The reply's Action header is the one of a final issue response in its WS-Trust version."""
+    wanted, found = _FINAL_ACTION.get(response.trust, ""), response.action
+    where = _header(response, "wsa:Action", found)
+    return expect(found == wanted, expected=wanted, found=found or "no Action", where=where)
+
+
+@requirement("RSTR-07", Level.MUST, "WSA10 3.4", remedy="Repeat the request's MessageID in RelatesTo.", verified=True)
+def reply_relates_to_the_request(
+    asked: Asked, response: TokenResponse | None, fault: SoapFault | None, outcome: FlowOutcome
+) -> Finding:
+    """The reply's RelatesTo is the MessageID of the request."""
+    answer = fault if fault is not None else reached(response, outcome, Step.RST)
+    found, wanted = answer.relates_to, asked.message_id
+    where = _header(answer, "wsa:RelatesTo", found)
+    return expect(found == wanted, expected=wanted, found=found or "no RelatesTo", where=where)

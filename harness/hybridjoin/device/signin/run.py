@@ -1,0 +1,116 @@
+"""One sign-in of a user at a site, over the network."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+
+from hybridjoin.device.adapters.clock import KEY_RING, Clock, new_id
+from hybridjoin.device.adapters.http import Http
+from hybridjoin.device.driver import Hands, Logbook, Sent, drive
+from hybridjoin.device.habits import Habits
+from hybridjoin.device.needs import Manner, Read
+from hybridjoin.device.readings import read
+from hybridjoin.device.signin.username import Credentials, SignInBuilder, SignInContext, sign_in
+from hybridjoin.errors import LabError
+from hybridjoin.evidence.sign_in import SignInEvidence
+from hybridjoin.model.exchange import (
+    HttpRequest,
+    SearchReply,
+    SearchRequest,
+    TicketReply,
+    TicketRequest,
+    Transcript,
+)
+from hybridjoin.model.reading import Reading
+from hybridjoin.model.site import Site
+from hybridjoin.model.steps import Step
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInRun:
+    """What one sign-in brought to light; `evidence` is None where the surroundings failed before it began."""
+
+    evidence: SignInEvidence | None
+    transcript: Transcript
+
+
+class SignInInterrupted(LabError):
+    """The surroundings failed in the middle of a sign-in; `run` is what had been done until then."""
+
+    def __init__(self, cause: LabError, run: SignInRun) -> None:
+        super().__init__(cause.cause, remedy=cause.remedy, log_tail=cause.log_tail)
+        self.run = run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgramHands:
+    """The hands of a program on a computer that is joined to nothing: a clock, chance and HTTP, and no ticket."""
+
+    clock: Clock
+    http: Http
+
+    def now(self) -> datetime:
+        """Read the clock."""
+        return self.clock.now()
+
+    def begin(self, step: Step) -> datetime:  # noqa: ARG002 - every step begins by the same clock
+        """Read the clock as an exchange begins."""
+        return self.clock.now()
+
+    def new_id(self) -> uuid.UUID:
+        """Make an identifier."""
+        return new_id()
+
+    def new_key(self) -> RSAPrivateKey:
+        """Make an RSA-2048 key."""
+        return KEY_RING.take()
+
+    def ticket(self, request: TicketRequest) -> TicketReply:
+        """Refuse: there is no account that a ticket could be for."""
+        raise LabError(f"no ticket for {request.spn}: a program has no account", remedy="sign in as a computer's user")
+
+    def send(self, request: HttpRequest, *, as_computer: bool, manner: Manner = Manner.WHEN_ASKED) -> Sent:
+        """Make an HTTP exchange."""
+        return self.http.send(request, as_computer=as_computer, manner=manner)
+
+    def search(self, request: SearchRequest) -> SearchReply:
+        """Refuse: there is no account that could bind to the directory."""
+        raise LabError(f"no search below {request.base}: a program has no account", remedy="search as a computer")
+
+    def read(self, need: Read) -> Reading:
+        """Read secret octets."""
+        return read(need)
+
+
+@contextmanager
+def open_program_hands(site: Site, habits: Habits) -> Iterator[Hands]:
+    """Open the hands of a program; its connections are gone when the block ends."""
+    with Http(site, None, limit_s=habits.timeout_s) as http:
+        yield ProgramHands(clock=Clock(offset_s=habits.clock_offset_s), http=http)
+
+
+def sign_in_at(site: Site, credentials: Credentials, habits: Habits | None = None) -> SignInRun:
+    """Sign a user in at a site; `habits.trust` restricts the version of WS-Trust.
+
+    Raises:
+        SignInInterrupted: the surroundings failed mid-way.
+    """
+    habits = habits or Habits()
+    with open_program_hands(site, habits) as hands:
+        return sign_in_with(hands, SignInContext(credentials=credentials, site=site, trust=habits.trust))
+
+
+def sign_in_with(hands: Hands, context: SignInContext) -> SignInRun:
+    """Sign in with hands that are open already."""
+    logbook, builder = Logbook(secret=context.credentials.password), SignInBuilder()
+    try:
+        evidence, transcript = drive(sign_in(context, builder), hands, logbook=logbook)
+    except LabError as error:
+        raise SignInInterrupted(error, SignInRun(evidence=builder.so_far, transcript=logbook.transcript)) from error
+    return SignInRun(evidence=evidence, transcript=transcript)

@@ -1,0 +1,108 @@
+"""Each way a step can fail, in our words and in Windows' codes.
+
+Which phase and which step a failure names follows from the step's row, so that no caller spells them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+from hybridjoin.device.needs import Asking, Flow, ask
+from hybridjoin.device.steps.evidence_builder import StepFailed
+from hybridjoin.errors import Breakage, KerberosError, PeerUnreachable
+from hybridjoin.evidence.outcome import Failure
+from hybridjoin.model.steps import Phase, StepRow
+from hybridjoin.model.verdict import WindowsCode
+from hybridjoin.protocol import windows
+from hybridjoin.protocol.enrolment import EnrolmentError
+from hybridjoin.protocol.oauth import EntraError
+from hybridjoin.protocol.rstr import SoapFault
+
+Answer = TypeVar("Answer")
+
+_NETWORK_REMEDY = {
+    Breakage.TIMEOUT: "look whether the server hangs or a firewall drops the packets",
+    Breakage.NAME_NOT_RESOLVED: "look the name up from the device's network",
+    Breakage.REFUSED: "look whether the server listens on that address and port",
+    Breakage.RESET: "look in the server's own log at the time of the request",
+    Breakage.TLS: "renew or replace the server's certificate, or name its CA in the site file (--ca-file)",
+    Breakage.TOO_LARGE: "look what the URL really serves",
+    Breakage.REDIRECT: "configure the URL that the redirect leads to",
+    Breakage.MUTUAL_AUTHENTICATION: "let the server answer the ticket with its own Negotiate token (RFC 4559, 5)",
+    Breakage.MALFORMED: "look what really answers on that address and port",
+}
+
+
+def failure(
+    at: StepRow,
+    reason: str,
+    cause: WindowsCode,
+    *,
+    remedy: str = "",
+    server: EntraError | EnrolmentError | SoapFault | None = None,
+    breakage: Breakage | None = None,
+    phase: Phase | None = None,
+) -> Failure:
+    """Return the failure of a step; `phase` is given only where Windows has left the phase of the row by then.
+
+    Whatever fails while a token is acquired ends in the token client's outer code, which dsregcmd prints besides.
+    """
+    phase = phase or at.phase
+    return Failure(
+        phase=phase,
+        step=at.step,
+        reason=reason,
+        cause=cause,
+        wrapper=windows.code(windows.ADAL_WRAPPER) if phase is Phase.AUTH else None,
+        server=server,
+        remedy=remedy,
+        breakage=breakage,
+    )
+
+
+def unreachable(at: StepRow, error: PeerUnreachable) -> Failure:
+    """A peer gave no reply that could be kept; the token client has network codes of its own."""
+    cause = windows.network(error.breakage, adal=at.phase is Phase.AUTH)
+    return failure(at, error.problem, cause, remedy=_NETWORK_REMEDY[error.breakage], breakage=error.breakage)
+
+
+def no_ticket(at: StepRow, error: KerberosError) -> Failure:
+    """The KDC or libkrb5 refused the computer."""
+    if at.phase is Phase.AUTH:
+        cause = windows.assumed(windows.HTTP_STATUS + 401, "inferred: without a ticket the IdP's 401 stands")
+    else:
+        cause = windows.assumed(0x801C001D, "inferred: without a ticket the SCP cannot be read")
+    return failure(at, f"{error.words} ({error.code})", cause, remedy=error.remedy)
+
+
+def soap_fault(at: StepRow, fault: SoapFault, *, remedy: str) -> Failure:
+    """The IdP answered the RST with a fault."""
+    subcode = f" {fault.subcode}" if fault.subcode else ""
+    reason = f"the IdP answered with the SOAP fault{subcode}: {fault.reason}"
+    return failure(at, reason, windows.code(0xCAA90014), server=fault, remedy=remedy)
+
+
+def entra_refusal(at: StepRow, error: EntraError, *, remedy: str) -> Failure:
+    """Entra refused the assertion."""
+    name = f"AADSTS{error.code}" if error.code is not None else error.error or f"HTTP {error.http_status}"
+    reason = f"Entra refused the assertion: {name}"
+    return failure(at, reason, windows.oauth_error(error.error), server=error, remedy=remedy)
+
+
+@contextmanager
+def judging(at: StepRow) -> Iterator[None]:
+    """Turn a peer that cannot be reached, or a refused ticket, into the end of this step."""
+    try:
+        yield
+    except PeerUnreachable as error:
+        raise StepFailed(unreachable(at, error)) from error
+    except KerberosError as error:
+        raise StepFailed(no_ticket(at, error)) from error
+
+
+def demand(need: Asking[Answer]) -> Flow[Answer]:
+    """Ask for what the flow cannot go on without."""
+    with judging(need.at):
+        return (yield from ask(need))

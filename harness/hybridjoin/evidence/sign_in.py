@@ -1,0 +1,88 @@
+"""What a sign-in by name and password brought to light: records read it by name, checks by type."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from hybridjoin.evidence.facts import ArrivedAt, Asked, GatheredAt, TrustedCertificates, TrustedIssuer
+from hybridjoin.evidence.outcome import Failure, FlowOutcome
+from hybridjoin.evidence.parts import Parts
+from hybridjoin.model.steps import Step
+from hybridjoin.protocol.mex import MexDocument, MexEndpoint
+from hybridjoin.protocol.oauth import EntraError, Token
+from hybridjoin.protocol.realm import UserRealm
+from hybridjoin.protocol.rstr import SoapFault, TokenResponse
+from hybridjoin.protocol.saml11 import Assertion
+from hybridjoin.protocol.signature import SignatureReading
+
+
+class SignInResult(StrEnum):
+    """How a sign-in ended."""
+
+    SIGNED_IN = "signed-in"
+    NOT_SIGNED_IN = "not-signed-in"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedInUser:
+    """Who signs in by name and password; the name is the user principal name, the password is nowhere in evidence.
+
+    `client_id` and `scope` say which program asked for a token, and for what.
+    """
+
+    name: str
+    client_id: str
+    scope: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInEvidence:
+    """The parsed evidence of one sign-in; what was never reached is None.
+
+    `applies_to` is what the RST asked for, `message_id` its MessageID; `issuer` and `signing_certificates` (DER) are
+    what the tenant trusts. `unreadable` lists the steps whose reply could not be parsed, with the reader's words.
+    """
+
+    result: SignInResult
+    user: SignedInUser
+    client_request_id: str
+    started_at: datetime
+    applies_to: str
+    issuer: str
+    signing_certificates: tuple[bytes, ...] = ()
+    realm: UserRealm | None = None
+    mex: MexDocument | None = None
+    endpoint: MexEndpoint | None = None
+    message_id: str = ""
+    rstr_received_at: datetime | None = None
+    response: TokenResponse | None = None
+    fault: SoapFault | None = None
+    signature: SignatureReading | None = None
+    token: Token | None = None
+    entra_error: EntraError | None = None
+    unreadable: tuple[tuple[Step, str], ...] = ()
+    failure: Failure | None = None
+
+    @property
+    def assertion(self) -> Assertion | None:
+        """The SAML 1.1 assertion of the token service's response."""
+        return self.response.assertion if self.response is not None else None
+
+    @property
+    def parts(self) -> Parts:
+        """What checks are asked about, each part by its type."""
+        return Parts.of(
+            self.result,
+            self.user,
+            FlowOutcome(failure=self.failure, unreadable=self.unreadable),
+            Asked(applies_to=self.applies_to, message_id=self.message_id, client_request_id=self.client_request_id),
+            GatheredAt(at=self.started_at),
+            TrustedIssuer(uri=self.issuer),
+            TrustedCertificates(certificates=self.signing_certificates),
+            *(self.realm, self.mex, self.endpoint),
+            ArrivedAt(at=self.rstr_received_at) if self.rstr_received_at is not None else None,
+            *(self.response, self.assertion, self.fault, self.signature),
+            *(self.token, self.entra_error),
+        )

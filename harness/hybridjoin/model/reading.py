@@ -1,0 +1,93 @@
+"""What only the secret bytes could prove, as data: read once, where the bytes are, and kept in their place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignatureReading:
+    """What the assertion's signature says of itself, and whether it holds.
+
+    `valid` is about the octets and the key in KeyInfo (or the trusted key when there is none);
+    `trusted` says that this key is one of the domain's signing certificates; `problem` is the
+    reader's sentence when it does not hold. `signed_assertion_id` is what was really signed.
+
+    `signatures` counts the Signature children of the assertion, `key_bits` is the RSA key's size, and `key_info` says
+    what KeyInfo held: `X509Certificate`, `KeyValue`, another name, or nothing. `key_sha256` is the digest of the key
+    that was verified with (SubjectPublicKeyInfo, in hex). `second_opinion` says whether another implementation finds
+    it valid, None where that one was not asked.
+    """
+
+    present: bool
+    valid: bool
+    trusted: bool
+    problem: str
+    signature_algorithm: str
+    digest_algorithms: tuple[str, ...]
+    canonicalization: str
+    transforms: tuple[str, ...]
+    references: tuple[str, ...]
+    signed_assertion_id: str
+    certificate_thumbprint: str
+    certificate_expired_at_issue: bool | None
+    has_line_breaks: bool
+    signatures: int = 1
+    key_bits: int | None = None
+    key_info: str = ""
+    certificate_subject: str = ""
+    certificate_not_after: datetime | None = None
+    key_sha256: str = ""
+    second_opinion: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessTokenReading:
+    """The claims of an access token, unverified; empty where it is opaque, which OAuth allows."""
+
+    claims: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceKeyReading:
+    """Whether a device certificate is for the device's own key."""
+
+    ours: bool
+
+
+class TokenKind(StrEnum):
+    """What a Negotiate token turns out to be; only Kerberos, bare or inside SPNEGO, is a computer's ticket."""
+
+    KERBEROS = "kerberos"
+    SPNEGO = "spnego"
+    NTLM = "ntlm"
+    NONE = "none"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NegotiateReading:
+    """What kind of token a server sent with its challenge or its consent."""
+
+    token: TokenKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """Octets that could not be read; `problem` says what was expected and what came, `where` in which message."""
+
+    problem: str
+    where: str
+
+
+Reading = SignatureReading | AccessTokenReading | DeviceKeyReading | NegotiateReading | Unread
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingKept:
+    """A reading, and the SHA-256 (hex) of the octets that it is of: whoever has them can read them again."""
+
+    about: str
+    reading: Reading

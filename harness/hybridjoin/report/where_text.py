@@ -1,0 +1,70 @@
+"""Writes a place down for people, as `RSTR, saml:Attribute accounttype`; nobody reads the words back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import MappingProxyType
+from typing import Final
+
+from hybridjoin.model.steps import Step
+from hybridjoin.model.where import Side, Spot, Where
+
+# What people call the message of a step; of most steps only the reply is ever judged.
+_REPLIES: Final = MappingProxyType(
+    {
+        Step.COMPUTER: "LDAP, computer",
+        Step.SCP: "LDAP, SCP",
+        Step.DISCOVER: "Discover",
+        Step.REALM: "user realm",
+        Step.MEX: "MEX",
+        Step.TICKET: "Kerberos",
+        Step.RST: "RSTR",
+        Step.SID_OWNER: "LDAP, owner of the SID",
+        Step.TOKEN: "token endpoint",
+        Step.JOIN: "device registration",
+        Step.SYNC_JOIN: "synchronized registration",
+    }
+)
+_HTTP_STATUS: Final = "HTTP status"
+# What a recorded ticket calls its fields.
+_TICKET_FIELDS: Final = MappingProxyType({"ticket_etype": "ticket encryption", "session_etype": "session key"})
+
+
+def where_text(where: Where | None) -> str:
+    """Return the words for a place; empty where there is none."""
+    if where is None:
+        return ""
+    words = ", ".join(_parts(where))
+    return f"{words} (join by WS-Trust {where.join})" if where.join else words
+
+
+def field_words(where: Where) -> str:
+    """Return what a field, member or element is called where people see it."""
+    return _TICKET_FIELDS.get(where.name, where.name) if where.spot is Spot.TICKET else where.name
+
+
+def _parts(where: Where) -> Iterator[str]:
+    if where.document:
+        yield where.document
+    if where.step is not None:
+        yield _message(where.step, where.side)
+    spot = _spot(where)
+    if spot:
+        yield spot
+    if where.probe:
+        yield f"probe {where.probe}"
+    if where.reader:
+        yield f"by {where.reader}"
+
+
+def _message(step: Step, side: Side) -> str:
+    if side is Side.REPLY:
+        return _REPLIES[step]
+    return "RST" if step is Step.RST else f"{_REPLIES[step]} request"
+
+
+def _spot(where: Where) -> str:
+    name = _HTTP_STATUS if where.spot is Spot.STATUS else field_words(where)
+    words = " ".join(part for part in (name, where.label) if part)
+    line = f"line {where.line}"
+    return (f"{words} ({line})" if words else line) if where.line else words

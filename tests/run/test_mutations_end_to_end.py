@@ -44,7 +44,12 @@ def made_otherwise(item: Operator) -> bool:
     return not item.is_about_content
 
 
-SPREAD = [item.id for at, item in enumerate(OPERATORS) if at % 3 == 0 or made_otherwise(item)]
+SPELLED_ALIKE = {"immutableid-url-safe", "onpremobjectguid-url-safe"}  # no GUID of it holds + or / in base64
+SPREAD = [
+    item.id
+    for at, item in enumerate(OPERATORS)
+    if (at % 3 == 0 or made_otherwise(item)) and item.id not in SPELLED_ALIKE
+]
 """Every third of those that change what is said, and all the others: about 25 s on a quiet machine."""
 
 
@@ -79,9 +84,7 @@ def matrix(lab: Lab, good: JoinEvidence) -> Mapping[str, MutationRow]:
 
 
 def test_there_is_something_to_bend_for_every_mutation(matrix: Mapping[str, MutationRow]) -> None:
-    spelled_alike = {"immutableid-url-safe", "onpremobjectguid-url-safe"}  # neither GUID holds + or / in base64
-
-    assert {row.id for row in matrix.values() if not row.sha256} == spelled_alike
+    assert {row.id for row in matrix.values() if not row.sha256} == SPELLED_ALIKE
 
 
 @pytest.mark.parametrize("mutation", SPREAD)

@@ -16,6 +16,7 @@ from hybridjoin.evidence.facts import TrustedIssuer
 from hybridjoin.evidence.outcome import FlowOutcome
 from hybridjoin.evidence.parts import Parts
 from hybridjoin.evidence.probe import Probes
+from hybridjoin.evidence.sign_in import SignedInUser, SignInEvidence, SignInResult
 from hybridjoin.intake.federation import FederationSettings
 from hybridjoin.model.exchange import TicketReply
 from hybridjoin.model.record import JoinResult
@@ -26,8 +27,10 @@ from hybridjoin.protocol.realm import UserRealm
 from hybridjoin.protocol.rstr import TokenResponse
 from hybridjoin.protocol.saml11 import Assertion
 from hybridjoin.protocol.signature import SignatureReading
-from tests.checks.breaking import SAML_2, answered, ways
-from tests.checks.evidence_factory import HEALTHY, failing
+from tests.checks.breaking import SAML_2, answered, refused_join, ways
+from tests.checks.evidence_factory import HEALTHY, bent, failing, faulted, refused
+from tests.checks.federation_cases import SETTINGS
+from tests.protocol.documents import NOW
 from tests.protocol.metadata import USERNAME_13
 
 register = requirement("MEX-98", Level.MUST, "WST13 1", remedy="Mend it.")
@@ -161,6 +164,19 @@ def test_one_document_is_asked_what_it_alone_can_answer() -> None:
     assert asked == can
     assert all(name.startswith("MEX-") for name in asked)
     assert len(asked) > 15
+
+
+def test_no_check_reads_a_part_that_nobody_brings() -> None:
+    joins = (HEALTHY, faulted(), refused(), refused_join(), bent(federation=SETTINGS))
+    sign_in = SignInEvidence(
+        result=SignInResult.SIGNED_IN, user=SignedInUser(name="carol@test", client_id="", scope=""),
+        client_request_id="", started_at=NOW, applies_to="", issuer="",
+    )  # fmt: skip
+    brought = {kind for evidence in (*joins, sign_in) for kind in evidence.parts.by_type}
+
+    read = {part.kind for item in BOOK for part in item.reads}
+
+    assert {kind.__name__ for kind in read - brought} == set()
 
 
 def test_one_fact_alone_answers_nothing() -> None:

@@ -49,17 +49,16 @@ def _show_head(screen: Console, view: AssertionView) -> None:
 
 
 def _show_claims(screen: Console, claims: tuple[ClaimLine, ...]) -> None:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    for name in ("", "claim", "value", "reads as", "namespace"):
-        table.add_column(name, overflow="fold", no_wrap=name in {"", "claim", "reads as"})
+    """Print each claim on lines of its own: a value that is folded in a column cannot be copied."""
     for item in claims:
-        sign, style = STYLES[item.outcome] if item.outcome is not None else ("", "")
+        sign, style = STYLES[item.outcome] if item.outcome is not None else ("·", "dim")
+        screen.print(Text.assemble("  ", (f"{sign} {_plain(item.name)}", style), "  ", (_plain(item.namespace), "dim")))
         value = Text(_plain(item.value)) if item.value else Text("(missing)", style="yellow")
-        table.add_row(Text(sign, style=style), _plain(item.name), value, _plain(item.reads_as), _plain(item.namespace))
-    put(screen, Padding(table, (0, 0, 0, 2), expand=False))
-    for item in claims:
+        decoded = (f"  = {item.reads_as}", "cyan") if item.reads_as else ""
+        screen.print(Text.assemble("      ", value, decoded))
         if item.mistake:
-            screen.print(Text(f"  {_plain(item.name)}: {_plain(item.mistake)}", style="yellow"))
+            words = f"{_plain(item.mistake)}; expected {_plain(item.expected)}"
+            put(screen, Padding(Text(words, style="yellow"), (0, 0, 0, 6), expand=False))
 
 
 def _show_finding(screen: Console, verdict: Verdict) -> None:

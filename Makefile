@@ -2,25 +2,39 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: demo test scenarios bench lint lock clean help
+.PHONY: demo check test scenarios coverage bench lint lock clean help
+unexport PYTHONDONTWRITEBYTECODE # what pytest makes of our tests is kept: the next run starts ten seconds earlier
 
 BIN := .venv/bin
+CORES := $(shell nproc)
+# Labs and browsers wait more than they work: one worker more than there are cores.
+PARALLEL := --numprocesses $(shell expr $(CORES) + 1) --dist worksteal
+# The tests of the rooms that touch no wire, clock or disk; [tool.coverage] names the rooms.
+PURE := $(addprefix tests/,checks device evidence intake knowledge model mutations protocol run scenario)
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 demo: ## set everything up and watch a device join, and fail to
 	@requirements/bootstrap runtime
 	@$(BIN)/hybridjoin demo
 
+check: lint ## what to run after every edit: the house rules, and every test that needs no lab, Docker or browser
+	$(BIN)/python -m pytest tests -m "not lab and not docker and not browser" --numprocesses $(CORES) --dist worksteal
+
 test: lint ## set everything up, hold the house rules, run every test and every scenario on each lab backend that is there
-	$(BIN)/python -m pytest tests
+	$(BIN)/python -m pytest tests $(PARALLEL)
 	@$(MAKE) --no-print-directory scenarios
 
 scenarios: ## run the scenario files on each lab backend that is there (BACKENDS="docker process" chooses)
 	@requirements/bootstrap dev
 	@for backend in $${BACKENDS:-$$(requirements/bootstrap backends)}; do \
 	    echo "== scenarios, $$backend backend"; \
-	    $(BIN)/python -m pytest scenarios --lab "$$backend"; \
+	    $(BIN)/python -m pytest scenarios --lab "$$backend" --numprocesses 2; \
 	done
+
+coverage: ## measure the branches that the pure rooms' own tests take, and hold the floor
+	@requirements/bootstrap dev
+	$(BIN)/coverage run -m pytest $(PURE) -m "not lab and not docker and not browser"
+	$(BIN)/coverage report
 
 bench: ## print the figures that the design sets budgets for
 	@requirements/bootstrap dev

@@ -1,4 +1,8 @@
-"""What every test shares: one that needs an engine or Samba is skipped where there is none, unless it is required."""
+"""What every test shares: the lanes, told by marks and held here.
+
+A test that needs an engine or Samba is skipped where there is none, unless it is required. A test without the mark
+cannot start one: `make check` leaves the marked ones out, and would otherwise wait for a domain controller.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,11 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 BACKEND_OF_MARK = {"docker": "docker", "lab": "process"}
+# A session's lab outlives the marked test that asked for it; another one must not find it warm by chance.
+MARKS_OF_FIXTURE = {"chromium": {"browser"}, "controller": {"docker"}, "domain": {"lab"}, "lab": {"lab"}}
+CACHE_VARIABLE = "HYBRIDJOIN_CACHE"
+CACHE = os.environ.get(CACHE_VARIABLE)
+NO_CACHE = os.devnull + "/a-test-that-starts-a-lab-carries-the-mark-lab-or-docker"
 
 
 def pytest_configure() -> None:
@@ -46,8 +55,30 @@ def missing(item: pytest.Item) -> Iterator[str]:
             yield backend
 
 
+def unmarked(item: pytest.Item) -> Iterator[str]:
+    """Yield what a test asks for and carries no mark of."""
+    for fixture in getattr(item, "fixturenames", ()):
+        wanted = MARKS_OF_FIXTURE.get(fixture, set())
+        if wanted and not any(item.get_closest_marker(mark) for mark in wanted):
+            yield f"the fixture {fixture} needs the mark {' or '.join(sorted(wanted))}"
+
+
+def forbid_labs(item: pytest.Item) -> None:
+    """Take the golden states away from a test without a mark, and from every process it starts: no lab comes up."""
+    if any(item.get_closest_marker(mark) for mark in BACKEND_OF_MARK):
+        if CACHE is None:
+            os.environ.pop(CACHE_VARIABLE, None)
+        else:
+            os.environ[CACHE_VARIABLE] = CACHE
+    else:
+        os.environ[CACHE_VARIABLE] = NO_CACHE
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
+    for reason in unmarked(item):
+        pytest.fail(reason, pytrace=False)
+    forbid_labs(item)
     for backend in missing(item):
         if backend in required():
             pytest.fail(f"HYBRIDJOIN_REQUIRE_BACKENDS asks for the {backend} backend: it is not there", pytrace=False)

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from hybridjoin.bundle import verify as bundle_verify
 from hybridjoin.bundle.differing import finding_text
 from hybridjoin.bundle.load import load_run
 from hybridjoin.bundle.manifest import FORMAT, Manifest, decode_manifest, digest, encode_manifest, member
@@ -30,9 +31,10 @@ from hybridjoin.bundle.package import (
     write_package,
 )
 from hybridjoin.bundle.verify import Verification, verify
-from hybridjoin.bundle.zip_layout import LOCAL_BYTES, ZipMember, entry, read_zip, unpack, write_zip
+from hybridjoin.bundle.zip_layout import LIMIT_BYTES, LOCAL_BYTES, ZipMember, entry, read_zip, unpack, write_zip
 from hybridjoin.errors import LabError, UsageError
 from hybridjoin.model.record import RunRecord
+from hybridjoin.model.recorded import HttpRequestRecord
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.report.formats.catalogue import FORMATS
 from tests.bundle.evidence import (
@@ -100,6 +102,7 @@ def test_the_coverage_sheet_names_the_probes_and_not_what_they_said() -> None:
 def test_what_probes_said_is_masked_once_more() -> None:
     (probe,) = certification().probes
     said = probe.exchanges[0]
+    assert isinstance(said.request, HttpRequestRecord)
     ticket = "YIIB" + "A" * 400
     request = replace(said.request, headers=(("Authorization", f"Negotiate {ticket}"),))
     loose = replace(probe, exchanges=(replace(said, request=request),))
@@ -111,6 +114,7 @@ def test_what_probes_said_is_masked_once_more() -> None:
     assert record is not None
     assert record.certification is not None
     (kept,) = record.certification.probes
+    assert isinstance(kept.exchanges[0].request, HttpRequestRecord)
     assert kept.exchanges[0].request.headers == (("Authorization", "Negotiate [masked 303 bytes]"),)
 
 
@@ -352,14 +356,18 @@ def test_a_name_that_comes_twice_is_refused() -> None:
     assert [(item.member, item.found) for item in findings] == [("record.json", "2")]
 
 
-def test_a_bomb_is_not_unpacked() -> None:
+def test_a_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+    # The rule is the same at any size, and a small one costs no half minute.
+    assert LIMIT_BYTES < 1 << 30
+    monkeypatch.setattr(bundle_verify, "LIMIT_BYTES", 1 << 20)
+    size = 16 << 20
     packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
-    bomb = b"".join(packer.compress(bytes(1 << 20)) for _ in range(1024)) + packer.flush()
+    bomb = packer.compress(bytes(size)) + packer.flush()
     members = entries()
-    members["record.json"] = replace(members["record.json"], packed=bomb, size=1 << 30)
+    members["record.json"] = replace(members["record.json"], packed=bomb, size=size)
     manifest = manifest_of()
     rows = tuple(
-        replace(item, size=1 << 30, packed_sha256=digest(bomb), packed_size=len(bomb))
+        replace(item, size=size, packed_sha256=digest(bomb), packed_size=len(bomb))
         if item.name == "record.json"
         else item
         for item in manifest.members
@@ -429,7 +437,7 @@ def test_a_foreign_or_newer_file_is_a_usage_error(body: bytes, words: str) -> No
 def test_a_package_of_a_newer_record_is_a_usage_error() -> None:
     members = entries()
     record, _ = unpack(members["record.json"], 10_000_000)
-    newer = record.replace(b"hybridjoin-record/1", b"hybridjoin-record/2")
+    newer = record.replace(b"hybridjoin-record/2", b"hybridjoin-record/3")
     members["record.json"] = entry("record.json", newer)
     manifest = manifest_of()
     rows = [member(members[item.name], newer) if item.name == "record.json" else item for item in manifest.members]

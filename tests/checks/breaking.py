@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 import re
 import uuid
 from collections.abc import Callable
@@ -15,15 +14,17 @@ from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.model.exchange import HttpReply
 from hybridjoin.model.record import JoinResult
 from hybridjoin.model.steps import Step
-from hybridjoin.protocol import discovery, enrolment, realm
+from hybridjoin.protocol import enrolment
 from tests.checks.evidence_factory import (
     HEALTHY,
     TICKET,
     bent,
     claiming,
+    discovered,
     failing,
     faulted,
     metadata_evidence,
+    realm_of,
     refused,
     registration_evidence,
     reply_evidence,
@@ -32,6 +33,7 @@ from tests.checks.evidence_factory import (
     unreadable,
 )
 from tests.checks.federation_cases import FEDERATION_BREAKING, FEDERATION_PASSING
+from tests.checks.messages import kept
 from tests.checks.probe_factory import breaking_probes
 from tests.protocol.documents import (
     CLAIMS,
@@ -101,12 +103,12 @@ def claims(*given: Claim) -> Case:
 
 
 def realm_says(**changes: str) -> Case:
-    return lambda: bent(realm=realm.parse_realm(json.dumps({**REALM, **changes}).encode()))
+    return lambda: bent(realm=realm_of({**REALM, **changes}))
 
 
 def other_tenant() -> JoinEvidence:
     document = {**DISCOVERY, "TenantInfo": {"TenantId": str(STRANGER), "TenantName": "other.test"}}
-    return bent(discovery=discovery.parse_discovery(json.dumps(document).encode()))
+    return bent(discovery=discovered(document))
 
 
 def twice_signed() -> JoinEvidence:
@@ -125,7 +127,7 @@ def doubted() -> JoinEvidence:
 
 def refused_join() -> JoinEvidence:
     body = b'{"ErrorType": "DirectoryError", "Message": "not found"}'
-    error = enrolment.parse_join_reply(HttpReply(status=400, body=body))
+    error = kept(enrolment.parse_join_reply(HttpReply(status=400, body=body)), body)
     return failing(Step.JOIN, "DirectoryError", enrolment_error=error)
 
 

@@ -18,6 +18,7 @@ from hybridjoin.model.steps import Phase, Step
 from hybridjoin.model.verdict import Certainty, WindowsCode
 from hybridjoin.protocol import discovery, enrolment, mex, oauth, realm, rstr, scp, signature
 from hybridjoin.protocol.computer import Computer
+from tests.checks.messages import kept
 from tests.checks.probe_factory import healthy_probes
 from tests.protocol.documents import (
     ANCHOR,
@@ -63,6 +64,16 @@ TICKET = TicketReply(
 TOKEN_CLAIMS = {"aud": "01cb2876-7ebd-4aa4-9cc9-d28bd4d359a9", "on_prem_id": str(GUID), "primary_sid": SID}
 
 
+def discovered(document: dict[str, Any]) -> discovery.DrsDiscovery:
+    body = json.dumps(document).encode()
+    return kept(discovery.parse_discovery(body), body)
+
+
+def realm_of(document: dict[str, Any]) -> realm.UserRealm:
+    body = json.dumps(document).encode()
+    return kept(realm.parse_realm(body), body)
+
+
 def metadata_evidence(ways: Iterable[Way] = WAYS, *, body: bytes | None = None) -> dict[str, Any]:
     document = mex.parse_mex(metadata(ways) if body is None else body)
     return {"mex": document, "endpoint": mex.choose_windows(document)}
@@ -71,7 +82,7 @@ def metadata_evidence(ways: Iterable[Way] = WAYS, *, body: bytes | None = None) 
 def reply_evidence(
     body: bytes, *, content_type: str = "application/soap+xml; charset=utf-8", trusted: tuple[bytes, ...] | None = None
 ) -> dict[str, Any]:
-    answer = rstr.parse_reply(body, http_status=200, content_type=content_type)
+    answer = kept(rstr.parse_reply(body, http_status=200, content_type=content_type), body)
     assert isinstance(answer, rstr.TokenResponse)
     reading = None
     if answer.assertion is not None:
@@ -95,13 +106,13 @@ def token_evidence(document: dict[str, Any] | None = None, *, status: int = 200)
         "resource": "urn:ms-drs:enterpriseregistration.windows.net",
     }
     body = json.dumps(document or good).encode()
-    answer = oauth.parse_token_reply(HttpReply(status=status, body=body))
+    answer = kept(oauth.parse_token_reply(HttpReply(status=status, body=body)), body)
     return {"token": answer} if isinstance(answer, oauth.Token) else {"token": None, "entra_error": answer}
 
 
 def registration_evidence(certificate: bytes) -> dict[str, Any]:
     body = json.dumps({"Certificate": {"RawBody": base64.b64encode(certificate).decode()}}).encode()
-    answer = enrolment.parse_join_reply(HttpReply(status=200, body=body))
+    answer = kept(enrolment.parse_join_reply(HttpReply(status=200, body=body)), body)
     assert isinstance(answer, enrolment.Registration)
     ours = enrolment.is_for(certificate, KEY)
     problems = enrolment.certificate_problems(answer, ours=ours, device_id=str(GUID), tenant_id=TENANT, now=NOW)
@@ -120,8 +131,8 @@ def healthy() -> JoinEvidence:
         signing_certificates=(signer().certificate,),
         computer=COMPUTER,
         scp=scp.parse_scp(("azureADName:hybridjoin.test", f"azureADId:{TENANT}")),
-        discovery=discovery.parse_discovery(json.dumps(DISCOVERY).encode()),
-        realm=realm.parse_realm(json.dumps(REALM_DOCUMENT).encode()),
+        discovery=discovered(DISCOVERY),
+        realm=realm_of(REALM_DOCUMENT),
         ticket=TICKET,
         message_id=MESSAGE_ID,
         probes=healthy_probes(),
@@ -188,7 +199,8 @@ def unreadable(step: Step, words: str) -> JoinEvidence:
 
 def faulted(body: bytes | None = None, *, status: int = 500) -> JoinEvidence:
     """A join that the token service answered with a SOAP fault."""
-    fault = rstr.parse_reply(fault_12() if body is None else body, http_status=status, content_type="")
+    told = fault_12() if body is None else body
+    fault = kept(rstr.parse_reply(told, http_status=status, content_type=""), told)
     assert isinstance(fault, rstr.SoapFault)
     return failing(Step.RST, "a fault", fault=fault)
 

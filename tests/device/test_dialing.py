@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import time
 from collections.abc import Iterator
@@ -66,4 +67,5 @@ def test_an_exchange_tells_a_late_connection_from_a_late_answer() -> None:
         http.send(HttpRequest(method="GET", url=URL))
 
     assert caught.value.breakage is Breakage.TIMEOUT
-    assert caught.value.problem == "no connection within 0.3 s"
+    # What is left of the limit when the connection is tried: a busy machine has spent a moment of it.
+    assert re.fullmatch(r"no connection within 0\.(3|2\d*) s", caught.value.problem)

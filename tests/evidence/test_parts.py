@@ -75,6 +75,17 @@ def test_two_parts_of_one_type_are_refused() -> None:
         Parts.of(Asked(applies_to="a"), Asked(applies_to="b"))
 
 
+def test_parts_are_exchanged_and_left_out_by_their_types() -> None:
+    parts = Parts.of(HEALTHY.realm, HEALTHY.mex)
+
+    changed = parts.but(replace(HEALTHY.realm, account_type="Managed"), None, HEALTHY.endpoint)  # type: ignore[type-var] # there is one
+
+    assert set(changed.by_type) == {UserRealm, MexDocument, MexEndpoint}
+    assert getattr(changed.get(UserRealm), "account_type", "") == "Managed"
+    assert parts.get(UserRealm) is HEALTHY.realm
+    assert set(changed.without(UserRealm, Assertion).by_type) == {MexDocument, MexEndpoint}
+
+
 def test_what_never_came_is_no_part() -> None:
     early = replace(failing(Step.COMPUTER, "no ticket"), probes=(), rstr_received_at=None)
 

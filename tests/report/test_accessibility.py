@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from hybridjoin.report.page.html import render_html
 from hybridjoin.report.page.matrix import render_matrix
@@ -22,15 +21,6 @@ PAGES: dict[str, Callable[[], str]] = {
     "certification": lambda: render_html(certified_record()),
     "matrix": lambda: render_matrix([certified_record(), certified_record()]),
 }
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=flags)
-        yield browser
-        browser.close()
 
 
 @pytest.mark.parametrize(

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from lxml import html as lxml_html
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from hybridjoin.model.record import DeviationList, RunRecord
 from hybridjoin.model.verdict import Outcome
@@ -21,7 +19,6 @@ from tests.report.certification_sample import certification, certified_record, r
 from tests.report.sample import bad_scenario, good_scenario, large_record, sample_record
 
 expect.set_options(timeout=30_000)
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 def page(record: RunRecord) -> lxml_html.HtmlElement:
@@ -171,14 +168,6 @@ def test_a_join_that_the_machine_cut_off_is_not_held_against_the_idp() -> None:
     assert record.unexplained_joins == (join.title,)
     assert cut_off.unexplained_joins == ()
     assert certified_headline(cut_off, lost) == "The certification could not be finished"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.mark.browser

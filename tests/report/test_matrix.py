@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from lxml import html as lxml_html
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.report.page.matrix import build_matrix, render_matrix
@@ -70,17 +69,13 @@ def test_hostile_text_stays_text_and_nothing_is_asked_of_the_network() -> None:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [1400, 390])
-def test_only_differences_can_be_shown_and_nothing_sticks_out(tmp_path: Path, width: int) -> None:
+def test_only_differences_can_be_shown_and_nothing_sticks_out(chromium: Browser, tmp_path: Path, width: int) -> None:
     at = tmp_path / "matrix.html"
     at.write_text(render_matrix(RECORDS * 3), "utf-8")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--headless", "--no-sandbox"]
-        )
-        tab = browser.new_page(viewport={"width": width, "height": 900})
-        tab.goto(at.as_uri())
-        tab.get_by_label("only differences").check()
-        expect(tab.locator(".matrix tbody tr:visible")).to_have_count(6)
-        expect(tab.locator("#tally")).to_have_text("6 of 7 shown")
-        assert tab.evaluate("document.documentElement.scrollWidth") <= width
-        browser.close()
+    tab = chromium.new_page(viewport={"width": width, "height": 900})
+    tab.goto(at.as_uri())
+    tab.get_by_label("only differences").check()
+    expect(tab.locator(".matrix tbody tr:visible")).to_have_count(6)
+    expect(tab.locator("#tally")).to_have_text("6 of 7 shown")
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    tab.close()

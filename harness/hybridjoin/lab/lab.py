@@ -21,7 +21,16 @@ from hybridjoin.lab.standins.servers import LOOPBACK, Doubles, DoubleServers, Po
 from hybridjoin.lab.standins.shifted_clock import shifted_doubles
 from hybridjoin.lab.standins.signing import SigningKey, make_signing_key
 from hybridjoin.lab.start import ENTRA_HOSTS
-from hybridjoin.model.site import DISABLED_ROLE, USER_ROLE, Connect, DeviceAccount, Entra, IdentityProvider, Site
+from hybridjoin.model.site import (
+    DISABLED_ROLE,
+    USER_ROLE,
+    Connect,
+    DeviceAccount,
+    Entra,
+    IdentityProvider,
+    PersonAccount,
+    Site,
+)
 from hybridjoin.scenario.lab.lab_file import LabFile
 
 log = logging.getLogger(__name__)
@@ -149,6 +158,18 @@ class Lab:
             devices=domain.devices,
             connect=connect,
             accounts=self._accounts(domain),
+            people=self._people(domain),
+        )
+
+    def _people(self, domain: Domain) -> tuple[PersonAccount, ...]:
+        """Return who may try to sign in by name: every person of the lab file, the disabled ones too."""
+        return tuple(
+            PersonAccount(
+                name=item.name,
+                user_principal_name=f"{item.name}@{self.lab_file.domain.name}",
+                password_file=domain.passwords[item.name],
+            )
+            for item in self.lab_file.users
         )
 
     def _accounts(self, domain: Domain) -> tuple[DeviceAccount, ...]:

@@ -87,13 +87,20 @@ def read_signature(
     found = list(root.iterchildren(_tag("Signature")))
     if not found:
         return _NO_SIGNATURE
+    known = tuple(trusted_certificates)
+    reading = _read(root, found, assertion_id=assertion_id, known=known, issued_at=issued_at)
+    return replace(reading, second_opinion=second_verifier.opinion(root, reading, assertion_id, known))
+
+
+def _read(
+    root: Element, found: list[Element], *, assertion_id: str, known: tuple[bytes, ...], issued_at: datetime | None
+) -> SignatureReading:
     signature = found[0]
     info = xml.first(signature, _tag("SignedInfo"))
     references = _references(info)
-    known = tuple(trusted_certificates)
     trusted = tuple(load_certificates(known))
     proof = _prove(root, signature, assertion_id, trusted, issued_at)
-    reading = SignatureReading(
+    return SignatureReading(
         present=True,
         valid=not proof.problem,
         trusted=bool(proof.key) and proof.key in {public_key(item) for item in trusted},
@@ -114,7 +121,6 @@ def read_signature(
         certificate_not_after=None if proof.certificate is None else proof.certificate.not_valid_after_utc,
         key_sha256=key_digest(proof.key),
     )
-    return replace(reading, second_opinion=second_verifier.opinion(root, reading, assertion_id, known))
 
 
 def _references(info: Element | None) -> list[Element]:

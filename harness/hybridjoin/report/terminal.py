@@ -17,6 +17,7 @@ from rich.text import Text
 
 from hybridjoin.model.record import ExpectationRecord, JoinRecord, JoinResult, RunRecord, ScenarioRecord
 from hybridjoin.model.verdict import Outcome
+from hybridjoin.report.drawn import drawn_reply, drawn_request
 from hybridjoin.report.page.ladder import short_answer
 from hybridjoin.report.page.page import CAME_OUT, UNEXPECTED, headline
 from hybridjoin.report.reason_text import explanation_text
@@ -180,7 +181,8 @@ def _exchange(line: ExpectationRecord, join: JoinRecord | None) -> Iterator[str]
     last = ""
     for number, exchange in enumerate(join.exchanges if join else (), start=1):
         if exchange.step is line.step:
-            last = f"{number} {exchange.step}: {exchange.request.headline} → {short_answer(exchange.reply.headline)}"
+            asked, answer = drawn_request(exchange.request).headline, drawn_reply(exchange.reply).headline
+            last = f"{number} {exchange.step}: {asked} → {short_answer(answer)}"
     if last:
         yield last
 

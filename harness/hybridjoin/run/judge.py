@@ -72,6 +72,9 @@ def _record(expectation: Expectation, wanted: tuple[str, ...], finding: Observat
         explanation="" if finding.met else finding.explanation,
         where=odd.where if odd else None,
         not_tested=odd.not_tested if odd else None,
+        about=expectation.about.value,
+        target=expectation.target,
+        wanted=expectation.wanted,
     )
 
 

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Final
 
 from hybridjoin.device.prober import Prober
 from hybridjoin.device.probes.catalogue import find_probe
 from hybridjoin.evidence.probe import ProbeResult
-from hybridjoin.model.exchange import Exchange
-from hybridjoin.model.record import ExchangeRecord, ProbeRow
-from hybridjoin.model.steps import HYBRID_JOIN
+from hybridjoin.model.record import ProbeRow
+from hybridjoin.model.recorded import keep
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.run.certify_events import OnStage, StageFinished, StageStarted
 from hybridjoin.run.certify_plan import Plan
-from hybridjoin.run.collect import exchange_record
 
 GIVE_UP_AFTER: Final = 3
 
@@ -67,16 +64,13 @@ def probe_rows(results: Iterable[ProbeResult]) -> tuple[ProbeRow, ...]:
                 outcome=_outcome(result),
                 note=_note(result),
                 sent_digest=result.answers[0].sent_digest if result.answers else "",
-                exchanges=tuple(_exchange(item) for item in result.transcript.exchanges),
+                exchanges=tuple(keep(item) for item in result.transcript.exchanges),
+                moments=result.transcript.moments,
+                identifiers=result.transcript.identifiers,
+                readings=result.transcript.readings,
             )
         )
     return tuple(rows)
-
-
-def _exchange(exchange: Exchange) -> ExchangeRecord:
-    """Write down what was said; a probe only asks, whatever a join would have wanted of the same address."""
-    record = exchange_record(exchange)
-    return replace(record, title=HYBRID_JOIN.row(exchange.step).probe_title or record.title)
 
 
 def _outcome(result: ProbeResult) -> Outcome:

@@ -17,8 +17,10 @@ from rich.text import Text
 from hybridjoin.cli.run.memory import remember_last
 from hybridjoin.cli.run.place import RunPlace
 from hybridjoin.lab.provider import Provider, default_lab_path
-from hybridjoin.model.record import ExchangeRecord, JoinRecord, JoinResult, RunRecord, ScenarioRecord
+from hybridjoin.model.record import JoinRecord, JoinResult, RunRecord, ScenarioRecord
+from hybridjoin.model.recorded import ExchangeRecord
 from hybridjoin.model.verdict import Outcome
+from hybridjoin.report.drawn import drawn
 from hybridjoin.report.page.ladder import NAMES, short_answer
 from hybridjoin.report.terminal import console, failure_text, put, result_text
 from hybridjoin.report.write import page_in, write_reports
@@ -89,7 +91,7 @@ def _steps(exchanges: Sequence[ExchangeRecord]) -> Table:
     """Lay the exchanges out; where the terminal is narrow, only the answers are cut."""
     rows = [
         (f"device → {NAMES[item.party]}", item.title, f"{item.elapsed_ms:.0f} ms", short_answer(item.reply.headline))
-        for item in exchanges
+        for item in map(drawn, exchanges)
     ]
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True, min_width=1)

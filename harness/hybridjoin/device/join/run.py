@@ -16,6 +16,7 @@ from hybridjoin.device.join.flow import join
 from hybridjoin.device.screens import Facts, debug_lines, status_lines
 from hybridjoin.errors import LabError, Mistake, UsageError
 from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.model.circumstances import Circumstances, facts_of
 from hybridjoin.model.exchange import Transcript
 from hybridjoin.model.site import DeviceAccount, Site
 
@@ -52,8 +53,9 @@ def join_site(site: Site, device_name: str, habits: Habits | None = None) -> Joi
 def join_with(hands: Hands, site: Site, account: DeviceAccount, habits: Habits) -> JoinRun:
     """Join with hands that are open already."""
     identity = Identity(name=account.name, user_certificate_key=_signing_key(account))
+    told = Circumstances(device=account.name, site=facts_of(site), habits=habits.facts)
     context = JoinContext(identity=identity, site=site, habits=habits)
-    logbook, builder = Logbook(), JoinBuilder()
+    logbook, builder = Logbook(circumstances=told), JoinBuilder()
     try:
         evidence, transcript = drive(join(context, builder), hands, logbook=logbook)
     except LabError as error:

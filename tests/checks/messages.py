@@ -1,0 +1,130 @@
+"""The messages that evidence was read from, and whether a place really stands in one of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import fields
+from functools import cache
+from typing import Any, TypeVar
+
+from lxml import etree
+
+from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.evidence.probe import ProbeAnswer
+from hybridjoin.intake.federation import FederationSettings
+from hybridjoin.model.exchange import TicketReply
+from hybridjoin.model.steps import Step
+from hybridjoin.model.where import Side, Spot, Where
+from hybridjoin.protocol import names
+
+Read = TypeVar("Read")
+
+_SAID: dict[object, bytes] = {}
+_SPACES = {
+    "saml": {names.SAML_11},
+    "ds": {names.DSIG},
+    "wst": {names.TRUST_13, names.TRUST_2005},
+    "wsa": {names.WSA, names.WSA_2004},
+    "wsp": {names.WSP, names.WSP_15},
+    "wsdl": {names.WSDL},
+    "soap": {names.SOAP_12, names.SOAP_11},
+}
+
+
+def kept(read: Read, body: bytes) -> Read:
+    """Remember the octets that something was read from."""
+    _SAID[read] = body
+    return read
+
+
+def message_of(evidence: JoinEvidence, step: Step) -> bytes | None:
+    """Return the reply of a step, None where none came."""
+    if step is Step.MEX:
+        return evidence.mex.body if evidence.mex is not None else None
+    read: dict[Step, tuple[object, ...]] = {
+        Step.DISCOVER: (evidence.discovery,),
+        Step.REALM: (evidence.realm,),
+        Step.RST: (evidence.response, evidence.fault),
+        Step.TOKEN: (evidence.token, evidence.entra_error),
+        Step.JOIN: (evidence.registration, evidence.enrolment_error),
+        Step.SYNC_JOIN: (evidence.registration, evidence.enrolment_error),
+    }
+    found = next((item for item in read.get(step, ()) if item is not None), None)
+    return None if found is None else _SAID[found]
+
+
+def stands(where: Where, evidence: JoinEvidence) -> bool:
+    """Tell whether a place is complete, and whether what it names is there."""
+    if [bool(where.step), bool(where.probe), bool(where.document)].count(True) != 1:
+        return False
+    if where.document:
+        return where.document == "registry" or _is_setting(where)
+    if where.probe:
+        return any(_answered(where, item) for item in _answers(evidence, where.probe))
+    assert where.step is not None
+    if where.spot is Spot.TICKET:
+        return where.step is Step.TICKET and where.name in {"", *(item.name for item in fields(TicketReply))}
+    if where.spot is Spot.ENTRY:
+        return where.step in {Step.COMPUTER, Step.SCP, Step.SID_OWNER} and not where.name
+    if where.spot is Spot.MESSAGE:
+        return not where.name
+    return where.side is Side.REPLY and _holds(where, message_of(evidence, where.step), evidence)
+
+
+def _is_setting(where: Where) -> bool:
+    known = {item.name.replace("_", "") for item in fields(FederationSettings)}
+    return where.spot is Spot.MEMBER and where.name.lower() in known
+
+
+def _answers(evidence: JoinEvidence, probe: str) -> tuple[ProbeAnswer, ...]:
+    return next((item.answers for item in evidence.probes if item.probe == probe), ())
+
+
+def _answered(where: Where, answer: ProbeAnswer) -> bool:
+    if where.spot is Spot.MESSAGE:
+        return not where.name
+    if where.spot is Spot.STATUS:
+        return answer.status is not None
+    if where.spot is Spot.HEADER:
+        return answer.header(where.name) is not None
+    return where.spot is Spot.ELEMENT and _has_element(where, answer.body)
+
+
+def _holds(where: Where, body: bytes | None, evidence: JoinEvidence) -> bool:
+    if body is None:
+        return False
+    if where.spot is Spot.STATUS:
+        return True
+    if where.spot is Spot.HEADER:
+        return where.name == "Content-Type" and evidence.response is not None and bool(evidence.response.content_type)
+    if where.spot is Spot.MEMBER:
+        return where.name in set(_members(json.loads(body)))
+    return where.spot is Spot.ELEMENT and _has_element(where, body)
+
+
+def _members(document: Any) -> Iterator[str]:  # noqa: ANN401 JSON
+    if isinstance(document, dict):
+        for name, value in document.items():
+            yield name
+            yield from _members(value)
+
+
+@cache
+def _root(body: bytes) -> etree._Element:
+    return etree.fromstring(body)
+
+
+def _has_element(where: Where, body: bytes) -> bool:
+    try:
+        root = _root(body)
+    except etree.XMLSyntaxError:
+        return False
+    prefix, _, local = where.name.partition(":")
+    found = [item for space in _SPACES[prefix] for item in root.iter(f"{{{space}}}{local}")]
+    return any(_fits(where, item) for item in found)
+
+
+def _fits(where: Where, element: etree._Element) -> bool:
+    named = not where.label or where.label in {str(value) for value in element.attrib.values()}
+    return named and (not where.line or where.line == element.sourceline)

@@ -9,6 +9,7 @@ from hybridjoin.checks.rules import BOOK
 from hybridjoin.model.record import RunRecord
 from hybridjoin.model.verdict import BROKEN
 from hybridjoin.model.where import Spot, Where
+from hybridjoin.report.drawn import drawn_reply
 from hybridjoin.report.page.html import render_html
 from hybridjoin.report.page.spots import find_spot
 from tests.checks.breaking import BREAKING
@@ -82,7 +83,7 @@ def test_what_a_place_names_stands_in_the_message_that_it_is_about(records: dict
         assert join is not None
         probe = next((item for item in record.certification.probes if item.id == where.probe), None)
         exchanges = probe.exchanges if probe else [item for item in join.exchanges if item.step is where.step]
-        if not any(find_spot(where, item.reply) for item in exchanges):
+        if not any(find_spot(where, drawn_reply(item.reply)) for item in exchanges):
             lost[requirement] = where
 
     assert lost == {}

@@ -268,7 +268,7 @@ def test_a_place_that_has_moved_a_few_lines_is_no_change(where: Where) -> None:
 @pytest.mark.parametrize(
     ("where", "told"),
     [
-        (replace(ATTRIBUTE, name="saml:Assertion", label=""), "RSTR, saml:Assertion"),
+        (replace(ATTRIBUTE, name="saml:Assertion", label="", line=0), "RSTR, saml:Assertion"),
         (replace(ATTRIBUTE, step=Step.MEX, line=0), "MEX, saml:Attribute accounttype"),
         (Where(step=Step.RST, spot=Spot.STATUS), "RSTR, HTTP status"),
         (Where(probe="rst-user", spot=Spot.STATUS), "HTTP status, probe rst-user"),

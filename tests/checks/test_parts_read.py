@@ -6,27 +6,31 @@ from dataclasses import replace
 
 import pytest
 
-from hybridjoin.checks import judge, judge_join
+from hybridjoin.checks import judge, judge_flow
 from hybridjoin.checks.missing import why_missing
 from hybridjoin.checks.places import in_metadata
 from hybridjoin.checks.requirement import Check, Finding, PartRead, Requirement, holds, requirement
-from hybridjoin.checks.rules import BOOK
+from hybridjoin.checks.rules import BOOK, JOIN_BOOK
 from hybridjoin.evidence.documents import metadata_parts
 from hybridjoin.evidence.facts import TrustedIssuer
 from hybridjoin.evidence.outcome import FlowOutcome
 from hybridjoin.evidence.parts import Parts
 from hybridjoin.evidence.probe import Probes
+from hybridjoin.evidence.sign_in import SignedInUser, SignInEvidence, SignInResult
 from hybridjoin.intake.federation import FederationSettings
+from hybridjoin.model.exchange import TicketReply
 from hybridjoin.model.record import JoinResult
-from hybridjoin.model.steps import Step
+from hybridjoin.model.steps import HYBRID_JOIN, SIGN_IN_USERNAME, Step
 from hybridjoin.model.verdict import Level, NotTested, Outcome, Untested
 from hybridjoin.protocol.mex import MexDocument, MexEndpoint
 from hybridjoin.protocol.realm import UserRealm
 from hybridjoin.protocol.rstr import TokenResponse
 from hybridjoin.protocol.saml11 import Assertion
 from hybridjoin.protocol.signature import SignatureReading
-from tests.checks.breaking import SAML_2, answered, ways
-from tests.checks.evidence_factory import HEALTHY, failing
+from tests.checks.breaking import SAML_2, answered, refused_join, ways
+from tests.checks.evidence_factory import HEALTHY, bent, failing, faulted, refused
+from tests.checks.federation_cases import SETTINGS
+from tests.protocol.documents import NOW
 from tests.protocol.metadata import USERNAME_13
 
 register = requirement("MEX-98", Level.MUST, "WST13 1", remedy="Mend it.")
@@ -99,7 +103,13 @@ def test_without_any_evidence_every_requirement_is_silent_and_says_what_was_not_
             Assertion, failing(Step.MEX, "HTTP 404").parts,
             NotTested(reason=Untested.STEP_FAILED, step=Step.MEX, detail="HTTP 404"),
         ),
-        (MexDocument, Parts.of(FlowOutcome()), NotTested(reason=Untested.NOT_REACHED, step=Step.MEX)),
+        (
+            MexDocument, Parts.of(FlowOutcome(flow=HYBRID_JOIN.name)),
+            NotTested(reason=Untested.NOT_REACHED, step=Step.MEX),
+        ),
+        (TicketReply, Parts.of(FlowOutcome(flow=SIGN_IN_USERNAME.name)), NotTested(
+            reason=Untested.NOT_GIVEN, detail="no ticket was given to compare with",
+        )),
         (
             MexEndpoint, Parts.of(FlowOutcome(unreadable=((Step.MEX, "a cat"),))),
             NotTested(reason=Untested.UNREADABLE, step=Step.MEX, detail="a cat"),
@@ -138,9 +148,9 @@ def test_what_nobody_asked_for_is_said_first() -> None:
 def test_a_join_leaves_out_exactly_what_reads_probes_or_settings() -> None:
     alone = replace(HEALTHY, probes=(), federation=None).parts
 
-    left_out = {item.id for item in BOOK} - {item.requirement for item in judge_join(alone)}
+    left_out = {item.id for item in JOIN_BOOK} - {item.requirement for item in judge_flow(alone)}
 
-    beside = {item.id for item in BOOK if item.reads_part(Probes) or item.reads_part(FederationSettings)}
+    beside = {item.id for item in JOIN_BOOK if item.reads_part(Probes) or item.reads_part(FederationSettings)}
     assert left_out == beside
 
 
@@ -154,6 +164,19 @@ def test_one_document_is_asked_what_it_alone_can_answer() -> None:
     assert asked == can
     assert all(name.startswith("MEX-") for name in asked)
     assert len(asked) > 15
+
+
+def test_no_check_reads_a_part_that_nobody_brings() -> None:
+    joins = (HEALTHY, faulted(), refused(), refused_join(), bent(federation=SETTINGS))
+    sign_in = SignInEvidence(
+        result=SignInResult.SIGNED_IN, user=SignedInUser(name="carol@test", client_id="", scope=""),
+        client_request_id="", started_at=NOW, applies_to="", issuer="",
+    )  # fmt: skip
+    brought = {kind for evidence in (*joins, sign_in) for kind in evidence.parts.by_type}
+
+    read = {part.kind for item in BOOK for part in item.reads}
+
+    assert {kind.__name__ for kind in read - brought} == set()
 
 
 def test_one_fact_alone_answers_nothing() -> None:

@@ -9,8 +9,8 @@ from enum import StrEnum
 from hybridjoin.evidence.facts import ArrivedAt, Asked, GatheredAt, TrustedCertificates, TrustedIssuer
 from hybridjoin.evidence.outcome import Failure, FlowOutcome
 from hybridjoin.evidence.parts import Parts
-from hybridjoin.model.steps import Step
-from hybridjoin.protocol.mex import MexDocument, MexEndpoint
+from hybridjoin.model.steps import SIGN_IN_USERNAME, Step
+from hybridjoin.protocol.mex import Credential, MexDocument, MexEndpoint
 from hybridjoin.protocol.oauth import EntraError, Token
 from hybridjoin.protocol.realm import UserRealm
 from hybridjoin.protocol.rstr import SoapFault, TokenResponse
@@ -76,8 +76,13 @@ class SignInEvidence:
         return Parts.of(
             self.result,
             self.user,
-            FlowOutcome(failure=self.failure, unreadable=self.unreadable),
-            Asked(applies_to=self.applies_to, message_id=self.message_id, client_request_id=self.client_request_id),
+            FlowOutcome(flow=SIGN_IN_USERNAME.name, failure=self.failure, unreadable=self.unreadable),
+            Asked(
+                applies_to=self.applies_to,
+                message_id=self.message_id,
+                client_request_id=self.client_request_id,
+                credential=Credential.USERNAME,
+            ),
             GatheredAt(at=self.started_at),
             TrustedIssuer(uri=self.issuer),
             TrustedCertificates(certificates=self.signing_certificates),

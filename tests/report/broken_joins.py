@@ -1,17 +1,16 @@
-"""Joins and probes as their evidence tells them: the messages behind the parsed parts, and the record of it all."""
+"""Flows and probes as their evidence tells them: the messages behind the parsed parts, and the record of it all."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
-
-import pytest
 
 from hybridjoin.checks import judge
 from hybridjoin.checks.rules import BOOK
 from hybridjoin.evidence.join import JoinEvidence
-from hybridjoin.evidence.probe import ProbeAnswer, ProbeResult
+from hybridjoin.evidence.outcome import FlowOutcome
+from hybridjoin.evidence.probe import ProbeAnswer, ProbeResult, Probes
+from hybridjoin.intake.federation import FederationSettings
 from hybridjoin.model import redact
 from hybridjoin.model.exchange import (
     Breakdown,
@@ -23,83 +22,57 @@ from hybridjoin.model.exchange import (
     Request,
     SearchReply,
     SearchRequest,
+    TicketReply,
     TicketRequest,
     Transcript,
 )
-from hybridjoin.model.record import CertificationRecord, DocumentRecord, JoinResult, RunRecord
-from hybridjoin.model.steps import HYBRID_JOIN, Party, Step
-from hybridjoin.protocol import discovery, enrolment, mex, oauth, realm, rstr
-from hybridjoin.run.collect import collect
+from hybridjoin.model.record import CertificationRecord, DocumentRecord, RunRecord
+from hybridjoin.model.recorded import keep
+from hybridjoin.model.steps import Party, Step, StepRow, find_flow
+from hybridjoin.protocol.computer import Computer
+from hybridjoin.protocol.rstr import SoapFault, TokenResponse
+from hybridjoin.protocol.scp import Scp
 from hybridjoin.run.probing import probe_rows
 from hybridjoin.run.requirement_rows import Judgement, requirement_rows
+from tests.checks.messages import AnyEvidence, message_of
 from tests.protocol.documents import NOW, STS_HOST
-from tests.report.sample import good_scenario, sample_record
-
-READERS = {
-    Step.DISCOVER: (discovery, "parse_discovery"),
-    Step.REALM: (realm, "parse_realm"),
-    Step.MEX: (mex, "parse_mex"),
-    Step.RST: (rstr, "parse_reply"),
-    Step.TOKEN: (oauth, "parse_token_reply"),
-    Step.JOIN: (enrolment, "parse_join_reply"),
-}
-Heard = dict[Step, HttpReply]
+from tests.report.sample import good_join, good_scenario, sample_record
 
 
-def listen(monkeypatch: pytest.MonkeyPatch, heard: Heard) -> None:
-    """Keep each message that a reader is given from now on."""
-    for step, (module, name) in READERS.items():
-        monkeypatch.setattr(module, name, _kept(getattr(module, name), step, heard))
-
-
-def _kept(read: Callable[..., object], step: Step, heard: Heard) -> Callable[..., object]:
-    def reading(given: bytes | HttpReply, **how: Any) -> object:  # noqa: ANN401 the reader's own
-        body = given if isinstance(given, bytes) else given.body
-        status = how.get("http_status", 200) if isinstance(given, bytes) else given.status
-        kind = how.get("content_type") or ("application/soap+xml" if step is Step.RST else "application/json")
-        heard[step] = HttpReply(status=status, headers=(("Content-Type", kind),), body=body)
-        return read(given, **how)
-
-    return reading
-
-
-def record_of(evidence: JoinEvidence, heard: Heard, requirement: str) -> RunRecord:
+def record_of(evidence: AnyEvidence, requirement: str) -> RunRecord:
     """The record of a certification that brought this evidence to light, and asked one requirement."""
     asked = BOOK.select(requirement)
     verdicts = judge(evidence.parts, asked)
+    join = replace(good_join(), verdicts=verdicts, exchanges=tuple(keep(item) for item in _exchanges(evidence)))
     probed = {verdict.where.probe for verdict in verdicts if verdict.where is not None}
-    join = collect(
-        device="WS01",
-        evidence=evidence,
-        transcript=Transcript(exchanges=tuple(_exchanges(evidence, heard))),
-        verdicts=verdicts,
-        claims=(),
-        debug_screen=(),
-        status_screen=(),
-    )
-    probes = [replace(item, transcript=_of_probe(item)) for item in evidence.probes if item.probe in probed]
-    settings = evidence.federation
+    probes, settings = evidence.parts.get(Probes), evidence.parts.get(FederationSettings)
+    results = [item for item in probes.results if item.probe in probed] if probes is not None else []
     certification = CertificationRecord(
         profile="default",
         adapter="",
         requirements=requirement_rows(asked, [Judgement(label="1.3", verdicts=verdicts)]),
-        probes=probe_rows(probes),
+        probes=probe_rows(replace(item, transcript=_of_probe(item)) for item in results),
         documents=(DocumentRecord(name=settings.place, members=settings.members),) if settings is not None else (),
     )
     return replace(sample_record(replace(good_scenario(), join=join)), certification=certification)
 
 
-def _exchanges(evidence: JoinEvidence, heard: Heard) -> Iterator[Exchange]:
-    """The exchanges of a join up to the step where it ended."""
-    for row in HYBRID_JOIN:
-        if row.aside or row.instead_of is not None:
+def _exchanges(evidence: AnyEvidence) -> Iterator[Exchange]:
+    """The exchanges of a flow up to the step where it ended, and the one that fell back."""
+    outcome = evidence.parts.get(FlowOutcome)
+    flow = find_flow(outcome.flow) if outcome is not None else None
+    assert flow is not None
+    failure = evidence.failure
+    for row in flow:
+        fell_back = isinstance(evidence, JoinEvidence) and failure is not None and evidence.registration is not None
+        if row.aside or (row.instead_of is not None and not fell_back):
             continue
-        ended = evidence.failure is not None and evidence.failure.step is row.step
-        yield _exchange(row.step, row.party, _reply(row.step, evidence, heard, ended=ended))
-        if ended:
-            break
-    if evidence.result is JoinResult.SYNCHRONIZED:
-        yield _exchange(Step.SYNC_JOIN, Party.ENTRA, heard[Step.JOIN])
+        if (
+            failure is None
+            or row.instead_of is not None
+            or flow.steps.index(row.step) <= flow.steps.index(failure.step)
+        ):
+            yield _exchange(row.step, row.party, _reply(row, evidence))
 
 
 def _exchange(step: Step, party: Party, reply: Reply) -> Exchange:
@@ -112,30 +85,36 @@ def _request(step: Step, party: Party) -> Request:
         return TicketRequest(service="HTTP", host=STS_HOST)
     if party is Party.DIRECTORY:
         return SearchRequest(base="DC=hybridjoin,DC=test", filter="(objectClass=*)", attributes=("*",))
-    return HttpRequest(
-        method="POST" if step in {Step.RST, Step.TOKEN, Step.JOIN} else "GET", url=f"https://{party}.test/{step}"
-    )
+    return HttpRequest(method="POST", url=f"https://{party}.test/{step}")
 
 
-def _reply(step: Step, evidence: JoinEvidence, heard: Heard, *, ended: bool) -> Reply:
-    computer, scp, failure = evidence.computer, evidence.scp, evidence.failure
+def _reply(row: StepRow, evidence: AnyEvidence) -> Reply:
+    """What a step was answered: its message, or how there was none."""
+    if row.party is Party.DIRECTORY:
+        return _of_the_directory(row.step, evidence)
+    body, failure = message_of(evidence, row.step), evidence.failure
+    if body is None and failure is not None and failure.breakage is not None:
+        return Breakdown(kind=failure.breakage, message=failure.reason)
+    if body is None:
+        return HttpReply(status=404, reason="Not Found", headers=(("Content-Type", "text/html"),), body=b"<html/>")
+    response, fault = evidence.parts.get(TokenResponse), evidence.parts.get(SoapFault)
+    kind = response.content_type if response is not None and row.step is Step.RST else "application/json"
+    status = fault.http_status if fault is not None and row.step is Step.RST else 200
+    return HttpReply(status=status, headers=(("Content-Type", kind),), body=body)
+
+
+def _of_the_directory(step: Step, evidence: AnyEvidence) -> Reply:
+    parts = evidence.parts
+    computer, scp, ticket = parts.get(Computer), parts.get(Scp), parts.get(TicketReply)
     if step is Step.COMPUTER and computer is not None:
-        values = (
-            ("objectGUID", (computer.object_guid.bytes_le,)),
-            ("sAMAccountName", (computer.sam_account_name.encode(),)),
-        )
-        return SearchReply(entries=(Entry(dn=computer.dn, attributes=values),))
+        guid = (("objectGUID", (computer.object_guid.bytes_le,)),)
+        return SearchReply(entries=(Entry(dn=computer.dn, attributes=guid),))
     if step is Step.SCP and scp is not None:
         keywords = (f"azureADName:{scp.tenant_name}".encode(), f"azureADId:{scp.tenant_id}".encode())
         return SearchReply(entries=(Entry(dn="CN=62a0ff2e", attributes=(("keywords", keywords),)),))
-    if step is Step.TICKET and evidence.ticket is not None:
-        return evidence.ticket
-    told = evidence.fault is not None or evidence.entra_error is not None or evidence.enrolment_error is not None
-    if ended and failure is not None and not told:
-        if failure.breakage is not None or step in {Step.COMPUTER, Step.SCP, Step.TICKET}:
-            return Breakdown(kind=failure.breakage or "KDC_ERR", message=failure.reason)
-        return HttpReply(status=404, reason="Not Found", headers=(("Content-Type", "text/html"),), body=b"<html/>")
-    return heard[step]
+    if step is Step.TICKET and ticket is not None:
+        return ticket
+    return Breakdown(kind="KDC_ERR", message=evidence.failure.reason if evidence.failure is not None else "")
 
 
 def _of_probe(result: ProbeResult) -> Transcript:

@@ -1,4 +1,4 @@
-"""`hybridjoin sign-in`: a password from a file, from the lab, or from nobody; and in nothing that is printed or kept."""
+"""`hybridjoin sign-in`: a password from a file, from the lab, or nobody; and in nothing that is shown or kept."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ def test_a_sign_in_says_who_and_expects_its_own_result(tmp_path: Path) -> None:
 
     assert scenario.flow == SIGN_IN_USERNAME.name
     assert scenario.user is not None
-    assert (scenario.user.name, scenario.user.wrong, scenario.user.password) == ("carol", False, "")
+    assert (scenario.user.name, scenario.user.wrong, scenario.user.password) == ("carol", False, None)
     assert [item.about for item in scenario.expectations] == [Expected.SIGN_IN, Expected.OTHER_VERDICTS]
 
 

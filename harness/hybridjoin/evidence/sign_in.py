@@ -60,7 +60,7 @@ class SignInEvidence:
 
     @property
     def judged_at(self) -> datetime:
-        """The moment at which the sign-in is judged: when the token service answered, or when it began."""
+        """The program's time at which everything is judged: when the token came, else when the sign-in began."""
         return self.rstr_received_at or self.started_at
 
     @property

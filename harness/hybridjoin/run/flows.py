@@ -7,20 +7,19 @@ here; scenarios name it as `flow:`, and the engine sets up, drives, times, judge
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from hybridjoin import checks
 from hybridjoin.checks.claims import claim_rows
-from hybridjoin.device.adapters.hands import open_hands
 from hybridjoin.device.driver import Hands
-from hybridjoin.device.flow_run import FlowEvidence, FlowRun
+from hybridjoin.device.flow_run import FlowRun
 from hybridjoin.device.habits import Habits
-from hybridjoin.device.join.run import find_account, join_with
-from hybridjoin.device.signin.run import find_credentials, open_program_hands, sign_in_with
+from hybridjoin.device.join.run import find_account, join_site, join_with
+from hybridjoin.device.signin.run import find_credentials, sign_in_at, sign_in_with
 from hybridjoin.device.signin.username import NOT_KEPT, Credentials
 from hybridjoin.errors import Mistake, UsageError
+from hybridjoin.evidence.flow import FlowEvidence
 from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.evidence.parts import Parts
 from hybridjoin.evidence.sign_in import SignInEvidence
@@ -29,9 +28,11 @@ from hybridjoin.model.site import Site
 from hybridjoin.model.steps import HYBRID_JOIN, SIGN_IN_USERNAME, FlowTable
 from hybridjoin.model.verdict import ClaimRow, Verdict
 from hybridjoin.run.collect import collect, collect_sign_in
+from hybridjoin.run.habits import habits_of
 from hybridjoin.scenario.scenario import Scenario, UserSettings
 
-Perform = Callable[[Hands, Site, Any, Habits], FlowRun[FlowEvidence]]
+Perform = Callable[[Site, Scenario], FlowRun[FlowEvidence]]
+PerformAgain = Callable[[Hands, Site, str, Habits], FlowRun[FlowEvidence]]
 
 
 class Collect(Protocol):
@@ -53,19 +54,16 @@ class Collect(Protocol):
 class Flow:
     """One flow, as the engine needs it.
 
-    `table` are its steps. Who goes through it is its actor, into which only the flow's own functions look: `called` is
-    its name in a scenario, `actor` finds it at a place (or raises UsageError), and `recalled` makes it from a record,
-    which holds no secret of it. `open_hands` opens hands for it, `perform` sends it through the flow with them, and
-    raises FlowInterrupted with what was done where the surroundings fail. `judge` asks every requirement that the flow
-    alone can answer, `claims` holds the claims of its assertion against the directory, `collect` writes it down.
+    `table` are its steps, `called` is the name of whom the scenario sends through it. `perform` does so at a site, as
+    the scenario bends it, and raises FlowInterrupted with what was done where the surroundings fail; `again` does so
+    with hands that answer from a record, which holds no secret. `judge` asks every requirement that the flow alone can
+    answer, `claims` holds the claims of its assertion against the directory, `collect` writes it down.
     """
 
     table: FlowTable
     called: Callable[[Scenario], str]
-    actor: Callable[[Site, Scenario], Any]
-    recalled: Callable[[Site, str], Any]
-    open_hands: Callable[[Site, Any, Habits], AbstractContextManager[Hands]]
     perform: Perform
+    again: PerformAgain
     judge: Callable[[Parts], tuple[Verdict, ...]]
     claims: Callable[[Parts], tuple[ClaimRow, ...]]
     collect: Collect
@@ -74,6 +72,34 @@ class Flow:
     def name(self) -> str:
         """What a scenario file calls it."""
         return self.table.name
+
+
+def _join(site: Site, scenario: Scenario) -> FlowRun[JoinEvidence]:
+    return join_site(site, scenario.device.name, habits_of(scenario.device))
+
+
+def _sign_in(site: Site, scenario: Scenario) -> FlowRun[SignInEvidence]:
+    user = _user(scenario)
+    if user.password is not None:
+        credentials = Credentials(name=user.name, password=user.password)
+    else:
+        credentials = find_credentials(site, user.name, wrong=user.wrong)
+    return sign_in_at(site, credentials, habits_of(scenario.device))
+
+
+def _join_again(hands: Hands, site: Site, name: str, habits: Habits) -> FlowRun[JoinEvidence]:
+    return join_with(hands, site, find_account(site, name), habits)
+
+
+def _sign_in_again(hands: Hands, site: Site, name: str, habits: Habits) -> FlowRun[SignInEvidence]:
+    return sign_in_with(hands, site, Credentials(name=name, password=NOT_KEPT), habits)
+
+
+def _user(scenario: Scenario) -> UserSettings:
+    if scenario.user is None:
+        problem = "nobody was named who signs in"
+        raise UsageError(Mistake(place=f"{scenario.file}:{scenario.line}:1", problem=problem, hint="user: {name: …}"))
+    return scenario.user
 
 
 def _collect_join(
@@ -106,27 +132,11 @@ def _collect_sign_in(
     return collect_sign_in(device=device, evidence=evidence, transcript=run.transcript, verdicts=verdicts)
 
 
-def _user(scenario: Scenario) -> UserSettings:
-    if scenario.user is None:
-        problem = "nobody was named who signs in"
-        raise UsageError(Mistake(place=f"{scenario.file}:{scenario.line}:1", problem=problem, hint="user: {name: …}"))
-    return scenario.user
-
-
-def _credentials(site: Site, scenario: Scenario) -> Credentials:
-    user = _user(scenario)
-    if user.password is not None:
-        return Credentials(name=user.name, password=user.password)
-    return find_credentials(site, user.name, wrong=user.wrong)
-
-
 JOIN: Final = Flow(
     table=HYBRID_JOIN,
     called=lambda scenario: scenario.device.name,
-    actor=lambda site, scenario: find_account(site, scenario.device.name),
-    recalled=find_account,
-    open_hands=open_hands,
-    perform=join_with,
+    perform=_join,
+    again=_join_again,
     judge=checks.judge_flow,
     claims=claim_rows,
     collect=_collect_join,
@@ -134,10 +144,10 @@ JOIN: Final = Flow(
 SIGN_IN: Final = Flow(
     table=SIGN_IN_USERNAME,
     called=lambda scenario: _user(scenario).name,
-    actor=_credentials,
-    recalled=lambda _, name: Credentials(name=name, password=NOT_KEPT),
-    open_hands=lambda site, _, habits: open_program_hands(site, habits),
-    perform=sign_in_with,
+    perform=_sign_in,
+    again=lambda hands, site, name, habits: sign_in_with(
+        hands, site, Credentials(name=name, password=NOT_KEPT), habits
+    ),
     judge=checks.judge_flow,
     claims=lambda _: (),
     collect=_collect_sign_in,

@@ -19,6 +19,7 @@ from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.model.circumstances import Circumstances, facts_of
 from hybridjoin.model.exchange import Transcript
 from hybridjoin.model.site import DeviceAccount, Site
+from hybridjoin.model.steps import HYBRID_JOIN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +54,7 @@ def join_site(site: Site, device_name: str, habits: Habits | None = None) -> Joi
 def join_with(hands: Hands, site: Site, account: DeviceAccount, habits: Habits) -> JoinRun:
     """Join with hands that are open already."""
     identity = Identity(name=account.name, user_certificate_key=_signing_key(account))
-    told = Circumstances(device=account.name, site=facts_of(site), habits=habits.facts)
+    told = Circumstances(flow=HYBRID_JOIN.name, device=account.name, site=facts_of(site), habits=habits.facts)
     context = JoinContext(identity=identity, site=site, habits=habits)
     logbook, builder = Logbook(circumstances=told), JoinBuilder()
     try:

@@ -18,7 +18,7 @@ from hybridjoin.model.verdict import Outcome
 from hybridjoin.plugin import owns_workers, scenario_files
 from hybridjoin.plugin.run import ATTACHED, Run
 from hybridjoin.plugin.told import told_of
-from hybridjoin.run.runner import run_scenario
+from hybridjoin.run.scenarios import run_scenario
 from hybridjoin.scenario.load import load_file, load_scenarios
 from hybridjoin.scenario.scenario import Scenario
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -18,12 +17,12 @@ from hybridjoin.model.verdict import Outcome
 from hybridjoin.plugin import is_worker
 from hybridjoin.report.json_report import decode_record, encode_record
 from hybridjoin.report.write import page_in, write_reports
-from hybridjoin.run.session import EXIT_LAB, INTERRUPTED_BY_HAND, mistakes_before_start, run_record
+from hybridjoin.run.engine import INTERRUPTED_BY_HAND
+from hybridjoin.run.session import EXIT_LAB, mistakes_before_start, run_record
 from hybridjoin.scenario.load import twins
 from hybridjoin.scenario.scenario import Scenario
 
 ATTACHED: Final = "hybridjoin_record"
-DOMAIN_VARIABLE: Final = "HYBRIDJOIN_DOMAIN"
 REPORTS: Final = "reports"
 
 
@@ -73,12 +72,9 @@ class Run:
     def share_lab(self) -> None:
         """Start the lab that all workers of this run use, and tell them through the environment they inherit."""
         try:
-            domain_file = self.provider.share()
+            self._stack.enter_context(self.provider.shared())
         except LabError as trouble:
             pytest.exit(str(trouble), returncode=EXIT_LAB)
-        if domain_file is not None:
-            os.environ[DOMAIN_VARIABLE] = str(domain_file)
-            self._stack.callback(os.environ.pop, DOMAIN_VARIABLE, None)
 
     def encoded(self, record: ScenarioRecord) -> str:
         """Return a record as text that can travel with a report."""

@@ -17,6 +17,7 @@ from rich.text import Text
 from hybridjoin.cli.run.memory import remember_last
 from hybridjoin.cli.run.place import RunPlace
 from hybridjoin.lab.provider import Provider, default_lab_path
+from hybridjoin.model.events import Event, JobFinished
 from hybridjoin.model.record import JoinRecord, JoinResult, RunRecord, ScenarioRecord
 from hybridjoin.model.recorded import ExchangeRecord
 from hybridjoin.model.verdict import Outcome
@@ -24,7 +25,6 @@ from hybridjoin.report.drawn import drawn
 from hybridjoin.report.page.ladder import NAMES, short_answer
 from hybridjoin.report.terminal import console, failure_text, put, result_text
 from hybridjoin.report.write import page_in, write_reports
-from hybridjoin.run.ports import Event, ScenarioFinished
 from hybridjoin.run.session import exit_code, run_all
 from hybridjoin.scenario.load import load_scenarios
 
@@ -50,7 +50,7 @@ def carry_out(backend: str | None, *, report_dir: Path, full: bool) -> int:
         _open(provider, aside)
 
         def tell(event: Event) -> None:
-            if isinstance(event, ScenarioFinished):
+            if isinstance(event, JobFinished) and event.record is not None:
                 _tell(screen, event.number, event.record, full=full)
 
         record = run_all(scenarios, provider, tell)
@@ -64,7 +64,7 @@ def _open(provider: Provider, aside: Console) -> None:
     """Bring the directory up, and say so: it is what takes time."""
     began = time.perf_counter()
     with aside.status(f"bringing an Active Directory domain up ({provider.backend}) …"):
-        provider.share()
+        provider.bring_up()
     took = time.perf_counter() - began
     aside.print(f"Active Directory domain {provider.name} is up ({provider.backend}, {took:.1f} s)", style="dim")
 

@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, str] = {
     "package": "Pack a run as signed evidence.",
     "verify": "Check a package offline: signature, digests, nothing extra, nothing missing.",
     "compare": "Say what changed between two runs.",
+    "replay": "Judge recorded runs again, offline, and compare.",
     "lab": "Keep a lab, until you take it down.",
     "doctor": "Say what is missing on this machine, and what mends it.",
     "schema": "Print the JSON Schema of a file format.",
@@ -42,6 +43,7 @@ ROOMS: Mapping[str, str] = {
     "package": "record",
     "verify": "record",
     "compare": "record",
+    "replay": "record",
     "mex": "explain",
     "federation": "explain",
     "explain": "explain",
@@ -98,7 +100,7 @@ Examples:
 
 \b
 Exit codes: 0 as expected, 1 the peer failed, 2 usage, 3 the lab or machine
-could not do it, 16 compare found a difference, 70 a fault of hybridjoin
+could not do it, 16 compare or replay found a difference, 70 a fault of hybridjoin
 itself, 130 interrupted."""
 
 

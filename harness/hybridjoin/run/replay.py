@@ -35,10 +35,15 @@ FIRST_VERSION = "its record is of the first version, which kept pictures of what
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotJudged:
-    """What could not be judged again, and why: a scenario, or a probe of a certification."""
+    """What could not be judged again, and why: a scenario, a requirement, or a probe of a certification."""
 
     name: str
     reason: str
+
+    @property
+    def of_first_version(self) -> bool:
+        """Tell whether the record is too old for it; else this version asks what the record does not hold."""
+        return self.reason == FIRST_VERSION
 
 
 @dataclass(slots=True)

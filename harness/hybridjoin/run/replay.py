@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from hybridjoin.device.driver import Logbook, drive
-from hybridjoin.device.habits import Habits
-from hybridjoin.device.join.run import find_account
 from hybridjoin.device.probes.catalogue import find_probe
 from hybridjoin.device.probes.probe import ProbeContext
 from hybridjoin.device.recorded_hands import RecordedHands
@@ -80,13 +79,14 @@ def attempt_again(join: JoinRecord) -> Attempt:
         CannotBeJudged: the record does not hold what the flow asks for.
     """
     told = _told(join)
-    try:
-        flow, site, habits = find_flow(told.flow), site_of(told.site, told.device), Habits.of(told.habits)
-    except (LookupError, ValueError) as error:
-        raise CannotBeJudged(f"this version cannot do what was done: {error}") from error
     hands = RecordedHands(tape(join))
     try:
-        done = attempt(flow, hands, site, find_account(site, told.device), habits)
+        flow = find_flow(told.flow)
+        if flow.again is None:
+            raise LookupError(f"the flow '{flow.name}' cannot be gone through from a record")
+        done = attempt(partial(flow.again, hands, told))
+    except (LookupError, ValueError) as error:
+        raise CannotBeJudged(f"this version cannot do what was done: {error}") from error
     except NotRecorded as missing:
         raise CannotBeJudged(str(missing)) from missing
     if hands.unheard:
@@ -124,7 +124,7 @@ def _scenarios(replay: Replay) -> Iterator[ScenarioRecord]:
 
 def _scenario_again(item: ScenarioRecord, kept: JoinRecord) -> ScenarioRecord:
     done = attempt_again(kept)
-    join = judged(done.flow, kept.device, done.run)
+    join = judged(find_flow(_told(kept).flow), kept.device, done.run)
     if join is None:
         return replace(item, join=None)
     expectations = tuple(_expectations(item, join, done)) if not done.cut_off else ()

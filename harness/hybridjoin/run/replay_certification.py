@@ -19,7 +19,6 @@ from hybridjoin.model.record import CertificationRecord, DeviationRow, RunRecord
 from hybridjoin.run.attempt import Attempt
 from hybridjoin.run.certify import conclude
 from hybridjoin.run.certify_plan import Plan, plain_scenario
-from hybridjoin.run.flows import JOIN
 from hybridjoin.run.gather import Gathered, TriedVersion
 from hybridjoin.run.replay import CannotBeJudged, NotJudged, Replay, ask_again, attempt_again, replay_scenarios
 from hybridjoin.scenario.site.deviation_file import Deviation
@@ -69,7 +68,7 @@ def _certification(record: RunRecord, certified: CertificationRecord) -> Replay:
 def _tried(item: ScenarioRecord) -> TriedVersion:
     if item.join is None:
         nothing = FlowRun[object](evidence=None, transcript=Transcript())  # type: ignore[type-var]  # there is none
-        made = Attempt(flow=JOIN, run=nothing, started_at=item.started_at, elapsed_s=item.elapsed_s, cut_off=item.error)
+        made = Attempt(run=nothing, started_at=item.started_at, elapsed_s=item.elapsed_s, cut_off=item.error)
         return TriedVersion(trust=None, attempt=made)
     made = replace(attempt_again(item.join), started_at=item.started_at, elapsed_s=item.elapsed_s)
     told = item.join.circumstances

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from hybridjoin.checks import judge, judge_flow
 from hybridjoin.checks.missing import why_missing
@@ -177,6 +179,24 @@ def test_no_check_reads_a_part_that_nobody_brings() -> None:
     read = {part.kind for item in BOOK for part in item.reads}
 
     assert {kind.__name__ for kind in read - brought} == set()
+
+
+EVERYTHING = bent(federation=SETTINGS).parts.but(faulted().fault, refused().entra_error, refused_join().enrolment_error)
+KINDS = sorted(EVERYTHING.by_type, key=lambda kind: kind.__name__)
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@given(st.sets(st.sampled_from(KINDS)))
+def test_whatever_parts_are_left_no_check_falls_over_and_each_answers_by_its_own_parts_alone(lost: set[type]) -> None:
+    left = EVERYTHING.without(*lost)
+
+    verdicts = {item.requirement: item for item in judge(left)}
+
+    assert [item for item in verdicts.values() if item.outcome is Outcome.INTERRUPTED] == []
+    untouched = [item for item in BOOK if not any(part.kind in lost for part in item.reads)]
+    assert [verdicts[item.id] for item in untouched] == list(judge(EVERYTHING, untouched))
+    needed = {item.id for item in BOOK if any(part.kind in lost and not part.optional for part in item.reads)}
+    assert {verdicts[name].outcome for name in needed} <= {Outcome.SKIPPED}
 
 
 def test_one_fact_alone_answers_nothing() -> None:

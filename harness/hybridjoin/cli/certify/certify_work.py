@@ -14,6 +14,7 @@ import click
 from hybridjoin.checks.requirement import Requirement
 from hybridjoin.checks.rules import JOIN_BOOK
 from hybridjoin.cli.certify.certify_screen import certification_screen, list_screen, plan_screen
+from hybridjoin.cli.certify.fault_list import show_faults
 from hybridjoin.cli.exits import ExitCode, mistake
 from hybridjoin.cli.options import LAB
 from hybridjoin.cli.output import STANDARD_OUTPUT
@@ -66,6 +67,7 @@ class CertifyRequest:
     deviation_file: Path | None
     hostile: bool
     only_list: bool
+    list_faults: bool
     dry_run: bool
     suggest: bool
     timeout_s: float
@@ -87,6 +89,9 @@ class CertifyRequest:
 
 def carry_out(request: CertifyRequest) -> int:
     """List, plan, or certify, show and write; return the exit code."""
+    if request.list_faults:
+        show_faults(as_json=request.as_json)
+        return ExitCode.AS_EXPECTED
     if request.suggest and request.events == STANDARD_OUTPUT:
         raise mistake("--ndjson -", "standard output is taken by --suggest", "name a file")
     profile = load_profile(request.profile, EVERY_ID)
@@ -190,7 +195,8 @@ def _idp(request: CertifyRequest) -> Settings:
     unknown = [name for name in request.faults if name not in FAULTS["idp"]]
     if unknown:
         known = FAULTS["idp"]
-        raise UsageError(*(Mistake(place="--fault", problem=f"no fault is called '{name}'", hint=nearest(name, known))
+        raise UsageError(*(Mistake(place="--fault", problem=f"no fault is called '{name}'",
+                                   hint=nearest(name, known) or "try --list-faults")
                            for name in unknown))  # fmt: skip
     return IdpModel.model_validate({"profile": request.idp_profile, "faults": list(request.faults)}).settings()
 

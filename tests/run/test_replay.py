@@ -19,8 +19,8 @@ from hybridjoin.report.compare.replayed import JudgedOtherwise, judged_otherwise
 from hybridjoin.report.json_report import read_record, write_record
 from hybridjoin.run.attempt import judged
 from hybridjoin.run.flows import JOIN
-from hybridjoin.run.replay import FIRST_VERSION, Replay
-from hybridjoin.run.replay_certification import RecordedSite, replay
+from hybridjoin.run.replay.flows import FIRST_VERSION, Replay
+from hybridjoin.run.replay.runs import RecordedSite, replay
 from hybridjoin.run.session import run_record
 from tests.device.script import Answers, play, refused
 

@@ -20,10 +20,10 @@ from hybridjoin.model.record import DeviationList, RunRecord
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.report.compare.replayed import judged_otherwise
 from hybridjoin.report.json_report import read_record, write_record
-from hybridjoin.run.certify import certify
-from hybridjoin.run.certify_plan import EVERY_ID, Plan, levelled, plain_scenario
-from hybridjoin.run.replay import Replay
-from hybridjoin.run.replay_certification import replay
+from hybridjoin.run.certification.certify import certify
+from hybridjoin.run.certification.plan import EVERY_ID, Plan, levelled, plain_scenario
+from hybridjoin.run.replay.flows import Replay
+from hybridjoin.run.replay.runs import replay
 from hybridjoin.run.session import run_all
 from hybridjoin.scenario.load import find_scenario_files, load_file
 from hybridjoin.scenario.scenario import Scenario

@@ -16,8 +16,8 @@ from hybridjoin.cli.exits import ExitCode
 from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.report.compare.replayed import JudgedOtherwise, judged_otherwise
 from hybridjoin.report.json_report import FILE_NAME
-from hybridjoin.run.replay import NotJudged, Replay
-from hybridjoin.run.replay_certification import replay
+from hybridjoin.run.replay.flows import NotJudged, Replay
+from hybridjoin.run.replay.runs import replay
 
 FORMAT: Final = "hybridjoin-replay/1"
 

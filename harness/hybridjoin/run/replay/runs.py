@@ -17,10 +17,10 @@ from hybridjoin.model.circumstances import site_of
 from hybridjoin.model.exchange import Transcript
 from hybridjoin.model.record import CertificationRecord, DeviationRow, RunRecord, ScenarioRecord
 from hybridjoin.run.attempt import Attempt
-from hybridjoin.run.certify import conclude
-from hybridjoin.run.certify_plan import Plan, plain_scenario
-from hybridjoin.run.gather import Gathered, TriedVersion
-from hybridjoin.run.replay import CannotBeJudged, NotJudged, Replay, ask_again, attempt_again, replay_scenarios
+from hybridjoin.run.certification.certify import conclude
+from hybridjoin.run.certification.gather import Gathered, TriedVersion
+from hybridjoin.run.certification.plan import Plan, plain_scenario
+from hybridjoin.run.replay.flows import CannotBeJudged, NotJudged, Replay, ask_again, attempt_again, replay_scenarios
 from hybridjoin.scenario.site.deviation_file import Deviation
 from hybridjoin.scenario.site.profile_file import Profile
 

@@ -24,7 +24,7 @@ from hybridjoin.model.recorded import recall
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.protocol.computer import Computer
 from hybridjoin.run.attempt import Attempt, attempt, judged
-from hybridjoin.run.flows import find_flow
+from hybridjoin.run.flows import Again, find_flow
 from hybridjoin.run.judge import Judged, judge_expectations
 from hybridjoin.run.values import live_values
 from hybridjoin.scenario.scenario import Expectation, Expected
@@ -81,10 +81,7 @@ def attempt_again(join: JoinRecord) -> Attempt:
     told = _told(join)
     hands = RecordedHands(tape(join))
     try:
-        flow = find_flow(told.flow)
-        if flow.again is None:
-            raise LookupError(f"the flow '{flow.name}' cannot be gone through from a record")
-        done = attempt(partial(flow.again, hands, told))
+        done = attempt(partial(_again(told), hands, told))
     except (LookupError, ValueError) as error:
         raise CannotBeJudged(f"this version cannot do what was done: {error}") from error
     except NotRecorded as missing:
@@ -93,6 +90,13 @@ def attempt_again(join: JoinRecord) -> Attempt:
         left = ", ".join(hands.unheard)
         raise CannotBeJudged(f"the flow no longer makes exchanges that the record holds: {left}")
     return done
+
+
+def _again(told: Circumstances) -> Again:
+    flow = find_flow(told.flow)
+    if flow.again is None:
+        raise LookupError(f"the flow '{flow.name}' cannot be gone through from a record")
+    return flow.again
 
 
 def _told(join: JoinRecord) -> Circumstances:

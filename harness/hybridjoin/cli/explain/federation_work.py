@@ -19,7 +19,7 @@ from hybridjoin.checks.rules import BOOK
 from hybridjoin.cli.exits import ExitCode, mistake
 from hybridjoin.errors import PeerError
 from hybridjoin.evidence.documents import federation_parts
-from hybridjoin.intake.bare_assertion import read_token
+from hybridjoin.intake.captured_token import read_token
 from hybridjoin.intake.federation import FederationSettings, read_settings
 from hybridjoin.model.recorded import HttpReplyRecord, octets
 from hybridjoin.model.steps import Step
@@ -101,9 +101,9 @@ def _read(body: bytes, place: str) -> TokenResponse:
         raise mistake(place, f"expected an assertion or a token response: {error.problem}") from error
     if isinstance(found, SoapFault):
         raise mistake(place, f"expected an assertion or a token response, found the SOAP fault {found.reason!r}")
-    if found.assertion is None:
+    if found.response.assertion is None:
         raise mistake(place, "expected a SAML 1.1 assertion, found none in the response")
-    return found
+    return found.response
 
 
 def _recorded(run: Path) -> TokenResponse:

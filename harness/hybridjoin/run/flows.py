@@ -23,6 +23,7 @@ from hybridjoin.evidence.flow import FlowEvidence
 from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.evidence.parts import Parts
 from hybridjoin.evidence.sign_in import SignInEvidence
+from hybridjoin.model.circumstances import Circumstances, site_of
 from hybridjoin.model.record import JoinRecord
 from hybridjoin.model.site import Site
 from hybridjoin.model.steps import HYBRID_JOIN, SIGN_IN_USERNAME, FlowTable
@@ -32,7 +33,7 @@ from hybridjoin.run.habits import habits_of
 from hybridjoin.scenario.scenario import Scenario, UserSettings
 
 Perform = Callable[[Site, Scenario], FlowRun[FlowEvidence]]
-PerformAgain = Callable[[Hands, Site, str, Habits], FlowRun[FlowEvidence]]
+Again = Callable[[Hands, Circumstances], FlowRun[FlowEvidence]]
 
 
 class Collect(Protocol):
@@ -54,19 +55,20 @@ class Collect(Protocol):
 class Flow:
     """One flow, as the engine needs it.
 
-    `table` are its steps, `called` is the name of whom the scenario sends through it. `perform` does so at a site, as
-    the scenario bends it, and raises FlowInterrupted with what was done where the surroundings fail; `again` does so
-    with hands that answer from a record, which holds no secret. `judge` asks every requirement that the flow alone can
-    answer, `claims` holds the claims of its assertion against the directory, `collect` writes it down.
+    `table` are its steps, `called` is the name of whom a scenario sends through it. `perform` does so at a site, as the
+    scenario bends it, and raises FlowInterrupted with what was done where the surroundings fail. `judge` asks every
+    requirement that the flow alone can answer, `claims` holds the claims of its assertion against the directory,
+    `collect` writes it down. `again` goes through it once more, with hands that answer from a record and what was told
+    beforehand; a record of a flow without it cannot be judged again.
     """
 
     table: FlowTable
     called: Callable[[Scenario], str]
     perform: Perform
-    again: PerformAgain
     judge: Callable[[Parts], tuple[Verdict, ...]]
     claims: Callable[[Parts], tuple[ClaimRow, ...]]
     collect: Collect
+    again: Again | None = None
 
     @property
     def name(self) -> str:
@@ -78,6 +80,12 @@ def _join(site: Site, scenario: Scenario) -> FlowRun[JoinEvidence]:
     return join_site(site, scenario.device.name, habits_of(scenario.device))
 
 
+def _join_again(hands: Hands, told: Circumstances) -> FlowRun[JoinEvidence]:
+    """Raise ValueError where the circumstances speak of what this version does not know."""
+    site = site_of(told.site, told.device)
+    return join_with(hands, site, find_account(site, told.device), Habits.of(told.habits))
+
+
 def _sign_in(site: Site, scenario: Scenario) -> FlowRun[SignInEvidence]:
     user = _user(scenario)
     if user.password is not None:
@@ -87,12 +95,10 @@ def _sign_in(site: Site, scenario: Scenario) -> FlowRun[SignInEvidence]:
     return sign_in_at(site, credentials, habits_of(scenario.device))
 
 
-def _join_again(hands: Hands, site: Site, name: str, habits: Habits) -> FlowRun[JoinEvidence]:
-    return join_with(hands, site, find_account(site, name), habits)
-
-
-def _sign_in_again(hands: Hands, site: Site, name: str, habits: Habits) -> FlowRun[SignInEvidence]:
-    return sign_in_with(hands, site, Credentials(name=name, password=NOT_KEPT), habits)
+def _sign_in_again(hands: Hands, told: Circumstances) -> FlowRun[SignInEvidence]:
+    """Raise ValueError where the circumstances speak of what this version does not know."""
+    credentials = Credentials(name=told.device, password=NOT_KEPT)
+    return sign_in_with(hands, site_of(told.site, told.device), credentials, Habits.of(told.habits))
 
 
 def _user(scenario: Scenario) -> UserSettings:
@@ -136,21 +142,19 @@ JOIN: Final = Flow(
     table=HYBRID_JOIN,
     called=lambda scenario: scenario.device.name,
     perform=_join,
-    again=_join_again,
     judge=checks.judge_flow,
     claims=claim_rows,
     collect=_collect_join,
+    again=_join_again,
 )
 SIGN_IN: Final = Flow(
     table=SIGN_IN_USERNAME,
     called=lambda scenario: _user(scenario).name,
     perform=_sign_in,
-    again=lambda hands, site, name, habits: sign_in_with(
-        hands, site, Credentials(name=name, password=NOT_KEPT), habits
-    ),
     judge=checks.judge_flow,
     claims=lambda _: (),
     collect=_collect_sign_in,
+    again=_sign_in_again,
 )
 FLOWS: Final = (JOIN, SIGN_IN)
 

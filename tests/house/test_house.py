@@ -25,6 +25,7 @@ STREET = {
     "benchmarks",
     "conftest.py",
     "containers",
+    "docs",
     "harness",
     "pyproject.toml",
     "reports",

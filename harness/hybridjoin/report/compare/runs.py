@@ -57,7 +57,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Side:
+class ComparedRun:
     """One of the two runs, as it is introduced."""
 
     run_id: str
@@ -71,8 +71,8 @@ class Side:
 class Comparison:
     """Two runs side by side."""
 
-    before: Side
-    after: Side
+    before: ComparedRun
+    after: ComparedRun
     changes: tuple[Change, ...]
     notes: tuple[str, ...] = ()
 
@@ -102,8 +102,8 @@ def compare(before: RunRecord, after: RunRecord, *, across: bool = False) -> Com
     return Comparison(before=one, after=two, changes=changes, notes=(*unlike, *_cautions(before, after)))
 
 
-def _side(record: RunRecord) -> Side:
-    return Side(
+def _side(record: RunRecord) -> ComparedRun:
+    return ComparedRun(
         run_id=record.run_id,
         tool=record.tool,
         site=record.site,

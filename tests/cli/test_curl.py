@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -70,7 +71,7 @@ def server() -> Iterator[tuple[str, list[Heard]]]:
 
 def run_line(command: str, **variables: str) -> subprocess.CompletedProcess[bytes]:
     clean = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "no_proxy": "*", **variables}
-    return subprocess.run([SH, "-c", command], capture_output=True, timeout=30, check=False, env=clean)
+    return subprocess.run([SH], input=command.encode(), capture_output=True, timeout=30, check=False, env=clean)
 
 
 REQUESTS = {
@@ -200,7 +201,7 @@ def _with_token() -> RunRecord:
     scenario = good_scenario()
     assert scenario.join is not None
     xml = b"<a><SignatureValue>[masked 344 characters]</SignatureValue></a>"
-    body = f"grant_type=x&assertion={base64.b64encode(xml).decode()}"
+    body = urlencode({"grant_type": "x", "assertion": base64.b64encode(xml).decode()})
     exchanges = tuple(
         replace(item, request=HttpRequestRecord(method="POST", url="https://login/", body=body))
         if item.step is Step.TOKEN

@@ -19,11 +19,11 @@ from hybridjoin.model.record import DeviationList, RunRecord
 from hybridjoin.model.verdict import Level, Outcome
 from hybridjoin.mutations.chosen import NAMED
 from hybridjoin.report.reason_text import reason_text
-from hybridjoin.run.certification import certification_exit_code
-from hybridjoin.run.certify import certify, conclude
-from hybridjoin.run.certify_plan import EVERY_ID, Plan, levelled, plain_scenario
+from hybridjoin.run.certification.certify import certify, conclude
+from hybridjoin.run.certification.gather import gather
+from hybridjoin.run.certification.outcome import certification_exit_code
+from hybridjoin.run.certification.plan import EVERY_ID, Plan, levelled, plain_scenario
 from hybridjoin.run.engine import INTERRUPTED_BY_HAND
-from hybridjoin.run.gather import gather
 from hybridjoin.scenario.site.deviation_file import Deviation
 from hybridjoin.scenario.site.profile_file import load_profile
 from hybridjoin.scenario.vocabulary import FAULTS

@@ -20,8 +20,8 @@ from hybridjoin.lab.standins.config import MUTATIONS
 from hybridjoin.model.mutation import MutationRow
 from hybridjoin.model.verdict import BROKEN, Verdict
 from hybridjoin.mutations import OPERATORS, Operator, entry
-from hybridjoin.run.mutate import run_mutations
-from hybridjoin.run.mutation_source import baseline_of_join
+from hybridjoin.run.mutations.mutate import run_mutations
+from hybridjoin.run.mutations.source import baseline_of_join
 from hybridjoin.scenario.lab.load import load_lab_file
 from hybridjoin.scenario.vocabulary import MUTATIONS as VOCABULARY
 

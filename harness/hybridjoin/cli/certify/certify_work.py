@@ -30,10 +30,18 @@ from hybridjoin.report.json_report import encode_record, read_record
 from hybridjoin.report.progress import RunProgress
 from hybridjoin.report.terminal import console, put
 from hybridjoin.report.write import page_in
-from hybridjoin.run.certification import certification_exit_code
-from hybridjoin.run.certify import certify
-from hybridjoin.run.certify_plan import EVERY_ID, Plan, failed_before, levelled, plain_scenario, probes_for, select
-from hybridjoin.run.deviations import suggest
+from hybridjoin.run.certification.certify import certify
+from hybridjoin.run.certification.deviations import suggest
+from hybridjoin.run.certification.outcome import certification_exit_code
+from hybridjoin.run.certification.plan import (
+    EVERY_ID,
+    Plan,
+    failed_before,
+    levelled,
+    plain_scenario,
+    probes_for,
+    select,
+)
 from hybridjoin.scenario.scenario import Settings
 from hybridjoin.scenario.scenario_schema import IdpModel
 from hybridjoin.scenario.site.adapter import load_adapters

@@ -41,6 +41,7 @@ COMMANDS: Mapping[str, CommandRow] = {
     "verify": CommandRow("record", "Check a package offline: signature, digests, nothing extra, nothing missing."),
     "compare": CommandRow("record", "Say what changed between two runs."),
     "replay": CommandRow("record", "Judge recorded runs again, offline, and compare."),
+    "curl": CommandRow("record", "Print one recorded exchange as a curl line."),
     "lab": CommandRow("lab", "Keep a lab, until you take it down."),
     "doctor": CommandRow("lab", "Say what is missing on this machine, and what mends it."),
     "schema": CommandRow("", "Print the JSON Schema of a file format."),

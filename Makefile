@@ -28,7 +28,7 @@ scenarios: ## run the scenario files on each lab backend that is there (BACKENDS
 	@requirements/bootstrap dev
 	@for backend in $${BACKENDS:-$$(requirements/bootstrap backends)}; do \
 	    echo "== scenarios, $$backend backend"; \
-	    $(BIN)/python -m pytest scenarios --lab "$$backend" --numprocesses 2; \
+	    $(BIN)/python -m pytest scenarios --hybridjoin-lab "$$backend" --numprocesses 2; \
 	done
 
 coverage: ## measure the branches that the pure rooms' own tests take, and hold the floor

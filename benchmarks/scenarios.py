@@ -9,7 +9,7 @@ from itertools import cycle, islice
 from benchmarks.figures import Figure
 from hybridjoin.lab.provider import Provider, default_lab_path
 from hybridjoin.model.verdict import Outcome
-from hybridjoin.run.runner import run_scenario
+from hybridjoin.run.scenarios import run_scenario
 from hybridjoin.scenario.load import load_scenarios
 
 COUNT = 100
@@ -22,7 +22,7 @@ def measure() -> Iterator[Figure]:
     every = load_scenarios([default_lab_path().parent])
     quick = [item for item in every if not item.device.clock_offset_s and "slow" not in item.tags]
     with Provider() as provider:
-        provider.share()
+        provider.bring_up()
         run_scenario(quick[0], provider)
         began = time.perf_counter()
         records = [run_scenario(item, provider) for item in islice(cycle(quick), COUNT)]

@@ -14,14 +14,13 @@ from hybridjoin.model.record import (
     CertificationRecord,
     DeviationList,
     DeviationRow,
-    ExchangeRecord,
     ProbeRow,
     RequirementRow,
     RunRecord,
     UntestedRow,
 )
 from hybridjoin.model.verdict import Level, NotTested, Outcome, Untested
-from tests.report.sample import bad_scenario, exchanges, good_scenario, sample_record
+from tests.report.sample import answer, bad_scenario, exchanges, good_scenario, sample_record
 
 PACKED_AT = datetime(2026, 7, 14, 12, 0, tzinfo=UTC)
 ED25519 = Signer(key=ed25519.Ed25519PrivateKey.from_private_bytes(bytes(range(32))), path=Path("ed25519.pem"))
@@ -110,7 +109,7 @@ def with_reply(text: str) -> RunRecord:
     """Return a run in which a peer's reply says `text`."""
     scenario = good_scenario()
     assert scenario.join is not None
-    first: ExchangeRecord = scenario.join.exchanges[2]
-    changed = replace(first, reply=replace(first.reply, body=text))
+    first = scenario.join.exchanges[2]
+    changed = replace(first, reply=answer(text))
     join = replace(scenario.join, exchanges=(changed, *scenario.join.exchanges[3:]))
     return sample_record(replace(scenario, join=join))

@@ -34,6 +34,7 @@ from hybridjoin.bundle.verify import Verification, verify
 from hybridjoin.bundle.zip_layout import LIMIT_BYTES, LOCAL_BYTES, ZipMember, entry, read_zip, unpack, write_zip
 from hybridjoin.errors import LabError, UsageError
 from hybridjoin.model.record import RunRecord
+from hybridjoin.model.recorded import HttpRequestRecord
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.report.formats.catalogue import FORMATS
 from tests.bundle.evidence import (
@@ -101,6 +102,7 @@ def test_the_coverage_sheet_names_the_probes_and_not_what_they_said() -> None:
 def test_what_probes_said_is_masked_once_more() -> None:
     (probe,) = certification().probes
     said = probe.exchanges[0]
+    assert isinstance(said.request, HttpRequestRecord)
     ticket = "YIIB" + "A" * 400
     request = replace(said.request, headers=(("Authorization", f"Negotiate {ticket}"),))
     loose = replace(probe, exchanges=(replace(said, request=request),))
@@ -112,6 +114,7 @@ def test_what_probes_said_is_masked_once_more() -> None:
     assert record is not None
     assert record.certification is not None
     (kept,) = record.certification.probes
+    assert isinstance(kept.exchanges[0].request, HttpRequestRecord)
     assert kept.exchanges[0].request.headers == (("Authorization", "Negotiate [masked 303 bytes]"),)
 
 
@@ -434,7 +437,7 @@ def test_a_foreign_or_newer_file_is_a_usage_error(body: bytes, words: str) -> No
 def test_a_package_of_a_newer_record_is_a_usage_error() -> None:
     members = entries()
     record, _ = unpack(members["record.json"], 10_000_000)
-    newer = record.replace(b"hybridjoin-record/1", b"hybridjoin-record/2")
+    newer = record.replace(b"hybridjoin-record/2", b"hybridjoin-record/3")
     members["record.json"] = entry("record.json", newer)
     manifest = manifest_of()
     rows = [member(members[item.name], newer) if item.name == "record.json" else item for item in manifest.members]

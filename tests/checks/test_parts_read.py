@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from hybridjoin.checks import judge, judge_join
+from hybridjoin.checks import judge, judge_flow
 from hybridjoin.checks.missing import why_missing
 from hybridjoin.checks.places import in_metadata
 from hybridjoin.checks.requirement import Check, Finding, PartRead, Requirement, holds, requirement
@@ -17,8 +17,9 @@ from hybridjoin.evidence.outcome import FlowOutcome
 from hybridjoin.evidence.parts import Parts
 from hybridjoin.evidence.probe import Probes
 from hybridjoin.intake.federation import FederationSettings
+from hybridjoin.model.exchange import TicketReply
 from hybridjoin.model.record import JoinResult
-from hybridjoin.model.steps import Step
+from hybridjoin.model.steps import HYBRID_JOIN, SIGN_IN_USERNAME, Step
 from hybridjoin.model.verdict import Level, NotTested, Outcome, Untested
 from hybridjoin.protocol.mex import MexDocument, MexEndpoint
 from hybridjoin.protocol.realm import UserRealm
@@ -99,7 +100,13 @@ def test_without_any_evidence_every_requirement_is_silent_and_says_what_was_not_
             Assertion, failing(Step.MEX, "HTTP 404").parts,
             NotTested(reason=Untested.STEP_FAILED, step=Step.MEX, detail="HTTP 404"),
         ),
-        (MexDocument, Parts.of(FlowOutcome()), NotTested(reason=Untested.NOT_REACHED, step=Step.MEX)),
+        (
+            MexDocument, Parts.of(FlowOutcome(flow=HYBRID_JOIN.name)),
+            NotTested(reason=Untested.NOT_REACHED, step=Step.MEX),
+        ),
+        (TicketReply, Parts.of(FlowOutcome(flow=SIGN_IN_USERNAME.name)), NotTested(
+            reason=Untested.NOT_GIVEN, detail="no ticket was given to compare with",
+        )),
         (
             MexEndpoint, Parts.of(FlowOutcome(unreadable=((Step.MEX, "a cat"),))),
             NotTested(reason=Untested.UNREADABLE, step=Step.MEX, detail="a cat"),
@@ -138,7 +145,7 @@ def test_what_nobody_asked_for_is_said_first() -> None:
 def test_a_join_leaves_out_exactly_what_reads_probes_or_settings() -> None:
     alone = replace(HEALTHY, probes=(), federation=None).parts
 
-    left_out = {item.id for item in BOOK} - {item.requirement for item in judge_join(alone)}
+    left_out = {item.id for item in BOOK} - {item.requirement for item in judge_flow(alone)}
 
     beside = {item.id for item in BOOK if item.reads_part(Probes) or item.reads_part(FederationSettings)}
     assert left_out == beside

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from hybridjoin.checks import judge, judge_join
+from hybridjoin.checks import judge, judge_flow
 from hybridjoin.checks.places import in_response
 from hybridjoin.checks.registry import Book
 from hybridjoin.checks.requirement import Finding, Requirement, holds, requirement
@@ -182,7 +182,7 @@ def test_every_requirement_says_where_it_comes_from(item: Requirement) -> None:
 
 def test_a_join_is_not_asked_what_only_probes_and_settings_can_tell() -> None:
     alone = replace(HEALTHY, probes=(), federation=None)
-    joined, everything = judge_join(alone.parts), judge(alone.parts)
+    joined, everything = judge_flow(alone.parts), judge(alone.parts)
 
     left_out = {item.requirement for item in everything} - {item.requirement for item in joined}
     assert {"NEG-07", "FED-01"} <= left_out

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from hybridjoin.model.record import MessageRecord
 from hybridjoin.model.redact import redact_text
 from hybridjoin.model.steps import Step
 from hybridjoin.report.json_report import write_record
@@ -18,7 +17,7 @@ from tests.cli.conftest import Run
 from tests.intake.test_federation import APPLICATION, TEXT
 from tests.protocol.documents import ISSUER, NOW, STS_HOST, AssertionText, ReplyText, fault_12, sign, signer
 from tests.protocol.metadata import metadata
-from tests.report.sample import good_scenario, sample_record
+from tests.report.sample import answer, good_scenario, sample_record
 
 SETTINGS = TEXT.replace("sso.example.test", STS_HOST)
 SIGNED = sign(str(AssertionText()))
@@ -105,8 +104,7 @@ def test_a_recorded_assertion_is_compared_although_it_is_masked(run: Run, file: 
     assert scenario.join is not None
     body = redact_text(bytes(ReplyText(tokens=(SIGNED,))).decode())
     exchanges = tuple(
-        replace(item, reply=MessageRecord(headline="200 OK", body=body)) if item.step is Step.RST else item
-        for item in scenario.join.exchanges
+        replace(item, reply=answer(body)) if item.step is Step.RST else item for item in scenario.join.exchanges
     )
     record = sample_record(replace(scenario, join=replace(scenario.join, exchanges=exchanges)))
     write_record(record, tmp_path)

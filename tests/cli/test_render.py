@@ -49,7 +49,7 @@ def test_json_comes_back_as_the_record_it_was(run: Run, record: Path) -> None:
 @pytest.mark.parametrize(
     ("body", "words"),
     [
-        (b'{"schema": "hybridjoin-record/2"}', "a newer hybridjoin wrote it"),
+        (b'{"schema": "hybridjoin-record/3"}', "a newer hybridjoin wrote it"),
         (b'{"schema": "other/1"}', "this is not a record of hybridjoin"),
         (b"<xml/>", "expected JSON"),
         (b'{"\xff": 1}', "expected JSON in UTF-8"),

@@ -14,7 +14,6 @@ import pytest
 from hybridjoin.errors import LabError
 from hybridjoin.lab.clock import clock_environment, find_faketime
 from hybridjoin.lab.places import STATE_VARIABLE, state_root
-from hybridjoin.lab.signals import orderly_exit
 from hybridjoin.lab.state import (
     CHILD_FILE,
     OWNER_FILE,
@@ -25,6 +24,7 @@ from hybridjoin.lab.state import (
     stop_session,
     sweep_orphans,
 )
+from hybridjoin.signals import orderly_exit
 
 FAMILY = "import subprocess, sys; child = subprocess.Popen(['sleep', '60']); print(child.pid, flush=True); child.wait()"
 STUBBORN = (
@@ -161,7 +161,7 @@ def test_a_machine_without_the_library_has_none_to_find(tmp_path: Path) -> None:
 def test_handlers_of_others_stay(monkeypatch: pytest.MonkeyPatch) -> None:
     script = (
         "import os, signal\n"
-        "from hybridjoin.lab.signals import orderly_exit\n"
+        "from hybridjoin.signals import orderly_exit\n"
         "signal.signal(signal.SIGTERM, lambda *_: print('mine'))\n"
         "with orderly_exit():\n"
         "    os.kill(os.getpid(), signal.SIGTERM)\n"

@@ -45,7 +45,7 @@ def run(runs: pytest.Pytester, *arguments: str) -> pytest.RunResult:
 
 
 def run_afresh(runs: pytest.Pytester, *arguments: str) -> pytest.RunResult:
-    return runs.runpytest_subprocess("-p", "no:cacheprovider", *arguments, timeout=120)
+    return runs.runpytest_subprocess("-p", "no:cacheprovider", *arguments, timeout=280)
 
 
 def write(runs: pytest.Pytester, name: str, text: str) -> None:

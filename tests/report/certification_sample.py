@@ -17,7 +17,16 @@ from hybridjoin.model.record import (
 from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Level, NotTested, Outcome, Untested
 from hybridjoin.model.where import Side, Spot, Where
-from tests.report.sample import ACCOUNT_TYPE, CLAIMS, bad_join, bad_scenario, exchanges, sample_record
+from tests.report.sample import (
+    ACCOUNT_TYPE,
+    CLAIMS,
+    answer,
+    assertion,
+    bad_join,
+    bad_scenario,
+    exchanges,
+    sample_record,
+)
 
 ACCOUNT_TYPE_CLAIM = Where(step=Step.RST, spot=Spot.ELEMENT, name="saml:Attribute", label="accounttype")
 PORT = Where(step=Step.MEX, spot=Spot.ELEMENT, label="windows13", line=1)
@@ -107,7 +116,7 @@ def certification() -> CertificationRecord:
                 outcome=Outcome.PASSED,
                 note="HTTP 200",
                 sent_digest="ab" * 32,
-                exchanges=(replace(exchanges()[6], title="ask the token service", ok=False),),
+                exchanges=(replace(exchanges()[6], reply=answer(assertion(), 401, "Unauthorized")),),
             ),
             ProbeRow(
                 id="rst-dtd",

@@ -6,17 +6,26 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from hybridjoin.model.exchange import SearchRequest, TicketReply, TicketRequest
 from hybridjoin.model.record import (
     SCHEMA,
     CodeRecord,
-    ExchangeRecord,
     ExpectationRecord,
     FailureRecord,
     JoinRecord,
     JoinResult,
-    MessageRecord,
     RunRecord,
     ScenarioRecord,
+)
+from hybridjoin.model.recorded import (
+    EntryRecord,
+    ExchangeRecord,
+    HttpReplyRecord,
+    HttpRequestRecord,
+    Octets,
+    ReplyRecord,
+    RequestRecord,
+    SearchReplyRecord,
 )
 from hybridjoin.model.steps import Party, Phase, Step
 from hybridjoin.model.verdict import Certainty, ClaimRow, Level, NotTested, Outcome, Untested, Verdict
@@ -85,6 +94,7 @@ def assertion(*, account_type_namespace: str = ACCOUNT_TYPE) -> str:
     )
 
 
+GRANT = "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Asaml1_1-bearer&assertion=%5Bmasked%5D"
 ENTRA_ERROR = json.dumps(
     {
         "error": "invalid_grant",
@@ -97,35 +107,34 @@ ENTRA_ERROR = json.dumps(
 
 
 def exchange(
-    step: Step,
-    party: Party,
-    title: str,
-    asked: str,
-    answered: str,
-    *,
-    at_ms: float,
-    took_ms: float,
-    request: str = "",
-    reply: str = "",
-    ok: bool = True,
+    step: Step, party: Party, asked: RequestRecord, answered: ReplyRecord, *, at_ms: float, took_ms: float
 ) -> ExchangeRecord:
-    """One exchange, with headers where it is HTTP."""
-    http = asked.startswith(("GET", "POST"))
-    kind = "application/soap+xml; charset=utf-8" if reply.startswith("<") else "application/json; charset=utf-8"
+    """One exchange."""
     return ExchangeRecord(
         step=step,
         party=party,
-        title=title,
-        request=MessageRecord(
-            headline=asked,
-            headers=(("client-request-id", REQUEST_ID),) if http else (),
-            body=request,
-        ),
-        reply=MessageRecord(headline=answered, headers=(("Content-Type", kind),) if http else (), body=reply),
-        ok=ok,
+        request=asked,
+        reply=answered,
         started_at=NOON + timedelta(milliseconds=at_ms),
         elapsed_ms=took_ms,
     )
+
+
+def get(url: str) -> HttpRequestRecord:
+    return HttpRequestRecord(method="GET", url=url, headers=(("client-request-id", REQUEST_ID),))
+
+
+def post(url: str, body: str) -> HttpRequestRecord:
+    return HttpRequestRecord(method="POST", url=url, headers=(("client-request-id", REQUEST_ID),), body=body)
+
+
+def answer(body: str, status: int = 200, reason: str = "OK") -> HttpReplyRecord:
+    kind = "application/soap+xml; charset=utf-8" if body.startswith("<") else "application/json; charset=utf-8"
+    return HttpReplyRecord(status=status, reason=reason, headers=(("Content-Type", kind),), body=body)
+
+
+def found(dn: str, *attributes: tuple[str, tuple[str | Octets, ...]]) -> SearchReplyRecord:
+    return SearchReplyRecord(entries=(EntryRecord(dn=dn, attributes=attributes),))
 
 
 def exchanges(*, account_type_namespace: str = ACCOUNT_TYPE) -> tuple[ExchangeRecord, ...]:
@@ -144,73 +153,64 @@ def exchanges(*, account_type_namespace: str = ACCOUNT_TYPE) -> tuple[ExchangeRe
         exchange(
             Step.COMPUTER,
             Party.DIRECTORY,
-            "The computer's own object",
-            "search sub DC=hybridjoin,DC=test (sAMAccountName=WS01$)",
-            "1 entry",
+            SearchRequest(
+                base="DC=hybridjoin,DC=test", filter="(sAMAccountName=WS01$)", attributes=("objectGUID", "objectSid")
+            ),
+            found(
+                "CN=WS01,CN=Computers,DC=hybridjoin,DC=test",
+                ("sAMAccountName", ("WS01$",)),
+                ("objectGUID", (Octets(base64=GUID_BASE64),)),
+            ),
             at_ms=0,
             took_ms=6.3,
-            reply="dn: CN=WS01,CN=Computers,DC=hybridjoin,DC=test\nsAMAccountName: WS01$\n"
-            f"objectSid: {DEVICE_SID}\nobjectGUID: 5c0c4151-e2aa-435e-987a-a97ae798c444",
         ),
         exchange(
             Step.SCP,
             Party.DIRECTORY,
-            "Service connection point",
-            f"search base {config} (objectClass=*)",
-            "1 entry",
+            SearchRequest(base=config, filter="(objectClass=*)", attributes=("keywords",), scope="base"),
+            found(config, ("keywords", ("azureADName:hybridjoin.test", f"azureADId:{TENANT}"))),
             at_ms=7.2,
             took_ms=1.4,
-            reply=f"dn: {config}\nkeywords: azureADName:hybridjoin.test\nkeywords: azureADId:{TENANT}",
         ),
         exchange(
             Step.DISCOVER,
             Party.ENTRA,
-            "Discover the registration service",
-            f"GET {DRS}/hybridjoin.test/discover?api-version=1.9 HTTP/1.1",
-            "HTTP/1.1 200 OK",
+            get(f"{DRS}/hybridjoin.test/discover?api-version=1.9"),
+            answer(discover),
             at_ms=10,
             took_ms=5.8,
-            reply=discover,
         ),
         exchange(
             Step.REALM,
             Party.ENTRA,
-            "User realm",
-            f"GET {LOGIN}/common/UserRealm/WS01$@hybridjoin.test?api-version=1.0 HTTP/1.1",
-            "HTTP/1.1 200 OK",
+            get(f"{LOGIN}/common/UserRealm/WS01$@hybridjoin.test?api-version=1.0"),
+            answer(realm),
             at_ms=17,
             took_ms=3.9,
-            reply=realm,
         ),
-        exchange(
-            Step.MEX,
-            Party.IDP,
-            "WS-Trust metadata (MEX)",
-            f"GET {STS}/wsf/mex13/4afaa6b9 HTTP/1.1",
-            "HTTP/1.1 200 OK",
-            at_ms=22,
-            took_ms=8.1,
-            reply=MEX,
-        ),
+        exchange(Step.MEX, Party.IDP, get(f"{STS}/wsf/mex13/4afaa6b9"), answer(MEX), at_ms=22, took_ms=8.1),
         exchange(
             Step.TICKET,
             Party.DIRECTORY,
-            "Service ticket",
-            "TGS-REQ HTTP/sts.hybridjoin.test",
-            "aes256-cts-hmac-sha1-96 ticket for HTTP/sts.hybridjoin.test@HYBRIDJOIN.TEST",
+            TicketRequest(service="HTTP", host="sts.hybridjoin.test"),
+            TicketReply(
+                client="WS01$@HYBRIDJOIN.TEST",
+                server="HTTP/sts.hybridjoin.test@HYBRIDJOIN.TEST",
+                ticket_etype="aes256-cts-hmac-sha1-96",
+                session_etype="aes256-cts-hmac-sha1-96",
+                starts_at=NOON,
+                ends_at=NOON + timedelta(hours=10),
+            ),
             at_ms=33,
             took_ms=9.6,
         ),
         exchange(
             Step.RST,
             Party.IDP,
-            "Request a security token",
-            f"POST {STS}/wsf/sts/4afaa6b9/windows HTTP/1.1",
-            "HTTP/1.1 200 OK",
+            post(f"{STS}/wsf/sts/4afaa6b9/windows", rst),
+            answer(assertion(account_type_namespace=account_type_namespace)),
             at_ms=44,
             took_ms=21.7,
-            request=rst,
-            reply=assertion(account_type_namespace=account_type_namespace),
         ),
     )
 
@@ -315,24 +315,18 @@ def good_join() -> JoinRecord:
         exchange(
             Step.TOKEN,
             Party.ENTRA,
-            "Trade the assertion for a token",
-            f"POST {LOGIN}/{TENANT}/oauth2/token HTTP/1.1",
-            "HTTP/1.1 200 OK",
+            post(f"{LOGIN}/{TENANT}/oauth2/token", GRANT),
+            answer('{"token_type": "Bearer", "expires_in": 3599, "access_token": "[masked 1204 characters]"}'),
             at_ms=68,
             took_ms=11.2,
-            request="grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Asaml1_1-bearer&assertion=%5Bmasked%5D",
-            reply='{"token_type": "Bearer", "expires_in": 3599, "access_token": "[masked: JWT of 1204 characters]"}',
         ),
         exchange(
             Step.JOIN,
             Party.ENTRA,
-            "Register the device",
-            f"POST {DRS}/EnrollmentServer/device/?api-version=1.0 HTTP/1.1",
-            "HTTP/1.1 200 OK",
+            post(f"{DRS}/EnrollmentServer/device/?api-version=1.0", '{"JoinType": 6, "DeviceDisplayName": "WS01"}'),
+            answer('{"Certificate": {"Thumbprint": "F243C1D15BF2CD9D33764913B003E9FB56543560"}}'),
             at_ms=412,
             took_ms=14.9,
-            request='{"JoinType": 6, "DeviceDisplayName": "WS01"}',
-            reply='{"Certificate": {"Thumbprint": "F243C1D15BF2CD9D33764913B003E9FB56543560"}}',
         ),
     )
     return JoinRecord(
@@ -360,25 +354,20 @@ def bad_join() -> JoinRecord:
     refused = exchange(
         Step.TOKEN,
         Party.ENTRA,
-        "Trade the assertion for a token",
-        f"POST {LOGIN}/{TENANT}/oauth2/token HTTP/1.1",
-        "HTTP/1.1 400 Bad Request",
+        post(f"{LOGIN}/{TENANT}/oauth2/token", GRANT),
+        answer(ENTRA_ERROR, 400, "Bad Request"),
         at_ms=68,
         took_ms=7.4,
-        request="grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Asaml1_1-bearer&assertion=%5Bmasked%5D",
-        reply=ENTRA_ERROR,
-        ok=False,
     )
     fallback = exchange(
         Step.SYNC_JOIN,
         Party.ENTRA,
-        "Synchronized join",
-        f"POST {DRS}/EnrollmentServer/device/?api-version=1.0 HTTP/1.1",
-        "HTTP/1.1 200 OK",
+        post(
+            f"{DRS}/EnrollmentServer/device/?api-version=1.0", '{"JoinType": 6, "Attributes": {"ReuseDevice": "true"}}'
+        ),
+        answer('{"Certificate": {"Thumbprint": "DADA1C38EBA6E6884F7DF92E22F057F689C07C8C"}}'),
         at_ms=290,
         took_ms=12.0,
-        request='{"JoinType": 6, "Attributes": {"ReuseDevice": "true"}}',
-        reply='{"Certificate": {"Thumbprint": "DADA1C38EBA6E6884F7DF92E22F057F689C07C8C"}}',
     )
     return replace(
         good_join(),

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 from lxml import html as lxml_html
 
-from hybridjoin.model.record import MessageRecord, RunRecord
+from hybridjoin.model.record import RunRecord
+from hybridjoin.model.recorded import HttpReplyRecord, HttpRequestRecord
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.model.where import Where
 from hybridjoin.report.page.html import render_html
@@ -21,8 +22,10 @@ HOSTILE = "</pre></script><script>alert(1)</script><img src=x onerror=alert(1)>\
 def hostile_record() -> RunRecord:
     scenario = bad_scenario()
     assert scenario.join is not None
-    message = MessageRecord(headline=HOSTILE, headers=((HOSTILE, HOSTILE),), body=HOSTILE)
-    exchanges = tuple(replace(item, title=HOSTILE, request=message, reply=message) for item in scenario.join.exchanges)
+    headers = ((HOSTILE, HOSTILE),)
+    request = HttpRequestRecord(method=HOSTILE, url=HOSTILE, headers=headers, body=HOSTILE)
+    reply = HttpReplyRecord(status=200, reason=HOSTILE, headers=headers, body=HOSTILE)
+    exchanges = tuple(replace(item, request=request, reply=reply) for item in scenario.join.exchanges)
     claims = tuple(
         replace(row, found=(HOSTILE,), mistake=HOSTILE, found_namespace=HOSTILE) for row in scenario.join.claims
     )

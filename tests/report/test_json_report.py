@@ -45,16 +45,16 @@ def test_a_record_from_before_sections_were_verified_still_reads() -> None:
 
 
 def test_the_schema_refuses_the_record_of_another_version() -> None:
-    data = json.loads(encode_record(sample_record())) | {"schema": "hybridjoin-record/2"}
+    data = json.loads(encode_record(sample_record())) | {"schema": "hybridjoin-record/1"}
 
-    with pytest.raises(jsonschema.ValidationError, match="hybridjoin-record/1"):
+    with pytest.raises(jsonschema.ValidationError, match="hybridjoin-record/2"):
         jsonschema.validate(data, record_schema())
 
 
 @pytest.mark.parametrize(
     ("schema", "advice"),
     [
-        ("hybridjoin-record/2", "a newer hybridjoin wrote it"),
+        ("hybridjoin-record/3", "a newer hybridjoin wrote it"),
         ("hybridjoin-record/0", "an older hybridjoin wrote it"),
         ("somebody-else/1", "not a record of hybridjoin"),
         (None, "not a record of hybridjoin"),

@@ -67,5 +67,5 @@ def test_a_good_join_has_no_such_line() -> None:
 def test_an_arrow_can_be_heard() -> None:
     refused = next(arrow for arrow in drawn(bad_join()).arrows if not arrow.ok)
 
-    assert refused.spoken == "8. Trade the assertion for a token, device to Entra: 400 Bad Request · 7.4 ms"
+    assert refused.spoken == "8. Trade the assertion for an access token, device to Entra: 400 Bad Request · 7.4 ms"
     assert bad_join().exchanges[7].step is Step.TOKEN

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hybridjoin.model.record import MessageRecord
 from hybridjoin.model.where import Spot, Where
+from hybridjoin.report.drawn import DrawnMessage
 from hybridjoin.report.page.marked import mark_lines
 from hybridjoin.report.page.pretty import lay_out
 from hybridjoin.report.page.spots import Target, find_spot
@@ -22,7 +22,7 @@ def element(name: str = "", label: str = "", line: int = 0) -> Where:
 
 def marked(body: str, spot: Where) -> str:
     """Return what is marked, without the marks."""
-    target = find_spot(spot, MessageRecord(headline="200 OK", body=body))
+    target = find_spot(spot, DrawnMessage(headline="200 OK", body=body))
     if target is None or target.line is None:
         return ""
     text = mark_lines(body, {target.line: "CLAIM-02"}, "x")
@@ -95,7 +95,7 @@ def test_a_directory_entry_or_an_attribute_of_it_is_marked(name: str, text: str)
     ],
 )
 def test_a_status_or_header_is_found_and_what_is_missing_is_not(spot: Where, target: Target | None) -> None:
-    message = MessageRecord(headline="0 entries", headers=(("Date", "now"), ("Content-Type", "text/xml")))
+    message = DrawnMessage(headline="0 entries", headers=(("Date", "now"), ("Content-Type", "text/xml")))
 
     assert find_spot(spot, message) == target
 

@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from hybridjoin.model.record import RunRecord
-from hybridjoin.report.terminal import RunProgress, console, run_screen
+from hybridjoin.report.terminal import console, run_screen
 from tests.report.sample import bad_scenario, good_scenario, sample_record
 
 
@@ -71,33 +71,3 @@ def test_a_pipe_gets_no_colour_and_no_folding(capsys: pytest.CaptureFixture[str]
 
     assert screen.is_terminal is False
     assert screen.width == 120
-
-
-def test_progress_in_a_pipe_is_one_line_a_scenario() -> None:
-    screen = Console(file=io.StringIO(), width=110, highlight=False, markup=False)
-
-    with RunProgress(screen) as progress:
-        progress.started(2)
-        for item in (good_scenario(), bad_scenario()):
-            progress.scenario_started(item.id)
-            progress.scenario_finished(item)
-
-    assert isinstance(screen.file, io.StringIO)
-    assert screen.file.getvalue().split("\n") == [
-        "✓ passed pingone-trust-13  0.61 s",
-        "✕ failed accounttype-wrong-namespace  0.58 s",
-        "",
-    ]
-
-
-def test_progress_on_a_terminal_says_only_the_unexpected() -> None:
-    screen = Console(file=io.StringIO(), width=110, force_terminal=True, color_system=None)
-
-    with RunProgress(screen) as progress:
-        progress.started(2)
-        for item in (good_scenario(), bad_scenario()):
-            progress.scenario_finished(item)
-
-    assert isinstance(screen.file, io.StringIO)
-    assert "✕ failed accounttype-wrong-namespace" in screen.file.getvalue()
-    assert "✓ passed" not in screen.file.getvalue()

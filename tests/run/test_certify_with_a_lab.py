@@ -8,17 +8,21 @@ from datetime import date
 import pytest
 
 from hybridjoin.checks.rules import BOOK
+from hybridjoin.device.adapters.directory import DirectoryClient
+from hybridjoin.device.prober import Prober
+from hybridjoin.device.probes.catalogue import PROBES
 from hybridjoin.doubles.idp.faults import FAULTS
 from hybridjoin.errors import LabError
 from hybridjoin.lab.provider import Provider
+from hybridjoin.model.events import Event, JobFinished, JobKind
 from hybridjoin.model.record import DeviationList, RunRecord
 from hybridjoin.model.verdict import Level, Outcome
 from hybridjoin.report.reason_text import reason_text
-from hybridjoin.run import certify as certify_room
 from hybridjoin.run.certification import certification_exit_code
-from hybridjoin.run.certify import certify, conclude, gather
-from hybridjoin.run.certify_events import Stage, StageFinished
+from hybridjoin.run.certify import certify, conclude
 from hybridjoin.run.certify_plan import EVERY_ID, Plan, levelled, plain_scenario
+from hybridjoin.run.engine import INTERRUPTED_BY_HAND
+from hybridjoin.run.gather import gather
 from hybridjoin.scenario.site.deviation_file import Deviation
 from hybridjoin.scenario.site.profile_file import load_profile
 from tests.run.fault_table import ROWS, Row
@@ -77,13 +81,13 @@ def test_a_healthy_idp_breaks_no_must(lab: Provider, idp: str, hostile: bool) ->
 
 
 def test_a_join_is_made_for_each_version_of_ws_trust_on_offer(lab: Provider) -> None:
-    told: list[Stage] = []
+    told: list[Event] = []
 
     one, two = certify(plan(idp="pingone"), lab), certify(plan(idp="adfs"), lab, told.append)
 
     assert [item.id for item in one.scenarios] == ["certify-wstrust-1.3"]
     assert [item.id for item in two.scenarios] == ["certify-wstrust-1.3", "certify-wstrust-2005"]
-    joins = [stage.name for stage in told if isinstance(stage, StageFinished)][:2]
+    joins = [event.name for event in told if isinstance(event, JobFinished) and event.kind is JobKind.FLOW]
     assert joins == ["WS01 joins as Windows would", "WS01 joins by WS-Trust 2005"]
 
 
@@ -194,25 +198,30 @@ def test_what_the_machine_spoilt_is_interrupted_and_never_the_idps_failure(
     def fall(*_: object) -> None:
         raise LabError("the directory died", remedy="start it again")
 
-    monkeypatch.setattr(certify_room, "ask_probes", fall)
-    monkeypatch.setattr(certify_room, "join_with", fall)
+    monkeypatch.setattr(DirectoryClient, "search", fall)
+    told: list[Event] = []
 
-    record = certify(plan(), lab)
+    record = certify(plan(), lab, told.append)
 
     assert record.certification is not None
     assert not record.certification.complete
     assert ids(record, Outcome.INTERRUPTED) == set(EVERY_ID)
     assert ids(record, Outcome.FAILED) == set()
     assert certification_exit_code(record, whole=True) == 3
+    assert [(event.outcome, event.total) for event in told if isinstance(event, JobFinished)] == [
+        (Outcome.INTERRUPTED, 1 + len(PROBES))
+    ]
+    assert [(item.outcome, item.join is None) for item in record.scenarios] == [(Outcome.INTERRUPTED, False)]
 
 
 def test_a_certification_broken_off_by_hand_keeps_what_was_done(lab: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
     def leave(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(certify_room, "ask_probes", leave)
+    monkeypatch.setattr(Prober, "ask", leave)
+    told: list[Event] = []
 
-    record = certify(plan(), lab)
+    record = certify(plan(), lab, told.append)
 
     assert record.certification is not None
     assert not record.certification.complete
@@ -220,3 +229,5 @@ def test_a_certification_broken_off_by_hand_keeps_what_was_done(lab: Provider, m
     assert "MEX-01" in ids(record, Outcome.PASSED)
     assert {"RST-01", "NEG-01"} <= ids(record, Outcome.INTERRUPTED)
     assert certification_exit_code(record, whole=True) == 130
+    ended = [(event.kind, event.outcome, event.note) for event in told if isinstance(event, JobFinished)]
+    assert ended[1:] == [(JobKind.PROBE, Outcome.INTERRUPTED, INTERRUPTED_BY_HAND)]

@@ -44,7 +44,7 @@ FALLBACK = Failure(
 
 def judged_of(evidence: JoinEvidence, transcript: Transcript = TRANSCRIPT) -> Judged:
     values = live_values(evidence.computer, SITE)
-    return Judged(join=record_of(evidence), evidence=evidence, transcript=transcript, values=values)
+    return Judged(join=record_of(evidence), parts=evidence.parts, transcript=transcript, values=values)
 
 
 def judge(about: Expected, *wanted: str, target: str = "", judged: Judged | None = None) -> ExpectationRecord:
@@ -123,8 +123,8 @@ def test_other_verdicts_leave_out_those_that_the_scenario_names() -> None:
 
 def test_values_are_resolved_against_the_live_directory() -> None:
     right = replace(GOOD_ROW, found=(GUID_BASE64,))
-    judged = judged_of(evidence_of())
-    judged = replace(judged, join=record_of(judged.evidence, claims=(right,)))
+    evidence = evidence_of()
+    judged = replace(judged_of(evidence), join=record_of(evidence, claims=(right,)))
     met = judge(Expected.CLAIM_VALUES, "${device.objectGUID | base64guid}", target="primarysid", judged=judged)
     assert (met.met, met.expected) == (True, GUID_BASE64)
 

@@ -16,7 +16,9 @@ from hybridjoin.evidence.probe import Probes
 from hybridjoin.lab.provider import Provider
 from hybridjoin.model.exchange import Headers, HttpRequest
 from hybridjoin.model.record import ProbeRow, RunRecord
+from hybridjoin.model.recorded import ExchangeRecord
 from hybridjoin.model.verdict import Outcome
+from hybridjoin.report.drawn import DrawnExchange, drawn
 from hybridjoin.report.formats.catalogue import FORMATS, NAMES, Format
 from hybridjoin.report.json_report import decode_record, encode_record
 from hybridjoin.report.page.html import render_html
@@ -84,6 +86,10 @@ def probes(record: RunRecord) -> tuple[ProbeRow, ...]:
     return record.certification.probes
 
 
+def said(exchange: ExchangeRecord) -> DrawnExchange:
+    return drawn(exchange, probe=True)
+
+
 def test_every_probe_that_was_asked_shows_what_was_said(record: RunRecord) -> None:
     asked = [item for item in probes(record) if item.outcome is Outcome.PASSED]
 
@@ -91,13 +97,14 @@ def test_every_probe_that_was_asked_shows_what_was_said(record: RunRecord) -> No
     assert [item.id for item in asked if not item.exchanges] == []
     by_id = {item.id: item for item in asked}
     (anonymous,) = by_id["rst-anonymous"].exchanges
-    assert anonymous.reply.headline.startswith("401")
-    assert "<" in anonymous.request.body
-    assert "Authorization" not in dict(anonymous.request.headers)
+    assert said(anonymous).reply.headline.startswith("401")
+    assert "<" in said(anonymous).request.body
+    assert said(anonymous).title == "ask the token service"
+    assert "Authorization" not in dict(said(anonymous).request.headers)
     first, second = by_id["rst-replay"].exchanges
-    shown = [dict(item.request.headers)["Authorization"] for item in (first, second)]
+    shown = [dict(said(item).request.headers)["Authorization"] for item in (first, second)]
     assert all(header.startswith("Negotiate [masked ") for header in shown)
-    assert (first.reply.headline[:3], second.reply.headline[:3]) == ("200", "401")
+    assert (said(first).reply.headline[:3], said(second).reply.headline[:3]) == ("200", "401")
 
 
 def test_nothing_secret_is_kept_of_them(record: RunRecord) -> None:

@@ -9,13 +9,14 @@ import pytest
 
 from hybridjoin.device.habits import Habits, RstShape
 from hybridjoin.errors import LabError, Mistake, UsageError
+from hybridjoin.model.events import Event, JobFinished, JobKind, JobStarted
 from hybridjoin.model.record import SCHEMA
 from hybridjoin.model.site import Site
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.protocol.mex import Trust
-from hybridjoin.run.ports import Event, ScenarioFinished, ScenarioStarted
-from hybridjoin.run.runner import habits_of
-from hybridjoin.run.session import INTERRUPTED_BY_HAND, exit_code, run_all
+from hybridjoin.run.engine import INTERRUPTED_BY_HAND
+from hybridjoin.run.scenarios import habits_of
+from hybridjoin.run.session import exit_code, run_all
 from hybridjoin.scenario.scenario import DeviceSettings, Expectation, Expected, Scenario
 from tests.run.sites import SITE
 
@@ -90,12 +91,15 @@ def test_a_directory_that_does_not_answer_is_the_labs_trouble() -> None:
 def test_each_scenario_is_told_when_it_begins_and_when_it_ends() -> None:
     heard: list[Event] = []
     run_all([scenario("skipped-1"), scenario("skipped-2")], Place(), heard.append)
-    assert [(type(event), event.scenario.id, event.number, event.total) for event in heard] == [
-        (ScenarioStarted, "skipped-1", 1, 2),
-        (ScenarioFinished, "skipped-1", 1, 2),
-        (ScenarioStarted, "skipped-2", 2, 2),
-        (ScenarioFinished, "skipped-2", 2, 2),
+    assert [(type(event), event.name, event.number, event.total) for event in heard] == [
+        (JobStarted, "skipped-1", 1, 2),
+        (JobFinished, "skipped-1", 1, 2),
+        (JobStarted, "skipped-2", 2, 2),
+        (JobFinished, "skipped-2", 2, 2),
     ]
+    assert {event.kind for event in heard} == {JobKind.SCENARIO}
+    kept = [event.record.id for event in heard if isinstance(event, JobFinished) and event.record]
+    assert kept == ["skipped-1", "skipped-2"]
 
 
 def test_what_nobody_knows_is_refused_before_anything_is_started() -> None:

@@ -30,8 +30,8 @@ from hybridjoin.bundle.manifest import (
 )
 from hybridjoin.bundle.zip_layout import LIMIT_BYTES, entry, write_zip
 from hybridjoin.errors import HarnessError, LabError
-from hybridjoin.model.record import ExchangeRecord, JoinRecord, MessageRecord, ProbeRow, RunRecord, ScenarioRecord
-from hybridjoin.model.redact import redact_headers, redact_text
+from hybridjoin.model.record import JoinRecord, ProbeRow, RunRecord, ScenarioRecord
+from hybridjoin.model.recorded import mask_again
 from hybridjoin.report.formats.catalogue import FORMATS
 
 MANIFEST, SIGNATURE, PUBLIC_KEY = "manifest.json", "manifest.sig", "public-key.pem"
@@ -141,17 +141,7 @@ def _scenario(item: ScenarioRecord) -> ScenarioRecord:
 
 def _said(item: _WhoSpoke) -> _WhoSpoke:
     """Mask the exchanges of a join or a probe."""
-    return replace(item, exchanges=tuple(map(_exchange, item.exchanges)))
-
-
-def _exchange(item: ExchangeRecord) -> ExchangeRecord:
-    return replace(item, request=_message(item.request), reply=_message(item.reply))
-
-
-def _message(item: MessageRecord) -> MessageRecord:
-    return MessageRecord(
-        headline=redact_text(item.headline), headers=redact_headers(item.headers), body=redact_text(item.body)
-    )
+    return replace(item, exchanges=tuple(map(mask_again, item.exchanges)))
 
 
 def _drawn(record: RunRecord) -> dict[str, bytes]:

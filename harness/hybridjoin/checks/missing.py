@@ -22,7 +22,7 @@ from hybridjoin.evidence.probe import Probes
 from hybridjoin.intake.federation import FederationSettings
 from hybridjoin.model.exchange import TicketReply
 from hybridjoin.model.record import JoinResult
-from hybridjoin.model.steps import FLOWS, Step
+from hybridjoin.model.steps import FLOWS, Step, find_flow
 from hybridjoin.model.verdict import NotTested, Untested
 from hybridjoin.protocol.computer import Computer
 from hybridjoin.protocol.discovery import DrsDiscovery
@@ -100,22 +100,26 @@ def why_missing(missing: tuple[type, ...], parts: Parts) -> NotTested:
     if kind is SignatureReading and Assertion not in parts:
         kind = Assertion  # there is nothing that could have been signed
     instead, words = _INSTEAD.get(kind, (kind, ""))
-    step = _step_of(instead)
+    step = _step_of(instead, outcome)
     if words and instead in parts:
         return NotTested(reason=Untested.ABSENT, step=step or "", detail=words)
-    if outcome is None or step is None:
+    if outcome is None or step is None or not (outcome.flow or outcome.unreadable_at(step)):
         return NotTested(reason=Untested.NOT_GIVEN, detail=f"no {_NAMES[kind]} was given to compare with")
     return why_not(outcome, step)
 
 
-def _step_of(kind: type) -> Step | None:
-    """Return the step that brings a part, in whichever flow; None where it is known without any."""
-    rows = (row for flow in FLOWS for row in flow)
+def _step_of(kind: type, outcome: FlowOutcome | None) -> Step | None:
+    """Return the step that brings a part in the flow that was made, or in any; None where no step of it does."""
+    made = find_flow(outcome.flow) if outcome is not None else None
+    rows = (row for flow in (FLOWS if made is None else (made,)) for row in flow)
     return next((row.step for row in rows if kind.__name__ in row.yields), None)
 
 
 def why_not(outcome: FlowOutcome, step: Step) -> NotTested:
-    """Say why a step of a flow brought nothing: unreadable, the flow ended, or did not come to it."""
+    """Say why a step brought nothing: the flow makes no such step, it was unreadable, the flow ended, or never came."""
+    made = find_flow(outcome.flow)
+    if made is not None and step not in made.steps:
+        return NotTested(reason=Untested.NOT_GIVEN, detail=f"to {made.title} takes no step '{step}'")
     words = outcome.unreadable_at(step)
     if words:
         return NotTested(reason=Untested.UNREADABLE, step=step, detail=words)

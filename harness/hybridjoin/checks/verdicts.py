@@ -20,8 +20,11 @@ def judge(parts: Parts, requirements: Iterable[Requirement] = BOOK) -> tuple[Ver
     return tuple(_ask(item, parts) for item in requirements)
 
 
-def judge_join(parts: Parts) -> tuple[Verdict, ...]:
-    """Ask every requirement; those about questions beside the join, which nobody asked, are left out."""
+def judge_flow(parts: Parts) -> tuple[Verdict, ...]:
+    """Ask every requirement; what no step of the flow brings, and nobody asked besides, is left out.
+
+    Of a join these are the questions that probes ask, and those about settings that nobody handed in.
+    """
     return tuple(
         item for item in judge(parts) if item.not_tested is None or item.not_tested.reason not in _NOBODY_ASKED
     )

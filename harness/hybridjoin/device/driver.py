@@ -30,7 +30,7 @@ import time
 import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, Final, Protocol, TypeVar, cast
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
@@ -52,6 +52,7 @@ from hybridjoin.device.needs import (
 )
 from hybridjoin.errors import HarnessError, KerberosError, LabError, PeerError, PeerUnreachable
 from hybridjoin.model import redact
+from hybridjoin.model.circumstances import Circumstances
 from hybridjoin.model.exchange import (
     Breakdown,
     Exchange,
@@ -69,6 +70,7 @@ from hybridjoin.model.known_secret import hide
 from hybridjoin.model.reading import Reading, ReadingKept, Unread
 from hybridjoin.model.steps import Step, StepRow
 
+LAB: Final = "lab"
 Result = TypeVar("Result")
 
 
@@ -120,6 +122,7 @@ class Logbook:
     moments: list[datetime] = field(default_factory=list)
     identifiers: list[uuid.UUID] = field(default_factory=list)
     readings: list[ReadingKept] = field(default_factory=list)
+    circumstances: Circumstances | None = None
 
     @property
     def transcript(self) -> Transcript:
@@ -129,6 +132,7 @@ class Logbook:
             moments=tuple(self.moments),
             identifiers=tuple(self.identifiers),
             readings=tuple(self.readings),
+            circumstances=self.circumstances,
         )
 
     def now(self, hands: Hands) -> datetime:
@@ -239,7 +243,7 @@ def _breakdown(error: PeerUnreachable | KerberosError | LabError) -> Breakdown:
     """Say in a transcript how an exchange broke."""
     match error:
         case PeerUnreachable():
-            return Breakdown(kind=error.breakage.value, message=error.problem)
+            return Breakdown(kind=error.breakage.value, message=error.problem, where=error.where)
         case KerberosError():
-            return Breakdown(kind=error.code, message=error.words)
-    return Breakdown(kind="lab", message=error.cause)
+            return Breakdown(kind=error.code, message=error.words, remedy=error.remedy, detail=error.detail)
+    return Breakdown(kind=LAB, message=error.cause, remedy=error.remedy, detail=error.log_tail)

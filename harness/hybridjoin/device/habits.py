@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Self
 
+from hybridjoin.model.circumstances import HabitFacts
 from hybridjoin.protocol.mex import Trust
 
 
@@ -32,3 +34,35 @@ class Habits:
     kerberos_time_sync: bool = False
     timeout_s: float = 20.0
     os_version: str = "10.0.19045.4046"
+
+    @property
+    def facts(self) -> HabitFacts:
+        """The habits as a record keeps them."""
+        return HabitFacts(
+            fallback_to_sync_join=self.fallback_to_sync_join,
+            trust=self.trust.value if self.trust else None,
+            rst_shape=self.rst_shape.value,
+            client_side_scp=self.client_side_scp,
+            clock_offset_s=self.clock_offset_s,
+            kerberos_time_sync=self.kerberos_time_sync,
+            timeout_s=self.timeout_s,
+            os_version=self.os_version,
+        )
+
+    @classmethod
+    def of(cls, facts: HabitFacts) -> Self:
+        """Take habits over from a record.
+
+        Raises:
+            ValueError: the record was written by a version that knows other words.
+        """
+        return cls(
+            fallback_to_sync_join=facts.fallback_to_sync_join,
+            trust=Trust(facts.trust) if facts.trust is not None else None,
+            rst_shape=RstShape(facts.rst_shape),
+            client_side_scp=facts.client_side_scp,
+            clock_offset_s=facts.clock_offset_s,
+            kerberos_time_sync=facts.kerberos_time_sync,
+            timeout_s=facts.timeout_s,
+            os_version=facts.os_version,
+        )

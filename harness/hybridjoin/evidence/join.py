@@ -20,7 +20,7 @@ from hybridjoin.evidence.probe import ProbeResult, Probes
 from hybridjoin.intake.federation import FederationSettings
 from hybridjoin.model.exchange import TicketReply
 from hybridjoin.model.record import JoinResult
-from hybridjoin.model.steps import Step
+from hybridjoin.model.steps import HYBRID_JOIN, Step
 from hybridjoin.protocol.computer import Computer, SidOwner
 from hybridjoin.protocol.discovery import DrsDiscovery
 from hybridjoin.protocol.enrolment import EnrolmentError, Registration
@@ -38,8 +38,7 @@ class JoinEvidence:
     """The parsed evidence of one join; what was never reached is None.
 
     `unreadable` lists the steps whose reply could not be parsed, with the reader's words, so that the
-    checks of the rest still run. `applies_to` is what the RST asked for. `http_status` is the status
-    of the token endpoint's (or, when not reached, the last) reply. `source_anchor` is the attribute that Entra
+    checks of the rest still run. `applies_to` is what the RST asked for. `source_anchor` is the attribute that Entra
     Connect is set to use: `mS-DS-ConsistencyGuid`, `objectGUID`, or `auto`, the former where it is set.
     `clock_offset_s` is how far the device's clock was set ahead on purpose: times it read are judged without it.
     `probes` are questions outside the join that somebody asked besides.
@@ -85,12 +84,17 @@ class JoinEvidence:
         return self.response.assertion if self.response is not None else None
 
     @property
+    def judged_at(self) -> datetime:
+        """The device's time at which everything is judged: when the token came, else when the join began."""
+        return self.rstr_received_at or self.started_at
+
+    @property
     def parts(self) -> Parts:
         """What checks are asked about, each part by its type."""
         registered = self.registration is not None
         return Parts.of(
             self.result,
-            FlowOutcome(failure=self.failure, unreadable=self.unreadable),
+            FlowOutcome(flow=HYBRID_JOIN.name, failure=self.failure, unreadable=self.unreadable),
             Asked(applies_to=self.applies_to, message_id=self.message_id, client_request_id=self.client_request_id),
             GatheredAt(at=self.started_at),
             TrustedIssuer(uri=self.issuer),

@@ -34,9 +34,11 @@ class Failure:
 class FlowOutcome:
     """The part that every flow has: the failure that ended it, None where it came to its end, and what was unreadable.
 
-    `unreadable` lists the steps whose reply could not be parsed, with the reader's words.
+    `flow` is the name of its table in `hybridjoin.model.steps`, empty where somebody only read a document. `unreadable`
+    lists the steps whose reply could not be parsed, with the reader's words.
     """
 
+    flow: str = ""
     failure: Failure | None = None
     unreadable: tuple[tuple[Step, str], ...] = ()
 

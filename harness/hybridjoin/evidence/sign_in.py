@@ -9,7 +9,7 @@ from enum import StrEnum
 from hybridjoin.evidence.facts import ArrivedAt, Asked, GatheredAt, TrustedCertificates, TrustedIssuer
 from hybridjoin.evidence.outcome import Failure, FlowOutcome
 from hybridjoin.evidence.parts import Parts
-from hybridjoin.model.steps import Step
+from hybridjoin.model.steps import SIGN_IN_USERNAME, Step
 from hybridjoin.protocol.mex import MexDocument, MexEndpoint
 from hybridjoin.protocol.oauth import EntraError, Token
 from hybridjoin.protocol.realm import UserRealm
@@ -76,7 +76,7 @@ class SignInEvidence:
         return Parts.of(
             self.result,
             self.user,
-            FlowOutcome(failure=self.failure, unreadable=self.unreadable),
+            FlowOutcome(flow=SIGN_IN_USERNAME.name, failure=self.failure, unreadable=self.unreadable),
             Asked(applies_to=self.applies_to, message_id=self.message_id, client_request_id=self.client_request_id),
             GatheredAt(at=self.started_at),
             TrustedIssuer(uri=self.issuer),

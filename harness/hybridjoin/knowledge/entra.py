@@ -38,6 +38,22 @@ _PASSWORD = cause(
     "The AD's logon failures of that user at that time.",
     "Sign in again; this is a user's trouble, not the join's.",
 )
+_DISABLED = cause(
+    "The user's account is disabled in the directory; Entra knows it from the last synchronization.",
+    "userAccountControl of the user, and accountEnabled in Get-MgUser.",
+    "Enable the account in the directory and wait for the next synchronization.",
+)
+_GRANT = cause(
+    "The IdP names its SAML 1.1 token by the token profile's URN, and MSAL for .NET and Java take that for SAML 2.0.",
+    "TokenType in the RSTR: only urn:oasis:names:tc:SAML:1.0:assertion makes them choose saml1_1-bearer.",
+    "Let the IdP answer urn:oasis:names:tc:SAML:1.0:assertion.",
+    checks="RSTR-08",
+)
+_SCOPE = cause(
+    "The program asked for permissions of several resources at once.",
+    "scope of the token request.",
+    "Ask for one resource's permissions at a time.",
+)
 _GONE = cause(
     "The device object was deleted or disabled in Entra, or is not replicated yet, while the device still has its key.",
     "dsregcmd /status: DeviceAuthStatus, and Get-MgDevice for that DeviceId.",
@@ -138,6 +154,12 @@ ENTRA: tuple[Article, ...] = (
     ),
     _row(50034, "UserAccountNotFound", "The user account is not found in the directory.", (_NOBODY, c.ANCHOR)),
     _row(50126, "InvalidUserNameOrPassword", "The user name or the password is wrong.", (_PASSWORD,)),
+    _row(50057, "UserDisabled", "The user account is disabled.", (_DISABLED,)),
+    _row(
+        7500514, "SupportedSamlResponseNotFound", "A SAML 1.1 assertion came under the grant for SAML 2.0.",
+        (_GRANT,), source="AzureAD/microsoft-authentication-library-for-dotnet issue 1871", certainty=_SEEN,
+    ),
+    _row(700022, "InvalidMultipleResourcesScope", "The scope names more than one resource.", (_SCOPE,)),
     _row(50155, "DeviceAuthenticationFailed", "The device's authentication failed.", (_GONE,), see="AADSTS700003"),
     _row(50180, "WindowsIntegratedAuthMissing", "Windows integrated authentication is needed.", (_METHOD,)),
     _row(51006, "ForceReauthDueToInsufficientAuth", "Windows integrated authentication is needed again.", (_METHOD,)),

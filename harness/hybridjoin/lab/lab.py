@@ -15,14 +15,23 @@ from hybridjoin.doubles.idp.addresses import HTTPS_PORT, Addresses, addresses_of
 from hybridjoin.errors import HarnessError
 from hybridjoin.lab.backend import Backend, choose_backend
 from hybridjoin.lab.domain import DOMAIN_FILE, Domain, need_answer, read_domain
-from hybridjoin.lab.signals import orderly_exit
 from hybridjoin.lab.standins.config import entra_settings, idp_settings
 from hybridjoin.lab.standins.servers import LOOPBACK, Doubles, DoubleServers, Ports, Settings
 from hybridjoin.lab.standins.shifted_clock import shifted_doubles
 from hybridjoin.lab.standins.signing import SigningKey, make_signing_key
 from hybridjoin.lab.start import ENTRA_HOSTS
-from hybridjoin.model.site import DISABLED_ROLE, USER_ROLE, Connect, DeviceAccount, Entra, IdentityProvider, Site
+from hybridjoin.model.site import (
+    DISABLED_ROLE,
+    USER_ROLE,
+    Connect,
+    DeviceAccount,
+    Entra,
+    IdentityProvider,
+    PersonAccount,
+    Site,
+)
 from hybridjoin.scenario.lab.lab_file import LabFile
+from hybridjoin.signals import orderly_exit
 
 log = logging.getLogger(__name__)
 
@@ -149,6 +158,18 @@ class Lab:
             devices=domain.devices,
             connect=connect,
             accounts=self._accounts(domain),
+            people=self._people(domain),
+        )
+
+    def _people(self, domain: Domain) -> tuple[PersonAccount, ...]:
+        """Return who may try to sign in by name: every person of the lab file, the disabled ones too."""
+        return tuple(
+            PersonAccount(
+                name=item.name,
+                user_principal_name=f"{item.name}@{self.lab_file.domain.name}",
+                password_file=domain.passwords[item.name],
+            )
+            for item in self.lab_file.users
         )
 
     def _accounts(self, domain: Domain) -> tuple[DeviceAccount, ...]:
@@ -222,14 +243,20 @@ def _shared(lab_file: LabFile, backend_name: str | None) -> SharedDomain | None:
 @contextmanager
 def share_domain(lab_file: LabFile, backend_name: str | None = None) -> Iterator[Domain]:
     """Run one domain for this process and all it starts, by way of HYBRIDJOIN_DOMAIN."""
-    before = os.environ.get(DOMAIN_VARIABLE)
     shared = _shared(lab_file, backend_name)
-    with (shared or choose_backend(backend_name)).start(lab_file) as domain:
-        os.environ[DOMAIN_VARIABLE] = str(domain.state_dir / DOMAIN_FILE)
-        try:
-            yield domain
-        finally:
-            if before is None:
-                del os.environ[DOMAIN_VARIABLE]
-            else:
-                os.environ[DOMAIN_VARIABLE] = before
+    with (shared or choose_backend(backend_name)).start(lab_file) as domain, offered(domain):
+        yield domain
+
+
+@contextmanager
+def offered(domain: Domain) -> Iterator[None]:
+    """Let processes that are started meanwhile use a domain; they are told by the environment that they inherit."""
+    before = os.environ.get(DOMAIN_VARIABLE)
+    os.environ[DOMAIN_VARIABLE] = str(domain.state_dir / DOMAIN_FILE)
+    try:
+        yield
+    finally:
+        if before is None:
+            os.environ.pop(DOMAIN_VARIABLE, None)
+        else:
+            os.environ[DOMAIN_VARIABLE] = before

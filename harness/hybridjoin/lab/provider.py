@@ -10,9 +10,8 @@ from typing import Self
 
 from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.lab.backend import choose_backend
-from hybridjoin.lab.domain import DOMAIN_FILE
 from hybridjoin.lab.external import External
-from hybridjoin.lab.lab import Lab, open_lab
+from hybridjoin.lab.lab import Lab, offered, open_lab
 from hybridjoin.model.site import Site
 from hybridjoin.scenario.lab.lab_file import LabFile
 from hybridjoin.scenario.lab.load import load_lab_file
@@ -100,11 +99,22 @@ class Provider:
                 raise UsageError(*(_at(scenario, mistake) for mistake in refusal.mistakes)) from refusal
             yield site
 
-    def share(self) -> Path | None:
-        """Start the everyday lab's domain for other processes to use; nothing where the run has a site of its own."""
+    @contextmanager
+    def shared(self) -> Iterator[None]:
+        """Start the everyday lab's domain, and let processes that are started meanwhile use it.
+
+        A run at a site of its own has nothing to share.
+        """
         if self._run_site:
-            return None
-        return self._lab_at(self._lab_path).domain.state_dir / DOMAIN_FILE
+            yield
+            return
+        with offered(self._lab_at(self._lab_path).domain):
+            yield
+
+    def bring_up(self) -> None:
+        """Start the everyday lab's domain now, before the first scenario asks for it."""
+        if self._run_site is None:
+            self._lab_at(self._lab_path)
 
     def _is_external(self, scenario: Scenario) -> bool:
         return self._run_site is not None or scenario.site is not None

@@ -110,7 +110,6 @@ def _supported(types: tuple[EncryptionType, ...] | None) -> list[str]:
 def _computer(item: ComputerFile, guid: UUID, certificate: UserCertificate | None, lab_file: LabFile) -> Json:
     host = f"{item.name.lower()}.{lab_file.domain.name}"
     names = [f"{service}/{name}" for service in ("HOST", "RestrictedKrbHost") for name in (item.name, host)]
-    anchor = guid if item.consistency_guid == OWN_OBJECT_GUID else item.consistency_guid and UUID(item.consistency_guid)
     return _account(
         item.name,
         f"{item.name}$",
@@ -123,19 +122,29 @@ def _computer(item: ComputerFile, guid: UUID, certificate: UserCertificate | Non
             "operatingSystemVersion": ["10.0 (19045)"],
             "servicePrincipalName": [*names, *item.service_principal_names],
             "msDS-SupportedEncryptionTypes": _supported(item.encryption_types),
-            "mS-DS-ConsistencyGuid": [anchor.bytes_le] if isinstance(anchor, UUID) else [],
+            "mS-DS-ConsistencyGuid": _anchor(item.consistency_guid, guid),
             "userCertificate": [certificate.certificate] if certificate else [],
         },
     )
 
 
+def _anchor(consistency_guid: str | None, own: UUID) -> list[bytes]:
+    """Return the values of mS-DS-ConsistencyGuid: one, in the order of bytes that Windows writes, or none."""
+    if consistency_guid is None:
+        return []
+    return [own.bytes_le if consistency_guid == OWN_OBJECT_GUID else UUID(consistency_guid).bytes_le]
+
+
 def _user(item: UserFile, lab_file: LabFile) -> Json:
+    guid = uuid4()
     return _account(
         item.name,
         item.name,
         "user",
         enabled=item.enabled,
+        object_guid=guid,
         attributes={
+            "mS-DS-ConsistencyGuid": _anchor(item.consistency_guid, guid),
             "displayName": [item.display_name],
             "mail": [item.mail],
             "userPrincipalName": [f"{item.name}@{lab_file.domain.name}"],

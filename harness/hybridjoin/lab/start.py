@@ -14,11 +14,11 @@ from hybridjoin.lab.domain import Domain, LookupAccount, ServerCertificate
 from hybridjoin.lab.golden import FACTS_FILE, copy_accounts, ensure_golden
 from hybridjoin.lab.krb5_conf import render_krb5_conf
 from hybridjoin.lab.readiness import READY_WITHIN_S, await_ready
-from hybridjoin.lab.signals import orderly_exit
 from hybridjoin.lab.state import new_state, sweep_orphans
 from hybridjoin.lab.tls import Authority
 from hybridjoin.model.site import DeviceAccount, Directory
 from hybridjoin.scenario.lab.lab_file import LabFile
+from hybridjoin.signals import orderly_exit
 
 log = logging.getLogger(__name__)
 

@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
+from hybridjoin.model.circumstances import Circumstances
 from hybridjoin.model.reading import ReadingKept
 from hybridjoin.model.steps import Party, Step
 
@@ -97,10 +98,16 @@ class TicketReply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Breakdown:
-    """No reply that could be kept: `kind` is a Breakage or Kerberos error name."""
+    """No reply that could be kept: `kind` is a Breakage or Kerberos error name, or `lab`.
+
+    `where`, `remedy` and `detail` are those of the error that said so, as far as it has them.
+    """
 
     kind: str
     message: str
+    where: str = ""
+    remedy: str = ""
+    detail: str = ""
 
 
 Request = HttpRequest | SearchRequest | TicketRequest
@@ -125,12 +132,14 @@ class Transcript:
 
     `moments` are the answers to what time it is, `identifiers` the fresh ones that were handed out, `readings` what
     was read of secret bytes: each in the order in which the flow asked. Private keys are never among them.
+    `circumstances` is what it was told before it began; a probe has those of the join before it.
     """
 
     exchanges: tuple[Exchange, ...] = ()
     moments: tuple[datetime, ...] = ()
     identifiers: tuple[uuid.UUID, ...] = ()
     readings: tuple[ReadingKept, ...] = ()
+    circumstances: Circumstances | None = None
 
     def find(self, step: Step) -> Exchange | None:
         """Return the last exchange of a step."""

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
+from uuid import UUID
 
-from hybridjoin.model.exchange import Headers
-from hybridjoin.model.steps import Party, Phase, Step
+from hybridjoin.model.circumstances import Circumstances
+from hybridjoin.model.reading import ReadingKept
+from hybridjoin.model.recorded import ExchangeRecord
+from hybridjoin.model.steps import Phase, Step
 from hybridjoin.model.verdict import UNANSWERED, Certainty, ClaimRow, Level, NotTested, Outcome, Verdict
 from hybridjoin.model.where import Where
 
-SCHEMA = "hybridjoin-record/1"
+SCHEMA = "hybridjoin-record/2"
 
 
 class JoinResult(StrEnum):
@@ -21,29 +24,6 @@ class JoinResult(StrEnum):
     FEDERATED = "federated"
     SYNCHRONIZED = "synchronized"
     FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MessageRecord:
-    """One side of an exchange, redacted and readable; `headline` is the request or status line."""
-
-    headline: str
-    headers: Headers = ()
-    body: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExchangeRecord:
-    """One arrow there and back of the ladder."""
-
-    step: Step
-    party: Party
-    title: str
-    request: MessageRecord
-    reply: MessageRecord
-    ok: bool
-    started_at: datetime
-    elapsed_ms: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +55,11 @@ class FailureRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JoinRecord:
-    """One join of one device; `trust` is the WS-Trust version that it spoke, where it came so far."""
+    """One join of one device; `trust` is the WS-Trust version that it spoke, where it came so far.
+
+    `exchanges` with `moments`, `identifiers` and `readings`, and the `circumstances` beforehand, are all that the
+    flow was told: with them it can be gone through and judged once more. Records of the first version lack the latter.
+    """
 
     device: str
     result: JoinResult
@@ -88,6 +72,10 @@ class JoinRecord:
     status_screen: tuple[str, ...]
     device_id: str = ""
     client_request_id: str = ""
+    moments: tuple[datetime, ...] = ()
+    identifiers: tuple[UUID, ...] = ()
+    readings: tuple[ReadingKept, ...] = ()
+    circumstances: Circumstances | None = None
     trust: str = ""
 
 
@@ -95,7 +83,8 @@ class JoinRecord:
 class ExpectationRecord:
     """One line of a scenario's `expect:` and what became of it; `place` is `file:line:column`.
 
-    `where` and `not_tested` are those of the verdict that was expected to come out otherwise.
+    `where` and `not_tested` are those of the verdict that was expected to come out otherwise. `about`, `target` and
+    `wanted` are the line as it was written, in the words of scenario files, before its variables had values.
     """
 
     name: str
@@ -107,6 +96,9 @@ class ExpectationRecord:
     explanation: str = ""
     where: Where | None = None
     not_tested: NotTested | None = None
+    about: str = ""
+    target: str = ""
+    wanted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,7 +191,8 @@ class UntestedRow:
 class ProbeRow:
     """One odd request that was sent, or why it was not; `sent_digest` is the SHA-256 of its bytes in hex.
 
-    `exchanges` are what was really said, redacted; records of older versions have none.
+    `exchanges` are what was really said, redacted, and `moments`, `identifiers` and `readings` what the probe was
+    told besides, as in a join.
     """
 
     id: str
@@ -209,6 +202,9 @@ class ProbeRow:
     note: str = ""
     sent_digest: str = ""
     exchanges: tuple[ExchangeRecord, ...] = ()
+    moments: tuple[datetime, ...] = ()
+    identifiers: tuple[UUID, ...] = ()
+    readings: tuple[ReadingKept, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -86,7 +86,8 @@ def redact_request(request: Request) -> Request:
 def redact_reply(reply: Reply) -> Reply:
     """Return the reply as it may be kept; a directory entry holds nothing that its reader may not see."""
     if isinstance(reply, Breakdown):
-        return replace(reply, message=redact_text(reply.message))
+        message, where, detail = map(redact_text, (reply.message, reply.where, reply.detail))
+        return replace(reply, message=message, where=where, detail=detail)
     if not isinstance(reply, HttpReply):
         return reply
     body = redact_body(reply.body, reply.header("content-type") or "")

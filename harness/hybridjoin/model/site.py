@@ -41,6 +41,15 @@ class DeviceAccount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PersonAccount:
+    """A person who may sign in by name and password; the file holds the password, and a line break at most."""
+
+    name: str
+    user_principal_name: str
+    password_file: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Directory:
     """The Active Directory domain the computers belong to."""
 
@@ -87,7 +96,10 @@ class Entra:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """One place under test, complete; `accounts` are for probes alone, at most one of each role."""
+    """One place under test, complete.
+
+    `accounts` are for probes alone, at most one of each role; `people` are whom a sign-in by name can be tried as.
+    """
 
     name: str
     directory: Directory
@@ -96,11 +108,19 @@ class Site:
     devices: tuple[DeviceAccount, ...]
     connect: tuple[Connect, ...] = ()
     accounts: tuple[DeviceAccount, ...] = ()
+    people: tuple[PersonAccount, ...] = ()
 
     def device(self, name: str) -> DeviceAccount | None:
         """Return the account of that name, whatever its case, with or without the `$`."""
         wanted = name.removesuffix("$").lower()
         return next((item for item in self.devices if item.name.lower() == wanted), None)
+
+    def person(self, name: str) -> PersonAccount | None:
+        """Return the person of that account or user principal name, whatever its case."""
+        wanted = name.lower()
+        return next(
+            (item for item in self.people if wanted in (item.name.lower(), item.user_principal_name.lower())), None
+        )
 
     def account(self, role: str) -> DeviceAccount | None:
         """Return the account that probes may use in a role."""

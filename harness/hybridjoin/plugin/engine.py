@@ -19,7 +19,7 @@ from hybridjoin.model.verdict import Outcome
 from hybridjoin.plugin import owns_workers, scenario_files
 from hybridjoin.plugin.run import ATTACHED, Run
 from hybridjoin.plugin.told import properties_of, told_of
-from hybridjoin.run.runner import run_scenario
+from hybridjoin.run.scenarios import run_scenario
 from hybridjoin.scenario.load import load_file
 from hybridjoin.scenario.scenario import Scenario
 

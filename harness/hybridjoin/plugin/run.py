@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import replace
@@ -20,12 +19,12 @@ from hybridjoin.model.verdict import Outcome
 from hybridjoin.plugin import LAB_OPTION, REPORT_OPTION, SITE_OPTION, is_worker, path_setting, setting
 from hybridjoin.report.json_report import decode_record, encode_record
 from hybridjoin.report.write import page_in, write_reports
-from hybridjoin.run.session import EXIT_LAB, INTERRUPTED_BY_HAND, mistakes_before_start, run_record
+from hybridjoin.run.engine import INTERRUPTED_BY_HAND
+from hybridjoin.run.session import EXIT_LAB, mistakes_before_start, run_record
 from hybridjoin.scenario.load import load_file, twins
 from hybridjoin.scenario.scenario import Scenario
 
 ATTACHED: Final = "hybridjoin_record"
-DOMAIN_VARIABLE: Final = "HYBRIDJOIN_DOMAIN"
 REPORTS: Final = "reports"
 
 
@@ -96,12 +95,9 @@ class Run:
         if not self._scenarios:
             return
         try:
-            domain_file = self.provider.share()
+            self._stack.enter_context(self.provider.shared())
         except LabError as trouble:
             pytest.exit(str(trouble), returncode=EXIT_LAB)
-        if domain_file is not None:
-            os.environ[DOMAIN_VARIABLE] = str(domain_file)
-            self._stack.callback(os.environ.pop, DOMAIN_VARIABLE, None)
 
     def encoded(self, record: ScenarioRecord) -> str:
         """Return a record as text that can travel with a report."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from hybridjoin.model.record import ExpectationRecord, JoinRecord, ScenarioRecord
 from hybridjoin.model.verdict import Outcome
+from hybridjoin.report.drawn import drawn_reply, drawn_request
 from hybridjoin.report.reason_text import explanation_text
 from hybridjoin.scenario.scenario import Expected, Scenario
 
@@ -30,7 +31,8 @@ def _unmet(expectation: ExpectationRecord, join: JoinRecord | None) -> Iterator[
         next((item for item in reversed(join.exchanges) if item.step is expectation.step), None) if join else None
     )
     if exchange is not None:
-        yield f"  exchange: {exchange.step}: {exchange.request.headline} -> {exchange.reply.headline}"
+        asked, answer = drawn_request(exchange.request).headline, drawn_reply(exchange.reply).headline
+        yield f"  exchange: {exchange.step}: {asked} -> {answer}"
 
 
 def properties_of(scenario: Scenario, record: ScenarioRecord) -> Iterator[tuple[str, str]]:

@@ -14,7 +14,7 @@ from pydantic_core import PydanticSerializationError
 
 from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.model.record import SCHEMA, RunRecord
-from hybridjoin.model.verdict import UNANSWERED, Outcome, Untested
+from hybridjoin.report import record_1
 from hybridjoin.report.formats.catalogue import RECORD
 
 FILE_NAME = RECORD.file_name
@@ -57,9 +57,11 @@ def read_record(path: Path) -> RunRecord:
 
 
 def decode_record(body: bytes, *, place: str) -> RunRecord:
-    """Read a record from its JSON; `place` is named in the mistakes."""
+    """Read a record from its JSON, of this version or the first; `place` is named in the mistakes."""
     document = _refuse_foreign(body, place)
-    _type_old_words(document)
+    if document["schema"] == record_1.SCHEMA:
+        record_1.upgrade(document)
+        document["schema"] = SCHEMA
     try:
         return _ADAPTER.validate_python(document)
     except ValidationError as error:
@@ -86,31 +88,10 @@ def _refuse_foreign(body: bytes, place: str) -> dict[str, Any]:
     except (UnicodeDecodeError, RecursionError) as error:
         raise UsageError(Mistake(place=place, problem="expected JSON in UTF-8, found something else")) from error
     found = data.get("schema") if isinstance(data, dict) else None
-    if isinstance(data, dict) and found == SCHEMA:
+    if isinstance(data, dict) and found in {SCHEMA, record_1.SCHEMA}:
         return data
     problem = f"expected a record of schema {SCHEMA}, found {found!r}"
     raise UsageError(Mistake(place=place, problem=problem, hint=_advice(found)))
-
-
-def _type_old_words(document: dict[str, Any]) -> None:
-    """Turn the words of older records into types: a place is kept as it was told, and not read."""
-    scenarios = [item for item in _rows(document.get("scenarios")) if isinstance(item.get("join"), dict)]
-    verdicts = [verdict for item in scenarios for verdict in _rows(item["join"].get("verdicts"))]
-    certified = document.get("certification")
-    rows = _rows(certified.get("requirements")) if isinstance(certified, dict) else []
-    for answer in (*verdicts, *rows):
-        if isinstance(answer.get("where"), str):
-            answer["where"] = {"document": answer["where"]} if answer["where"] else None
-        silent = answer.get("outcome") in UNANSWERED and "not_tested" not in answer
-        if silent:
-            interrupted = answer["outcome"] == Outcome.INTERRUPTED
-            reason = Untested.INTERRUPTED if interrupted else Untested.NOT_REACHED
-            answer["not_tested"] = {"reason": reason, "detail": answer.get("why_not") or answer.get("found", "")}
-            answer["found"] = ""
-
-
-def _rows(value: object) -> list[dict[str, Any]]:
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
 def _advice(found: object) -> str:

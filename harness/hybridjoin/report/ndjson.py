@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TextIO
 
+from hybridjoin.model.events import Event, JobFinished, JobKind, JobStarted
 from hybridjoin.model.record import JoinRecord, RunRecord, ScenarioRecord
 from hybridjoin.model.verdict import BROKEN, Outcome
 from hybridjoin.report.page.page import headline
@@ -34,6 +35,21 @@ class EventStream:
     def run_started(self, total: int) -> None:
         """Say how many scenarios, or stages of a certification, are known of."""
         self._say("run-started", schema=SCHEMA, total=total)
+
+    def tell(self, event: Event) -> None:
+        """Tell what the engine says: a scenario by its own words, a way through a flow or a probe as a stage."""
+        number, total = event.number, event.total
+        match event:
+            case JobStarted(kind=JobKind.SCENARIO):
+                self.scenario_started(event.name, number=number, total=total)
+            case JobStarted():
+                self.stage_started(event.name, number=number, total=total)
+            case JobFinished(record=ScenarioRecord() as record):
+                self.scenario_finished(record, number=number, total=total)
+            case JobFinished():
+                self.stage_finished(
+                    event.name, event.outcome, elapsed_s=event.elapsed_s, note=event.note, number=number, total=total
+                )
 
     def scenario_started(self, name: str, *, number: int, total: int) -> None:
         """Say that a scenario begins."""

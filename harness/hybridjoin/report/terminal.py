@@ -1,4 +1,4 @@
-"""A run on a terminal: progress while it lasts, then a compact table, and for each failure where to look.
+"""A run on a terminal: a compact table, and for each failure where to look.
 
 Plain lines where the output is not a terminal, no colour where NO_COLOR asks for none: rich does both.
 """
@@ -6,17 +6,15 @@ Plain lines where the output is not a terminal, no colour where NO_COLOR asks fo
 from __future__ import annotations
 
 from collections.abc import Iterator
-from types import TracebackType
-from typing import Self
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
 from hybridjoin.model.record import ExpectationRecord, JoinRecord, JoinResult, RunRecord, ScenarioRecord
 from hybridjoin.model.verdict import Outcome
+from hybridjoin.report.drawn import drawn_reply, drawn_request
 from hybridjoin.report.page.ladder import short_answer
 from hybridjoin.report.page.page import CAME_OUT, UNEXPECTED, headline
 from hybridjoin.report.reason_text import explanation_text
@@ -54,53 +52,6 @@ def put(screen: Console, *parts: RenderableType) -> None:
     with screen.capture() as captured:
         screen.print(*parts, sep="\n")
     screen.file.write("\n".join(line.rstrip() for line in captured.get().split("\n")))
-
-
-class RunProgress:
-    """Progress of a run on standard error: a bar on a terminal, one line a scenario elsewhere."""
-
-    def __init__(self, screen: Console, *, quiet: bool = False) -> None:
-        self._screen = screen
-        self._quiet = quiet
-        self._bar: Progress | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        if self._bar is not None:
-            self._bar.stop()
-
-    def started(self, total: int) -> None:
-        """Say how many scenarios there are."""
-        if self._quiet or not self._screen.is_terminal:
-            return
-        self._bar = Progress(
-            SpinnerColumn(),
-            BarColumn(bar_width=24),
-            MofNCompleteColumn(),
-            TextColumn("{task.description}"),
-            TimeElapsedColumn(),
-            console=self._screen,
-            transient=True,
-        )
-        self._bar.add_task("", total=total)
-        self._bar.start()
-
-    def scenario_started(self, name: str) -> None:
-        """Say which scenario runs now."""
-        if self._bar is not None:
-            self._bar.update(self._bar.task_ids[0], description=name)
-
-    def scenario_finished(self, item: ScenarioRecord) -> None:
-        """Count a scenario; an unexpected one is said at once."""
-        if self._bar is not None:
-            self._bar.advance(self._bar.task_ids[0])
-        if self._quiet or (self._bar is not None and item.outcome not in UNEXPECTED):
-            return
-        self._screen.print(
-            _outcome(item.outcome).append(f" {item.id}", style="default").append(f"  {item.elapsed_s:.2f} s")
-        )
 
 
 def run_screen(record: RunRecord) -> RenderableType:
@@ -180,7 +131,8 @@ def _exchange(line: ExpectationRecord, join: JoinRecord | None) -> Iterator[str]
     last = ""
     for number, exchange in enumerate(join.exchanges if join else (), start=1):
         if exchange.step is line.step:
-            last = f"{number} {exchange.step}: {exchange.request.headline} → {short_answer(exchange.reply.headline)}"
+            asked, answer = drawn_request(exchange.request).headline, drawn_reply(exchange.reply).headline
+            last = f"{number} {exchange.step}: {asked} → {short_answer(answer)}"
     if last:
         yield last
 

@@ -4,23 +4,12 @@ from __future__ import annotations
 
 from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.evidence.outcome import Failure
-from hybridjoin.model.exchange import (
-    Breakdown,
-    Exchange,
-    HttpReply,
-    HttpRequest,
-    Reply,
-    Request,
-    SearchReply,
-    SearchRequest,
-    TicketReply,
-    Transcript,
-)
-from hybridjoin.model.record import CodeRecord, ExchangeRecord, FailureRecord, JoinRecord, MessageRecord
-from hybridjoin.model.steps import HYBRID_JOIN, FlowTable
+from hybridjoin.model.exchange import Transcript
+from hybridjoin.model.record import CodeRecord, FailureRecord, JoinRecord
+from hybridjoin.model.recorded import keep
 from hybridjoin.model.verdict import Certainty, ClaimRow, Verdict, WindowsCode
 from hybridjoin.protocol.enrolment import EnrolmentError
-from hybridjoin.protocol.oauth import EntraError, readable_grant
+from hybridjoin.protocol.oauth import EntraError
 
 
 def collect(
@@ -40,7 +29,7 @@ def collect(
         result=evidence.result,
         failure=failure_record(evidence.failure),
         fallback_failure=failure_record(evidence.fallback_failure),
-        exchanges=tuple(exchange_record(exchange) for exchange in transcript.exchanges),
+        exchanges=tuple(keep(exchange) for exchange in transcript.exchanges),
         verdicts=verdicts,
         claims=claims,
         debug_screen=debug_screen,
@@ -48,6 +37,10 @@ def collect(
         device_id=registration.device_id if registration else "",
         trust=evidence.endpoint.trust.value if evidence.endpoint and evidence.endpoint.trust else "",
         client_request_id=evidence.client_request_id,
+        moments=transcript.moments,
+        identifiers=transcript.identifiers,
+        readings=transcript.readings,
+        circumstances=transcript.circumstances,
     )
 
 
@@ -96,82 +89,3 @@ def _aadsts(error: EntraError) -> CodeRecord:
         certainty=Certainty.OBSERVED,
         source="the token endpoint's own answer",
     )
-
-
-def exchange_record(exchange: Exchange, flow: FlowTable = HYBRID_JOIN) -> ExchangeRecord:
-    """Return one exchange as people read it, in the words of its flow."""
-    return ExchangeRecord(
-        step=exchange.step,
-        party=exchange.party,
-        title=flow.row(exchange.step).title,
-        request=_request(exchange.request),
-        reply=_reply(exchange.reply),
-        ok=_ok(exchange.reply),
-        started_at=exchange.started_at,
-        elapsed_ms=round(exchange.elapsed_s * 1000, 3),
-    )
-
-
-def _ok(reply: Reply) -> bool:
-    if isinstance(reply, HttpReply):
-        return 200 <= reply.status < 300
-    return not isinstance(reply, Breakdown)
-
-
-def _request(request: Request) -> MessageRecord:
-    if isinstance(request, HttpRequest):
-        return MessageRecord(
-            headline=f"{request.method} {request.url}",
-            headers=request.headers,
-            body=readable_grant(_text(request.body)),
-        )
-    if isinstance(request, SearchRequest):
-        lines = (f"base: {request.base}", f"scope: {request.scope}", f"attributes: {', '.join(request.attributes)}")
-        return MessageRecord(headline=f"LDAP search {request.filter}", body="\n".join(lines))
-    return MessageRecord(headline=f"TGS-REQ {request.spn}")
-
-
-def _reply(reply: Reply) -> MessageRecord:
-    if isinstance(reply, HttpReply):
-        headline = " ".join(part for part in (str(reply.status), reply.reason) if part)
-        return MessageRecord(headline=headline, headers=reply.headers, body=_text(reply.body))
-    if isinstance(reply, SearchReply):
-        count = len(reply.entries)
-        return MessageRecord(headline=f"{count} {'entry' if count == 1 else 'entries'}", body=_entries(reply))
-    if isinstance(reply, TicketReply):
-        return MessageRecord(headline=f"ticket for {reply.server}", body=_ticket(reply))
-    return MessageRecord(headline=reply.kind, body=reply.message)
-
-
-def _entries(reply: SearchReply) -> str:
-    lines: list[str] = []
-    for entry in reply.entries:
-        lines.append(f"dn: {entry.dn}")
-        lines.extend(f"{name}: {_value(value)}" for name, values in entry.attributes for value in values)
-        lines.append("")
-    return "\n".join(lines).rstrip()
-
-
-def _value(value: bytes) -> str:
-    """Write text as text and everything else as hex, as ldapsearch's readers expect to see it."""
-    try:
-        text = value.decode("utf-8")
-    except UnicodeDecodeError:
-        return f"0x{value.hex()}"
-    return text if text.isprintable() else f"0x{value.hex()}"
-
-
-def _ticket(reply: TicketReply) -> str:
-    return "\n".join(
-        (
-            f"client: {reply.client}",
-            f"server: {reply.server}",
-            f"ticket encryption: {reply.ticket_etype}",
-            f"session key: {reply.session_etype}",
-            f"valid: {reply.starts_at:%Y-%m-%d %H:%M:%SZ} to {reply.ends_at:%Y-%m-%d %H:%M:%SZ}",
-        )
-    )
-
-
-def _text(body: bytes) -> str:
-    return body.decode("utf-8", "replace")

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from hybridjoin.evidence.join import JoinEvidence
-from hybridjoin.model.exchange import Breakdown, HttpReply, Transcript
+from hybridjoin.evidence.parts import Parts
+from hybridjoin.model.exchange import Breakdown, HttpReply, TicketReply, Transcript
 from hybridjoin.model.record import ExpectationRecord, FailureRecord, JoinRecord, JoinResult
 from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import ClaimRow, Outcome, Verdict
+from hybridjoin.protocol.mex import MexEndpoint
+from hybridjoin.protocol.oauth import EntraError
+from hybridjoin.protocol.rstr import SoapFault
 from hybridjoin.run import claim_states
 from hybridjoin.scenario.scenario import Expectation, Expected
 from hybridjoin.scenario.variables import Value, resolve
@@ -24,7 +27,7 @@ class Judged:
     """What a join left behind, as the judge looks at it; `values` are the variables of the live directory."""
 
     join: JoinRecord
-    evidence: JoinEvidence
+    parts: Parts
     transcript: Transcript
     values: Mapping[str, Value]
 
@@ -72,6 +75,9 @@ def _record(expectation: Expectation, wanted: tuple[str, ...], finding: Observat
         explanation="" if finding.met else finding.explanation,
         where=odd.where if odd else None,
         not_tested=odd.not_tested if odd else None,
+        about=expectation.about.value,
+        target=expectation.target,
+        wanted=expectation.wanted,
     )
 
 
@@ -131,7 +137,7 @@ def _code(expectation: Expectation, wanted: tuple[str, ...], judged: Judged) -> 
 
 
 def _aadsts(_: Expectation, wanted: tuple[str, ...], judged: Judged) -> Observation:
-    error = judged.evidence.entra_error
+    error = judged.parts.get(EntraError)
     if error is None:
         return Observation(met=False, found="no error of the token endpoint", explanation=_why(judged.join))
     found = f"AADSTS{error.code}" if error.code is not None else error.error or f"HTTP {error.http_status}"
@@ -139,7 +145,7 @@ def _aadsts(_: Expectation, wanted: tuple[str, ...], judged: Judged) -> Observat
 
 
 def _fault(_: Expectation, wanted: tuple[str, ...], judged: Judged) -> Observation:
-    fault = judged.evidence.fault
+    fault = judged.parts.get(SoapFault)
     if fault is None:
         return Observation(met=False, found="no SOAP fault", explanation=_why(judged.join))
     found = fault.subcode or fault.code
@@ -167,13 +173,13 @@ def _http_status(_: Expectation, wanted: tuple[str, ...], judged: Judged) -> Obs
 
 
 def _trust(_: Expectation, wanted: tuple[str, ...], judged: Judged) -> Observation:
-    endpoint = judged.evidence.endpoint
+    endpoint = judged.parts.get(MexEndpoint)
     found = endpoint.trust.value if endpoint and endpoint.trust else "no endpoint chosen"
     return Observation(met=found == wanted[0], found=found, step=Step.MEX, explanation=_why(judged.join))
 
 
 def _ticket_etype(_: Expectation, wanted: tuple[str, ...], judged: Judged) -> Observation:
-    ticket = judged.evidence.ticket
+    ticket = judged.parts.get(TicketReply)
     found = ticket.ticket_etype if ticket else "no ticket"
     return Observation(met=found == wanted[0], found=found, step=Step.TICKET, explanation=_why(judged.join))
 

@@ -1,14 +1,12 @@
-"""What the engine needs from above: a place to run each scenario in, and somebody to tell."""
+"""What the engine needs from above: a place to run each scenario in."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from typing import Protocol
 
 from hybridjoin.errors import Mistake
-from hybridjoin.model.record import ScenarioRecord
 from hybridjoin.model.site import Site
 from hybridjoin.scenario.scenario import Scenario
 
@@ -34,29 +32,15 @@ class SiteProvider(Protocol):
         """Set the site up as the scenario wants it, for as long as the context lasts; may raise LabError."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScenarioStarted:
-    """A scenario begins; `number` of `total`."""
+class SharedProvider(SiteProvider, Protocol):
+    """A provider whose directory other processes may use too."""
 
-    scenario: Scenario
-    number: int
-    total: int
+    def shared(self) -> AbstractContextManager[None]:
+        """Bring the directory up and let processes that are started meanwhile use it; may raise LabError."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScenarioFinished:
-    """A scenario is done."""
+class Place(Protocol):
+    """Where a run takes place: small enough to be handed to another process, which opens it there."""
 
-    scenario: Scenario
-    record: ScenarioRecord
-    number: int
-    total: int
-
-
-Event = ScenarioStarted | ScenarioFinished
-OnEvent = Callable[[Event], None]
-
-
-def silent(event: Event) -> None:
-    """Listen to nothing."""
-    del event
+    def open(self) -> AbstractContextManager[SharedProvider]:
+        """Return the provider; what it brought up is taken down at the end."""

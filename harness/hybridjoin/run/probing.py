@@ -1,57 +1,70 @@
-"""The probes of a certification: asked one after the other, each kept, and told as they come."""
+"""The probes of a certification as jobs, and as rows of its record."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from hybridjoin.device.prober import Prober
 from hybridjoin.device.probes.catalogue import find_probe
 from hybridjoin.evidence.probe import ProbeResult
-from hybridjoin.model.exchange import Exchange
-from hybridjoin.model.record import ExchangeRecord, ProbeRow
-from hybridjoin.model.steps import HYBRID_JOIN
+from hybridjoin.model.events import JobKind
+from hybridjoin.model.record import ProbeRow
+from hybridjoin.model.recorded import keep as record_exchange
 from hybridjoin.model.verdict import Outcome
-from hybridjoin.run.certify_events import OnStage, StageFinished, StageStarted
 from hybridjoin.run.certify_plan import Plan
-from hybridjoin.run.collect import exchange_record
+from hybridjoin.run.engine import INTERRUPTED_BY_HAND, JobDone
 
 GIVE_UP_AFTER: Final = 3
 
 
-def ask_probes(plan: Plan, prober: Prober, kept: list[ProbeResult], on_stage: OnStage, *, total: int) -> None:
-    """Ask every probe of the plan and keep each answer at once; hostile ones only where nobody forbids it.
+def probe_jobs(plan: Plan, prober: Prober, keep: Callable[[ProbeResult], None]) -> Iterator[ProbeJob]:
+    """Yield a job for every probe of the plan; hostile ones are asked only where nobody forbids it.
 
     After three in a row that the machine spoiled the rest is not tried: it would only take the time.
     """
     forbidden = plan.forbids_harm_to(prober.hosts)
     spoilt = 0
-    first = total - len(plan.probes) + 1
-    with prober:
-        for number, probe in enumerate(plan.probes, start=first):
-            on_stage(StageStarted(name=probe.id, number=number, total=total))
-            start = time.perf_counter()
-            if spoilt >= GIVE_UP_AFTER:
-                result = ProbeResult(probe=probe.id, interrupted=f"{GIVE_UP_AFTER} probes before it were interrupted")
-            elif probe.hostile and forbidden:
-                result = ProbeResult(probe=probe.id, skipped=forbidden)
-            else:
-                result = prober.ask(probe, hostile=plan.hostile)
-                spoilt = spoilt + 1 if result.interrupted else 0
-            kept.append(result)
-            elapsed = time.perf_counter() - start
-            on_stage(
-                StageFinished(
-                    name=probe.id,
-                    outcome=_outcome(result),
-                    elapsed_s=elapsed,
-                    number=number,
-                    total=total,
-                    note=_note(result),
-                )
-            )
+
+    def note(result: ProbeResult) -> None:
+        nonlocal spoilt
+        spoilt = spoilt + 1 if result.interrupted else 0
+        keep(result)
+
+    for probe in plan.probes:
+        if spoilt >= GIVE_UP_AFTER:
+            words = f"{GIVE_UP_AFTER} probes before it were interrupted"
+            yield ProbeJob(name=probe.id, ask=partial(ProbeResult, probe=probe.id, interrupted=words), keep=keep)
+        elif probe.hostile and forbidden:
+            yield ProbeJob(name=probe.id, ask=partial(ProbeResult, probe=probe.id, skipped=forbidden), keep=keep)
+        else:
+            yield ProbeJob(name=probe.id, ask=partial(prober.ask, probe, hostile=plan.hostile), keep=note)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProbeJob:
+    """One probe; what the machine spoils of it keeps no other from being asked."""
+
+    name: str
+    ask: Callable[[], ProbeResult]
+    keep: Callable[[ProbeResult], None]
+
+    @property
+    def kind(self) -> JobKind:
+        """A probe."""
+        return JobKind.PROBE
+
+    def carry_out(self) -> JobDone:
+        """Ask, and keep the answer at once."""
+        result = self.ask()
+        self.keep(result)
+        return JobDone(outcome=_outcome(result), note=_note(result))
+
+    def broken_off(self) -> JobDone:
+        """Keep nothing: whoever writes the record counts it among the probes that nobody came to."""
+        return JobDone(outcome=Outcome.INTERRUPTED, note=INTERRUPTED_BY_HAND, stop=INTERRUPTED_BY_HAND)
 
 
 def probe_rows(results: Iterable[ProbeResult]) -> tuple[ProbeRow, ...]:
@@ -67,16 +80,13 @@ def probe_rows(results: Iterable[ProbeResult]) -> tuple[ProbeRow, ...]:
                 outcome=_outcome(result),
                 note=_note(result),
                 sent_digest=result.answers[0].sent_digest if result.answers else "",
-                exchanges=tuple(_exchange(item) for item in result.transcript.exchanges),
+                exchanges=tuple(record_exchange(item) for item in result.transcript.exchanges),
+                moments=result.transcript.moments,
+                identifiers=result.transcript.identifiers,
+                readings=result.transcript.readings,
             )
         )
     return tuple(rows)
-
-
-def _exchange(exchange: Exchange) -> ExchangeRecord:
-    """Write down what was said; a probe only asks, whatever a join would have wanted of the same address."""
-    record = exchange_record(exchange)
-    return replace(record, title=HYBRID_JOIN.row(exchange.step).probe_title or record.title)
 
 
 def _outcome(result: ProbeResult) -> Outcome:

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import hybridjoin
 from hybridjoin.checks.rules import BOOK
 from hybridjoin.errors import Mistake, UsageError
+from hybridjoin.model.events import OnEvent, silent
 from hybridjoin.model.record import SCHEMA, RunRecord, ScenarioRecord
 from hybridjoin.model.verdict import Outcome
-from hybridjoin.run.ports import OnEvent, ScenarioFinished, ScenarioStarted, SiteProvider, silent
-from hybridjoin.run.runner import not_run, run_scenario
+from hybridjoin.run.engine import INTERRUPTED_BY_HAND, carry_out
+from hybridjoin.run.ports import SiteProvider
+from hybridjoin.run.scenarios import ScenarioJob
 from hybridjoin.scenario.scenario import Expected, Scenario
 from hybridjoin.scenario.yaml.validate import nearest
-
-INTERRUPTED_BY_HAND = "interrupted by hand"
 
 EXIT_OK, EXIT_FAILED, EXIT_LAB, EXIT_INTERRUPTED = 0, 1, 3, 130
 
@@ -33,19 +32,8 @@ def run_all(scenarios: Sequence[Scenario], provider: SiteProvider, on_event: OnE
         raise UsageError(*mistakes)
     started_at = datetime.now(UTC)
     records: list[ScenarioRecord] = []
-    interrupted = ""
-    total = len(scenarios)
-    for number, scenario in enumerate(scenarios, start=1):
-        on_event(ScenarioStarted(scenario=scenario, number=number, total=total))
-        try:
-            record = run_scenario(scenario, provider)
-        except KeyboardInterrupt:
-            record, interrupted = replace(not_run(scenario), error=INTERRUPTED_BY_HAND), INTERRUPTED_BY_HAND
-        records.append(record)
-        on_event(ScenarioFinished(scenario=scenario, record=record, number=number, total=total))
-        if record.outcome is Outcome.INTERRUPTED:
-            interrupted = interrupted or record.error
-            break
+    jobs = [ScenarioJob(scenario=scenario, provider=provider, keep=records.append) for scenario in scenarios]
+    interrupted = carry_out(jobs, lambda: len(jobs), on_event)
     return run_record(records, provider, started_at=started_at, interrupted=interrupted)
 
 

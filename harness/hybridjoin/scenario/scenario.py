@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from hybridjoin.model.steps import HYBRID_JOIN
+
 Settings = Mapping[str, object]
 """What is bent about a double, as plain data with the keys that the double reads; it is never changed."""
 
@@ -76,7 +78,7 @@ class Scenario:
     """One scenario, a matrix already written out.
 
     `lab` and `site` are the files named in it, already resolved, or None for whatever the run was
-    started with.
+    started with. `flow` is what the device does, by the name of a table of steps.
     """
 
     id: str
@@ -87,6 +89,7 @@ class Scenario:
     tags: tuple[str, ...] = ()
     lab: Path | None = None
     site: Path | None = None
+    flow: str = HYBRID_JOIN.name
     device: DeviceSettings = DeviceSettings()
     idp: Settings = field(default_factory=dict)
     entra: Settings = field(default_factory=dict)

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import padding
 
 from hybridjoin.doubles.entra.authority import process_authority
 from hybridjoin.doubles.entra.judge import DeviceSubject, UserSubject
+from hybridjoin.doubles.entra.resources import DRS_APPLICATION
 from hybridjoin.doubles.entra.tenant import SyncedUser
 from hybridjoin.doubles.entra.tokens import device_claims, sign, user_claims
 from tests.doubles.entra import forge
@@ -31,8 +32,10 @@ def a_users_token() -> str:
     alice = SyncedUser(
         name="alice", upn="alice@hybridjoin.test", object_guid=forge.ALICE, sid=forge.ALICE_SID, source_anchor=""
     )
-    subject = UserSubject(user=alice, realm=forge.ISSUER, client_id="dd762716")
-    made = user_claims(subject, tenant_id=forge.TENANT_ID, now=datetime.now(UTC))
+    subject = UserSubject(user=alice, realm=forge.ISSUER, client_id="dd762716", resource=DRS_APPLICATION)
+    made = user_claims(
+        subject, tenant_id=forge.TENANT_ID, object_id="", scope="policy_management", now=datetime.now(UTC)
+    )
     return sign(made, authority.token_key, key_id=authority.token_key_id)
 
 

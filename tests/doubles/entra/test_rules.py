@@ -5,19 +5,23 @@ from __future__ import annotations
 import base64
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from string import Formatter
+from typing import Any
 
 import pytest
 import xmlsec
 
 from hybridjoin.doubles.entra.case import Case
-from hybridjoin.doubles.entra.judge import CHECKS, DeviceSubject, Refusal, judge
+from hybridjoin.doubles.entra.judge import CHECKS, DeviceSubject, Refusal, UserSubject, judge
 from hybridjoin.doubles.entra.rules import BLIND_SPOTS, RULES, Certainty
+from hybridjoin.doubles.entra.tenant import Snapshot, Tenant
 from tests.doubles.entra import forge
-from tests.doubles.entra.bench import TENANT, case, fired, tenant
+from tests.doubles.entra.bench import GRANT, TENANT, case, fired, tenant
 from tests.doubles.entra.forge import GOOD, NOON, Forgery
 
+CLIENT = "04b07795-8ddb-461a-bbee-02f9e1bf7b46"
 ELSEWHERE = "http://schemas.example.test/claims"
 BIG_ENDIAN = base64.b64encode(forge.WS01.bytes).decode()
 SHARED = tenant(domains=[forge.domain("hybridjoin.test", forge.ISSUER), forge.domain("second.test", forge.ISSUER)])
@@ -50,15 +54,42 @@ def without_subject() -> Forgery:
     return GOOD.but(with_subject=False)
 
 
+PERSON = GOOD.but(
+    claims=((forge.IMMUTABLE_ID, (forge.guid64(forge.ALICE),)), (forge.UPN, ("alice@hybridjoin.test",))),
+    subject=forge.guid64(forge.ALICE),
+)
+
+
+def sign_in(assertion: Forgery = PERSON, *, at: Tenant = TENANT, **parameters: str | None) -> Case:
+    """A person's token asked for at the v2.0 endpoint, as MSAL asks for it."""
+    wanted = {"client_id": CLIENT, "resource": None, "scope": "openid User.Read"}
+    form = {**wanted, **parameters, "grant_type": GRANT["grant_type"], "assertion": assertion.encoded()}
+    return Case(
+        tenant=at, addressed="common", form={name: (value,) for name, value in form.items() if value}, now=NOON, v2=True
+    )
+
+
+def with_alice(**changes: Any) -> Tenant:  # noqa: ANN401 - any field of any type
+    """The tenant with another Alice than the one that was synced."""
+    alice = replace(TENANT.users[0], **changes)
+    made = Tenant(TENANT.config, lambda: Snapshot(users=(alice,)))
+    made.sync()
+    return made
+
+
 BREAKERS: Mapping[str, Callable[[], Case]] = {
     "tenant-unknown": lambda: case(addressed="contoso.test"),
     "parameter-repeated": twice,
     "grant-type-missing": lambda: case(grant_type=None),
-    "grant-type-unsupported": lambda: case(grant_type="password"),
+    "grant-type-password": lambda: case(grant_type="password"),
+    "grant-type-saml-2.0": lambda: case(grant_type="urn:ietf:params:oauth:grant-type:saml2-bearer"),
+    "grant-type-unsupported": lambda: case(grant_type="authorization_code"),
     "client-id-missing": lambda: case(client_id=None),
     "client-unknown": lambda: case(client_id="00000000-0000-0000-0000-000000000001"),
     "resource-missing": lambda: case(resource=None),
-    "resource-unknown": lambda: case(resource="https://graph.microsoft.com"),
+    "scope-missing": lambda: sign_in(scope=None),
+    "scopes-incompatible": lambda: sign_in(scope="User.Read https://management.azure.com/user_impersonation"),
+    "resource-unknown": lambda: sign_in(scope="https://nowhere.test/.default"),
     "assertion-missing": lambda: case(None),
     "assertion-not-base64": lambda: case("<saml:Assertion/>"),
     "assertion-too-large": lambda: case(text("<a>" + "x" * 300_000 + "</a>")),
@@ -94,6 +125,9 @@ BREAKERS: Mapping[str, Callable[[], Case]] = {
     "expired": lambda: case(now=NOON + timedelta(hours=1, seconds=298)),
     "audience-missing": lambda: case(GOOD.but(audiences=())),
     "audience-wrong": lambda: case(GOOD.but(audiences=(("urn:federation:SomebodyElse",),))),
+    "user-not-synced": lambda: sign_in(PERSON.claim(forge.IMMUTABLE_ID, forge.guid64(forge.WS02)).but(subject=None)),
+    "user-of-another-domain": lambda: sign_in(at=with_alice(upn="alice@else.test")),
+    "user-disabled": lambda: sign_in(at=with_alice(enabled=False)),
     "accounttype-namespace": lambda: case(GOOD.renamed(forge.ACCOUNT_TYPE, (ELSEWHERE, "accounttype"))),
     "accounttype-missing": lambda: case(GOOD.claim(forge.ACCOUNT_TYPE)),
     "accounttype-several": lambda: case(GOOD.also(forge.ACCOUNT_TYPE, "DJ")),
@@ -125,6 +159,12 @@ PASSING: Mapping[str, Callable[[], Case]] = {
     "ImmutableID in the other namespace": lambda: case(GOOD.renamed(forge.IMMUTABLE_ID, forge.IMMUTABLE_ID_XMLSOAP)),
     "four minutes early": lambda: case(now=NOON - timedelta(minutes=4)),
     "four minutes late": lambda: case(now=NOON + timedelta(hours=1, minutes=4)),
+    "a person at v2.0": sign_in,
+    "a person whose domain lies below": lambda: sign_in(at=with_alice(upn="alice@sales.hybridjoin.test")),
+    "a person at v1": lambda: case(PERSON, resource="https://graph.windows.net", client_id=CLIENT),
+    "a device at v2.0": lambda: sign_in(
+        GOOD, scope="urn:ms-drs:enterpriseregistration.windows.net/.default", client_id=GRANT["client_id"]
+    ),
     "several audiences": lambda: case(GOOD.but(audiences=(("urn:other", "urn:federation:MicrosoftOnline"),))),
 }
 
@@ -154,6 +194,7 @@ BLIND: Mapping[str, Callable[[], Case]] = {
     "anchor-as-object-guid": lambda: case(GOOD.claim(forge.OBJECT_GUID, forge.guid64(forge.WS01_CONSISTENCY))),
     "immutableid-object-guid": lambda: case(GOOD.claim(forge.IMMUTABLE_ID, forge.guid64(forge.WS01))),
     "assertion-replayed": case,
+    "user-accounttype": lambda: sign_in(PERSON.also(forge.ACCOUNT_TYPE, "DJ")),
 }
 
 
@@ -169,7 +210,9 @@ def test_no_rule_fires_on_a_good_request(name: str) -> None:
 
 @pytest.mark.parametrize("spot", BLIND)
 def test_what_entra_cannot_see_is_let_pass(spot: str) -> None:
-    assert isinstance(judge(BLIND[spot]()), DeviceSubject)
+    wanted = UserSubject if spot.startswith("user-") else DeviceSubject
+
+    assert isinstance(judge(BLIND[spot]()), wanted)
 
 
 def test_every_rule_has_a_check_and_a_breaking_input_and_every_blind_spot_an_input() -> None:

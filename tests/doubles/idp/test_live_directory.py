@@ -71,9 +71,9 @@ def test_other_accounts_are_looked_up_live(place: Place) -> None:
 WSSE = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd"
 
 
-def with_password(name: str, password: str) -> bytes:
+def with_password(name: str, password: str, trust: str = "1.3") -> bytes:
     token = f"<o:UsernameToken><o:Username>{name}</o:Username><o:Password>{password}</o:Password></o:UsernameToken>"
-    return rst("1.3", header=f'<o:Security xmlns:o="{WSSE}">{token}</o:Security>')
+    return rst(trust, header=f'<o:Security xmlns:o="{WSSE}">{token}</o:Security>')
 
 
 @pytest.mark.parametrize("name", ["alice", "alice@hybridjoin.test", "HYBRIDJOIN\\alice"])
@@ -116,3 +116,26 @@ def test_a_directory_whose_certificate_is_not_trusted_is_not_asked(place: Place,
     reply = place.answer(place.idp(ldap=ldap))
 
     assert fault_of(reply) == "RequestFailed"
+
+
+@pytest.mark.parametrize(
+    ("name", "suffix", "noted"),
+    [
+        ("carol", "x", "Password Check Failed: carol: Invalid credentials"),
+        ("dave", "", "Password Check Failed: dave: Invalid credentials"),
+        ("nobody", "x", "User Lookup Failed"),
+    ],
+    ids=["a wrong password", "a disabled account", "a name that nobody has"],
+)
+def test_the_log_tells_apart_what_the_answer_does_not_and_holds_no_password(
+    place: Place, name: str, suffix: str, noted: str
+) -> None:
+    idp = place.idp(profile="adfs")
+    password = place.domain.passwords["carol" if name == "nobody" else name].read_text().strip() + suffix
+
+    reply = idp.client.post(f"{idp.url}{ADFS}/2005/usernamemixed", data=with_password(name, password, "2005"))
+
+    assert fault_of(reply) == "FailedAuthentication"
+    assert "The name or the password is wrong." in reply.text
+    assert any(line.startswith(noted) for line in idp.audit())
+    assert password not in reply.text + "".join(idp.audit())

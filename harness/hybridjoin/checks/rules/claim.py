@@ -1,4 +1,8 @@
-"""The claims a device token needs, each against the live directory."""
+"""The claims a device token needs, each against the live directory.
+
+Where a claim stands can be told without any directory; that these checks read its facts all the same, if there are
+any, says that they are about a computer: no flow in which none takes part is asked them.
+"""
 
 from __future__ import annotations
 
@@ -70,7 +74,7 @@ def _statement(assertion: Assertion) -> Where:
     remedy=_FORMAT.format(names.CLAIM_ACCOUNT_TYPE[0]),
     verified=True,
 )
-def account_type_is_issued(assertion: Assertion) -> Finding:
+def account_type_is_issued(assertion: Assertion, _: DirectoryFacts | None) -> Finding:
     """The accounttype claim is issued in its namespace, http://schemas.microsoft.com/ws/2012/01."""
     return _place(assertion, names.CLAIM_ACCOUNT_TYPE)
 
@@ -82,7 +86,7 @@ def account_type_is_issued(assertion: Assertion) -> Finding:
     remedy='In PingOne map it to "DJ", quotes included.',
     verified=True,
 )
-def account_type_is_dj(assertion: Assertion) -> Finding:
+def account_type_is_dj(assertion: Assertion, _: DirectoryFacts | None) -> Finding:
     """The accounttype claim says DJ, a domain-joined computer."""
     return _attribute_value(claims.judge_claim(assertion, claims.account_type_claim()))
 
@@ -94,7 +98,7 @@ def account_type_is_dj(assertion: Assertion) -> Finding:
     remedy=_FORMAT.format(names.CLAIM_OBJECT_GUID[0]),
     verified=True,
 )
-def object_guid_is_issued(assertion: Assertion) -> Finding:
+def object_guid_is_issued(assertion: Assertion, _: DirectoryFacts | None) -> Finding:
     """The onpremobjectguid claim is issued in its namespace, http://schemas.microsoft.com/identity/claims."""
     return _place(assertion, names.CLAIM_OBJECT_GUID)
 
@@ -118,7 +122,7 @@ def object_guid_is_the_computers(assertion: Assertion, facts: DirectoryFacts) ->
     remedy=_FORMAT.format(names.CLAIM_PRIMARY_SID[0]),
     verified=True,
 )
-def primary_sid_is_issued(assertion: Assertion) -> Finding:
+def primary_sid_is_issued(assertion: Assertion, _: DirectoryFacts | None) -> Finding:
     """The primarysid claim is issued in its namespace, http://schemas.microsoft.com/ws/2008/06/identity/claims."""
     return _place(assertion, names.CLAIM_PRIMARY_SID)
 
@@ -142,7 +146,7 @@ def primary_sid_is_the_computers(assertion: Assertion, facts: DirectoryFacts) ->
     remedy=_FORMAT.format(names.CLAIM_IMMUTABLE_ID[0]),
     verified=True,
 )
-def immutable_id_is_issued(assertion: Assertion) -> Finding:
+def immutable_id_is_issued(assertion: Assertion, _: DirectoryFacts | None) -> Finding:
     """The ImmutableID claim is issued in one of its two namespaces."""
     return _place(assertion, names.CLAIM_IMMUTABLE_ID, names.CLAIM_IMMUTABLE_ID_XMLSOAP[0])
 
@@ -171,7 +175,7 @@ def subject_is_the_anchor(assertion: Assertion, facts: DirectoryFacts) -> Findin
     remedy="Remove the second rule or mapping that issues the claim.",
     verified=True,
 )
-def no_claim_is_issued_twice(assertion: Assertion) -> Finding:
+def no_claim_is_issued_twice(assertion: Assertion, _: DirectoryFacts | None) -> Finding:
     """No claim of a device is issued twice under one name and namespace."""
     keys = [(item.namespace, item.name) for item in _device_claims(assertion)]
     twins = sorted({(space, name) for space, name in keys if keys.count((space, name)) > 1})
@@ -181,7 +185,7 @@ def no_claim_is_issued_twice(assertion: Assertion) -> Finding:
 
 
 @requirement("CLAIM-11", Level.MUST, "SAML11 2.4.4.1", remedy="Map the claim to an attribute with a single value.")
-def claims_have_one_value(assertion: Assertion) -> Finding:
+def claims_have_one_value(assertion: Assertion, _: DirectoryFacts | None) -> Finding:
     """Every claim of a device has exactly one value."""
     odd = [item for item in _device_claims(assertion) if len(item.values) != 1]
     found = ", ".join(f"{item.name}: {len(item.values)} values" for item in odd) or "one value each"
@@ -200,7 +204,7 @@ def _device_claims(assertion: Assertion) -> tuple[Attribute, ...]:
     remedy="Issue the IssuerUri of one federated domain.",
     verified=True,
 )
-def issuer_id_is_the_domains(assertion: Assertion, issuer: TrustedIssuer) -> Finding:
+def issuer_id_is_the_domains(assertion: Assertion, issuer: TrustedIssuer, _: DirectoryFacts | None) -> Finding:
     """The issuerid claim, needed where several domains share one IdP, is the domain's IssuerUri in its namespace."""
     judged = claims.judge_claim(assertion, claims.issuer_id_claim(issuer))
     if not judged.row.found:

@@ -1,15 +1,13 @@
-"""A certification on a terminal: progress, counts by area, and each requirement that is broken with its remedy."""
+"""A certification on a terminal: counts by area, and each requirement that is broken with its remedy."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.padding import Padding
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -21,7 +19,6 @@ from hybridjoin.model.verdict import BROKEN, LOUDEST_FIRST, Outcome
 from hybridjoin.report.certified import why_not_tested
 from hybridjoin.report.terminal import STYLES
 from hybridjoin.report.where_text import where_text
-from hybridjoin.run.certify_events import Stage, StageFinished
 from hybridjoin.run.certify_plan import Plan
 from hybridjoin.run.deviations import DID_NOT_HAPPEN, PAST_ITS_DATE
 from hybridjoin.scenario.site.adapter import Adapter, load_adapters
@@ -30,44 +27,6 @@ _COLUMNS: Final = (
     Outcome.PASSED, Outcome.FAILED, Outcome.WARNING, Outcome.REVIEW, Outcome.INTERRUPTED, Outcome.SKIPPED
 )  # fmt: skip
 _LONGEST_VALUE: Final = 400
-
-
-class StageProgress:
-    """Progress on standard error: a bar on a terminal, one line for each join and nothing for probes elsewhere."""
-
-    def __init__(self, screen: Console) -> None:
-        self._screen = screen
-        self._bar = Progress(
-            SpinnerColumn(),
-            BarColumn(bar_width=24),
-            MofNCompleteColumn(),
-            TextColumn("{task.description}"),
-            TimeElapsedColumn(),
-            console=screen,
-            transient=True,
-        )
-        self._task = self._bar.add_task("bringing the site up", total=None)
-
-    def __enter__(self) -> Self:
-        if self._screen.is_terminal:
-            self._bar.start()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._bar.stop()
-
-    def tell(self, stage: Stage) -> None:
-        """Show a join or probe that begins or is done."""
-        if not isinstance(stage, StageFinished):
-            self._bar.update(self._task, description=stage.name, total=stage.total, completed=stage.number - 1)
-            return
-        self._bar.update(self._task, completed=stage.number)
-        if " " in stage.name or stage.outcome is Outcome.INTERRUPTED:
-            sign, style = STYLES[stage.outcome]
-            note = f"  {stage.note}" if stage.note else ""
-            self._screen.print(
-                Text.assemble((sign, style), f" {stage.name}{note}", (f"  {stage.elapsed_s:.2f} s", "dim"))
-            )
 
 
 def certification_screen(record: RunRecord, plan: Plan) -> RenderableType:

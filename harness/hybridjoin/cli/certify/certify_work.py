@@ -13,7 +13,7 @@ import click
 
 from hybridjoin.checks.requirement import Requirement
 from hybridjoin.checks.rules import BOOK
-from hybridjoin.cli.certify.certify_screen import StageProgress, certification_screen, list_screen, plan_screen
+from hybridjoin.cli.certify.certify_screen import certification_screen, list_screen, plan_screen
 from hybridjoin.cli.exits import ExitCode, mistake
 from hybridjoin.cli.options import LAB
 from hybridjoin.cli.output import STANDARD_OUTPUT
@@ -23,14 +23,14 @@ from hybridjoin.cli.stream import open_events
 from hybridjoin.device.adapters.dialing import check_reachable
 from hybridjoin.errors import Mistake, PeerUnreachable, UsageError
 from hybridjoin.intake.federation import FederationSettings, read_settings, settings_of
+from hybridjoin.model.events import to_all
 from hybridjoin.model.record import RunRecord
 from hybridjoin.report.json_report import encode_record, read_record
-from hybridjoin.report.ndjson import EventStream
+from hybridjoin.report.progress import RunProgress
 from hybridjoin.report.terminal import console, put
 from hybridjoin.report.write import page_in
 from hybridjoin.run.certification import certification_exit_code
 from hybridjoin.run.certify import certify
-from hybridjoin.run.certify_events import OnStage, Stage, StageFinished, StageStarted
 from hybridjoin.run.certify_plan import EVERY_ID, Plan, failed_before, levelled, plain_scenario, probes_for, select
 from hybridjoin.run.deviations import suggest
 from hybridjoin.scenario.scenario import Settings
@@ -113,35 +113,17 @@ def carry_out(request: CertifyRequest) -> int:
 
 def _certify(plan: Plan, request: CertifyRequest) -> int:
     with open_events(request.events, as_json=request.as_json) as events:
-        with request.place.open() as provider, StageProgress(console(error=True)) as progress:
+        screen = console(error=True)
+        with request.place.open() as provider, RunProgress(screen, opening="bringing the site up") as progress:
             refused = provider.mistakes((plan.scenario,))
             if refused:
                 raise mistake("--device", refused[0].problem, refused[0].hint)
             events.run_started(1 + len(plan.probes))
-            record = certify(plan, provider, _told(progress, events))
+            record = certify(plan, provider, to_all(progress.tell, events.tell))
         written = keep(record, request.report_dir)
         events.certification_finished(record, written)
     _show(record, plan, request, written)
     return certification_exit_code(record, whole=plan.whole)
-
-
-def _told(progress: StageProgress, events: EventStream) -> OnStage:
-    def tell(stage: Stage) -> None:
-        progress.tell(stage)
-        match stage:
-            case StageStarted():
-                events.stage_started(stage.name, number=stage.number, total=stage.total)
-            case StageFinished():
-                events.stage_finished(
-                    stage.name,
-                    stage.outcome,
-                    elapsed_s=stage.elapsed_s,
-                    note=stage.note,
-                    number=stage.number,
-                    total=stage.total,
-                )
-
-    return tell
 
 
 def _show(record: RunRecord, plan: Plan, request: CertifyRequest, written: Path | None) -> None:

@@ -21,6 +21,7 @@ from hybridjoin.errors import PeerError
 from hybridjoin.evidence.documents import federation_parts
 from hybridjoin.intake.bare_assertion import read_token
 from hybridjoin.intake.federation import FederationSettings, read_settings
+from hybridjoin.model.recorded import HttpReplyRecord, octets
 from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import BROKEN, Outcome, Verdict
 from hybridjoin.protocol.mex import MexDocument, parse_mex
@@ -109,10 +110,10 @@ def _recorded(run: Path) -> TokenResponse:
     """Return the first token response of a run; its signature value is masked, its certificate is not."""
     for scenario in read_record(run).scenarios:
         for exchange in scenario.join.exchanges if scenario.join is not None else ():
-            if exchange.step is not Step.RST or not exchange.ok:
+            if exchange.step is not Step.RST or not isinstance(exchange.reply, HttpReplyRecord) or not exchange.ok:
                 continue
             try:
-                found = parse_reply(exchange.reply.body.encode(), http_status=200, content_type="")
+                found = parse_reply(octets(exchange.reply.body), http_status=200, content_type="")
             except PeerError:
                 continue
             if isinstance(found, TokenResponse) and found.assertion is not None:

@@ -17,12 +17,14 @@ from rich.text import Text
 from hybridjoin.cli.run.memory import remember_last
 from hybridjoin.cli.run.place import RunPlace
 from hybridjoin.lab.provider import Provider, default_lab_path
-from hybridjoin.model.record import ExchangeRecord, JoinRecord, JoinResult, RunRecord, ScenarioRecord
+from hybridjoin.model.events import Event, JobFinished
+from hybridjoin.model.record import JoinRecord, JoinResult, RunRecord, ScenarioRecord
+from hybridjoin.model.recorded import ExchangeRecord
 from hybridjoin.model.verdict import Outcome
+from hybridjoin.report.drawn import drawn
 from hybridjoin.report.page.ladder import NAMES, short_answer
 from hybridjoin.report.terminal import console, failure_text, put, result_text
 from hybridjoin.report.write import page_in, write_reports
-from hybridjoin.run.ports import Event, ScenarioFinished
 from hybridjoin.run.session import exit_code, run_all
 from hybridjoin.scenario.load import load_scenarios
 
@@ -48,7 +50,7 @@ def carry_out(backend: str | None, *, report_dir: Path, full: bool) -> int:
         _open(provider, aside)
 
         def tell(event: Event) -> None:
-            if isinstance(event, ScenarioFinished):
+            if isinstance(event, JobFinished) and event.record is not None:
                 _tell(screen, event.number, event.record, full=full)
 
         record = run_all(scenarios, provider, tell)
@@ -62,7 +64,7 @@ def _open(provider: Provider, aside: Console) -> None:
     """Bring the directory up, and say so: it is what takes time."""
     began = time.perf_counter()
     with aside.status(f"bringing an Active Directory domain up ({provider.backend}) …"):
-        provider.share()
+        provider.bring_up()
     took = time.perf_counter() - began
     aside.print(f"Active Directory domain {provider.name} is up ({provider.backend}, {took:.1f} s)", style="dim")
 
@@ -89,7 +91,7 @@ def _steps(exchanges: Sequence[ExchangeRecord]) -> Table:
     """Lay the exchanges out; where the terminal is narrow, only the answers are cut."""
     rows = [
         (f"device → {NAMES[item.party]}", item.title, f"{item.elapsed_ms:.0f} ms", short_answer(item.reply.headline))
-        for item in exchanges
+        for item in map(drawn, exchanges)
     ]
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True, min_width=1)

@@ -11,18 +11,18 @@ import click
 
 from hybridjoin.cli.output import STANDARD_OUTPUT
 from hybridjoin.cli.run.memory import keep
-from hybridjoin.cli.run.parallel import run_parallel
 from hybridjoin.cli.run.place import RunPlace
 from hybridjoin.cli.run.select import compile_expression
 from hybridjoin.cli.stream import open_events
 from hybridjoin.errors import Mistake, UsageError
+from hybridjoin.model.events import OnEvent, to_all
 from hybridjoin.model.record import RunRecord
 from hybridjoin.report.json_report import encode_record
-from hybridjoin.report.ndjson import EventStream
-from hybridjoin.report.terminal import RunProgress, console, put, run_screen
+from hybridjoin.report.progress import RunProgress
+from hybridjoin.report.terminal import console, put, run_screen
 from hybridjoin.report.write import page_in
-from hybridjoin.run.ports import Event, OnEvent, ScenarioFinished, ScenarioStarted
 from hybridjoin.run.session import exit_code, run_all
+from hybridjoin.run.workers import run_parallel
 from hybridjoin.scenario.load import load_scenarios
 from hybridjoin.scenario.scenario import Scenario
 
@@ -72,10 +72,13 @@ def show_list(scenarios: tuple[Scenario, ...], *, as_json: bool) -> None:
 
 def carry_out(scenarios: tuple[Scenario, ...], request: RunRequest) -> int:
     """Run, show, write; return the exit code. The record is written even where the run had to stop."""
-    with open_events(request.events, as_json=request.as_json) as events, RunProgress(console(error=True)) as progress:
-        progress.started(len(scenarios))
-        events.run_started(len(scenarios))
-        record = _run(scenarios, request, _told(progress, events))
+    total = len(scenarios)
+    with (
+        open_events(request.events, as_json=request.as_json) as events,
+        RunProgress(console(error=True), total=total) as progress,
+    ):
+        events.run_started(total)
+        record = _run(scenarios, request, to_all(progress.tell, events.tell))
         written = keep(record, request.report_dir)
         events.run_finished(record, written)
     aside = request.events == STANDARD_OUTPUT
@@ -93,16 +96,3 @@ def _run(scenarios: tuple[Scenario, ...], request: RunRequest, on_event: OnEvent
         return run_parallel(scenarios, request.place, min(request.workers, len(scenarios)), on_event)
     with request.place.open() as provider:
         return run_all(scenarios, provider, on_event)
-
-
-def _told(progress: RunProgress, events: EventStream) -> OnEvent:
-    def tell(event: Event) -> None:
-        match event:
-            case ScenarioStarted():
-                progress.scenario_started(event.scenario.id)
-                events.scenario_started(event.scenario.id, number=event.number, total=event.total)
-            case ScenarioFinished():
-                progress.scenario_finished(event.record)
-                events.scenario_finished(event.record, number=event.number, total=event.total)
-
-    return tell

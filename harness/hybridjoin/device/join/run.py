@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from hybridjoin.device.adapters.hands import open_hands
 from hybridjoin.device.driver import Hands, Logbook, drive
+from hybridjoin.device.flow_run import FlowInterrupted, FlowRun
 from hybridjoin.device.habits import Habits
 from hybridjoin.device.identity import Identity
 from hybridjoin.device.join.context import JoinBuilder, JoinContext
@@ -16,29 +15,17 @@ from hybridjoin.device.join.flow import join
 from hybridjoin.device.screens import Facts, debug_lines, status_lines
 from hybridjoin.errors import LabError, Mistake, UsageError
 from hybridjoin.evidence.join import JoinEvidence
-from hybridjoin.model.exchange import Transcript
+from hybridjoin.model.circumstances import Circumstances, facts_of
 from hybridjoin.model.site import DeviceAccount, Site
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JoinRun:
-    """What one join brought to light, and the screens of `dsregcmd /join /debug` and `/status` after it.
-
-    `evidence` is None where the surroundings failed before the join began.
-    """
-
-    evidence: JoinEvidence | None
-    transcript: Transcript
-    debug_screen: tuple[str, ...] = ()
-    status_screen: tuple[str, ...] = ()
+JoinRun = FlowRun[JoinEvidence]
+"""What one join brought to light, and the screens of `dsregcmd /join /debug` and `/status` after it."""
 
 
-class JoinInterrupted(LabError):
+class JoinInterrupted(FlowInterrupted):
     """The surroundings failed in the middle of a join; `run` is what had been done until then."""
 
-    def __init__(self, cause: LabError, run: JoinRun) -> None:
-        super().__init__(cause.cause, remedy=cause.remedy, log_tail=cause.log_tail)
-        self.run = run
+    run: JoinRun
 
 
 def join_site(site: Site, device_name: str, habits: Habits | None = None) -> JoinRun:
@@ -52,15 +39,16 @@ def join_site(site: Site, device_name: str, habits: Habits | None = None) -> Joi
 def join_with(hands: Hands, site: Site, account: DeviceAccount, habits: Habits) -> JoinRun:
     """Join with hands that are open already."""
     identity = Identity(name=account.name, user_certificate_key=_signing_key(account))
+    told = Circumstances(device=account.name, site=facts_of(site), habits=habits.facts)
     context = JoinContext(identity=identity, site=site, habits=habits)
-    logbook, builder = Logbook(), JoinBuilder()
+    logbook, builder = Logbook(circumstances=told), JoinBuilder()
     try:
         evidence, transcript = drive(join(context, builder), hands, logbook=logbook)
     except LabError as error:
-        run = JoinRun(evidence=builder.so_far, transcript=logbook.transcript)
+        run = FlowRun(evidence=builder.so_far, transcript=logbook.transcript)
         raise JoinInterrupted(error, run) from error
     facts = Facts.gather(site, identity, transcript, at=logbook.now(hands))
-    return JoinRun(
+    return FlowRun(
         evidence=evidence,
         transcript=logbook.transcript,
         debug_screen=debug_lines(evidence, facts),

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from hybridjoin.doubles.entra import openid
 from hybridjoin.doubles.entra.answer import Answer, instead, truncated
 from hybridjoin.doubles.entra.audit import Audit, AuditEntry
 from hybridjoin.doubles.entra.authority import Authority, process_authority
@@ -24,13 +25,15 @@ from hybridjoin.doubles.entra.config import EntraConfig
 from hybridjoin.doubles.entra.connect import data_source, directory_source
 from hybridjoin.doubles.entra.documents import discover, nonce, user_realm, user_realm_srf
 from hybridjoin.doubles.entra.errors import Exchange, JoinRefused, compact, registration_error, token_error
-from hybridjoin.doubles.entra.judge import Refusal, UserSubject, judge
+from hybridjoin.doubles.entra.judge import Refusal, judge
 from hybridjoin.doubles.entra.registration import Joined, JoinRequest, join, sync_join
+from hybridjoin.doubles.entra.request_checks import COMMON
+from hybridjoin.doubles.entra.sign_in import grant
 from hybridjoin.doubles.entra.tenant import Tenant
-from hybridjoin.doubles.entra.tokens import LIFETIME_S, device_claims, sign, user_claims
 
 BODY_LIMIT = 1024 * 1024
 _FORM = "application/x-www-form-urlencoded"
+_OPENID = r"/(?P<tenant>[^/]+)/(?P<v2>v2\.0/)?\.well-known/openid-configuration"
 _METHODS = ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]
 
 Handler = Callable[[Request, "re.Match[str]", Exchange], Awaitable[Answer]]
@@ -69,7 +72,10 @@ class _Entra:
             for endpoint, method, pattern, handler in (
                 ("realm", "GET", r"/[^/]+/userrealm(?:/(?P<user>.*))?", self._realm),
                 ("realm", "GET", r"/getuserrealm\.srf", self._realm_srf),
-                ("token", "POST", r"/(?P<tenant>[^/]+)/oauth2/token", self._token),
+                ("token", "POST", r"/(?P<tenant>[^/]+)/oauth2/(?P<v2>v2\.0/)?token", self._token),
+                ("instance", "GET", r"/common/discovery/instance", self._instance),
+                ("openid", "GET", _OPENID, self._openid),
+                ("keys", "GET", r"/[^/]+/discovery/(?:v2\.0/)?keys", self._keys),
                 ("join", "POST", r"/enrollmentserver/device/?", self._join),
                 ("sync-join", "PUT", r"/enrollmentserver/device/(?P<device>[^/]+)/?", self._sync_join),
                 ("nonce", "GET", r"/enrollmentserver/nonce/(?P<tenant>[^/]+)/?", self._nonce),
@@ -159,30 +165,33 @@ class _Entra:
 
     async def _token(self, request: Request, match: re.Match[str], exchange: Exchange) -> Answer:
         case = Case(
-            tenant=self._tenant, addressed=match["tenant"], form=_form(request, await _body(request)), now=exchange.now
+            tenant=self._tenant,
+            addressed=match["tenant"],
+            form=_form(request, await _body(request)),
+            now=exchange.now,
+            v2=match["v2"] is not None,
         )
         # In a thread of its own: xmlsec leaves a refused signature in OpenSSL's error queue, which belongs to the
         # thread, and where it shares the library with Python the server's next TLS read would trip over it.
         subject = await run_in_threadpool(judge, case)
         if isinstance(subject, Refusal):
             return self._refused(subject, exchange)
-        tenant_id = str(self._config.tenant_id)
-        if isinstance(subject, UserSubject):
-            claims = user_claims(subject, tenant_id=tenant_id, now=exchange.now)
-        else:
-            claims = device_claims(subject, tenant_id=tenant_id, now=exchange.now)
-        moment = int(exchange.now.timestamp())
-        document = {
-            "token_type": "Bearer",
-            "scope": "policy_management",
-            "expires_in": str(LIFETIME_S),
-            "ext_expires_in": str(LIFETIME_S),
-            "expires_on": str(moment + LIFETIME_S),
-            "not_before": str(moment),
-            "resource": case.parameter("resource"),
-            "access_token": sign(claims, self._authority.token_key, key_id=self._authority.token_key_id),
-        }
-        return Answer(status=200, body=compact(document), device_id=str(claims.get("on_prem_id", "")))
+        granted = grant(case, subject, self._authority)
+        return Answer(status=200, body=compact(granted.document), device_id=granted.device_id)
+
+    async def _instance(self, request: Request, _match: re.Match[str], _: Exchange) -> Answer:
+        endpoint = request.query_params.get("authorization_endpoint", "")
+        return Answer(status=200, body=compact(openid.instance(self._config, endpoint)))
+
+    async def _openid(self, _request: Request, match: re.Match[str], exchange: Exchange) -> Answer:
+        addressed = match["tenant"]
+        if addressed.lower() not in COMMON and not self._config.is_tenant(addressed):
+            return _unknown_tenant(addressed, exchange)
+        document = openid.configuration(self._config, addressed, v2=match["v2"] is not None)
+        return Answer(status=200, body=compact(document))
+
+    async def _keys(self, _request: Request, _match: re.Match[str], _: Exchange) -> Answer:
+        return Answer(status=200, body=compact(openid.keys(self._authority)))
 
     def _refused(self, refusal: Refusal, exchange: Exchange) -> Answer:
         if self._switched_on("another-correlation-id"):

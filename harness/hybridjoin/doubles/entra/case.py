@@ -19,6 +19,7 @@ from hybridjoin.doubles.entra.claim_rules import (
     PRIMARY_SID,
 )
 from hybridjoin.doubles.entra.config import Domain, EntraConfig
+from hybridjoin.doubles.entra.resources import is_registration, resource_names
 from hybridjoin.doubles.entra.signature import Signature, read_signatures
 from hybridjoin.doubles.entra.tenant import Device, SyncedUser, Tenant
 
@@ -31,16 +32,31 @@ class Case:
     The assertion's parts may only be asked for once the rules about its form have let it pass.
     """
 
-    def __init__(self, *, tenant: Tenant, addressed: str, form: Mapping[str, tuple[str, ...]], now: datetime) -> None:
+    def __init__(
+        self, *, tenant: Tenant, addressed: str, form: Mapping[str, tuple[str, ...]], now: datetime, v2: bool = False
+    ) -> None:
         self.tenant = tenant
         self.config: EntraConfig = tenant.config
         self.addressed = addressed
         self.form = form
         self.now = now
+        self.v2 = v2
 
     def parameter(self, name: str) -> str:
         """Return a form parameter, empty when it is not there."""
         return next(iter(self.form.get(name, ())), "")
+
+    @cached_property
+    def resources(self) -> tuple[str, ...]:
+        """What the token is asked for: the v1 endpoint's one resource, or those that v2.0 scopes name."""
+        if self.v2:
+            return resource_names(self.parameter("scope"))
+        return (self.parameter("resource"),) if self.parameter("resource") else ()
+
+    @property
+    def for_a_person(self) -> bool:
+        """Whether a person's token is asked for: one for anything but the device registration service."""
+        return bool(self.resources) and not all(is_registration(item) for item in self.resources)
 
     @cached_property
     def _reading(self) -> Assertion | Defect:

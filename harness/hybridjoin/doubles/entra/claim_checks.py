@@ -18,12 +18,12 @@ _ACCOUNT_SID = re.compile(r"S-1-5-21(-(0|[1-9]\d{0,9})){4}", re.ASCII)
 
 def _nobody(check: Check) -> Check:
     """Let a rule about accounttype speak only where the token signs no user in."""
-    return lambda case: None if case.user is not None else check(case)
+    return lambda case: None if case.for_a_person or case.user is not None else check(case)
 
 
 def _device(check: Check) -> Check:
     """Let a rule speak only of devices."""
-    return lambda case: check(case) if case.is_device else None
+    return lambda case: check(case) if case.is_device and not case.for_a_person else None
 
 
 def _sid_format(case: Case) -> Fields | None:

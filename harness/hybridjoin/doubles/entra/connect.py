@@ -19,7 +19,8 @@ from hybridjoin.doubles.entra.tenant import Snapshot, Source, SyncedComputer, Sy
 COMPUTERS = "(&(objectCategory=computer)(userCertificate=*))"
 USERS = "(&(objectCategory=person)(objectClass=user)(!(isCriticalSystemObject=TRUE)))"
 ATTRIBUTES = ("objectGUID", "objectSid", "sAMAccountName", "userPrincipalName", "mS-DS-ConsistencyGuid",
-              "userCertificate")  # fmt: skip
+              "userCertificate", "userAccountControl")  # fmt: skip
+ACCOUNT_DISABLED = 0x2
 TIMEOUT_S = 10
 PAGE = 500
 
@@ -137,6 +138,7 @@ def _user(entry: Entry, source_anchor: str) -> SyncedUser:
         object_guid=guid,
         sid=read_sid(entry["objectsid"][0]),
         source_anchor=anchor_of(guid, _consistency(entry), source_anchor),
+        enabled=not int(entry.get("useraccountcontrol", [b"0"])[0]) & ACCOUNT_DISABLED,
     )
 
 

@@ -13,8 +13,16 @@ from hybridjoin.doubles.entra.claim_rules import IN_CORP
 from hybridjoin.doubles.entra.request_checks import REQUEST_CHECKS, Check
 from hybridjoin.doubles.entra.rules import RULES, Rule
 from hybridjoin.doubles.entra.tenant import SyncedUser
+from hybridjoin.doubles.entra.user_checks import USER_CHECKS
 
-CHECKS: Mapping[str, Check] = {**REQUEST_CHECKS, **ASSERTION_CHECKS, **CLAIM_CHECKS}
+# How an assertion says that a password was typed: AD FS' word, and what other services write.
+PASSWORD_METHODS = frozenset(
+    {
+        "urn:oasis:names:tc:SAML:1.0:am:password",
+        "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport",
+    }
+)
+CHECKS: Mapping[str, Check] = {**REQUEST_CHECKS, **ASSERTION_CHECKS, **USER_CHECKS, **CLAIM_CHECKS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,11 +51,16 @@ class DeviceSubject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserSubject:
-    """A synced user: the token is good, but not for a hybrid join."""
+    """A synced user: the token is good, but not for a hybrid join.
+
+    `resource` is what the token is for, `by_password` says that the assertion names a password for its method.
+    """
 
     user: SyncedUser
     realm: str
     client_id: str
+    resource: str
+    by_password: bool = False
 
 
 def judge(case: Case) -> DeviceSubject | UserSubject | Refusal:
@@ -66,8 +79,14 @@ def judge(case: Case) -> DeviceSubject | UserSubject | Refusal:
 
 def _subject(case: Case) -> DeviceSubject | UserSubject:
     client_id = case.parameter("client_id")
-    if not case.is_device and case.user is not None:
-        return UserSubject(user=case.user, realm=case.realm, client_id=client_id)
+    if case.user is not None and (case.for_a_person or not case.is_device):
+        return UserSubject(
+            user=case.user,
+            realm=case.realm,
+            client_id=client_id,
+            resource=case.resources[0],
+            by_password=not PASSWORD_METHODS.isdisjoint(case.assertion.authentication_methods),
+        )
     if case.object_guid is None:
         raise LookupError("a device without a GUID passed the rules")
     return DeviceSubject(

@@ -24,7 +24,7 @@ from hybridjoin.doubles.entra.enrolment import (
     refuse_if,
     wants_client_sid,
 )
-from hybridjoin.doubles.entra.request_checks import RESOURCES
+from hybridjoin.doubles.entra.resources import DRS_RESOURCES
 from hybridjoin.doubles.entra.tenant import Device, JoinKind, SyncedComputer, Tenant
 from hybridjoin.doubles.entra.tokens import BadToken, Claims, check_times, verify
 
@@ -117,7 +117,7 @@ def _device_token(tenant: Tenant, authority: Authority, authorization: str, *, n
         check_times(claims, now=now)
     except BadToken:
         refuse_if(True, "token-expired")  # noqa: FBT003 - the rule has fired
-    ours = claims.get("aud") in RESOURCES and claims.get("tid") == str(tenant.config.tenant_id)
+    ours = claims.get("aud") in DRS_RESOURCES and claims.get("tid") == str(tenant.config.tenant_id)
     refuse_if(not ours, "token-audience")
     object_guid, sid = claims.get("on_prem_id"), claims.get("primary_sid")
     refuse_if(claims.get("account_type") != "DJ" or not object_guid or not sid, "token-not-a-device")

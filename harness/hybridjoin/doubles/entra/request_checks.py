@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from hybridjoin.doubles.entra.case import Case
+from hybridjoin.doubles.entra.resources import DEVICE_CLIENTS, USER_CLIENTS, application_of
 
 GRANT_TYPE = "urn:ietf:params:oauth:grant-type:saml1_1-bearer"
-# "Microsoft Device Registration Client", and the client that AADInternals joins devices with.
-CLIENTS = ("dd762716-544d-4aeb-a526-687b73838a22", "1b730954-1685-4b74-9bfd-dac224a7b894")
-DRS_APPLICATION = "01cb2876-7ebd-4aa4-9cc9-d28bd4d359a9"
-RESOURCES = ("urn:ms-drs:enterpriseregistration.windows.net", DRS_APPLICATION)
+SAML_2_GRANT_TYPE = "urn:ietf:params:oauth:grant-type:saml2-bearer"
+PASSWORD_GRANT_TYPE = "password"
+COMMON = frozenset({"common", "organizations"})
 
 Fields = Mapping[str, str]
 Check = Callable[[Case], Fields | None]
@@ -22,7 +22,7 @@ def when(fires: object, **fields: str) -> Fields | None:
 
 
 def _tenant_unknown(case: Case) -> Fields | None:
-    known = case.addressed.lower() in {"common", "organizations"} or case.config.is_tenant(case.addressed)
+    known = case.addressed.lower() in COMMON or case.config.is_tenant(case.addressed)
     return when(not known, tenant=case.addressed)
 
 
@@ -42,22 +42,40 @@ def _unsupported(case: Case) -> Fields | None:
 
 def _client_unknown(case: Case) -> Fields | None:
     client_id = case.parameter("client_id")
-    return when(client_id.lower() not in CLIENTS, client_id=client_id)
+    return when(client_id.lower() not in (USER_CLIENTS if case.for_a_person else DEVICE_CLIENTS), client_id=client_id)
+
+
+def _grant_type(name: str) -> Check:
+    return lambda case: when(case.parameter("grant_type") == name)
 
 
 def _resource_unknown(case: Case) -> Fields | None:
-    resource = case.parameter("resource")
-    return when(resource.lower() not in RESOURCES, resource=resource)
+    unknown = next((item for item in case.resources if not application_of(item)), "")
+    return when(unknown, resource=unknown)
+
+
+def _of_v1(check: Check) -> Check:
+    return lambda case: None if case.v2 else check(case)
+
+
+def _of_v2(check: Check) -> Check:
+    return lambda case: check(case) if case.v2 else None
 
 
 REQUEST_CHECKS: Mapping[str, Check] = {
     "tenant-unknown": _tenant_unknown,
     "parameter-repeated": _repeated,
     "grant-type-missing": _missing("grant_type"),
+    "grant-type-password": _grant_type(PASSWORD_GRANT_TYPE),
+    "grant-type-saml-2.0": _grant_type(SAML_2_GRANT_TYPE),
     "grant-type-unsupported": _unsupported,
     "client-id-missing": _missing("client_id"),
     "client-unknown": _client_unknown,
-    "resource-missing": _missing("resource"),
+    "resource-missing": _of_v1(_missing("resource")),
+    "scope-missing": _of_v2(_missing("scope")),
+    "scopes-incompatible": _of_v2(
+        lambda case: when(len(set(map(application_of, case.resources))) > 1, scope=case.parameter("scope"))
+    ),
     "resource-unknown": _resource_unknown,
     "assertion-missing": _missing("assertion"),
 }

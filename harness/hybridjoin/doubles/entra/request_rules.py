@@ -46,9 +46,35 @@ REQUEST_RULES: tuple[Rule, ...] = (
         certainty=Certainty.OBSERVED,
     ),
     Rule(
+        id="grant-type-password",
+        area=Area.REQUEST,
+        trigger="grant_type is password: Entra holds no password of a federated domain's people, nor does the double.",
+        code=50126,
+        symbol="InvalidUserNameOrPassword",
+        message="Error validating credentials due to invalid username or password.",
+        source=f"{CODES}; AzureAD/microsoft-authentication-library-for-js issue 3247",
+        certainty=Certainty.OBSERVED,
+        reasoning="What clients meet that never ask for the user's realm.",
+    ),
+    Rule(
+        id="grant-type-saml-2.0",
+        area=Area.REQUEST,
+        trigger="grant_type is urn:ietf:params:oauth:grant-type:saml2-bearer: WS-Federation's tokens are SAML 1.1.",
+        code=7500514,
+        symbol="SupportedSamlResponseNotFound",
+        message=(
+            "A supported type of SAML response was not found. The supported response types are 'Response' (in XML "
+            "namespace 'urn:oasis:names:tc:SAML:2.0:protocol') or 'Assertion' (in XML namespace "
+            "'urn:oasis:names:tc:SAML:2.0:assertion')."
+        ),
+        source="AzureAD/microsoft-authentication-library-for-dotnet issue 1871; MicrosoftDocs/azure-docs issue 53372",
+        certainty=Certainty.OBSERVED,
+        reasoning="MSAL for .NET and Java choose this grant for every TokenType but SAML 1.0's own URN.",
+    ),
+    Rule(
         id="grant-type-unsupported",
         area=Area.REQUEST,
-        trigger="grant_type is not urn:ietf:params:oauth:grant-type:saml1_1-bearer, the only grant this double plays.",
+        trigger="grant_type is none of those above and not urn:ietf:params:oauth:grant-type:saml1_1-bearer.",
         code=70003,
         symbol="UnsupportedGrantType",
         message="The app requested an unsupported grant type '{grant_type}'.",
@@ -70,7 +96,7 @@ REQUEST_RULES: tuple[Rule, ...] = (
     Rule(
         id="client-unknown",
         area=Area.REQUEST,
-        trigger="client_id is no application that may ask for a device token.",
+        trigger="client_id is no application that may ask for a token of a device or, else, of a person.",
         code=700016,
         symbol="UnauthorizedClient_DoesNotMatchRequest",
         message=(
@@ -95,9 +121,34 @@ REQUEST_RULES: tuple[Rule, ...] = (
         reasoning="The v1 endpoint has no default resource for this client; the text is the one for other parameters.",
     ),
     Rule(
+        id="scope-missing",
+        area=Area.REQUEST,
+        trigger="The body of a request to the v2.0 endpoint has no scope.",
+        code=900144,
+        symbol="RequiredParameterMissing",
+        message=_MISSING,
+        error="invalid_request",
+        source="public reports of AADSTS900144 for scope",
+        certainty=Certainty.OBSERVED,
+    ),
+    Rule(
+        id="scopes-incompatible",
+        area=Area.REQUEST,
+        trigger="The scopes of a v2.0 request belong to more than one resource.",
+        code=700022,
+        symbol="InvalidMultipleResourcesScope",
+        message=(
+            "The provided value for the input parameter scope '{scope}' isn't valid because it contains more than one "
+            "resource."
+        ),
+        error="invalid_scope",
+        source=CODES,
+        certainty=Certainty.DOCUMENTED,
+    ),
+    Rule(
         id="resource-unknown",
         area=Area.REQUEST,
-        trigger="resource is not the device registration service, by its URN or its application id.",
+        trigger="resource, or what a scope begins with, is neither the device registration service nor known here.",
         code=500011,
         symbol="InvalidResourceServicePrincipalNotFound",
         message=(

@@ -42,6 +42,7 @@ class SyncedUser:
     object_guid: uuid.UUID
     sid: str
     source_anchor: str
+    enabled: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

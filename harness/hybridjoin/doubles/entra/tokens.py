@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 
 from hybridjoin.doubles.entra.judge import DeviceSubject, UserSubject
-from hybridjoin.doubles.entra.request_checks import DRS_APPLICATION
+from hybridjoin.doubles.entra.resources import DRS_APPLICATION, application_of
 
 LIFETIME_S = 3900  # what v1 tokens for this resource were seen with
 Claims = Mapping[str, object]
@@ -62,6 +62,9 @@ def device_claims(subject: DeviceSubject, *, tenant_id: str, now: datetime) -> C
     """Return a device token's claims: the GUID as text, the SID as it was claimed."""
     return {
         **_common(tenant_id, subject.realm, subject.client_id, now),
+        "aud": DRS_APPLICATION,
+        "amr": ["wia"],
+        "scp": "policy_management",
         "account_type": "DJ",
         "in_corp": "true" if subject.in_corp else "false",
         "on_prem_id": str(subject.object_guid),
@@ -70,11 +73,15 @@ def device_claims(subject: DeviceSubject, *, tenant_id: str, now: datetime) -> C
     }
 
 
-def user_claims(subject: UserSubject, *, tenant_id: str, now: datetime) -> Claims:
+def user_claims(subject: UserSubject, *, tenant_id: str, object_id: str, scope: str, now: datetime) -> Claims:
     """Return a user token's claims; nothing in them speaks of a device."""
     user = subject.user
     return {
         **_common(tenant_id, subject.realm, subject.client_id, now),
+        "aud": application_of(subject.resource),
+        "amr": ["pwd" if subject.by_password else "wia"],
+        "scp": scope,
+        "oid": object_id,
         "onprem_sid": user.sid,
         "unique_name": user.upn,
         "upn": user.upn,
@@ -93,17 +100,14 @@ def check_times(claims: Claims, *, now: datetime) -> None:
 def _common(tenant_id: str, realm: str, client_id: str, now: datetime) -> Claims:
     moment = int(now.timestamp())
     return {
-        "aud": DRS_APPLICATION,
         "iss": f"https://sts.windows.net/{tenant_id}/",
         "iat": moment,
         "nbf": moment,
         "exp": moment + LIFETIME_S,
         "acr": "1",
-        "amr": ["wia"],
         "appid": client_id,
         "appidacr": "0",
         "idp": realm,
-        "scp": "policy_management",
         "tid": tenant_id,
         "uti": secrets.token_urlsafe(16),
         "ver": "1.0",

@@ -74,17 +74,24 @@ class LdapGateway:
         found = self._search(f"(sAMAccountName={_escape(account)})", (attribute,))
         return _text_entry(found[0][1]).get(attribute.lower()) if len(found) == 1 else None
 
-    def check_password(self, dn: str, password: str) -> bool:
-        """Say whether a user's own password binds (an empty one would bind anonymously, so it never does)."""
+    def password_problem(self, dn: str, password: str) -> str:
+        """Return why a user's own password does not bind, in the directory's words; empty where it does.
+
+        An empty password would bind anonymously, so it never does. A disabled, locked or expired account is refused
+        by the directory like a wrong password; only its words tell them apart.
+
+        Raises:
+            GatewayError: the directory could not be asked.
+        """
         if not password:
-            return False
+            return "no password was given"
         try:
             self._open(dn, password).unbind_s()
-        except ldap.INVALID_CREDENTIALS:
-            return False
+        except ldap.INVALID_CREDENTIALS as refusal:
+            return _detail(refusal)
         except ldap.LDAPError as failure:
             raise GatewayError(_words(failure, self._config.url)) from failure
-        return True
+        return ""
 
     def _search(self, query: str, attributes: tuple[str, ...]) -> list[tuple[str, dict[str, list[bytes]]]]:
         with self._lock:
@@ -162,6 +169,9 @@ def _secret(path: Path) -> str:
 
 
 def _words(failure: ldap.LDAPError, url: str) -> str:
+    return f"the directory at {url} could not be asked: {_detail(failure)}"
+
+
+def _detail(failure: ldap.LDAPError) -> str:
     about = failure.args[0] if failure.args and isinstance(failure.args[0], dict) else {}
-    detail = ": ".join(str(about[key]) for key in ("desc", "info") if about.get(key))
-    return f"the directory at {url} could not be asked: {detail or type(failure).__name__}"
+    return ": ".join(str(about[key]) for key in ("desc", "info") if about.get(key)) or type(failure).__name__

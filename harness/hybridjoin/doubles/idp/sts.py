@@ -86,26 +86,29 @@ class SecurityTokenService:
         account, _, realm = rst.username.rpartition("\\")[2].partition("@")
         if not account:
             raise RstRefused("FailedAuthentication", "The request carries no UsernameToken.", rst=rst)
-        user = self._find(rst, account)
+        wrong = "The name or the password is wrong."  # one sentence for both: nobody learns here who has an account
+        user = self._find(rst, account, unknown=wrong)
         try:
-            if not self._gateway.check_password(user.dn, rst.password):
-                raise RstRefused("FailedAuthentication", "The name or the password is wrong.", rst=rst)
+            problem = self._gateway.password_problem(user.dn, rst.password)
         except GatewayError as failure:
             raise self._directory_down(rst, failure) from failure
+        if problem:
+            self.note("Password Check Failed", f"{account}: {problem}")
+            raise RstRefused("FailedAuthentication", wrong, rst=rst)
         self.note("Password Check Succeeded", account)
         return self._issue(rst, Caller(account=account, realm=realm), method=PASSWORD_METHOD)
 
     def _by_certificate(self, rst: Rst) -> Answer:
         raise RstRefused("FailedAuthentication", "No certificate users are registered at this service.", rst=rst)
 
-    def _find(self, rst: Rst, account: str) -> User:
+    def _find(self, rst: Rst, account: str, *, unknown: str = "The caller is not known to this service.") -> User:
         try:
             user = self._gateway.find_user(account, self._config.user_types, extra=self._config.ldap_references)
         except GatewayError as failure:
             raise self._directory_down(rst, failure) from failure
         if user is None:
             self.note("User Lookup Failed", f"no user type's filter finds exactly one entry for {account!r}")
-            raise RstRefused("FailedAuthentication", "The caller is not known to this service.", rst=rst)
+            raise RstRefused("FailedAuthentication", unknown, rst=rst)
         self.note("User Lookup Succeeded", f"{account} is {user.dn} ({user.user_type}, linked by {user.linked_by})")
         return user
 

@@ -129,7 +129,7 @@ def _probes(certification: CertificationRecord, bodies: Bodies) -> list[tuple[Pr
     for item in certification.probes:
         anchor = f"probe.{item.id}"
         here = {where: broken for where, broken in places.items() if where.probe == item.id}
-        exchanges, links = exchange_views(item.exchanges, here, anchor, bodies)
+        exchanges, links = exchange_views(item.exchanges, here, anchor, bodies, probe=True)
         whole = dict.fromkeys(here, anchor)
         found.append((ProbeView(record=item, anchor=anchor, exchanges=exchanges), whole | links))
     return found

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
-from hybridjoin.model.record import ExchangeRecord, MessageRecord, RequirementRow
+from hybridjoin.model.record import RequirementRow
+from hybridjoin.model.recorded import ExchangeRecord
 from hybridjoin.model.steps import HYBRID_JOIN, Step
 from hybridjoin.model.verdict import BROKEN, Verdict
 from hybridjoin.model.where import Side, Where
+from hybridjoin.report.drawn import DrawnExchange, DrawnMessage, drawn
 from hybridjoin.report.page.ladder import short_answer
 from hybridjoin.report.page.marked import mark_lines
 from hybridjoin.report.page.pretty import pretty
@@ -51,7 +53,7 @@ class ExchangeView:
 
     anchor: str
     number: int
-    record: ExchangeRecord
+    record: DrawnExchange
     answer: str
     request: Body
     reply: Body
@@ -92,13 +94,14 @@ def places_of(answers: Iterable[Verdict | RequirementRow]) -> dict[Where, tuple[
 
 
 def exchange_views(
-    exchanges: Sequence[ExchangeRecord], places: Places, anchor: str, bodies: Bodies
+    kept: Sequence[ExchangeRecord], places: Places, anchor: str, bodies: Bodies, *, probe: bool = False
 ) -> tuple[tuple[ExchangeView, ...], dict[Where, str]]:
     """Return the exchanges of a flow or a probe, and for each place the element that it leads to.
 
     Where something is broken that element is a mark: of the spot itself, or, where that does not stand in the
     message, of the message's first line.
     """
+    exchanges = tuple(drawn(item, probe=probe) for item in kept)
     links: dict[Where, str] = {}
     aims: dict[_Aim, list[str]] = {}
     for where, broken in places.items():
@@ -113,7 +116,7 @@ def exchange_views(
     return tuple(_views(exchanges, marks, anchor, bodies)), links
 
 
-def _candidates(exchanges: Sequence[ExchangeRecord], step: Step | None) -> list[int]:
+def _candidates(exchanges: Sequence[DrawnExchange], step: Step | None) -> list[int]:
     """Return the numbers of the exchanges of a step, the last first; of all where no step is named."""
     found = [number for number, record in enumerate(exchanges) if step is None or record.step is step]
     if not found:
@@ -122,7 +125,7 @@ def _candidates(exchanges: Sequence[ExchangeRecord], step: Step | None) -> list[
     return found[::-1]
 
 
-def _aim(exchanges: Sequence[ExchangeRecord], numbers: Iterable[int], where: Where) -> _Aim:
+def _aim(exchanges: Sequence[DrawnExchange], numbers: Iterable[int], where: Where) -> _Aim:
     """Return the last exchange that has the spot; where none has it, the first line of the last."""
     first, *_ = numbers
     for number in numbers:
@@ -132,16 +135,16 @@ def _aim(exchanges: Sequence[ExchangeRecord], numbers: Iterable[int], where: Whe
     return _Aim(number=first, side=where.side, target=FIRST_LINE)
 
 
-def _message(record: ExchangeRecord, side: Side) -> MessageRecord:
+def _message(record: DrawnExchange, side: Side) -> DrawnMessage:
     return record.reply if side is Side.REPLY else record.request
 
 
 def _views(
-    exchanges: Sequence[ExchangeRecord], marks: Mapping[_Aim, Mark], anchor: str, bodies: Bodies
+    exchanges: Sequence[DrawnExchange], marks: Mapping[_Aim, Mark], anchor: str, bodies: Bodies
 ) -> Iterator[ExchangeView]:
     for number, record in enumerate(exchanges):
         name = f"{anchor}.{number + 1}"
-        drawn = {
+        bodies_of = {
             side: _body(
                 _message(record, side),
                 f"{name}.{side}",
@@ -155,12 +158,12 @@ def _views(
             number=number + 1,
             record=record,
             answer=short_answer(record.reply.headline),
-            request=drawn[Side.REQUEST],
-            reply=drawn[Side.REPLY],
+            request=bodies_of[Side.REQUEST],
+            reply=bodies_of[Side.REPLY],
         )
 
 
-def _body(message: MessageRecord, name: str, marks: Mapping[Target, Mark], bodies: Bodies) -> Body:
+def _body(message: DrawnMessage, name: str, marks: Mapping[Target, Mark], bodies: Bodies) -> Body:
     lines = {target.line: mark for target, mark in marks.items() if target.line is not None}
     reasons = {at: mark.why for at, mark in sorted(lines.items())}
     key = (message.body, tuple(reasons.items()))

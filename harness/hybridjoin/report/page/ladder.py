@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from hybridjoin.model.record import ExchangeRecord, FailureRecord, JoinRecord
+from hybridjoin.model.record import FailureRecord, JoinRecord
 from hybridjoin.model.steps import HYBRID_JOIN, Party
+from hybridjoin.report.drawn import DrawnExchange, drawn
 
 NAMES: Mapping[Party, str] = {
     Party.DEVICE: "Device",
@@ -132,7 +133,7 @@ def _rule(join: JoinRecord, failure: FailureRecord, shape: Shape, y: int) -> Rul
 
 
 def _arrow(join: JoinRecord, index: int, anchor: str, shape: Shape, y: int) -> Arrow:
-    exchange = join.exchanges[index]
+    exchange = drawn(join.exchanges[index])
     offset = (exchange.started_at - join.exchanges[0].started_at).total_seconds()
     answer = f"{short_answer(exchange.reply.headline)} · {_duration(exchange.elapsed_ms)}"
     detail = _short_request(exchange) if shape.gutter else ""
@@ -165,7 +166,7 @@ def short_answer(headline: str) -> str:
     return re.sub(r"^HTTP/\d(?:\.\d)?\s+", "", headline)
 
 
-def _short_request(exchange: ExchangeRecord) -> str:
+def _short_request(exchange: DrawnExchange) -> str:
     """Return what was asked without scheme, host and version, which the reader finds behind the arrow."""
     text = re.sub(r"\s+HTTP/\d(?:\.\d)?$", "", exchange.request.headline)
     return re.sub(r"https?://[^/\s]+", "", text)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from hybridjoin.model.record import MessageRecord
 from hybridjoin.model.where import Spot, Where
+from hybridjoin.report.drawn import DrawnMessage
 from hybridjoin.report.page.pretty import Line, lay_out
 from hybridjoin.report.where_text import field_words
 
@@ -29,7 +29,7 @@ class Target:
 FIRST_LINE: Final = Target()
 
 
-def find_spot(where: Where, message: MessageRecord) -> Target | None:
+def find_spot(where: Where, message: DrawnMessage) -> Target | None:
     """Return what of a message a place names, or None where that does not stand in it."""
     match where.spot:
         case Spot.MESSAGE | Spot.STATUS:

@@ -92,9 +92,10 @@ class ComputerFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserFile:
-    """A person's account."""
+    """A person's account; `consistency_guid` is a GUID, `objectGUID` for the account's own one, or None."""
 
     name: str
+    consistency_guid: str | None = None
     display_name: str = ""
     mail: str = ""
     enabled: bool = True

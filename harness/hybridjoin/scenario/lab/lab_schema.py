@@ -97,6 +97,11 @@ class UserDocument(LabFileModel):
     """A person's account."""
 
     name: AccountName
+    consistency_guid: GuidOrOwn | None = Field(
+        default=None,
+        alias="mS-DS-ConsistencyGuid",
+        description="A GUID, or the word objectGUID for the account's own; no value where it is left out.",
+    )
     display_name: str = Field(default="", alias="displayName")
     mail: str = ""
     enabled: bool = True

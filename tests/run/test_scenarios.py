@@ -10,12 +10,12 @@ import psutil
 import pytest
 
 from hybridjoin.lab.provider import Provider
+from hybridjoin.model.events import Event, JobFinished
 from hybridjoin.model.record import JoinResult
 from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.report.json_report import read_record
 from hybridjoin.report.write import write_reports
-from hybridjoin.run.ports import Event, ScenarioFinished
 from hybridjoin.run.session import exit_code, run_all
 from hybridjoin.scenario.load import load_scenarios
 
@@ -78,7 +78,7 @@ def test_a_directory_that_dies_in_the_middle_interrupts_the_run_and_loses_nothin
     write(scenarios, **{name: HEALTHY.format(id=name) for name in ("a", "b", "c")})
 
     def kill_the_directory(event: Event) -> None:
-        if isinstance(event, ScenarioFinished) and event.scenario.id == "a":
+        if isinstance(event, JobFinished) and event.name == "a":
             for child in psutil.Process().children(recursive=True):
                 if child.name().startswith("samba"):
                     child.kill()

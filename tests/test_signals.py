@@ -12,7 +12,7 @@ from typing import NoReturn
 
 import pytest
 
-from hybridjoin.lab.signals import ENDING_SIGNALS, SIGNALS, orderly_exit, signals_held
+from hybridjoin.signals import ENDING_SIGNALS, SIGNALS, orderly_exit, signals_held
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,6 @@ on the last task, on Ctrl-C (which the terminal sends to all) and on SIGTERM.
 from __future__ import annotations
 
 import multiprocessing
-import os
 import queue
 import signal
 from collections.abc import Iterator, Sequence
@@ -17,16 +16,15 @@ from datetime import UTC, datetime
 from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING
 
-from hybridjoin.cli.run.place import RunPlace
 from hybridjoin.errors import HarnessError, LabError, UsageError
-from hybridjoin.lab.lab import DOMAIN_VARIABLE
-from hybridjoin.lab.signals import ENDING_SIGNALS, orderly_exit, signals_held
+from hybridjoin.model.events import JobKind, JobStarted, OnEvent
 from hybridjoin.model.record import RunRecord, ScenarioRecord
-from hybridjoin.model.verdict import Outcome
-from hybridjoin.run.ports import OnEvent, ScenarioFinished, ScenarioStarted
-from hybridjoin.run.runner import run_scenario
-from hybridjoin.run.session import INTERRUPTED_BY_HAND, mistakes_before_start, run_record
+from hybridjoin.run.engine import INTERRUPTED_BY_HAND, finished
+from hybridjoin.run.ports import Place
+from hybridjoin.run.scenarios import run_scenario, scenario_done
+from hybridjoin.run.session import mistakes_before_start, run_record
 from hybridjoin.scenario.scenario import Scenario
+from hybridjoin.signals import ENDING_SIGNALS, orderly_exit, signals_held
 
 if TYPE_CHECKING:
     from multiprocessing.queues import Queue
@@ -44,7 +42,7 @@ class WorkerMessage:
     trouble: str = ""
 
 
-def run_parallel(scenarios: Sequence[Scenario], place: RunPlace, workers: int, on_event: OnEvent) -> RunRecord:
+def run_parallel(scenarios: Sequence[Scenario], place: Place, workers: int, on_event: OnEvent) -> RunRecord:
     """Run scenarios on several processes; records come back in the order of the files."""
     started_at = datetime.now(UTC)
     records: dict[int, ScenarioRecord] = {}
@@ -54,7 +52,7 @@ def run_parallel(scenarios: Sequence[Scenario], place: RunPlace, workers: int, o
             raise UsageError(*mistakes)
         interrupted = ""
         try:
-            with _shared(provider.share()), _crew(scenarios, place, workers) as told:
+            with provider.shared(), _crew(scenarios, place, workers) as told:
                 interrupted = _listen(told, scenarios, records, on_event)
         except KeyboardInterrupt:
             interrupted = INTERRUPTED_BY_HAND
@@ -70,38 +68,24 @@ def _listen(
     """Keep what the workers say until all is done, or something could not be; return what stopped it."""
     total = len(scenarios)
     for word in told:
-        scenario = scenarios[word.number]
+        name = scenarios[word.number].id
         if word.trouble:
             return word.trouble
         if word.record is None:
-            on_event(ScenarioStarted(scenario=scenario, number=word.number + 1, total=total))
+            on_event(JobStarted(name=name, kind=JobKind.SCENARIO, number=word.number + 1, total=total))
             continue
-        records[word.number] = word.record
-        on_event(ScenarioFinished(scenario=scenario, record=word.record, number=len(records), total=total))
-        if word.record.outcome is Outcome.INTERRUPTED:
-            return word.record.error
+        records[word.number] = record = word.record
+        done = scenario_done(record)
+        on_event(finished(name, JobKind.SCENARIO, done, elapsed_s=record.elapsed_s, number=len(records), total=total))
+        if done.stop:
+            return done.stop
         if len(records) == total:
             return ""
     return "the workers stopped before all scenarios were done"
 
 
 @contextmanager
-def _shared(domain_file: object) -> Iterator[None]:
-    """Tell the workers, by the environment they inherit, which directory to use."""
-    before = os.environ.get(DOMAIN_VARIABLE)
-    if domain_file is not None:
-        os.environ[DOMAIN_VARIABLE] = str(domain_file)
-    try:
-        yield
-    finally:
-        if before is None:
-            os.environ.pop(DOMAIN_VARIABLE, None)
-        else:
-            os.environ[DOMAIN_VARIABLE] = before
-
-
-@contextmanager
-def _crew(scenarios: Sequence[Scenario], place: RunPlace, workers: int) -> Iterator[Iterator[WorkerMessage]]:
+def _crew(scenarios: Sequence[Scenario], place: Place, workers: int) -> Iterator[Iterator[WorkerMessage]]:
     """Start the workers and yield what they tell; none is left when the block ends."""
     context = multiprocessing.get_context("spawn")
     tasks: Queue[tuple[int, Scenario] | None] = context.Queue()
@@ -147,7 +131,7 @@ def _dismiss(crew: Sequence[BaseProcess], tasks: Queue[tuple[int, Scenario] | No
             worker.join(timeout=STOP_WITHIN_S)
 
 
-def _work(place: RunPlace, tasks: Queue[tuple[int, Scenario] | None], words: Queue[WorkerMessage]) -> None:
+def _work(place: Place, tasks: Queue[tuple[int, Scenario] | None], words: Queue[WorkerMessage]) -> None:
     """Be one worker: run what the queue gives until it gives nothing."""
     number = 0
     try:

@@ -1,0 +1,60 @@
+"""The rules about a person who signs in with an assertion, in the order they are checked.
+
+They speak where the token is asked for anything but the device registration service: then Entra looks for a user, and
+nothing in the assertion makes a device of it.
+"""
+
+from __future__ import annotations
+
+from hybridjoin.doubles.entra.rule import CODES, Area, BlindSpot, Certainty, Rule
+
+_FEDERATION = "https://aadinternals.com/post/aad-deepdive/"
+_VALIDATION = "https://learn.microsoft.com/graph/api/resources/federatedtokenvalidationpolicy"
+
+USER_RULES: tuple[Rule, ...] = (
+    Rule(
+        id="user-not-synced",
+        area=Area.CLAIMS,
+        trigger="A person's token is asked for, and no synced user has the assertion's ImmutableID.",
+        code=51004,
+        symbol="UserAccountNotInDirectory",
+        message=(
+            "The user account {{EUII Hidden}} does not exist in the {tenant_id} directory. To sign into this "
+            "application, the account must be added to the directory."
+        ),
+        source=_FEDERATION,
+        certainty=Certainty.OBSERVED,
+        reasoning="Tried in 2019: the user is found by ImmutableID alone; its encoding, or an account made anew, is "
+        "what usually differs.",
+    ),
+    Rule(
+        id="user-of-another-domain",
+        area=Area.CLAIMS,
+        trigger="The user's UPN lies in none of the domains that the Issuer is registered for, nor below one.",
+        code=5000820,
+        symbol="FederatedTokenPolicy",
+        message="Sign-in was blocked: the domain of the issuer does not match the domain of the user {upn}.",
+        source=f"{CODES}; {_VALIDATION}",
+        certainty=Certainty.ASSUMED,
+        reasoning="Code and policy are documented; that the policy is in force in this tenant, and its words, are not.",
+    ),
+    Rule(
+        id="user-disabled",
+        area=Area.CLAIMS,
+        trigger="The user's account is disabled in the directory, as Entra Connect last saw it.",
+        code=50057,
+        symbol="UserDisabled",
+        message="The user account is disabled.",
+        source=CODES,
+        certainty=Certainty.DOCUMENTED,
+    ),
+)
+
+USER_BLIND_SPOTS: tuple[BlindSpot, ...] = (
+    BlindSpot(
+        id="user-accounttype",
+        sentence="A person's assertion calls itself a device's (accounttype DJ), or says nothing of the kind.",
+        reason="PingOne's documented mapping issues DJ to everybody, and its people sign in: where no device is to be "
+        "registered, the claim is taken not to be read.",
+    ),
+)

@@ -1,0 +1,121 @@
+"""What was said, for people: titles, request and status lines, directory entries and tickets in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from hybridjoin.model.exchange import Headers, SearchRequest, TicketReply
+from hybridjoin.model.recorded import (
+    Content,
+    ExchangeRecord,
+    HttpReplyRecord,
+    HttpRequestRecord,
+    ReplyRecord,
+    RequestRecord,
+    SearchReplyRecord,
+    octets,
+)
+from hybridjoin.model.steps import FLOWS, Party, Step, StepRow
+from hybridjoin.protocol.oauth import readable_grant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawnMessage:
+    """One side of an exchange, readable; `headline` is the request or status line."""
+
+    headline: str
+    headers: Headers = ()
+    body: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawnExchange:
+    """One arrow there and back of the ladder."""
+
+    step: Step
+    party: Party
+    title: str
+    request: DrawnMessage
+    reply: DrawnMessage
+    ok: bool
+    started_at: datetime
+    elapsed_ms: float
+
+
+def drawn(exchange: ExchangeRecord, *, probe: bool = False) -> DrawnExchange:
+    """Draw an exchange; a probe only asks, whatever a flow would have wanted of the same address."""
+    row = _row(exchange.step)
+    return DrawnExchange(
+        step=exchange.step,
+        party=exchange.party,
+        title=(row.probe_title if probe else "") or row.title,
+        request=drawn_request(exchange.request),
+        reply=drawn_reply(exchange.reply),
+        ok=exchange.ok,
+        started_at=exchange.started_at,
+        elapsed_ms=exchange.elapsed_ms,
+    )
+
+
+def _row(step: Step) -> StepRow:
+    return next(row for flow in FLOWS for row in flow if row.step is step)
+
+
+def drawn_request(request: RequestRecord) -> DrawnMessage:
+    """Draw a request; a form's assertion is decoded, so that people can read what was traded."""
+    if isinstance(request, HttpRequestRecord):
+        body = readable_grant(text_of(request.body))
+        return DrawnMessage(headline=f"{request.method} {request.url}", headers=request.headers, body=body)
+    if isinstance(request, SearchRequest):
+        lines = (f"base: {request.base}", f"scope: {request.scope}", f"attributes: {', '.join(request.attributes)}")
+        return DrawnMessage(headline=f"LDAP search {request.filter}", body="\n".join(lines))
+    return DrawnMessage(headline=f"TGS-REQ {request.spn}")
+
+
+def drawn_reply(reply: ReplyRecord) -> DrawnMessage:
+    """Draw an answer, or how there was none."""
+    if isinstance(reply, HttpReplyRecord):
+        headline = " ".join(part for part in (str(reply.status), reply.reason) if part)
+        return DrawnMessage(headline=headline, headers=reply.headers, body=text_of(reply.body))
+    if isinstance(reply, SearchReplyRecord):
+        count = len(reply.entries)
+        return DrawnMessage(headline=f"{count} {'entry' if count == 1 else 'entries'}", body=_entries(reply))
+    if isinstance(reply, TicketReply):
+        return DrawnMessage(headline=f"ticket for {reply.server}", body=_ticket(reply))
+    return DrawnMessage(headline=reply.kind, body=reply.message)
+
+
+def text_of(body: Content) -> str:
+    """Return a body as text; what is no UTF-8 is shown by replacement characters."""
+    return octets(body).decode("utf-8", "replace")
+
+
+def _entries(reply: SearchReplyRecord) -> str:
+    lines: list[str] = []
+    for entry in reply.entries:
+        lines.append(f"dn: {entry.dn}")
+        lines.extend(f"{name}: {_value(octets(value))}" for name, values in entry.attributes for value in values)
+        lines.append("")
+    return "\n".join(lines).rstrip()
+
+
+def _value(value: bytes) -> str:
+    """Write text as text and everything else as hex, as ldapsearch's readers expect to see it."""
+    try:
+        text = value.decode("utf-8")
+    except UnicodeDecodeError:
+        return f"0x{value.hex()}"
+    return text if text.isprintable() else f"0x{value.hex()}"
+
+
+def _ticket(reply: TicketReply) -> str:
+    return "\n".join(
+        (
+            f"client: {reply.client}",
+            f"server: {reply.server}",
+            f"ticket encryption: {reply.ticket_etype}",
+            f"session key: {reply.session_etype}",
+            f"valid: {reply.starts_at:%Y-%m-%d %H:%M:%SZ} to {reply.ends_at:%Y-%m-%d %H:%M:%SZ}",
+        )
+    )

@@ -1,0 +1,96 @@
+"""The flows that a device can be sent through: one row for each door of a federated domain.
+
+A new flow is a table of its steps (`model.steps`), a generator with its evidence (`device`, `evidence`), and a row
+here; scenarios name it as `flow:`, and the engine sets up, drives, times, judges and keeps it as it does every other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+from hybridjoin import checks
+from hybridjoin.checks.claims import claim_rows
+from hybridjoin.device.driver import Hands
+from hybridjoin.device.flow_run import FlowEvidence, FlowRun
+from hybridjoin.device.habits import Habits
+from hybridjoin.device.join.run import join_with
+from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.evidence.parts import Parts
+from hybridjoin.model.record import JoinRecord
+from hybridjoin.model.site import DeviceAccount, Site
+from hybridjoin.model.steps import HYBRID_JOIN, FlowTable
+from hybridjoin.model.verdict import ClaimRow, Verdict
+from hybridjoin.run.collect import collect
+
+Perform = Callable[[Hands, Site, DeviceAccount, Habits], FlowRun[FlowEvidence]]
+
+
+class Collect(Protocol):
+    """Writes one way through a flow down as plain data."""
+
+    def __call__(
+        self,
+        *,
+        device: str,
+        evidence: Any,  # noqa: ANN401 - the flow's own class
+        run: FlowRun[Any],
+        verdicts: tuple[Verdict, ...],
+        claims: tuple[ClaimRow, ...],
+    ) -> JoinRecord:
+        """Return the record."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flow:
+    """One flow, as the engine needs it.
+
+    `table` are its steps. `perform` sends a device through it with hands that are open, and raises FlowInterrupted
+    with what was done where the surroundings fail. `judge` asks every requirement that the flow alone can answer,
+    `claims` holds the claims of its assertion against the directory, `collect` writes it down.
+    """
+
+    table: FlowTable
+    perform: Perform
+    judge: Callable[[Parts], tuple[Verdict, ...]]
+    claims: Callable[[Parts], tuple[ClaimRow, ...]]
+    collect: Collect
+
+    @property
+    def name(self) -> str:
+        """What a scenario file calls it."""
+        return self.table.name
+
+
+def _collect_join(
+    *,
+    device: str,
+    evidence: JoinEvidence,
+    run: FlowRun[JoinEvidence],
+    verdicts: tuple[Verdict, ...],
+    claims: tuple[ClaimRow, ...],
+) -> JoinRecord:
+    return collect(
+        device=device,
+        evidence=evidence,
+        transcript=run.transcript,
+        verdicts=verdicts,
+        claims=claims,
+        debug_screen=run.debug_screen,
+        status_screen=run.status_screen,
+    )
+
+
+JOIN: Final = Flow(
+    table=HYBRID_JOIN, perform=join_with, judge=checks.judge_flow, claims=claim_rows, collect=_collect_join
+)
+FLOWS: Final = (JOIN,)
+
+
+def find_flow(name: str) -> Flow:
+    """Return the flow of a name; LookupError names the ones there are."""
+    found = next((flow for flow in FLOWS if flow.name == name), None)
+    if found is None:
+        raise LookupError(f"no flow is called '{name}'; there are {', '.join(flow.name for flow in FLOWS)}")
+    return found

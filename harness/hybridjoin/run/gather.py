@@ -1,0 +1,167 @@
+"""Everything that a certification asks at a place: a join for each WS-Trust version on offer, then the probes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Final
+
+from hybridjoin.device.adapters.hands import open_hands
+from hybridjoin.device.driver import Hands
+from hybridjoin.device.habits import Habits
+from hybridjoin.device.join.run import find_account
+from hybridjoin.device.prober import Prober
+from hybridjoin.device.probes.probe import ProbeContext
+from hybridjoin.errors import LabError
+from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.evidence.probe import ProbeResult
+from hybridjoin.model.events import JobKind, OnEvent, silent
+from hybridjoin.model.record import JoinResult
+from hybridjoin.model.site import DeviceAccount, Site
+from hybridjoin.model.verdict import Outcome
+from hybridjoin.protocol.mex import Trust, choose_windows
+from hybridjoin.run.attempt import Attempt, attempt
+from hybridjoin.run.certify_plan import Plan
+from hybridjoin.run.engine import INTERRUPTED_BY_HAND, Job, JobDone, carry_out
+from hybridjoin.run.flows import JOIN
+from hybridjoin.run.ports import SiteProvider
+from hybridjoin.run.probing import probe_jobs
+
+# The fallback would hide what is looked for, and register the device at a real tenant all the same.
+HABITS: Final = Habits(fallback_to_sync_join=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TriedVersion:
+    """The join by one WS-Trust version; `trust` is None where the device chose as Windows would."""
+
+    trust: Trust | None
+    attempt: Attempt
+
+    @property
+    def evidence(self) -> JoinEvidence | None:
+        """What the join brought to light, or None where it did not begin."""
+        found: JoinEvidence | None = self.attempt.run.evidence
+        return found
+
+    @property
+    def label(self) -> str:
+        """The WS-Trust version that the device spoke, or that it was told to; empty where there was neither."""
+        endpoint = self.evidence.endpoint if self.evidence else None
+        trust = endpoint.trust if endpoint else self.trust
+        return trust.value if trust else ""
+
+    @property
+    def outcome(self) -> Outcome:
+        """Passed where the device was joined through the IdP."""
+        if self.attempt.cut_off:
+            return Outcome.INTERRUPTED
+        federated = self.evidence is not None and self.evidence.result is JoinResult.FEDERATED
+        return Outcome.PASSED if federated else Outcome.FAILED
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What has been asked so far; `interrupted` says what stopped it before its end, and what was done is kept.
+
+    `others` are the WS-Trust versions on offer besides the one that the device chose.
+    """
+
+    plan: Plan
+    started_at: datetime
+    site: Site | None = None
+    tried: list[TriedVersion] = field(default_factory=list)
+    others: tuple[Trust, ...] = ()
+    probes: list[ProbeResult] = field(default_factory=list)
+    interrupted: str = ""
+
+    @property
+    def habits(self) -> Habits:
+        """How the device behaves, in joins and probes alike."""
+        return replace(HABITS, timeout_s=self.plan.timeout_s)
+
+    @property
+    def total(self) -> int:
+        """How many jobs are known of by now."""
+        return 1 + len(self.others) + len(self.plan.probes)
+
+
+def gather(plan: Plan, provider: SiteProvider, on_event: OnEvent = silent) -> Gathered:
+    """Ask everything that a plan names and judge nothing yet.
+
+    Raises:
+        UsageError: the place does not have the plan's device; nothing has been started.
+    """
+    found = Gathered(plan=plan, started_at=datetime.now(UTC))
+    try:
+        with provider.site(plan.scenario) as site:
+            found.site = site
+            account = find_account(site, plan.scenario.device.name)
+            with open_hands(site, account, found.habits) as hands, closing(_jobs(found, hands, site, account)) as jobs:
+                found.interrupted = carry_out(jobs, lambda: found.total, on_event)
+    except LabError as trouble:
+        found.interrupted = found.interrupted or str(trouble)
+    except KeyboardInterrupt:
+        found.interrupted = INTERRUPTED_BY_HAND
+    return found
+
+
+def _jobs(found: Gathered, hands: Hands, site: Site, account: DeviceAccount) -> Generator[Job, None, None]:
+    """Join as Windows would, then by each other WS-Trust version that the metadata offers; then the probes."""
+
+    def join(trust: Trust | None) -> VersionJob:
+        return VersionJob(
+            trust=trust,
+            device=account.name,
+            attempt=lambda: attempt(JOIN, hands, site, account, replace(found.habits, trust=trust)),
+            keep=found.tried.append,
+        )
+
+    yield join(None)
+    first = found.tried[0].evidence
+    found.others = _other_versions(first)
+    yield from map(join, found.others)
+    if first is not None:
+        with Prober(site, account, ProbeContext.of(first, site), found.habits) as prober:
+            yield from probe_jobs(found.plan, prober, found.probes.append)
+
+
+def _other_versions(evidence: JoinEvidence | None) -> tuple[Trust, ...]:
+    if evidence is None or evidence.mex is None or evidence.endpoint is None:
+        return ()
+    used, document = evidence.endpoint.trust, evidence.mex
+    return tuple(trust for trust in Trust if trust is not used and choose_windows(document, trust) is not None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionJob:
+    """The join by one WS-Trust version; one that the machine cut off ends the certification."""
+
+    trust: Trust | None
+    device: str
+    attempt: Callable[[], Attempt]
+    keep: Callable[[TriedVersion], None]
+
+    @property
+    def name(self) -> str:
+        """What the device sets out to do."""
+        return (
+            f"{self.device} joins by WS-Trust {self.trust}" if self.trust else f"{self.device} joins as Windows would"
+        )
+
+    @property
+    def kind(self) -> JobKind:
+        """A way through a flow."""
+        return JobKind.FLOW
+
+    def carry_out(self) -> JobDone:
+        """Join once and keep it, whatever came of it."""
+        tried = TriedVersion(trust=self.trust, attempt=self.attempt())
+        self.keep(tried)
+        return JobDone(outcome=tried.outcome, note=tried.attempt.why_failed, stop=tried.attempt.cut_off)
+
+    def broken_off(self) -> JobDone:
+        """Keep nothing: of a join that was broken off by hand nobody knows what it would have come to."""
+        return JobDone(outcome=Outcome.INTERRUPTED, note=INTERRUPTED_BY_HAND, stop=INTERRUPTED_BY_HAND)

@@ -1,0 +1,151 @@
+"""A scenario as a job: set the site up, send the device through its flow, hold what came of it against the file."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from hybridjoin.device.adapters.hands import open_hands
+from hybridjoin.device.flow_run import FlowRun
+from hybridjoin.device.habits import Habits, RstShape
+from hybridjoin.device.join.run import find_account
+from hybridjoin.errors import LabError
+from hybridjoin.evidence.parts import Parts
+from hybridjoin.model.events import JobKind
+from hybridjoin.model.record import ExpectationRecord, JoinRecord, ScenarioRecord
+from hybridjoin.model.site import Site
+from hybridjoin.model.verdict import Outcome
+from hybridjoin.protocol.computer import Computer
+from hybridjoin.protocol.mex import Trust
+from hybridjoin.run.attempt import Attempt, attempt, judged
+from hybridjoin.run.engine import INTERRUPTED_BY_HAND, JobDone
+from hybridjoin.run.flows import find_flow
+from hybridjoin.run.judge import Judged, judge_expectations
+from hybridjoin.run.ports import SiteProvider
+from hybridjoin.run.values import live_values
+from hybridjoin.scenario.scenario import DeviceSettings, Scenario
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScenarioJob:
+    """One scenario at a place; `keep` is handed its record, whatever came of it."""
+
+    scenario: Scenario
+    provider: SiteProvider
+    keep: Callable[[ScenarioRecord], None]
+
+    @property
+    def name(self) -> str:
+        """The scenario's id."""
+        return self.scenario.id
+
+    @property
+    def kind(self) -> JobKind:
+        """A scenario."""
+        return JobKind.SCENARIO
+
+    def carry_out(self) -> JobDone:
+        """Run it; what lab or machine could not do ends the run."""
+        return self._done(run_scenario(self.scenario, self.provider))
+
+    def broken_off(self) -> JobDone:
+        """Keep that it did not come to its end."""
+        return self._done(replace(not_run(self.scenario), error=INTERRUPTED_BY_HAND))
+
+    def _done(self, record: ScenarioRecord) -> JobDone:
+        self.keep(record)
+        return scenario_done(record)
+
+
+def scenario_done(record: ScenarioRecord) -> JobDone:
+    """Return what the engine has to know of a scenario that was run, here or by a worker."""
+    stop = record.error if record.outcome is Outcome.INTERRUPTED else ""
+    return JobDone(outcome=record.outcome, note=record.error, record=record, stop=stop)
+
+
+def run_scenario(scenario: Scenario, provider: SiteProvider) -> ScenarioRecord:
+    """Run one scenario; the record says INTERRUPTED, with the cause, where lab or machine could not do it.
+
+    Raises:
+        UsageError: the site does not have the scenario's device.
+    """
+    start = time.perf_counter()
+    record = not_run(scenario)
+    reason = provider.refuses(scenario)
+    if reason:
+        return replace(record, outcome=Outcome.SKIPPED, error=reason)
+    join: JoinRecord | None = None
+    expectations: tuple[ExpectationRecord, ...] = ()
+    try:
+        with provider.site(scenario) as site:
+            tried = _attempt(scenario, site)
+            trouble = tried.cut_off
+            join = judged(tried.flow, scenario.device.name, tried.run)
+            if join is not None and not trouble:
+                expectations = _judge(scenario, site, tried.run, join)
+    except LabError as error:
+        trouble = str(error)
+    return replace(
+        record,
+        outcome=Outcome.INTERRUPTED if trouble else _outcome(expectations),
+        error=trouble,
+        expectations=() if trouble else expectations,
+        join=join,
+        elapsed_s=time.perf_counter() - start,
+    )
+
+
+def not_run(scenario: Scenario) -> ScenarioRecord:
+    """Return the record of a scenario that has not been run to its end."""
+    return ScenarioRecord(
+        id=scenario.id,
+        title=scenario.title,
+        file=scenario.file,
+        line=scenario.line,
+        outcome=Outcome.INTERRUPTED,
+        expectations=(),
+        join=None,
+        started_at=datetime.now(UTC),
+        elapsed_s=0.0,
+        tags=scenario.tags,
+    )
+
+
+def _outcome(expectations: tuple[ExpectationRecord, ...]) -> Outcome:
+    return Outcome.PASSED if all(item.met for item in expectations) else Outcome.FAILED
+
+
+def _attempt(scenario: Scenario, site: Site) -> Attempt:
+    habits = habits_of(scenario.device)
+    account = find_account(site, scenario.device.name)
+    with open_hands(site, account, habits) as hands:
+        return attempt(find_flow(scenario.flow), hands, site, account, habits)
+
+
+def _judge(scenario: Scenario, site: Site, run: FlowRun[Any], join: JoinRecord) -> tuple[ExpectationRecord, ...]:
+    parts = run.evidence.parts if run.evidence else Parts()
+    values = live_values(parts.get(Computer), site)
+    judged_join = Judged(join=join, parts=parts, transcript=run.transcript, values=values)
+    return judge_expectations(scenario.expectations, judged_join)
+
+
+def habits_of(device: DeviceSettings) -> Habits:
+    """Return the device's habits, Windows' own where the scenario bends nothing.
+
+    A clock that is off is no habit: the provider bends everybody else's the other way, Kerberos included.
+    """
+    habits = Habits(client_side_scp=device.client_side_scp)
+    if device.fallback is not None:
+        habits = replace(habits, fallback_to_sync_join=device.fallback)
+    if device.trust is not None:
+        habits = replace(habits, trust=Trust(device.trust))
+    if device.rst_shape is not None:
+        habits = replace(habits, rst_shape=RstShape(device.rst_shape))
+    if device.kerberos_time_sync is not None:
+        habits = replace(habits, kerberos_time_sync=device.kerberos_time_sync)
+    if device.timeout_s is not None:
+        habits = replace(habits, timeout_s=device.timeout_s)
+    return habits

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from hybridjoin.plugin import pytest_addoption, scenario_files
+from hybridjoin.plugin import pytest_addoption
+from hybridjoin.plugin.options import scenario_files
 from tests.plugin.test_plugin import FEDERATED, run_afresh, write
 
 pytest_plugins = ["pytester"]

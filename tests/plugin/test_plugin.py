@@ -12,7 +12,7 @@ from lxml import etree
 from hybridjoin.checks.rules import BOOK
 from hybridjoin.model.record import RunRecord
 from hybridjoin.model.verdict import Outcome
-from hybridjoin.plugin import LAB_OPTION, REPORT_OPTION, SITE_OPTION
+from hybridjoin.plugin.options import LAB_OPTION, REPORT_OPTION, SITE_OPTION
 from hybridjoin.report.json_report import read_record
 from hybridjoin.run.session import EXIT_LAB
 

@@ -16,7 +16,7 @@ import pytest
 from hybridjoin.errors import HarnessError, LabError, UsageError
 from hybridjoin.model.record import ScenarioRecord
 from hybridjoin.model.verdict import Outcome
-from hybridjoin.plugin import owns_workers, scenario_files
+from hybridjoin.plugin.options import owns_workers, scenario_files
 from hybridjoin.plugin.run import ATTACHED, Run
 from hybridjoin.plugin.told import properties_of, told_of
 from hybridjoin.run.scenarios import run_scenario

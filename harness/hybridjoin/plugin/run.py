@@ -16,7 +16,7 @@ from hybridjoin.lab.backend import choose_backend
 from hybridjoin.lab.provider import Provider
 from hybridjoin.model.record import ScenarioRecord
 from hybridjoin.model.verdict import Outcome
-from hybridjoin.plugin import LAB_OPTION, REPORT_OPTION, SITE_OPTION, is_worker, path_setting, setting
+from hybridjoin.plugin.options import LAB_OPTION, REPORT_OPTION, SITE_OPTION, is_worker, path_setting, setting
 from hybridjoin.report.json_report import decode_record, encode_record
 from hybridjoin.report.write import page_in, write_reports
 from hybridjoin.run.engine import INTERRUPTED_BY_HAND

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from hybridjoin.errors import Mistake, UsageError
+from hybridjoin.model.record import JoinResult
 from hybridjoin.scenario.compose import Document, Variant, expand, load_document
 from hybridjoin.scenario.expectations import asserts_nothing, read_expectations
 from hybridjoin.scenario.scenario import DeviceSettings, Scenario
 from hybridjoin.scenario.scenario_schema import DeviceModel, ScenarioModel
 from hybridjoin.scenario.variables import stray_variables
 from hybridjoin.scenario.vocabulary import mistakes_of_names
+from hybridjoin.scenario.yaml.source import parse_yaml
 from hybridjoin.scenario.yaml.validate import salvage
 
 SUFFIX: Final = ".scenario.yaml"
@@ -92,6 +96,22 @@ def twins(scenarios: Iterable[Scenario]) -> Iterator[Mistake]:
             yield Mistake(
                 place=f"{scenario.file}:{scenario.line}:1", problem=problem, hint="every scenario has its own id"
             )
+
+
+def scenario_of(settings: Mapping[str, object], *, name: str) -> Scenario:
+    """Return a scenario that is told in Python: the words and rules of a file, and what must come of it left open.
+
+    Args:
+        settings: `device`, `idp` and `entra` as they stand in a scenario file.
+        name: what mistakes are told of.
+
+    Raises:
+        UsageError: a word is not known, or a value is not of its kind; every mistake is told.
+    """
+    told = {"id": "python", "title": name, "expect": {"join": JoinResult.FEDERATED.value}, **settings}
+    data, positions = parse_yaml(json.dumps(told, default=str).encode(), file=name)
+    variant = Variant(document=Document(data=data, positions=positions), suffix="")
+    return replace(_scenario(variant, Path(name)), file=name, expectations=())
 
 
 def _scenario(variant: Variant, path: Path) -> Scenario:

@@ -33,8 +33,9 @@ from tests.checks.evidence_factory import (
     unreadable,
 )
 from tests.checks.federation_cases import FEDERATION_BREAKING, FEDERATION_PASSING
-from tests.checks.messages import kept
+from tests.checks.messages import AnyEvidence, kept
 from tests.checks.probe_factory import breaking_probes
+from tests.checks.sign_in_cases import USER_BREAKING, USER_PASSING
 from tests.protocol.documents import (
     CLAIMS,
     DJ,
@@ -61,7 +62,7 @@ from tests.protocol.test_discovery_documents import DISCOVERY, REALM
 from tests.protocol.test_enrolment import TRANSPORT, issue
 from tests.protocol.test_oauth import jwt
 
-Case = Callable[[], JoinEvidence]
+Case = Callable[[], AnyEvidence]
 SIGNED = sign(str(AssertionText()))
 STRANGER = uuid.UUID("7754d487-1fc3-4206-9e95-ce012f1586e5")
 HOUR = timedelta(hours=1)
@@ -263,6 +264,7 @@ BREAKING: dict[str, Case] = {
     "JOIN-04": fallen_back,
     **breaking_probes(HEALTHY),
     **FEDERATION_BREAKING,
+    **USER_BREAKING,
 }
 
 PASSING: dict[str, Case] = {
@@ -272,4 +274,5 @@ PASSING: dict[str, Case] = {
     "CLAIM-12": claims(*CLAIMS, (WS2008, "issuerid", (ISSUER,))),
     "TOKEN-04": refused,
     **FEDERATION_PASSING,
+    **USER_PASSING,
 }

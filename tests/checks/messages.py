@@ -11,14 +11,16 @@ from typing import Any, TypeVar
 from lxml import etree
 
 from hybridjoin.evidence.join import JoinEvidence
-from hybridjoin.evidence.probe import ProbeAnswer
+from hybridjoin.evidence.probe import ProbeAnswer, Probes
+from hybridjoin.evidence.sign_in import SignInEvidence
 from hybridjoin.intake.federation import FederationSettings
 from hybridjoin.model.exchange import TicketReply
-from hybridjoin.model.steps import Step
+from hybridjoin.model.steps import FLOWS, Step
 from hybridjoin.model.where import Side, Spot, Where
 from hybridjoin.protocol import names
 
 Read = TypeVar("Read")
+AnyEvidence = JoinEvidence | SignInEvidence
 
 _SAID: dict[object, bytes] = {}
 _SPACES = {
@@ -38,23 +40,17 @@ def kept(read: Read, body: bytes) -> Read:
     return read
 
 
-def message_of(evidence: JoinEvidence, step: Step) -> bytes | None:
+def message_of(evidence: AnyEvidence, step: Step) -> bytes | None:
     """Return the reply of a step, None where none came."""
     if step is Step.MEX:
         return evidence.mex.body if evidence.mex is not None else None
-    read: dict[Step, tuple[object, ...]] = {
-        Step.DISCOVER: (evidence.discovery,),
-        Step.REALM: (evidence.realm,),
-        Step.RST: (evidence.response, evidence.fault),
-        Step.TOKEN: (evidence.token, evidence.entra_error),
-        Step.JOIN: (evidence.registration, evidence.enrolment_error),
-        Step.SYNC_JOIN: (evidence.registration, evidence.enrolment_error),
-    }
-    found = next((item for item in read.get(step, ()) if item is not None), None)
+    rows = (row for flow in FLOWS for row in flow if row.step is step)
+    names_read = {name for row in rows for name in (*row.yields[:1], row.refused_with)}
+    found = next((part for kind, part in evidence.parts.by_type.items() if kind.__name__ in names_read), None)
     return None if found is None else _SAID[found]
 
 
-def stands(where: Where, evidence: JoinEvidence) -> bool:
+def stands(where: Where, evidence: AnyEvidence) -> bool:
     """Tell whether a place is complete, and whether what it names is there."""
     if [bool(where.step), bool(where.probe), bool(where.document)].count(True) != 1:
         return False
@@ -77,8 +73,10 @@ def _is_setting(where: Where) -> bool:
     return where.spot is Spot.MEMBER and where.name.lower() in known
 
 
-def _answers(evidence: JoinEvidence, probe: str) -> tuple[ProbeAnswer, ...]:
-    return next((item.answers for item in evidence.probes if item.probe == probe), ())
+def _answers(evidence: AnyEvidence, probe: str) -> tuple[ProbeAnswer, ...]:
+    asked = evidence.parts.get(Probes)
+    found = asked.find(probe) if asked is not None else None
+    return found.answers if found is not None else ()
 
 
 def _answered(where: Where, answer: ProbeAnswer) -> bool:
@@ -91,7 +89,7 @@ def _answered(where: Where, answer: ProbeAnswer) -> bool:
     return where.spot is Spot.ELEMENT and _has_element(where, answer.body)
 
 
-def _holds(where: Where, body: bytes | None, evidence: JoinEvidence) -> bool:
+def _holds(where: Where, body: bytes | None, evidence: AnyEvidence) -> bool:
     if body is None:
         return False
     if where.spot is Spot.STATUS:

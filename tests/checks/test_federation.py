@@ -56,7 +56,7 @@ def test_good_settings_break_nothing_and_say_what_was_not_given() -> None:
     assert {name: (reason.reason, reason.detail) for name, reason in silent.items()} == {
         "FED-12": (Untested.NOT_APPLICABLE, "there is no NextSigningCertificate"),
         "FED-16": (Untested.NOT_GIVEN, "no assertion was given to compare with"),
-        "FED-17": (Untested.NOT_GIVEN, "no token response was given to compare with"),
+        "FED-17": (Untested.NOT_GIVEN, "no assertion was given to compare with"),
         "FED-18": (Untested.NOT_GIVEN, "no metadata was given to compare with"),
     }
 
@@ -154,6 +154,14 @@ def test_an_address_that_is_none_is_judged_and_not_fallen_over(address: str) -> 
     )
 
     assert Outcome.INTERRUPTED not in found.values()
+
+
+def test_an_issuer_that_ends_in_a_slash_is_expected_without_it() -> None:
+    verdict = next(
+        item for item in findings(replace(SETTINGS, issuer_uri=f"{ISSUER}/")) if item.requirement == "FED-08"
+    )
+
+    assert (verdict.outcome, verdict.expected, verdict.found) == (Outcome.WARNING, ISSUER, f"{ISSUER}/")
 
 
 @pytest.mark.parametrize("odd", [f"{ISSUER} ", f"{ISSUER}\u200b", f"{ISSUER[:20]}\u00a0{ISSUER[20:]}"])

@@ -6,16 +6,16 @@ import pytest
 
 from hybridjoin.checks import judge
 from hybridjoin.checks.rules import BOOK
-from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.model.verdict import Level, Outcome, Verdict
 from tests.checks.breaking import BREAKING, PASSING
 from tests.checks.evidence_factory import HEALTHY
+from tests.checks.messages import AnyEvidence
 
 LOUDNESS = {Level.MUST: Outcome.FAILED, Level.SHOULD: Outcome.WARNING, Level.MAY: Outcome.REVIEW}
 IDS = [item.id for item in BOOK]
 
 
-def verdict_of(requirement: str, evidence: JoinEvidence) -> Verdict:
+def verdict_of(requirement: str, evidence: AnyEvidence) -> Verdict:
     return next(item for item in judge(evidence.parts) if item.requirement == requirement)
 
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from hybridjoin.checks import judge, judge_flow
 from hybridjoin.checks.missing import why_missing
 from hybridjoin.checks.places import in_metadata
 from hybridjoin.checks.requirement import Check, Finding, PartRead, Requirement, holds, requirement
-from hybridjoin.checks.rules import BOOK
+from hybridjoin.checks.rules import BOOK, JOIN_BOOK
 from hybridjoin.evidence.documents import metadata_parts
 from hybridjoin.evidence.facts import TrustedIssuer
 from hybridjoin.evidence.outcome import FlowOutcome
 from hybridjoin.evidence.parts import Parts
 from hybridjoin.evidence.probe import Probes
+from hybridjoin.evidence.sign_in import SignedInUser, SignInEvidence, SignInResult
 from hybridjoin.intake.federation import FederationSettings
 from hybridjoin.model.exchange import TicketReply
 from hybridjoin.model.record import JoinResult
@@ -26,8 +29,10 @@ from hybridjoin.protocol.realm import UserRealm
 from hybridjoin.protocol.rstr import TokenResponse
 from hybridjoin.protocol.saml11 import Assertion
 from hybridjoin.protocol.signature import SignatureReading
-from tests.checks.breaking import SAML_2, answered, ways
-from tests.checks.evidence_factory import HEALTHY, failing
+from tests.checks.breaking import SAML_2, answered, refused_join, ways
+from tests.checks.evidence_factory import HEALTHY, bent, failing, faulted, refused
+from tests.checks.federation_cases import SETTINGS
+from tests.protocol.documents import NOW
 from tests.protocol.metadata import USERNAME_13
 
 register = requirement("MEX-98", Level.MUST, "WST13 1", remedy="Mend it.")
@@ -145,9 +150,9 @@ def test_what_nobody_asked_for_is_said_first() -> None:
 def test_a_join_leaves_out_exactly_what_reads_probes_or_settings() -> None:
     alone = replace(HEALTHY, probes=(), federation=None).parts
 
-    left_out = {item.id for item in BOOK} - {item.requirement for item in judge_flow(alone)}
+    left_out = {item.id for item in JOIN_BOOK} - {item.requirement for item in judge_flow(alone)}
 
-    beside = {item.id for item in BOOK if item.reads_part(Probes) or item.reads_part(FederationSettings)}
+    beside = {item.id for item in JOIN_BOOK if item.reads_part(Probes) or item.reads_part(FederationSettings)}
     assert left_out == beside
 
 
@@ -161,6 +166,37 @@ def test_one_document_is_asked_what_it_alone_can_answer() -> None:
     assert asked == can
     assert all(name.startswith("MEX-") for name in asked)
     assert len(asked) > 15
+
+
+def test_no_check_reads_a_part_that_nobody_brings() -> None:
+    joins = (HEALTHY, faulted(), refused(), refused_join(), bent(federation=SETTINGS))
+    sign_in = SignInEvidence(
+        result=SignInResult.SIGNED_IN, user=SignedInUser(name="carol@test", client_id="", scope=""),
+        client_request_id="", started_at=NOW, applies_to="", issuer="",
+    )  # fmt: skip
+    brought = {kind for evidence in (*joins, sign_in) for kind in evidence.parts.by_type}
+
+    read = {part.kind for item in BOOK for part in item.reads}
+
+    assert {kind.__name__ for kind in read - brought} == set()
+
+
+EVERYTHING = bent(federation=SETTINGS).parts.but(faulted().fault, refused().entra_error, refused_join().enrolment_error)
+KINDS = sorted(EVERYTHING.by_type, key=lambda kind: kind.__name__)
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@given(st.sets(st.sampled_from(KINDS)))
+def test_whatever_parts_are_left_no_check_falls_over_and_each_answers_by_its_own_parts_alone(lost: set[type]) -> None:
+    left = EVERYTHING.without(*lost)
+
+    verdicts = {item.requirement: item for item in judge(left)}
+
+    assert [item for item in verdicts.values() if item.outcome is Outcome.INTERRUPTED] == []
+    untouched = [item for item in BOOK if not any(part.kind in lost for part in item.reads)]
+    assert [verdicts[item.id] for item in untouched] == list(judge(EVERYTHING, untouched))
+    needed = {item.id for item in BOOK if any(part.kind in lost and not part.optional for part in item.reads)}
+    assert {verdicts[name].outcome for name in needed} <= {Outcome.SKIPPED}
 
 
 def test_one_fact_alone_answers_nothing() -> None:

@@ -16,7 +16,7 @@ from hybridjoin.model.where import Side, Spot, Where
 from tests.checks.breaking import BREAKING, PASSING, Case
 from tests.checks.broken_places import BROKEN_PLACES
 from tests.checks.evidence_factory import HEALTHY, bent, metadata_evidence
-from tests.checks.messages import stands
+from tests.checks.messages import AnyEvidence, stands
 
 IDS = [item.id for item in BOOK]
 
@@ -29,7 +29,7 @@ CASES: dict[str, Case] = {
 
 
 @cache
-def judged(name: str) -> tuple[JoinEvidence, tuple[Verdict, ...]]:
+def judged(name: str) -> tuple[AnyEvidence, tuple[Verdict, ...]]:
     evidence = CASES[name]()
     return evidence, judge(evidence.parts)
 
@@ -64,7 +64,7 @@ def test_every_broken_sentence_points_at_the_very_thing_that_is_wrong() -> None:
     assert {requirement: told(broken(requirement)) for requirement in IDS} == BROKEN_PLACES
 
 
-def on_lines(evidence: JoinEvidence) -> JoinEvidence:
+def on_lines(evidence: AnyEvidence) -> JoinEvidence:
     """The same metadata with each policy, binding and port on a line of its own."""
     assert evidence.mex is not None
     body = re.sub(rb"(<wsp:Policy wsu|<wsdl:(?:binding|port) )", rb"\n\1", evidence.mex.body)

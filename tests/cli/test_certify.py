@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
-from hybridjoin.checks.rules import BOOK
+from hybridjoin.checks.rules import JOIN_BOOK
 from hybridjoin.model.record import CertificationRecord, RequirementRow, RunRecord
 from hybridjoin.model.verdict import Level, Outcome
 from hybridjoin.report.json_report import write_record
@@ -64,11 +64,11 @@ def test_the_list_for_machines_holds_every_requirement_and_nothing_else(run: Run
 
     data = json.loads(done.out)
     assert (done.code, list(data)) == (0, ["requirements"])
-    assert [row["id"] for row in data["requirements"]] == [item.id for item in BOOK]
+    assert [row["id"] for row in data["requirements"]] == [item.id for item in JOIN_BOOK]
     assert len(data["requirements"]) >= 100
     keys = ["id", "level", "area", "specification", "section", "url", "sentence", "verified"]
     assert all(list(row) == keys and all(row[key] for key in keys[:-1]) for row in data["requirements"])
-    assert [row["verified"] for row in data["requirements"]] == [item.verified for item in BOOK]
+    assert [row["verified"] for row in data["requirements"]] == [item.verified for item in JOIN_BOOK]
     assert list(own_state.iterdir()) == []
 
 

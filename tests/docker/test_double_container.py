@@ -10,7 +10,9 @@ from dataclasses import dataclass
 import docker
 import pytest
 
-from hybridjoin.device.join.run import join_site
+from hybridjoin.checks import judge
+from hybridjoin.checks.rules import BOOK
+from hybridjoin.device.join.run import JoinRun, join_site
 from hybridjoin.doubles.idp.addresses import Addresses, addresses_of
 from hybridjoin.errors import LabError
 from hybridjoin.lab.docker.double_container import DoubleContainer
@@ -20,6 +22,7 @@ from hybridjoin.lab.standins.config import entra_settings, idp_settings, ldap_se
 from hybridjoin.lab.standins.signing import SigningKey, make_signing_key
 from hybridjoin.lab.start import ENTRA_CERTIFICATE, ENTRA_HOSTS, IDP_CERTIFICATE
 from hybridjoin.model.site import Connect, Entra, IdentityProvider, Site
+from hybridjoin.model.verdict import Outcome
 from hybridjoin.scenario.lab.lab_file import LabFile
 
 pytestmark = pytest.mark.docker
@@ -37,6 +40,8 @@ class Stack:
     entra: DoubleContainer
     signing: SigningKey
     addresses: Addresses
+    idp_settings: Mapping[str, object]
+    hosts: Mapping[str, str]
 
     def fetch(self, url: str, port: int) -> str:
         """Fetch a URL from where its host is really served, verified against the lab's authority."""
@@ -72,21 +77,27 @@ def stack(
         DoubleContainer("idp", idp, certificate=domain.certificates[IDP_CERTIFICATE], hosts=hosts) as first,
         DoubleContainer("entra", entra, certificate=domain.certificates[ENTRA_CERTIFICATE], hosts=hosts) as second,
     ):
-        yield Stack(controller=controller, idp=first, entra=second, signing=signing, addresses=addresses)
+        yield Stack(
+            controller=controller,
+            idp=first,
+            entra=second,
+            signing=signing,
+            addresses=addresses,
+            idp_settings=idp,
+            hosts=hosts,
+        )
 
 
-def test_the_image_holds_the_doubles_and_nothing_else_of_ours(client: docker.DockerClient) -> None:
+def test_the_image_holds_the_doubles_and_the_mutations_and_nothing_else_of_ours(client: docker.DockerClient) -> None:
     image = ensure_image(client, doubles_recipe())
     listed = client.containers.run(
         image, entrypoint=["find", "/opt/hybridjoin", "-type", "f", "-name", "*.py"], remove=True
     )
     inside = {line.removeprefix("/opt/hybridjoin/") for line in listed.decode().splitlines()}
 
-    assert "harness/hybridjoin/__init__.py" in inside
-    assert "harness/hybridjoin/doubles/__main__.py" in inside
-    assert {name for name in inside if not name.startswith("harness/hybridjoin/doubles/")} == {
-        "harness/hybridjoin/__init__.py"
-    }
+    assert {"hybridjoin/doubles/__main__.py", "hybridjoin/mutations/entry.py"} < inside
+    rooms = ("hybridjoin/doubles/", "hybridjoin/mutations/")
+    assert {name for name in inside if not name.startswith(rooms)} == {"hybridjoin/__init__.py"}
 
 
 def test_the_identity_provider_serves_its_metadata_over_tls(stack: Stack) -> None:
@@ -109,9 +120,9 @@ def test_entra_answers_discovery_over_tls(stack: Stack) -> None:
     assert found["DeviceJoinService"]["JoinEndpoint"].startswith(f"https://{registration}/")
 
 
-def test_a_device_joins_through_three_containers(stack: Stack, lab_file: LabFile) -> None:
+def joined(stack: Stack, lab_file: LabFile, idp: DoubleContainer) -> JoinRun:
     domain = stack.controller.domain
-    served = {STS: stack.idp.port, **dict.fromkeys(ENTRA_HOSTS, stack.entra.port)}
+    served = {STS: idp.port, **dict.fromkeys(ENTRA_HOSTS, stack.entra.port)}
     site = Site(
         name="three containers",
         directory=domain.directory,
@@ -124,10 +135,26 @@ def test_a_device_joins_through_three_containers(stack: Stack, lab_file: LabFile
         devices=domain.devices,
         connect=tuple(Connect(host=host, port=443, address=LOOPBACK, to_port=port) for host, port in served.items()),
     )
+    return join_site(site, "WS01")
 
-    run = join_site(site, "WS01")
+
+def test_a_device_joins_through_three_containers(stack: Stack, lab_file: LabFile) -> None:
+    run = joined(stack, lab_file, stack.idp)
 
     assert any(line.split() == ["AzureAdJoined", ":", "YES"] for line in run.status_screen), "\n".join(run.debug_screen)
+
+
+def test_a_container_issues_a_mutation_by_its_name(stack: Stack, lab_file: LabFile) -> None:
+    domain = stack.controller.domain
+    settings = {**stack.idp_settings, "faults": [{"name": "xsw-3"}, {"name": "wrong-relates-to"}]}
+    certificate = domain.certificates[IDP_CERTIFICATE]
+
+    with DoubleContainer("idp", settings, certificate=certificate, hosts=stack.hosts) as bent:
+        run = joined(stack, lab_file, bent)
+
+    assert run.evidence is not None
+    broken = {item.requirement for item in judge(run.evidence.parts, BOOK) if item.outcome is Outcome.FAILED}
+    assert {"RSTR-07", "RSTR-09", "SIG-01"} <= broken
 
 
 @pytest.mark.parametrize(("settings", "complaint"), [({}, "service_host"), ({"colour": 1}, "colour")])

@@ -33,16 +33,13 @@ def test_the_controller_is_built_from_its_dockerfile_and_the_script_that_every_b
     assert [name for name, _ in controller_recipe().files] == ["Dockerfile", "provision.py"]
 
 
-def test_the_doubles_are_built_from_their_own_files_alone() -> None:
+def test_the_doubles_are_built_from_their_own_files_and_the_mutations_alone() -> None:
     names = {name for name, _ in doubles_recipe().files}
-    ours = {
-        name
-        for name in names
-        if name.startswith("harness/hybridjoin/") and not name.startswith("harness/hybridjoin/doubles/")
-    }
+    rooms = ("harness/hybridjoin/doubles/", "harness/hybridjoin/mutations/")
+    ours = {name for name in names if name.startswith("harness/hybridjoin/") and not name.startswith(rooms)}
 
     assert ours == {"harness/hybridjoin/__init__.py"}
-    assert {"Dockerfile", "harness/hybridjoin/doubles/__main__.py"} < names
+    assert {"Dockerfile", "harness/hybridjoin/doubles/__main__.py", "harness/hybridjoin/mutations/entry.py"} < names
     assert not [name for name in names if "__pycache__" in name]
 
 

@@ -7,7 +7,7 @@ import uuid
 from dataclasses import replace
 from functools import cache
 
-from hybridjoin.doubles.idp.issue import SigningIdentity
+from hybridjoin.doubles.idp.signing import SigningIdentity
 from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.model.mutation import MutationMatrix, MutationRow
 from hybridjoin.mutations import OPERATORS, Operator, unsigned

@@ -9,10 +9,10 @@ from dataclasses import replace
 import pytest
 
 from hybridjoin.checks.rules import BOOK
+from hybridjoin.doubles.idp.signing import signer
 from hybridjoin.mutations import OPERATORS, Area, CannotApply, Operator, control, make, pairs, select
-from hybridjoin.mutations.parts import octets
+from hybridjoin.mutations.tree import octets
 from hybridjoin.protocol.signature import read_signature
-from hybridjoin.run.mutate import signer
 from tests.mutations.baseline import CLAIM_NAMES, TEXT, bare, identity, operator
 from tests.protocol.documents import NOW, AssertionText
 from tests.protocol.documents import signer as key_of

@@ -7,16 +7,17 @@ from datetime import date
 
 import pytest
 
-from hybridjoin.checks.rules import BOOK
+from hybridjoin.checks.rules import JOIN_BOOK
 from hybridjoin.device.adapters.directory import DirectoryClient
 from hybridjoin.device.prober import Prober
 from hybridjoin.device.probes.catalogue import PROBES
-from hybridjoin.doubles.idp.faults import FAULTS
+from hybridjoin.doubles.idp.faults import FAULTS as OWN_FAULTS
 from hybridjoin.errors import LabError
 from hybridjoin.lab.provider import Provider
 from hybridjoin.model.events import Event, JobFinished, JobKind
 from hybridjoin.model.record import DeviationList, RunRecord
 from hybridjoin.model.verdict import Level, Outcome
+from hybridjoin.mutations.chosen import NAMED
 from hybridjoin.report.reason_text import reason_text
 from hybridjoin.run.certification import certification_exit_code
 from hybridjoin.run.certify import certify, conclude
@@ -25,6 +26,7 @@ from hybridjoin.run.engine import INTERRUPTED_BY_HAND
 from hybridjoin.run.gather import gather
 from hybridjoin.scenario.site.deviation_file import Deviation
 from hybridjoin.scenario.site.profile_file import load_profile
+from hybridjoin.scenario.vocabulary import FAULTS
 from tests.run.fault_table import ROWS, Row
 
 pytestmark = pytest.mark.lab
@@ -48,7 +50,7 @@ def plan(
     return Plan(
         scenario=plain_scenario("WS01", settings),
         profile=chosen,
-        requirements=levelled(BOOK, chosen),
+        requirements=levelled(JOIN_BOOK, chosen),
         deviations=deviations,
         hostile=hostile,
         hostile_hosts=None,
@@ -91,17 +93,21 @@ def test_a_join_is_made_for_each_version_of_ws_trust_on_offer(lab: Provider) -> 
     assert joins == ["WS01 joins as Windows would", "WS01 joins by WS-Trust 2005"]
 
 
+NAMED_FAULTS = {*OWN_FAULTS, *(item.name for item in NAMED), "signature-first"}
+"""Those that are more than a mutation by its id, which the matrix looks after."""
+
+
 def test_the_table_has_a_row_for_every_fault_and_for_every_choice_of_a_few() -> None:
     chosen = {(row.fault, name, value) for row in ROWS for name, value in row.options}
     few = {
         (fault.name, option.name, value)
-        for fault in FAULTS.values()
+        for fault in FAULTS["idp"].values()
         for option in fault.options
         if len(option.choices) <= 3
         for value in option.choices
     }
 
-    assert {row.fault for row in ROWS} == set(FAULTS)
+    assert {row.fault for row in ROWS} == NAMED_FAULTS
     assert few <= chosen
     assert {value for fault, name, value in chosen if (fault, name) == ("soap-fault", "name")} > {"InvalidScope"}
 
@@ -109,7 +115,7 @@ def test_the_table_has_a_row_for_every_fault_and_for_every_choice_of_a_few() -> 
 def test_every_refusal_is_broken_for_real_by_some_fault_but_the_kdcs_own() -> None:
     red = frozenset[str]().union(*(row.fails | row.warns for row in ROWS))
 
-    assert {item.id for item in BOOK if item.area == "NEG"} - red == {"NEG-18"}
+    assert {item.id for item in JOIN_BOOK if item.area == "NEG"} - red == {"NEG-18"}
 
 
 @pytest.fixture(scope="module")

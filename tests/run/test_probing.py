@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from hybridjoin.bundle.leaks import scan_text, scan_value
-from hybridjoin.checks.rules import BOOK
+from hybridjoin.checks.rules import JOIN_BOOK
 from hybridjoin.device.adapters.http import Http
 from hybridjoin.device.driver import Sent
 from hybridjoin.evidence.probe import Probes
@@ -73,7 +73,7 @@ def record(wire: Wire) -> Iterator[RunRecord]:
     plan = Plan(
         scenario=plain_scenario("WS01"),
         profile=profile,
-        requirements=levelled(BOOK, profile),
+        requirements=levelled(JOIN_BOOK, profile),
         hostile=True,
         hostile_hosts=None,
     )
@@ -130,7 +130,7 @@ def test_they_survive_the_file(record: RunRecord) -> None:
 
 def test_what_a_probe_brought_to_light_says_which_one(record: RunRecord) -> None:
     assert record.certification is not None
-    of_probes = [item for item in BOOK if item.reads_part(Probes)]
+    of_probes = [item for item in JOIN_BOOK if item.reads_part(Probes)]
     places = {row.id: row.where for row in record.certification.requirements if row.tested}
 
     unnamed = {item.id for item in of_probes if item.id in places and not getattr(places[item.id], "probe", "")}

@@ -15,7 +15,7 @@ from hybridjoin.model.site import Site
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.protocol.mex import Trust
 from hybridjoin.run.engine import INTERRUPTED_BY_HAND
-from hybridjoin.run.scenarios import habits_of
+from hybridjoin.run.habits import habits_of
 from hybridjoin.run.session import exit_code, run_all
 from hybridjoin.scenario.scenario import DeviceSettings, Expectation, Expected, Scenario
 from tests.run.sites import SITE

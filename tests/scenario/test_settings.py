@@ -25,7 +25,7 @@ WRITTEN = IdpModel.model_validate(
     }
 )
 LABS_OWN = {
-    "application_id", "clock_offset_s", "keytab", "ldap", "ldap.base_dn", "ldap.bind_dn", "ldap.ca_file",
+    "application_id", "clock_offset_s", "keytab", "mutations", "ldap", "ldap.base_dn", "ldap.bind_dn", "ldap.ca_file",
     "ldap.password_file", "ldap.url", "signing_certificate", "signing_key",
 }  # fmt: skip
 """What only the lab can know: its files, its directory, its clock."""

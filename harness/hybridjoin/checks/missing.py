@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, TypeVar
@@ -13,12 +14,11 @@ from hybridjoin.evidence.facts import (
     DirectoryFacts,
     GatheredAt,
     RegistrationProblems,
-    TrustedCertificates,
-    TrustedIssuer,
 )
 from hybridjoin.evidence.outcome import FlowOutcome
 from hybridjoin.evidence.parts import Parts
 from hybridjoin.evidence.probe import Probes
+from hybridjoin.evidence.sign_in import SignedInUser
 from hybridjoin.intake.federation import FederationSettings
 from hybridjoin.model.exchange import TicketReply
 from hybridjoin.model.record import JoinResult
@@ -29,7 +29,6 @@ from hybridjoin.protocol.discovery import DrsDiscovery
 from hybridjoin.protocol.enrolment import Registration
 from hybridjoin.protocol.mex import MexDocument, MexEndpoint
 from hybridjoin.protocol.oauth import EntraError, Token
-from hybridjoin.protocol.realm import UserRealm
 from hybridjoin.protocol.rstr import SoapFault, TokenResponse
 from hybridjoin.protocol.saml11 import Assertion
 from hybridjoin.protocol.scp import Scp
@@ -60,12 +59,11 @@ _BESIDE: Final[Mapping[type, NotTested]] = MappingProxyType(
         ),
     }
 )
-# What a part is called where somebody judges single documents and has not given it.
+# What a part is called that somebody who judges single documents has not given, where its type's name does not say it.
 _NAMES: Final[Mapping[type, str]] = MappingProxyType(
     {
         ArrivedAt: "time of the reply",
         Asked: "request",
-        Assertion: "assertion",
         Computer: "computer",
         DirectoryFacts: "computer",
         DrsDiscovery: "Discover document",
@@ -78,13 +76,10 @@ _NAMES: Final[Mapping[type, str]] = MappingProxyType(
         RegistrationProblems: "device certificate",
         Scp: "service connection point",
         SignatureReading: "assertion",
+        SignedInUser: "user",
         SoapFault: "fault",
         TicketReply: "ticket",
         Token: "access token",
-        TokenResponse: "token response",
-        TrustedCertificates: "signing certificate",
-        TrustedIssuer: "issuer",
-        UserRealm: "user realm",
     }
 )
 
@@ -104,8 +99,13 @@ def why_missing(missing: tuple[type, ...], parts: Parts) -> NotTested:
     if words and instead in parts:
         return NotTested(reason=Untested.ABSENT, step=step or "", detail=words)
     if outcome is None or step is None or not (outcome.flow or outcome.unreadable_at(step)):
-        return NotTested(reason=Untested.NOT_GIVEN, detail=f"no {_NAMES[kind]} was given to compare with")
+        return NotTested(reason=Untested.NOT_GIVEN, detail=f"no {_name_of(kind)} was given to compare with")
     return why_not(outcome, step)
+
+
+def _name_of(kind: type) -> str:
+    """Return what people call a part: the words of its type's name, where there is nothing better."""
+    return _NAMES.get(kind) or re.sub(r"(?<!^)(?=[A-Z])", " ", kind.__name__).lower()
 
 
 def _step_of(kind: type, outcome: FlowOutcome | None) -> Step | None:

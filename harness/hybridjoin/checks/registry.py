@@ -10,6 +10,7 @@ from types import ModuleType
 
 from hybridjoin.checks.requirement import Requirement
 from hybridjoin.checks.sources import SOURCES
+from hybridjoin.model.steps import FlowTable, foreign_parts
 
 _ID = re.compile(r"[A-Z][A-Z0-9]*-\d\d")
 
@@ -49,6 +50,13 @@ class Book:
         """Return the requirement of that id, whatever its case."""
         wanted = requirement_id.upper()
         return next((item for item in self.requirements if item.id == wanted), None)
+
+    def of_flow(self, flow: FlowTable) -> Book:
+        """Return the requirements that a flow can answer: those that read no part of another flow's evidence."""
+        foreign = foreign_parts(flow)
+        return Book(
+            tuple(item for item in self.requirements if not any(part.kind.__name__ in foreign for part in item.reads))
+        )
 
     def select(self, pattern: str) -> tuple[Requirement, ...]:
         """Return the requirements whose id fits a shell pattern such as `MEX-*`."""

@@ -8,7 +8,9 @@ from hybridjoin.checks.missing import why_missing
 from hybridjoin.checks.requirement import Answer, Finding, Requirement
 from hybridjoin.checks.rules import BOOK
 from hybridjoin.checks.silence import Silence
+from hybridjoin.evidence.outcome import FlowOutcome
 from hybridjoin.evidence.parts import Parts
+from hybridjoin.model.steps import find_flow
 from hybridjoin.model.verdict import BROKEN, Level, NotTested, Outcome, Untested, Verdict
 
 _BROKEN = {Level.MUST: Outcome.FAILED, Level.SHOULD: Outcome.WARNING, Level.MAY: Outcome.REVIEW}
@@ -21,17 +23,15 @@ def judge(parts: Parts, requirements: Iterable[Requirement] = BOOK) -> tuple[Ver
 
 
 def judge_flow(parts: Parts) -> tuple[Verdict, ...]:
-    """Ask every requirement; what no step of the flow brings, and nobody asked besides, is left out.
+    """Ask every requirement that the flow which left these parts can answer, by the name of its table.
 
-    Of a join these are the questions that probes ask, and those about settings that nobody handed in.
+    What reads a part of another flow's evidence is left out, and so are questions that nobody asked beside the flow:
+    those of probes, and those about settings that nobody handed in.
     """
-    return tuple(
-        item for item in judge(parts) if item.not_tested is None or item.not_tested.reason not in _NOBODY_ASKED
-    )
-
-
-def _is_beside(verdict: Verdict) -> bool:
-    return verdict.not_tested is not None and verdict.not_tested.reason in _NOBODY_ASKED
+    outcome = parts.get(FlowOutcome)
+    flow = find_flow(outcome.flow) if outcome is not None else None
+    verdicts = judge(parts, BOOK if flow is None else BOOK.of_flow(flow))
+    return tuple(item for item in verdicts if item.not_tested is None or item.not_tested.reason not in _NOBODY_ASKED)
 
 
 def _ask(item: Requirement, parts: Parts) -> Verdict:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pkgutil import resolve_name
 from typing import cast
@@ -11,52 +12,44 @@ import click
 
 import hybridjoin
 
-COMMANDS: Mapping[str, str] = {
-    "demo": "Bring a lab up and watch a device join, and fail to.",
-    "run": "Run scenario files, or folders of them, and write a report.",
-    "certify": "Certify an IdP: which sentence of which specification it keeps.",
-    "render": "Draw a report of a record again.",
-    "matrix": "Put several records side by side, requirement by requirement.",
-    "join": "Join one device, printed as dsregcmd prints it.",
-    "status": "Show the /status screen after the last join.",
-    "mutate": "Put every fault into a good assertion, and see who catches it.",
-    "mex": "Explain an IdP's WS-Trust metadata.",
-    "federation": "Check a domain's federation settings in Entra.",
-    "explain": "Tell what a code means, what causes it, and what mends it.",
-    "package": "Pack a run as signed evidence.",
-    "verify": "Check a package offline: signature, digests, nothing extra, nothing missing.",
-    "compare": "Say what changed between two runs.",
-    "lab": "Keep a lab, until you take it down.",
-    "doctor": "Say what is missing on this machine, and what mends it.",
-    "schema": "Print the JSON Schema of a file format.",
-}
-ROOMS: Mapping[str, str] = {
-    "demo": "run",
-    "run": "run",
-    "join": "run",
-    "status": "run",
-    "certify": "certify",
-    "mutate": "certify",
-    "render": "record",
-    "matrix": "record",
-    "package": "record",
-    "verify": "record",
-    "compare": "record",
-    "mex": "explain",
-    "federation": "explain",
-    "explain": "explain",
-    "lab": "lab",
-    "doctor": "lab",
+
+@dataclass(frozen=True, slots=True)
+class CommandRow:
+    """One command: the room that its module lies in (none where it lies beside this one), and what help says of it."""
+
+    room: str
+    summary: str
+
+
+# In the order in which a new user meets them. A command's module bears its name and holds `<name>_command` with its
+# options; what it does stands there too, or in `<name>_work` where that imports what help would have to wait for.
+COMMANDS: Mapping[str, CommandRow] = {
+    "demo": CommandRow("run", "Bring a lab up and watch a device join, and fail to."),
+    "run": CommandRow("run", "Run scenario files, or folders of them, and write a report."),
+    "certify": CommandRow("certify", "Certify an IdP: which sentence of which specification it keeps."),
+    "render": CommandRow("record", "Draw a report of a record again."),
+    "matrix": CommandRow("record", "Put several records side by side, requirement by requirement."),
+    "join": CommandRow("run", "Join one device, printed as dsregcmd prints it."),
+    "status": CommandRow("run", "Show the /status screen after the last join."),
+    "mutate": CommandRow("certify", "Put every fault into a good assertion, and see who catches it."),
+    "mex": CommandRow("explain", "Explain an IdP's WS-Trust metadata."),
+    "federation": CommandRow("explain", "Check a domain's federation settings in Entra."),
+    "explain": CommandRow("explain", "Tell what a code means, what causes it, and what mends it."),
+    "package": CommandRow("record", "Pack a run as signed evidence."),
+    "verify": CommandRow("record", "Check a package offline: signature, digests, nothing extra, nothing missing."),
+    "compare": CommandRow("record", "Say what changed between two runs."),
+    "lab": CommandRow("lab", "Keep a lab, until you take it down."),
+    "doctor": CommandRow("lab", "Say what is missing on this machine, and what mends it."),
+    "schema": CommandRow("", "Print the JSON Schema of a file format."),
 }
 
 
 def _module(command: str) -> str:
-    room = ROOMS.get(command)
-    return f"hybridjoin.cli.{room}.{command}" if room else f"hybridjoin.cli.{command}"
+    return ".".join(part for part in ("hybridjoin.cli", COMMANDS[command].room, command) if part)
 
 
 class LazyGroup(click.Group):
-    """A group whose subcommands live in the module of their name, in the room that ROOMS says."""
+    """A group whose subcommands live in the module of their name, in the room that its row says."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names in the order a new user meets them."""
@@ -86,7 +79,7 @@ class LazyGroup(click.Group):
         """List the commands from the table, so that help imports nothing."""
         del ctx
         with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+            formatter.write_dl([(name, row.summary) for name, row in COMMANDS.items()])
 
 
 EPILOG = """\b

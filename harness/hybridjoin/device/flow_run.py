@@ -3,30 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
 from hybridjoin.errors import LabError
-from hybridjoin.evidence.outcome import Failure
-from hybridjoin.evidence.parts import Parts
+from hybridjoin.evidence.flow import FlowEvidence
 from hybridjoin.model.exchange import Transcript
-
-
-class FlowEvidence(Protocol):
-    """What a flow brought to light; each flow has a class of its own, with everything it may come to."""
-
-    @property
-    def parts(self) -> Parts:
-        """What checks are asked about."""
-
-    @property
-    def judged_at(self) -> datetime:
-        """The device's time at which all of it is judged, whenever that is done."""
-
-    @property
-    def failure(self) -> Failure | None:
-        """What ended the flow before its end."""
-
 
 EvidenceT_co = TypeVar("EvidenceT_co", bound=FlowEvidence, covariant=True)
 

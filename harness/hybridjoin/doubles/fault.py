@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from hybridjoin.doubles.settings import Reader, found, near
 
@@ -70,6 +71,11 @@ class Fault:
     area: str
     sentence: str
     options: tuple[Option, ...] = ()
+
+    @classmethod
+    def described(cls, data: Mapping[str, Any]) -> Fault:
+        """Return a fault that is described as plain data, under the names of the fields here."""
+        return cls(**{**data, "options": tuple(Option(**option) for option in data["options"])})
 
     def option(self, name: str) -> Option | None:
         """Return the option of that name."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hybridjoin.protocol.computer import Computer, SidOwner
+from hybridjoin.protocol.mex import Credential
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,12 +17,13 @@ class Asked:
     """What a device asked for, and under which names.
 
     `applies_to` is the realm that the token was asked for, `message_id` the MessageID of the RST (empty before it was
-    sent), `client_request_id` the id that the device gives Entra to match logs by.
+    sent), `client_request_id` the id that the device gives Entra to match logs by. `credential` is what was shown.
     """
 
     applies_to: str
     message_id: str = ""
     client_request_id: str = ""
+    credential: Credential = Credential.WINDOWS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

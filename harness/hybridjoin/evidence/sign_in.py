@@ -10,7 +10,7 @@ from hybridjoin.evidence.facts import ArrivedAt, Asked, GatheredAt, TrustedCerti
 from hybridjoin.evidence.outcome import Failure, FlowOutcome
 from hybridjoin.evidence.parts import Parts
 from hybridjoin.model.steps import SIGN_IN_USERNAME, Step
-from hybridjoin.protocol.mex import MexDocument, MexEndpoint
+from hybridjoin.protocol.mex import Credential, MexDocument, MexEndpoint
 from hybridjoin.protocol.oauth import EntraError, Token
 from hybridjoin.protocol.realm import UserRealm
 from hybridjoin.protocol.rstr import SoapFault, TokenResponse
@@ -66,6 +66,11 @@ class SignInEvidence:
     failure: Failure | None = None
 
     @property
+    def judged_at(self) -> datetime:
+        """The program's time at which everything is judged: when the token came, else when the sign-in began."""
+        return self.rstr_received_at or self.started_at
+
+    @property
     def assertion(self) -> Assertion | None:
         """The SAML 1.1 assertion of the token service's response."""
         return self.response.assertion if self.response is not None else None
@@ -77,7 +82,12 @@ class SignInEvidence:
             self.result,
             self.user,
             FlowOutcome(flow=SIGN_IN_USERNAME.name, failure=self.failure, unreadable=self.unreadable),
-            Asked(applies_to=self.applies_to, message_id=self.message_id, client_request_id=self.client_request_id),
+            Asked(
+                applies_to=self.applies_to,
+                message_id=self.message_id,
+                client_request_id=self.client_request_id,
+                credential=Credential.USERNAME,
+            ),
             GatheredAt(at=self.started_at),
             TrustedIssuer(uri=self.issuer),
             TrustedCertificates(certificates=self.signing_certificates),

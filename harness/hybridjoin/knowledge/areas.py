@@ -57,6 +57,7 @@ AREAS: Mapping[str, tuple[str, tuple[Cause, ...]]] = {
     "SIG": ("The assertion's signature.", (c.TOUCHED, c.KEY)),
     "CLAIM": ("The claims of the device.", (c.NAMESPACE, c.ANCHOR)),
     "TOKEN": ("Entra's answer to the assertion.", (w.REFUSED,)),
+    "USER": ("What people need who sign in by name and password.", (c.ANCHOR, c.FORM)),
     "JOIN": ("The registration of the device.", (w.DRS_TOKEN, c.FALLBACK)),
     "FED": ("The domain's federation settings in Entra.", (_COPIED,)),
 }

@@ -52,10 +52,10 @@ class StepRow:
 
     `title` says what is done, as the end of "the device had to …"; `probe_title` what a probe does that asks the
     same address for another reason. `yields` names the types of the evidence parts that the reply brings, the one
-    that the step is made for first. `phase` is Windows' phase for a failure of the step. `may_fall_back` says that
-    Windows goes on with the synchronized join where it fails. `instead_of` names the step that this one replaces in
-    a fallback. `aside` marks a question that only explains: no flow needs its answer. `status_tests` are the lines
-    of `dsregcmd /status` that test it.
+    that the step is made for first; `refused_with` is the part that comes instead where the peer refuses. `phase` is
+    Windows' phase for a failure of the step. `may_fall_back` says that Windows goes on with the synchronized join where
+    it fails. `instead_of` names the step that this one replaces in a fallback. `aside` marks a question that only
+    explains: no flow needs its answer. `status_tests` are the lines of `dsregcmd /status` that test it.
     """
 
     step: Step
@@ -63,6 +63,7 @@ class StepRow:
     title: str
     phase: Phase
     yields: tuple[str, ...]
+    refused_with: str = ""
     probe_title: str = ""
     may_fall_back: bool = False
     instead_of: Step | None = None
@@ -72,11 +73,15 @@ class StepRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlowTable:
-    """The steps of one flow in their order; `name` is what a scenario file calls it, `title` what people do."""
+    """The steps of one flow in their order; `name` is what a scenario file calls it, `title` what people do.
+
+    `facts` names the types of the evidence parts that this flow alone has without asking anybody.
+    """
 
     name: str
     title: str
     rows: tuple[StepRow, ...]
+    facts: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[StepRow]:
         """Yield the rows in the order of the flow."""
@@ -97,6 +102,12 @@ class FlowTable:
     def steps(self) -> tuple[Step, ...]:
         """The names of the steps."""
         return tuple(row.step for row in self.rows)
+
+    @property
+    def parts(self) -> frozenset[str]:
+        """The names of the types of all the evidence parts that belong to the flow."""
+        brought = {part for row in self.rows for part in (*row.yields, row.refused_with) if part}
+        return frozenset(brought | set(self.facts))
 
     @property
     def parties(self) -> tuple[Party, ...]:
@@ -121,6 +132,7 @@ _ACQUISITION = ("Token acquisition Test",)
 HYBRID_JOIN = FlowTable(
     name="join",
     title="join a computer",
+    facts=("JoinResult",),
     rows=(
         StepRow(
             step=Step.COMPUTER,
@@ -180,6 +192,7 @@ HYBRID_JOIN = FlowTable(
             title="trade the ticket for a SAML assertion",
             phase=Phase.AUTH,
             yields=("TokenResponse", "ArrivedAt", "Assertion", "SignatureReading"),
+            refused_with="SoapFault",
             probe_title="ask the token service",
             may_fall_back=True,
             status_tests=_ACQUISITION,
@@ -198,6 +211,7 @@ HYBRID_JOIN = FlowTable(
             title="trade the assertion for an access token",
             phase=Phase.AUTH,
             yields=("Token",),
+            refused_with="EntraError",
             may_fall_back=True,
             status_tests=_ACQUISITION,
         ),
@@ -207,6 +221,7 @@ HYBRID_JOIN = FlowTable(
             title="register the device",
             phase=Phase.JOIN,
             yields=("Registration", "RegistrationProblems"),
+            refused_with="EnrolmentError",
         ),
         StepRow(
             step=Step.SYNC_JOIN,
@@ -214,6 +229,7 @@ HYBRID_JOIN = FlowTable(
             title="register the device by the synchronized join",
             phase=Phase.JOIN,
             yields=("Registration", "RegistrationProblems"),
+            refused_with="EnrolmentError",
             instead_of=Step.JOIN,
         ),
     ),
@@ -222,6 +238,7 @@ HYBRID_JOIN = FlowTable(
 SIGN_IN_USERNAME = FlowTable(
     name="sign-in-username",
     title="sign a user in by name and password",
+    facts=("SignInResult", "SignedInUser"),
     rows=(
         StepRow(
             step=Step.REALM,
@@ -243,6 +260,7 @@ SIGN_IN_USERNAME = FlowTable(
             title="trade name and password for a SAML assertion",
             phase=Phase.AUTH,
             yields=("TokenResponse", "ArrivedAt", "Assertion", "SignatureReading"),
+            refused_with="SoapFault",
         ),
         StepRow(
             step=Step.TOKEN,
@@ -250,6 +268,7 @@ SIGN_IN_USERNAME = FlowTable(
             title="trade the assertion for the user's access token",
             phase=Phase.AUTH,
             yields=("Token",),
+            refused_with="EntraError",
         ),
     ),
 )
@@ -260,3 +279,8 @@ FLOWS: tuple[FlowTable, ...] = (HYBRID_JOIN, SIGN_IN_USERNAME)
 def find_flow(name: str) -> FlowTable | None:
     """Return the flow that a scenario file calls by this name."""
     return next((flow for flow in FLOWS if flow.name == name), None)
+
+
+def foreign_parts(flow: FlowTable) -> frozenset[str]:
+    """Return the names of the evidence parts of other flows alone: what reads one of them is not about this flow."""
+    return frozenset(part for other in FLOWS for part in other.parts) - flow.parts

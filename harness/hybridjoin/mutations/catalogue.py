@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from itertools import combinations
 
@@ -17,6 +17,9 @@ OPERATORS: tuple[Operator, ...] = (
     *signatures.operators(),
     *wrapping.operators(),
 )
+
+
+BY_ID: Mapping[str, Operator] = {item.id: item for item in OPERATORS}
 
 
 def select(pattern: str) -> tuple[Operator, ...]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from hybridjoin.mutations import parts, spelling
+from hybridjoin.mutations import names, parts, spelling, tree
+from hybridjoin.mutations.names import Claim
 from hybridjoin.mutations.operator import Area, Bend, Operator, Reason
-from hybridjoin.mutations.parts import Claim, claim_of, need, put, text_of, value_of
+from hybridjoin.mutations.parts import claim_of, need, put, text_of, value_of
 from hybridjoin.mutations.spelling import Respell
-from hybridjoin.protocol import names
-from hybridjoin.protocol.xml import Element
+from hybridjoin.mutations.tree import Element
 
 _ANY: Callable[[str], str] = lambda _: ""  # noqa: E731 - every value may be spelled wrongly
 
@@ -33,40 +33,39 @@ class _Kind:
 
 
 _KINDS = (
-    _Kind(claim=names.CLAIM_ACCOUNT_TYPE, place="CLAIM-01", value="CLAIM-02", spellings=spelling.WORD_SPELLINGS),
+    _Kind(claim=names.ACCOUNT_TYPE, place="CLAIM-01", value="CLAIM-02", spellings=spelling.WORD_SPELLINGS),
     _Kind(
-        claim=names.CLAIM_OBJECT_GUID,
+        claim=names.OBJECT_GUID,
         place="CLAIM-03",
         value="CLAIM-04",
         spellings=spelling.GUID_SPELLINGS,
         unfit=spelling.no_guid,
     ),
     _Kind(
-        claim=names.CLAIM_PRIMARY_SID,
+        claim=names.PRIMARY_SID,
         place="CLAIM-05",
         value="CLAIM-06",
         spellings=spelling.SID_SPELLINGS,
         unfit=spelling.no_sid,
     ),
     _Kind(
-        claim=names.CLAIM_IMMUTABLE_ID,
+        claim=names.IMMUTABLE_ID,
         place="CLAIM-07",
         value="CLAIM-08",
         spellings=spelling.GUID_SPELLINGS,
         unfit=spelling.no_guid,
     ),
     _Kind(
-        claim=names.CLAIM_ISSUER_ID,
+        claim=names.ISSUER_ID,
         place="CLAIM-12",
         value="CLAIM-12",
         spellings=spelling.URI_SPELLINGS,
         optional="issuerid is needed only where several federated domains share one identity provider",
     ),
-    _Kind(claim=names.CLAIM_UPN, place="CLAIM-13", value="CLAIM-13", spellings=spelling.NAME_SPELLINGS),
+    _Kind(claim=names.UPN, place="CLAIM-13", value="CLAIM-13", spellings=spelling.NAME_SPELLINGS),
 )
-_ELSEWHERE = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims"
 _NAMESPACES: tuple[tuple[str, str, Respell, bool], ...] = (
-    ("other-namespace", "stands in the namespace of another claim", lambda _: f"{_ELSEWHERE}/other", False),
+    ("other-namespace", "stands in the namespace of another claim", lambda _: f"{names.XMLSOAP}/other", False),
     ("namespace-slash", "stands in its namespace with a slash at the end", lambda space: f"{space}/", True),
     (
         "namespace-https",
@@ -119,12 +118,12 @@ def _misplaced(kind: _Kind) -> Iterator[Operator]:
         need(claim_of(assertion, kind.claim)).set("AttributeName", uri)
 
     yield _operator(kind, "uri-in-name", "has its whole URI in AttributeName", whole_uri, catches=(kind.place, _SPLIT))
-    if kind.claim == names.CLAIM_IMMUTABLE_ID:
+    if kind.claim == names.IMMUTABLE_ID:
         yield _operator(
             kind,
             "xmlsoap-namespace",
             "stands in the other one of its two namespaces",
-            _attribute(kind, "AttributeNamespace", names.CLAIM_IMMUTABLE_ID_XMLSOAP[0]),
+            _attribute(kind, "AttributeNamespace", names.XMLSOAP),
             harmless="PingOne documents both namespaces for ImmutableID",
         )
 
@@ -141,7 +140,7 @@ def _misnamed(kind: _Kind) -> Iterator[Operator]:
 def _crowded(kind: _Kind) -> Iterator[Operator]:
     def twice(assertion: Element) -> None:
         attribute = need(claim_of(assertion, kind.claim))
-        parts.after(attribute, parts.copy(attribute))
+        parts.after(attribute, tree.copy(attribute))
 
     def another_value(assertion: Element) -> None:
         value = need(value_of(assertion, kind.claim))
@@ -269,10 +268,10 @@ class _Supplied:
     def bend(self, assertion: Element) -> None:
         if claim_of(assertion, self.kind.claim) is None:
             statement = next(assertion.iterchildren(parts.saml("AttributeStatement")))
-            attribute = parts.new(statement, parts.saml("Attribute"))
+            attribute = tree.new(statement, parts.saml("Attribute"))
             attribute.set("AttributeName", self.kind.name)
             attribute.set("AttributeNamespace", self.kind.claim[0])
-            parts.new(attribute, parts.saml("AttributeValue")).text = assertion.get("Issuer", "")
+            tree.new(attribute, parts.saml("AttributeValue")).text = assertion.get("Issuer", "")
         self.then(assertion)
 
 

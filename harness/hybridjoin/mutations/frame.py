@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
-from hybridjoin.mutations import parts, spelling
+from hybridjoin.mutations import parts, spelling, tree
 from hybridjoin.mutations.operator import Area, Bend, Operator, Reason, always
 from hybridjoin.mutations.parts import need, put, saml
-from hybridjoin.protocol import xml
-from hybridjoin.protocol.times import parse_instant
-from hybridjoin.protocol.xml import Element
+from hybridjoin.mutations.tree import Element
+from hybridjoin.mutations.values import read_instant, write_instant
 
 _HOLDER_OF_KEY = "urn:oasis:names:tc:SAML:1.0:cm:holder-of-key"
 _SENDER_VOUCHES = "urn:oasis:names:tc:SAML:1.0:cm:sender-vouches"
@@ -36,7 +35,7 @@ def _each(*path: str) -> Callable[[Element], list[Element]]:
 
 
 def _find(assertion: Element, *path: str) -> Element | None:
-    return xml.first(assertion, *map(saml, path))
+    return tree.first(assertion, *map(saml, path))
 
 
 def _there(what: str, *path: str) -> Reason:
@@ -84,13 +83,13 @@ def _subject() -> Iterator[Operator]:
     make = _maker(Area.SUBJECT, "subject", _there("NameIdentifier", *identifier))
 
     def respelled(spell: Callable[[str], str]) -> Bend:
-        return _all(lambda item: put(item, spell(xml.raw_text(item))), *identifier)
+        return _all(lambda item: put(item, spell(tree.raw_text(item))), *identifier)
 
     def one_of_them(change: Callable[[Element], None], *path: str) -> Bend:
         return lambda assertion: change(_each(*path)(assertion)[-1])
 
     def no_guid(assertion: Element) -> str:
-        return spelling.no_guid(xml.raw_text(_each(*identifier)(assertion)[0]))
+        return spelling.no_guid(tree.raw_text(_each(*identifier)(assertion)[0]))
 
     def single(assertion: Element) -> str:
         return "" if len(_each("Subject")(assertion)) > 1 else "the assertion has one statement only"
@@ -154,9 +153,9 @@ def _window() -> Iterator[Operator]:
         def bend(assertion: Element) -> None:
             conditions = need(_find(assertion, "Conditions"))
             for name, step in by.items():
-                moment = parse_instant(conditions.get(name))
+                moment = read_instant(conditions.get(name))
                 if moment is not None:
-                    conditions.set(name, (moment + step).strftime("%Y-%m-%dT%H:%M:%SZ"))
+                    conditions.set(name, write_instant(moment + step, like=conditions.get(name)))
 
         return bend
 
@@ -185,11 +184,11 @@ def _audience() -> Iterator[Operator]:
     make = _maker(Area.CONDITIONS, "audience", _there("Audience", *audience))
 
     def says(respell: Callable[[str], str]) -> Bend:
-        return _all(lambda item: put(item, respell(xml.text(item))), *audience)
+        return _all(lambda item: put(item, respell(tree.text(item))), *audience)
 
     def another_restriction(assertion: Element) -> None:
         first = need(_find(assertion, *restriction))
-        second = parts.copy(first)
+        second = tree.copy(first)
         put(_find(second, "Audience"), _OTHER_AUDIENCE)
         parts.after(first, second)
 
@@ -246,10 +245,10 @@ def _reversed(assertion: Element) -> None:
 
 def _split(assertion: Element) -> None:
     statement = need(_find(assertion, "AttributeStatement"))
-    empty = parts.copy(statement)
+    empty = tree.copy(statement)
     for attribute in list(empty.iterchildren(saml("Attribute"))):
         empty.remove(attribute)
     for attribute in list(statement.iterchildren(saml("Attribute")))[1:]:
-        own = parts.copy(empty)
+        own = tree.copy(empty)
         own.append(attribute)
         parts.after(statement, own)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from hybridjoin.mutations import spelling
+from hybridjoin.mutations import spelling, tree
 from hybridjoin.mutations.operator import Area, Bend, Operator
 from hybridjoin.mutations.parts import need
-from hybridjoin.protocol import xml
-from hybridjoin.protocol.times import parse_instant
-from hybridjoin.protocol.xml import Element
+from hybridjoin.mutations.tree import Element
+from hybridjoin.mutations.values import read_instant, write_instant
 
 _OTHER_ID = "_11111111-2222-4333-8444-555555555555"
 
@@ -81,13 +80,13 @@ def _instant(value: str) -> Bend:
 
 
 def _tomorrow(assertion: Element) -> None:
-    moment = parse_instant(assertion.get("IssueInstant"))
+    moment = read_instant(assertion.get("IssueInstant"))
     if moment is not None:
-        _instant((moment + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M:%SZ"))(assertion)
+        _instant(write_instant(moment + timedelta(days=1), like=assertion.get("IssueInstant")))(assertion)
 
 
 def _indent(assertion: Element, level: int = 1) -> None:
-    children = list(xml.children(assertion))
+    children = list(tree.children(assertion))
     if not children:
         return
     assertion.text = "\n" + "  " * level

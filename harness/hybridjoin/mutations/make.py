@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from hybridjoin.mutations import parts
+from hybridjoin.mutations import parts, tree
 from hybridjoin.mutations.operator import AS_USUAL, CannotApply, Key, Mutant, Operator, Sign, Signing
-from hybridjoin.protocol.xml import Element
+from hybridjoin.mutations.tree import Element
 
 
 def unsigned(assertion: Element) -> Element:
     """Return a copy of an assertion without its signatures."""
-    copy = parts.copy(assertion)
+    copy = tree.copy(assertion)
     for signature in list(copy.iterchildren(parts.SIGNATURE)):
         copy.remove(signature)
     return copy
@@ -26,11 +26,11 @@ def make(bare: Element, operators: tuple[Operator, ...], sign: Sign) -> Mutant:
     Raises:
         CannotApply: the assertion has nothing that one of them could bend.
     """
-    assertion = parts.copy(bare)
+    assertion = tree.copy(bare)
     for operator in operators:
         reason = operator.applies(assertion)
         if reason:
-            raise CannotApply(reason)
+            raise CannotApply(operator.id, reason)
         if operator.bend is not None:
             operator.bend(assertion)
     how = next((item.signing for item in operators if item.signing != AS_USUAL), AS_USUAL)
@@ -42,11 +42,11 @@ def make(bare: Element, operators: tuple[Operator, ...], sign: Sign) -> Mutant:
     for operator in operators:
         if operator.wrap is not None:
             tokens = operator.wrap(assertion)
-    return Mutant(operators=operators, tokens=tuple(map(parts.octets, tokens)))
+    return Mutant(operators=operators, tokens=tuple(map(tree.octets, tokens)))
 
 
 def _sign(assertion: Element, sign: Sign, how: Signing) -> None:
     if how.key is Key.NONE:
         return
     for _ in range(how.times):
-        sign(assertion, how)
+        sign(assertion, **how.manner)

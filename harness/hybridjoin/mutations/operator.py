@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from hybridjoin.protocol.xml import Element
+from hybridjoin.mutations.tree import Element
 
 
 class Area(StrEnum):
@@ -33,8 +33,8 @@ class Key(StrEnum):
 class Signing:
     """How a mutant is signed; as it stands, the way the good assertion was.
 
-    `reference` is the Reference's URI where it is not the AssertionID's, `extra_transform` the algorithm of a third
-    transform, and `times` how many signatures one after another are put in.
+    `reference` is the Reference's URI where it is not the AssertionID's; with `xpath` a third transform chooses all;
+    `times` is how many signatures one after another are put in.
     """
 
     key: Key = Key.OWN
@@ -43,18 +43,23 @@ class Signing:
     inclusive: bool = False
     first: bool = False
     reference: str | None = None
-    extra_transform: str = ""
+    xpath: bool = False
     times: int = 1
+
+    @property
+    def manner(self) -> Mapping[str, object]:
+        """What a signer is told about one signature, as plain keywords: it is not part of this room."""
+        return {name: value for name, value in asdict(self).items() if name != "times"}
 
 
 AS_USUAL = Signing()
 
 
 class Sign(Protocol):
-    """Signs an assertion in place: xmlsec's business, which lives on another floor."""
+    """Signs an assertion in place: the business of whoever has the key and a library for it."""
 
-    def __call__(self, assertion: Element, how: Signing) -> None:
-        """Put an enveloped signature into the assertion."""
+    def __call__(self, assertion: Element, **manner: object) -> None:
+        """Put an enveloped signature into the assertion, in the manner that `Signing.manner` says."""
 
 
 Bend = Callable[[Element], None]
@@ -99,8 +104,12 @@ class Operator:
         return self.bend is not None and self.signing == AS_USUAL and self.spoil is None and self.wrap is None
 
 
-class CannotApply(Exception):
-    """The good assertion has nothing that this mutation could bend; its text says what."""
+class CannotApply(ValueError):
+    """The good assertion has nothing that this mutation could bend; `reason` says what."""
+
+    def __init__(self, mutation: str, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"{mutation} cannot be put into this assertion: {reason}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,35 +2,21 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
+from hybridjoin.mutations import names, tree
+from hybridjoin.mutations.names import Claim
+from hybridjoin.mutations.tree import Element
 
-from lxml import etree
-
-from hybridjoin.protocol import names, xml
-from hybridjoin.protocol.xml import Element
-
-Claim = tuple[str, str]
-SIGNATURE = xml.name(names.DSIG, "Signature")
+SIGNATURE = tree.name(names.DSIG, "Signature")
 
 
 def saml(local: str) -> str:
     """Write a SAML 1.1 name."""
-    return xml.name(names.SAML_11, local)
+    return tree.name(names.SAML_11, local)
 
 
 def dsig(local: str) -> str:
     """Write an XML signature's name."""
-    return xml.name(names.DSIG, local)
-
-
-def octets(element: Element) -> bytes:
-    """Write an element down."""
-    return etree.tostring(element, encoding="utf-8", with_tail=False)
-
-
-def copy(element: Element) -> Element:
-    """Copy an element out of its document."""
-    return deepcopy(element)
+    return tree.name(names.DSIG, local)
 
 
 def claim_of(assertion: Element, claim: Claim) -> Element | None:
@@ -48,12 +34,12 @@ def claim_of(assertion: Element, claim: Claim) -> Element | None:
 
 def value_of(assertion: Element, claim: Claim) -> Element | None:
     """Return the first value of a claim."""
-    return xml.first(claim_of(assertion, claim), saml("AttributeValue"))
+    return tree.first(claim_of(assertion, claim), saml("AttributeValue"))
 
 
 def text_of(assertion: Element, claim: Claim) -> str:
     """Return the first value of a claim as text, empty where there is none."""
-    return xml.raw_text(value_of(assertion, claim))
+    return tree.raw_text(value_of(assertion, claim))
 
 
 def need(element: Element | None) -> Element:
@@ -84,40 +70,21 @@ def after(element: Element, other: Element) -> None:
 
 def like(element: Element, text: str) -> Element:
     """Return a copy of an element with another text."""
-    made = copy(element)
+    made = tree.copy(element)
     put(made, text)
     return made
-
-
-def new(parent: Element, tag: str) -> Element:
-    """Append a new child."""
-    return etree.SubElement(parent, tag)
-
-
-def alone(tag: str) -> Element:
-    """Make an element that stands in no document yet."""
-    return etree.Element(tag)
 
 
 def comment_into(element: Element | None, words: str) -> None:
     """Put a comment into the middle of a text, so that a careless reader sees its first half only."""
     found = need(element)
-    text = xml.raw_text(found)
+    text = tree.raw_text(found)
     put(found, text[: len(text) // 2])
-    remark = etree.Comment(words)
-    remark.tail = text[len(text) // 2 :]
-    found.append(remark)
+    found.append(tree.comment(words, tail=text[len(text) // 2 :]))
 
 
 def comment_before(element: Element, words: str) -> None:
     """Put a comment before the whole text of an element, so that a careless reader takes it for the text."""
-    text = xml.raw_text(element)
+    text = tree.raw_text(element)
     put(element, "")
-    remark = etree.Comment(words)
-    remark.tail = text
-    element.append(remark)
-
-
-def canonical(element: Element) -> bytes:
-    """Canonicalize exclusively, as a Reference's transform does."""
-    return etree.tostring(element, method="c14n", exclusive=True, with_comments=False)
+    element.append(tree.comment(words, tail=text))

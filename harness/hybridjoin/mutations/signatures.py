@@ -5,15 +5,16 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 
-from hybridjoin.mutations import parts
+from hybridjoin.mutations import parts, tree
 from hybridjoin.mutations.operator import AS_USUAL, Area, Bend, Key, Operator, Signing
 from hybridjoin.mutations.parts import SIGNATURE, dsig, need, put, saml
 from hybridjoin.mutations.spelling import Respell
-from hybridjoin.protocol import xml
-from hybridjoin.protocol.xml import Element
+from hybridjoin.mutations.tree import Element
+from hybridjoin.mutations.values import read_instant, write_instant
 
-_XPATH = "http://www.w3.org/TR/1999/REC-xpath-19991116"
 _HMAC = "http://www.w3.org/2001/04/xmldsig-more#hmac-sha256"
 _LINE = 76
 
@@ -38,7 +39,7 @@ def _made() -> Iterator[Operator]:
     yield make("signature-inclusive", "Canonicalization is inclusive.", Signing(inclusive=True), "SIG-07", "SIG-08")
     yield make("signature-whole-document", "The Reference names the whole document.", Signing(reference=""), "SIG-06")
     yield make("signature-extra-transform", "A third transform, XPath, chooses what is signed.",
-               Signing(extra_transform=_XPATH), "SIG-08")  # fmt: skip
+               Signing(xpath=True), "SIG-08")  # fmt: skip
     yield make("signature-twice", "The assertion is signed twice.", Signing(times=2), "SIG-13")
     yield make("signature-first", "The Signature is the first child of the assertion.", Signing(first=True), "SAML-15")
     yield Operator(
@@ -69,6 +70,9 @@ def _spoiled() -> Iterator[Operator]:
                spoil=lambda assertion: _in_signature(assertion, "Reference").set("URI", "#_nothing"))  # fmt: skip
     yield make("signature-body-changed", "IssueInstant is written in another way after signing.", AS_USUAL, "SIG-02",
                spoil=_tamper)  # fmt: skip
+    yield make("signature-instant-changed", "AuthenticationInstant is a second earlier than what was signed.", AS_USUAL,
+               "SIG-02", spoil=_a_second_earlier)  # fmt: skip
+    yield value_changed("primarysid", "CLAIM-06")
     yield make("signature-attribute-added", "An Attribute is added after signing.", AS_USUAL, "SIG-02", spoil=_add)
     yield make("signature-digest-in-a-comment",
                "The body is changed, and its new digest stands in a comment before the signed one.", AS_USUAL, "SIG-02",
@@ -77,6 +81,23 @@ def _spoiled() -> Iterator[Operator]:
         words = "carriage returns (&#13;) and line feeds" if suffix == "crlf" else "line feeds"
         yield make(f"signature-line-breaks-{suffix}", f"SignatureValue and X509Certificate are broken by {words}.",
                    AS_USUAL, "SIG-11", spoil=_broken(ending))  # fmt: skip
+
+
+def value_changed(claim: str, *catches: str) -> Operator:
+    """Return the fault of a claim whose value is changed after signing, by the name of its attribute."""
+
+    def attribute(assertion: Element) -> Element | None:
+        found = (item for item in assertion.iter(saml("Attribute")) if item.get("AttributeName") == claim)
+        return next((item for item in found if len(item)), None)
+
+    def spoil(assertion: Element) -> None:
+        for value in list(need(attribute(assertion)))[:1]:
+            put(value, _other_end(tree.raw_text(value)))
+
+    sentence = f"The last character of {claim} is changed after signing."
+    changed = _operator("signature-value-changed", sentence, AS_USUAL, "SIG-02", *catches, spoil=spoil)
+    missing = f"the assertion has no {claim} with a value"
+    return replace(changed, applies=lambda assertion: "" if attribute(assertion) is not None else missing)
 
 
 def _operator(
@@ -95,17 +116,17 @@ def _operator(
 
 
 def _conditions(assertion: Element) -> Element | None:
-    return xml.first(assertion, saml("Conditions"))
+    return tree.first(assertion, saml("Conditions"))
 
 
 def _in_signature(assertion: Element, local: str) -> Element:
-    return need(next(need(xml.first(assertion, SIGNATURE)).iter(dsig(local)), None))
+    return need(next(need(tree.first(assertion, SIGNATURE)).iter(dsig(local)), None))
 
 
 def _text(local: str, respell: Respell) -> Bend:
     def spoil(assertion: Element) -> None:
         element = _in_signature(assertion, local)
-        put(element, respell(xml.raw_text(element)))
+        put(element, respell(tree.raw_text(element)))
 
     return spoil
 
@@ -113,6 +134,19 @@ def _text(local: str, respell: Respell) -> Bend:
 def _other_character(text: str) -> str:
     """Change the first character of base64, which always changes the octets that it stands for."""
     return ("B" if text[:1] == "A" else "A") + text[1:]
+
+
+def _other_end(text: str) -> str:
+    """Return a text of the same length that differs in its last character."""
+    return text[:-1] + ("2" if text[-1:] == "1" else "1")
+
+
+def _a_second_earlier(assertion: Element) -> None:
+    for statement in assertion.iter(saml("AuthenticationStatement")):
+        text = statement.get("AuthenticationInstant", "")
+        moment = read_instant(text)
+        if moment is not None:
+            statement.set("AuthenticationInstant", write_instant(moment - timedelta(seconds=1), like=text))
 
 
 def _algorithm(local: str, uri: str) -> Bend:
@@ -125,17 +159,17 @@ def _tamper(assertion: Element) -> None:
 
 def _add(assertion: Element) -> None:
     statement = next(assertion.iter(saml("AttributeStatement")), assertion)
-    attribute = parts.new(statement, saml("Attribute"))
+    attribute = tree.new(statement, saml("Attribute"))
     attribute.set("AttributeName", "role")
     attribute.set("AttributeNamespace", "http://schemas.microsoft.com/ws/2008/06/identity/claims")
-    parts.new(attribute, saml("AttributeValue")).text = "Administrator"
+    tree.new(attribute, saml("AttributeValue")).text = "Administrator"
 
 
 def _digest_in_a_comment(assertion: Element) -> None:
     _add(assertion)
-    bare = parts.copy(assertion)
-    parts.drop(xml.first(bare, SIGNATURE))
-    forged = base64.b64encode(hashlib.sha256(parts.canonical(bare)).digest()).decode()
+    bare = tree.copy(assertion)
+    parts.drop(tree.first(bare, SIGNATURE))
+    forged = base64.b64encode(hashlib.sha256(tree.canonical(bare)).digest()).decode()
     parts.comment_before(_in_signature(assertion, "DigestValue"), forged)
 
 
@@ -143,7 +177,7 @@ def _broken(ending: str) -> Bend:
     def spoil(assertion: Element) -> None:
         for local in ("SignatureValue", "X509Certificate"):
             element = _in_signature(assertion, local)
-            text = xml.raw_text(element)
+            text = tree.raw_text(element)
             put(element, ending.join(text[at : at + _LINE] for at in range(0, len(text), _LINE)))
 
     return spoil

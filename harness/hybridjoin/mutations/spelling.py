@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import base64
 import uuid
 from collections.abc import Callable
 
-from hybridjoin.protocol.guid import decode_guid, encode_bytes
+from hybridjoin.mutations.values import encode, read_guid
 
 Respell = Callable[[str], str]
 
 
 def guid_of(text: str) -> uuid.UUID:
     """Read the GUID of a good claim; `no_guid` has made sure that there is one."""
-    guid = decode_guid(text)
+    guid = read_guid(text)
     if guid is None:
         raise LookupError(f"{text!r} is not base64 of a GUID")
     return guid
@@ -21,7 +20,7 @@ def guid_of(text: str) -> uuid.UUID:
 
 def no_guid(text: str) -> str:
     """Say why a value cannot be spelled wrongly as a GUID, or nothing."""
-    return "" if decode_guid(text) else f"{text!r} is not base64 of a GUID"
+    return "" if read_guid(text) else f"{text!r} is not base64 of a GUID"
 
 
 def no_sid(text: str) -> str:
@@ -46,23 +45,23 @@ GUID_SPELLINGS: tuple[tuple[str, str, Respell], ...] = (
     (
         "big-endian",
         "is base64 of the bytes in the order of RFC 4122",
-        _of_guid(lambda guid: encode_bytes(guid.bytes)),
+        _of_guid(lambda guid: encode(guid.bytes)),
     ),
     (
         "base64-of-text",
         "is base64 of the GUID's text",
-        _of_guid(lambda guid: encode_bytes(str(guid).encode())),
+        _of_guid(lambda guid: encode(str(guid).encode())),
     ),
     ("hexadecimal", "is the bytes in hexadecimal", _of_guid(lambda guid: guid.bytes_le.hex())),
     ("braces", "is the GUID's text in braces", _of_guid(lambda guid: f"{{{guid}}}")),
     ("guid-text", "is the GUID's text", _of_guid(str)),
     ("url-safe", "is base64 in the URL-safe alphabet", lambda text: text.translate(str.maketrans("+/", "-_"))),
     ("unpadded", "is base64 without its padding", lambda text: text.rstrip("=")),
-    ("double-base64", "is base64 of base64", lambda text: encode_bytes(text.encode())),
+    ("double-base64", "is base64 of base64", lambda text: encode(text.encode())),
     (
         "of-another",
         "is the GUID of another object",
-        _of_guid(lambda guid: encode_bytes(bytes(octet ^ 0xFF for octet in guid.bytes_le))),
+        _of_guid(lambda guid: encode(bytes(octet ^ 0xFF for octet in guid.bytes_le))),
     ),
 )
 
@@ -71,9 +70,9 @@ SID_SPELLINGS: tuple[tuple[str, str, Respell], ...] = (
     ("of-a-group", "is the SID of Domain Computers", lambda text: f"{text.rpartition('-')[0]}-515"),
     ("of-the-domain", "is the SID of the domain", lambda text: text.rpartition("-")[0]),
     ("lower-case", "is written s-1-5-…", str.lower),
-    ("base64-of-binary", "is base64 of the binary SID", lambda text: encode_bytes(packed_sid(text))),
+    ("base64-of-binary", "is base64 of the binary SID", lambda text: encode(packed_sid(text))),
     ("hexadecimal", "is the binary SID in hexadecimal", lambda text: packed_sid(text).hex()),
-    ("base64-of-text", "is base64 of the SID's text", lambda text: base64.b64encode(text.encode()).decode()),
+    ("base64-of-text", "is base64 of the SID's text", lambda text: encode(text.encode())),
     ("braces", "stands in braces", lambda text: f"{{{text}}}"),
     ("quotes", "keeps the quotation marks of an expression", lambda text: f'"{text}"'),
 )

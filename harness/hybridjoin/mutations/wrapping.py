@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hybridjoin.mutations import parts, spelling
+from hybridjoin.mutations import names, parts, spelling, tree
 from hybridjoin.mutations.operator import Area, Operator, Wrap
 from hybridjoin.mutations.parts import SIGNATURE, dsig, need, put, saml, text_of, value_of
-from hybridjoin.protocol import names, xml
-from hybridjoin.protocol.xml import Element
+from hybridjoin.mutations.tree import Element
 
 _EVIL_ID = "_evil0000-0000-4000-8000-000000000000"
 
@@ -34,7 +33,7 @@ def operators() -> Iterator[Operator]:
             id=f"xsw-{number}",
             sentence=f"Signature wrapping: an evil twin {words}.",
             area=Area.SIGNATURE,
-            touches=frozenset({"signature", "id", names.CLAIM_PRIMARY_SID[1]}),
+            touches=frozenset({"signature", "id", names.PRIMARY_SID[1]}),
             catches=frozenset(catches),
             applies=_speaks_for_a_computer,
             wrap=wrap,
@@ -42,31 +41,31 @@ def operators() -> Iterator[Operator]:
 
 
 def _speaks_for_a_computer(assertion: Element) -> str:
-    return spelling.no_sid(text_of(assertion, names.CLAIM_PRIMARY_SID))
+    return spelling.no_sid(text_of(assertion, names.PRIMARY_SID))
 
 
 def _evil(assertion: Element, *, same_id: bool = False) -> Element:
     """Return the twin: unsigned, with the SID of another account."""
     twin = _bare(assertion)
-    put(value_of(twin, names.CLAIM_PRIMARY_SID), f"{text_of(twin, names.CLAIM_PRIMARY_SID)}1")
+    put(value_of(twin, names.PRIMARY_SID), f"{text_of(twin, names.PRIMARY_SID)}1")
     if not same_id:
         twin.set("AssertionID", _EVIL_ID)
     return twin
 
 
 def _bare(assertion: Element) -> Element:
-    copy = parts.copy(assertion)
-    parts.drop(xml.first(copy, SIGNATURE))
+    copy = tree.copy(assertion)
+    parts.drop(tree.first(copy, SIGNATURE))
     return copy
 
 
 def _signature(assertion: Element) -> Element:
-    return parts.copy(need(xml.first(assertion, SIGNATURE)))
+    return tree.copy(need(tree.first(assertion, SIGNATURE)))
 
 
 def _with_object(assertion: Element) -> Element:
     signature = _signature(assertion)
-    parts.new(signature, dsig("Object")).append(_bare(assertion))
+    tree.new(signature, dsig("Object")).append(_bare(assertion))
     return signature
 
 
@@ -78,7 +77,7 @@ def _one(assertion: Element) -> tuple[Element, ...]:
 
 def _two(assertion: Element) -> tuple[Element, ...]:
     evil = _evil(assertion, same_id=True)
-    parts.new(evil, saml("Advice")).append(_bare(assertion))
+    tree.new(evil, saml("Advice")).append(_bare(assertion))
     evil.append(_signature(assertion))
     return (evil,)
 
@@ -107,7 +106,7 @@ def _six(assertion: Element) -> tuple[Element, ...]:
 
 
 def _seven(assertion: Element) -> tuple[Element, ...]:
-    extension = parts.alone("{urn:example:extension}Extensions")
+    extension = tree.alone("{urn:example:extension}Extensions")
     extension.append(_evil(assertion))
     return (extension, assertion)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -12,11 +12,9 @@ from freezegun import freeze_time
 
 from hybridjoin import checks
 from hybridjoin.checks.requirement import Requirement
-from hybridjoin.device.driver import Hands
-from hybridjoin.device.flow_run import FlowEvidence, FlowInterrupted, FlowRun
-from hybridjoin.device.habits import Habits
+from hybridjoin.device.flow_run import FlowInterrupted, FlowRun
+from hybridjoin.evidence.flow import FlowEvidence
 from hybridjoin.model.record import JoinRecord
-from hybridjoin.model.site import DeviceAccount, Site
 from hybridjoin.run.flows import Flow
 
 
@@ -24,7 +22,6 @@ from hybridjoin.run.flows import Flow
 class Attempt:
     """A flow that was tried; `cut_off` says what stopped it where lab or machine did."""
 
-    flow: Flow
     run: FlowRun[Any]
     started_at: datetime
     elapsed_s: float
@@ -37,17 +34,17 @@ class Attempt:
         return self.cut_off or (failure.reason if failure else "")
 
 
-def attempt(flow: Flow, hands: Hands, site: Site, account: DeviceAccount, habits: Habits) -> Attempt:
-    """Send a device through a flow; what was done before the surroundings failed is kept."""
+def attempt(perform: Callable[[], FlowRun[FlowEvidence]]) -> Attempt:
+    """Have a flow performed; what was done before the surroundings failed is kept."""
     started_at, start = datetime.now(UTC), time.perf_counter()
     run: FlowRun[FlowEvidence]
     cut_off = ""
     try:
-        run = flow.perform(hands, site, account, habits)
+        run = perform()
     except FlowInterrupted as trouble:
         run, cut_off = trouble.run, str(trouble)
     elapsed_s = time.perf_counter() - start
-    return Attempt(flow=flow, run=run, started_at=started_at, elapsed_s=elapsed_s, cut_off=cut_off)
+    return Attempt(run=run, started_at=started_at, elapsed_s=elapsed_s, cut_off=cut_off)
 
 
 def judged(

@@ -18,6 +18,7 @@ from hybridjoin.model.verdict import Outcome
 from hybridjoin.run.attempt import judged
 from hybridjoin.run.certification import Certified, certification_record
 from hybridjoin.run.certify_plan import COMMAND, Plan
+from hybridjoin.run.flows import JOIN
 from hybridjoin.run.gather import Gathered, TriedVersion, gather
 from hybridjoin.run.ports import SiteProvider
 from hybridjoin.run.probing import probe_rows
@@ -64,7 +65,7 @@ def _judged(tried: TriedVersion, plan: Plan, probes: tuple[ProbeResult, ...]) ->
     run = tried.attempt.run
     if run.evidence is not None:
         run = replace(run, evidence=replace(run.evidence, probes=probes, federation=plan.federation))
-    return judged(tried.attempt.flow, plan.scenario.device.name, run, plan.requirements)
+    return judged(JOIN, plan.scenario.device.name, run, plan.requirements)
 
 
 def _judgement(tried: TriedVersion, join: JoinRecord | None) -> Judgement:

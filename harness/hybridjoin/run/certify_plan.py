@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from hybridjoin.checks.requirement import Requirement
-from hybridjoin.checks.rules import BOOK
+from hybridjoin.checks.rules import JOIN_BOOK
 from hybridjoin.device.habits import Habits
 from hybridjoin.device.prober import NOT_ALLOWED
 from hybridjoin.device.probes.catalogue import PROBES
@@ -23,7 +23,7 @@ from hybridjoin.scenario.site.profile_file import Profile
 from hybridjoin.scenario.yaml.validate import nearest
 
 COMMAND: Final = "hybridjoin certify"
-EVERY_ID: Final = tuple(item.id for item in BOOK)
+EVERY_ID: Final = tuple(item.id for item in JOIN_BOOK)
 _AGAIN: Final = frozenset({Outcome.FAILED, Outcome.WARNING, Outcome.INTERRUPTED})
 
 
@@ -85,16 +85,16 @@ def select(patterns: Sequence[str], *, place: str = "--only") -> tuple[Requireme
     mistakes = [
         Mistake(place=place, problem=f"unknown requirement '{pattern}'", hint=_near(pattern))
         for pattern in patterns
-        if not BOOK.select(pattern)
+        if not JOIN_BOOK.select(pattern)
     ]
     if mistakes:
         raise UsageError(*mistakes)
-    chosen = {item.id for pattern in patterns for item in BOOK.select(pattern)}
-    return tuple(item for item in BOOK if item.id in chosen)
+    chosen = {item.id for pattern in patterns for item in JOIN_BOOK.select(pattern)}
+    return tuple(item for item in JOIN_BOOK if item.id in chosen)
 
 
 def _near(pattern: str) -> str:
-    areas = {item.area for item in BOOK}
+    areas = {item.area for item in JOIN_BOOK}
     if pattern.upper() in areas:
         return f"did you mean '{pattern.upper()}-*'?"
     return nearest(pattern, EVERY_ID) or "`hybridjoin certify --list` prints them all"

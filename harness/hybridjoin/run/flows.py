@@ -12,19 +12,20 @@ from typing import Any, Final, Protocol
 
 from hybridjoin import checks
 from hybridjoin.checks.claims import claim_rows
-from hybridjoin.device.driver import Hands
-from hybridjoin.device.flow_run import FlowEvidence, FlowRun
-from hybridjoin.device.habits import Habits
-from hybridjoin.device.join.run import join_with
+from hybridjoin.device.flow_run import FlowRun
+from hybridjoin.device.join.run import join_site
+from hybridjoin.evidence.flow import FlowEvidence
 from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.evidence.parts import Parts
 from hybridjoin.model.record import JoinRecord
-from hybridjoin.model.site import DeviceAccount, Site
+from hybridjoin.model.site import Site
 from hybridjoin.model.steps import HYBRID_JOIN, FlowTable
 from hybridjoin.model.verdict import ClaimRow, Verdict
 from hybridjoin.run.collect import collect
+from hybridjoin.run.habits import habits_of
+from hybridjoin.scenario.scenario import Scenario
 
-Perform = Callable[[Hands, Site, DeviceAccount, Habits], FlowRun[FlowEvidence]]
+Perform = Callable[[Site, Scenario], FlowRun[FlowEvidence]]
 
 
 class Collect(Protocol):
@@ -46,9 +47,9 @@ class Collect(Protocol):
 class Flow:
     """One flow, as the engine needs it.
 
-    `table` are its steps. `perform` sends a device through it with hands that are open, and raises FlowInterrupted
-    with what was done where the surroundings fail. `judge` asks every requirement that the flow alone can answer,
-    `claims` holds the claims of its assertion against the directory, `collect` writes it down.
+    `table` are its steps. `perform` sends whoever the scenario names through it at a site, as the scenario bends it,
+    and raises FlowInterrupted with what was done where the surroundings fail. `judge` asks every requirement that the
+    flow alone can answer, `claims` holds the claims of its assertion against the directory, `collect` writes it down.
     """
 
     table: FlowTable
@@ -61,6 +62,10 @@ class Flow:
     def name(self) -> str:
         """What a scenario file calls it."""
         return self.table.name
+
+
+def _join(site: Site, scenario: Scenario) -> FlowRun[JoinEvidence]:
+    return join_site(site, scenario.device.name, habits_of(scenario.device))
 
 
 def _collect_join(
@@ -82,9 +87,7 @@ def _collect_join(
     )
 
 
-JOIN: Final = Flow(
-    table=HYBRID_JOIN, perform=join_with, judge=checks.judge_flow, claims=claim_rows, collect=_collect_join
-)
+JOIN: Final = Flow(table=HYBRID_JOIN, perform=_join, judge=checks.judge_flow, claims=claim_rows, collect=_collect_join)
 FLOWS: Final = (JOIN,)
 
 

@@ -11,7 +11,7 @@ from typing import Final
 from hybridjoin.device.adapters.hands import open_hands
 from hybridjoin.device.driver import Hands
 from hybridjoin.device.habits import Habits
-from hybridjoin.device.join.run import find_account
+from hybridjoin.device.join.run import JoinRun, find_account, join_with
 from hybridjoin.device.prober import Prober
 from hybridjoin.device.probes.probe import ProbeContext
 from hybridjoin.errors import LabError
@@ -25,7 +25,6 @@ from hybridjoin.protocol.mex import Trust, choose_windows
 from hybridjoin.run.attempt import Attempt, attempt
 from hybridjoin.run.certify_plan import Plan
 from hybridjoin.run.engine import INTERRUPTED_BY_HAND, Job, JobDone, carry_out
-from hybridjoin.run.flows import JOIN
 from hybridjoin.run.ports import SiteProvider
 from hybridjoin.run.probing import probe_jobs
 
@@ -115,7 +114,7 @@ def _jobs(found: Gathered, hands: Hands, site: Site, account: DeviceAccount) -> 
         return VersionJob(
             trust=trust,
             device=account.name,
-            attempt=lambda: attempt(JOIN, hands, site, account, replace(found.habits, trust=trust)),
+            perform=lambda: join_with(hands, site, account, replace(found.habits, trust=trust)),
             keep=found.tried.append,
         )
 
@@ -141,7 +140,7 @@ class VersionJob:
 
     trust: Trust | None
     device: str
-    attempt: Callable[[], Attempt]
+    perform: Callable[[], JoinRun]
     keep: Callable[[TriedVersion], None]
 
     @property
@@ -158,7 +157,7 @@ class VersionJob:
 
     def carry_out(self) -> JobDone:
         """Join once and keep it, whatever came of it."""
-        tried = TriedVersion(trust=self.trust, attempt=self.attempt())
+        tried = TriedVersion(trust=self.trust, attempt=attempt(self.perform))
         self.keep(tried)
         return JobDone(outcome=tried.outcome, note=tried.attempt.why_failed, stop=tried.attempt.cut_off)
 

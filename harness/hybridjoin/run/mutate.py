@@ -13,22 +13,20 @@ from hybridjoin import checks
 from hybridjoin.checks.claims import claim_rows
 from hybridjoin.checks.rules import BOOK
 from hybridjoin.doubles.entra.judge import DeviceSubject, Refusal
-from hybridjoin.doubles.idp.issue import SigningIdentity
-from hybridjoin.doubles.idp.resign import Manner, resign
+from hybridjoin.doubles.idp.signing import SigningIdentity, signer
 from hybridjoin.errors import PeerError
 from hybridjoin.evidence.facts import RegistrationProblems, TrustedCertificates
 from hybridjoin.evidence.outcome import FlowOutcome
 from hybridjoin.evidence.parts import Parts
 from hybridjoin.model.mutation import SCHEMA, Catch, Fate, MutationMatrix, MutationRow, Prediction
 from hybridjoin.model.verdict import BROKEN, Certainty, Level, Outcome, Verdict
-from hybridjoin.mutations import CannotApply, Mutant, Operator, Sign, Signing, control, make, unsigned
+from hybridjoin.mutations import CannotApply, Mutant, Operator, control, make, unsigned
 from hybridjoin.protocol import names, rstr, xml
 from hybridjoin.protocol.enrolment import Registration
 from hybridjoin.protocol.oauth import EntraError, Token
 from hybridjoin.protocol.rstr import TokenResponse
 from hybridjoin.protocol.saml11 import Assertion
 from hybridjoin.protocol.signature import SignatureReading, read_signature
-from hybridjoin.protocol.xml import Element
 from hybridjoin.run.entra_judge import EntraJudge
 
 CONTROL = "control"
@@ -43,24 +41,6 @@ class Baseline:
     parts: Parts
     received_at: datetime
     identity: SigningIdentity
-
-
-def signer(identity: SigningIdentity) -> Sign:
-    """Return what signs mutants with the key of the identity provider."""
-
-    def sign(assertion: Element, how: Signing) -> None:
-        manner = Manner(
-            key=how.key.value,
-            certificate=how.certificate.value,
-            sha1=how.sha1,
-            inclusive=how.inclusive,
-            first=how.first,
-            reference=how.reference,
-            xpath=bool(how.extra_transform),
-        )
-        resign(assertion, identity, manner)
-
-    return sign
 
 
 def run_mutations(
@@ -139,8 +119,8 @@ class _Matrix:
         row = _blank(operators)
         try:
             mutant = make(self._bare, operators, self._sign)
-        except CannotApply as reason:
-            return replace(row, reason=str(reason))
+        except CannotApply as cannot:
+            return replace(row, reason=cannot.reason)
         digest = _digest(mutant)
         if digest == self._octets:
             return replace(row, sha256=digest, reason="the mutant's octets are those of the good assertion")

@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from hybridjoin.doubles.idp.config import ConfigError
-from hybridjoin.doubles.idp.issue import SigningIdentity
+from hybridjoin.doubles.idp.signing import SigningIdentity, signer
+from hybridjoin.doubles.settings import ConfigError
 from hybridjoin.errors import Mistake, PeerError, UsageError
 from hybridjoin.evidence.facts import ArrivedAt, Asked, DirectoryFacts, TrustedCertificates, TrustedIssuer
 from hybridjoin.evidence.join import JoinEvidence
@@ -22,7 +22,7 @@ from hybridjoin.protocol.guid import decode_guid
 from hybridjoin.protocol.rstr import TokenResponse
 from hybridjoin.protocol.saml11 import Assertion
 from hybridjoin.protocol.signature import read_signature
-from hybridjoin.run.mutate import Baseline, enveloped, signer
+from hybridjoin.run.mutate import Baseline, enveloped
 
 
 def baseline_of_join(evidence: JoinEvidence, *, source: str, key: Path, certificate: Path) -> Baseline:

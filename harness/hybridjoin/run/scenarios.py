@@ -6,12 +6,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
-from hybridjoin.device.adapters.hands import open_hands
 from hybridjoin.device.flow_run import FlowRun
-from hybridjoin.device.habits import Habits, RstShape
-from hybridjoin.device.join.run import find_account
 from hybridjoin.errors import LabError
 from hybridjoin.evidence.parts import Parts
 from hybridjoin.model.events import JobKind
@@ -19,14 +17,13 @@ from hybridjoin.model.record import ExpectationRecord, JoinRecord, ScenarioRecor
 from hybridjoin.model.site import Site
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.protocol.computer import Computer
-from hybridjoin.protocol.mex import Trust
-from hybridjoin.run.attempt import Attempt, attempt, judged
+from hybridjoin.run.attempt import attempt, judged
 from hybridjoin.run.engine import INTERRUPTED_BY_HAND, JobDone
 from hybridjoin.run.flows import find_flow
 from hybridjoin.run.judge import Judged, judge_expectations
 from hybridjoin.run.ports import SiteProvider
 from hybridjoin.run.values import live_values
-from hybridjoin.scenario.scenario import DeviceSettings, Scenario
+from hybridjoin.scenario.scenario import Scenario
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,9 +78,10 @@ def run_scenario(scenario: Scenario, provider: SiteProvider) -> ScenarioRecord:
     expectations: tuple[ExpectationRecord, ...] = ()
     try:
         with provider.site(scenario) as site:
-            tried = _attempt(scenario, site)
+            flow = find_flow(scenario.flow)
+            tried = attempt(partial(flow.perform, site, scenario))
             trouble = tried.cut_off
-            join = judged(tried.flow, scenario.device.name, tried.run)
+            join = judged(flow, scenario.device.name, tried.run)
             if join is not None and not trouble:
                 expectations = _judge(scenario, site, tried.run, join)
     except LabError as error:
@@ -118,34 +116,8 @@ def _outcome(expectations: tuple[ExpectationRecord, ...]) -> Outcome:
     return Outcome.PASSED if all(item.met for item in expectations) else Outcome.FAILED
 
 
-def _attempt(scenario: Scenario, site: Site) -> Attempt:
-    habits = habits_of(scenario.device)
-    account = find_account(site, scenario.device.name)
-    with open_hands(site, account, habits) as hands:
-        return attempt(find_flow(scenario.flow), hands, site, account, habits)
-
-
 def _judge(scenario: Scenario, site: Site, run: FlowRun[Any], join: JoinRecord) -> tuple[ExpectationRecord, ...]:
     parts = run.evidence.parts if run.evidence else Parts()
     values = live_values(parts.get(Computer), site)
     judged_join = Judged(join=join, parts=parts, transcript=run.transcript, values=values)
     return judge_expectations(scenario.expectations, judged_join)
-
-
-def habits_of(device: DeviceSettings) -> Habits:
-    """Return the device's habits, Windows' own where the scenario bends nothing.
-
-    A clock that is off is no habit: the provider bends everybody else's the other way, Kerberos included.
-    """
-    habits = Habits(client_side_scp=device.client_side_scp)
-    if device.fallback is not None:
-        habits = replace(habits, fallback_to_sync_join=device.fallback)
-    if device.trust is not None:
-        habits = replace(habits, trust=Trust(device.trust))
-    if device.rst_shape is not None:
-        habits = replace(habits, rst_shape=RstShape(device.rst_shape))
-    if device.kerberos_time_sync is not None:
-        habits = replace(habits, kerberos_time_sync=device.kerberos_time_sync)
-    if device.timeout_s is not None:
-        habits = replace(habits, timeout_s=device.timeout_s)
-    return habits

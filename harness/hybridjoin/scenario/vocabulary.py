@@ -7,10 +7,11 @@ from types import MappingProxyType
 from typing import Final
 
 from hybridjoin.doubles.entra.faults import FAULTS as ENTRA_FAULTS
-from hybridjoin.doubles.fault import Fault
+from hybridjoin.doubles.fault import Fault, by_name
 from hybridjoin.doubles.idp.faults import FAULTS as IDP_FAULTS
 from hybridjoin.doubles.idp.mapping import PROFILES, default_mappings, expression_problem
 from hybridjoin.errors import Mistake
+from hybridjoin.mutations import entry
 from hybridjoin.scenario.scenario_schema import (
     ClaimChangeModel,
     ExtraClaimModel,
@@ -32,7 +33,12 @@ EXPECTED_CLAIMS: Final[tuple[str, ...]] = (*CLAIMS, SUBJECT)
 """What may stand under `expect: claims:`."""
 
 
-FAULTS: Final[Mapping[str, Mapping[str, Fault]]] = MappingProxyType({"idp": IDP_FAULTS, "entra": ENTRA_FAULTS})
+MUTATIONS: Final[Mapping[str, Fault]] = by_name(map(Fault.described, entry.faults()))
+"""The faults of an assertion that the lab hands to the identity provider."""
+
+FAULTS: Final[Mapping[str, Mapping[str, Fault]]] = MappingProxyType(
+    {"idp": {**IDP_FAULTS, **MUTATIONS}, "entra": ENTRA_FAULTS}
+)
 """The doubles' faults by the section of the file that may ask for them."""
 
 

@@ -24,9 +24,10 @@ from starlette.applications import Starlette
 from hybridjoin.doubles.idp.app import build_idp
 from hybridjoin.doubles.idp.config import IdpConfig
 from hybridjoin.doubles.idp.faults import FAULTS
-from hybridjoin.doubles.idp.issue import Answer, SigningIdentity, issue
+from hybridjoin.doubles.idp.issue import Answer, issue
 from hybridjoin.doubles.idp.mapping import Claim
 from hybridjoin.doubles.idp.rst import SOAP_12, Rst
+from hybridjoin.doubles.idp.signing import SigningIdentity
 from hybridjoin.doubles.idp.token import Token, new_token
 from hybridjoin.doubles.serve import Server
 from hybridjoin.lab.domain import Domain
@@ -93,6 +94,7 @@ def plain(keys: Path) -> dict[str, Any]:
         "application_id": APPLICATION_ID,
         "service_host": "sts.hybridjoin.test",
         "keytab": str(keys / "service.keytab"),
+        "mutations": "hybridjoin.mutations.entry",
         "signing_key": str(keys / "signing.key"),
         "signing_certificate": str(keys / "signing.pem"),
         "ldap": {
@@ -129,14 +131,15 @@ def answer(make_config: ConfigMaker, identity: SigningIdentity) -> Issuer:
         trust: str = "1.3",
         claims: tuple[Claim, ...] = CLAIMS,
     ) -> Answer:
+        config = make_config(profile=profile)
+        known = {**FAULTS, **config.handed_over.faults}
         if profile not in kept or claims is not CLAIMS:
-            config = make_config(profile=profile)
             kept[profile] = new_token(config, subject="bxFP8oBuXUKCNgmAPaffvg==", claims=claims, now=NOW)
         named = [(fault, {}) if isinstance(fault, str) else fault for fault in faults]
-        assert not [problem for name, options in named for problem in FAULTS[name].problems(options)]
-        chosen = tuple(FAULTS[name].chosen(**options) for name, options in named)
+        assert not [problem for name, options in named for problem in known[name].problems(options)]
+        chosen = tuple(known[name].chosen(**options) for name, options in named)
         rst = Rst(trust=trust, soap=SOAP_12, message_id="urn:uuid:1", applies_to="urn:federation:MicrosoftOnline")
-        return issue(rst, kept[profile], identity, profile=profile, faults=chosen)
+        return issue(rst, kept[profile], identity, profile=profile, faults=chosen, handed_over=config.handed_over)
 
     return issued
 

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import pytest
 
+from hybridjoin.doubles.fault import Fault
 from hybridjoin.doubles.idp import channel, leniency, mex_faults, token_faults, transport_faults
 from hybridjoin.doubles.idp.faults import AREAS, FAULTS
+from hybridjoin.doubles.idp.handed_over import NOTHING, read_handed_over
+from hybridjoin.doubles.settings import Reader
+
+HANDED_OVER = read_handed_over(Reader({"mutations": "hybridjoin.mutations.entry"}))
+KNOWN = {**FAULTS, **HANDED_OVER.faults}
 
 
 def test_every_fault_of_the_answer_has_one_table_that_carries_it_out() -> None:
-    tables = (token_faults.CONTENT, token_faults.SIGNING, token_faults.SIGNED, token_faults.REPLY, token_faults.BYTES)
+    tables = (token_faults.CONTENT, token_faults.REPLY, token_faults.BYTES)
     carried_out = [name for table in tables for name in table] + list(token_faults.ELSEWHERE)
 
-    assert sorted(carried_out) == sorted(f.name for f in FAULTS.values() if f.area in {"rstr", "signature"})
+    assert sorted(carried_out) == sorted(f.name for f in FAULTS.values() if f.area == "rstr")
 
 
 def test_every_fault_of_the_transport_has_one_table_that_carries_it_out() -> None:
@@ -27,11 +33,13 @@ def test_every_leniency_is_carried_out() -> None:
     assert sorted(leniency.FAULTS) == sorted(fault.name for fault in FAULTS.values() if fault.area == "request")
 
 
-@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
-def test_a_fault_has_an_area_a_sentence_and_options_that_explain_themselves(fault: object) -> None:
-    found = FAULTS[getattr(fault, "name", "")]
+def test_no_fault_of_its_own_has_the_name_of_one_that_is_handed_over() -> None:
+    assert sorted(FAULTS.keys() & HANDED_OVER.faults.keys()) == []
 
-    assert found.area in AREAS
+
+@pytest.mark.parametrize("found", KNOWN.values(), ids=KNOWN)
+def test_a_fault_has_an_area_a_sentence_and_options_that_explain_themselves(found: Fault) -> None:
+    assert found.area in AREAS or found.name in HANDED_OVER.faults
     assert found.sentence.endswith(".")
     for option in found.options:
         assert option.sentence.endswith(".")
@@ -55,10 +63,19 @@ def test_a_fault_has_an_area_a_sentence_and_options_that_explain_themselves(faul
     ],
 )  # fmt: skip
 def test_a_wrong_choice_is_named(name: str, options: dict[str, object], problem: tuple[str, str]) -> None:
-    assert list(FAULTS[name].problems(options)) == [problem]
+    assert list(KNOWN[name].problems(options)) == [problem]
 
 
 def test_all_mistakes_of_a_choice_come_at_once() -> None:
     problems = list(FAULTS["slow-answer"].problems({"where": "ldap", "second": 1, "seconds": None}))
 
     assert [option for option, _ in problems] == ["where", "second", "seconds"]
+
+
+@pytest.mark.parametrize("name", ["hybridjoin.nowhere", "json", "."])
+def test_what_cannot_be_handed_over_is_a_mistake(name: str) -> None:
+    reader = Reader({"mutations": name})
+
+    assert read_handed_over(reader) is NOTHING
+    (mistake,) = reader.mistakes
+    assert mistake.startswith("mutations: expected a module with faults and carry_out, found none: ")

@@ -10,8 +10,9 @@ from lxml import etree
 from signxml.verifier import XMLVerifier
 
 from hybridjoin.doubles.idp.config import ConfigError, IdpConfig
-from hybridjoin.doubles.idp.issue import Answer, SigningIdentity
+from hybridjoin.doubles.idp.issue import Answer
 from hybridjoin.doubles.idp.mapping import Claim
+from hybridjoin.doubles.idp.signing import SigningIdentity
 
 SAML_11 = "{urn:oasis:names:tc:SAML:1.0:assertion}"
 DSIG = "{http://www.w3.org/2000/09/xmldsig#}"

@@ -12,12 +12,14 @@ from hybridjoin.checks.rules import (
     rst,
     saml,
     token,
+    user,
 )
 from hybridjoin.checks.rules.fault import of_a_join, provoked
 from hybridjoin.checks.rules.fed import certificates, settings
 from hybridjoin.checks.rules.mex import offer, requests, strict_reader, structure
 from hybridjoin.checks.rules.rstr import content, reply
 from hybridjoin.checks.rules.sig import second_verifier, signature
+from hybridjoin.model.steps import HYBRID_JOIN
 
 ROOMS = (
     discovery,
@@ -39,8 +41,10 @@ ROOMS = (
     second_verifier,
     claim,
     token,
+    user,
     join,
     settings,
     certificates,
 )
 BOOK = Book.of(ROOMS)
+JOIN_BOOK = BOOK.of_flow(HYBRID_JOIN)

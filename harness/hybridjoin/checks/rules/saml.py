@@ -12,6 +12,7 @@ from hybridjoin.evidence.facts import ArrivedAt, Asked, TrustedIssuer
 from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Level
 from hybridjoin.protocol import names
+from hybridjoin.protocol.mex import Credential
 from hybridjoin.protocol.saml11 import Assertion
 
 SKEW = timedelta(minutes=5)
@@ -166,8 +167,10 @@ def attributes_are_stated(assertion: Assertion) -> Finding:
     remedy="Say urn:federation:authentication:windows in the AuthenticationMethod of a Kerberos log-on.",
     verified=True,
 )
-def authentication_is_stated(assertion: Assertion) -> Finding:
+def authentication_is_stated(assertion: Assertion, asked: Asked | None) -> Finding:
     """An AuthenticationStatement says that Windows authentication was used."""
+    if asked is not None and asked.credential is not Credential.WINDOWS:
+        return not_applicable("the request showed no ticket")
     if not assertion.authentication_statements:
         return broken(expected=_WINDOWS, found="no AuthenticationStatement", where=_WHOLE)
     found = assertion.authentication_method

@@ -13,6 +13,7 @@ from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Level
 from hybridjoin.protocol import names
 from hybridjoin.protocol.computer import Computer
+from hybridjoin.protocol.discovery import DrsDiscovery
 from hybridjoin.protocol.oauth import EntraError, Token
 
 _RESOURCE_APPLICATION = "01cb2876-7ebd-4aa4-9cc9-d28bd4d359a9"
@@ -54,7 +55,7 @@ def _told(error: EntraError) -> str:
     remedy="Nothing of the IdP's: the token endpoint answered for another resource; look at the tenant.",
     verified=True,
 )
-def token_is_for_the_registration_service(token: Token) -> Finding:
+def token_is_for_the_registration_service(token: Token, _: DrsDiscovery) -> Finding:
     """The access token is for the device registration service."""
     audience = dict(token.claims).get("aud", "")
     found = token.resource or audience

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from hybridjoin.checks.requirement import Requirement
-from hybridjoin.checks.rules import BOOK
+from hybridjoin.checks.rules import JOIN_BOOK
 from hybridjoin.cli.certify.certify_screen import certification_screen, list_screen, plan_screen
 from hybridjoin.cli.exits import ExitCode, mistake
 from hybridjoin.cli.options import LAB
@@ -86,7 +86,7 @@ def carry_out(request: CertifyRequest) -> int:
     if chosen is not None and not chosen:
         click.echo("nothing had failed in that run, so there is nothing to ask again")
         return ExitCode.AS_EXPECTED
-    requirements = levelled(chosen if chosen is not None else BOOK, profile)
+    requirements = levelled(chosen if chosen is not None else JOIN_BOOK, profile)
     if request.only_list:
         _list(requirements, as_json=request.as_json)
         return ExitCode.AS_EXPECTED
@@ -145,7 +145,7 @@ def _chosen(request: CertifyRequest) -> tuple[Requirement, ...] | None:
     if request.rerun_failed is None:
         return chosen
     again = failed_before(read_record(request.rerun_failed), str(request.rerun_failed))
-    return tuple(item for item in (chosen if chosen is not None else BOOK) if item.id in again)
+    return tuple(item for item in (chosen if chosen is not None else JOIN_BOOK) if item.id in again)
 
 
 def _list(requirements: tuple[Requirement, ...], *, as_json: bool) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
+
+from hybridjoin.cli.exits import ExitCode
 
 
 @click.command(
@@ -24,13 +27,23 @@ import click
 )
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("--across", is_flag=True, help="Compare runs of different sites or profiles all the same.")
-def compare_command(*, before: Path, after: Path, form: str, as_json: bool, across: bool) -> int:
+def compare_command(*, before: Path, after: Path, form: str, as_json: bool, across: bool) -> ExitCode:
     """Say what changed between two runs.
 
     A and B are records, report directories or packages: new, fixed and changed verdicts, scenarios, joins, claims.
 
     Exit code 16 where there is a difference, 0 where there is none.
     """
-    from hybridjoin.cli.record.compare_work import carry_out
+    from hybridjoin.bundle.load import load_run
+    from hybridjoin.report.compare.runs import compare
+    from hybridjoin.report.compare.words import comparison_json, comparison_markdown, comparison_text
 
-    return carry_out(before, after, form="json" if as_json else form, across=across)
+    comparison = compare(load_run(before), load_run(after), across=across)
+    match "json" if as_json else form:
+        case "json":
+            click.echo(json.dumps(comparison_json(comparison), indent=2))
+        case "markdown":
+            click.echo(comparison_markdown(comparison), nl=False)
+        case _:
+            click.echo(comparison_text(comparison), nl=False)
+    return ExitCode.DIFFERENT if comparison.changes else ExitCode.AS_EXPECTED

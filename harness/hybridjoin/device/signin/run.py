@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from hybridjoin.device.adapters.clock import KEY_RING, Clock, new_id
 from hybridjoin.device.adapters.http import Http
 from hybridjoin.device.driver import Hands, Logbook, Sent, drive
+from hybridjoin.device.flow_run import FlowInterrupted, FlowRun
 from hybridjoin.device.habits import Habits
 from hybridjoin.device.needs import Manner, Read
 from hybridjoin.device.readings import read
@@ -25,27 +26,19 @@ from hybridjoin.model.exchange import (
     SearchRequest,
     TicketReply,
     TicketRequest,
-    Transcript,
 )
 from hybridjoin.model.reading import Reading
 from hybridjoin.model.site import Site
 from hybridjoin.model.steps import Step
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignInRun:
-    """What one sign-in brought to light; `evidence` is None where the surroundings failed before it began."""
-
-    evidence: SignInEvidence | None
-    transcript: Transcript
+SignInRun = FlowRun[SignInEvidence]
+"""What one sign-in brought to light; Windows has no screen for it."""
 
 
-class SignInInterrupted(LabError):
+class SignInInterrupted(FlowInterrupted):
     """The surroundings failed in the middle of a sign-in; `run` is what had been done until then."""
 
-    def __init__(self, cause: LabError, run: SignInRun) -> None:
-        super().__init__(cause.cause, remedy=cause.remedy, log_tail=cause.log_tail)
-        self.run = run
+    run: SignInRun
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,5 +105,5 @@ def sign_in_with(hands: Hands, context: SignInContext) -> SignInRun:
     try:
         evidence, transcript = drive(sign_in(context, builder), hands, logbook=logbook)
     except LabError as error:
-        raise SignInInterrupted(error, SignInRun(evidence=builder.so_far, transcript=logbook.transcript)) from error
-    return SignInRun(evidence=evidence, transcript=transcript)
+        raise SignInInterrupted(error, FlowRun(evidence=builder.so_far, transcript=logbook.transcript)) from error
+    return FlowRun(evidence=evidence, transcript=transcript)

@@ -5,27 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 
 from hybridjoin.errors import HarnessError, PeerError
+from hybridjoin.evidence.flow import FlowEvidence
 from hybridjoin.evidence.outcome import Failure
 from hybridjoin.model.steps import Step, StepRow
 
 Read = TypeVar("Read")
-
-
-class FlowEvidence(Protocol):
-    """What the evidence of every flow has, whichever parts it holds besides: a frozen dataclass."""
-
-    @property
-    def failure(self) -> Failure | None:
-        """What ended the flow."""
-
-    @property
-    def unreadable(self) -> tuple[tuple[Step, str], ...]:
-        """The steps whose reply could not be read, with the reader's words."""
-
-
 Evidence = TypeVar("Evidence", bound=FlowEvidence)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from hybridjoin.doubles.fault import Misbehaviour, read_faults
 from hybridjoin.doubles.idp.addresses import read_addresses
 from hybridjoin.doubles.idp.faults import FAULTS
+from hybridjoin.doubles.idp.handed_over import HandedOver, read_handed_over
 from hybridjoin.doubles.idp.mapping import (
     DEFAULT_EXTERNAL_ID,
     LOOKUP_ATTRIBUTES,
@@ -67,6 +68,7 @@ class IdpConfig:
     user_types: tuple[UserType, ...]
     trust_versions: tuple[str, ...]
     faults: tuple[Misbehaviour, ...]
+    handed_over: HandedOver
     lifetime_s: float
     clock_offset_s: float
     issuer_id: str
@@ -107,6 +109,7 @@ class IdpConfig:
         user_types = _user_types(reader, profile)
         expressions = Expressions(user_types)
         issuer_id = reader.text("issuer_id", default="")
+        handed_over = read_handed_over(reader)
         return cls(
             profile=profile,
             application_id=reader.text("application_id", default="" if adfs else None),
@@ -123,7 +126,8 @@ class IdpConfig:
             trust_versions=reader.choices(
                 "trust_versions", TRUST_VERSIONS, default=TRUST_VERSIONS if adfs else ("1.3",)
             ),
-            faults=read_faults(reader, FAULTS),
+            faults=read_faults(reader, {**handed_over.faults, **FAULTS}),
+            handed_over=handed_over,
             lifetime_s=reader.number("lifetime_s", default=3600),
             clock_offset_s=reader.number("clock_offset_s", default=0),
             issuer_id=issuer_id,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from hybridjoin.doubles.fault import Fault, Option, by_name
 
-AREAS = ("mex", "transport", "rstr", "signature", "request")
+AREAS = ("mex", "transport", "rstr", "request")
 
 # WS-Trust 1.3, section 11, and its 2005/02 ancestor name the same eleven.
 WS_TRUST_FAULTS = (
@@ -36,10 +36,6 @@ def _transport(name: str, sentence: str, *options: Option) -> Fault:
 
 def _rstr(name: str, sentence: str, *options: Option) -> Fault:
     return Fault(name=name, area="rstr", sentence=sentence, options=options)
-
-
-def _signature(name: str, sentence: str, *options: Option) -> Fault:
-    return Fault(name=name, area="signature", sentence=sentence, options=options)
 
 
 def _request(name: str, sentence: str, *options: Option) -> Fault:
@@ -118,20 +114,6 @@ _ALL = (
         _text("host", "elsewhere.hybridjoin.test", "The other host."),
         _integer("status", 307, "The HTTP status of the redirect."),
     ),
-    _rstr("expired-window", "The Conditions window has ended.", _integer("by_s", 3600, "How long ago, in seconds.")),
-    _rstr("future-window", "The Conditions window has not begun.", _integer("by_s", 3600, "How far off, in seconds.")),
-    _rstr(
-        "wrong-audience",
-        "The assertion is restricted to another audience.",
-        _text("audience", "urn:federation:SomebodyElse", "The audience."),
-    ),
-    _rstr(
-        "wrong-issuer",
-        "The assertion names another issuer.",
-        _text("issuer", "https://somebody-else.example/issuer", "The issuer."),
-    ),
-    _rstr("no-conditions", "The assertion has no Conditions."),
-    _rstr("holder-of-key", "The subject confirmation method is holder-of-key instead of bearer."),
     _rstr("saml20-assertion", "A SAML 2.0 assertion with the same content comes instead, and the token type says so."),
     _rstr("second-assertion", "A second assertion, signed as well, stands behind the first in RequestedSecurityToken."),
     _rstr("empty-rstr", "The response has no RequestedSecurityToken."),
@@ -147,28 +129,6 @@ _ALL = (
         _text("soap", "1.2", "The SOAP version of the fault.", "1.1", "1.2"),
         _text("reason", "The fault was ordered by the scenario.", "Its reason text."),
     ),
-    _signature(
-        "wrong-signing-key",
-        "The assertion is signed with a key that belongs to nobody.",
-        _text("certificate", "own", "The certificate in KeyInfo: that key's own, or the IdP's.", "own", "configured"),
-    ),
-    _signature("sha1-signature", "The assertion is signed with RSA-SHA1 and digested with SHA-1."),
-    _signature("unsigned", "The assertion has no signature."),
-    _signature(
-        "tampered-after-signing",
-        "One value of the assertion is changed after signing.",
-        _text("what", "authentication-instant", "Which value.", "authentication-instant", "attribute"),
-        _text("attribute", "primarysid", "Which attribute, where an attribute is chosen."),
-    ),
-    _signature(
-        "line-breaks-in-signature",
-        "The signature value and the certificate are broken into lines.",
-        _text("ending", "lf", "What ends a line.", "lf", "crlf"),
-    ),
-    _signature("no-certificate", "The signature has no KeyInfo."),
-    _signature("inclusive-c14n", "The signature is made with inclusive canonicalization instead of the exclusive one."),
-    _signature("signature-first", "The signature is the assertion's first child instead of its last."),
-    _signature("whole-document-reference", "The signature's Reference has an empty URI instead of the AssertionID's."),
     _request("accepts-any-applies-to", "A request for any relying party gets a token."),
     _request("accepts-any-request-type", "Whatever the RequestType, a token is issued."),
     _request("accepts-any-action", "The Action header is not compared with the request."),

@@ -10,10 +10,11 @@ from hybridjoin.doubles.idp import leniency
 from hybridjoin.doubles.idp.config import IdpConfig
 from hybridjoin.doubles.idp.encodings import Facts
 from hybridjoin.doubles.idp.expression import evaluate, parse
-from hybridjoin.doubles.idp.issue import Answer, SigningIdentity, issue, ordered_fault
+from hybridjoin.doubles.idp.issue import Answer, issue, ordered_fault
 from hybridjoin.doubles.idp.ldap_gateway import GatewayError, LdapGateway, User
 from hybridjoin.doubles.idp.mapping import resolve
 from hybridjoin.doubles.idp.rst import Rst, RstRefused, check_rst, read_rst
+from hybridjoin.doubles.idp.signing import SigningIdentity
 from hybridjoin.doubles.idp.token import new_token
 
 PASSWORD_METHOD = "urn:oasis:names:tc:SAML:1.0:am:password"
@@ -126,7 +127,14 @@ class SecurityTokenService:
         claims = resolve(self._config.mappings, facts, user.user_type)
         token = new_token(self._config, subject=subject, claims=claims, now=self.now(), method=method)
         token = leniency.issued(token, rst.message_id, user.user_type, self._config.faults)
-        answer = issue(rst, token, self._identity, profile=self._config.profile, faults=self._config.faults)
+        answer = issue(
+            rst,
+            token,
+            self._identity,
+            profile=self._config.profile,
+            faults=self._config.faults,
+            handed_over=self._config.handed_over,
+        )
         self.note("Token Issued", f"{token.assertion_id} for {caller.account}: {', '.join(c.name for c in claims)}")
         return answer
 

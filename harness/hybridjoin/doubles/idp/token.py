@@ -12,14 +12,6 @@ from hybridjoin.doubles.idp.rst import SOAP_12, TRUST_NAMESPACES, Rst
 
 SAML_11_TOKEN = "urn:oasis:names:tc:SAML:1.0:assertion"
 SAML_20_TOKEN = "urn:oasis:names:tc:SAML:2.0:assertion"
-BEARER = "urn:oasis:names:tc:SAML:1.0:cm:bearer"
-HOLDER_OF_KEY = "urn:oasis:names:tc:SAML:1.0:cm:holder-of-key"
-EXCLUSIVE = "http://www.w3.org/2001/10/xml-exc-c14n#"
-INCLUSIVE = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315"
-RSA_SHA256 = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"
-RSA_SHA1 = "http://www.w3.org/2000/09/xmldsig#rsa-sha1"
-SHA256 = "http://www.w3.org/2001/04/xmlenc#sha256"
-SHA1 = "http://www.w3.org/2000/09/xmldsig#sha1"
 NO_PROOF_KEY = "http://schemas.xmlsoap.org/ws/2005/05/identity/NoProofKey"
 _TOKEN_PROFILE = "http://docs.oasis-open.org/wss/oasis-wss-saml-token-profile-1.1"
 _TIMESTAMP_LIFE = timedelta(minutes=5)
@@ -40,30 +32,7 @@ class Token:
     not_before: datetime
     not_on_or_after: datetime
     authentication_instant: datetime
-    confirmation: str = BEARER
-    has_conditions: bool = True
     saml: str = "1.1"
-
-    @property
-    def id_attribute(self) -> str:
-        """The attribute that a signature refers to."""
-        return "ID" if self.saml == "2.0" else "AssertionID"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SigningPlan:
-    """How one assertion is signed; `key` is PEM and stays out of every representation."""
-
-    key: bytes
-    certificate: str
-    reference: str
-    signature_method: str = RSA_SHA256
-    digest_method: str = SHA256
-    canonicalization: str = EXCLUSIVE
-    position: str = "last"
-
-    def __repr__(self) -> str:
-        return f"SigningPlan(signature_method={self.signature_method!r}, reference={self.reference!r})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,8 +67,9 @@ def controller_recipe() -> Recipe:
 
 
 def doubles_recipe() -> Recipe:
-    """Return how the doubles' image is built: their own files and nothing else of ours."""
-    inside = (path for path in sorted((PACKAGE / "doubles").rglob("*")) if path.is_file() and path.suffix != ".pyc")
+    """Return how the doubles' image is built: their own files, the mutations they are handed, nothing else of ours."""
+    rooms = (PACKAGE / "doubles", PACKAGE / "mutations")
+    inside = (path for room in rooms for path in sorted(room.rglob("*")) if path.is_file() and path.suffix != ".pyc")
     copied = [PACKAGE / "__init__.py", *inside]
     return Recipe(
         name="doubles",

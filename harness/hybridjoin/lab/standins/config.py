@@ -11,6 +11,8 @@ from hybridjoin.lab.standins.signing import SigningKey
 from hybridjoin.scenario.lab.lab_file import LabFile
 
 APPLICATION_ID = "b2f6d8e4-0c57-49a3-9d1e-7f83a4c6b520"
+MUTATIONS = "hybridjoin.mutations.entry"
+"""What the reference IdP is handed, to issue every mutation by its name: it loads the module, and imports nothing."""
 
 Settings = Mapping[str, object]
 
@@ -25,6 +27,7 @@ def idp_settings(lab_file: LabFile, domain: Domain, signing: SigningKey, setting
         "signing_certificate": str(signing.certificate),
         "ldap": ldap_settings(domain),
         "clock_offset_s": domain.clock_offset_s,
+        "mutations": MUTATIONS,
     }
     whole = laid_over(everyday, settings)
     # A host without a service principal name runs on the keys of the everyday service all the same.

@@ -128,7 +128,7 @@ def signing_key_is_long_enough(settings: FederationSettings) -> Finding:
     verified=True,
 )
 def signing_certificate_is_the_one_that_signs(
-    settings: FederationSettings, response: TokenResponse, assertion: Assertion, read: SignatureReading | None
+    settings: FederationSettings, assertion: Assertion, response: TokenResponse, read: SignatureReading | None
 ) -> Finding:
     """The certificate that signs the assertion is SigningCertificate or NextSigningCertificate."""
     registered = registered_certificates(settings)

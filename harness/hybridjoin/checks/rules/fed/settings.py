@@ -8,6 +8,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from hybridjoin.checks.places import in_metadata, in_response, in_settings
 from hybridjoin.checks.requirement import Finding, expect, not_applicable, requirement, review
+from hybridjoin.checks.silence import judged_elsewhere
 from hybridjoin.intake.federation import FederationSettings
 from hybridjoin.model.verdict import Level
 from hybridjoin.protocol.mex import MexEndpoint
@@ -133,13 +134,13 @@ def issuer_has_no_odd_end(settings: FederationSettings) -> Finding:
     """IssuerUri does not end in a slash, unless AD FS made it for several domains, and hides no blank."""
     found = settings.issuer_uri
     if not found:
-        return not_applicable("there is no IssuerUri (FED-01)")
+        raise judged_elsewhere("FED-01", "there is no IssuerUri")
     slash = found.endswith("/") and not found.lower().endswith(_AD_FS_SUFFIX)
     hidden = any(letter.isspace() or not letter.isprintable() for letter in found)
-    expected = "".join(letter for letter in found if letter.isprintable() and not letter.isspace())
+    plain = "".join(letter for letter in found if letter.isprintable() and not letter.isspace())
     return expect(
         not (slash or hidden),
-        expected=expected,
+        expected=plain.rstrip("/") if slash else plain,
         found=ascii(found) if hidden else found,
         where=in_settings(settings, "IssuerUri"),
     )

@@ -48,7 +48,7 @@ def _header(answer: TokenResponse | SoapFault, name: str, value: str | None) -> 
 def request_is_answered_with_a_token(
     response: TokenResponse | None, fault: SoapFault | None, outcome: FlowOutcome
 ) -> Finding:
-    """The token service answers the computer's request with a token response, not with a fault or a refusal."""
+    """The token service answers the request with a token response, not with a fault or a refusal."""
     expected = "a RequestSecurityTokenResponse"
     if fault is not None:
         found = f"{fault.subcode or fault.code}: {fault.reason}"

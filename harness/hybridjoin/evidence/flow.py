@@ -1,0 +1,30 @@
+"""What the evidence of every flow has in common, whichever parts it holds besides."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from hybridjoin.evidence.outcome import Failure
+from hybridjoin.evidence.parts import Parts
+from hybridjoin.model.steps import Step
+
+
+class FlowEvidence(Protocol):
+    """What one way through a flow brought to light: a frozen dataclass of the flow's own."""
+
+    @property
+    def failure(self) -> Failure | None:
+        """What ended the flow."""
+
+    @property
+    def unreadable(self) -> tuple[tuple[Step, str], ...]:
+        """The steps whose reply could not be read, with the reader's words."""
+
+    @property
+    def judged_at(self) -> datetime:
+        """The device's time at which all of it is judged, whenever that is done."""
+
+    @property
+    def parts(self) -> Parts:
+        """What checks are asked about, each part by its type."""

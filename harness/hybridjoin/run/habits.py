@@ -1,0 +1,28 @@
+"""How a device behaves in a scenario: as Windows does, but for what the scenario bends."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hybridjoin.device.habits import Habits, RstShape
+from hybridjoin.protocol.mex import Trust
+from hybridjoin.scenario.scenario import DeviceSettings
+
+
+def habits_of(device: DeviceSettings) -> Habits:
+    """Return the device's habits, Windows' own where the scenario bends nothing.
+
+    A clock that is off is no habit: the provider bends everybody else's the other way, Kerberos included.
+    """
+    habits = Habits(client_side_scp=device.client_side_scp)
+    if device.fallback is not None:
+        habits = replace(habits, fallback_to_sync_join=device.fallback)
+    if device.trust is not None:
+        habits = replace(habits, trust=Trust(device.trust))
+    if device.rst_shape is not None:
+        habits = replace(habits, rst_shape=RstShape(device.rst_shape))
+    if device.kerberos_time_sync is not None:
+        habits = replace(habits, kerberos_time_sync=device.kerberos_time_sync)
+    if device.timeout_s is not None:
+        habits = replace(habits, timeout_s=device.timeout_s)
+    return habits

@@ -1,0 +1,57 @@
+"""Which requirements belong to which flow follows from its table; a healthy flow breaks none of its own."""
+
+from __future__ import annotations
+
+import pytest
+
+from hybridjoin.checks import judge_flow
+from hybridjoin.checks.rules import BOOK
+from hybridjoin.evidence.outcome import FlowOutcome
+from hybridjoin.evidence.parts import Parts
+from hybridjoin.model.steps import FLOWS, HYBRID_JOIN, SIGN_IN_USERNAME, FlowTable, foreign_parts
+from hybridjoin.model.verdict import Outcome
+from tests.checks.evidence_factory import HEALTHY
+from tests.checks.sign_in_cases import signed_in
+
+HEALTHY_PARTS = {HYBRID_JOIN.name: HEALTHY.parts, SIGN_IN_USERNAME.name: signed_in().parts}
+EVERY_FLOW = pytest.mark.parametrize("flow", FLOWS, ids=[flow.name for flow in FLOWS])
+
+
+def test_there_is_healthy_evidence_of_every_flow() -> None:
+    assert {flow.name for flow in FLOWS} ^ set(HEALTHY_PARTS) == set()
+
+
+@EVERY_FLOW
+def test_a_healthy_flow_breaks_none_of_the_requirements_that_it_can_answer(flow: FlowTable) -> None:
+    verdicts = judge_flow(HEALTHY_PARTS[flow.name])
+
+    assert [item for item in verdicts if item.outcome not in {Outcome.PASSED, Outcome.SKIPPED}] == []
+    assert sum(item.outcome is Outcome.PASSED for item in verdicts) > 40
+
+
+@EVERY_FLOW
+def test_the_parts_of_a_flow_are_none_that_its_table_calls_foreign(flow: FlowTable) -> None:
+    assert HEALTHY_PARTS[flow.name].names & foreign_parts(flow) == set()
+
+
+def test_every_requirement_is_asked_in_some_flow() -> None:
+    asked = {item.id for flow in FLOWS for item in BOOK.of_flow(flow)}
+
+    assert {item.id for item in BOOK} - asked == set()
+
+
+def test_a_sign_in_is_asked_what_its_messages_say_and_nothing_of_a_computer() -> None:
+    asked = {item.area for item in BOOK.of_flow(SIGN_IN_USERNAME)}
+    join = {item.area for item in BOOK.of_flow(HYBRID_JOIN)}
+
+    assert {"REALM", "MEX", "RSTR", "FAULT", "SAML", "SIG", "TOKEN", "USER"} <= asked
+    assert asked & {"AD", "SCP", "DISC", "KRB", "CLAIM", "JOIN"} == set()
+    assert join - asked == {"AD", "SCP", "DISC", "KRB", "CLAIM", "JOIN"}
+    assert asked - join == {"USER"}
+
+
+def test_without_evidence_a_flow_is_silent() -> None:
+    begun = Parts.of(FlowOutcome(flow=SIGN_IN_USERNAME.name))
+
+    assert {item.outcome for item in judge_flow(begun)} == {Outcome.SKIPPED}
+    assert {item.requirement for item in judge_flow(begun)} <= {item.id for item in BOOK.of_flow(SIGN_IN_USERNAME)}

@@ -17,11 +17,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from hybridjoin.device.adapters.hands import open_hands
-from hybridjoin.device.join.run import find_account
 from hybridjoin.errors import HarnessError, LabError, Mistake, UsageError
 from hybridjoin.lab.provider import Provider
 from hybridjoin.model.record import (
@@ -41,7 +40,6 @@ from hybridjoin.run.attempt import attempt, judged
 from hybridjoin.run.certify import certify as _certify
 from hybridjoin.run.certify_plan import EVERY_ID, Plan, levelled, plain_scenario, probes_for, select
 from hybridjoin.run.flows import Flow, find_flow
-from hybridjoin.run.scenarios import habits_of
 from hybridjoin.run.session import run_all
 from hybridjoin.scenario.load import load_scenarios, scenario_of
 from hybridjoin.scenario.site.profile_file import load_profile
@@ -159,10 +157,8 @@ def join(site: Site, device: str, *, flow: str = HYBRID_JOIN.name, **habits: Any
     """
     chosen = _flow(flow)
     scenario = scenario_of({"device": {"name": device, **habits}}, name="join()")
-    account, ways = find_account(site, scenario.device.name), habits_of(scenario.device)
-    with open_hands(site, account, ways) as hands:
-        tried = attempt(chosen, hands, site, account, ways)
-    record = judged(tried.flow, account.name, tried.run)
+    tried = attempt(partial(chosen.perform, site, scenario))
+    record = judged(chosen, scenario.device.name, tried.run)
     if tried.cut_off or record is None:
         raise LabError(tried.cut_off or "the join brought nothing to light")
     return record

@@ -21,13 +21,22 @@ ROOT = Path(__file__).parents[2]
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The Python of a virtual environment that holds our wheel; the other packages are the ones of this environment."""
     folder = tmp_path_factory.mktemp("wheel")
-    build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", folder]
+    build: list[str | Path] = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", folder]
     subprocess.run(build, cwd=ROOT, check=True, capture_output=True, timeout=120)
     (wheel,) = folder.glob("*.whl")
     venv = folder / "venv"
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", venv], check=True, timeout=120)
     python = venv / "bin" / "python"
-    install = [ROOT / ".venv" / "bin" / "uv", "pip", "install", "--offline", "--no-deps", "--python", python, wheel]
+    install: list[str | Path] = [
+        ROOT / ".venv" / "bin" / "uv",
+        "pip",
+        "install",
+        "--offline",
+        "--no-deps",
+        "--python",
+        python,
+        wheel,
+    ]
     subprocess.run(install, check=True, capture_output=True, timeout=120)
     packages = next(venv.glob("lib/python*/site-packages"))
     # A path in a .pth file is searched last, and the .pth files in it are not: our own checkout is not among them.
@@ -48,7 +57,7 @@ def project(installed: Path, tmp_path: Path) -> Iterator[tuple[Path, dict[str, s
 
 def run(python: Path, project: tuple[Path, dict[str, str]], *arguments: str) -> subprocess.CompletedProcess[str]:
     folder, environment = project
-    command = [python, "-m", *arguments]
+    command: list[str | Path] = [python, "-m", *arguments]
     return subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, timeout=280, check=False
     )

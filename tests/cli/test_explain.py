@@ -126,7 +126,10 @@ def test_json_of_a_certification(run: Run, tmp_path: Path) -> None:
         "known",
         "known deviation until 2027-01-31 (idp-team): mended in 7.4",
     )
-    assert told["interrupted"] == [{"reason": "the machine ran out of ports", "ids": ["TOKEN-01"]}]
+    (lost,) = told["interrupted"]
+    assert (lost["reason"], lost["ids"]) == ("the machine ran out of ports", ["TOKEN-01"])
+    assert lost["not_tested"]["reason"] == "interrupted"
+    assert (first["where"], first["place"]["label"]) == ("RSTR, saml:Attribute accounttype", "accounttype")
     assert [(row["requirement"], row["problem"]) for row in told["deviations"]] == [("SIG-03", "past its date")]
     assert first["codes"][0] == "AADSTS51004"
     assert first["causes"][0]["fixes"]

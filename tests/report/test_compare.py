@@ -9,7 +9,9 @@ import pytest
 
 from hybridjoin.errors import UsageError
 from hybridjoin.model.record import JoinRecord, JoinResult, RunRecord, ScenarioRecord
+from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Level, Outcome, Verdict
+from hybridjoin.model.where import Spot, Where
 from hybridjoin.report.compare.runs import Change, ChangeKind, Topic, compare
 from hybridjoin.report.compare.stable import shape, steady
 from hybridjoin.report.compare.words import comparison_json, comparison_markdown, comparison_text
@@ -241,3 +243,46 @@ def test_what_differs_between_any_two_runs_is_taken_out() -> None:
 
     assert steady(one) == steady(two)
     assert steady("http://schemas.microsoft.com/ws/2012/01") == "http://schemas.microsoft.com/ws/2012/01"
+
+
+def placed(where: Where, *, found: str = "no namespace") -> RunRecord:
+    row = replace(requirement("CLAIM-02", Outcome.FAILED), where=where, found=found)
+    return replace(sample_record(), certification=replace(certification(), requirements=(row,), deviations=()))
+
+
+ATTRIBUTE = Where(step=Step.RST, spot=Spot.ELEMENT, name="saml:Attribute", label="accounttype", line=3)
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        replace(ATTRIBUTE, line=40),
+        replace(ATTRIBUTE, join="2005"),
+        Where(document="RSTR, saml:Attribute accounttype"),  # as the first version of records told places
+    ],
+)
+def test_a_place_that_has_moved_a_few_lines_is_no_change(where: Where) -> None:
+    assert compare(placed(ATTRIBUTE), placed(where)).changes == ()
+
+
+@pytest.mark.parametrize(
+    ("where", "told"),
+    [
+        (replace(ATTRIBUTE, name="saml:Assertion", label="", line=0), "RSTR, saml:Assertion"),
+        (replace(ATTRIBUTE, step=Step.MEX, line=0), "MEX, saml:Attribute accounttype"),
+        (Where(step=Step.RST, spot=Spot.STATUS), "RSTR, HTTP status"),
+        (Where(probe="rst-user", spot=Spot.STATUS), "HTTP status, probe rst-user"),
+    ],
+)
+def test_the_same_fault_in_another_place_is_a_change_and_says_where(where: Where, told: str) -> None:
+    (change,) = compare(placed(ATTRIBUTE), placed(where)).changes
+
+    assert (change.kind, change.name) == (ChangeKind.CHANGED, "CLAIM-02")
+    assert change.before == "MUST failed: no namespace (at RSTR, saml:Attribute accounttype (line 3))"
+    assert change.after == f"MUST failed: no namespace (at {told})"
+
+
+def test_what_is_found_is_told_without_its_place_where_that_is_the_same() -> None:
+    (change,) = compare(placed(ATTRIBUTE), placed(ATTRIBUTE, found="another one")).changes
+
+    assert change.after == "MUST failed: another one"

@@ -211,7 +211,11 @@ def test_sarif_has_a_result_for_each_verdict_that_is_broken_or_unknown() -> None
     assert "mended in 7.4" in results["MEX-13"]["suppressions"][0]["justification"]
     assert "suppressions" not in results["CLAIM-02"]
     assert results["CLAIM-02"]["locations"][0]["logicalLocations"] == [
-        {"fullyQualifiedName": "RSTR, saml:Attribute accounttype"}
+        {
+            "name": "saml:Attribute accounttype",
+            "fullyQualifiedName": "RSTR, saml:Attribute accounttype",
+            "kind": "element",
+        }
     ]
 
 

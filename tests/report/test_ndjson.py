@@ -86,6 +86,14 @@ def test_a_certification_tells_every_requirement_and_ends_with_its_own_headline(
 
     answers = [(line["requirement"], line["outcome"]) for line in lines if line["event"] == "requirement"]
     assert answers == [(row.id, row.outcome.value) for row in certification.requirements]
+    told = {line["requirement"]: line for line in lines if line["event"] == "requirement"}
+    assert told["CLAIM-02"]["where"] == "RSTR, saml:Attribute accounttype"
+    assert (told["CLAIM-02"]["place"]["step"], told["CLAIM-02"]["place"]["label"]) == ("rst", "accounttype")
+    assert (told["NEG-07"]["why_not"], told["NEG-07"]["place"]) == (
+        "the probe rst-malformed was not asked: it is hostile",
+        None,
+    )
+    assert told["NEG-07"]["not_tested"]["reason"] == "probe-skipped"
     assert lines[-1]["headline"].startswith("1 requirement is broken")
     assert sum(lines[-1]["counts"].values()) == len(certification.requirements)
 

@@ -13,7 +13,7 @@ from hybridjoin.bundle.keys import ALGORITHMS
 from hybridjoin.bundle.zip_layout import ZipMember
 from hybridjoin.model.record import CertificationRecord, RunRecord
 from hybridjoin.model.verdict import Outcome
-from hybridjoin.report.reason_text import reason_text
+from hybridjoin.report.reason_text import reason_json, reason_text
 
 FORMAT = "hybridjoin-package/1"
 COVERAGE_FORMAT = "hybridjoin-coverage/1"
@@ -131,7 +131,7 @@ def encode_coverage(certified: CertificationRecord) -> bytes:
             {
                 **{name: getattr(row, name) for name in columns},
                 "why_not": reason_text(row.not_tested),
-                "not_tested": asdict(row.not_tested) if row.not_tested else None,
+                "not_tested": reason_json(row.not_tested),
                 "deviation": row.deviation,
             }
             for row in rows

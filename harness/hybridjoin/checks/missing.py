@@ -14,6 +14,8 @@ from hybridjoin.evidence.facts import (
     DirectoryFacts,
     GatheredAt,
     RegistrationProblems,
+    TrustedCertificates,
+    TrustedIssuer,
 )
 from hybridjoin.evidence.outcome import FlowOutcome
 from hybridjoin.evidence.parts import Parts
@@ -80,6 +82,8 @@ _NAMES: Final[Mapping[type, str]] = MappingProxyType(
         SoapFault: "fault",
         TicketReply: "ticket",
         Token: "access token",
+        TrustedCertificates: "signing certificate",
+        TrustedIssuer: "issuer",
     }
 )
 

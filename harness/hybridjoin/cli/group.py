@@ -34,6 +34,7 @@ COMMANDS: Mapping[str, CommandRow] = {
     "mutate": CommandRow("certify", "Put every fault into a good assertion, and see who catches it."),
     "mex": CommandRow("explain", "Explain an IdP's WS-Trust metadata."),
     "federation": CommandRow("explain", "Check a domain's federation settings in Entra."),
+    "assertion": CommandRow("explain", "Judge a captured assertion or token response."),
     "explain": CommandRow("explain", "Tell what a code means, what causes it, and what mends it."),
     "package": CommandRow("record", "Pack a run as signed evidence."),
     "verify": CommandRow("record", "Check a package offline: signature, digests, nothing extra, nothing missing."),

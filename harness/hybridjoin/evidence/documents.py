@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from hybridjoin.evidence.facts import GatheredAt
+from hybridjoin.evidence.facts import (
+    ArrivedAt,
+    Asked,
+    DirectoryFacts,
+    GatheredAt,
+    TrustedCertificates,
+    TrustedIssuer,
+)
 from hybridjoin.evidence.parts import Parts
+from hybridjoin.intake.captured_token import CapturedToken
 from hybridjoin.intake.federation import FederationSettings
+from hybridjoin.protocol import names
 from hybridjoin.protocol.mex import MexDocument, choose_windows
 from hybridjoin.protocol.rstr import TokenResponse
+from hybridjoin.protocol.saml11 import Assertion
+from hybridjoin.protocol.signature import read_signature
 
 
 def metadata_parts(document: MexDocument) -> Parts:
@@ -32,3 +43,43 @@ def federation_parts(
         response,
         response.assertion if response is not None else None,
     )
+
+
+def assertion_parts(
+    captured: CapturedToken,
+    *,
+    trusted: tuple[bytes, ...] = (),
+    issuer: str = "",
+    facts: DirectoryFacts | None = None,
+    at: datetime | None = None,
+) -> Parts:
+    """Return the parts of a captured assertion, and of what is known beside it.
+
+    `trusted` are the domain's signing certificates in DER, `at` is the time to judge its window by. A bare assertion
+    brings no token response. The realm is the one that Windows always asks for.
+    """
+    response = captured.response
+    assertion = assertion_of(captured)
+    signature = None
+    if response.assertion is not None:
+        signature = read_signature(
+            response.assertion_xml,
+            assertion_id=response.assertion.assertion_id,
+            trusted_certificates=trusted,
+            issued_at=response.assertion.issue_instant,
+        )
+    return Parts.of(
+        None if captured.bare else response,
+        assertion,
+        signature,
+        Asked(applies_to=names.MICROSOFT_ONLINE),
+        TrustedIssuer(uri=issuer) if issuer else None,
+        TrustedCertificates(certificates=trusted) if trusted else None,
+        facts,
+        None if at is None else ArrivedAt(at=at),
+    )
+
+
+def assertion_of(captured: CapturedToken) -> Assertion | None:
+    """Return the SAML 1.1 assertion, else the first of another version, which is judged for that."""
+    return captured.response.assertion or next(iter(captured.response.assertions), None)

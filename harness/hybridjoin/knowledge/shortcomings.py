@@ -8,7 +8,7 @@ from hybridjoin.knowledge.article import Cause
 from hybridjoin.knowledge.diagnosis import CONSEQUENCES
 from hybridjoin.knowledge.lookup import naming
 from hybridjoin.model.record import CertificationRecord, RequirementRow
-from hybridjoin.model.verdict import BROKEN, LOUDEST_FIRST, NotTested, Outcome
+from hybridjoin.model.verdict import BROKEN, NotTested, Outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,9 +26,7 @@ def shortcomings(certification: CertificationRecord) -> tuple[Shortcoming, ...]:
     What only follows from others stands behind those of its kind.
     """
     broken = [row for row in certification.requirements if row.outcome in BROKEN]
-    ordered = sorted(
-        broken, key=lambda row: (bool(row.deviation), LOUDEST_FIRST.index(row.outcome), row.id in CONSEQUENCES)
-    )
+    ordered = sorted(broken, key=lambda row: (row.rank, row.id in CONSEQUENCES))
     return tuple(_shortcoming(row) for row in ordered)
 
 

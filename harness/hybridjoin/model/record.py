@@ -12,7 +12,7 @@ from hybridjoin.model.circumstances import Circumstances
 from hybridjoin.model.reading import ReadingKept
 from hybridjoin.model.recorded import ExchangeRecord
 from hybridjoin.model.steps import Phase, Step
-from hybridjoin.model.verdict import UNANSWERED, Certainty, ClaimRow, Level, NotTested, Outcome, Verdict
+from hybridjoin.model.verdict import LOUDEST_FIRST, UNANSWERED, Certainty, ClaimRow, Level, NotTested, Outcome, Verdict
 from hybridjoin.model.where import Where
 
 SCHEMA = "hybridjoin-record/2"
@@ -158,6 +158,12 @@ class RequirementRow:
     def tested(self) -> bool:
         """Tell whether the requirement was answered."""
         return self.outcome not in UNANSWERED
+
+    @property
+    def rank(self) -> tuple[bool, bool, int]:
+        """What sorts the rows, the first to look at first: what nobody excuses, what a list forgives, what is kept."""
+        quiet = self.outcome in {Outcome.PASSED, Outcome.SKIPPED}
+        return quiet, bool(self.deviation), LOUDEST_FIRST.index(self.outcome)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

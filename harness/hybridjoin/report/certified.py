@@ -24,11 +24,17 @@ def certified_headline(record: RunRecord, certification: CertificationRecord) ->
         words = "A join failed although no requirement that was asked is broken"
     elif wrong:
         words = f"{wrong} row{'s' * (wrong > 1)} of the list of deviations no longer hold{'s' * (wrong == 1)}"
-    elif not certification.complete:
-        return "The certification could not be finished"
-    else:
+    elif is_certified(record, certification):
         return "Certified: no requirement that is fatal here is broken"
+    else:
+        return "The certification could not be finished"
     return words if certification.complete else f"{words}, and not everything could be found out"
+
+
+def is_certified(record: RunRecord, certification: CertificationRecord) -> bool:
+    """Tell whether everything was found out, and nothing is broken that nobody excuses."""
+    spoilt = certification.unforgiven or record.unexplained_joins or wrong_deviations(certification)
+    return certification.complete and not spoilt
 
 
 def tested_count(certification: CertificationRecord) -> int:

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TextIO
 
 from hybridjoin.model.events import Event, JobFinished, JobKind, JobStarted
 from hybridjoin.model.record import JoinRecord, RunRecord, ScenarioRecord
-from hybridjoin.model.verdict import BROKEN, Outcome
+from hybridjoin.model.steps import Step
+from hybridjoin.model.verdict import BROKEN, NotTested, Outcome, Untested
+from hybridjoin.model.where import Side, Spot, Where
 from hybridjoin.report.page.page import headline
-from hybridjoin.report.reason_text import reason_text
-from hybridjoin.report.where_text import where_text
+from hybridjoin.report.reason_text import reason_json, reason_text
+from hybridjoin.report.where_text import where_json, where_text
 
 SCHEMA = "hybridjoin-events/1"
 
@@ -68,6 +71,7 @@ class EventStream:
                     expected=verdict.expected,
                     found=verdict.found,
                     where=where_text(verdict.where),
+                    place=where_json(verdict.where),
                 )
         self._say(
             "scenario-finished",
@@ -116,9 +120,11 @@ class EventStream:
                 expected=row.expected,
                 found=row.found,
                 where=where_text(row.where),
+                place=where_json(row.where),
                 deviation=row.deviation,
                 tested=row.tested,
                 why_not=reason_text(row.not_tested),
+                not_tested=reason_json(row.not_tested),
             )
         self.run_finished(record, report)
 
@@ -197,6 +203,27 @@ _UNMET: dict[str, Any] = {
     "required": ["name", "place", "expected", "found"],
     "additionalProperties": False,
 }
+_PLACE: dict[str, Any] = {
+    "type": ["object", "null"],
+    "properties": {
+        **dict.fromkeys(("name", "label", "probe", "document", "join", "reader"), _TEXT),
+        "step": {"enum": [*(step.value for step in Step), None]},
+        "side": {"enum": [side.value for side in Side]},
+        "spot": {"enum": [spot.value for spot in Spot]},
+        "line": _COUNT,
+    },
+    "required": [item.name for item in fields(Where)],
+    "additionalProperties": False,
+}
+_NOT_TESTED: dict[str, Any] = {
+    "type": ["object", "null"],
+    "properties": {
+        **dict.fromkeys(("step", "probe", "requirement", "detail"), _TEXT),
+        "reason": {"enum": [reason.value for reason in Untested]},
+    },
+    "required": [item.name for item in fields(NotTested)],
+    "additionalProperties": False,
+}
 _FIELDS: dict[str, dict[str, Any]] = {
     "run-started": {"schema": {"const": SCHEMA}, "total": _COUNT},
     "scenario-started": {"id": _TEXT, "number": _COUNT, "total": _COUNT},
@@ -208,6 +235,7 @@ _FIELDS: dict[str, dict[str, Any]] = {
         "expected": _TEXT,
         "found": _TEXT,
         "where": _TEXT,
+        "place": _PLACE,
     },
     "stage-started": {"name": _TEXT, "number": _COUNT, "total": _COUNT},
     "stage-finished": {
@@ -225,9 +253,11 @@ _FIELDS: dict[str, dict[str, Any]] = {
         "expected": _TEXT,
         "found": _TEXT,
         "where": _TEXT,
+        "place": _PLACE,
         "deviation": {"enum": ["", "known", "expected", "flapping"]},
         "tested": {"type": "boolean"},
         "why_not": _TEXT,
+        "not_tested": _NOT_TESTED,
     },
     "scenario-finished": {
         "id": _TEXT,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Final
+from dataclasses import asdict, replace
+from typing import Any, Final
 
 from hybridjoin.model.record import ExpectationRecord
 from hybridjoin.model.verdict import NotTested, Untested
@@ -38,6 +38,11 @@ def reason_text(reason: NotTested | None) -> str:
     if reason.reason is Untested.INTERRUPTED:
         return f"the probe {reason.probe} could not be asked: {told}"
     return f"the probe {reason.probe} was not asked: {told}"
+
+
+def reason_json(reason: NotTested | None) -> dict[str, Any] | None:
+    """Return a reason as machines read it, each field of `NotTested` by its name; null where there is none."""
+    return asdict(reason) if reason is not None else None
 
 
 def kind_of_reason(reason: NotTested | None) -> NotTested | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from hybridjoin.model.steps import Step
 from hybridjoin.model.where import Side, Spot, Where
@@ -48,7 +49,7 @@ def _parts(where: Where) -> Iterator[str]:
         yield where.document
     if where.step is not None:
         yield _message(where.step, where.side)
-    spot = _spot(where)
+    spot = _with_line(where)
     if spot:
         yield spot
     if where.probe:
@@ -63,8 +64,18 @@ def _message(step: Step, side: Side) -> str:
     return "RST" if step is Step.RST else f"{_REPLIES[step]} request"
 
 
-def _spot(where: Where) -> str:
+def spot_text(where: Where) -> str:
+    """Return the words for the spot alone, as `saml:Attribute accounttype`; empty for all of a message."""
     name = _HTTP_STATUS if where.spot is Spot.STATUS else field_words(where)
-    words = " ".join(part for part in (name, where.label) if part)
+    return " ".join(part for part in (name, where.label) if part)
+
+
+def where_json(where: Where | None) -> dict[str, Any] | None:
+    """Return a place as machines read it, each field of `Where` by its name; null where there is none."""
+    return asdict(where) if where is not None else None
+
+
+def _with_line(where: Where) -> str:
+    words = spot_text(where)
     line = f"line {where.line}"
     return (f"{words} ({line})" if words else line) if where.line else words

@@ -23,9 +23,7 @@ from hybridjoin.run.certify_plan import Plan
 from hybridjoin.run.deviations import DID_NOT_HAPPEN, PAST_ITS_DATE
 from hybridjoin.scenario.site.adapter import Adapter, load_adapters
 
-_COLUMNS: Final = (
-    Outcome.PASSED, Outcome.FAILED, Outcome.WARNING, Outcome.REVIEW, Outcome.INTERRUPTED, Outcome.SKIPPED
-)  # fmt: skip
+_COLUMNS: Final = (Outcome.PASSED, *(outcome for outcome in LOUDEST_FIRST if outcome is not Outcome.PASSED))
 _LONGEST_VALUE: Final = 400
 
 
@@ -36,7 +34,7 @@ def certification_screen(record: RunRecord, plan: Plan) -> RenderableType:
         return Text("")
     adapter = next((item for item in load_adapters() if item.name == certification.adapter), None)
     broken = [item for item in certification.requirements if item.outcome in BROKEN]
-    broken.sort(key=lambda item: (bool(item.deviation), LOUDEST_FIRST.index(item.outcome)))
+    broken.sort(key=lambda item: item.rank)
     parts: list[RenderableType] = [_head(record, certification, plan, adapter), _areas(certification.requirements)]
     parts.extend(_broken(item, adapter) for item in broken)
     parts.extend(_list_row(row) for row in certification.deviations if row.problem)

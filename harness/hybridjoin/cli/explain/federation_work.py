@@ -19,20 +19,20 @@ from hybridjoin.checks.rules import BOOK
 from hybridjoin.cli.exits import ExitCode, mistake
 from hybridjoin.errors import PeerError
 from hybridjoin.evidence.documents import federation_parts
-from hybridjoin.intake.bare_assertion import read_token
+from hybridjoin.intake.captured_token import read_token
 from hybridjoin.intake.federation import FederationSettings, read_settings
 from hybridjoin.model.recorded import HttpReplyRecord, octets
 from hybridjoin.model.steps import Step
-from hybridjoin.model.verdict import BROKEN, Outcome, Verdict
+from hybridjoin.model.verdict import BROKEN, LOUDEST_FIRST, Outcome, Verdict
 from hybridjoin.protocol.mex import MexDocument, parse_mex
 from hybridjoin.protocol.rstr import SoapFault, TokenResponse, parse_reply
 from hybridjoin.report.documents.metadata import finding_message
 from hybridjoin.report.json_report import read_record
-from hybridjoin.report.reason_text import reason_text
+from hybridjoin.report.reason_text import reason_json, reason_text
 from hybridjoin.report.terminal import STYLES, console, put
-from hybridjoin.report.where_text import where_text
+from hybridjoin.report.where_text import where_json, where_text
 
-_LOUD = (*BROKEN, Outcome.INTERRUPTED)
+_LOUD = tuple(outcome for outcome in LOUDEST_FIRST if outcome in {*BROKEN, Outcome.INTERRUPTED})
 _SHOWN = (
     ("issuer", "issuer_uri"),
     ("metadata", "metadata_exchange_uri"),
@@ -101,9 +101,9 @@ def _read(body: bytes, place: str) -> TokenResponse:
         raise mistake(place, f"expected an assertion or a token response: {error.problem}") from error
     if isinstance(found, SoapFault):
         raise mistake(place, f"expected an assertion or a token response, found the SOAP fault {found.reason!r}")
-    if found.assertion is None:
+    if found.response.assertion is None:
         raise mistake(place, "expected a SAML 1.1 assertion, found none in the response")
-    return found
+    return found.response
 
 
 def _recorded(run: Path) -> TokenResponse:
@@ -135,7 +135,9 @@ def _json(item: FederationSettings, findings: tuple[Verdict, ...]) -> dict[str, 
                 "expected": one.expected,
                 "found": one.found,
                 "where": where_text(one.where),
+                "place": where_json(one.where),
                 "why_not": reason_text(one.not_tested),
+                "not_tested": reason_json(one.not_tested),
                 "remedy": one.remedy,
             }
             for one in findings
@@ -159,8 +161,8 @@ def _show(screen: Console, item: FederationSettings, findings: tuple[Verdict, ..
         sign, style = STYLES[verdict.outcome]
         head = (f"\n{sign} {verdict.requirement} {verdict.level}", style)
         screen.print(Text.assemble(head, f"  {finding_message(verdict)}"))
-        lines = [f"expected: {verdict.expected}", f"what to do: {verdict.remedy}"]
-        text = "\n".join(line for line in lines if not line.endswith(": "))
+        lines = (("expected", verdict.expected), ("what to do", verdict.remedy))
+        text = "\n".join(f"{name}: {value}" for name, value in lines if value)
         put(screen, Padding(Text(text), (0, 0, 0, 2), expand=False))
     _show_count(screen, findings)
 

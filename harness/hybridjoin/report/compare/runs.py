@@ -12,19 +12,18 @@ from enum import StrEnum
 
 from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.model.record import JoinRecord, RunRecord, ScenarioRecord
-from hybridjoin.model.verdict import ClaimRow, Outcome
+from hybridjoin.model.verdict import BROKEN, ClaimRow, Outcome
+from hybridjoin.report.compare.answers import (
+    ABSENT,
+    Answer,
+    certified_answers,
+    have_moved,
+    join_answers,
+    only_asked,
+    same,
+    told_answer,
+)
 from hybridjoin.report.compare.stable import shape, steady
-
-_LOUDNESS = {
-    Outcome.FAILED: 5,
-    Outcome.INTERRUPTED: 4,
-    Outcome.REVIEW: 3,
-    Outcome.WARNING: 2,
-    Outcome.PASSED: 1,
-    Outcome.SKIPPED: 0,
-}
-_BAD = frozenset({Outcome.FAILED, Outcome.REVIEW, Outcome.WARNING})
-ABSENT = "absent"
 
 
 class ChangeKind(StrEnum):
@@ -126,26 +125,16 @@ def _shared(before: RunRecord, after: RunRecord) -> tuple[tuple[ScenarioRecord, 
     return tuple((item, later[item.id]) for item in before.scenarios if item.id in later)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Answer:
-    """The loudest answer to a requirement in one run."""
-
-    level: str
-    outcome: Outcome
-    found: str
-    sentence: str
-
-
 def _requirements(
     before: RunRecord, after: RunRecord, shared: Iterable[tuple[ScenarioRecord, ScenarioRecord]]
 ) -> Iterator[Change]:
     """Yield what the certifications say first, then what moved in single joins only."""
     moved = _moved(shared)
-    one, two = _certified(before), _certified(after)
+    one, two = certified_answers(before), certified_answers(after)
     told = set()
     for name in (*one, *(item for item in two if item not in one)):
         left, right = one.get(name), two.get(name)
-        if not _same(left, right):
+        if not same(left, right):
             told.add(name)
             places = dict.fromkeys(scenario for key, rows in moved.items() if key[1] == name for scenario in rows)
             yield _change(name, left, right, tuple(places))
@@ -154,83 +143,48 @@ def _requirements(
             yield _change(name, left, right, tuple(scenarios))
 
 
-def _change(name: str, left: _Answer | None, right: _Answer | None, scenarios: tuple[str, ...]) -> Change:
+def _change(name: str, left: Answer | None, right: Answer | None, scenarios: tuple[str, ...]) -> Change:
+    moved = have_moved(left, right)
     return Change(
         topic=Topic.REQUIREMENT,
         kind=_kind(_outcome(left), _outcome(right)),
         name=name,
-        before=_told(left),
-        after=_told(right),
+        before=told_answer(left, place=moved),
+        after=told_answer(right, place=moved),
         note=right.sentence if right else left.sentence if left else "",
         scenarios=scenarios,
     )
 
 
-def _certified(record: RunRecord) -> dict[str, _Answer]:
-    rows = record.certification.requirements if record.certification else ()
-    return {
-        row.id: _Answer(level=row.level, outcome=row.outcome, found=row.found, sentence=row.sentence) for row in rows
-    }
-
-
-def _judged(join: JoinRecord | None) -> dict[str, _Answer]:
-    """Return the loudest answer to each requirement in one join."""
-    answers: dict[str, _Answer] = {}
-    for row in sorted(join.verdicts if join else (), key=lambda row: _LOUDNESS[row.outcome]):
-        answers[row.requirement] = _Answer(level=row.level, outcome=row.outcome, found=row.found, sentence=row.sentence)
-    return answers
-
-
 def _moved(
     shared: Iterable[tuple[ScenarioRecord, ScenarioRecord]],
-) -> dict[tuple[_Answer | None, str, _Answer | None], list[str]]:
+) -> dict[tuple[Answer | None, str, Answer | None], list[str]]:
     """Return each move of a verdict, as it was first seen, with the scenarios it was seen in."""
-    first: dict[tuple[str, str, str], tuple[_Answer | None, str, _Answer | None]] = {}
-    moves: dict[tuple[_Answer | None, str, _Answer | None], list[str]] = {}
+    first: dict[tuple[str, str, str], tuple[Answer | None, str, Answer | None]] = {}
+    moves: dict[tuple[Answer | None, str, Answer | None], list[str]] = {}
     for left, right in shared:
         if left.join is None or right.join is None:
             continue
-        was, now = _judged(left.join), _judged(right.join)
+        was, now = join_answers(left.join), join_answers(right.join)
         for name in sorted({*was, *now}):
             one, two = was.get(name), now.get(name)
-            if not _same(one, two) and not _only_asked(one, two):
-                alike = (name, steady(_told(one)), steady(_told(two)))
+            if not same(one, two) and not only_asked(one, two):
+                alike = (name, steady(told_answer(one, place=False)), steady(told_answer(two, place=False)))
                 moves.setdefault(first.setdefault(alike, (one, name, two)), []).append(left.id)
     return dict(sorted(moves.items(), key=lambda item: item[0][1]))
 
 
-def _only_asked(left: _Answer | None, right: _Answer | None) -> bool:
-    """Tell a check that one version of ours has and the other has not, and that found nothing wrong."""
-    there = left or right
-    return (left is None or right is None) and there is not None and there.outcome not in _BAD
-
-
-def _same(left: _Answer | None, right: _Answer | None) -> bool:
-    if left is None or right is None:
-        return left is right
-    if (left.level, left.outcome) != (right.level, right.outcome):
-        return False
-    return left.outcome not in _BAD or steady(left.found) == steady(right.found)
-
-
 def _kind(left: Outcome | None, right: Outcome | None) -> ChangeKind:
     """Say what became of it: new trouble, trouble mended, or neither."""
-    if right in _BAD and left not in {*_BAD, Outcome.INTERRUPTED}:
+    if right in BROKEN and left not in {*BROKEN, Outcome.INTERRUPTED}:
         return ChangeKind.NEW
-    if left in _BAD and right is Outcome.PASSED:
+    if left in BROKEN and right is Outcome.PASSED:
         return ChangeKind.FIXED
     return ChangeKind.CHANGED
 
 
-def _outcome(item: _Answer | ScenarioRecord | ClaimRow | None) -> Outcome | None:
+def _outcome(item: Answer | ScenarioRecord | ClaimRow | None) -> Outcome | None:
     return item.outcome if item else None
-
-
-def _told(answer: _Answer | None) -> str:
-    if answer is None:
-        return ABSENT
-    found = f": {answer.found}" if answer.found and answer.outcome in _BAD else ""
-    return f"{answer.level} {answer.outcome}{found}"
 
 
 def _scenarios(before: RunRecord, after: RunRecord) -> Iterator[Change]:

@@ -14,8 +14,8 @@ from hybridjoin.knowledge.lookup import Sentence, about, find
 from hybridjoin.knowledge.shortcomings import Shortcoming, not_found_out
 from hybridjoin.model.record import CertificationRecord
 from hybridjoin.report.certified import excuse, wrong_deviations
-from hybridjoin.report.reason_text import reason_text
-from hybridjoin.report.where_text import where_text
+from hybridjoin.report.reason_text import reason_json, reason_text
+from hybridjoin.report.where_text import where_json, where_text
 
 
 def article_of(name: str) -> Article | None:
@@ -83,7 +83,8 @@ def certification_json(certification: CertificationRecord | None, found: Iterabl
     return {
         "requirements": [_shortcoming_json(item, excuse(item.row, certification)) for item in found],
         "interrupted": [
-            {"reason": reason_text(reason), "ids": list(ids)} for reason, ids in not_found_out(certification)
+            {"reason": reason_text(reason), "not_tested": reason_json(reason), "ids": list(ids)}
+            for reason, ids in not_found_out(certification)
         ],
         "deviations": [
             {"list": row.list.value, "requirement": row.requirement, "owner": row.owner, "problem": row.problem}
@@ -102,6 +103,7 @@ def _shortcoming_json(item: Shortcoming, excused: str) -> dict[str, Any]:
         "expected": row.expected,
         "found": row.found,
         "where": where_text(row.where),
+        "place": where_json(row.where),
         "fix": row.remedy,
         "deviation": row.deviation or None,
         "excused": excused or None,
@@ -121,7 +123,13 @@ def _cause_json(item: Cause) -> dict[str, Any]:
 
 def _ranked_json(item: RankedCause) -> dict[str, Any]:
     evidence = [
-        {"id": one.requirement, "expected": one.expected, "found": one.found, "where": where_text(one.where)}
+        {
+            "id": one.requirement,
+            "expected": one.expected,
+            "found": one.found,
+            "where": where_text(one.where),
+            "place": where_json(one.where),
+        }
         for one in item.evidence
     ]
     return {"standing": item.standing.value, "of": item.article, **_cause_json(item.cause), "evidence": evidence}

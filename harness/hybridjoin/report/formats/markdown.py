@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from hybridjoin.model.record import CertificationRecord, RequirementRow, RunRecord, ScenarioRecord
 from hybridjoin.model.verdict import BROKEN, LOUDEST_FIRST, Outcome
-from hybridjoin.report.certified import counts_by_area, excuse, source_of, tested_count, why_not_tested
+from hybridjoin.report.certified import counts_by_area, excuse, is_certified, source_of, tested_count, why_not_tested
 from hybridjoin.report.formats.cases import first_line
 from hybridjoin.report.page.page import CAME_OUT, headline
 from hybridjoin.report.reason_text import reason_text
@@ -60,7 +60,7 @@ def _blocks(record: RunRecord) -> Iterator[str]:
 def headline_is_good(record: RunRecord) -> bool:
     """Tell whether everything came out as it should."""
     if record.certification is not None:
-        return headline(record).startswith("Certified")
+        return is_certified(record, record.certification)
     return not any(item.outcome in {Outcome.FAILED, Outcome.INTERRUPTED} for item in record.scenarios)
 
 
@@ -75,7 +75,7 @@ def _certification(certification: CertificationRecord) -> Iterator[str]:
         ((name, *(str(count[outcome] or "·") for outcome in columns)) for name, count in counts.items()),
     )
     broken = [row for row in certification.requirements if row.outcome in BROKEN or row.outcome is Outcome.INTERRUPTED]
-    broken.sort(key=lambda row: LOUDEST_FIRST.index(row.outcome))
+    broken.sort(key=lambda row: row.rank)
     if broken:
         yield "\n### Not kept\n"
         yield from _table(

@@ -9,18 +9,19 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
 import hybridjoin
 from hybridjoin.model.record import RequirementRow, RunRecord, ScenarioRecord
 from hybridjoin.model.verdict import Level, Outcome, Verdict
-from hybridjoin.model.where import Where
+from hybridjoin.model.where import Spot, Where
 from hybridjoin.report.certified import excuse, source_of
 from hybridjoin.report.formats.catalogue import RECORD
 from hybridjoin.report.loudest import answers, every_verdict
 from hybridjoin.report.reason_text import reason_text
-from hybridjoin.report.where_text import where_text
+from hybridjoin.report.where_text import spot_text, where_text
 
 SCHEMA_URL = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 # SARIF 3.27.9 and 3.27.10: a result that is not of kind `fail` has the level `none`.
@@ -29,6 +30,16 @@ _KINDS = {
     Outcome.WARNING: ("fail", "warning"),
     Outcome.REVIEW: ("review", "none"),
     Outcome.INTERRUPTED: ("open", "none"),
+}
+# The kinds of 3.33.7 where it has a word; others are allowed.
+_SPOTS = {
+    Spot.MESSAGE: "message",
+    Spot.STATUS: "status",
+    Spot.HEADER: "header",
+    Spot.ELEMENT: "element",
+    Spot.MEMBER: "property",
+    Spot.ENTRY: "entry",
+    Spot.TICKET: "ticket",
 }
 _LEVELS = {Level.MUST: "error", Level.SHOULD: "warning", Level.MAY: "note"}
 
@@ -121,9 +132,19 @@ def _location(uri: str, line: int, where: Where | None) -> dict[str, Any]:
     place: dict[str, Any] = {
         "physicalLocation": {"artifactLocation": {"uri": _uri(uri)}, "region": {"startLine": max(line, 1)}}
     }
-    if where:
-        place["logicalLocations"] = [{"fullyQualifiedName": where_text(where)}]
+    if where is not None:
+        place["logicalLocations"] = [_logical_location(where)]
     return place
+
+
+def _logical_location(where: Where) -> dict[str, Any]:
+    """Return a place as SARIF 3.33 tells it: what has no line of its own is the same when lines move."""
+    named: dict[str, Any] = {
+        "name": spot_text(where) or where_text(where),
+        "fullyQualifiedName": where_text(replace(where, line=0)),
+        "kind": _SPOTS[where.spot],
+    }
+    return {**named, "properties": {"line": where.line}} if where.line else named
 
 
 def _uri(path: str) -> str:

@@ -99,7 +99,7 @@ def view_certification(
     of_joins = list(joins)
     probes, documents = _probes(certification, bodies), _documents(certification)
     links = dict(pair for _, found in (*probes, *documents) for pair in found.items())
-    rows = sorted(certification.requirements, key=lambda row: (LOUDEST_FIRST.index(row.outcome), bool(row.deviation)))
+    rows = sorted(certification.requirements, key=lambda row: row.rank)
     return CertificationView(
         record=certification,
         tested=tested_count(certification),

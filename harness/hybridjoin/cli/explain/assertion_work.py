@@ -1,0 +1,233 @@
+"""What `hybridjoin assertion` does once its arguments are understood."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import sys
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from hybridjoin import checks
+from hybridjoin.checks.claims import claim_rows
+from hybridjoin.checks.rules import BOOK
+from hybridjoin.cli.exits import ExitCode, mistake
+from hybridjoin.cli.explain.assertion_screen import show
+from hybridjoin.errors import PeerError
+from hybridjoin.evidence.documents import assertion_of, assertion_parts
+from hybridjoin.evidence.facts import DirectoryFacts
+from hybridjoin.evidence.parts import Parts
+from hybridjoin.intake.captured_token import CapturedToken, read_token
+from hybridjoin.intake.certificate_text import NoCertificate, read_certificate
+from hybridjoin.intake.computer_facts import computer_of_ldif, computer_of_values, read_guid
+from hybridjoin.model.reading import SignatureReading
+from hybridjoin.model.verdict import NotTested, Outcome, Untested, Verdict
+from hybridjoin.protocol.computer import Computer
+from hybridjoin.protocol.rstr import SoapFault
+from hybridjoin.protocol.times import parse_instant
+from hybridjoin.protocol.xml import LIMIT_BYTES
+from hybridjoin.report.documents.assertion import AssertionView, assertion_json, view_assertion
+from hybridjoin.report.terminal import console
+
+_AREAS = ("CLAIM-*", "SAML-*", "SIG-*", "RSTR-*")
+_SID = re.compile(r"S-1(-\d{1,15}){2,16}", re.ASCII)
+_DER = b"\x30\x82"
+_READ_AT_MOST = 4 * LIMIT_BYTES  # UTF-16 and base64 make of a document more than it is
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComputerGiven:
+    """What the command line says of the computer: a file, or values, or nothing."""
+
+    computer_file: Path | None
+    object_guid: str
+    sid: str
+    anchor: str
+    upn: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What the command line named."""
+
+    source: str
+    issuer: str
+    certificates: tuple[Path, ...]
+    computer: ComputerGiven
+    at: str
+
+    @classmethod
+    def of(cls, *, source: str, issuer: str, certificates: tuple[Path, ...], at: str, **computer: Any) -> Given:  # noqa: ANN401
+        """Sort the options of the command line: those that are left describe the computer."""
+        return cls(source=source, issuer=issuer, certificates=certificates, computer=ComputerGiven(**computer), at=at)
+
+
+def carry_out(given: Given, *, as_json: bool) -> ExitCode:
+    """Read, judge and print; return the exit code.
+
+    Raises:
+        UsageError: the file is no assertion, or an option is not what it should be.
+    """
+    certificates = tuple(_certificate(path) for path in given.certificates)
+    computer, moment = _computer(given.computer), _moment(given.at)
+    captured = _read(given.source)
+    view = _judged(given, captured, certificates, computer, moment)
+    if as_json:
+        click.echo(json.dumps(assertion_json(view), indent=2))
+    else:
+        show(console(), view)
+    broken = any(item.outcome is Outcome.FAILED for item in view.findings)
+    return ExitCode.PEER_FAILED if broken else ExitCode.AS_EXPECTED
+
+
+def _judged(
+    given: Given,
+    captured: CapturedToken,
+    certificates: tuple[bytes, ...],
+    computer: Computer | None,
+    moment: datetime | None,
+) -> AssertionView:
+    assertion = assertion_of(captured)
+    own = assertion.issue_instant if assertion is not None else None
+    facts = DirectoryFacts(computer=computer) if computer is not None else None
+    at = moment or own
+    parts = assertion_parts(captured, trusted=certificates, issuer=given.issuer, facts=facts, at=at)
+    requirements = [item for area in _AREAS for item in BOOK.select(area)]
+    silent = dict(_not_known(parts, captured, computer, judged_at=moment, certificates=certificates))
+    findings = tuple(_unless_silent(item, silent) for item in checks.judge(parts, requirements))
+    return view_assertion(
+        captured,
+        findings,
+        claim_rows(parts),
+        source="standard input" if given.source == "-" else given.source,
+        signature=parts.get(SignatureReading),
+        judged_at=at,
+        own_time=moment is None,
+        not_given=_not_given(given, computer),
+    )
+
+
+def _not_known(
+    parts: Parts,
+    captured: CapturedToken,
+    computer: Computer | None,
+    *,
+    judged_at: datetime | None,
+    certificates: tuple[bytes, ...],
+) -> Iterator[tuple[str, str]]:
+    """Yield the requirements whose parts are there and still do not hold what they ask about, with the reason."""
+    if judged_at is None:
+        yield "SAML-06", "it is judged at the time that it says itself; --at TIME tells another"
+    if computer is not None and not computer.dn and not computer.user_principal_name:
+        yield "CLAIM-13", "no user principal name was given to compare with"
+    if not captured.bare:
+        yield "RSTR-16", "the HTTP headers of the reply were not captured"
+    if not captured.bare and captured.response.soap_version == "none":
+        words = "the envelope that the response came in was not captured"
+        yield from {"RSTR-02": words, "RSTR-03": words, "RSTR-05": words, "RSTR-06": words}.items()
+    signature = parts.get(SignatureReading)
+    if signature is not None and signature.present and not signature.key_info and not certificates:
+        words = "KeyInfo names no key, and no signing certificate was given to verify with"
+        yield from {"SIG-02": words, "SIG-06": words, "SIG-14": words}.items()
+
+
+def _unless_silent(verdict: Verdict, silent: Mapping[str, str]) -> Verdict:
+    words = silent.get(verdict.requirement)
+    if words is None or verdict.outcome is Outcome.SKIPPED:
+        return verdict
+    reason = NotTested(reason=Untested.NOT_GIVEN, detail=words)
+    return replace(verdict, outcome=Outcome.SKIPPED, expected="", found="", where=None, remedy="", not_tested=reason)
+
+
+def _not_given(given: Given, computer: Computer | None) -> Iterator[str]:
+    if not given.issuer:
+        yield "--issuer URI"
+    if not given.certificates:
+        yield "--signing-certificate FILE"
+    if computer is None:
+        yield "--computer FILE, or --object-guid and --sid"
+    if not given.at:
+        yield "--at TIME"
+
+
+def _read(source: str) -> CapturedToken:
+    place = "standard input" if source == "-" else source
+    body = _octets(source)
+    try:
+        found = read_token(body)
+    except PeerError as error:
+        advice = "an assertion, a token response or an envelope is read, bare or in base64"
+        raise mistake(place, error.problem, advice) from error
+    if isinstance(found, SoapFault):
+        name = found.subcode or found.code
+        words = f"expected an assertion, found the SOAP fault {name}: {found.reason!r}"
+        raise mistake(place, words, f"hybridjoin explain {name}")
+    if not found.response.token_elements:
+        raise mistake(place, "expected an assertion, found a token response without any token")
+    return found
+
+
+def _octets(source: str) -> bytes:
+    if source == "-":
+        return sys.stdin.buffer.read(_READ_AT_MOST)
+    return _file(Path(source))
+
+
+def _file(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(_READ_AT_MOST)
+    except (OSError, ValueError) as error:
+        words = error.strerror if isinstance(error, OSError) else str(error)
+        raise mistake(str(path), f"cannot be read: {words}") from error
+
+
+def _certificate(path: Path) -> bytes:
+    body = _file(path)
+    text = base64.b64encode(body).decode() if body.startswith(_DER) else body.decode("utf-8", "replace")
+    found = read_certificate(text.strip())
+    if isinstance(found, NoCertificate):
+        raise mistake(str(path), f"expected one X.509 certificate in PEM, base64 or DER, found {found.found}")
+    return found.der
+
+
+def _computer(given: ComputerGiven) -> Computer | None:
+    values = (given.object_guid, given.sid, given.anchor, given.upn)
+    if given.computer_file is not None and any(values):
+        raise click.UsageError("--computer and --object-guid, --sid, --anchor, --upn are two ways to give the same.")
+    if given.computer_file is not None:
+        try:
+            return computer_of_ldif(_file(given.computer_file), where=str(given.computer_file))
+        except PeerError as error:
+            raise mistake(str(given.computer_file), error.problem) from error
+    if not any(values):
+        return None
+    if not given.object_guid or not given.sid:
+        raise click.UsageError("--object-guid and --sid are needed together to say which computer it is.")
+    if _SID.fullmatch(given.sid) is None:
+        raise mistake("--sid", f"expected a SID as S-1-5-21-…, found {given.sid!r}")
+    anchor = _guid("--anchor", given.anchor) if given.anchor else None
+    return computer_of_values(
+        object_guid=_guid("--object-guid", given.object_guid), sid=given.sid, anchor=anchor, upn=given.upn
+    )
+
+
+def _guid(option: str, text: str) -> uuid.UUID:
+    found = read_guid(text)
+    if found is None:
+        raise mistake(option, f"expected a GUID, or the base64 of one, found {text!r}")
+    return found
+
+
+def _moment(text: str) -> datetime | None:
+    found = parse_instant(text) if text else None
+    if text and found is None:
+        raise mistake("--at", f"expected a time as 2025-07-09T02:14:21Z, found {text!r}")
+    return found

@@ -11,10 +11,27 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from hybridjoin.model.events import JobFinished, JobKind, JobStarted
+from hybridjoin.model.record import ScenarioRecord
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.report.ndjson import EventStream, events_schema
 from tests.report.certification_sample import certified_record
 from tests.report.sample import bad_scenario, good_scenario, lost_scenario, sample_record
+
+
+def done(
+    name: str,
+    kind: JobKind,
+    outcome: Outcome,
+    *,
+    number: int,
+    total: int,
+    note: str = "",
+    record: ScenarioRecord | None = None,
+) -> JobFinished:
+    return JobFinished(
+        name=name, kind=kind, outcome=outcome, elapsed_s=0.01, number=number, total=total, note=note, record=record
+    )
 
 
 def told() -> list[dict[str, Any]]:
@@ -23,8 +40,8 @@ def told() -> list[dict[str, Any]]:
     scenarios = (good_scenario(), bad_scenario(), lost_scenario())
     stream.run_started(3)
     for number, item in enumerate(scenarios, start=1):
-        stream.scenario_started(item.id, number=number, total=3)
-        stream.scenario_finished(item, number=number, total=3)
+        stream.tell(JobStarted(name=item.id, kind=JobKind.SCENARIO, number=number, total=3))
+        stream.tell(done(item.id, JobKind.SCENARIO, item.outcome, record=item, number=number, total=3))
     stream.run_finished(sample_record(*scenarios, interrupted="the directory died"), Path("reports/latest"))
     assert out.getvalue().endswith("\n")
     return [json.loads(line) for line in out.getvalue().splitlines()]
@@ -34,8 +51,8 @@ def told_of_a_certification() -> list[dict[str, Any]]:
     out = io.StringIO()
     stream = EventStream(out)
     stream.run_started(2)
-    stream.stage_started("rst-plain", number=1, total=2)
-    stream.stage_finished("rst-plain", Outcome.PASSED, elapsed_s=0.01, note="HTTP 200", number=1, total=2)
+    stream.tell(JobStarted(name="rst-plain", kind=JobKind.PROBE, number=1, total=2))
+    stream.tell(done("rst-plain", JobKind.PROBE, Outcome.PASSED, note="HTTP 200", number=1, total=2))
     stream.certification_finished(certified_record(), None)
     return [json.loads(line) for line in out.getvalue().splitlines()]
 
@@ -72,7 +89,7 @@ def test_the_last_line_sums_up() -> None:
 
 def test_no_text_can_break_a_line_in_two() -> None:
     out = io.StringIO()
-    EventStream(out).scenario_started("a\u2028b\nc\ud800", number=1, total=1)
+    EventStream(out).tell(JobStarted(name="a\u2028b\nc\ud800", kind=JobKind.SCENARIO, number=1, total=1))
 
     assert out.getvalue().isascii()
     assert out.getvalue().count("\n") == 1

@@ -44,21 +44,21 @@ class EventStream:
         number, total = event.number, event.total
         match event:
             case JobStarted(kind=JobKind.SCENARIO):
-                self.scenario_started(event.name, number=number, total=total)
+                self._scenario_started(event.name, number=number, total=total)
             case JobStarted():
-                self.stage_started(event.name, number=number, total=total)
+                self._stage_started(event.name, number=number, total=total)
             case JobFinished(record=ScenarioRecord() as record):
-                self.scenario_finished(record, number=number, total=total)
+                self._scenario_finished(record, number=number, total=total)
             case JobFinished():
-                self.stage_finished(
+                self._stage_finished(
                     event.name, event.outcome, elapsed_s=event.elapsed_s, note=event.note, number=number, total=total
                 )
 
-    def scenario_started(self, name: str, *, number: int, total: int) -> None:
+    def _scenario_started(self, name: str, *, number: int, total: int) -> None:
         """Say that a scenario begins."""
         self._say("scenario-started", id=name, number=number, total=total)
 
-    def scenario_finished(self, item: ScenarioRecord, *, number: int, total: int) -> None:
+    def _scenario_finished(self, item: ScenarioRecord, *, number: int, total: int) -> None:
         """Tell how a scenario came out: first each verdict that is not passed, then the whole."""
         for verdict in item.join.verdicts if item.join else ():
             if verdict.outcome in BROKEN:
@@ -91,11 +91,11 @@ class EventStream:
             total=total,
         )
 
-    def stage_started(self, name: str, *, number: int, total: int) -> None:
+    def _stage_started(self, name: str, *, number: int, total: int) -> None:
         """Say that a join or a probe of a certification begins."""
         self._say("stage-started", name=name, number=number, total=total)
 
-    def stage_finished(
+    def _stage_finished(
         self, name: str, outcome: Outcome, *, elapsed_s: float, note: str, number: int, total: int
     ) -> None:
         """Say that a join or a probe is done; `note` says what came of it where that is not plain."""

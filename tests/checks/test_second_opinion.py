@@ -10,7 +10,7 @@ from hybridjoin.checks.rules import BOOK
 from hybridjoin.errors import PeerError
 from hybridjoin.evidence.documents import metadata_parts
 from hybridjoin.model.verdict import Outcome, Verdict
-from hybridjoin.protocol.mex import parse_mex
+from hybridjoin.protocol.mex import choose_windows, parse_mex
 from tests.protocol.documents import STS_HOST
 from tests.protocol.metadata import WINDOWS_13, definitions, in_metadata, in_soap, metadata
 from tests.protocol.test_no_surprises import spoiled
@@ -55,6 +55,28 @@ def test_what_is_not_in_the_document_is_a_warning_in_zeeps_words(old: str, new: 
 
     assert verdict.outcome is Outcome.WARNING
     assert words in verdict.found
+
+
+UNREADABLE = metadata().replace(b"https://sts", b"https://[sts")
+
+
+def test_an_import_that_no_address_leads_to_is_a_warning() -> None:
+    body = metadata().replace(b'schemaLocation="https://sts', b'schemaLocation="https://[sts', 1)
+    assert body != metadata()
+
+    verdict = strict_reading(body)
+
+    assert verdict.outcome is Outcome.WARNING
+    assert "Invalid IPv6 URL" in verdict.found
+
+
+def test_addresses_that_cannot_be_taken_apart_make_no_check_fall_over() -> None:
+    document = parse_mex(UNREADABLE)
+    verdicts = {item.requirement: item for item in judge(metadata_parts(document))}
+
+    assert choose_windows(document) is None
+    assert verdicts["MEX-04"].outcome is Outcome.FAILED
+    assert [item for item in verdicts.values() if item.outcome is Outcome.INTERRUPTED] == []
 
 
 @settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow])

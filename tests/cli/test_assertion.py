@@ -96,7 +96,8 @@ def test_what_is_not_known_is_said_not_to_be_tested(run: Run, file: Path) -> Non
     assert "CLAIM-13 not tested: no computer was given to compare with" in done.out
     assert "SIG-03 not tested: no signing certificate was given to compare with" in done.out
     assert "SAML-06 not tested: it is judged at the time that it says itself" in done.out
-    assert "more can be tested with --issuer URI; --signing-certificate FILE; --computer FILE" in done.out
+    for option in ("--issuer URI", "--signing-certificate FILE", "--computer FILE", "--at TIME"):
+        assert f"  more is tested with {option}" in done.out
 
 
 def test_of_a_bare_assertion_no_response_is_judged(run: Run, tmp_path: Path) -> None:
@@ -256,3 +257,45 @@ def test_an_option_that_is_not_what_it_should_be_is_a_usage_error(
 
     assert done.code == 2
     assert words in done.err
+
+
+USER_CLAIMS = (
+    ("http://schemas.microsoft.com/LiveID/Federation/2008/05", "ImmutableID", (base64_guid(ANCHOR),)),
+    ("http://schemas.xmlsoap.org/claims", "UPN", ("carol@hybridjoin.test",)),
+)
+PERSONS = AssertionText(claims=USER_CLAIMS, method="urn:oasis:names:tc:SAML:1.0:am:password")
+
+
+def test_a_persons_assertion_is_judged_by_what_people_need(run: Run, tmp_path: Path) -> None:
+    path = saved(tmp_path, bytes(ReplyText(tokens=(sign(str(PERSONS)),))))
+
+    hers = run("assertion", path, "--user", "carol@hybridjoin.test", "--json")
+    computers = run("assertion", path)
+
+    found = outcomes(hers)
+    assert hers.code == 0
+    assert not [name for name in found if name.startswith("CLAIM")]
+    assert {name: found[name] for name in found if name.startswith("USER")} == {
+        "USER-01": "skipped", "USER-02": "passed", "USER-03": "passed", "USER-04": "passed", "USER-05": "passed",
+        "USER-06": "passed",
+    }  # fmt: skip
+    assert computers.code == 1
+    assert "✕ CLAIM-01 MUST" in computers.out
+    assert "(--user UPN where it is a person's)" in computers.out
+
+
+def test_a_person_without_an_immutable_id_is_told(run: Run, tmp_path: Path) -> None:
+    text = AssertionText(claims=USER_CLAIMS[1:], name_identifier=None)
+
+    done = run("assertion", saved(tmp_path, sign(str(text)).encode()), "--user", "carol@hybridjoin.test")
+
+    assert done.code == 1
+    assert "✕ USER-02 MUST" in done.out
+    assert "judged as  carol@hybridjoin.test's, signed in by name and password" in done.out
+
+
+def test_an_assertion_is_not_a_computers_and_a_persons(run: Run, file: Path, computer: Path) -> None:
+    done = run("assertion", file, "--user", "carol@hybridjoin.test", "--computer", computer)
+
+    assert done.code == 2
+    assert "whose assertion is it?" in done.err

@@ -19,6 +19,7 @@ from hybridjoin.checks.rules import JOIN_BOOK
 from hybridjoin.model.record import CertificationRecord, RequirementRow, RunRecord
 from hybridjoin.model.verdict import Level, Outcome
 from hybridjoin.report.json_report import write_record
+from hybridjoin.scenario.vocabulary import FAULTS
 from tests.cli.conftest import Run
 
 TENANT = "6f1d2c8e-3b5a-4c7d-9e0f-1a2b3c4d5e6f"
@@ -229,6 +230,7 @@ def certified(**outcomes: Outcome) -> CertificationRecord:
     ("arguments", "words"),
     [
         (("--fault", "wrong-audienc"), "no fault is called 'wrong-audienc' (did you mean 'wrong-audience'?)"),
+        (("--fault", "foo"), "no fault is called 'foo' (try --list-faults)"),
         (("--fault", "unsigned", "--site"), "only the lab's own IdP can be set up"),
     ],
 )
@@ -237,6 +239,20 @@ def test_a_fault_is_one_of_the_labs_own_idp(run: Run, site: Path, arguments: tup
 
     assert done.code == 2
     assert words in done.err
+
+
+def test_all_faults_are_listed_with_what_may_be_chosen(run: Run) -> None:
+    rows = json.loads(run("certify", "--list-faults", "--json").out)["faults"]
+    text = run("certify", "--list-faults").out
+
+    listed = {place: [row["name"] for row in rows if row["place"] == place] for place in FAULTS}
+    assert listed == {place: list(faults) for place, faults in FAULTS.items()}
+    assert [row["name"] for row in rows if f"  {row['name']} " not in text or row["sentence"] not in text] == []
+    (window,) = (row for row in rows if row["name"] == "expired-window")
+    assert (window["mutation"], window["options"][0]["default"]) == ("conditions-expired", 3600)
+    assert "The Conditions window has ended. (conditions-expired)\n" in text
+    assert "by_s: 3600  How long ago, in seconds.\n" in text
+    assert "ending: lf (or crlf)  What ends a line.\n" in text
 
 
 @pytest.mark.lab

@@ -373,3 +373,18 @@ def test_what_the_flow_was_told_is_kept_beside_the_exchanges() -> None:
     assert run.evidence.response is not None
     assert kept.readings[0].about == hashlib.sha256(run.evidence.response.assertion_xml).hexdigest()
     assert kept.readings[0].reading == run.evidence.signature
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({Step.REALM: documents.realm(metadata="https://[sts.example/mex")}, "is not https"),
+        ({Step.MEX: documents.mex("https://[sts.example/sts")}, "offers no https endpoint"),
+    ],
+    ids=["of the metadata", "of the endpoint"],
+)
+def test_an_address_that_cannot_be_taken_apart_ends_the_join_in_words(changes: Answers, words: str) -> None:
+    failure = failure_of(changes)
+
+    assert failure.step is Step.MEX
+    assert words in failure.reason

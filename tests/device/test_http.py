@@ -307,6 +307,12 @@ class TestRedirects:
         error = net.breakage(self.handler(target))
         assert error.breakage is Breakage.REDIRECT
 
+    @pytest.mark.parametrize(
+        ("target", "breakage"), [("https://[::1", Breakage.MALFORMED), ("//sts:port/", Breakage.REDIRECT)]
+    )
+    def test_one_that_no_address_leads_to_is_refused_in_words(self, net: Net, target: str, breakage: Breakage) -> None:
+        assert net.breakage(self.handler(target)).breakage is breakage
+
     def test_a_circle_ends(self, net: Net) -> None:
         error = net.breakage(self.handler("/here"))
         assert error.breakage is Breakage.REDIRECT

@@ -13,7 +13,7 @@ from hybridjoin.model.mutation import MutationMatrix, MutationRow
 from hybridjoin.mutations import OPERATORS, Operator, unsigned
 from hybridjoin.protocol import names, xml
 from hybridjoin.protocol.xml import Element
-from hybridjoin.run.mutate import Baseline, run_mutations
+from hybridjoin.run.mutations.mutate import Baseline, run_mutations
 from tests.checks.evidence_factory import COMPUTER, bent, signed_evidence
 from tests.protocol.documents import CLAIMS, ISSUER, WS2008, AssertionText, Claim, Signer, base64_guid, signer
 

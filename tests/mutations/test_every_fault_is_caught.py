@@ -7,7 +7,7 @@ import pytest
 from hybridjoin.model.mutation import Fate
 from hybridjoin.model.verdict import Level, Outcome
 from hybridjoin.mutations import OPERATORS, Operator, pairs
-from hybridjoin.run.mutate import missed, run_mutations
+from hybridjoin.run.mutations.mutate import missed, run_mutations
 from tests.mutations.baseline import baseline, matrix, row
 
 HARMFUL = [item for item in OPERATORS if not item.harmless]

@@ -32,8 +32,8 @@ from hybridjoin.model.steps import Party, Step, StepRow, find_flow
 from hybridjoin.protocol.computer import Computer
 from hybridjoin.protocol.rstr import SoapFault, TokenResponse
 from hybridjoin.protocol.scp import Scp
-from hybridjoin.run.probing import probe_rows
-from hybridjoin.run.requirement_rows import Judgement, requirement_rows
+from hybridjoin.run.certification.probing import probe_rows
+from hybridjoin.run.certification.requirement_rows import Judgement, requirement_rows
 from tests.checks.messages import AnyEvidence, message_of
 from tests.protocol.documents import NOW, STS_HOST
 from tests.report.sample import good_join, good_scenario, sample_record

@@ -21,8 +21,8 @@ from hybridjoin.report.compare.answers import join_answers
 from hybridjoin.report.formats.markdown import render_markdown
 from hybridjoin.report.page.html import render_html
 from hybridjoin.report.page.matrix import build_matrix
-from hybridjoin.run.certify_plan import Plan, plain_scenario
-from hybridjoin.run.requirement_rows import Judgement, requirement_rows
+from hybridjoin.run.certification.plan import Plan, plain_scenario
+from hybridjoin.run.certification.requirement_rows import Judgement, requirement_rows
 from hybridjoin.scenario.site.profile_file import load_profile
 from tests.report.certification_sample import certification, requirement
 from tests.report.sample import good_join, good_scenario, sample_record

@@ -11,8 +11,8 @@ from hybridjoin.checks.verdicts import judge
 from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Level, NotTested, Outcome, Untested, Verdict
 from hybridjoin.model.where import Where
-from hybridjoin.run.certify_plan import EVERY_ID, Plan, levelled, plain_scenario, probes_for, select
-from hybridjoin.run.requirement_rows import Judgement, requirement_rows
+from hybridjoin.run.certification.plan import EVERY_ID, Plan, levelled, plain_scenario, probes_for, select
+from hybridjoin.run.certification.requirement_rows import Judgement, requirement_rows
 from hybridjoin.scenario.site.profile_file import load_profile
 from tests.checks.evidence_factory import HEALTHY
 

@@ -10,7 +10,7 @@ import pytest
 
 from hybridjoin.model.record import DeviationList, RequirementRow
 from hybridjoin.model.verdict import Level, NotTested, Outcome, Untested
-from hybridjoin.run.deviations import Held, hold_against, suggest
+from hybridjoin.run.certification.deviations import Held, hold_against, suggest
 from hybridjoin.scenario.site.adapter import load_adapters
 from hybridjoin.scenario.site.deviation_file import Deviation, load_deviations
 

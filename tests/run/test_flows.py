@@ -10,7 +10,7 @@ from hybridjoin.model import steps
 from hybridjoin.model.exchange import Transcript
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.run.attempt import judged
-from hybridjoin.run.certify_plan import select
+from hybridjoin.run.certification.plan import select
 from hybridjoin.run.flows import FLOWS, JOIN, find_flow
 from tests.run.joins import TRANSCRIPT, evidence_of
 

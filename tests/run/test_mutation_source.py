@@ -15,8 +15,8 @@ from hybridjoin.evidence.facts import TrustedIssuer
 from hybridjoin.model.mutation import Fate
 from hybridjoin.mutations import OPERATORS, Area, Operator
 from hybridjoin.protocol.rstr import TokenResponse
-from hybridjoin.run.mutate import missed, run_mutations
-from hybridjoin.run.mutation_source import baseline_of_file, baseline_of_join
+from hybridjoin.run.mutations.mutate import missed, run_mutations
+from hybridjoin.run.mutations.source import baseline_of_file, baseline_of_join
 from tests.mutations.baseline import TEXT, baseline, evidence
 from tests.protocol.documents import AssertionText, ReplyText, Signer, fault_12, sign, signer
 

@@ -19,8 +19,8 @@ from hybridjoin.lab.provider import default_lab_path
 from hybridjoin.model.mutation import MutationRow
 from hybridjoin.model.verdict import BROKEN, Verdict
 from hybridjoin.mutations import OPERATORS, Operator
-from hybridjoin.run.mutate import run_mutations
-from hybridjoin.run.mutation_source import baseline_of_join
+from hybridjoin.run.mutations.mutate import run_mutations
+from hybridjoin.run.mutations.source import baseline_of_join
 from hybridjoin.scenario.lab.load import load_lab_file
 
 pytestmark = pytest.mark.lab

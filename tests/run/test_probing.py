@@ -22,8 +22,8 @@ from hybridjoin.report.drawn import DrawnExchange, drawn
 from hybridjoin.report.formats.catalogue import FORMATS, NAMES, Format
 from hybridjoin.report.json_report import decode_record, encode_record
 from hybridjoin.report.page.html import render_html
-from hybridjoin.run.certify import certify
-from hybridjoin.run.certify_plan import EVERY_ID, Plan, levelled, plain_scenario
+from hybridjoin.run.certification.certify import certify
+from hybridjoin.run.certification.plan import EVERY_ID, Plan, levelled, plain_scenario
 from hybridjoin.scenario.site.profile_file import load_profile
 
 pytestmark = pytest.mark.lab

@@ -13,10 +13,11 @@ from hybridjoin.evidence.facts import (
     TrustedIssuer,
 )
 from hybridjoin.evidence.parts import Parts
+from hybridjoin.evidence.sign_in import SignedInUser
 from hybridjoin.intake.captured_token import CapturedToken
 from hybridjoin.intake.federation import FederationSettings
 from hybridjoin.protocol import names
-from hybridjoin.protocol.mex import MexDocument, choose_windows
+from hybridjoin.protocol.mex import Credential, MexDocument, choose_windows
 from hybridjoin.protocol.rstr import TokenResponse
 from hybridjoin.protocol.saml11 import Assertion
 from hybridjoin.protocol.signature import read_signature
@@ -51,12 +52,14 @@ def assertion_parts(
     trusted: tuple[bytes, ...] = (),
     issuer: str = "",
     facts: DirectoryFacts | None = None,
+    user: SignedInUser | None = None,
     at: datetime | None = None,
 ) -> Parts:
     """Return the parts of a captured assertion, and of what is known beside it.
 
-    `trusted` are the domain's signing certificates in DER, `at` is the time to judge its window by. A bare assertion
-    brings no token response. The realm is the one that Windows always asks for.
+    `trusted` are the domain's signing certificates in DER, `at` is the time to judge its window by. It is a computer's,
+    of which `facts` are known, or a `user`'s who showed a password. A bare assertion brings no token response. The
+    realm is the one that Windows always asks for.
     """
     response = captured.response
     assertion = assertion_of(captured)
@@ -72,10 +75,11 @@ def assertion_parts(
         None if captured.bare else response,
         assertion,
         signature,
-        Asked(applies_to=names.MICROSOFT_ONLINE),
+        Asked(applies_to=names.MICROSOFT_ONLINE, credential=Credential.USERNAME if user else Credential.WINDOWS),
         TrustedIssuer(uri=issuer) if issuer else None,
         TrustedCertificates(certificates=trusted) if trusted else None,
         facts,
+        user,
         None if at is None else ArrivedAt(at=at),
     )
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from hybridjoin.errors import PeerError
 from hybridjoin.protocol import names, policy, soap, wsdl, xml
+from hybridjoin.protocol.address import host_of
 from hybridjoin.protocol.policy import Credential, Policy
 from hybridjoin.protocol.wsdl import ISSUE_ACTIONS, Binding, Port, Trust
 from hybridjoin.protocol.xml import Element
@@ -174,7 +175,8 @@ def choose(document: MexDocument, credential: Credential, trust: Trust | None = 
 
 
 def _fits(document: MexDocument, endpoint: MexEndpoint, credential: Credential) -> bool:
-    if endpoint.credential is not credential or not endpoint.url.lower().startswith("https://"):
+    secure = endpoint.url.lower().startswith("https://") and host_of(endpoint.url)
+    if endpoint.credential is not credential or not secure:
         return False
     binding = next((item for item in document.bindings if item.name == endpoint.binding), None)
     if binding is None:

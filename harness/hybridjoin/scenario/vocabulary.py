@@ -23,6 +23,7 @@ from hybridjoin.scenario.yaml.source import DataPath, Positions
 from hybridjoin.scenario.yaml.validate import nearest
 
 SUBJECT: Final = "Subject"
+LISTED: Final = "hybridjoin certify --list-faults names them all"
 
 CLAIMS: Final[tuple[str, ...]] = tuple(
     dict.fromkeys(item.name for profile in PROFILES for item in default_mappings(profile, issuer_id="urn:any"))
@@ -77,7 +78,8 @@ def _fault_mistakes(
     fault = known.get(model.name)
     if fault is None:
         place = positions.key((*path, model.name))
-        yield Mistake(place=place, problem=f"unknown fault '{model.name}'", hint=nearest(model.name, known))
+        hint = nearest(model.name, known) or LISTED
+        yield Mistake(place=place, problem=f"unknown fault '{model.name}'", hint=hint)
         return
     names = [option.name for option in fault.options]
     for name, value in model.options.items():

@@ -8,9 +8,8 @@ from collections.abc import Callable
 import pytest
 from lxml import etree
 
-from hybridjoin.doubles.idp import mex, mex_faults
+from hybridjoin.doubles.idp import mex
 from hybridjoin.doubles.idp.config import IdpConfig
-from hybridjoin.doubles.idp.faults import FAULTS
 
 PORT = "{http://schemas.xmlsoap.org/wsdl/}port"
 BINDING = "{http://schemas.xmlsoap.org/wsdl/}binding"
@@ -138,10 +137,3 @@ def test_depth_beyond_reason_is_as_deep_as_asked(make_config: ConfigMaker) -> No
     assert body.count(b"<deep>") == body.count(b"</deep>") == 300
     with pytest.raises(etree.XMLSyntaxError, match="depth"):
         etree.fromstring(body)
-
-
-def test_every_fault_of_the_metadata_has_one_table_that_carries_it_out() -> None:
-    tables = (mex_faults.OFFER, mex_faults.TREE, mex_faults.BYTES)
-    carried_out = [name for table in tables for name in table] + list(mex_faults.ELSEWHERE)
-
-    assert sorted(carried_out) == sorted(fault.name for fault in FAULTS.values() if fault.area == "mex")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from hybridjoin.checks.missing import reached
 from hybridjoin.checks.places import in_ticket
 from hybridjoin.checks.requirement import Finding, broken, expect, holds, requirement
@@ -11,6 +9,7 @@ from hybridjoin.evidence.outcome import FlowOutcome
 from hybridjoin.model.exchange import TicketReply
 from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Level
+from hybridjoin.protocol.address import host_of
 from hybridjoin.protocol.mex import MexEndpoint
 
 _AES = (
@@ -30,7 +29,7 @@ def a_ticket_can_be_had(ticket: TicketReply | None, endpoint: MexEndpoint | None
     """The KDC issues the computer a service ticket for HTTP at the endpoint's host."""
     words = outcome.failed_at(Step.TICKET)
     if words:
-        host = urlsplit(reached(endpoint, outcome, Step.MEX).url).hostname
+        host = host_of(reached(endpoint, outcome, Step.MEX).url)
         return broken(expected=f"a ticket for HTTP/{host}", found=words, where=in_ticket())
     return holds(reached(ticket, outcome, Step.TICKET).server, where=in_ticket("server"))
 
@@ -62,7 +61,7 @@ def _is_aes(etype: str) -> bool:
 )
 def ticket_is_for_the_endpoint(endpoint: MexEndpoint, ticket: TicketReply) -> Finding:
     """The service ticket names HTTP or host at the endpoint's own host."""
-    host = (urlsplit(endpoint.url).hostname or "").lower()
+    host = host_of(endpoint.url)
     named = ticket.server.partition("@")[0].lower()
     same = named in {f"http/{host}", f"host/{host}"}
     return expect(same, expected=f"HTTP/{host}", found=ticket.server, where=in_ticket("server"))

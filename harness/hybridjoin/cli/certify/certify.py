@@ -16,7 +16,7 @@ IDP_PROFILES = ("pingone", "adfs")
     "certify",
     epilog="\b\nExamples:\n  hybridjoin certify --site contoso.site.yaml --profile strict\n"
     "  hybridjoin certify --only 'MEX-*' --only CLAIM-04\n"
-    "  hybridjoin certify --fault wrong-audience --fault sha1-signature\n"
+    "  hybridjoin certify --fault wrong-audience --fault primarysid-lower-case\n"
     "  hybridjoin certify --site contoso.site.yaml --suggest > rows.deviations.yaml\n\n"
     "Exit code 1 where a MUST is broken and no list forgives it, or a row of a list did not happen or is past its "
     "date; 3 where something could not be found out.",
@@ -69,6 +69,7 @@ IDP_PROFILES = ("pingone", "adfs")
     help="How long each exchange may take.",
 )
 @click.option("--list", "only_list", is_flag=True, help="Print the requirements, and test nothing.")
+@click.option("--list-faults", is_flag=True, help="Print what --fault, or `faults:` in a scenario, may name.")
 @click.option("--dry-run", is_flag=True, help="Say what would be asked and what not, and send nothing.")
 @click.option("--suggest", is_flag=True, help="Print rows for the lists of deviations, ready to paste.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")

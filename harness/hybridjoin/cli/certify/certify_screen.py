@@ -19,8 +19,8 @@ from hybridjoin.model.verdict import BROKEN, LOUDEST_FIRST, Outcome
 from hybridjoin.report.certified import why_not_tested
 from hybridjoin.report.terminal import STYLES
 from hybridjoin.report.where_text import where_text
-from hybridjoin.run.certify_plan import Plan
-from hybridjoin.run.deviations import DID_NOT_HAPPEN, PAST_ITS_DATE
+from hybridjoin.run.certification.deviations import DID_NOT_HAPPEN, PAST_ITS_DATE
+from hybridjoin.run.certification.plan import Plan
 from hybridjoin.scenario.site.adapter import Adapter, load_adapters
 
 _COLUMNS: Final = (Outcome.PASSED, *(outcome for outcome in LOUDEST_FIRST if outcome is not Outcome.PASSED))

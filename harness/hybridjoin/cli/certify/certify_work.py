@@ -14,6 +14,7 @@ import click
 from hybridjoin.checks.requirement import Requirement
 from hybridjoin.checks.rules import JOIN_BOOK
 from hybridjoin.cli.certify.certify_screen import certification_screen, list_screen, plan_screen
+from hybridjoin.cli.certify.fault_list import show_faults
 from hybridjoin.cli.exits import ExitCode, mistake
 from hybridjoin.cli.options import LAB
 from hybridjoin.cli.output import STANDARD_OUTPUT
@@ -29,10 +30,18 @@ from hybridjoin.report.json_report import encode_record, read_record
 from hybridjoin.report.progress import RunProgress
 from hybridjoin.report.terminal import console, put
 from hybridjoin.report.write import page_in
-from hybridjoin.run.certification import certification_exit_code
-from hybridjoin.run.certify import certify
-from hybridjoin.run.certify_plan import EVERY_ID, Plan, failed_before, levelled, plain_scenario, probes_for, select
-from hybridjoin.run.deviations import suggest
+from hybridjoin.run.certification.certify import certify
+from hybridjoin.run.certification.deviations import suggest
+from hybridjoin.run.certification.outcome import certification_exit_code
+from hybridjoin.run.certification.plan import (
+    EVERY_ID,
+    Plan,
+    failed_before,
+    levelled,
+    plain_scenario,
+    probes_for,
+    select,
+)
 from hybridjoin.scenario.scenario import Settings
 from hybridjoin.scenario.scenario_schema import IdpModel
 from hybridjoin.scenario.site.adapter import load_adapters
@@ -58,6 +67,7 @@ class CertifyRequest:
     deviation_file: Path | None
     hostile: bool
     only_list: bool
+    list_faults: bool
     dry_run: bool
     suggest: bool
     timeout_s: float
@@ -79,6 +89,9 @@ class CertifyRequest:
 
 def carry_out(request: CertifyRequest) -> int:
     """List, plan, or certify, show and write; return the exit code."""
+    if request.list_faults:
+        show_faults(as_json=request.as_json)
+        return ExitCode.AS_EXPECTED
     if request.suggest and request.events == STANDARD_OUTPUT:
         raise mistake("--ndjson -", "standard output is taken by --suggest", "name a file")
     profile = load_profile(request.profile, EVERY_ID)
@@ -182,7 +195,8 @@ def _idp(request: CertifyRequest) -> Settings:
     unknown = [name for name in request.faults if name not in FAULTS["idp"]]
     if unknown:
         known = FAULTS["idp"]
-        raise UsageError(*(Mistake(place="--fault", problem=f"no fault is called '{name}'", hint=nearest(name, known))
+        raise UsageError(*(Mistake(place="--fault", problem=f"no fault is called '{name}'",
+                                   hint=nearest(name, known) or "try --list-faults")
                            for name in unknown))  # fmt: skip
     return IdpModel.model_validate({"profile": request.idp_profile, "faults": list(request.faults)}).settings()
 

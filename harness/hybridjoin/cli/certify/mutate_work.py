@@ -21,8 +21,8 @@ from hybridjoin.mutations import OPERATORS, Operator, select
 from hybridjoin.mutations import pairs as draw_pairs
 from hybridjoin.report.documents.mutations import catchers, matrix_json, prediction, remark, summary, write_matrix
 from hybridjoin.report.terminal import console, put
-from hybridjoin.run.mutate import Baseline, missed, run_mutations
-from hybridjoin.run.mutation_source import baseline_of_file, baseline_of_join
+from hybridjoin.run.mutations.mutate import Baseline, missed, run_mutations
+from hybridjoin.run.mutations.source import baseline_of_file, baseline_of_join
 from hybridjoin.scenario.lab.load import load_lab_file
 
 _ID_WIDTH, _CATCHERS_WIDTH, _REMARK_WIDTH, _GAP = 34, 26, 24, 2

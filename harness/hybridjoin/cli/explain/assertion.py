@@ -37,13 +37,15 @@ from hybridjoin.cli.exits import ExitCode
 @click.option("--sid", default="", metavar="SID", help="The computer's objectSid, with --object-guid.")
 @click.option("--anchor", default="", metavar="GUID", help="Its mS-DS-ConsistencyGuid, where it has one.")
 @click.option("--upn", default="", metavar="UPN", help="Its user principal name, or WS01$@example.com.")
+@click.option("--user", default="", metavar="UPN", help="Judge it as this person's, signed in by name and password.")
 @click.option("--at", default="", metavar="TIME", help="When to judge it, as 2025-07-09T02:14:21Z; else when issued.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
 def assertion_command(*, as_json: bool, **options: Any) -> ExitCode:  # noqa: ANN401 - click hands each over by its name
     """Judge a captured assertion or token response.
 
-    Reads it bare, in a token response or envelope, in base64 (as the token request's form has it), in UTF-16, or pasted
-    with a prompt around it. What is not known is not tested, and said so.
+    It is judged as a computer's, for the hybrid join, or as a person's with --user. It is read bare, in a token
+    response or envelope, in base64 (as the token request's form has it), in UTF-16, or pasted with a prompt around it.
+    What is not known is not tested, and said so.
 
     Exit code 1 where a MUST is broken, 2 where there is no assertion to read.
     """

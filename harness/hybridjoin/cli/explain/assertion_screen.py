@@ -42,7 +42,8 @@ def _show_head(screen: Console, view: AssertionView) -> None:
         grid.add_row("signature", _plain(signature.problem) or "verifies")
         if signature.certificate_thumbprint:
             grid.add_row("signed by", _plain(f"{signature.certificate_subject}, {signature.certificate_thumbprint}"))
-    grid.add_row("judged as", "a computer's, as a hybrid join needs it")
+    whose = f"{_plain(view.user)}'s, signed in by name and password" if view.user else "a computer's, for a hybrid join"
+    grid.add_row("judged as", whose)
     own = ", its own time of issue: --at TIME judges another" if view.own_time else ""
     grid.add_row("judged at", f"{_time(view.judged_at)}{own}")
     put(screen, Padding(grid, (0, 0, 1, 2), expand=False))
@@ -52,7 +53,8 @@ def _show_claims(screen: Console, claims: tuple[ClaimLine, ...]) -> None:
     """Print each claim on lines of its own: a value that is folded in a column cannot be copied."""
     for item in claims:
         sign, style = STYLES[item.outcome] if item.outcome is not None else ("·", "dim")
-        screen.print(Text.assemble("  ", (f"{sign} {_plain(item.name)}", style), "  ", (_plain(item.namespace), "dim")))
+        space = (f"  {_plain(item.namespace)}", "dim") if item.namespace else ""
+        screen.print(Text.assemble("  ", (f"{sign} {_plain(item.name)}", style), space))
         value = Text(_plain(item.value)) if item.value else Text("(missing)", style="yellow")
         decoded = (f"  = {item.reads_as}", "cyan") if item.reads_as else ""
         screen.print(Text.assemble("      ", value, decoded))
@@ -77,8 +79,8 @@ def _show_count(screen: Console, view: AssertionView) -> None:
     for reason in dict.fromkeys(one.not_tested for one in skipped):
         names = ", ".join(one.requirement for one in skipped if one.not_tested == reason)
         screen.print(Text(f"- {names} not tested: {reason_text(reason)}", style="dim"))
-    if view.not_given:
-        screen.print(Text(f"more can be tested with {'; '.join(view.not_given)}", style="dim"))
+    for option in view.not_given:
+        screen.print(Text(f"  more is tested with {option}", style="dim"))
     screen.print()
 
 

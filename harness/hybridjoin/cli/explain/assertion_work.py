@@ -24,6 +24,7 @@ from hybridjoin.errors import PeerError
 from hybridjoin.evidence.documents import assertion_of, assertion_parts
 from hybridjoin.evidence.facts import DirectoryFacts
 from hybridjoin.evidence.parts import Parts
+from hybridjoin.evidence.sign_in import SignedInUser
 from hybridjoin.intake.captured_token import CapturedToken, read_token
 from hybridjoin.intake.certificate_text import NoCertificate, read_certificate
 from hybridjoin.intake.computer_facts import computer_of_ldif, computer_of_values, read_guid
@@ -33,10 +34,11 @@ from hybridjoin.protocol.computer import Computer
 from hybridjoin.protocol.rstr import SoapFault
 from hybridjoin.protocol.times import parse_instant
 from hybridjoin.protocol.xml import LIMIT_BYTES
-from hybridjoin.report.documents.assertion import AssertionView, assertion_json, view_assertion
+from hybridjoin.report.documents.assertion import AssertionView, assertion_json, claim_lines
 from hybridjoin.report.terminal import console
 
-_AREAS = ("CLAIM-*", "SAML-*", "SIG-*", "RSTR-*")
+_COMPUTERS = ("CLAIM-*", "SAML-*", "SIG-*", "RSTR-*")
+_PEOPLES = ("USER-*", "SAML-*", "SIG-*", "RSTR-*")
 _SID = re.compile(r"S-1(-\d{1,15}){2,16}", re.ASCII)
 _DER = b"\x30\x82"
 _READ_AT_MOST = 4 * LIMIT_BYTES  # UTF-16 and base64 make of a document more than it is
@@ -61,12 +63,14 @@ class Given:
     issuer: str
     certificates: tuple[Path, ...]
     computer: ComputerGiven
+    user: str
     at: str
 
     @classmethod
-    def of(cls, *, source: str, issuer: str, certificates: tuple[Path, ...], at: str, **computer: Any) -> Given:  # noqa: ANN401
-        """Sort the options of the command line: those that are left describe the computer."""
-        return cls(source=source, issuer=issuer, certificates=certificates, computer=ComputerGiven(**computer), at=at)
+    def of(cls, *, computer_file: Path | None, object_guid: str, sid: str, anchor: str, upn: str, **rest: Any) -> Given:  # noqa: ANN401
+        """Sort the options of the command line: those of the computer belong together."""
+        computer = ComputerGiven(computer_file=computer_file, object_guid=object_guid, sid=sid, anchor=anchor, upn=upn)
+        return cls(computer=computer, **rest)
 
 
 def carry_out(given: Given, *, as_json: bool) -> ExitCode:
@@ -77,6 +81,8 @@ def carry_out(given: Given, *, as_json: bool) -> ExitCode:
     """
     certificates = tuple(_certificate(path) for path in given.certificates)
     computer, moment = _computer(given.computer), _moment(given.at)
+    if computer is not None and given.user:
+        raise click.UsageError("--user and the options about a computer exclude each other: whose assertion is it?")
     captured = _read(given.source)
     view = _judged(given, captured, certificates, computer, moment)
     if as_json:
@@ -98,19 +104,21 @@ def _judged(
     own = assertion.issue_instant if assertion is not None else None
     facts = DirectoryFacts(computer=computer) if computer is not None else None
     at = moment or own
-    parts = assertion_parts(captured, trusted=certificates, issuer=given.issuer, facts=facts, at=at)
-    requirements = [item for area in _AREAS for item in BOOK.select(area)]
+    user = SignedInUser(name=given.user, client_id="", scope="") if given.user else None
+    parts = assertion_parts(captured, trusted=certificates, issuer=given.issuer, facts=facts, user=user, at=at)
+    requirements = [item for area in (_PEOPLES if user else _COMPUTERS) for item in BOOK.select(area)]
     silent = dict(_not_known(parts, captured, computer, judged_at=moment, certificates=certificates))
     findings = tuple(_unless_silent(item, silent) for item in checks.judge(parts, requirements))
-    return view_assertion(
-        captured,
-        findings,
-        claim_rows(parts),
+    return AssertionView(
         source="standard input" if given.source == "-" else given.source,
+        captured=captured,
         signature=parts.get(SignatureReading),
         judged_at=at,
         own_time=moment is None,
-        not_given=_not_given(given, computer),
+        user=given.user,
+        claims=tuple(claim_lines(assertion, claim_rows(parts))) if assertion is not None else (),
+        findings=findings,
+        not_given=tuple(_not_given(given, computer)),
     )
 
 
@@ -151,8 +159,8 @@ def _not_given(given: Given, computer: Computer | None) -> Iterator[str]:
         yield "--issuer URI"
     if not given.certificates:
         yield "--signing-certificate FILE"
-    if computer is None:
-        yield "--computer FILE, or --object-guid and --sid"
+    if computer is None and not given.user:
+        yield "--computer FILE, or --object-guid and --sid (--user UPN where it is a person's)"
     if not given.at:
         yield "--at TIME"
 

@@ -132,14 +132,23 @@ def _reply(response: requests.Response, body: bytes) -> HttpReply:
 
 def _redirect_target(request: HttpRequest, reply: HttpReply, *, as_computer: bool) -> str:
     """Return where a redirect leads, if it may be followed."""
-    target = urljoin(request.url, reply.header("location") or "")
+    location = reply.header("location") or ""
+    try:
+        target = urljoin(request.url, location)
+        same_origin = _origin(request.url) == _origin(target)
+    except ValueError as error:
+        raise _redirect(request.url, f"a redirect to {location!r}, which is no address: {error}") from error
     names = {name.lower() for name, _ in request.headers}
     if as_computer or "authorization" in names or request.method != "GET":
         raise _redirect(request.url, f"a redirect to {target}; it is not followed with a credential or a body")
-    here, there = urlsplit(request.url), urlsplit(target)
-    if (there.scheme, there.hostname, there.port) != (here.scheme, here.hostname, here.port):
+    if not same_origin:
         raise _redirect(request.url, f"a redirect to another host: {target}")
     return target
+
+
+def _origin(url: str) -> tuple[str, str | None, int | None]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname, parts.port
 
 
 def _redirect(url: str, found: str) -> PeerUnreachable:

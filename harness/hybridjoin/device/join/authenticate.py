@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
 from hybridjoin.device.habits import RstShape
 from hybridjoin.device.join.context import JoinBuilder, JoinContext
@@ -17,6 +16,7 @@ from hybridjoin.evidence.outcome import Failure
 from hybridjoin.model.exchange import HttpReply, HttpRequest, SearchRequest, TicketRequest
 from hybridjoin.model.steps import HYBRID_JOIN, Phase, Step
 from hybridjoin.protocol import computer, mex, names, negotiate, rst, windows
+from hybridjoin.protocol.address import host_of
 from hybridjoin.protocol.mex import MexDocument, MexEndpoint, Trust
 from hybridjoin.protocol.realm import UserRealm
 from hybridjoin.protocol.rstr import TokenResponse
@@ -57,7 +57,7 @@ def request_token(
     context: JoinContext, builder: JoinBuilder, endpoint: MexEndpoint, trust: Trust
 ) -> Flow[TokenResponse]:
     """Get a ticket for the endpoint's host, send the RST with it, and read the answer."""
-    host = urlsplit(endpoint.url).hostname or ""
+    host = host_of(endpoint.url)
     ticket = Ticket(request=TicketRequest(service="HTTP", host=host), at=_TICKET)
     builder.keep(ticket=(yield from demand(ticket)))
     message_id = f"urn:uuid:{yield from ask(NewId())}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
 
 from hybridjoin.device.needs import Flow, Manner, NewId, Now, ReadNegotiate, Send, Ticket, ask
 from hybridjoin.device.probes.probe import ProbeContext
@@ -15,6 +14,7 @@ from hybridjoin.model import redact
 from hybridjoin.model.exchange import Headers, HttpReply, HttpRequest, TicketRequest
 from hybridjoin.model.steps import HYBRID_JOIN, Step
 from hybridjoin.protocol import mex, rst, rstr
+from hybridjoin.protocol.address import host_of
 from hybridjoin.protocol.mex import Trust
 
 Bend = Callable[[bytes], bytes]
@@ -73,7 +73,7 @@ def ask_metadata(
 
 def ask_ticket(context: ProbeContext) -> Flow[ProbeAnswer]:
     """Ask the KDC for a ticket for the endpoint's host; an answer with a status says that there is one."""
-    host = urlsplit(context.endpoints[context.trust].url).hostname or ""
+    host = host_of(context.endpoints[context.trust].url)
     blank = ProbeAnswer(status=None, sent_digest=hashlib.sha256(f"HTTP/{host}".encode()).hexdigest())
     try:
         yield from ask(Ticket(request=TicketRequest(service="HTTP", host=host), at=HYBRID_JOIN.row(Step.TICKET)))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from urllib.parse import urlsplit
 
 from hybridjoin.device.needs import Flow
 from hybridjoin.errors import Breakage
@@ -13,6 +12,7 @@ from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.evidence.probe import ProbeResult
 from hybridjoin.model.site import DISABLED_ROLE, USER_ROLE, Site
 from hybridjoin.model.steps import Step
+from hybridjoin.protocol.address import host_of
 from hybridjoin.protocol.mex import MexDocument, MexEndpoint, Trust, choose_windows
 
 
@@ -66,7 +66,7 @@ class ProbeContext:
     def hosts(self) -> frozenset[str]:
         """Every host that probes would talk to: what a site file has to allow for hostile ones."""
         urls = [self.metadata_url, *(item.url for item in self.endpoints.values())]
-        return frozenset(host for url in urls if (host := urlsplit(url).hostname))
+        return frozenset(host for url in urls if (host := host_of(url)))
 
     @property
     def twin_metadata_url(self) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from hybridjoin.device.needs import Flow, Send
 from hybridjoin.device.steps.evidence_builder import Evidence, EvidenceBuilder, StepFailed
 from hybridjoin.device.steps.failures import demand, failure
 from hybridjoin.model.exchange import HttpRequest
 from hybridjoin.model.steps import StepRow
 from hybridjoin.protocol import mex, windows
+from hybridjoin.protocol.address import split_address
 from hybridjoin.protocol.mex import MexDocument
 
 _SET_MEX_URI = "set the federated domain's metadataExchangeUri to the IdP's https metadata URL"
@@ -24,7 +23,7 @@ def fetch_metadata(builder: EvidenceBuilder[Evidence], at: StepRow, url: str) ->
     if not url:
         reason = "the user realm names no metadata URL"
         raise StepFailed(failure(at, reason, windows.code(0xCAA9001A), remedy=_SET_MEX_URI))
-    if urlsplit(url).scheme != "https":
+    if split_address(url).scheme != "https":
         reason = f"the metadata URL {url} is not https"
         raise StepFailed(failure(at, reason, windows.code(0xCAA90020), remedy=_SET_MEX_URI))
     request = HttpRequest(method="GET", url=url, headers=(("Accept", "text/xml, application/xml"),))

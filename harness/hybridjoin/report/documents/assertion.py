@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -40,20 +40,26 @@ class ClaimLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssertionView:
-    """What is shown of a captured token; `own_time` says that it was judged at the time that it was issued by itself.
+    """What is shown of a captured token; `own_time` says that it was judged at the time that it says it was issued.
 
+    `user` is the person as whose it was judged, empty where as a computer's.
     `not_given` are the options that would have let more be tested.
     """
 
     source: str
     captured: CapturedToken
-    assertion: Assertion | None
     signature: SignatureReading | None
     judged_at: datetime | None
     own_time: bool
+    user: str
     claims: tuple[ClaimLine, ...]
     findings: tuple[Verdict, ...]
     not_given: tuple[str, ...] = ()
+
+    @property
+    def assertion(self) -> Assertion | None:
+        """The assertion that was judged, None where the response holds none that can be read."""
+        return assertion_of(self.captured)
 
     @property
     def carrier(self) -> str:
@@ -70,33 +76,8 @@ class AssertionView:
         return f"{kind}{trust}{wrapping}"
 
 
-def view_assertion(
-    captured: CapturedToken,
-    findings: tuple[Verdict, ...],
-    rows: tuple[ClaimRow, ...],
-    *,
-    source: str,
-    signature: SignatureReading | None,
-    judged_at: datetime | None,
-    own_time: bool,
-    not_given: Iterable[str] = (),
-) -> AssertionView:
-    """Make the view of a judged token; `rows` are the comparisons with the computer's object."""
-    assertion = assertion_of(captured)
-    return AssertionView(
-        source=source,
-        captured=captured,
-        assertion=assertion,
-        signature=signature,
-        judged_at=judged_at,
-        own_time=own_time,
-        claims=tuple(_lines(assertion, rows)) if assertion is not None else (),
-        findings=findings,
-        not_given=tuple(not_given),
-    )
-
-
-def _lines(assertion: Assertion, rows: tuple[ClaimRow, ...]) -> Iterator[ClaimLine]:
+def claim_lines(assertion: Assertion, rows: tuple[ClaimRow, ...]) -> Iterator[ClaimLine]:
+    """Yield what an assertion claims, with what `rows` found in comparing it, and then what they miss in it."""
     by_name = {row.name.lower(): row for row in rows}
     subjects = (item.name_identifier for item in assertion.subjects if item.name_identifier is not None)
     said = [(SUBJECT, "", value) for value in dict.fromkeys(subjects)]
@@ -138,6 +119,7 @@ def assertion_json(view: AssertionView) -> dict[str, Any]:
         "carrier": view.carrier,
         "assertion": _assertion_json(view.assertion),
         "signature": _signature_json(view.signature),
+        "judged_as": view.user or "computer",
         "judged_at": _time(view.judged_at),
         "judged_at_own_time": view.own_time,
         "claims": [{**asdict(item), "outcome": item.outcome.value if item.outcome else None} for item in view.claims],

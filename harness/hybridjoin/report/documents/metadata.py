@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from hybridjoin.model.verdict import Outcome, Verdict
+from hybridjoin.protocol.address import split_address
 from hybridjoin.protocol.mex import Credential, MexDocument, MexEndpoint, Trust, choose_msal, choose_windows
 from hybridjoin.report.where_text import where_text
 
@@ -118,7 +118,7 @@ def _reasons(item: MexEndpoint, windows: MexEndpoint | None) -> Iterator[str]:
     if item.credential is not Credential.WINDOWS:
         yield "its policy does not ask for HTTP Negotiate"
         return
-    scheme = urlsplit(item.url).scheme.lower()
+    scheme = split_address(item.url).scheme.lower()
     if scheme != "https":
         yield f"its address is {scheme or 'missing'}, and Windows wants https"
     if item.trust is None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from urllib.parse import SplitResult, urlsplit
 
 from hybridjoin.checks.places import in_metadata, in_response, in_settings
 from hybridjoin.checks.requirement import Finding, expect, not_applicable, requirement, review
 from hybridjoin.checks.silence import judged_elsewhere
 from hybridjoin.intake.federation import FederationSettings
 from hybridjoin.model.verdict import Level
+from hybridjoin.protocol.address import host_of, split_address
 from hybridjoin.protocol.mex import MexEndpoint
 from hybridjoin.protocol.saml11 import Assertion
 
@@ -21,20 +21,6 @@ _MEX13 = (
 )
 _PINGONE = re.compile(r"/(?:applications|wsf/(?:mex13|mex|sts|prp))/([0-9A-Za-z-]+)/?$")
 _AD_FS_SUFFIX = "/adfs/services/trust/"
-
-
-def _split(address: str) -> SplitResult:
-    try:
-        return urlsplit(address)
-    except ValueError:
-        return urlsplit("")
-
-
-def _host(address: str) -> str:
-    try:
-        return (_split(address).hostname or "").lower()
-    except ValueError:
-        return ""
 
 
 def _listed(pairs: Iterable[tuple[str, str]]) -> str:
@@ -79,7 +65,7 @@ def addresses_are_https(settings: FederationSettings) -> Finding:
     """Every address of the domain that somebody dials is https."""
     if not settings.addresses:
         return not_applicable("the domain names no address")
-    odd = [(name, value) for name, value in settings.addresses if _split(value).scheme.lower() != "https"]
+    odd = [(name, value) for name, value in settings.addresses if split_address(value).scheme.lower() != "https"]
     where = in_settings(settings, (odd or settings.addresses)[0][0])
     return expect(not odd, expected="https://…", found=_listed(odd) or "https everywhere", where=where)
 
@@ -87,7 +73,7 @@ def addresses_are_https(settings: FederationSettings) -> Finding:
 @requirement("FED-05", Level.MUST, "PINGONE Federated IdP settings", remedy=_MEX13, verified=True)
 def pingone_metadata_is_mex13(settings: FederationSettings) -> Finding:
     """A PingOne domain's MetadataExchangeUri is the one for WS-Trust 1.3, /wsf/mex13/, and not /wsf/mex/."""
-    path = _split(settings.metadata_exchange_uri).path
+    path = split_address(settings.metadata_exchange_uri).path
     if "/wsf/" not in path:
         return not_applicable("the metadata is not PingOne's")
     found = settings.metadata_exchange_uri
@@ -105,7 +91,7 @@ def pingone_metadata_is_mex13(settings: FederationSettings) -> Finding:
 def pingone_addresses_are_of_one_application(settings: FederationSettings) -> Finding:
     """IssuerUri and addresses of a PingOne domain all belong to one and the same application."""
     pairs = (("IssuerUri", settings.issuer_uri), *settings.addresses)
-    found = [(name, match[1]) for name, value in pairs if (match := _PINGONE.search(_split(value).path))]
+    found = [(name, match[1]) for name, value in pairs if (match := _PINGONE.search(split_address(value).path))]
     if len(found) < 2:
         return not_applicable("the addresses are not PingOne's")
     odd = [(name, value) for name, value in found if value != found[0][1]]
@@ -114,9 +100,9 @@ def pingone_addresses_are_of_one_application(settings: FederationSettings) -> Fi
 
 
 @requirement("FED-07", Level.SHOULD, "MS-FEDERATION Properties", remedy="Write the same host in every address.")
-def addresses_are_at_one_host(settings: FederationSettings) -> Finding:
+def addresses_are_at_onehost_of(settings: FederationSettings) -> Finding:
     """The metadata, active and passive addresses are all at one host."""
-    hosts = [(name, _host(value)) for name, value in settings.addresses if name != "PasswordResetUri"]
+    hosts = [(name, host_of(value)) for name, value in settings.addresses if name != "PasswordResetUri"]
     if len(hosts) < 2:
         return not_applicable("the domain names fewer than two addresses")
     odd = [(name, host) for name, host in hosts if host != hosts[0][1]]
@@ -191,10 +177,10 @@ def issuer_is_the_assertions(settings: FederationSettings, assertion: Assertion)
 
 
 @requirement("FED-18", Level.SHOULD, "MS-FEDERATION Properties", remedy="Let both name the same host.")
-def endpoint_is_at_the_domains_host(settings: FederationSettings, endpoint: MexEndpoint) -> Finding:
+def endpoint_is_at_the_domainshost_of(settings: FederationSettings, endpoint: MexEndpoint) -> Finding:
     """The endpoint that Windows chooses in the metadata is at the host that the domain names."""
-    expected = _host(settings.active_sign_in_uri or settings.metadata_exchange_uri)
+    expected = host_of(settings.active_sign_in_uri or settings.metadata_exchange_uri)
     if not expected:
         return not_applicable("the domain names no address")
     where = in_metadata("wsdl:port", label=endpoint.port, line=endpoint.line)
-    return expect(_host(endpoint.url) == expected, expected=expected, found=endpoint.url, where=where)
+    return expect(host_of(endpoint.url) == expected, expected=expected, found=endpoint.url, where=where)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
 from hybridjoin.checks.missing import reached
 from hybridjoin.checks.places import answer_to, in_metadata
@@ -13,6 +12,7 @@ from hybridjoin.checks.silence import judged_elsewhere
 from hybridjoin.evidence.outcome import FlowOutcome
 from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Level
+from hybridjoin.protocol.address import host_of
 from hybridjoin.protocol.mex import (
     SOAP_OVER_HTTP,
     Binding,
@@ -182,10 +182,10 @@ def both_addresses_agree(document: MexDocument) -> Finding:
 )
 def windows_ports_name_their_spn(document: MexDocument) -> Finding:
     """Every port for Windows callers names its service principal, and for the host of its address."""
-    odd = [item for item in _windows(document) if _spn_host(item.spn) != (urlsplit(item.url).hostname or "")]
+    odd = [item for item in _windows(document) if _spn_host(item.spn) != host_of(item.url)]
     if not odd:
         return holds("each names its host's SPN", where=at_ports(document))
-    expected = f"host/{urlsplit(odd[0].url).hostname} or HTTP/{urlsplit(odd[0].url).hostname}"
+    expected = f"host/{host_of(odd[0].url)} or HTTP/{host_of(odd[0].url)}"
     return broken(expected=expected, found=odd[0].spn or "no Spn", where=at(odd[0]))
 
 
@@ -277,5 +277,5 @@ def windows_policies_demand_https(document: MexDocument) -> Finding:
 )
 def endpoint_is_at_the_metadata_host(realm: UserRealm, endpoint: MexEndpoint) -> Finding:
     """The chosen endpoint is at the host that serves the metadata."""
-    expected, found = urlsplit(realm.metadata_url).hostname or "", urlsplit(endpoint.url).hostname or ""
+    expected, found = host_of(realm.metadata_url), host_of(endpoint.url)
     return expect(found == expected, expected=expected, found=found, where=at(endpoint))

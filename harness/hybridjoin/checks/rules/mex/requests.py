@@ -1,4 +1,7 @@
-"""The metadata asked in other ways than Windows asks for it: by message, twice, with other headers."""
+"""The metadata asked in other ways than Windows asks for it: by message, twice, with other headers.
+
+Each check names the document of the plain GET besides the probes: of an address that serves none, nothing else is said.
+"""
 
 from __future__ import annotations
 

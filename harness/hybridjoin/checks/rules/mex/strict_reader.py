@@ -104,6 +104,14 @@ def _main_definitions(root: Element) -> Element:
     return next((item for item in found if xml.first(item, xml.name(names.WSDL, "service")) is not None), found[0])
 
 
+def _joined(location: str) -> str:
+    """Return where an import leads, as zeep finds it; one that leads nowhere as it stands, for zeep to refuse."""
+    try:
+        return urljoin(_BASE, location)
+    except ValueError:
+        return location
+
+
 def _schemas(definitions: Element) -> dict[str, bytes]:
     """Write a schema for each xsd:import, in the import's own namespace, with the elements that messages name."""
     parts = definitions.iter(_PART)
@@ -113,7 +121,8 @@ def _schemas(definitions: Element) -> dict[str, bytes]:
         location, space = item.get("schemaLocation"), item.get("namespace", "")
         if location is None:
             continue
+        address = _joined(location)
         elements = "".join(f"<xsd:element name={quoteattr(local)}/>" for at, local in sorted(named) if at == space)
         target = f" targetNamespace={quoteattr(space)}" if space else ""
-        answers[urljoin(_BASE, location)] = f'<xsd:schema xmlns:xsd="{_XSD}"{target}>{elements}</xsd:schema>'.encode()
+        answers[address] = f'<xsd:schema xmlns:xsd="{_XSD}"{target}>{elements}</xsd:schema>'.encode()
     return answers

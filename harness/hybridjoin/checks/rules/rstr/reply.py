@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from hybridjoin.checks.missing import reached
+from hybridjoin.checks.missing import reached, why_not
 from hybridjoin.checks.places import answer_to, in_response
 from hybridjoin.checks.requirement import Finding, broken, expect, holds, requirement
 from hybridjoin.checks.silence import Silence, judged_elsewhere
 from hybridjoin.evidence.facts import Asked
 from hybridjoin.evidence.outcome import FlowOutcome
 from hybridjoin.model.steps import Step
-from hybridjoin.model.verdict import Level, NotTested, Untested
+from hybridjoin.model.verdict import Level
 from hybridjoin.model.where import Where
 from hybridjoin.protocol import names
 from hybridjoin.protocol.mex import MexEndpoint, Trust
@@ -53,9 +53,8 @@ def request_is_answered_with_a_token(
     if fault is not None:
         found = f"{fault.subcode or fault.code}: {fault.reason}"
         return broken(expected=expected, found=found, where=in_response("soap:Fault"))
-    unreadable = outcome.unreadable_at(Step.RST)
-    if unreadable and response is None:
-        raise Silence(NotTested(reason=Untested.UNREADABLE, step=Step.RST, detail=unreadable))
+    if outcome.unreadable_at(Step.RST) and response is None:
+        raise Silence(why_not(outcome, Step.RST))
     if outcome.timed_out_at(Step.RST):
         raise judged_elsewhere("RSTR-18", "no complete answer came in time")
     words = outcome.failed_at(Step.RST)

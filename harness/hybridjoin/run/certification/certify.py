@@ -16,13 +16,13 @@ from hybridjoin.model.record import (
 )
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.run.attempt import judged
-from hybridjoin.run.certification import Certified, certification_record
-from hybridjoin.run.certify_plan import COMMAND, Plan
+from hybridjoin.run.certification.gather import Gathered, TriedVersion, gather
+from hybridjoin.run.certification.outcome import Certified, certification_record
+from hybridjoin.run.certification.plan import COMMAND, Plan
+from hybridjoin.run.certification.probing import probe_rows
+from hybridjoin.run.certification.requirement_rows import Judgement
 from hybridjoin.run.flows import JOIN
-from hybridjoin.run.gather import Gathered, TriedVersion, gather
 from hybridjoin.run.ports import SiteProvider
-from hybridjoin.run.probing import probe_rows
-from hybridjoin.run.requirement_rows import Judgement
 from hybridjoin.run.session import run_record
 
 

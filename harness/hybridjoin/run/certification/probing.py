@@ -14,7 +14,7 @@ from hybridjoin.model.events import JobKind
 from hybridjoin.model.record import ProbeRow
 from hybridjoin.model.recorded import keep as record_exchange
 from hybridjoin.model.verdict import Outcome
-from hybridjoin.run.certify_plan import Plan
+from hybridjoin.run.certification.plan import Plan
 from hybridjoin.run.engine import INTERRUPTED_BY_HAND, JobDone
 
 GIVE_UP_AFTER: Final = 3

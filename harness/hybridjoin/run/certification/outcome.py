@@ -18,10 +18,10 @@ from hybridjoin.model.record import (
 )
 from hybridjoin.model.site import Site
 from hybridjoin.model.verdict import Outcome, Untested
-from hybridjoin.run.certify_plan import Plan
-from hybridjoin.run.deviations import hold_against
+from hybridjoin.run.certification.deviations import hold_against
+from hybridjoin.run.certification.plan import Plan
+from hybridjoin.run.certification.requirement_rows import Judgement, requirement_rows
 from hybridjoin.run.engine import INTERRUPTED_BY_HAND
-from hybridjoin.run.requirement_rows import Judgement, requirement_rows
 from hybridjoin.run.session import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_LAB, EXIT_OK
 from hybridjoin.scenario.site.adapter import Adapter, recognise
 

@@ -23,10 +23,10 @@ from hybridjoin.model.site import DeviceAccount, Site
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.protocol.mex import Trust, choose_windows
 from hybridjoin.run.attempt import Attempt, attempt
-from hybridjoin.run.certify_plan import Plan
+from hybridjoin.run.certification.plan import Plan
+from hybridjoin.run.certification.probing import probe_jobs
 from hybridjoin.run.engine import INTERRUPTED_BY_HAND, Job, JobDone, carry_out
 from hybridjoin.run.ports import SiteProvider
-from hybridjoin.run.probing import probe_jobs
 
 # The fallback would hide what is looked for, and register the device at a real tenant all the same.
 HABITS: Final = Habits(fallback_to_sync_join=False)

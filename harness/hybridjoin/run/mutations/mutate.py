@@ -27,7 +27,7 @@ from hybridjoin.protocol.oauth import EntraError, Token
 from hybridjoin.protocol.rstr import TokenResponse
 from hybridjoin.protocol.saml11 import Assertion
 from hybridjoin.protocol.signature import SignatureReading, read_signature
-from hybridjoin.run.entra_judge import EntraJudge
+from hybridjoin.run.mutations.entra_judge import EntraJudge
 
 CONTROL = "control"
 _AREAS = frozenset({"RSTR", "SAML", "SIG", "CLAIM"})

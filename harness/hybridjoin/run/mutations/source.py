@@ -22,7 +22,7 @@ from hybridjoin.protocol.guid import decode_guid
 from hybridjoin.protocol.rstr import TokenResponse
 from hybridjoin.protocol.saml11 import Assertion
 from hybridjoin.protocol.signature import read_signature
-from hybridjoin.run.mutate import Baseline, enveloped
+from hybridjoin.run.mutations.mutate import Baseline, enveloped
 
 
 def baseline_of_join(evidence: JoinEvidence, *, source: str, key: Path, certificate: Path) -> Baseline:

@@ -1,0 +1,66 @@
+"""`hybridjoin certify --list-faults`: everything that the doubles of a lab can be told to do wrong."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+from hybridjoin.doubles.fault import Fault, Option
+from hybridjoin.mutations.chosen import NAMED
+from hybridjoin.scenario.vocabulary import FAULTS
+
+_MUTATIONS = {item.name: item.usual.id for item in NAMED}
+"""Which mutation an older name stands for where nothing is chosen."""
+
+
+def show_faults(*, as_json: bool) -> None:
+    """Print every fault with its options, by the part of the IdP, of the assertion or of Entra that goes wrong."""
+    if as_json:
+        rows = [_row(place, fault) for place, faults in FAULTS.items() for fault in faults.values()]
+        click.echo(json.dumps({"faults": rows}, indent=1, ensure_ascii=False))
+        return
+    width = max(len(name) for faults in FAULTS.values() for name in faults)
+    for place, faults in FAULTS.items():
+        areas = dict.fromkeys(fault.area for fault in faults.values())
+        for area in areas:
+            click.echo(f"{place}, {area}:")
+            for fault in faults.values():
+                if fault.area == area:
+                    _tell(fault, width)
+
+
+def _tell(fault: Fault, width: int) -> None:
+    same = f" ({_MUTATIONS[fault.name]})" if fault.name in _MUTATIONS else ""
+    click.echo(f"  {fault.name:<{width}}  {fault.sentence}{same}")
+    for option in fault.options:
+        click.echo(f"  {'':<{width}}    {_words(option)}")
+
+
+def _row(place: str, fault: Fault) -> dict[str, Any]:
+    return {
+        "place": place,
+        "name": fault.name,
+        "area": fault.area,
+        "sentence": fault.sentence,
+        "mutation": _MUTATIONS.get(fault.name, ""),
+        "options": [
+            {
+                "name": option.name,
+                "type": option.type,
+                "default": option.default,
+                "choices": list(option.choices),
+                "sentence": option.sentence,
+            }
+            for option in fault.options
+        ],
+    }
+
+
+def _words(option: Option) -> str:
+    several = isinstance(option.default, tuple)
+    default = ", ".join(option.default) if isinstance(option.default, tuple) else option.default
+    others = ", ".join(choice for choice in option.choices if several or choice != option.default)
+    choices = f" ({'out of' if several else 'or'} {others})" if others else ""
+    return f"{option.name}: {default}{choices}  {option.sentence}"

@@ -1,0 +1,1 @@
+"""Mutations of a good assertion: every fault, and who catches it."""

@@ -1,0 +1,34 @@
+"""Addresses come from peers: one that cannot be taken apart is empty in all its parts, and nobody falls over it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hybridjoin.protocol.address import host_of, split_address
+
+UNREADABLE = ("https://[sts.example.test/mex", "https://sts].example.test/", "//[::1", "https://[x]:1/")
+
+
+@pytest.mark.parametrize("address", UNREADABLE)
+def test_what_cannot_be_taken_apart_is_empty(address: str) -> None:
+    assert host_of(address) == split_address(address).scheme == ""
+
+
+@pytest.mark.parametrize(
+    ("address", "host"),
+    [
+        ("https://STS.example.test:8443/mex?x", "sts.example.test"),
+        ("https://[::1]/", "::1"),
+        ("sts.test", ""),
+        ("", ""),
+    ],
+)
+def test_the_host_is_named_as_it_is_compared(address: str, host: str) -> None:
+    assert host_of(address) == host
+
+
+@given(st.text(alphabet=st.sampled_from("htps:/[]@.#?%1a\x00\u2100")) | st.text())
+def test_no_text_makes_it_fall_over(address: str) -> None:
+    assert host_of(address) == host_of(address).lower()

@@ -37,8 +37,8 @@ from hybridjoin.model.verdict import ClaimRow, Level, Outcome, Verdict
 from hybridjoin.report.json_report import read_record
 from hybridjoin.report.write import write_reports
 from hybridjoin.run.attempt import attempt, judged
-from hybridjoin.run.certify import certify as _certify
-from hybridjoin.run.certify_plan import EVERY_ID, Plan, levelled, plain_scenario, probes_for, select
+from hybridjoin.run.certification.certify import certify as _certify
+from hybridjoin.run.certification.plan import EVERY_ID, Plan, levelled, plain_scenario, probes_for, select
 from hybridjoin.run.flows import Flow, find_flow
 from hybridjoin.run.session import run_all
 from hybridjoin.scenario.load import load_scenarios, scenario_of

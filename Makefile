@@ -24,11 +24,12 @@ test: lint ## set everything up, hold the house rules, run every test and every 
 	$(BIN)/python -m pytest tests $(PARALLEL)
 	@$(MAKE) --no-print-directory scenarios
 
-scenarios: ## run the scenario files on each lab backend that is there (BACKENDS="docker process" chooses)
+scenarios: ## run the scenario files on each lab backend that is there, and judge them again from their record (BACKENDS="docker process" chooses)
 	@requirements/bootstrap dev
 	@for backend in $${BACKENDS:-$$(requirements/bootstrap backends)}; do \
 	    echo "== scenarios, $$backend backend"; \
 	    $(BIN)/python -m pytest scenarios --hybridjoin-lab "$$backend" --numprocesses 2; \
+	    $(BIN)/hybridjoin replay reports/latest; \
 	done
 
 coverage: ## measure the branches that the pure rooms' own tests take, and hold the floor

@@ -5,7 +5,8 @@ HarnessError
 ├── PeerError      the system under test broke its word: becomes a verdict, never a crash (exit 1)
 │   └── PeerUnreachable   it did not answer at all, or not within the limits
 ├── KerberosError  the KDC or libkrb5 said no: a verdict with Windows' reading of it
-└── LabError       the surroundings': no engine, no rights, the directory died (exit 3)
+├── LabError       the surroundings': no engine, no rights, the directory died (exit 3)
+└── NotRecorded    nobody's: a record does not hold what a newer flow asks for (a difference, exit 16)
 """
 
 from __future__ import annotations
@@ -85,6 +86,18 @@ class KerberosError(HarnessError):
         self.words = words
         self.remedy = remedy
         self.detail = detail
+
+
+class NotRecorded(HarnessError):
+    """A flow asked for what a record of it does not hold: it was recorded by a version that asked otherwise.
+
+    `asked` is what was asked for, `held` what the record holds instead.
+    """
+
+    def __init__(self, asked: str, *, held: str) -> None:
+        super().__init__(f"the flow asked for {asked}, the record holds {held}")
+        self.asked = asked
+        self.held = held
 
 
 class LabError(HarnessError):

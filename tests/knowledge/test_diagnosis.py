@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hybridjoin.knowledge.diagnosis import Standing, diagnose, explain_join, is_wrapper
+from hybridjoin.knowledge.lookup import ARTICLES
 from hybridjoin.model.record import FailureRecord, JoinRecord, RunRecord
 from hybridjoin.model.steps import Phase, Step
 from hybridjoin.model.verdict import Level, Outcome, Verdict
@@ -133,3 +134,11 @@ def test_the_fallbacks_own_code_brings_its_causes_too() -> None:
 
     assert found is not None
     assert {item.article for item in found.causes} == {"AADSTS51004", "0x801c03f2"}
+
+
+def test_a_cause_whose_fix_is_to_explain_another_code_says_so() -> None:
+    causes = {cause for article in ARTICLES for cause in article.causes}
+
+    sending = {cause for cause in causes if any("explain" in fix.words for fix in cause.fixes)}
+    assert sending
+    assert {cause.sentence for cause in sending if not cause.elsewhere} == set()

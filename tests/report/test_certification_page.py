@@ -10,13 +10,14 @@ import pytest
 from lxml import html as lxml_html
 from playwright.sync_api import Browser, expect
 
-from hybridjoin.model.record import DeviationList, RunRecord
+from hybridjoin.model.record import DeviationList, DocumentRecord, RunRecord
 from hybridjoin.model.verdict import Outcome
+from hybridjoin.model.where import Spot, Where
 from hybridjoin.report.certified import certified_headline
 from hybridjoin.report.json_report import decode_record, encode_record
 from hybridjoin.report.page.html import render_html
 from tests.report.certification_sample import certification, certified_record, requirement
-from tests.report.sample import bad_scenario, good_scenario, large_record, sample_record
+from tests.report.sample import STS, bad_scenario, good_scenario, large_record, sample_record
 
 expect.set_options(timeout=30_000)
 
@@ -276,3 +277,48 @@ def test_a_sheet_without_a_match_leaves_no_gap(chromium: Browser, tmp_path: Path
 
 def test_a_table_of_ordinary_length_is_one_table() -> None:
     assert page(sample_record(good_scenario())).xpath("//*[@class='sheet']") == []
+
+
+def with_settings() -> RunRecord:
+    """A certification that held settings against the IdP, of which one is wrong and one is not set."""
+    members = (("IssuerUri", STS), ("PassiveSignInUri", ""), ("SigningCertificate", "A" * 1200))
+    places = {"FED-04": "PassiveSignInUri", "FED-09": "SigningCertificate", "FED-01": "IssuerUri"}
+    rows = tuple(
+        replace(
+            requirement(name, Outcome.PASSED if name == "FED-01" else Outcome.FAILED),
+            where=Where(document="settings.txt:3", spot=Spot.MEMBER, name=member),
+        )
+        for name, member in places.items()
+    )
+    document = DocumentRecord(name="settings.txt:3", members=members)
+    record = certified_record()
+    return replace(record, certification=replace(certification(), requirements=rows, documents=(document,)))
+
+
+def test_the_settings_that_were_handed_in_are_shown_and_what_is_wrong_in_them_is_marked() -> None:
+    tree = page(with_settings())
+
+    marks = {mark.get("data-why", ""): mark for mark in tree.get_element_by_id("document.1").iter("mark")}
+    assert sorted(marks) == ["FED-04", "FED-09"]
+    assert marks["FED-04"].text_content() == "not set"
+    assert marks["FED-09"].text_content().endswith("… (1200 characters)")
+    links = {row: tree.get_element_by_id(row).xpath(".//a[@data-open]/@href") for row in ("FED-04", "FED-01")}
+    assert links == {"FED-04": ["#document.1.PassiveSignInUri"], "FED-01": ["#document.1.IssuerUri"]}
+    assert tree.get_element_by_id("document.1.IssuerUri").text_content() == STS
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1400, 420])
+def test_a_requirement_on_the_settings_leads_to_the_wrong_one(chromium: Browser, tmp_path: Path, width: int) -> None:
+    at = tmp_path / "index.html"
+    at.write_text(render_html(with_settings()), "utf-8")
+    tab = chromium.new_page(viewport={"width": width, "height": 900})
+    tab.goto(at.as_uri())
+
+    tab.locator("[id='FED-04'] .spot-of a").click()
+
+    mark = tab.locator("mark.spot[data-why='FED-04']")
+    expect(mark).to_be_focused()
+    expect(mark).to_be_in_viewport()
+    assert tab.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    tab.close()

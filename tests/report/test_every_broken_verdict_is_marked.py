@@ -36,7 +36,10 @@ def broken_at(record: RunRecord, requirement: str) -> Where:
 def home_of(record: RunRecord, where: Where) -> str:
     """Return the element of the page in which a place lies: the probe, the settings, or one exchange of the join."""
     if where.probe:
-        return f"probe.{where.probe}"
+        assert record.certification is not None
+        (probe,) = record.certification.probes
+        assert bool(where.answer) is (len(probe.exchanges) > 1), "of several answers a place says which"
+        return f"probe.{where.probe}.{where.answer or 1}"
     if where.document:
         return "document.1"
     (scenario,) = record.scenarios

@@ -38,6 +38,7 @@ ELEMENT = Spot.ELEMENT
         ),
         (Where(step=Step.RST, reader="xmlsec"), "RSTR, by xmlsec"),
         (Where(probe="rst-user"), "probe rst-user"),
+        (Where(probe="mex-twice", answer=2, spot=Spot.STATUS), "HTTP status, answer 2 to the probe mex-twice"),
         (Where(step=Step.RST, side=Side.REQUEST, probe="rst-user"), "RST, probe rst-user"),
         (
             Where(document="federation settings", spot=Spot.MEMBER, name="issuerUri"),

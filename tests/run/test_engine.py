@@ -81,6 +81,18 @@ def test_what_a_person_stops_is_broken_off_kept_and_told() -> None:
     assert isinstance(heard[-1], JobFinished)
 
 
+@pytest.mark.parametrize(("at", "did"), [(JobStarted, []), (JobFinished, ["a"])])
+def test_a_person_may_stop_the_run_while_somebody_is_told(at: type[Event], did: list[str]) -> None:
+    diary: list[str] = []
+
+    def listen(event: Event) -> None:
+        if isinstance(event, at):
+            raise KeyboardInterrupt
+
+    assert carry_out([Errand("a", diary), Errand("b", diary)], lambda: 2, listen) == INTERRUPTED_BY_HAND
+    assert diary == did
+
+
 def test_what_is_known_of_the_number_of_jobs_may_grow() -> None:
     diary: list[str] = []
     heard: list[Event] = []

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+
 import pytest
 
-from hybridjoin.device.flow_run import FlowRun
+from hybridjoin.device.flow_run import FlowInterrupted, FlowRun
+from hybridjoin.errors import LabError, Mistake
 from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.model import steps
 from hybridjoin.model.exchange import Transcript
+from hybridjoin.model.site import Site
+from hybridjoin.model.steps import HYBRID_JOIN
 from hybridjoin.model.verdict import Outcome
+from hybridjoin.run import flows
 from hybridjoin.run.attempt import judged
 from hybridjoin.run.certification.plan import select
-from hybridjoin.run.flows import FLOWS, JOIN, find_flow
+from hybridjoin.run.flows import FLOWS, JOIN, Flow, find_flow
+from hybridjoin.run.session import run_all
+from hybridjoin.scenario.scenario import Expectation, Expected, Scenario
 from tests.run.joins import TRANSCRIPT, evidence_of
+from tests.run.sites import SITE
 
 # Whoever puts a flow of these into the registry takes it out here.
 TOLD_AND_NOT_YET_CARRIED_OUT = {"sign-in-username"}
@@ -34,6 +45,69 @@ def test_a_flow_is_found_by_its_name() -> None:
     assert find_flow("join") is JOIN
     with pytest.raises(LookupError, match="no flow is called 'skip'; there are join"):
         find_flow("skip")
+
+
+class Nowhere:
+    """A provider of a site that nobody dials."""
+
+    name = "nowhere"
+    backend = "none"
+
+    def mistakes(self, scenarios: Sequence[Scenario]) -> tuple[Mistake, ...]:
+        del scenarios
+        return ()
+
+    def refuses(self, scenario: Scenario) -> str:
+        del scenario
+        return ""
+
+    @contextmanager
+    def site(self, scenario: Scenario) -> Iterator[Site]:
+        del scenario
+        yield SITE
+
+
+def another_flow(perform: Callable[[Site, Scenario], FlowRun[JoinEvidence]]) -> Flow:
+    """A flow of another name that somebody puts into the registry."""
+    return replace(JOIN, table=replace(HYBRID_JOIN, name="another"), perform=perform)
+
+
+def scenario() -> Scenario:
+    hope = Expectation(about=Expected.AADSTS, wanted=("51004",), place="a.scenario.yaml:3:1")
+    return Scenario(id="a", title="a", file="a.scenario.yaml", line=1, expectations=(hope,), flow="another")
+
+
+def test_a_flow_in_the_registry_is_carried_out_and_judged_as_any_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[tuple[str, str]] = []
+
+    def perform(site: Site, scenario: Scenario) -> FlowRun[JoinEvidence]:
+        sent.append((site.name, scenario.id))
+        return FlowRun(evidence=evidence_of(), transcript=TRANSCRIPT)
+
+    monkeypatch.setattr(flows, "FLOWS", (*FLOWS, another_flow(perform)))
+
+    (record,) = run_all([scenario()], Nowhere()).scenarios
+
+    assert sent == [(SITE.name, "a")]
+    assert (record.outcome, [item.met for item in record.expectations]) == (Outcome.PASSED, [True])
+    assert record.join is not None
+    assert record.join.verdicts
+
+
+def test_what_any_flow_had_done_before_the_surroundings_failed_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    def perform(site: Site, scenario: Scenario) -> FlowRun[JoinEvidence]:
+        del site, scenario
+        run = FlowRun(evidence=evidence_of(), transcript=TRANSCRIPT)
+        raise FlowInterrupted(LabError("the KDC died"), run)
+
+    monkeypatch.setattr(flows, "FLOWS", (*FLOWS, another_flow(perform)))
+
+    done = run_all([scenario(), scenario()], Nowhere())
+
+    (record,) = done.scenarios
+    assert (record.outcome, record.error, done.interrupted) == (Outcome.INTERRUPTED, "the KDC died", "the KDC died")
+    assert record.join is not None
+    assert (len(record.join.exchanges), record.expectations) == (len(TRANSCRIPT.exchanges), ())
 
 
 def test_evidence_alone_is_judged_and_written_down() -> None:

@@ -62,18 +62,23 @@ def answer_to(step: Step, outcome: FlowOutcome) -> Where:
     return Where(step=step, side=Side.REQUEST if outcome.broken_off_at(step) else Side.REPLY)
 
 
-def at_probe(probe: str, name: str = "", *, label: str = "") -> Where:
-    """An element of the answer to a probe."""
-    return Where(probe=probe, spot=_of(name, Spot.ELEMENT), name=name, label=label)
+def at_probe(probe: str, name: str = "", *, label: str = "", number: int = 0) -> Where:
+    """An element of the answer to a probe; `number` says of which, from 1, where it is asked several times."""
+    return Where(probe=probe, answer=number, spot=_of(name, Spot.ELEMENT), name=name, label=label)
 
 
-def at_answer(probe: str, answer: ProbeAnswer) -> Where:
+def at_answer(probe: str, answer: ProbeAnswer, *, number: int = 0) -> Where:
     """The status line of an answer to a probe; the probe alone where none came."""
-    return Where(probe=probe, spot=Spot.MESSAGE if answer.status is None else Spot.STATUS)
+    return Where(probe=probe, answer=number, spot=Spot.MESSAGE if answer.status is None else Spot.STATUS)
 
 
-def at_header(probe: str, answer: ProbeAnswer, name: str) -> Where:
+def at_last_answer(probe: str, answers: tuple[ProbeAnswer, ...]) -> Where:
+    """The status line of the last of the answers to a probe, of which there is at least one."""
+    return at_answer(probe, answers[-1], number=len(answers) if len(answers) > 1 else 0)
+
+
+def at_header(probe: str, answer: ProbeAnswer, name: str, *, number: int = 0) -> Where:
     """A header of an answer to a probe; its status line where that header is missing."""
     if answer.header(name) is None:
-        return at_answer(probe, answer)
-    return Where(probe=probe, spot=Spot.HEADER, name=name)
+        return at_answer(probe, answer, number=number)
+    return Where(probe=probe, answer=number, spot=Spot.HEADER, name=name)

@@ -39,6 +39,7 @@ COMMANDS: Mapping[str, CommandRow] = {
     "package": CommandRow("record", "Pack a run as signed evidence."),
     "verify": CommandRow("record", "Check a package offline: signature, digests, nothing extra, nothing missing."),
     "compare": CommandRow("record", "Say what changed between two runs."),
+    "replay": CommandRow("record", "Judge recorded runs again, offline, and compare."),
     "lab": CommandRow("lab", "Keep a lab, until you take it down."),
     "doctor": CommandRow("lab", "Say what is missing on this machine, and what mends it."),
     "schema": CommandRow("", "Print the JSON Schema of a file format."),
@@ -92,7 +93,7 @@ Examples:
 
 \b
 Exit codes: 0 as expected, 1 the peer failed, 2 usage, 3 the lab or machine
-could not do it, 16 compare found a difference, 70 a fault of hybridjoin
+could not do it, 16 compare or replay found a difference, 70 a fault of hybridjoin
 itself, 130 interrupted."""
 
 

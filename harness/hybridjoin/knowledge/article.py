@@ -32,12 +32,14 @@ class Cause:
     """One reason, the evidence that proves it, and what mends it.
 
     `requirements` are the checks that decide: one that is broken proves the cause, all of them kept rule it out.
+    `elsewhere` says that it only sends the reader to another code, which stands beside it in a record.
     """
 
     sentence: str
     proof: str
     fixes: tuple[Fix, ...]
     requirements: tuple[str, ...] = ()
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,8 +73,12 @@ _VENDORS = {
 }
 
 
-def cause(sentence: str, proof: str, fix: str = "", *, checks: str = "", **vendors: str) -> Cause:
+def cause(
+    sentence: str, proof: str, fix: str = "", *, checks: str = "", elsewhere: bool = False, **vendors: str
+) -> Cause:
     """Write a cause down: `fix` for everybody, then one for each vendor's console; `checks` are ids and blanks."""
     fixes = [Fix(words=fix)] if fix else []
     fixes += [Fix(words=words, vendor=_VENDORS[name]) for name, words in vendors.items()]
-    return Cause(sentence=sentence, proof=proof, fixes=tuple(fixes), requirements=tuple(checks.split()))
+    return Cause(
+        sentence=sentence, proof=proof, fixes=tuple(fixes), requirements=tuple(checks.split()), elsewhere=elsewhere
+    )

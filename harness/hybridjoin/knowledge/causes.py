@@ -148,6 +148,7 @@ FALLBACK = cause(
     "'Federated ADRS join failed … Try synchronized join.' above it on the dsregcmd /join /debug screen.",
     "Look further up for the first code, 0xcaa20003 say, and explain that one.",
     checks="JOIN-04 TOKEN-01",
+    elsewhere=True,
     windows=r"While you set up the IdP: HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\CDJ, FallbackToSyncJoin = 0",
 )
 PROXY = cause(

@@ -150,7 +150,7 @@ def _ranked(articles: tuple[Article, ...], verdicts: tuple[Verdict, ...]) -> tup
 def _only_a_pointer(cause: Cause) -> bool:
     """Tell whether a cause only says to look at the code that this record already explains."""
     decided = set(cause.requirements) - CONSEQUENCES
-    return not decided and any(item.words.startswith(("hybridjoin explain", "Look further")) for item in cause.fixes)
+    return cause.elsewhere and not decided
 
 
 def _judged(cause: Cause, article: str, verdicts: tuple[Verdict, ...]) -> RankedCause:

@@ -18,6 +18,7 @@ _AUTH = cause(
     "AdalErrorCode, AdalMessage and AdalLog in the event's text; an AADSTS number, where there is one.",
     "hybridjoin explain '<the event's text>' finds the codes in it.",
     checks="TOKEN-01 RSTR-01",
+    elsewhere=True,
 )
 _BOTH = cause(
     "EnterpriseDrsName points at an AD FS registration service while Entra's is set too; only one is allowed.",

@@ -75,6 +75,7 @@ SOAP_FAULT = cause(
     "Event 1088 of AAD/Operational, or the body of the answer: Code/Subcode/Value.",
     "hybridjoin explain <the fault's name>, FailedAuthentication say.",
     checks="RSTR-01",
+    elsewhere=True,
 )
 BAD_RSTR = cause(
     "The token service's answer is not the token response that Windows reads.",
@@ -87,6 +88,7 @@ REFUSED = cause(
     "error_description of the token answer: AADSTSnnnnn.",
     "hybridjoin explain <that AADSTS number>.",
     checks="TOKEN-01",
+    elsewhere=True,
 )
 SERVER = cause(
     "The service itself failed or throttles.",
@@ -114,6 +116,7 @@ LOOK_INSIDE = cause(
     "The cause stands some lines further up: the first HRESULT that is not 0x0 and not 0x4aa9….",
     "dsregcmd /join /debug prints it before the wrapper, and the whole log again in reverse order after it.",
     "hybridjoin explain <that code>, 0xcaa20003 say.",
+    elsewhere=True,
 )
 NOTHING = cause("Nothing is wrong: this is a note.", "It is printed on joins that succeed.", "Read on.")
 

@@ -57,8 +57,9 @@ class HabitFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Circumstances:
-    """Which device, where, and with which habits."""
+    """Which device went through which flow (by the name of its step table), where, and with which habits."""
 
+    flow: str
     device: str
     site: SiteFacts
     habits: HabitFacts

@@ -37,6 +37,7 @@ class Where:
     `step` names the exchange, `probe` the probe it belongs to instead of a flow; with neither, the place is in
     `document`, as `federation settings`. `name` is the element, header, member or field, `label` the name that an
     element bears (`accounttype` of a saml:Attribute, the name of a wsdl:port), `line` its line in the message, from 1.
+    `answer` tells the answers of one probe apart, from 1, where it is asked several times.
     `join` tells several joins of one run apart, by WS-Trust version. `reader` is the independent reader that says so.
     """
 
@@ -47,6 +48,7 @@ class Where:
     label: str = ""
     line: int = 0
     probe: str = ""
+    answer: int = 0
     document: str = ""
     join: str = ""
     reader: str = ""

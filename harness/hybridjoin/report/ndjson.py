@@ -211,6 +211,7 @@ _PLACE: dict[str, Any] = {
         "side": {"enum": [side.value for side in Side]},
         "spot": {"enum": [spot.value for spot in Spot]},
         "line": _COUNT,
+        "answer": _COUNT,
     },
     "required": [item.name for item in fields(Where)],
     "additionalProperties": False,

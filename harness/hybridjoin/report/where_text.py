@@ -53,7 +53,7 @@ def _parts(where: Where) -> Iterator[str]:
     if spot:
         yield spot
     if where.probe:
-        yield f"probe {where.probe}"
+        yield f"answer {where.answer} to the probe {where.probe}" if where.answer else f"probe {where.probe}"
     if where.reader:
         yield f"by {where.reader}"
 

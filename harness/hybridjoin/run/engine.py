@@ -51,19 +51,25 @@ def carry_out(jobs: Iterable[Job], total: Callable[[], int], on_event: OnEvent) 
 
     `total` is asked anew for each job: a certification learns from its first join how many more there are.
     """
-    for number, job in enumerate(jobs, start=1):
-        on_event(JobStarted(name=job.name, kind=job.kind, number=number, total=total()))
-        start = time.perf_counter()
-        try:
-            done = job.carry_out()
-        except KeyboardInterrupt:
-            done = job.broken_off()
-        on_event(
-            finished(job.name, job.kind, done, elapsed_s=time.perf_counter() - start, number=number, total=total())
-        )
-        if done.stop:
-            return done.stop
+    try:
+        for number, job in enumerate(jobs, start=1):
+            on_event(JobStarted(name=job.name, kind=job.kind, number=number, total=total()))
+            start = time.perf_counter()
+            done = _done(job)
+            elapsed_s = time.perf_counter() - start
+            on_event(finished(job.name, job.kind, done, elapsed_s=elapsed_s, number=number, total=total()))
+            if done.stop:
+                return done.stop
+    except KeyboardInterrupt:  # between two jobs, or while somebody is told: what was kept is whole
+        return INTERRUPTED_BY_HAND
     return ""
+
+
+def _done(job: Job) -> JobDone:
+    try:
+        return job.carry_out()
+    except KeyboardInterrupt:
+        return job.broken_off()
 
 
 def finished(name: str, kind: JobKind, done: JobDone, *, elapsed_s: float, number: int, total: int) -> JobFinished:

@@ -12,11 +12,14 @@ from typing import Any, Final, Protocol
 
 from hybridjoin import checks
 from hybridjoin.checks.claims import claim_rows
+from hybridjoin.device.driver import Hands
 from hybridjoin.device.flow_run import FlowRun
-from hybridjoin.device.join.run import join_site
+from hybridjoin.device.habits import Habits
+from hybridjoin.device.join.run import find_account, join_site, join_with
 from hybridjoin.evidence.flow import FlowEvidence
 from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.evidence.parts import Parts
+from hybridjoin.model.circumstances import Circumstances, site_of
 from hybridjoin.model.record import JoinRecord
 from hybridjoin.model.site import Site
 from hybridjoin.model.steps import HYBRID_JOIN, FlowTable
@@ -26,6 +29,7 @@ from hybridjoin.run.habits import habits_of
 from hybridjoin.scenario.scenario import Scenario
 
 Perform = Callable[[Site, Scenario], FlowRun[FlowEvidence]]
+Again = Callable[[Hands, Circumstances], FlowRun[FlowEvidence]]
 
 
 class Collect(Protocol):
@@ -50,6 +54,8 @@ class Flow:
     `table` are its steps. `perform` sends whoever the scenario names through it at a site, as the scenario bends it,
     and raises FlowInterrupted with what was done where the surroundings fail. `judge` asks every requirement that the
     flow alone can answer, `claims` holds the claims of its assertion against the directory, `collect` writes it down.
+    `again` goes through it once more, with hands that answer from a record and what was told beforehand; a record of
+    a flow without it cannot be judged again.
     """
 
     table: FlowTable
@@ -57,6 +63,7 @@ class Flow:
     judge: Callable[[Parts], tuple[Verdict, ...]]
     claims: Callable[[Parts], tuple[ClaimRow, ...]]
     collect: Collect
+    again: Again | None = None
 
     @property
     def name(self) -> str:
@@ -66,6 +73,12 @@ class Flow:
 
 def _join(site: Site, scenario: Scenario) -> FlowRun[JoinEvidence]:
     return join_site(site, scenario.device.name, habits_of(scenario.device))
+
+
+def _join_again(hands: Hands, told: Circumstances) -> FlowRun[JoinEvidence]:
+    """Raise ValueError where the circumstances speak of what this version does not know."""
+    site = site_of(told.site, told.device)
+    return join_with(hands, site, find_account(site, told.device), Habits.of(told.habits))
 
 
 def _collect_join(
@@ -87,7 +100,14 @@ def _collect_join(
     )
 
 
-JOIN: Final = Flow(table=HYBRID_JOIN, perform=_join, judge=checks.judge_flow, claims=claim_rows, collect=_collect_join)
+JOIN: Final = Flow(
+    table=HYBRID_JOIN,
+    perform=_join,
+    judge=checks.judge_flow,
+    claims=claim_rows,
+    collect=_collect_join,
+    again=_join_again,
+)
 FLOWS: Final = (JOIN,)
 
 

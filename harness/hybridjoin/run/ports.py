@@ -11,8 +11,8 @@ from hybridjoin.model.site import Site
 from hybridjoin.scenario.scenario import Scenario
 
 
-class SiteProvider(Protocol):
-    """Whoever has a site: a lab with doubles, or the user's own place."""
+class NamedSite(Protocol):
+    """What a record says of where a run took place."""
 
     @property
     def name(self) -> str:
@@ -21,6 +21,10 @@ class SiteProvider(Protocol):
     @property
     def backend(self) -> str:
         """What runs the directory: docker, process or external."""
+
+
+class SiteProvider(NamedSite, Protocol):
+    """Whoever has a site: a lab with doubles, or the user's own place."""
 
     def mistakes(self, scenarios: Sequence[Scenario]) -> tuple[Mistake, ...]:
         """Name what the scenarios ask for and this place does not have; nothing is started for it."""

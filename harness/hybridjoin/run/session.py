@@ -13,7 +13,7 @@ from hybridjoin.model.events import OnEvent, silent
 from hybridjoin.model.record import SCHEMA, RunRecord, ScenarioRecord
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.run.engine import INTERRUPTED_BY_HAND, carry_out
-from hybridjoin.run.ports import SiteProvider
+from hybridjoin.run.ports import NamedSite, SiteProvider
 from hybridjoin.run.scenarios import ScenarioJob
 from hybridjoin.scenario.scenario import Expected, Scenario
 from hybridjoin.scenario.yaml.validate import nearest
@@ -38,7 +38,7 @@ def run_all(scenarios: Sequence[Scenario], provider: SiteProvider, on_event: OnE
 
 
 def run_record(
-    records: Iterable[ScenarioRecord], provider: SiteProvider, *, started_at: datetime, interrupted: str = ""
+    records: Iterable[ScenarioRecord], provider: NamedSite, *, started_at: datetime, interrupted: str = ""
 ) -> RunRecord:
     """Return the record of a run that ends now."""
     return RunRecord(

@@ -158,7 +158,8 @@ def empty_request_is_challenged(probes: Probes) -> Finding:
     right = answer.status == 401 and "negotiate" in _offers(answer)
     if not right and answer.status == 401:
         raise judged_elsewhere("HTTP-02", "the challenge offers no Negotiate")
-    return expect(right, expected="HTTP 401 with Negotiate", found=answer.words, where=at_answer(probe, answer))
+    where = at_answer(probe, answer, number=1)
+    return expect(right, expected="HTTP 401 with Negotiate", found=answer.words, where=where)
 
 
 @requirement(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from hybridjoin.checks.places import at_answer, at_header, at_probe
+from hybridjoin.checks.places import at_answer, at_header, at_last_answer, at_probe
 from hybridjoin.checks.probed import answers_beside_plain, answers_to, require_ticket_to_matter
 from hybridjoin.checks.requirement import Finding, broken, expect, holds, not_applicable, requirement
 from hybridjoin.checks.silence import interrupted
@@ -113,7 +113,7 @@ def stale_request_gets_no_token(probes: Probes) -> Finding:
 def replayed_ticket_is_refused(probes: Probes) -> Finding:
     """An authenticator that was accepted once is refused the second time."""
     _, second = _two_alike(probes, "rst-replay")
-    where = at_answer("rst-replay", second)
+    where = at_answer("rst-replay", second, number=2)
     return expect(not second.tokens, expected="HTTP 401", found=second.words, where=where)
 
 
@@ -124,8 +124,8 @@ def repeated_request_gets_no_repeated_id(probes: Probes) -> Finding:
     answers = _two_alike(probes, probe)
     ids = [item.response.assertion.assertion_id for item in answers if item.response and item.response.assertion]
     if len(ids) < 2:
-        return holds(answers[1].words, where=at_answer(probe, answers[1]))
-    where = at_probe(probe, "saml:Assertion")
+        return holds(answers[1].words, where=at_answer(probe, answers[1], number=2))
+    where = at_probe(probe, "saml:Assertion", number=2)
     return expect(ids[0] != ids[1], expected="another AssertionID", found=ids[1], where=where)
 
 
@@ -225,7 +225,7 @@ def refusal_shows_no_stack_trace(probes: Probes) -> Finding:
 )
 def disabled_computer_gets_no_ticket(probes: Probes) -> Finding:
     """A disabled computer gets no ticket from the KDC, and so no token."""
-    answer = answers_to(probes, "rst-disabled")[-1]
-    right = answer.kerberos_error or not answer.tokens
-    where = at_answer("rst-disabled", answer)
-    return expect(right, expected="a refusal by the KDC", found=answer.words, where=where)
+    answers = answers_to(probes, "rst-disabled")
+    right = answers[-1].kerberos_error or not answers[-1].tokens
+    where = at_last_answer("rst-disabled", answers)
+    return expect(right, expected="a refusal by the KDC", found=answers[-1].words, where=where)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hybridjoin.checks.places import at_answer, at_probe
+from hybridjoin.checks.places import at_answer, at_last_answer, at_probe
 from hybridjoin.checks.probed import PLAIN_PROBE, answers_beside_plain, answers_to
 from hybridjoin.checks.requirement import Finding, broken, expect, holds, not_applicable, requirement
 from hybridjoin.checks.silence import judged_elsewhere, moot
@@ -17,8 +17,9 @@ _LENIENT = "Read the request by namespace and local name; ignore what the reques
 
 def _answered(probes: Probes, probe: str) -> Finding:
     """The request of a probe gets a token, as Windows' own does."""
-    answer = answers_beside_plain(probes, probe)[-1]
-    return expect(answer.tokens, expected="a token", found=answer.words, where=at_answer(probe, answer))
+    answers = answers_beside_plain(probes, probe)
+    where = at_last_answer(probe, answers)
+    return expect(answers[-1].tokens, expected="a token", found=answers[-1].words, where=where)
 
 
 @requirement(

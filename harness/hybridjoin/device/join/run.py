@@ -17,6 +17,7 @@ from hybridjoin.errors import LabError, Mistake, UsageError
 from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.model.circumstances import Circumstances, facts_of
 from hybridjoin.model.site import DeviceAccount, Site
+from hybridjoin.model.steps import HYBRID_JOIN
 
 JoinRun = FlowRun[JoinEvidence]
 """What one join brought to light, and the screens of `dsregcmd /join /debug` and `/status` after it."""
@@ -39,7 +40,7 @@ def join_site(site: Site, device_name: str, habits: Habits | None = None) -> Joi
 def join_with(hands: Hands, site: Site, account: DeviceAccount, habits: Habits) -> JoinRun:
     """Join with hands that are open already."""
     identity = Identity(name=account.name, user_certificate_key=_signing_key(account))
-    told = Circumstances(device=account.name, site=facts_of(site), habits=habits.facts)
+    told = Circumstances(flow=HYBRID_JOIN.name, device=account.name, site=facts_of(site), habits=habits.facts)
     context = JoinContext(identity=identity, site=site, habits=habits)
     logbook, builder = Logbook(circumstances=told), JoinBuilder()
     try:

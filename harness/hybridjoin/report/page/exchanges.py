@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from hybridjoin.model.record import RequirementRow
 from hybridjoin.model.recorded import ExchangeRecord
-from hybridjoin.model.steps import HYBRID_JOIN, Step
+from hybridjoin.model.steps import HYBRID_JOIN
 from hybridjoin.model.verdict import BROKEN, Verdict
 from hybridjoin.model.where import Side, Where
 from hybridjoin.report.drawn import DrawnExchange, DrawnMessage, drawn
@@ -105,7 +105,7 @@ def exchange_views(
     links: dict[Where, str] = {}
     aims: dict[_Aim, list[str]] = {}
     for where, broken in places.items():
-        numbers = _candidates(exchanges, where.step)
+        numbers = _candidates(exchanges, where)
         if numbers and broken:
             aim = _aim(exchanges, numbers, where)
             aims.setdefault(aim, []).extend(broken)
@@ -116,8 +116,11 @@ def exchange_views(
     return tuple(_views(exchanges, marks, anchor, bodies)), links
 
 
-def _candidates(exchanges: Sequence[DrawnExchange], step: Step | None) -> list[int]:
-    """Return the numbers of the exchanges of a step, the last first; of all where no step is named."""
+def _candidates(exchanges: Sequence[DrawnExchange], where: Where) -> list[int]:
+    """Return the numbers of the exchanges of a place's step, the last first; of all where it names none."""
+    if 0 < where.answer <= len(exchanges):
+        return [where.answer - 1]
+    step = where.step
     found = [number for number, record in enumerate(exchanges) if step is None or record.step is step]
     if not found:
         stand_ins = {row.step for row in HYBRID_JOIN if row.instead_of is not None and row.instead_of is step}

@@ -22,7 +22,7 @@ from hybridjoin.run.certification.plan import COMMAND, Plan
 from hybridjoin.run.certification.probing import probe_rows
 from hybridjoin.run.certification.requirement_rows import Judgement
 from hybridjoin.run.flows import JOIN
-from hybridjoin.run.ports import SiteProvider
+from hybridjoin.run.ports import NamedSite, SiteProvider
 from hybridjoin.run.session import run_record
 
 
@@ -35,7 +35,7 @@ def certify(plan: Plan, provider: SiteProvider, on_event: OnEvent = silent) -> R
     return conclude(gather(plan, provider, on_event), plan, provider)
 
 
-def conclude(found: Gathered, plan: Plan, provider: SiteProvider) -> RunRecord:
+def conclude(found: Gathered, plan: Plan, provider: NamedSite) -> RunRecord:
     """Judge what was brought to light by a plan's levels and lists, and write its record.
 
     Probes that nobody came to are interrupted, not skipped. What the probes found out goes with the first join.

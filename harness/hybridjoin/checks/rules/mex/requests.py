@@ -47,7 +47,7 @@ def _endpoints(document: MexDocument | None) -> str:
 def metadata_is_served_by_message(_: MexDocument, probes: Probes) -> Finding:
     """The metadata is served to a WS-Transfer Get in SOAP 1.2 as well as to a plain GET."""
     answer = answers_to(probes, _BY_MESSAGE)[0]
-    where = at_answer(_BY_MESSAGE, answer)
+    where = at_answer(_BY_MESSAGE, answer, number=1)
     return expect(answer.mex, expected="mex:Metadata in SOAP 1.2", found=answer.words, where=where)
 
 
@@ -55,7 +55,7 @@ def metadata_is_served_by_message(_: MexDocument, probes: Probes) -> Finding:
 def reply_by_message_has_its_action(_: MexDocument, probes: Probes) -> Finding:
     """The reply to a WS-Transfer Get carries the Action of a GetResponse."""
     found = _by_message(probes).action
-    where = at_probe(_BY_MESSAGE, "wsa:Action" if found else "soap:Envelope")
+    where = at_probe(_BY_MESSAGE, "wsa:Action" if found else "soap:Envelope", number=1)
     right = found == transfer.GET_RESPONSE
     return expect(right, expected=transfer.GET_RESPONSE, found=found or "no Action", where=where)
 
@@ -65,7 +65,7 @@ def reply_by_message_relates_to_the_request(_: MexDocument, probes: Probes) -> F
     """The reply to a WS-Transfer Get relates to the MessageID of the request."""
     found = _by_message(probes).relates_to
     wanted = answers_to(probes, _BY_MESSAGE)[0].message_id
-    where = at_probe(_BY_MESSAGE, "wsa:RelatesTo" if found else "soap:Envelope")
+    where = at_probe(_BY_MESSAGE, "wsa:RelatesTo" if found else "soap:Envelope", number=1)
     return expect(found == wanted, expected=wanted, found=found or "no RelatesTo", where=where)
 
 
@@ -76,7 +76,7 @@ def both_ways_bring_the_same_endpoints(_: MexDocument, probes: Probes) -> Findin
     if asked.mex is None:
         raise _not_by_message(asked)
     expected, found = _endpoints(plain.mex), _endpoints(asked.mex)
-    where = at_probe(_BY_MESSAGE, "wsdl:definitions")
+    where = at_probe(_BY_MESSAGE, "wsdl:definitions", number=1)
     return expect(found == expected, expected=expected, found=found, where=where)
 
 
@@ -84,7 +84,8 @@ def both_ways_bring_the_same_endpoints(_: MexDocument, probes: Probes) -> Findin
 def reply_by_message_is_in_its_soap_version(_: MexDocument, probes: Probes) -> Finding:
     """The reply to a WS-Transfer Get in SOAP 1.2 is in SOAP 1.2."""
     found = _by_message(probes).soap_version
-    return expect(found == "1.2", expected="1.2", found=found, where=at_probe(_BY_MESSAGE, "soap:Envelope"))
+    where = at_probe(_BY_MESSAGE, "soap:Envelope", number=1)
+    return expect(found == "1.2", expected="1.2", found=found, where=where)
 
 
 @requirement(
@@ -108,7 +109,8 @@ def two_fetches_bring_the_same_endpoints(_: MexDocument, probes: Probes) -> Find
     probe = "mex-twice"
     first, second = answers_to(probes, probe)
     expected, found = _endpoints(first.mex), _endpoints(second.mex)
-    where = at_answer(probe, second) if second.mex is None else at_probe(probe, "wsdl:definitions")
+    lost = second.mex is None
+    where = at_answer(probe, second, number=2) if lost else at_probe(probe, "wsdl:definitions", number=2)
     return expect(expected == found, expected=expected, found=found, where=where)
 
 
@@ -125,8 +127,9 @@ def any_accept_is_served(_: MexDocument, probes: Probes) -> Finding:
     """The metadata is served to clients that accept anything, and to those that send no Accept at all."""
     answers = answers_to(probes, "mex-accept")
     found = " | ".join(item.words for item in answers)
-    odd = [item for item in answers if item.mex is None]
-    where = at_answer("mex-accept", (*odd, *answers)[0])
+    odd = [number for number, item in enumerate(answers, start=1) if item.mex is None]
+    number = (*odd, 1)[0]
+    where = at_answer("mex-accept", answers[number - 1], number=number)
     return expect(not odd, expected="the metadata both times", found=found, where=where)
 
 
@@ -136,7 +139,7 @@ def metadata_comes_as_xml(_: MexDocument, probes: Probes) -> Finding:
     answer = answers_to(probes, "mex-twice")[0]
     found = answer.header("content-type") or ""
     right = found.partition(";")[0].strip().lower() in _XML_TYPES
-    where = at_header("mex-twice", answer, "Content-Type")
+    where = at_header("mex-twice", answer, "Content-Type", number=1)
     return expect(right, expected="text/xml or application/xml", found=found or "none", where=where)
 
 
@@ -158,5 +161,5 @@ def the_better_of_two_documents_is_in_use(_: MexDocument, probes: Probes) -> Fin
         here is not None or there is None,
         expected=there.url if there is not None else "no better one",
         found=here.url if here is not None else "no endpoint for integrated Windows authentication",
-        where=at_probe("mex-twin", "wsdl:definitions"),
+        where=at_probe("mex-twin", "wsdl:definitions", number=1),
     )

@@ -1,0 +1,140 @@
+"""Judged live and judged again from the disk, with the lab down and the network forbidden: the same.
+
+`make scenarios` replays the record of every scenario of every backend; here is a spread of them, with certifications.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from hybridjoin.checks.rules import BOOK
+from hybridjoin.doubles.idp.faults import FAULTS
+from hybridjoin.intake.federation import FederationSettings
+from hybridjoin.lab.provider import Provider
+from hybridjoin.model.record import DeviationList, RunRecord
+from hybridjoin.model.verdict import Outcome
+from hybridjoin.report.compare.replayed import judged_otherwise
+from hybridjoin.report.json_report import read_record, write_record
+from hybridjoin.run.certification.certify import certify
+from hybridjoin.run.certification.plan import EVERY_ID, Plan, levelled, plain_scenario
+from hybridjoin.run.replay.flows import Replay
+from hybridjoin.run.replay.runs import replay
+from hybridjoin.run.session import run_all
+from hybridjoin.scenario.load import find_scenario_files, load_file
+from hybridjoin.scenario.scenario import Scenario
+from hybridjoin.scenario.site.deviation_file import Deviation
+from hybridjoin.scenario.site.profile_file import load_profile
+
+pytestmark = pytest.mark.lab
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
+
+
+def spread() -> list[Scenario]:
+    """One scenario of every file that wants no lab or site of its own: each bends something else."""
+    first = (load_file(path)[0] for path in find_scenario_files([SCENARIOS]))
+    return [item for item in first if item.lab is None and item.site is None]
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory: pytest.TempPathFactory) -> RunRecord:
+    with Provider(backend="process") as provider:
+        return run_all(spread(), provider)
+
+
+@pytest.fixture(scope="module", params=["pingone", "adfs", "broken"])
+def certified(request: pytest.FixtureRequest) -> Iterator[RunRecord]:
+    """Certifications with hostile probes, lists and federation settings; the last of an IdP that breaks sentences."""
+    broken = request.param == "broken"
+    profile = load_profile("strict" if broken else "default", EVERY_ID)
+    faults = ("sha1-signature", "wrong-audience", "rst-get-500") if broken else ()
+    used = [{"name": name} for name in faults if name in FAULTS]
+    plan = Plan(
+        scenario=plain_scenario("WS01", {"profile": "pingone" if broken else request.param, "faults": used}),
+        profile=profile,
+        requirements=levelled(BOOK, profile),
+        deviations=(
+            Deviation(
+                requirement="SIG-*",
+                list=DeviationList.KNOWN,
+                owner="somebody",
+                reason="the old signer",
+                expires=date(2100, 1, 1),
+                place="x.deviations.yaml:2:5",
+            ),
+        ),
+        hostile=True,
+        hostile_hosts=None,
+        federation=FederationSettings(
+            place="federation.txt:1",
+            issuer_uri="https://sts.hybridjoin.test/other",
+            metadata_exchange_uri="https://sts.hybridjoin.test/mex",
+            active_sign_in_uri="http://sts.hybridjoin.test/active",
+        ),
+    )
+    with Provider(backend="process") as provider:
+        yield certify(plan, provider)
+
+
+@pytest.fixture
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The lab is down, and whoever dials fails the test."""
+
+    def dial(*_: object, **__: object) -> object:
+        raise AssertionError("a replay dials nobody")
+
+    for name in ("connect", "connect_ex", "sendto"):
+        monkeypatch.setattr(socket.socket, name, dial)
+    monkeypatch.setattr(socket, "getaddrinfo", dial)
+    monkeypatch.setattr(Provider, "__enter__", dial)
+
+
+def from_disk(record: RunRecord, folder: Path) -> Replay:
+    done = replay(read_record(write_record(record, folder)))
+    assert done.not_judged == []
+    return done
+
+
+@pytest.mark.usefixtures("no_network")
+def test_scenarios_are_judged_the_same_from_their_record(ran: RunRecord, tmp_path: Path) -> None:
+    done = from_disk(ran, tmp_path)
+
+    assert ran.interrupted == ""
+    assert len(done.judged) == len([item for item in ran.scenarios if item.join]) > 50
+    assert judged_otherwise(ran, done.after) == ()
+    results = {item.join.result for item in done.after.scenarios if item.join}
+    assert len(results) == 3
+    assert all(item.verdicts and item.debug_screen for scenario in done.after.scenarios if (item := scenario.join))
+
+
+@pytest.mark.usefixtures("no_network")
+def test_certifications_are_judged_the_same_from_their_record(certified: RunRecord, tmp_path: Path) -> None:
+    done = from_disk(certified, tmp_path)
+
+    assert certified.certification is not None
+    asked = [row for row in certified.certification.probes if row.exchanges]
+    assert len(asked) > 35
+    assert {row.id for row in asked if row.hostile} >= {"rst-replay", "rst-dtd", "rst-ntlm", "rst-garbage"}
+    assert judged_otherwise(certified, done.after) == ()
+    assert done.after.certification is not None
+    assert any(row.outcome is Outcome.FAILED for row in done.after.certification.requirements if row.area == "FED")
+
+
+@pytest.mark.usefixtures("no_network")
+def test_what_is_replayed_is_the_record_itself(ran: RunRecord, tmp_path: Path) -> None:
+    """Masking again changes nothing, and the flow asked the very same: the replay leaves the same record behind."""
+    done = from_disk(ran, tmp_path)
+
+    for then, now in zip(ran.scenarios, done.after.scenarios, strict=True):
+        if then.join is None or now.join is None:
+            continue
+        assert [(item.step, item.request, item.reply) for item in now.join.exchanges] == [
+            (item.step, item.request, item.reply) for item in then.join.exchanges
+        ]
+        assert (now.join.moments, now.join.identifiers) == (then.join.moments, then.join.identifiers)
+        assert [item.reading for item in now.join.readings] == [item.reading for item in then.join.readings]
+        assert now.join.circumstances == then.join.circumstances

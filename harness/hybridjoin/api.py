@@ -40,6 +40,8 @@ from hybridjoin.run.attempt import attempt, judged
 from hybridjoin.run.certification.certify import certify as _certify
 from hybridjoin.run.certification.plan import EVERY_ID, Plan, levelled, plain_scenario, probes_for, select
 from hybridjoin.run.flows import Flow, find_flow
+from hybridjoin.run.replay.flows import NotJudged
+from hybridjoin.run.replay.runs import replay
 from hybridjoin.run.session import run_all
 from hybridjoin.scenario.load import load_scenarios, scenario_of
 from hybridjoin.scenario.site.profile_file import load_profile
@@ -50,8 +52,10 @@ __all__ = [
     "HarnessError",
     "JoinRecord",
     "JoinResult",
+    "JudgedAgain",
     "LabError",
     "Level",
+    "NotJudged",
     "Outcome",
     "Phase",
     "Place",
@@ -63,6 +67,7 @@ __all__ = [
     "Verdict",
     "certify",
     "join",
+    "judge_again",
     "open_lab",
     "open_site",
     "read_record",
@@ -114,6 +119,14 @@ class Place:
             raise UsageError(Mistake(place=f"{self.name}.site()", problem=refused))
         with self.provider.site(scenario) as site:
             yield site
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedAgain:
+    """A record judged again: the same run with today's verdicts, and what was left as it stood, with the reason."""
+
+    record: RunRecord
+    not_judged: tuple[NotJudged, ...]
 
 
 @contextmanager
@@ -198,6 +211,12 @@ def run(place: Place, *paths: Path) -> RunRecord:
         UsageError: files have mistakes; all of them are told, and nothing has been started.
     """
     return run_all(load_scenarios(paths), place.provider)
+
+
+def judge_again(record: RunRecord) -> JudgedAgain:
+    """Judge a run again with nothing but what its record holds: no lab, no network, today's checks."""
+    again = replay(record)
+    return JudgedAgain(record=again.after, not_judged=tuple(again.not_judged))
 
 
 def _flow(name: str) -> Flow:

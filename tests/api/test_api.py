@@ -62,11 +62,19 @@ def test_some_requirements_are_certified_and_the_record_is_read_again(lab: api.P
     assert again == record
 
 
+def verdicts(record: api.RunRecord) -> list[tuple[str, api.Verdict]]:
+    return [(item.id, verdict) for item in record.scenarios if item.join for verdict in item.join.verdicts]
+
+
 @pytest.mark.lab
 def test_scenario_files_are_run(lab: api.Place) -> None:
     record = api.run(lab, ROOT / "scenarios" / "demo")
 
     assert [item.outcome for item in record.scenarios] == [api.Outcome.PASSED] * 2
+    again = api.judge_again(record)
+    assert again.not_judged == ()
+    assert verdicts(again.record) == verdicts(record)
+    assert verdicts(record)
 
 
 @pytest.mark.parametrize(

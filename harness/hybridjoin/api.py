@@ -56,9 +56,9 @@ __all__ = [
     "LabError",
     "Level",
     "NotJudged",
+    "OpenPlace",
     "Outcome",
     "Phase",
-    "Place",
     "RequirementRow",
     "RunRecord",
     "ScenarioRecord",
@@ -79,7 +79,7 @@ _PROFILE: Final = "default"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class OpenPlace:
     """A lab or a site of yours, open; a lab is brought up when a site of it is first asked for."""
 
     provider: Provider
@@ -130,7 +130,7 @@ class JudgedAgain:
 
 
 @contextmanager
-def open_lab(*, backend: str | None = None, lab_file: Path | None = None) -> Iterator[Place]:
+def open_lab(*, backend: str | None = None, lab_file: Path | None = None) -> Iterator[OpenPlace]:
     """Open a lab: a real Samba domain, the reference IdP and the Entra double; nothing of it is left at the end.
 
     Args:
@@ -141,26 +141,26 @@ def open_lab(*, backend: str | None = None, lab_file: Path | None = None) -> Ite
         UsageError: the backend or the file is none.
     """
     with Provider(backend=backend, lab_file=lab_file) as provider:
-        yield Place(provider=provider)
+        yield OpenPlace(provider=provider)
 
 
 @contextmanager
-def open_site(site_file: Path) -> Iterator[Place]:
+def open_site(site_file: Path) -> Iterator[OpenPlace]:
     """Open a site of yours, as a `*.site.yaml` file describes it.
 
     Raises:
         UsageError: the file has mistakes; all of them are told.
     """
     with Provider(site_file=site_file) as provider:
-        yield Place(provider=provider)
+        yield OpenPlace(provider=provider)
 
 
 def join(site: Site, device: str, *, flow: str = HYBRID_JOIN.name, **habits: Any) -> JoinRecord:  # noqa: ANN401 - the words' own
     """Let a computer join and judge what came of it; a join that fails is an answer and no error.
 
     Args:
-        site: what `Place.site` yields.
-        device: the computer's name, one of `Place.devices`.
+        site: what `OpenPlace.site` yields.
+        device: the computer's name, one of `OpenPlace.devices`.
         flow: which door of the domain it takes.
         habits: how the device behaves, in the words of a scenario's `device:`, such as `fallback=False`.
 
@@ -178,7 +178,7 @@ def join(site: Site, device: str, *, flow: str = HYBRID_JOIN.name, **habits: Any
 
 
 def certify(
-    place: Place, device: str | None = None, *, only: tuple[str, ...] = (), idp: Words | None = None
+    place: OpenPlace, device: str | None = None, *, only: tuple[str, ...] = (), idp: Words | None = None
 ) -> RunRecord:
     """Hold an IdP against every requirement, or some; the record's `certification` says what each came to.
 
@@ -204,7 +204,7 @@ def certify(
     return _certify(plan, place.provider)
 
 
-def run(place: Place, *paths: Path) -> RunRecord:
+def run(place: OpenPlace, *paths: Path) -> RunRecord:
     """Run scenario files, and folders of them, at a place.
 
     Raises:

@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
-def lab() -> Iterator[api.Place]:
+def lab() -> Iterator[api.OpenPlace]:
     state, before = Path(tempfile.mkdtemp(prefix="hj-")), os.environ.get("HYBRIDJOIN_STATE")
     os.environ["HYBRIDJOIN_STATE"] = str(state)
     try:
@@ -33,7 +33,7 @@ def lab() -> Iterator[api.Place]:
 
 
 @pytest.mark.lab
-def test_a_device_joins_and_the_record_says_so(lab: api.Place) -> None:
+def test_a_device_joins_and_the_record_says_so(lab: api.OpenPlace) -> None:
     with lab.site() as site:
         joined = api.join(site, lab.devices[0])
 
@@ -42,7 +42,7 @@ def test_a_device_joins_and_the_record_says_so(lab: api.Place) -> None:
 
 
 @pytest.mark.lab
-def test_what_bends_the_idp_is_told_in_the_words_of_a_scenario(lab: api.Place) -> None:
+def test_what_bends_the_idp_is_told_in_the_words_of_a_scenario(lab: api.OpenPlace) -> None:
     with lab.site(idp={"claims": {"accounttype": "drop"}}) as site:
         joined = api.join(site, "WS01", fallback=False)
 
@@ -51,7 +51,7 @@ def test_what_bends_the_idp_is_told_in_the_words_of_a_scenario(lab: api.Place) -
 
 
 @pytest.mark.lab
-def test_some_requirements_are_certified_and_the_record_is_read_again(lab: api.Place, tmp_path: Path) -> None:
+def test_some_requirements_are_certified_and_the_record_is_read_again(lab: api.OpenPlace, tmp_path: Path) -> None:
     record = api.certify(lab, only=("MEX-0*",))
     assert record.certification is not None
     assert {row.id[:5] for row in record.certification.requirements} == {"MEX-0"}
@@ -67,7 +67,7 @@ def verdicts(record: api.RunRecord) -> list[tuple[str, api.Verdict]]:
 
 
 @pytest.mark.lab
-def test_scenario_files_are_run(lab: api.Place) -> None:
+def test_scenario_files_are_run(lab: api.OpenPlace) -> None:
     record = api.run(lab, ROOT / "scenarios" / "demo")
 
     assert [item.outcome for item in record.scenarios] == [api.Outcome.PASSED] * 2

@@ -95,7 +95,11 @@ class Provider:
 
     @contextmanager
     def site(self, scenario: Scenario) -> Iterator[Site]:
-        """Set the scenario's place up as it wants it."""
+        """Set the scenario's place up as it wants it.
+
+        Raises:
+            UsageError: the settings that the scenario asks for are wrong.
+        """
         if self._is_external(scenario):
             yield self._external_site(scenario)
             return

@@ -27,17 +27,17 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="session")
-def hybridjoin_lab(pytestconfig: pytest.Config) -> api.Place:
+def hybridjoin_lab(pytestconfig: pytest.Config) -> api.OpenPlace:
     """The place of this session, the one that its scenario files run at too; closed when the session ends."""
-    from hybridjoin.api import Place  # noqa: PLC0415 - heavy
+    from hybridjoin.api import OpenPlace  # noqa: PLC0415 - heavy
 
     run = loaded_engine(pytestconfig).run_of(pytestconfig)
     run.check_place()
-    return Place(provider=run.provider)
+    return OpenPlace(provider=run.provider)
 
 
 @pytest.fixture
-def hybridjoin_device(request: pytest.FixtureRequest, hybridjoin_lab: api.Place) -> str:
+def hybridjoin_device(request: pytest.FixtureRequest, hybridjoin_lab: api.OpenPlace) -> str:
     """The computer that joins: the everyday one, or the parameter."""
     return str(getattr(request, "param", hybridjoin_lab.devices[0]))
 
@@ -56,7 +56,7 @@ def hybridjoin_entra(request: pytest.FixtureRequest) -> Mapping[str, Any]:
 
 @pytest.fixture
 def hybridjoin_site(
-    hybridjoin_lab: api.Place, hybridjoin_idp: Mapping[str, Any], hybridjoin_entra: Mapping[str, Any]
+    hybridjoin_lab: api.OpenPlace, hybridjoin_idp: Mapping[str, Any], hybridjoin_entra: Mapping[str, Any]
 ) -> Iterator[api.Site]:
     """The place, set up for this test as `hybridjoin_idp` and `hybridjoin_entra` say."""
     with hybridjoin_lab.site(idp=hybridjoin_idp, entra=hybridjoin_entra) as site:

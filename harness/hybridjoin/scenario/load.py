@@ -45,7 +45,11 @@ def find_scenario_files(paths: Iterable[Path]) -> tuple[Path, ...]:
 
 
 def load_scenarios(paths: Iterable[Path]) -> tuple[Scenario, ...]:
-    """Read scenario files and folders of them; raise UsageError with every mistake of all files."""
+    """Read scenario files and folders of them.
+
+    Raises:
+        UsageError: files have mistakes; every one of all files is told.
+    """
     scenarios: list[Scenario] = []
     mistakes: list[Mistake] = []
     for path in find_scenario_files(paths):
@@ -60,7 +64,11 @@ def load_scenarios(paths: Iterable[Path]) -> tuple[Scenario, ...]:
 
 
 def load_file(path: Path) -> tuple[Scenario, ...]:
-    """Read one scenario file, its matrix written out; raise UsageError with every mistake of it."""
+    """Read one scenario file, its matrix written out.
+
+    Raises:
+        UsageError: it has mistakes; every one is told.
+    """
     variants = expand(load_document(path, name=_shown(path)))
     scenarios: list[Scenario] = []
     mistakes: dict[Mistake, None] = {}

@@ -65,7 +65,11 @@ class ProgramHands:
         return KEY_RING.take()
 
     def ticket(self, request: TicketRequest) -> TicketReply:
-        """Refuse: there is no account that a ticket could be for."""
+        """Refuse: there is no account that a ticket could be for.
+
+        Raises:
+            LabError: always.
+        """
         raise LabError(f"no ticket for {request.spn}: a program has no account", remedy="sign in as a computer's user")
 
     def send(self, request: HttpRequest, *, as_computer: bool, manner: Manner = Manner.WHEN_ASKED) -> Sent:
@@ -73,7 +77,11 @@ class ProgramHands:
         return self.http.send(request, as_computer=as_computer, manner=manner)
 
     def search(self, request: SearchRequest) -> SearchReply:
-        """Refuse: there is no account that could bind to the directory."""
+        """Refuse: there is no account that could bind to the directory.
+
+        Raises:
+            LabError: always.
+        """
         raise LabError(f"no search below {request.base}: a program has no account", remedy="search as a computer")
 
     def read(self, need: Read) -> Reading:
@@ -100,7 +108,11 @@ def sign_in_at(site: Site, credentials: Credentials, habits: Habits | None = Non
 
 
 def sign_in_with(hands: Hands, context: SignInContext) -> SignInRun:
-    """Sign in with hands that are open already."""
+    """Sign in with hands that are open already.
+
+    Raises:
+        SignInInterrupted: the surroundings failed; what was done is in it.
+    """
     logbook, builder = Logbook(secret=context.credentials.password), SignInBuilder()
     try:
         evidence, transcript = drive(sign_in(context, builder), hands, logbook=logbook)

@@ -43,7 +43,11 @@ class SiteFile:
 
 
 def load_site_file(path: Path, *, name: str | None = None) -> SiteFile:
-    """Read a site file; raise UsageError with every mistake and its place. Paths in it are relative to it."""
+    """Read a site file; paths in it are relative to it.
+
+    Raises:
+        UsageError: it has mistakes; every one is told with its place.
+    """
     data, positions = load_yaml(path, name=name)
     model = validate(SiteModel, data, positions)
     files = _Files(path.parent, positions)

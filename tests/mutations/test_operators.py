@@ -55,7 +55,7 @@ def test_every_claim_goes_wrong_in_every_common_way(name: str) -> None:
 
 
 def test_only_a_pattern_of_an_id_or_an_area_chooses() -> None:
-    assert {item.id for item in select("XSW-*")} == {f"xsw-{number}" for number in range(1, 9)}
+    assert {item.id for item in select("XSW-*")} == {f"xsw-{number}" for number in range(1, 10)}
     assert {item.area for item in select("conditions")} == {Area.CONDITIONS}
     assert select("nothing-like-it") == ()
 

@@ -120,14 +120,15 @@ def _in_noise(text: str, wrapping: tuple[str, ...]) -> Iterator[tuple[bytes, tup
 
 def _base64_runs(text: str) -> list[str]:
     """Return lines of nothing but base64 that follow one another, the longest run first."""
-    runs: list[str] = [""]
+    runs: list[list[str]] = [[]]
     for line in text.split("\n"):
         plain = line.strip()
         if _BASE64_LINE.fullmatch(plain):
-            runs[-1] += plain
+            runs[-1].append(plain)
         elif runs[-1]:
-            runs.append("")
-    return sorted((run for run in runs if len(run) >= 40), key=len, reverse=True)
+            runs.append([])
+    joined = ("".join(run) for run in runs)
+    return sorted((run for run in joined if len(run) >= 40), key=len, reverse=True)
 
 
 def _decoded(text: str, wrapping: tuple[str, ...]) -> Iterator[tuple[bytes, tuple[str, ...]]]:

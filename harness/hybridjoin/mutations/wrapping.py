@@ -1,11 +1,13 @@
 """Signature wrapping, the eight classic permutations carried over to a SAML 1.1 assertion in a token response.
 
-The original stays signed somewhere; what a careless reader takes is an evil twin that speaks for another computer.
+The original stays signed somewhere; what a careless reader takes is an evil twin that speaks for another computer. The
+ninth is for readers that look in the text of the answer for what to verify, and find the first that ends alike.
 (Somorovsky and others, "On Breaking SAML", USENIX Security 2012.)
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from hybridjoin.mutations import names, parts, spelling, tree
@@ -13,6 +15,7 @@ from hybridjoin.mutations.operator import Area, Operator, Wrap
 from hybridjoin.mutations.parts import SIGNATURE, dsig, need, put, saml, text_of, value_of
 from hybridjoin.mutations.tree import Element
 
+_LAST_DIGIT = re.compile(r"\d(?=\D*$)", re.ASCII)
 _EVIL_ID = "_evil0000-0000-4000-8000-000000000000"
 
 
@@ -27,6 +30,7 @@ def operators() -> Iterator[Operator]:
         (6, "holds the signature, which holds the original directly", _six, ("SIG-02",)),
         (7, "stands in an extension element before the signed original", _seven, ("RSTR-09",)),
         (8, "holds the signature, which holds the original in an Object", _eight, ("SIG-02",)),
+        (9, "differs in its start tag only, and the original stands before it", _nine, ("SIG-02", "RSTR-09")),
     )
     for number, words, wrap, catches in rows:
         yield Operator(
@@ -115,3 +119,11 @@ def _eight(assertion: Element) -> tuple[Element, ...]:
     evil = _evil(assertion)
     evil.append(_with_object(assertion))
     return (evil,)
+
+
+def _nine(assertion: Element) -> tuple[Element, ...]:
+    extension, twin = tree.alone("{urn:example:extension}Extensions"), tree.copy(assertion)
+    extension.append(assertion)
+    issued = twin.get("IssueInstant", "")
+    twin.set("IssueInstant", _LAST_DIGIT.sub(lambda found: str((int(found[0]) + 1) % 10), issued))
+    return (extension, twin)

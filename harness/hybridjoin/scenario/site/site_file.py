@@ -55,8 +55,7 @@ def load_site_file(path: Path, *, name: str | None = None) -> SiteFile:
         files.certificate(text, ("idp", "signing_certificate", index))
         for index, text in enumerate(model.idp.signing_certificate)
     )
-    directory = _directory(model.directory, files)
-    entra = model.entra
+    directory, entra = _directory(model.directory, files), model.entra
     site = Site(
         name=model.name,
         directory=directory,
@@ -66,9 +65,8 @@ def load_site_file(path: Path, *, name: str | None = None) -> SiteFile:
         connect=tuple(_connects(model)),
         accounts=tuple(_accounts(model, files)),
     )
-    passwords = tuple(_passwords(model, files))
     double = _double(entra.double, model, directory, signing, files) if entra.double else None
-    domains = _domains(model)
+    passwords, domains = tuple(_passwords(model, files)), _domains(model)
     federation = files.federation(entra.federation, ("entra", "federation"), domains)
     mistakes = (*files.mistakes, *_twins(model, positions))
     if mistakes:

@@ -56,7 +56,7 @@ class ComputerGiven:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GivenAssertion:
+class AssertionRequest:
     """What the command line named."""
 
     source: str
@@ -75,14 +75,14 @@ class GivenAssertion:
         sid: str,
         anchor: str,
         upn: str,
-        **rest: Any,  # noqa: ANN401
-    ) -> GivenAssertion:
+        **rest: Any,  # noqa: ANN401 - click's own values
+    ) -> AssertionRequest:
         """Sort the options of the command line: those of the computer belong together."""
         computer = ComputerGiven(computer_file=computer_file, object_guid=object_guid, sid=sid, anchor=anchor, upn=upn)
         return cls(computer=computer, **rest)
 
 
-def carry_out(given: GivenAssertion, *, as_json: bool) -> ExitCode:
+def carry_out(given: AssertionRequest, *, as_json: bool) -> ExitCode:
     """Read, judge and print; return the exit code.
 
     Raises:
@@ -103,7 +103,7 @@ def carry_out(given: GivenAssertion, *, as_json: bool) -> ExitCode:
 
 
 def _judged(
-    given: GivenAssertion,
+    given: AssertionRequest,
     captured: CapturedToken,
     certificates: tuple[bytes, ...],
     computer: Computer | None,
@@ -163,7 +163,7 @@ def _unless_silent(verdict: Verdict, silent: Mapping[str, str]) -> Verdict:
     return replace(verdict, outcome=Outcome.SKIPPED, expected="", found="", where=None, remedy="", not_tested=reason)
 
 
-def _not_given(given: GivenAssertion, computer: Computer | None) -> Iterator[str]:
+def _not_given(given: AssertionRequest, computer: Computer | None) -> Iterator[str]:
     if not given.issuer:
         yield "--issuer URI"
     if not given.certificates:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from hybridjoin.model.record import RequirementRow
 from hybridjoin.model.recorded import ExchangeRecord
-from hybridjoin.model.steps import HYBRID_JOIN
+from hybridjoin.model.steps import FLOWS
 from hybridjoin.model.verdict import BROKEN, Verdict
 from hybridjoin.model.where import Side, Where
 from hybridjoin.report.drawn import DrawnExchange, DrawnMessage, drawn
@@ -123,7 +123,7 @@ def _candidates(exchanges: Sequence[DrawnExchange], where: Where) -> list[int]:
     step = where.step
     found = [number for number, record in enumerate(exchanges) if step is None or record.step is step]
     if not found:
-        stand_ins = {row.step for row in HYBRID_JOIN if row.instead_of is not None and row.instead_of is step}
+        stand_ins = {row.step for flow in FLOWS for row in flow if row.instead_of is step}
         found = [number for number, record in enumerate(exchanges) if record.step in stand_ins]
     return found[::-1]
 

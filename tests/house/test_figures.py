@@ -72,3 +72,11 @@ def test_a_folder_without_a_package_is_told(tmp_path: Path, capsys: pytest.Captu
     assert main([str(tmp_path)]) == 2
 
     assert "expected the folder of a Python package, found none" in capsys.readouterr().err
+
+
+def test_no_class_name_of_the_house_has_two_meanings() -> None:
+    assert ambiguous_names(read_package(HARNESS)) == {}
+
+
+def test_the_house_has_no_knot() -> None:
+    assert knots(imports(read_package(HARNESS))) == []

@@ -16,12 +16,14 @@ from hybridjoin.device.join.run import JoinRun, join_site
 from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.lab.lab import Lab, open_lab
 from hybridjoin.lab.provider import default_lab_path
+from hybridjoin.lab.standins.config import MUTATIONS
 from hybridjoin.model.mutation import MutationRow
 from hybridjoin.model.verdict import BROKEN, Verdict
-from hybridjoin.mutations import OPERATORS, Operator
+from hybridjoin.mutations import OPERATORS, Operator, entry
 from hybridjoin.run.mutations.mutate import run_mutations
 from hybridjoin.run.mutations.source import baseline_of_join
 from hybridjoin.scenario.lab.load import load_lab_file
+from hybridjoin.scenario.vocabulary import MUTATIONS as VOCABULARY
 
 pytestmark = pytest.mark.lab
 
@@ -81,6 +83,11 @@ def matrix(lab: Lab, good: JoinEvidence) -> Mapping[str, MutationRow]:
     key = lab.signing_key
     baseline = baseline_of_join(good, source="a join", key=key.private_key, certificate=key.certificate)
     return {row.id: row for row in run_mutations(baseline, [(item,) for item in OPERATORS]).rows}
+
+
+def test_the_lab_hands_over_what_scenarios_may_name() -> None:
+    assert entry.__name__ == MUTATIONS
+    assert sorted(VOCABULARY.keys() ^ {item["name"] for item in entry.faults()}) == []
 
 
 def test_there_is_something_to_bend_for_every_mutation(matrix: Mapping[str, MutationRow]) -> None:

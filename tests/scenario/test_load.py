@@ -130,6 +130,15 @@ BASE = "id: a\ntitle: b\nexpect: {join: failed}\n"
         (BASE + "idp: {claims: {accounttype: {value: DJ}}}\n", ["4:37: 'DJ' is no attribute"]),
         (BASE + "idp: {subject: {value: '#lab.nothing()'}}\n", ["4:24: no function is called #lab.nothing"]),
         (BASE + "idp: {extra_claims: [{name: a, namespace: b}]}\n", ["4:22: expected one of 'value' and 'values'"]),
+        (
+            BASE + "idp: {faults: [primarysid-lowercase]}\n",
+            ["4:16: unknown fault 'primarysid-lowercase' (did you mean 'primarysid-lower-case'?)"],
+        ),
+        (
+            BASE + "idp: {faults: [zzz]}\n",
+            ["4:16: unknown fault 'zzz' (hybridjoin certify --list-faults names them all)"],
+        ),
+        (BASE + "idp: {faults: [{xsw-3: {by_s: 1}}]}\n", ["4:25: the fault 'xsw-3' has no option 'by_s'"]),
         (BASE + "idp: {faults: [unsined]}\n", ["4:16: unknown fault 'unsined' (did you mean 'unsigned'?)"]),
         (
             BASE + "idp: {faults: [{slow-answer: {secs: 3}}]}\n",

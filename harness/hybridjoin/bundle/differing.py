@@ -15,7 +15,7 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9-]*(?:/[a-z0-9][a-z0-9-]*)?(?:\.[a-z0-9]+)+"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+class Departure:
     """One thing that is not as it was signed.
 
     `offset` is the first byte that differs, within `member` (in the zip file itself where that is empty); `exact` is
@@ -32,14 +32,14 @@ class Difference:
     found: str = ""
 
 
-def difference(name: str, body: bytes, original: bytes) -> Difference:
+def difference(name: str, body: bytes, original: bytes) -> Departure:
     """Name the first byte that differs from the original, and its line and column where it is text."""
     offset = first_difference(body, original)
     if offset is None:
-        return Difference(problem="differs", member=name)
+        return Departure(problem="differs", member=name)
     line, begin = original.count(b"\n", 0, offset) + 1, original.rfind(b"\n", 0, offset) + 1
     text = b"\0" not in original and not name.endswith(".sig")
-    return Difference(
+    return Departure(
         problem="changed",
         member=name,
         offset=offset,
@@ -50,13 +50,13 @@ def difference(name: str, body: bytes, original: bytes) -> Difference:
     )
 
 
-def block(item: Member, body: bytes) -> Difference:
+def block(item: Member, body: bytes) -> Departure:
     """Name the first block that differs, where the copies cannot say more."""
     pairs = enumerate(zip(blocks(body), item.blocks, strict=False))
     number = next((at for at, (found, expected) in pairs if found != expected), None)
     if number is None:  # all blocks there are agree, so it was cut short or added to
         number = min(len(blocks(body)), len(item.blocks))
-    return Difference(
+    return Departure(
         problem="changed in the 64 KiB from here",
         member=item.name,
         offset=number * BLOCK_BYTES,
@@ -70,7 +70,7 @@ def _shown(body: bytes, offset: int) -> str:
     return f"0x{body[offset]:02x}" if offset < len(body) else "the end"
 
 
-def finding_text(item: Difference) -> str:
+def finding_text(item: Departure) -> str:
     """Tell a finding in one line."""
     where = item.member or "the zip file"
     if item.offset is not None:
@@ -80,11 +80,11 @@ def finding_text(item: Difference) -> str:
     return f"{where}: {item.problem}{values}"
 
 
-def of_names(entries: Iterable[ZipMember]) -> Iterator[Difference]:
+def of_names(entries: Iterable[ZipMember]) -> Iterator[Departure]:
     """Refuse names that come twice, and names that lead out of the folder a package is unpacked to."""
     for name, count in Counter(item.name for item in entries).items():
         shown = name.encode("utf-8", "backslashreplace").decode()
         if count > 1:
-            yield Difference(problem=TWICE, member=shown, expected="1", found=str(count))
+            yield Departure(problem=TWICE, member=shown, expected="1", found=str(count))
         if not _NAME.fullmatch(name):
-            yield Difference(problem="the name leads elsewhere, or is none that a package has", member=shown)
+            yield Departure(problem="the name leads elsewhere, or is none that a package has", member=shown)

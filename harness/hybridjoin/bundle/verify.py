@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import product
 
-from hybridjoin.bundle.differing import TWICE, Difference, block, difference, of_names
+from hybridjoin.bundle.differing import TWICE, Departure, block, difference, of_names
 from hybridjoin.bundle.keys import PublicKey, algorithm, fingerprint, load_public, signature_holds
 from hybridjoin.bundle.manifest import (
     FORMAT,
@@ -64,7 +64,7 @@ class Verification:
     `vouched` says that the caller knew the key beforehand: without it the package is whole, and nobody knows whose.
     """
 
-    findings: tuple[Difference, ...]
+    findings: tuple[Departure, ...]
     fingerprint: str = ""
     algorithm: str = ""
     vouched: bool = False
@@ -109,16 +109,16 @@ class _PackageReader:
         signer, signed, signature = held
         told = fingerprint(signer)
         done = Verification(findings=(), fingerprint=told, algorithm=algorithm(signer), vouched=bool(key or known))
-        findings: list[Difference] = []
+        findings: list[Departure] = []
         if known and known != told:
-            findings.append(Difference(problem="signed by another key", member=SIGNATURE, expected=known, found=told))
+            findings.append(Departure(problem="signed by another key", member=SIGNATURE, expected=known, found=told))
         try:
             manifest = decode_manifest(signed)
             findings += [*self._of_copies(signed, signature), *self._against(manifest)]
             findings += self._of_layout(manifest, signed, signature, damage)
             record = None if findings else self._record(manifest, told, findings)
         except ManifestError as error:
-            findings.append(Difference(problem=str(error), member=MANIFEST))
+            findings.append(Departure(problem=str(error), member=MANIFEST))
             return replace(done, findings=tuple(findings))
         return replace(done, findings=tuple(findings), manifest=manifest, record=record)
 
@@ -142,29 +142,29 @@ class _PackageReader:
                 return key, manifest, signature
         return None
 
-    def _why_unsigned(self, key: PublicKey | None, damage: Damage | None) -> Iterator[Difference]:
+    def _why_unsigned(self, key: PublicKey | None, damage: Damage | None) -> Iterator[Departure]:
         """Say why no signature holds: another key, or damage that leaves nothing to hold on to."""
         own = next(self._keys(), None)
         if key is not None and own is not None and fingerprint(own) != fingerprint(key):
             expected, found = fingerprint(key), fingerprint(own)
-            yield Difference(problem="signed by another key", member=PUBLIC_KEY, expected=expected, found=found)
+            yield Departure(problem="signed by another key", member=PUBLIC_KEY, expected=expected, found=found)
         else:
-            yield Difference(problem="the signature does not hold", member=SIGNATURE)
+            yield Departure(problem="the signature does not hold", member=SIGNATURE)
         if damage is not None:
             yield _of_damage(damage)
 
-    def _of_copies(self, signed: bytes, signature: bytes) -> Iterator[Difference]:
+    def _of_copies(self, signed: bytes, signature: bytes) -> Iterator[Departure]:
         """Compare both copies of the manifest and of its signature with those that hold."""
         pairs = ((MANIFEST, signed), (COPY_OF_MANIFEST, signed), (SIGNATURE, signature), (COPY_OF_SIGNATURE, signature))
         for name, good in pairs:
             if name not in self._entries:
-                yield Difference(problem="missing", member=name)
+                yield Departure(problem="missing", member=name)
             elif self._body(name) != good:
                 yield difference(name, self._body(name), good)
 
     def _of_layout(
         self, manifest: Manifest, signed: bytes, signature: bytes, damage: Damage | None
-    ) -> Iterator[Difference]:
+    ) -> Iterator[Departure]:
         """Compare the file with the one that was written, where that can be had again; else tell what reading met."""
         written = self._written(manifest, signed, signature)
         if written is None:
@@ -199,35 +199,35 @@ class _PackageReader:
         end = [entry(COPY_OF_MANIFEST, signed, compress=False), entry(COPY_OF_SIGNATURE, signature, compress=False)]
         return write_zip([*begin, *members, *end], FORMAT)
 
-    def _against(self, manifest: Manifest) -> Iterator[Difference]:
+    def _against(self, manifest: Manifest) -> Iterator[Departure]:
         names = {item.name for item in manifest.members}
         for name in self._entries:
             if name not in names and name not in UNSIGNED:
-                yield Difference(problem="not in the manifest", member=name)
+                yield Departure(problem="not in the manifest", member=name)
         if sum(item.size for item in manifest.members) > LIMIT_BYTES:
-            yield Difference(problem=f"unpacks to more than {LIMIT_BYTES} bytes", member=MANIFEST)
+            yield Departure(problem=f"unpacks to more than {LIMIT_BYTES} bytes", member=MANIFEST)
             return
         for item in manifest.members:
             if item.name not in self._entries:
-                yield Difference(problem="missing", member=item.name, expected=item.sha256)
+                yield Departure(problem="missing", member=item.name, expected=item.sha256)
             else:
                 yield from self._of_member(item, manifest)
 
-    def _of_member(self, item: Member, manifest: Manifest) -> Iterator[Difference]:
+    def _of_member(self, item: Member, manifest: Manifest) -> Iterator[Departure]:
         found = self._entries[item.name]
         body, trouble = unpack(found, item.size)
         if digest(body) == item.sha256 and not trouble:
             if digest(found.packed) != item.packed_sha256:
-                yield Difference(problem="packed in another way, its content is the same", member=item.name)
+                yield Departure(problem="packed in another way, its content is the same", member=item.name)
             return
         original = self._copies(manifest).get(item.name)
         told = difference(item.name, body, original) if original is not None else block(item, body)
         yield replace(told, problem=f"{told.problem}; {trouble}") if trouble else told
 
-    def _record(self, manifest: Manifest, key: str, findings: list[Difference]) -> RunRecord | None:
+    def _record(self, manifest: Manifest, key: str, findings: list[Departure]) -> RunRecord | None:
         """Return the record of a package that is whole, having looked whether the manifest speaks of it."""
         if RECORD not in {item.name for item in manifest.members}:
-            findings.append(Difference(problem="missing", member=RECORD))
+            findings.append(Departure(problem="missing", member=RECORD))
             return None
         record = decode_record(self._body(RECORD), place=f"{self._place}: {RECORD}")
         told = (
@@ -239,9 +239,9 @@ class _PackageReader:
         for what, expected, found in told:
             if expected != found:
                 problem = f"the manifest speaks of another {what}"
-                findings.append(Difference(problem=problem, member=MANIFEST, expected=found, found=expected))
+                findings.append(Departure(problem=problem, member=MANIFEST, expected=found, found=expected))
         reasons = reasons_against(record, day_of(manifest.created_at))
-        findings += [Difference(problem=f"no evidence: {reason}", member=RECORD) for reason in reasons]
+        findings += [Departure(problem=f"no evidence: {reason}", member=RECORD) for reason in reasons]
         return record
 
     def _body(self, name: str) -> bytes:
@@ -280,5 +280,5 @@ def _method(item: Member) -> int:
     return STORED if item.name == COPIES else DEFLATED
 
 
-def _of_damage(damage: Damage) -> Difference:
-    return Difference(problem=f"the zip is not as it was written: {damage.problem}", offset=damage.offset)
+def _of_damage(damage: Damage) -> Departure:
+    return Departure(problem=f"the zip is not as it was written: {damage.problem}", offset=damage.offset)

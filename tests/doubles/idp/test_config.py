@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hybridjoin.doubles.idp.config import ConfigError, IdpConfig
 from hybridjoin.doubles.idp.mapping import default_mappings, default_subject, default_user_types
@@ -145,3 +148,33 @@ def test_no_mistake_tells_a_secret(plain: dict[str, Any], keys: Path) -> None:
     mistakes = mistakes_of({**plain, "ldap": {**plain["ldap"], "url": "ldap://x"}, "lifetime_s": "x"})
 
     assert not any("not a secret" in mistake for mistake in mistakes)
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(
+            [
+                "profile",
+                "ldap",
+                "mappings",
+                "claims",
+                "extra_claims",
+                "subject",
+                "user_types",
+                "faults",
+                "mutations",
+                "x",
+            ]
+        ),
+        st.recursive(
+            st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+            lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+            max_leaves=6,
+        ),
+    )
+)
+def test_whatever_stands_in_a_configuration_only_config_error_is_raised(data: dict[str, object]) -> None:
+    before = copy.deepcopy(data)
+
+    assert mistakes_of(data)
+    assert data == before

@@ -58,6 +58,9 @@ def mutate_command(  # noqa: PLR0913 - the options of a command
 
     Each mutant is signed again where the signature is not the fault, and goes through the checks and Entra's rules.
 
+    Each is a fault too, by the same name: `hybridjoin certify --fault NAME`, or `idp: {faults: [NAME]}` in a scenario,
+    has the lab's IdP really issue it.
+
     Exit code 1 where a mutant that is not harmless slips past the checks.
     """
     from hybridjoin.cli.certify.mutate_work import AssertionSource, carry_out, choose, show_list

@@ -49,6 +49,6 @@ def assertion_command(*, as_json: bool, **options: Any) -> ExitCode:  # noqa: AN
 
     Exit code 1 where a MUST is broken, 2 where there is no assertion to read.
     """
-    from hybridjoin.cli.explain.assertion_work import Given, carry_out
+    from hybridjoin.cli.explain.assertion_work import AssertionRequest, carry_out
 
-    return carry_out(Given.of(**options), as_json=as_json)
+    return carry_out(AssertionRequest.of(**options), as_json=as_json)

@@ -56,7 +56,7 @@ class ComputerGiven:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
+class AssertionRequest:
     """What the command line named."""
 
     source: str
@@ -67,13 +67,22 @@ class Given:
     at: str
 
     @classmethod
-    def of(cls, *, computer_file: Path | None, object_guid: str, sid: str, anchor: str, upn: str, **rest: Any) -> Given:  # noqa: ANN401
+    def of(
+        cls,
+        *,
+        computer_file: Path | None,
+        object_guid: str,
+        sid: str,
+        anchor: str,
+        upn: str,
+        **rest: Any,  # noqa: ANN401 - click's own values
+    ) -> AssertionRequest:
         """Sort the options of the command line: those of the computer belong together."""
         computer = ComputerGiven(computer_file=computer_file, object_guid=object_guid, sid=sid, anchor=anchor, upn=upn)
         return cls(computer=computer, **rest)
 
 
-def carry_out(given: Given, *, as_json: bool) -> ExitCode:
+def carry_out(given: AssertionRequest, *, as_json: bool) -> ExitCode:
     """Read, judge and print; return the exit code.
 
     Raises:
@@ -94,7 +103,7 @@ def carry_out(given: Given, *, as_json: bool) -> ExitCode:
 
 
 def _judged(
-    given: Given,
+    given: AssertionRequest,
     captured: CapturedToken,
     certificates: tuple[bytes, ...],
     computer: Computer | None,
@@ -154,7 +163,7 @@ def _unless_silent(verdict: Verdict, silent: Mapping[str, str]) -> Verdict:
     return replace(verdict, outcome=Outcome.SKIPPED, expected="", found="", where=None, remedy="", not_tested=reason)
 
 
-def _not_given(given: Given, computer: Computer | None) -> Iterator[str]:
+def _not_given(given: AssertionRequest, computer: Computer | None) -> Iterator[str]:
     if not given.issuer:
         yield "--issuer URI"
     if not given.certificates:

@@ -58,7 +58,7 @@ def federation_command(
     Reads what Get-MgDomainFederationConfiguration prints (Format-List, pasted as it comes, of one or several domains)
     or its JSON. Exit code 1 where a MUST is broken.
     """
-    from hybridjoin.cli.explain.federation_work import Given, carry_out
+    from hybridjoin.cli.explain.federation_work import FederationRequest, carry_out
     from hybridjoin.cli.explain.fetch import read_source
 
     if assertion_file is not None and run is not None:
@@ -67,4 +67,6 @@ def federation_command(
     mex = None
     if mex_source is not None:
         mex = read_source(mex_source, ca_file=ca_file, resolve=resolve, limit_s=limit_s)
-    return carry_out(body, Given(source=source, mex=mex, assertion=assertion_file, run=run), as_json=as_json)
+    return carry_out(
+        body, FederationRequest(source=source, mex=mex, assertion=assertion_file, run=run), as_json=as_json
+    )

@@ -44,7 +44,7 @@ _SHOWN = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
+class FederationRequest:
     """What the command line named besides the settings themselves; `mex` are the metadata's octets."""
 
     source: str
@@ -53,7 +53,7 @@ class Given:
     run: Path | None
 
 
-def carry_out(body: bytes, given: Given, *, as_json: bool) -> ExitCode:
+def carry_out(body: bytes, given: FederationRequest, *, as_json: bool) -> ExitCode:
     """Read, judge and print; return the exit code."""
     place = "standard input" if given.source == "-" else given.source
     domains = read_settings(body, place=place)
@@ -81,7 +81,7 @@ def _metadata(body: bytes | None) -> MexDocument | None:
         raise mistake("--mex", error.problem, "hybridjoin mex says more about it") from error
 
 
-def _response(given: Given) -> TokenResponse | None:
+def _response(given: FederationRequest) -> TokenResponse | None:
     """Return the token response to compare with: one around a bare assertion, or the one that was recorded."""
     if given.run is not None:
         return _recorded(given.run)

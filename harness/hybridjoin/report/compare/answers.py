@@ -15,7 +15,7 @@ ABSENT: Final = "absent"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class ComparedAnswer:
     """The loudest answer to a requirement in one run."""
 
     level: str
@@ -25,29 +25,29 @@ class Answer:
     where: Where | None
 
 
-def certified_answers(record: RunRecord) -> dict[str, Answer]:
+def certified_answers(record: RunRecord) -> dict[str, ComparedAnswer]:
     """Return a certification's answers by requirement; none where nothing was certified."""
     rows = record.certification.requirements if record.certification else ()
     return {row.id: _answer(row) for row in rows}
 
 
-def join_answers(join: JoinRecord | None) -> dict[str, Answer]:
+def join_answers(join: JoinRecord | None) -> dict[str, ComparedAnswer]:
     """Return the loudest answer to each requirement in one join."""
     quiet_first = sorted(join.verdicts if join else (), key=lambda row: -LOUDEST_FIRST.index(row.outcome))
     return {row.requirement: _answer(row) for row in quiet_first}
 
 
-def _answer(row: Verdict | RequirementRow) -> Answer:
-    return Answer(level=row.level, outcome=row.outcome, found=row.found, sentence=row.sentence, where=row.where)
+def _answer(row: Verdict | RequirementRow) -> ComparedAnswer:
+    return ComparedAnswer(level=row.level, outcome=row.outcome, found=row.found, sentence=row.sentence, where=row.where)
 
 
-def only_asked(left: Answer | None, right: Answer | None) -> bool:
+def only_asked(left: ComparedAnswer | None, right: ComparedAnswer | None) -> bool:
     """Tell a check that one version of ours has and the other has not, and that found nothing wrong."""
     there = left or right
     return (left is None or right is None) and there is not None and there.outcome not in BROKEN
 
 
-def same(left: Answer | None, right: Answer | None) -> bool:
+def same(left: ComparedAnswer | None, right: ComparedAnswer | None) -> bool:
     """Tell whether two answers are one: where they are broken, with the same thing found at the same place."""
     if left is None or right is None:
         return left is right
@@ -56,7 +56,7 @@ def same(left: Answer | None, right: Answer | None) -> bool:
     return left.outcome not in BROKEN or (steady(left.found) == steady(right.found) and not have_moved(left, right))
 
 
-def have_moved(left: Answer | None, right: Answer | None) -> bool:
+def have_moved(left: ComparedAnswer | None, right: ComparedAnswer | None) -> bool:
     """Tell whether two broken answers speak of different places; a line or a label is none of its own."""
     if left is None or right is None or not {left.outcome, right.outcome} <= {*BROKEN}:
         return False
@@ -71,7 +71,7 @@ def _settled(where: Where | None) -> Where | None:
     return Where(step=where.step, side=where.side, spot=where.spot, name=where.name, probe=where.probe)
 
 
-def told_answer(answer: Answer | None, *, place: bool) -> str:
+def told_answer(answer: ComparedAnswer | None, *, place: bool) -> str:
     """Say an answer in one line, where it is broken with what was found and, if that is asked for, where."""
     if answer is None:
         return ABSENT

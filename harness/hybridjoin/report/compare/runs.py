@@ -15,7 +15,7 @@ from hybridjoin.model.record import JoinRecord, RunRecord, ScenarioRecord
 from hybridjoin.model.verdict import BROKEN, ClaimRow, Outcome
 from hybridjoin.report.compare.answers import (
     ABSENT,
-    Answer,
+    ComparedAnswer,
     certified_answers,
     have_moved,
     join_answers,
@@ -57,7 +57,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Side:
+class ComparedRun:
     """One of the two runs, as it is introduced."""
 
     run_id: str
@@ -71,8 +71,8 @@ class Side:
 class Comparison:
     """Two runs side by side."""
 
-    before: Side
-    after: Side
+    before: ComparedRun
+    after: ComparedRun
     changes: tuple[Change, ...]
     notes: tuple[str, ...] = ()
 
@@ -102,8 +102,8 @@ def compare(before: RunRecord, after: RunRecord, *, across: bool = False) -> Com
     return Comparison(before=one, after=two, changes=changes, notes=(*unlike, *_cautions(before, after)))
 
 
-def _side(record: RunRecord) -> Side:
-    return Side(
+def _side(record: RunRecord) -> ComparedRun:
+    return ComparedRun(
         run_id=record.run_id,
         tool=record.tool,
         site=record.site,
@@ -143,7 +143,7 @@ def _requirements(
             yield _change(name, left, right, tuple(scenarios))
 
 
-def _change(name: str, left: Answer | None, right: Answer | None, scenarios: tuple[str, ...]) -> Change:
+def _change(name: str, left: ComparedAnswer | None, right: ComparedAnswer | None, scenarios: tuple[str, ...]) -> Change:
     moved = have_moved(left, right)
     return Change(
         topic=Topic.REQUIREMENT,
@@ -158,10 +158,10 @@ def _change(name: str, left: Answer | None, right: Answer | None, scenarios: tup
 
 def _moved(
     shared: Iterable[tuple[ScenarioRecord, ScenarioRecord]],
-) -> dict[tuple[Answer | None, str, Answer | None], list[str]]:
+) -> dict[tuple[ComparedAnswer | None, str, ComparedAnswer | None], list[str]]:
     """Return each move of a verdict, as it was first seen, with the scenarios it was seen in."""
-    first: dict[tuple[str, str, str], tuple[Answer | None, str, Answer | None]] = {}
-    moves: dict[tuple[Answer | None, str, Answer | None], list[str]] = {}
+    first: dict[tuple[str, str, str], tuple[ComparedAnswer | None, str, ComparedAnswer | None]] = {}
+    moves: dict[tuple[ComparedAnswer | None, str, ComparedAnswer | None], list[str]] = {}
     for left, right in shared:
         if left.join is None or right.join is None:
             continue
@@ -183,7 +183,7 @@ def _kind(left: Outcome | None, right: Outcome | None) -> ChangeKind:
     return ChangeKind.CHANGED
 
 
-def _outcome(item: Answer | ScenarioRecord | ClaimRow | None) -> Outcome | None:
+def _outcome(item: ComparedAnswer | ScenarioRecord | ClaimRow | None) -> Outcome | None:
     return item.outcome if item else None
 
 

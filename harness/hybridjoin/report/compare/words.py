@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from hybridjoin.report.compare.runs import Change, ChangeKind, Comparison, Side, Topic
+from hybridjoin.report.compare.runs import Change, ChangeKind, ComparedRun, Comparison, Topic
 
 FORMAT = "hybridjoin-comparison/1"
 _HEADINGS = {
@@ -77,7 +77,7 @@ def _lines(comparison: Comparison) -> Iterator[str]:
     yield summary(comparison)
 
 
-def _side(side: Side) -> str:
+def _side(side: ComparedRun) -> str:
     profile = f", profile {side.profile}" if side.profile else ""
     return f"{side.run_id}  {side.site}{profile}, {side.started_at}, {side.tool}"
 

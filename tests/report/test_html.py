@@ -184,9 +184,14 @@ def test_an_expectation_of_a_verdict_leads_to_what_that_verdict_is_about() -> No
     assert scenario.join is not None
     broken = next(item for item in scenario.join.verdicts if item.outcome is Outcome.FAILED)
     line = ExpectationRecord(
-        name=f"verdict {broken.requirement}", place=f"{scenario.file}:9:3", expected="passed", found="failed", met=False,
-        explanation=broken.sentence, where=broken.where,
-    )  # fmt: skip
+        name=f"verdict {broken.requirement}",
+        place=f"{scenario.file}:9:3",
+        expected="passed",
+        found="failed",
+        met=False,
+        explanation=broken.sentence,
+        where=broken.where,
+    )
 
     tree = lxml_html.document_fromstring(render_html(sample_record(replace(scenario, expectations=(line,)))))
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from hybridjoin.evidence.sign_in import SignedInUser, SignInEvidence, SignInResult
+from hybridjoin.evidence.sign_in import SignedInUser, SignInEvidence
+from hybridjoin.model.record import SignInResult
 from hybridjoin.protocol import mex, realm
 from hybridjoin.protocol.mex import Credential
 from tests.checks.evidence_factory import reply_evidence, token_evidence

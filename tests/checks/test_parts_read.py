@@ -18,10 +18,10 @@ from hybridjoin.evidence.facts import TrustedIssuer
 from hybridjoin.evidence.outcome import FlowOutcome
 from hybridjoin.evidence.parts import Parts
 from hybridjoin.evidence.probe import Probes
-from hybridjoin.evidence.sign_in import SignedInUser, SignInEvidence, SignInResult
+from hybridjoin.evidence.sign_in import SignedInUser, SignInEvidence
 from hybridjoin.intake.federation import FederationSettings
 from hybridjoin.model.exchange import TicketReply
-from hybridjoin.model.record import JoinResult
+from hybridjoin.model.record import JoinResult, SignInResult
 from hybridjoin.model.steps import HYBRID_JOIN, SIGN_IN_USERNAME, Step
 from hybridjoin.model.verdict import Level, NotTested, Outcome, Untested
 from hybridjoin.protocol.mex import MexDocument, MexEndpoint

@@ -14,14 +14,15 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from lxml import etree
 
 from hybridjoin.device.driver import Sent
+from hybridjoin.device.habits import Habits
 from hybridjoin.device.needs import Manner, Read
 from hybridjoin.device.readings import read
 from hybridjoin.device.signin.run import SignInInterrupted, SignInRun, sign_in_with
-from hybridjoin.device.signin.username import Credentials, SignInContext
+from hybridjoin.device.signin.username import Credentials
 from hybridjoin.errors import Breakage, HarnessError, LabError, PeerUnreachable, UsageError
-from hybridjoin.evidence.sign_in import SignInResult
 from hybridjoin.model.exchange import HttpReply, HttpRequest, SearchReply, SearchRequest, TicketReply, TicketRequest
 from hybridjoin.model.reading import Reading
+from hybridjoin.model.record import SignInResult
 from hybridjoin.model.steps import SIGN_IN_USERNAME, Phase, Step
 from hybridjoin.protocol.mex import Trust
 from tests.device import documents
@@ -98,7 +99,7 @@ PLACES = {"/userrealm/": Step.REALM, "/oauth2/": Step.TOKEN, "/mex": Step.MEX, "
 def play(changes: Answers | None = None, *, trust: Trust | None = None) -> tuple[SignInRun, Script]:
     script = Script({**SUCCESS, **(changes or {})})
     credentials = Credentials(name=NAME, password=PASSWORD)
-    return sign_in_with(script, SignInContext(credentials=credentials, site=SITE, trust=trust)), script
+    return sign_in_with(script, SITE, credentials, Habits(trust=trust)), script
 
 
 def broken(breakage: Breakage) -> PeerUnreachable:

@@ -6,7 +6,8 @@ from collections import Counter
 
 import pytest
 
-from hybridjoin.model.steps import FLOWS, HYBRID_JOIN, FlowTable, Party, Phase, Step, find_flow
+from hybridjoin.model.record import JoinResult, SignInResult
+from hybridjoin.model.steps import FLOWS, HYBRID_JOIN, SIGN_IN_USERNAME, FlowTable, Party, Phase, Step, find_flow
 from hybridjoin.report.page.ladder import NAMES
 from hybridjoin.scenario.scenario_schema import ExpectModel
 from tests.device.script import SUCCESS, play
@@ -40,7 +41,7 @@ def test_a_step_that_replaces_another_or_explains_is_none_that_windows_falls_bac
 
 
 def test_a_step_that_is_not_there_is_named_with_those_that_are() -> None:
-    short = FlowTable(name="short", title="go", rows=HYBRID_JOIN.rows[:2])
+    short = FlowTable(name="short", title="go", called="flow", rows=HYBRID_JOIN.rows[:2])
 
     with pytest.raises(KeyError, match="the flow short has no step 'mex'; it has computer, scp"):
         short.row(Step.MEX)
@@ -77,6 +78,17 @@ def test_the_scripted_device_answers_every_step_and_each_step_was_seen_to_fail()
     assert set(HYBRID_JOIN.steps) - set(SUCCESS) == set()
     assert must_fail - {step for _, step in failed} == set()
     assert failed - {(row.phase, row.step) for row in HYBRID_JOIN} == set(), "phases that the table does not say"
+
+
+def test_what_a_flow_may_come_to_is_what_its_evidence_says_and_every_result_has_words() -> None:
+    enums = {HYBRID_JOIN.name: JoinResult, SIGN_IN_USERNAME.name: SignInResult}
+
+    assert {flow.name for flow in FLOWS} ^ set(enums) == set()
+    for flow in FLOWS:
+        assert [name for name, _ in flow.results] == [item.value for item in enums[flow.name]]
+        assert [name for name, words in flow.results if not words] == []
+    named = [name for flow in FLOWS for name, _ in flow.results]
+    assert [name for name, count in Counter(named).items() if count > 1] == [], "a record tells flows apart by it"
 
 
 def test_a_scenario_file_may_name_every_step_and_phase() -> None:

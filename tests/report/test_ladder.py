@@ -22,8 +22,9 @@ def test_each_arrow_runs_from_the_device_to_its_party_and_opens_its_exchange() -
 
     ladder = drawn(join)
 
-    assert [arrow.x_to for arrow in ladder.arrows] == [WIDE.lines[item.party] for item in join.exchanges]
-    assert {arrow.x_from for arrow in ladder.arrows} == {WIDE.lines[Party.DEVICE]}
+    lines = {Party.DEVICE: 96, Party.DIRECTORY: 284, Party.IDP: 472, Party.ENTRA: 660}
+    assert [arrow.x_to for arrow in ladder.arrows] == [lines[item.party] for item in join.exchanges]
+    assert {arrow.x_from for arrow in ladder.arrows} == {lines[Party.DEVICE]}
     assert [arrow.anchor for arrow in ladder.arrows] == [f"x{number}" for number in range(9)]
 
 

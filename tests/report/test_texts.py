@@ -63,7 +63,7 @@ def test_every_message_has_a_name(step: Step, side: Side) -> None:
         (None, ""),
         (
             NotTested(reason=Untested.STEP_FAILED, step="mex", detail="HTTP 404"),
-            "the federated join ended at step 'mex': HTTP 404",
+            "the flow ended at step 'mex': HTTP 404",
         ),
         (
             NotTested(reason=Untested.UNREADABLE, step="mex", detail="found a cat"),

@@ -30,6 +30,7 @@ COMMANDS: Mapping[str, CommandRow] = {
     "render": CommandRow("record", "Draw a report of a record again."),
     "matrix": CommandRow("record", "Put several records side by side, requirement by requirement."),
     "join": CommandRow("run", "Join one device, printed as dsregcmd prints it."),
+    "sign-in": CommandRow("run", "Sign a user in by name and password."),
     "status": CommandRow("run", "Show the /status screen after the last join."),
     "mutate": CommandRow("certify", "Put every fault into a good assertion, and see who catches it."),
     "mex": CommandRow("explain", "Explain an IdP's WS-Trust metadata."),
@@ -40,6 +41,7 @@ COMMANDS: Mapping[str, CommandRow] = {
     "verify": CommandRow("record", "Check a package offline: signature, digests, nothing extra, nothing missing."),
     "compare": CommandRow("record", "Say what changed between two runs."),
     "replay": CommandRow("record", "Judge recorded runs again, offline, and compare."),
+    "curl": CommandRow("record", "Print one recorded exchange as a curl line."),
     "lab": CommandRow("lab", "Keep a lab, until you take it down."),
     "doctor": CommandRow("lab", "Say what is missing on this machine, and what mends it."),
     "schema": CommandRow("", "Print the JSON Schema of a file format."),
@@ -47,7 +49,11 @@ COMMANDS: Mapping[str, CommandRow] = {
 
 
 def _module(command: str) -> str:
-    return ".".join(part for part in ("hybridjoin.cli", COMMANDS[command].room, command) if part)
+    return ".".join(part for part in ("hybridjoin.cli", COMMANDS[command].room, _identifier(command)) if part)
+
+
+def _identifier(command: str) -> str:
+    return command.replace("-", "_")
 
 
 class LazyGroup(click.Group):
@@ -63,7 +69,7 @@ class LazyGroup(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        return cast("click.Command", resolve_name(f"{_module(cmd_name)}:{cmd_name}_command"))
+        return cast("click.Command", resolve_name(f"{_module(cmd_name)}:{_identifier(cmd_name)}_command"))
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from hybridjoin.evidence.facts import ArrivedAt, Asked, GatheredAt, TrustedCertificates, TrustedIssuer
 from hybridjoin.evidence.outcome import Failure, FlowOutcome
 from hybridjoin.evidence.parts import Parts
+from hybridjoin.model.record import SignInResult
 from hybridjoin.model.steps import SIGN_IN_USERNAME, Step
 from hybridjoin.protocol.mex import Credential, MexDocument, MexEndpoint
 from hybridjoin.protocol.oauth import EntraError, Token
@@ -16,13 +16,6 @@ from hybridjoin.protocol.realm import UserRealm
 from hybridjoin.protocol.rstr import SoapFault, TokenResponse
 from hybridjoin.protocol.saml11 import Assertion
 from hybridjoin.protocol.signature import SignatureReading
-
-
-class SignInResult(StrEnum):
-    """How a sign-in ended."""
-
-    SIGNED_IN = "signed-in"
-    NOT_SIGNED_IN = "not-signed-in"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

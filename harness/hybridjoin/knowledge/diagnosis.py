@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from hybridjoin.knowledge.article import Article, ArticleKind, Cause
 from hybridjoin.knowledge.lookup import find, mentions
-from hybridjoin.model.record import FailureRecord, JoinRecord, JoinResult, RunRecord, ScenarioRecord
+from hybridjoin.model.record import FailureRecord, FlowResult, JoinRecord, RunRecord, ScenarioRecord
 from hybridjoin.model.verdict import Level, Outcome, Verdict
 
 _BROKEN = frozenset({Outcome.FAILED, Outcome.WARNING})
@@ -49,7 +49,7 @@ class Diagnosis:
 
     scenario: str
     device: str
-    result: JoinResult | None
+    result: FlowResult | None
     expected: bool
     failure: FailureRecord | None
     articles: tuple[Article, ...] = ()
@@ -78,7 +78,7 @@ def explain_join(
     """Explain one join; None where there is nothing to explain."""
     broken = tuple(item for item in join.verdicts if item.outcome in _BROKEN)
     must = any(item.level is Level.MUST for item in broken)
-    if join.failure is None and not must and join.result is JoinResult.FEDERATED and not trouble:
+    if join.failure is None and not must and join.wanted and not trouble:
         return None
     articles = tuple(_articles(join))
     causes = _ranked(_telling_articles(join), join.verdicts)

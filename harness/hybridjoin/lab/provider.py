@@ -160,18 +160,27 @@ class Provider:
         if self.refuses(scenario):
             return
         place = f"{scenario.file}:{scenario.line}:1"
-        device, host = scenario.device.name, scenario.idp.get("service_host")
+        host = scenario.idp.get("service_host")
         if self._is_external(scenario):
-            site_file = self._run_site or self._site_file(scenario.site or Path())
-            devices: Iterable[str] = (item.name for item in site_file.site.devices)
+            site = (self._run_site or self._site_file(scenario.site or Path())).site
+            devices: Iterable[str] = (item.name for item in site.devices)
+            people: Iterable[str] = (name for item in site.people for name in (item.name, item.user_principal_name))
         else:
             lab_file = self._lab_file(scenario.lab or self._lab_path)
             devices = (item.name for item in lab_file.computers)
+            people = (name for item in lab_file.users for name in (item.name, f"{item.name}@{lab_file.domain.name}"))
             if isinstance(host, str) and host not in lab_file.hosts:
                 yield Mistake(place=place, problem=f"unknown host '{host}'", hint=nearest(host, lab_file.hosts))
-        known = tuple(devices)
-        if device.removesuffix("$").lower() not in {name.lower() for name in known}:
-            yield Mistake(place=place, problem=f"unknown device '{device}'", hint=nearest(device, known))
+        if scenario.user is None:
+            yield from _unknown("device", scenario.device.name.removesuffix("$"), devices, place)
+        elif scenario.user.password is None:
+            yield from _unknown("user", scenario.user.name, people, place)
+
+
+def _unknown(kind: str, name: str, known: Iterable[str], place: str) -> Iterator[Mistake]:
+    names = tuple(known)
+    if name.lower() not in {each.lower() for each in names}:
+        yield Mistake(place=place, problem=f"unknown {kind} '{name}'", hint=nearest(name, names))
 
 
 def _at(scenario: Scenario, mistake: Mistake) -> Mistake:

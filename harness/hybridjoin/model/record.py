@@ -11,7 +11,7 @@ from uuid import UUID
 from hybridjoin.model.circumstances import Circumstances
 from hybridjoin.model.reading import ReadingKept
 from hybridjoin.model.recorded import ExchangeRecord
-from hybridjoin.model.steps import Phase, Step
+from hybridjoin.model.steps import HYBRID_JOIN, FlowTable, Phase, Step, find_flow
 from hybridjoin.model.verdict import LOUDEST_FIRST, UNANSWERED, Certainty, ClaimRow, Level, NotTested, Outcome, Verdict
 from hybridjoin.model.where import Where
 
@@ -24,6 +24,16 @@ class JoinResult(StrEnum):
     FEDERATED = "federated"
     SYNCHRONIZED = "synchronized"
     FAILED = "failed"
+
+
+class SignInResult(StrEnum):
+    """How a sign-in ended."""
+
+    SIGNED_IN = "signed-in"
+    NOT_SIGNED_IN = "not-signed-in"
+
+
+FlowResult = JoinResult | SignInResult
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,14 +65,16 @@ class FailureRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JoinRecord:
-    """One join of one device; `trust` is the WS-Trust version that it spoke, where it came so far.
+    """One way through a flow: a join of a device, or a sign-in, whose `device` is then the user's name.
+
+    `trust` is the WS-Trust version that was spoken, where it came so far.
 
     `exchanges` with `moments`, `identifiers` and `readings`, and the `circumstances` beforehand, are all that the
     flow was told: with them it can be gone through and judged once more. Records of the first version lack the latter.
     """
 
     device: str
-    result: JoinResult
+    result: FlowResult
     failure: FailureRecord | None
     fallback_failure: FailureRecord | None
     exchanges: tuple[ExchangeRecord, ...]
@@ -77,6 +89,22 @@ class JoinRecord:
     readings: tuple[ReadingKept, ...] = ()
     circumstances: Circumstances | None = None
     trust: str = ""
+
+    @property
+    def flow(self) -> FlowTable:
+        """The table of the flow's steps; records that do not say it are of joins."""
+        named = find_flow(self.circumstances.flow) if self.circumstances is not None else None
+        return named or HYBRID_JOIN
+
+    @property
+    def wanted(self) -> bool:
+        """Whether the flow came to the end that is wanted of it."""
+        return self.result.value == self.flow.results[0][0]
+
+    @property
+    def came_out(self) -> str:
+        """Say in words how the flow ended."""
+        return dict(self.flow.results).get(self.result.value, self.result.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,12 +75,18 @@ class StepRow:
 class FlowTable:
     """The steps of one flow in their order; `name` is what a scenario file calls it, `title` what people do.
 
+    `called` is the noun for what ends where a step fails, whatever fallback comes after.
+    `results` are what the flow may come to, each as records say it and in words, the wanted one first and the worst
+    last. `expects` are the keys of a scenario's `expect:` that only this flow can answer, the one for its result first.
     `facts` names the types of the evidence parts that this flow alone has without asking anybody.
     """
 
     name: str
     title: str
+    called: str
     rows: tuple[StepRow, ...]
+    results: tuple[tuple[str, str], ...] = ()
+    expects: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[StepRow]:
@@ -132,6 +138,9 @@ _ACQUISITION = ("Token acquisition Test",)
 HYBRID_JOIN = FlowTable(
     name="join",
     title="join a computer",
+    called="federated join",
+    results=(("federated", "hybrid joined"), ("synchronized", "joined by fallback"), ("failed", "not joined")),
+    expects=("join", "kerberos", "ticket_etype", "fallback", "claims", "screen"),
     facts=("JoinResult",),
     rows=(
         StepRow(
@@ -238,6 +247,9 @@ HYBRID_JOIN = FlowTable(
 SIGN_IN_USERNAME = FlowTable(
     name="sign-in-username",
     title="sign a user in by name and password",
+    called="sign-in",
+    results=(("signed-in", "signed in"), ("not-signed-in", "not signed in")),
+    expects=("sign_in",),
     facts=("SignInResult", "SignedInUser"),
     rows=(
         StepRow(

@@ -16,7 +16,7 @@ from hybridjoin.model.recorded import (
     SearchReplyRecord,
     octets,
 )
-from hybridjoin.model.steps import FLOWS, Party, Step, StepRow
+from hybridjoin.model.steps import HYBRID_JOIN, FlowTable, Party, Step
 from hybridjoin.protocol.oauth import readable_grant
 
 
@@ -43,9 +43,9 @@ class DrawnExchange:
     elapsed_ms: float
 
 
-def drawn(exchange: ExchangeRecord, *, probe: bool = False) -> DrawnExchange:
-    """Draw an exchange; a probe only asks, whatever a flow would have wanted of the same address."""
-    row = _row(exchange.step)
+def drawn(exchange: ExchangeRecord, flow: FlowTable = HYBRID_JOIN, *, probe: bool = False) -> DrawnExchange:
+    """Draw an exchange of a flow; a probe only asks, whatever the flow would have wanted of the same address."""
+    row = flow.row(exchange.step)
     return DrawnExchange(
         step=exchange.step,
         party=exchange.party,
@@ -56,10 +56,6 @@ def drawn(exchange: ExchangeRecord, *, probe: bool = False) -> DrawnExchange:
         started_at=exchange.started_at,
         elapsed_ms=exchange.elapsed_ms,
     )
-
-
-def _row(step: Step) -> StepRow:
-    return next(row for flow in FLOWS for row in flow if row.step is step)
 
 
 def drawn_request(request: RequestRecord) -> DrawnMessage:

@@ -15,7 +15,7 @@ from typing import Any, TextIO
 
 from hybridjoin.model.events import Event, JobFinished, JobKind, JobStarted
 from hybridjoin.model.record import JoinRecord, RunRecord, ScenarioRecord
-from hybridjoin.model.steps import Step
+from hybridjoin.model.steps import FLOWS, Step
 from hybridjoin.model.verdict import BROKEN, NotTested, Outcome, Untested
 from hybridjoin.model.where import Side, Spot, Where
 from hybridjoin.report.page.page import headline
@@ -191,7 +191,7 @@ _JOIN: dict[str, Any] = {
     "type": ["object", "null"],
     "properties": {
         "device": _TEXT,
-        "result": {"enum": ["federated", "synchronized", "failed"]},
+        "result": {"enum": [name for flow in FLOWS for name, _ in flow.results]},
         "codes": {"type": "array", "items": _TEXT},
     },
     "required": ["device", "result", "codes"],

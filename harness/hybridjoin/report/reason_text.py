@@ -11,7 +11,7 @@ from hybridjoin.report.where_text import where_text
 
 _WITHOUT_DETAIL: Final = {
     Untested.NOT_APPLICABLE: "the sentence says nothing about what came",
-    Untested.STEP_FAILED: "the federated join ended before",
+    Untested.STEP_FAILED: "the flow ended before",
     Untested.UNREADABLE: "the reply could not be read",
     Untested.NOT_REACHED: "the join did not come to it",
     Untested.ABSENT: "the message came without the part that is judged",
@@ -55,7 +55,7 @@ def _of_a_step(reason: NotTested, words: str) -> str:
         case Untested.UNREADABLE:
             return f"the reply of step '{reason.step}' could not be read: {words}"
         case Untested.STEP_FAILED:
-            return f"the federated join ended at step '{reason.step}': {words}"
+            return f"the flow ended at step '{reason.step}': {words}"
         case Untested.NOT_REACHED:
             return f"the join did not come to step '{reason.step}'"
         case _:

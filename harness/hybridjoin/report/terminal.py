@@ -16,7 +16,7 @@ from hybridjoin.model.record import ExpectationRecord, JoinRecord, JoinResult, R
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.report.drawn import drawn_reply, drawn_request
 from hybridjoin.report.page.ladder import short_answer
-from hybridjoin.report.page.page import CAME_OUT, UNEXPECTED, headline
+from hybridjoin.report.page.page import UNEXPECTED, headline
 from hybridjoin.report.reason_text import explanation_text
 
 STYLES = {
@@ -27,7 +27,7 @@ STYLES = {
     Outcome.SKIPPED: ("-", "dim"),
     Outcome.INTERRUPTED: ("‖", "bold yellow"),
 }
-_RESULT_STYLES = {JoinResult.FEDERATED: "green", JoinResult.SYNCHRONIZED: "yellow", JoinResult.FAILED: "red"}
+_WANTED, _WORST, _BETWEEN = "green", "red", "yellow"
 _WIDTH_OF_A_PIPE = 120
 
 
@@ -89,7 +89,9 @@ def result_text(join: JoinRecord | None) -> Text:
     """Say in two words how a join ended."""
     if join is None:
         return Text("did not run", style="dim")
-    return Text(CAME_OUT[join.result], style=_RESULT_STYLES[join.result])
+    (wanted, _), *_others, (worst, _) = join.flow.results
+    style = {wanted: _WANTED, worst: _WORST}.get(join.result.value, _BETWEEN)
+    return Text(join.came_out, style=style)
 
 
 def first_code(join: JoinRecord | None) -> str:
@@ -138,7 +140,7 @@ def _exchange(line: ExpectationRecord, join: JoinRecord | None) -> Iterator[str]
 
 
 def failure_text(join: JoinRecord) -> RenderableType:
-    """Tell why the federated join did not come about, which codes Windows shows, and what the fallback hides."""
+    """Tell why the flow did not come to its end, which codes Windows shows, and what the fallback hides."""
     failure = join.failure
     if failure is None:
         return Text("")

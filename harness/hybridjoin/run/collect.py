@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.evidence.outcome import Failure
+from hybridjoin.evidence.sign_in import SignInEvidence
 from hybridjoin.model.exchange import Transcript
 from hybridjoin.model.record import CodeRecord, FailureRecord, JoinRecord
 from hybridjoin.model.recorded import keep
@@ -35,6 +36,29 @@ def collect(
         debug_screen=debug_screen,
         status_screen=status_screen,
         device_id=registration.device_id if registration else "",
+        trust=evidence.endpoint.trust.value if evidence.endpoint and evidence.endpoint.trust else "",
+        client_request_id=evidence.client_request_id,
+        moments=transcript.moments,
+        identifiers=transcript.identifiers,
+        readings=transcript.readings,
+        circumstances=transcript.circumstances,
+    )
+
+
+def collect_sign_in(
+    *, device: str, evidence: SignInEvidence, transcript: Transcript, verdicts: tuple[Verdict, ...]
+) -> JoinRecord:
+    """Return one sign-in as plain data; `device` is the user's name."""
+    return JoinRecord(
+        device=device,
+        result=evidence.result,
+        failure=failure_record(evidence.failure),
+        fallback_failure=None,
+        exchanges=tuple(keep(exchange) for exchange in transcript.exchanges),
+        verdicts=verdicts,
+        claims=(),
+        debug_screen=(),
+        status_screen=(),
         trust=evidence.endpoint.trust.value if evidence.endpoint and evidence.endpoint.trust else "",
         client_request_id=evidence.client_request_id,
         moments=transcript.moments,

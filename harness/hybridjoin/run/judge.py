@@ -90,9 +90,14 @@ def _said(expectation: Expectation, wanted: tuple[str, ...]) -> str:
 
 def _join(_: Expectation, wanted: tuple[str, ...], judged: Judged) -> Observation:
     join = judged.join
-    step = join.failure.step if join.failure else Step.JOIN
+    step = join.failure.step if join.failure else _last_step(join)
     met = join.result.value == wanted[0]
     return Observation(met=met, found=join.result.value, step=step, explanation=_why(join))
+
+
+def _last_step(join: JoinRecord) -> Step:
+    """Return the step that a flow ends with where nothing fails."""
+    return [row.step for row in join.flow if row.instead_of is None][-1]
 
 
 def _why(join: JoinRecord) -> str:
@@ -164,7 +169,7 @@ def _kerberos(_: Expectation, wanted: tuple[str, ...], judged: Judged) -> Observ
 
 def _http_status(_: Expectation, wanted: tuple[str, ...], judged: Judged) -> Observation:
     failure = judged.join.failure
-    step = failure.step if failure else Step.JOIN
+    step = failure.step if failure else _last_step(judged.join)
     exchange = judged.transcript.find(step)
     if exchange is None or not isinstance(exchange.reply, HttpReply):
         return Observation(met=False, found="no HTTP reply", step=step, explanation=_why(judged.join))
@@ -236,6 +241,7 @@ def _screen(_: Expectation, wanted: tuple[str, ...], judged: Judged) -> Observat
 _FINDERS: Final[Mapping[Expected, Callable[[Expectation, tuple[str, ...], Judged], Observation]]] = MappingProxyType(
     {
         Expected.JOIN: _join,
+        Expected.SIGN_IN: _join,
         Expected.PHASE: _of_failure(lambda failure: failure.phase.value),
         Expected.STEP: _of_failure(lambda failure: failure.step.value),
         Expected.REASON: _of_failure(lambda failure: failure.reason, contained=True),

@@ -81,7 +81,7 @@ def run_scenario(scenario: Scenario, provider: SiteProvider) -> ScenarioRecord:
             flow = find_flow(scenario.flow)
             tried = attempt(partial(flow.perform, site, scenario))
             trouble = tried.cut_off
-            join = judged(flow, scenario.device.name, tried.run)
+            join = judged(flow, flow.called(scenario), tried.run)
             if join is not None and not trouble:
                 expectations = _judge(scenario, site, tried.run, join)
     except LabError as error:

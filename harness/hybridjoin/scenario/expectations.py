@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from hybridjoin.errors import Mistake
+from hybridjoin.model.steps import FLOWS, SIGN_IN_USERNAME
 from hybridjoin.scenario.scenario import Expectation, Expected
-from hybridjoin.scenario.scenario_schema import ClaimExpectationModel, ExpectModel
+from hybridjoin.scenario.scenario_schema import ClaimExpectationModel, ExpectModel, ScenarioModel
 from hybridjoin.scenario.variables import mistakes_in
 from hybridjoin.scenario.vocabulary import EXPECTED_CLAIMS
 from hybridjoin.scenario.yaml.source import DataPath, Positions
@@ -17,6 +18,7 @@ from hybridjoin.scenario.yaml.validate import nearest
 _REQUIREMENT: Final = re.compile(r"[A-Z][A-Z0-9]*-[0-9]{2,3}\Z")
 _PLAIN: Final = (
     ("join", Expected.JOIN),
+    ("sign_in", Expected.SIGN_IN),
     ("phase", Expected.PHASE),
     ("step", Expected.STEP),
     ("reason", Expected.REASON),
@@ -37,11 +39,15 @@ _FALLBACK: Final = (
 _FAILURE_ONLY: Final = ("phase", "step", "reason", "code", "aadsts", "fault", "kerberos", "server_message", "fallback")
 
 
-def read_expectations(model: ExpectModel, positions: Positions) -> tuple[tuple[Expectation, ...], tuple[Mistake, ...]]:
+def read_expectations(
+    scenario: ScenarioModel, positions: Positions
+) -> tuple[tuple[Expectation, ...], tuple[Mistake, ...]]:
     """Return the expectations, and what is wrong with them; a scenario without any is `asserts_nothing`'s to refuse."""
+    model = scenario.expect
     expectations = (*_plain(model, positions), *_claims(model, positions), *_verdicts(model, positions))
     expectations += tuple(_screen(model, positions))
-    return expectations, tuple(_mistakes(model, expectations, positions))
+    mistakes = (*_mistakes(model, expectations, positions), *_of_another_flow(scenario, positions))
+    return expectations, mistakes
 
 
 def asserts_nothing(positions: Positions) -> Mistake:
@@ -86,9 +92,10 @@ def _verdicts(model: ExpectModel, positions: Positions) -> Iterator[Expectation]
     for requirement, outcome in model.verdicts.items():
         place = positions.key(("expect", "verdicts", requirement))
         yield Expectation(about=Expected.VERDICT, wanted=(outcome,), place=place, target=requirement)
-    others = model.other_verdicts or ("passed" if model.join == "federated" else "any")
+    good = _good_end(model)
+    others = model.other_verdicts or ("passed" if good else "any")
     if others == "passed":
-        key = "other_verdicts" if model.other_verdicts else "join"
+        key = "other_verdicts" if model.other_verdicts else good
         place = positions.key(("expect", key))
         yield Expectation(about=Expected.OTHER_VERDICTS, wanted=tuple(model.verdicts), place=place)
 
@@ -99,15 +106,44 @@ def _screen(model: ExpectModel, positions: Positions) -> Iterator[Expectation]:
 
 
 def _mistakes(model: ExpectModel, expectations: tuple[Expectation, ...], positions: Positions) -> Iterator[Mistake]:
-    if model.join == "federated":
+    good = _good_end(model)
+    if good:
         for key in (key for key in _FAILURE_ONLY if getattr(model, key) is not None):
             problem = f"'{key}' speaks of a failure, but the join is expected to be federated"
+            if good != "join":
+                problem = f"'{key}' speaks of a failure, but '{good}' expects none"
             yield Mistake(place=positions.key(("expect", key)), problem=problem)
     yield from _unknown_names(model, positions)
     for expectation in expectations:
         if expectation.about is not Expected.OTHER_VERDICTS:
             for text in expectation.wanted:
                 yield from mistakes_in(text, expectation.place)
+
+
+def _good_end(model: ExpectModel) -> str:
+    """Return the key that expects a flow to come to its wanted end; empty where none does."""
+    wanted = {flow.expects[0]: flow.results[0][0] for flow in FLOWS}
+    return next((key for key, result in wanted.items() if getattr(model, key) == result), "")
+
+
+def _of_another_flow(scenario: ScenarioModel, positions: Positions) -> Iterator[Mistake]:
+    """Name what only another flow could answer: its expectations, its steps, and who goes through it."""
+    flow = next(item for item in FLOWS if item.name == scenario.flow)
+    foreign = (key for other in FLOWS if other is not flow for key in other.expects if key not in flow.expects)
+    for key in (key for key in foreign if getattr(scenario.expect, key)):
+        problem = f"the flow {flow.name} says nothing about '{key}'"
+        yield Mistake(place=positions.key(("expect", key)), problem=problem, hint=f"its result is '{flow.expects[0]}'")
+    step = scenario.expect.step
+    if step is not None and step not in flow.steps:
+        problem = f"the flow {flow.name} has no step '{step}'"
+        yield Mistake(place=positions.value(("expect", "step")), problem=problem, hint=nearest(step, flow.steps))
+    signs_in = flow is SIGN_IN_USERNAME
+    if signs_in and scenario.user is None:
+        problem = f"the flow {flow.name} needs to know who signs in"
+        yield Mistake(place=positions.value(("flow",)), problem=problem, hint="say 'user: {name: …}'")
+    if scenario.user is not None and not signs_in:
+        problem = f"nobody signs in by name in the flow {flow.name}"
+        yield Mistake(place=positions.key(("user",)), problem=problem, hint=f"flow: {SIGN_IN_USERNAME.name}")
 
 
 def _unknown_names(model: ExpectModel, positions: Positions) -> Iterator[Mistake]:

@@ -12,7 +12,7 @@ from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.model.record import JoinResult
 from hybridjoin.scenario.compose import Document, Variant, expand, load_document
 from hybridjoin.scenario.expectations import asserts_nothing, read_expectations
-from hybridjoin.scenario.scenario import DeviceSettings, Scenario
+from hybridjoin.scenario.scenario import DeviceSettings, Scenario, UserSettings
 from hybridjoin.scenario.scenario_schema import DeviceModel, ScenarioModel
 from hybridjoin.scenario.variables import stray_variables
 from hybridjoin.scenario.vocabulary import mistakes_of_names
@@ -128,7 +128,7 @@ def _scenario(variant: Variant, path: Path) -> Scenario:
     mistakes += tuple(stray_variables(document.data, document.positions))
     if model is None:
         raise UsageError(*mistakes)
-    expectations, unreadable = read_expectations(model.expect, document.positions)
+    expectations, unreadable = read_expectations(model, document.positions)
     if not expectations and not mistakes:
         mistakes = (asserts_nothing(document.positions),)
     mistakes += (
@@ -147,6 +147,8 @@ def _scenario(variant: Variant, path: Path) -> Scenario:
         tags=tuple(model.tags),
         lab=path.parent / model.lab if model.lab else None,
         site=path.parent / model.site if model.site else None,
+        flow=model.flow,
+        user=UserSettings(name=model.user.name, wrong=model.user.password == "wrong") if model.user else None,
         device=_device(model.device, round(model.clock.device) if model.clock else 0),
         idp=model.idp.settings(),
         entra=model.entra.settings(),

@@ -27,10 +27,23 @@ class DeviceSettings:
     clock_offset_s: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserSettings:
+    """Who signs in by name and password.
+
+    `password` is what somebody typed; where it is None, the place knows the person's own. `wrong` bends it on purpose.
+    """
+
+    name: str
+    password: str | None = field(default=None, repr=False)
+    wrong: bool = False
+
+
 class Expected(StrEnum):
     """What an expectation is about."""
 
     JOIN = "join"
+    SIGN_IN = "sign_in"
     PHASE = "phase"
     STEP = "step"
     REASON = "reason"
@@ -91,6 +104,7 @@ class Scenario:
     site: Path | None = None
     flow: str = HYBRID_JOIN.name
     device: DeviceSettings = DeviceSettings()
+    user: UserSettings | None = None
     idp: Settings = field(default_factory=dict)
     entra: Settings = field(default_factory=dict)
 

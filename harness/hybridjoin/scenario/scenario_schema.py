@@ -9,10 +9,23 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from hybridjoin.model.steps import HYBRID_JOIN
 from hybridjoin.scenario.scenario import Settings
-from hybridjoin.scenario.yaml.fields import Aadsts, Duration, HResult, Id, Line, PhaseName, StepName, Strict, Trust
+from hybridjoin.scenario.yaml.fields import (
+    Aadsts,
+    Duration,
+    FlowName,
+    HResult,
+    Id,
+    Line,
+    PhaseName,
+    StepName,
+    Strict,
+    Trust,
+)
 
 Result = Literal["federated", "synchronized", "failed"]
+SignedIn = Literal["signed-in", "not-signed-in"]
 OutcomeName = Literal["passed", "warning", "review", "failed", "skipped"]
 ClaimState = Literal["ok", "missing", "absent", "wrong", "wrong-namespace", "wrong-value", "duplicate", "review"]
 
@@ -56,6 +69,13 @@ class DeviceModel(Strict):
     client_side_scp: ScpModel | None = None
     kerberos_time_sync: bool | None = None
     timeout: Duration | None = None
+
+
+class UserModel(Strict):
+    """Who signs in by name and password; the password is the account's own, or on purpose a wrong one."""
+
+    name: Line
+    password: Literal["right", "wrong"] = "right"
 
 
 class ClaimChangeModel(Strict):
@@ -203,9 +223,10 @@ class FallbackModel(Strict):
 
 
 class ExpectModel(Strict):
-    """What must come of the join."""
+    """What must come of the flow."""
 
     join: Result | None = None
+    sign_in: SignedIn | None = None
     phase: PhaseName | None = None
     step: StepName | None = None
     reason: Line | None = None
@@ -234,7 +255,9 @@ class ScenarioModel(Strict):
     matrix: dict[str, Any] | None = None
     lab: Line | None = None
     site: Line | None = None
+    flow: FlowName = HYBRID_JOIN.name
     device: DeviceModel = Field(default_factory=DeviceModel)
+    user: UserModel | None = None
     idp: IdpModel = Field(default_factory=IdpModel)
     entra: EntraModel = Field(default_factory=EntraModel)
     clock: ClockModel | None = None

@@ -71,6 +71,16 @@ def test_without_windowstransport_its_ports_bindings_and_policies_are_gone(make_
         assert {e.get("name") for e in after.iter(tag)} == kept
 
 
+@pytest.mark.parametrize("profile", ["pingone", "adfs"])
+def test_without_usernamemixed_nobody_is_asked_for_a_name(make_config: ConfigMaker, profile: str) -> None:
+    before = etree.fromstring(rendered(make_config(profile=profile)))
+    after = etree.fromstring(faulty(make_config, "mex-without-usernamemixed", profile))
+
+    assert list(before.iter("{*}UsernameToken"))
+    assert not list(after.iter("{*}UsernameToken"))
+    assert len(list(after.iter("{*}NegotiateAuthentication"))) == len(list(before.iter("{*}NegotiateAuthentication")))
+
+
 @pytest.mark.parametrize(("name", "short"), [("mex-only-13", "13"), ("mex-only-2005", "2005")])
 @pytest.mark.parametrize("profile", ["pingone", "adfs"])
 def test_one_version_alone_is_offered(make_config: ConfigMaker, profile: str, name: str, short: str) -> None:

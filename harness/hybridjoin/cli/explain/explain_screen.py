@@ -12,7 +12,7 @@ from rich.text import Text
 from hybridjoin.knowledge.article import Article, ArticleKind, Cause
 from hybridjoin.knowledge.diagnosis import Diagnosis, RankedCause, Standing, is_wrapper
 from hybridjoin.knowledge.shortcomings import Shortcoming, not_found_out
-from hybridjoin.model.record import CertificationRecord, JoinResult
+from hybridjoin.model.record import CertificationRecord, JoinResult, SignInResult
 from hybridjoin.model.verdict import Certainty, Outcome, Verdict
 from hybridjoin.report.certified import excuse, wrong_deviations
 from hybridjoin.report.reason_text import reason_text
@@ -28,6 +28,8 @@ _RESULT = {
     JoinResult.FEDERATED: "the federated join came about",
     JoinResult.SYNCHRONIZED: "only the fallback joined the device: AzureAdJoined says YES and hides the failure",
     JoinResult.FAILED: "the device is not joined",
+    SignInResult.SIGNED_IN: "the user is signed in",
+    SignInResult.NOT_SIGNED_IN: "the user is not signed in",
 }
 
 

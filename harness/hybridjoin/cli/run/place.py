@@ -22,6 +22,14 @@ class RunPlace:
         """Return the provider; labs are brought up when a scenario first asks, and taken down at the end."""
         return Provider(site_file=self.site_file, backend=self.backend)
 
+    def knows_person(self, name: str) -> bool:
+        """Tell whether the place has a person of that name whose password it knows."""
+        if self.site_file is not None:
+            return load_site_file(self.site_file).site.person(name) is not None
+        lab_file = load_lab_file(default_lab_path())
+        known = (each for item in lab_file.users for each in (item.name, f"{item.name}@{lab_file.domain.name}"))
+        return name.lower() in {each.lower() for each in known}
+
     @property
     def first_device(self) -> str:
         """The computer that joins where none is named: the lab's everyday one, or the first of the site."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
@@ -18,8 +19,9 @@ from hybridjoin.device.habits import Habits
 from hybridjoin.device.needs import Manner, Read
 from hybridjoin.device.readings import read
 from hybridjoin.device.signin.username import Credentials, SignInBuilder, SignInContext, sign_in
-from hybridjoin.errors import LabError
+from hybridjoin.errors import LabError, Mistake, UsageError
 from hybridjoin.evidence.sign_in import SignInEvidence
+from hybridjoin.model.circumstances import Circumstances, facts_of
 from hybridjoin.model.exchange import (
     HttpRequest,
     SearchReply,
@@ -29,10 +31,10 @@ from hybridjoin.model.exchange import (
 )
 from hybridjoin.model.reading import Reading
 from hybridjoin.model.site import Site
-from hybridjoin.model.steps import Step
+from hybridjoin.model.steps import SIGN_IN_USERNAME, Step
 
 SignInRun = FlowRun[SignInEvidence]
-"""What one sign-in brought to light; Windows has no screen for it."""
+"""What one sign-in brought to light; Windows shows no screen of its own for it."""
 
 
 class SignInInterrupted(FlowInterrupted):
@@ -104,18 +106,52 @@ def sign_in_at(site: Site, credentials: Credentials, habits: Habits | None = Non
     """
     habits = habits or Habits()
     with open_program_hands(site, habits) as hands:
-        return sign_in_with(hands, SignInContext(credentials=credentials, site=site, trust=habits.trust))
+        return sign_in_with(hands, site, credentials, habits)
 
 
-def sign_in_with(hands: Hands, context: SignInContext) -> SignInRun:
-    """Sign in with hands that are open already.
+def sign_in_with(hands: Hands, site: Site, credentials: Credentials, habits: Habits) -> SignInRun:
+    """Sign in with hands that are open already; of the credentials only the name is kept.
 
     Raises:
         SignInInterrupted: the surroundings failed; what was done is in it.
     """
-    logbook, builder = Logbook(secret=context.credentials.password), SignInBuilder()
+    told = Circumstances(flow=SIGN_IN_USERNAME.name, device=credentials.name, site=facts_of(site), habits=habits.facts)
+    logbook, builder = Logbook(circumstances=told, secret=credentials.password), SignInBuilder()
+    context = SignInContext(credentials=credentials, site=site, trust=habits.trust)
     try:
-        evidence, transcript = drive(sign_in(context, builder), hands, logbook=logbook)
+        evidence, _ = drive(sign_in(context, builder), hands, logbook=logbook)
     except LabError as error:
-        raise SignInInterrupted(error, FlowRun(evidence=builder.so_far, transcript=logbook.transcript)) from error
-    return FlowRun(evidence=evidence, transcript=transcript)
+        run = FlowRun(evidence=builder.so_far, transcript=logbook.transcript)
+        raise SignInInterrupted(error, run) from error
+    return FlowRun(evidence=evidence, transcript=logbook.transcript)
+
+
+def find_credentials(site: Site, name: str, *, wrong: bool = False) -> Credentials:
+    """Return a person of the site with the password from its file, or on purpose with a wrong one.
+
+    Raises:
+        UsageError: the site knows no such person, or the file holds no password that could be typed.
+        LabError: the file cannot be read.
+    """
+    person = site.person(name)
+    if person is None:
+        known = ", ".join(item.user_principal_name for item in site.people) or "nobody"
+        problem = f"the site {site.name} has nobody called {name!r} who signs in by password"
+        raise UsageError(Mistake(place="user", problem=problem, hint=f"it has {known}"))
+    password = read_password(person.password_file)
+    return Credentials(name=person.user_principal_name, password=f"{password}-wrong" if wrong else password)
+
+
+def read_password(path: Path) -> str:
+    """Read the one line of a password file.
+
+    Raises:
+        LabError: it cannot be read.
+    """
+    try:
+        return path.read_text("utf-8").removesuffix("\n").removesuffix("\r")
+    except (OSError, UnicodeDecodeError) as error:
+        raise LabError(
+            f"the password file {path.name} cannot be read: {type(error).__name__}",
+            remedy="name a file with the password on its one line, in UTF-8",
+        ) from error

@@ -26,9 +26,10 @@ from hybridjoin.device.steps.response import demand_assertion, read_response, re
 from hybridjoin.device.steps.secrets import without_secret
 from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.evidence.outcome import Failure
-from hybridjoin.evidence.sign_in import SignedInUser, SignInEvidence, SignInResult
+from hybridjoin.evidence.sign_in import SignedInUser, SignInEvidence
 from hybridjoin.model.exchange import HttpRequest
 from hybridjoin.model.known_secret import hide_in
+from hybridjoin.model.record import SignInResult
 from hybridjoin.model.site import Site
 from hybridjoin.model.steps import SIGN_IN_USERNAME, Step
 from hybridjoin.protocol import mex, names, oauth, realm, rst, windows
@@ -43,6 +44,7 @@ _MEX = SIGN_IN_USERNAME.row(Step.MEX)
 _RST = SIGN_IN_USERNAME.row(Step.RST)
 _TOKEN = SIGN_IN_USERNAME.row(Step.TOKEN)
 
+NOT_KEPT = "(not kept)"  # the password of a sign-in that is gone through again from its record
 AZURE_CLI = "04b07795-8ddb-461a-bbee-02f9e1bf7b46"
 GRAPH_SCOPE = "https://graph.microsoft.com/User.Read openid profile"
 

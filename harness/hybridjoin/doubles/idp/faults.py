@@ -46,6 +46,7 @@ _ACCOUNT = _text("account", "WS01$", "Whose token it gets.")
 
 _ALL = (
     _mex("mex-over-http", "Every endpoint address in the MEX document begins with http://."),
+    _mex("mex-without-usernamemixed", "The MEX document has no port, binding and policy for user name and password."),
     _mex("mex-without-windowstransport", "The MEX document has no port, binding and policy for Windows transport."),
     _mex("mex-only-2005", "The MEX document offers WS-Trust 2005/02 endpoints only."),
     _mex("mex-only-13", "The MEX document offers WS-Trust 1.3 endpoints only."),

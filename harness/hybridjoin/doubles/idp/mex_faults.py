@@ -40,6 +40,7 @@ def as_text(root: etree._Element) -> str:
 
 
 OFFER: Mapping[str, Bend[Offer]] = {
+    "mex-without-usernamemixed": lambda offer, _: (tuple(k for k in offer[0] if k != "usernamemixed"), offer[1]),
     "mex-without-windowstransport": lambda offer, _: (tuple(k for k in offer[0] if k != "windowstransport"), offer[1]),
     "mex-only-2005": lambda offer, _: (offer[0], ("2005",)),
     "mex-only-13": lambda offer, _: (offer[0], ("1.3",)),

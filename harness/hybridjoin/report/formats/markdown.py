@@ -13,7 +13,7 @@ from hybridjoin.model.record import CertificationRecord, RequirementRow, RunReco
 from hybridjoin.model.verdict import BROKEN, LOUDEST_FIRST, Outcome
 from hybridjoin.report.certified import counts_by_area, excuse, is_certified, source_of, tested_count, why_not_tested
 from hybridjoin.report.formats.cases import first_line
-from hybridjoin.report.page.page import CAME_OUT, headline
+from hybridjoin.report.page.page import headline
 from hybridjoin.report.reason_text import reason_text
 from hybridjoin.report.where_text import where_text
 
@@ -130,7 +130,7 @@ def _scenarios(scenarios: Iterable[ScenarioRecord]) -> Iterator[str]:
         (
             f"{SIGNS[item.outcome]} {_word(item.outcome)}",
             f"{_text(item.title)}<br>{_code(item.id)}",
-            CAME_OUT[item.join.result] if item.join else "did not run",
+            item.join.came_out if item.join else "did not run",
             "<br>".join(_findings(item)),
         )
         for item in ordered

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from hybridjoin.model.record import RequirementRow
 from hybridjoin.model.recorded import ExchangeRecord
-from hybridjoin.model.steps import HYBRID_JOIN
+from hybridjoin.model.steps import HYBRID_JOIN, FlowTable
 from hybridjoin.model.verdict import BROKEN, Verdict
 from hybridjoin.model.where import Side, Where
 from hybridjoin.report.drawn import DrawnExchange, DrawnMessage, drawn
@@ -94,18 +94,24 @@ def places_of(answers: Iterable[Verdict | RequirementRow]) -> dict[Where, tuple[
 
 
 def exchange_views(
-    kept: Sequence[ExchangeRecord], places: Places, anchor: str, bodies: Bodies, *, probe: bool = False
+    kept: Sequence[ExchangeRecord],
+    places: Places,
+    anchor: str,
+    bodies: Bodies,
+    *,
+    flow: FlowTable = HYBRID_JOIN,
+    probe: bool = False,
 ) -> tuple[tuple[ExchangeView, ...], dict[Where, str]]:
     """Return the exchanges of a flow or a probe, and for each place the element that it leads to.
 
     Where something is broken that element is a mark: of the spot itself, or, where that does not stand in the
     message, of the message's first line.
     """
-    exchanges = tuple(drawn(item, probe=probe) for item in kept)
+    exchanges = tuple(drawn(item, flow, probe=probe) for item in kept)
     links: dict[Where, str] = {}
     aims: dict[_Aim, list[str]] = {}
     for where, broken in places.items():
-        numbers = _candidates(exchanges, where)
+        numbers = _candidates(exchanges, where, flow)
         if numbers and broken:
             aim = _aim(exchanges, numbers, where)
             aims.setdefault(aim, []).extend(broken)
@@ -116,14 +122,14 @@ def exchange_views(
     return tuple(_views(exchanges, marks, anchor, bodies)), links
 
 
-def _candidates(exchanges: Sequence[DrawnExchange], where: Where) -> list[int]:
+def _candidates(exchanges: Sequence[DrawnExchange], where: Where, flow: FlowTable) -> list[int]:
     """Return the numbers of the exchanges of a place's step, the last first; of all where it names none."""
     if 0 < where.answer <= len(exchanges):
         return [where.answer - 1]
     step = where.step
     found = [number for number, record in enumerate(exchanges) if step is None or record.step is step]
     if not found:
-        stand_ins = {row.step for row in HYBRID_JOIN if row.instead_of is not None and row.instead_of is step}
+        stand_ins = {row.step for row in flow if row.instead_of is not None and row.instead_of is step}
         found = [number for number, record in enumerate(exchanges) if record.step in stand_ins]
     return found[::-1]
 

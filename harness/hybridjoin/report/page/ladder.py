@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hybridjoin.model.record import FailureRecord, JoinRecord
-from hybridjoin.model.steps import HYBRID_JOIN, Party
+from hybridjoin.model.steps import Party
 from hybridjoin.report.drawn import DrawnExchange, drawn
 
 NAMES: Mapping[Party, str] = {
@@ -20,10 +20,14 @@ NAMES: Mapping[Party, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
-    """The measures of one drawing, in SVG user units; `letters` is what a label line can hold."""
+    """The measures of one drawing, in SVG user units; `letters` is what a label line can hold.
+
+    The lines of the parties run from `left` to `right`, the device's first.
+    """
 
     width: int
-    lines: Mapping[Party, int]
+    left: int
+    right: int
     gutter: bool
     letters: int
     size: int
@@ -31,14 +35,16 @@ class Shape:
 
 WIDE = Shape(
     width=700,
-    lines={Party.DEVICE: 96, Party.DIRECTORY: 284, Party.IDP: 472, Party.ENTRA: 660},
+    left=96,
+    right=660,
     gutter=True,
     letters=84,
     size=12,
 )
 NARROW = Shape(
     width=360,
-    lines={Party.DEVICE: 26, Party.DIRECTORY: 128, Party.IDP: 230, Party.ENTRA: 332},
+    left=26,
+    right=332,
     gutter=False,
     letters=50,
     size=12,
@@ -70,7 +76,7 @@ class Arrow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """The line across the ladder where the federated join ended."""
+    """The line across the ladder where the flow ended."""
 
     y: int
     text: str
@@ -109,16 +115,23 @@ def draw(join: JoinRecord, anchors: Sequence[str], shape: Shape) -> Ladder:
         height=y + 10,
         size=shape.size,
         gutter=shape.gutter,
-        heads=tuple((NAMES[party], x) for party, x in shape.lines.items()),
+        heads=tuple((NAMES[party], x) for party, x in _lines(join, shape).items()),
         arrows=tuple(arrows),
         rule=rule,
         fallback_top=next((arrow.top for arrow in arrows if arrow.fallback), None),
     )
 
 
+def _lines(join: JoinRecord, shape: Shape) -> Mapping[Party, int]:
+    """Return where the line of each party of the flow stands, at even distances."""
+    parties = join.flow.parties
+    apart = (shape.right - shape.left) // (len(parties) - 1)
+    return {party: shape.left + number * apart for number, party in enumerate(parties)}
+
+
 def _federated(join: JoinRecord) -> int:
-    """Return how many of the exchanges belong to the federated join; the fallback's come after."""
-    fallback = (number for number, item in enumerate(join.exchanges) if HYBRID_JOIN.row(item.step).instead_of)
+    """Return how many of the exchanges belong to the flow itself; those of a fallback come after."""
+    fallback = (number for number, item in enumerate(join.exchanges) if join.flow.row(item.step).instead_of)
     return next(fallback, len(join.exchanges))
 
 
@@ -127,13 +140,13 @@ def _rule(join: JoinRecord, failure: FailureRecord, shape: Shape, y: int) -> Rul
     fallback = _federated(join) < len(join.exchanges)
     return Rule(
         y=y + 18,
-        text="federated join ended here" + (f": {codes}" if codes else ""),
+        text=f"{join.flow.called} ended here" + (f": {codes}" if codes else ""),
         then="fallback: synchronized join" if fallback else "",
     )
 
 
 def _arrow(join: JoinRecord, index: int, anchor: str, shape: Shape, y: int) -> Arrow:
-    exchange = drawn(join.exchanges[index])
+    exchange, lines = drawn(join.exchanges[index], join.flow), _lines(join, shape)
     offset = (exchange.started_at - join.exchanges[0].started_at).total_seconds()
     answer = f"{short_answer(exchange.reply.headline)} · {_duration(exchange.elapsed_ms)}"
     detail = _short_request(exchange) if shape.gutter else ""
@@ -144,8 +157,8 @@ def _arrow(join: JoinRecord, index: int, anchor: str, shape: Shape, y: int) -> A
         height=_ROW,
         y_out=y + 22,
         y_back=y + 31,
-        x_from=shape.lines[Party.DEVICE],
-        x_to=shape.lines[exchange.party],
+        x_from=lines[Party.DEVICE],
+        x_to=lines[exchange.party],
         title=_cut(sentence(exchange.title), shape.letters),
         detail=_cut(detail, room) if room > 8 else "",
         answer=_cut(answer, shape.letters),

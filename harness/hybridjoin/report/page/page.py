@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from hybridjoin.model.record import JoinRecord, JoinResult, RunRecord, ScenarioRecord
-from hybridjoin.model.steps import HYBRID_JOIN, StepRow
+from hybridjoin.model.record import JoinRecord, RunRecord, ScenarioRecord
+from hybridjoin.model.steps import StepRow
 from hybridjoin.model.verdict import LOUDEST_FIRST, ClaimRow, Outcome, Verdict
 from hybridjoin.model.where import Where
 from hybridjoin.report.certified import certified_headline
@@ -18,11 +18,6 @@ from hybridjoin.report.page.exchanges import Bodies, ExchangeView, exchange_view
 from hybridjoin.report.page.ladder import NARROW, WIDE, Ladder, draw
 
 UNEXPECTED = frozenset({Outcome.FAILED, Outcome.INTERRUPTED})
-CAME_OUT = {
-    JoinResult.FEDERATED: "hybrid joined",
-    JoinResult.SYNCHRONIZED: "joined by fallback",
-    JoinResult.FAILED: "not joined",
-}
 _FEW = 3
 
 
@@ -151,7 +146,7 @@ def _scenario(item: ScenarioRecord, anchor: str, bodies: Bodies, *, few: bool) -
         record=item,
         words=" ".join(_words(item, wrong)).lower(),
         open=few or item.outcome in UNEXPECTED,
-        came_out=CAME_OUT[join.result] if join else "did not run",
+        came_out=join.came_out if join else "did not run",
         codes=tuple(_codes(join)),
         wrong_claims=wrong,
         verdicts=verdicts,
@@ -167,7 +162,7 @@ def _scenario(item: ScenarioRecord, anchor: str, bodies: Bodies, *, few: bool) -
 def _exchanges(join: JoinRecord, anchor: str, bodies: Bodies) -> tuple[tuple[ExchangeView, ...], dict[Where, str]]:
     """Return the exchanges of a join with what its verdicts point at; the places of probes lie elsewhere."""
     places = {where: broken for where, broken in places_of(join.verdicts).items() if where.step and not where.probe}
-    return exchange_views(join.exchanges, places, anchor, bodies)
+    return exchange_views(join.exchanges, places, anchor, bodies, flow=join.flow)
 
 
 def _codes(join: JoinRecord | None) -> Iterator[str]:
@@ -182,7 +177,7 @@ def _words(item: ScenarioRecord, wrong: Iterable[ClaimRow]) -> Iterator[str]:
     yield from (f"{row.name} {row.mistake}" for row in wrong)
     if item.join is None:
         return
-    yield from (item.join.device, item.join.result, CAME_OUT[item.join.result], item.join.device_id)
+    yield from (item.join.device, item.join.result, item.join.came_out, item.join.device_id)
     yield from _codes(item.join)
     for failure in (item.join.failure, item.join.fallback_failure):
         if failure is not None:
@@ -191,7 +186,7 @@ def _words(item: ScenarioRecord, wrong: Iterable[ClaimRow]) -> Iterator[str]:
 
 def _path(join: JoinRecord) -> Iterator[tuple[StepRow, str]]:
     seen = {exchange.step: exchange.ok for exchange in join.exchanges}
-    for row in HYBRID_JOIN:
+    for row in join.flow:
         if not row.aside and (row.step in seen or row.instead_of is None):
             yield row, "none" if row.step not in seen else "ok" if seen[row.step] else "bad"
 

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.intake.federation import FederationSettings, read_settings, settings_of
-from hybridjoin.model.site import Connect, DeviceAccount, Directory, Entra, IdentityProvider, Site
+from hybridjoin.model.site import Connect, DeviceAccount, Directory, Entra, IdentityProvider, PersonAccount, Site
 from hybridjoin.scenario.site.site_schema import ConnectAccount, DirectorySite, DoubleSite, SiteModel
 from hybridjoin.scenario.yaml.source import DataPath, Positions, load_yaml
 from hybridjoin.scenario.yaml.validate import validate
@@ -49,8 +49,7 @@ def load_site_file(path: Path, *, name: str | None = None) -> SiteFile:
         UsageError: it has mistakes; every one is told with its place.
     """
     data, positions = load_yaml(path, name=name)
-    model = validate(SiteModel, data, positions)
-    files = _Files(path.parent, positions)
+    model, files = validate(SiteModel, data, positions), _Files(path.parent, positions)
     signing = tuple(
         files.certificate(text, ("idp", "signing_certificate", index))
         for index, text in enumerate(model.idp.signing_certificate)
@@ -64,9 +63,10 @@ def load_site_file(path: Path, *, name: str | None = None) -> SiteFile:
         devices=tuple(_devices(model, files)),
         connect=tuple(_connects(model)),
         accounts=tuple(_accounts(model, files)),
+        people=tuple(_people(model, files)),
     )
     double = _double(entra.double, model, directory, signing, files) if entra.double else None
-    passwords, domains = tuple(_passwords(model, files)), _domains(model)
+    passwords, domains, kdcs = tuple(_passwords(model, files)), _domains(model), tuple(model.directory.kdc or ())
     federation = files.federation(entra.federation, ("entra", "federation"), domains)
     mistakes = (*files.mistakes, *_twins(model, positions))
     if mistakes:
@@ -74,7 +74,7 @@ def load_site_file(path: Path, *, name: str | None = None) -> SiteFile:
     return SiteFile(
         path=path,
         site=site,
-        kdcs=tuple(model.directory.kdc or ()),
+        kdcs=kdcs,
         passwords=passwords,
         double=tuple(double.items()) if double is not None else None,
         allow_hostile=frozenset(host.lower() for host in model.allow_hostile),
@@ -188,6 +188,12 @@ def _accounts(model: SiteModel, files: _Files) -> Iterator[DeviceAccount]:
     for index, account in enumerate(model.accounts):
         keytab = files.wanted(account.keytab, ("accounts", index, "keytab"))
         yield DeviceAccount(name=account.name.removesuffix("$"), keytab=keytab, role=account.role)
+
+
+def _people(model: SiteModel, files: _Files) -> Iterator[PersonAccount]:
+    for index, person in enumerate(model.people):
+        path = files.wanted(person.password_file, ("people", index, "password_file"))
+        yield PersonAccount(name=person.name.partition("@")[0], user_principal_name=person.name, password_file=path)
 
 
 def _passwords(model: SiteModel, files: _Files) -> Iterator[tuple[str, Path]]:

@@ -75,6 +75,13 @@ class ProbeAccountSite(Strict):
     keytab: Line
 
 
+class PersonSite(Strict):
+    """A person who may be signed in by name and password; the file holds the password on one line."""
+
+    name: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")]
+    password_file: Line
+
+
 class ConnectAccount(Strict):
     """How the Entra Connect double reads the directory: a simple bind over verified TLS."""
 
@@ -136,3 +143,4 @@ class SiteModel(Strict):
     connect: list[DialSite] = Field(default_factory=list)
     allow_hostile: list[DnsName] = Field(default_factory=list)
     accounts: list[ProbeAccountSite] = Field(default_factory=list)
+    people: list[PersonSite] = Field(default_factory=list)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic import Strict as Strictness
 
-from hybridjoin.model.steps import Phase, Step
+from hybridjoin.model.steps import FLOWS, Phase, Step
 
 _DURATION: Final = re.compile(r"([+-]?)(\d+(?:\.\d+)?)(ms|s|m|h)\Z")
 _UNIT_S: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
@@ -42,6 +42,13 @@ def _aadsts(value: object) -> object:
     return int(digits)
 
 
+def _flow(value: object) -> object:
+    names = [flow.name for flow in FLOWS]
+    if value not in names:
+        raise ValueError(f"expected one of {', '.join(names)}, found '{value}'")
+    return value
+
+
 Trust = Annotated[
     Literal["1.3", "2005"],
     BeforeValidator(_number_to_text, json_schema_input_type=Literal["1.3", "2005"] | float),
@@ -51,6 +58,9 @@ HResult = Annotated[str, BeforeValidator(_hresult, json_schema_input_type=str | 
 Aadsts = Annotated[int, BeforeValidator(_aadsts, json_schema_input_type=str | int)]
 PhaseName = Annotated[Phase, Strictness(strict=False)]  # a file names them by their text
 StepName = Annotated[Step, Strictness(strict=False)]
+FlowName = Annotated[
+    str, BeforeValidator(_flow), WithJsonSchema({"type": "string", "enum": [flow.name for flow in FLOWS]})
+]
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=80)]
 Line = Annotated[str, Field(min_length=1)]
 

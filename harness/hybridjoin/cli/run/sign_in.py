@@ -1,0 +1,49 @@
+"""`hybridjoin sign-in`: one sign-in of a user by name and password."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from hybridjoin.cli.options import lab_option, site_option
+
+
+@click.command(
+    "sign-in",
+    epilog="\b\nExamples:\n  hybridjoin sign-in --user carol\n"
+    "  hybridjoin sign-in --site contoso.site.yaml --user carol@contoso.example\n"
+    "  hybridjoin sign-in --site contoso.site.yaml --user carol@contoso.example --password-file -",
+)
+@site_option
+@lab_option
+@click.option("--user", required=True, metavar="NAME", help="Who signs in: a user principal name, or a person's name.")
+@click.option(
+    "--password-file",
+    type=click.Path(path_type=Path, allow_dash=True),
+    metavar="FILE|-",
+    help="The password, on one line; else that of the lab or the site file, else it is asked for.",
+)
+@click.option("--trust", type=click.Choice(("1.3", "2005")), help="One version of WS-Trust, instead of the newest.")
+@click.option("--json", "as_json", is_flag=True, help="Print the record of the sign-in as JSON.")
+def sign_in_command(
+    *,
+    site_file: Path | None,
+    backend: str | None,
+    user: str,
+    password_file: Path | None,
+    trust: str | None,
+    as_json: bool,
+) -> int:
+    """Sign a user in by name and password.
+
+    That is what MSAL does with a password, and Windows at the logon of a federated user: realm, metadata,
+    usernamemixed, token. No password is taken from the command line, and none is written anywhere.
+
+    Exit code 1 where the user was not signed in, or the IdP broke a requirement.
+    """
+    from hybridjoin.cli.run.place import RunPlace
+    from hybridjoin.cli.run.sign_in_work import carry_out
+
+    place = RunPlace(site_file=site_file, backend=backend)
+    return carry_out(place, user=user, password_file=password_file, trust=trust, as_json=as_json)

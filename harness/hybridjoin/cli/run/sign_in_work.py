@@ -1,0 +1,108 @@
+"""What `hybridjoin sign-in` does once its arguments are understood."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+from rich.text import Text
+
+from hybridjoin.cli.exits import mistake
+from hybridjoin.cli.run.place import RunPlace
+from hybridjoin.device.signin.run import read_password
+from hybridjoin.errors import Mistake, UsageError
+from hybridjoin.model.record import JoinRecord, RunRecord, SignInResult
+from hybridjoin.model.steps import SIGN_IN_USERNAME
+from hybridjoin.model.verdict import BROKEN
+from hybridjoin.report.drawn import drawn
+from hybridjoin.report.json_report import encode_record
+from hybridjoin.report.terminal import console, failure_text, put, result_text
+from hybridjoin.run.session import exit_code, run_all
+from hybridjoin.scenario.scenario import DeviceSettings, Expectation, Expected, Scenario, UserSettings
+
+COMMAND = "hybridjoin sign-in"
+_OPTIONS = {"user": "--user", "password": "--password-file"}
+
+
+def carry_out(place: RunPlace, *, user: str, password_file: Path | None, trust: str | None, as_json: bool) -> int:
+    """Sign in and print; return the exit code.
+
+    Raises:
+        UsageError: the site has nobody of that name.
+    """
+    scenario = _scenario(UserSettings(name=user, password=_password(place, user, password_file)), trust)
+    with place.open() as provider:
+        try:
+            record = run_all([scenario], provider)
+        except UsageError as refusal:
+            # There is no file whose line could be pointed at: the option is the place.
+            raise UsageError(
+                *(
+                    Mistake(place=_OPTIONS.get(item.place, "--user"), problem=item.problem, hint=item.hint)
+                    for item in refusal.mistakes
+                )
+            ) from refusal
+    if as_json:
+        sys.stdout.buffer.write(encode_record(record))
+    else:
+        _show(record)
+    return exit_code(record)
+
+
+def _password(place: RunPlace, user: str, password_file: Path | None) -> str | None:
+    """Return what somebody typed, here or into a file; None where the place knows the person's own password."""
+    if password_file is not None:
+        return sys.stdin.readline().rstrip("\r\n") if str(password_file) == "-" else read_password(password_file)
+    if place.knows_person(user):
+        return None
+    if not sys.stdin.isatty():
+        hint = "name a file with --password-file, or '-' for standard input"
+        raise mistake("--password-file", f"the password of {user} is not known here, and nobody can type it", hint)
+    return str(click.prompt(f"Password of {user}", hide_input=True, err=True))
+
+
+def _scenario(user: UserSettings, trust: str | None) -> Scenario:
+    """Return the plainest scenario of all: this user signs in, and nothing is bent."""
+    wanted = Expectation(about=Expected.SIGN_IN, wanted=(SignInResult.SIGNED_IN.value,), place=COMMAND)
+    return Scenario(
+        id="sign-in",
+        title=f"{user.name} signs in by name and password",
+        file=COMMAND,
+        line=1,
+        flow=SIGN_IN_USERNAME.name,
+        expectations=(wanted, Expectation(about=Expected.OTHER_VERDICTS, wanted=(), place=COMMAND)),
+        device=DeviceSettings(trust=trust),
+        user=user,
+    )
+
+
+def _show(record: RunRecord) -> None:
+    done = record.scenarios[0]
+    if done.join is None:
+        click.echo(f"hybridjoin: {done.error or record.interrupted}", err=True)
+        return
+    screen = console()
+    for line in _lines(done.join):
+        put(screen, line)
+    put(screen, Text.assemble((done.join.device, "bold"), " is ", result_text(done.join)))
+    told = console(error=True)
+    if done.error:
+        told.print(f"\n{done.error}")
+    if done.join.failure is not None:
+        told.print()
+        put(told, failure_text(done.join))
+
+
+def _lines(join: JoinRecord) -> list[Text]:
+    """Return a line for each exchange, and one for each requirement that is broken."""
+    lines = []
+    for kept in join.exchanges:
+        shown = drawn(kept, join.flow)
+        mark = ("✓ ", "green") if shown.ok else ("✕ ", "red")
+        lines.append(Text.assemble(mark, (f"{shown.step:<7}", "bold"), f"{shown.title}: {shown.reply.headline}"))
+    for verdict in join.verdicts:
+        if verdict.outcome in BROKEN:
+            words = f"{verdict.sentence} Found {verdict.found or 'nothing'}."
+            lines.append(Text.assemble(("! ", "yellow"), (f"{verdict.requirement} ", "bold"), words))
+    return lines

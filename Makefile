@@ -28,7 +28,7 @@ scenarios: ## run the scenario files on each lab backend that is there, and judg
 	@requirements/bootstrap dev
 	@for backend in $${BACKENDS:-$$(requirements/bootstrap backends)}; do \
 	    echo "== scenarios, $$backend backend"; \
-	    $(BIN)/python -m pytest scenarios --lab "$$backend" --numprocesses 2; \
+	    $(BIN)/python -m pytest scenarios --hybridjoin-lab "$$backend" --numprocesses 2; \
 	    $(BIN)/hybridjoin replay reports/latest; \
 	done
 

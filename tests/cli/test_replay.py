@@ -18,7 +18,7 @@ from tests.bundle.evidence import ED25519
 from tests.cli.conftest import Run
 from tests.run.test_replay import dropped, record_of, with_join
 
-VECTOR = Path(__file__).parents[1] / "report" / "vectors" / "record-1.json"
+VECTOR = Path(__file__).parents[1] / "vectors" / "record-1.json"
 
 
 @pytest.fixture

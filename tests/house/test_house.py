@@ -19,9 +19,13 @@ FUNCTION_LINES = 40
 STREET = {
     ".ci",
     ".gitignore",
+    "ARCHITECTURE.md",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
     "LICENSE",
     "Makefile",
     "README.md",
+    "SECURITY.md",
     "benchmarks",
     "conftest.py",
     "containers",

@@ -7,9 +7,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from lxml import etree
 
+from hybridjoin.checks.rules import BOOK
 from hybridjoin.model.record import RunRecord
 from hybridjoin.model.verdict import Outcome
+from hybridjoin.plugin.options import LAB_OPTION, REPORT_OPTION, SITE_OPTION
 from hybridjoin.report.json_report import read_record
 from hybridjoin.run.session import EXIT_LAB
 
@@ -42,7 +45,7 @@ def run(runs: pytest.Pytester, *arguments: str) -> pytest.RunResult:
 
 
 def run_afresh(runs: pytest.Pytester, *arguments: str) -> pytest.RunResult:
-    return runs.runpytest_subprocess("-p", "no:cacheprovider", *arguments, timeout=120)
+    return runs.runpytest_subprocess("-p", "no:cacheprovider", *arguments, timeout=280)
 
 
 def write(runs: pytest.Pytester, name: str, text: str) -> None:
@@ -74,15 +77,30 @@ def test_a_tag_selects_scenarios(runs: pytest.Pytester) -> None:
 
 @pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "distributed"])
 def test_all_mistakes_are_told_at_once_and_nothing_is_started(runs: pytest.Pytester, workers: tuple[str, ...]) -> None:
-    write(runs, "one", FEDERATED + "devise: {}\n")
+    write(runs, "one", FEDERATED + "devise: {}\nentry: {}\n")
     write(runs, "two", FEDERATED + "idp: {faults: [unsinged]}\n")
     result = run(runs, *workers)
-    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert result.ret in {pytest.ExitCode.INTERRUPTED, pytest.ExitCode.TESTS_FAILED}
     shown = result.stdout.str() + result.stderr.str()
     assert "one.scenario.yaml:5:1: unknown key 'devise' (did you mean 'device'?)" in shown
+    assert "one.scenario.yaml:6:1: unknown key 'entry'" in shown
     assert "two.scenario.yaml:5:16: unknown fault 'unsinged' (did you mean 'unsigned'?)" in shown
     assert "Traceback" not in shown
     assert not (runs.path / "reports").exists()
+
+
+def test_a_broken_file_is_a_collection_error_of_its_own_as_a_broken_module_is(runs: pytest.Pytester) -> None:
+    write(runs, "broken", FEDERATED + "devise: {}\n")
+    write(runs, "whole", FEDERATED.replace("healthy", "whole"))
+    runs.makepyfile(test_plain="def test_plain():\n    assert True\n")
+
+    stopped = run(runs)
+    stopped.assert_outcomes(errors=1)
+    assert stopped.ret == pytest.ExitCode.INTERRUPTED
+    stopped.stdout.fnmatch_lines(["*ERROR collecting broken.scenario.yaml*", "broken.scenario.yaml:5:1: unknown key*"])
+
+    listed = run(runs, "--collect-only", "-q")
+    listed.stdout.fnmatch_lines(["test_plain.py::test_plain", "whole.scenario.yaml::whole"], consecutive=True)
 
 
 @pytest.mark.parametrize(
@@ -102,31 +120,32 @@ def test_what_no_lab_and_no_check_knows_is_refused_before_the_start(
 ) -> None:
     write(runs, "one", text)
     result = run(runs)
-    assert result.ret == pytest.ExitCode.USAGE_ERROR
-    assert mistake in result.stderr.str()
+    assert result.ret == pytest.ExitCode.INTERRUPTED
+    assert mistake in result.stdout.str()
 
 
 def test_two_files_with_one_id_are_refused(runs: pytest.Pytester) -> None:
     write(runs, "one", FEDERATED)
     write(runs, "two", FEDERATED)
     result = run(runs)
-    assert result.ret == pytest.ExitCode.USAGE_ERROR
-    assert "two.scenario.yaml:1:1: the id 'healthy' is already used in one.scenario.yaml:1" in result.stderr.str()
+    assert result.ret == pytest.ExitCode.INTERRUPTED
+    result.assert_outcomes(errors=1)
+    assert "two.scenario.yaml:1:1: the id 'healthy' is already used in one.scenario.yaml:1" in result.stdout.str()
 
 
 def test_a_wrong_site_file_is_the_users_mistake(runs: pytest.Pytester) -> None:
     write(runs, "one", FEDERATED)
     (runs.path / "my.site.yaml").write_text("name: mine\n", "utf-8")
-    result = run(runs, "--site", "my.site.yaml")
+    result = run(runs, SITE_OPTION, "my.site.yaml")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     assert "my.site.yaml:1:1: expected the key 'idp', found nothing of that name" in result.stderr.str()
 
 
 def test_a_backend_that_there_is_none_of_is_the_users_mistake(runs: pytest.Pytester) -> None:
     write(runs, "one", FEDERATED)
-    result = run(runs, "--lab", "podman")
+    result = run(runs, LAB_OPTION, "podman")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    assert "--lab: expected one of docker, process, found 'podman'" in result.stderr.str()
+    assert "--hybridjoin-lab: expected one of docker, process, found 'podman'" in result.stderr.str()
 
 
 def test_what_the_lab_cannot_do_is_an_error_and_no_failure(
@@ -154,6 +173,31 @@ def test_an_ordinary_test_is_none_of_its_business(runs: pytest.Pytester) -> None
     assert not (runs.path / "reports").exists()
 
 
+def test_a_tag_is_a_mark_even_where_marks_are_strict(runs: pytest.Pytester) -> None:
+    write(runs, "one", FEDERATED)
+    write(runs, "two", FEDERATED.replace("healthy", "other").replace("joins]", "claims, skip]"))
+    result = run(runs, "--strict-markers", "--collect-only", "-q", "-m", "claims and hybridjoin")
+    result.stdout.fnmatch_lines(["two.scenario.yaml::other", "*1 deselected*"])
+    result = run(runs, "--collect-only", "-q", "-m", "not hybridjoin")
+    result.stdout.fnmatch_lines(["*2 deselected*"])
+    assert "skip" not in _marks(runs, "two"), "a word of pytest's own would skip the scenario unseen"
+
+
+def _marks(runs: pytest.Pytester, name: str) -> set[str]:
+    items, _ = runs.inline_genitems(runs.path / f"{name}.scenario.yaml", "-p", "no:cacheprovider")
+    return {mark.name for item in items for mark in item.iter_markers()}
+
+
+def test_options_may_stand_in_the_projects_own_configuration_file(runs: pytest.Pytester) -> None:
+    write(runs, "one", FEDERATED)
+    runs.makeini("[pytest]\nhybridjoin_site = places/my.site.yaml\n")
+    (runs.path / "places").mkdir()
+    (runs.path / "places" / "my.site.yaml").write_text("name: mine\n", "utf-8")
+    result = run(runs)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert "my.site.yaml:1:1: expected the key 'idp', found nothing of that name" in result.stderr.str()
+
+
 @pytest.mark.lab
 @pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "distributed"])
 def test_scenarios_run_and_leave_a_record(runs: pytest.Pytester, workers: tuple[str, ...]) -> None:
@@ -164,7 +208,7 @@ def test_scenarios_run_and_leave_a_record(runs: pytest.Pytester, workers: tuple[
         "c-fallback",
         UNMET.replace("unmet", "hidden").replace("federated", "synchronized").replace("ok}", "wrong-value}"),
     )
-    result = run_afresh(runs, "--lab", "process", "--report-dir", "told", *workers)
+    result = run_afresh(runs, "--junitxml", "junit.xml", LAB_OPTION, "process", REPORT_OPTION, "told", *workers)
     result.assert_outcomes(passed=2, failed=1)
     shown = result.stdout.str()
     for line in (
@@ -187,3 +231,19 @@ def test_scenarios_run_and_leave_a_record(runs: pytest.Pytester, workers: tuple[
     ]
     assert (runs.path / "told" / "latest" / "junit.xml").is_file()
     assert (runs.path / "told" / "latest" / "index.html").is_file()
+    told = properties(runs.path / "junit.xml", "unmet")
+    assert told.pop("hybridjoin.title") == "An expectation that is not met"
+    assert told.pop("hybridjoin.file") == "b-unmet.scenario.yaml:1"
+    broken = ("CLAIM-02", "JOIN-04", "TOKEN-01")
+    assert told == {f"hybridjoin.requirement.{name}": f"failed: {sentence_of(name)}" for name in broken}
+
+
+def properties(file: Path, name: str) -> dict[str, str]:
+    """What the JUnit file says of one scenario."""
+    case = etree.parse(file).find(f".//testcase[@name='{name}']")
+    assert case is not None
+    return {str(item.get("name")): str(item.get("value")) for item in case.iter("property")}
+
+
+def sentence_of(requirement: str) -> str:
+    return next(item.sentence for item in BOOK if item.id == requirement)

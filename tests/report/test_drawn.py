@@ -39,7 +39,7 @@ from hybridjoin.report.json_report import decode_record, encode_record
 NOON = datetime(2026, 7, 14, 12, 0, tzinfo=UTC)
 # A run of the scenario demo-wrong-namespace in the process lab, as the version before record/2 wrote it (2026-11-28).
 # Signatures, tickets and tokens were masked by that version.
-VECTOR = Path(__file__).parent / "vectors" / "record-1.json"
+VECTOR = Path(__file__).parents[1] / "vectors" / "record-1.json"
 SEARCH = SearchRequest(base="DC=example", filter="(objectClass=computer)", attributes=("cn", "objectGUID"), scope="sub")
 FOUND = SearchReply(
     entries=(Entry(dn="CN=WS01", attributes=(("cn", (b"WS01",)), ("objectGUID", (b"\x00\xff",)))),)

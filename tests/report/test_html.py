@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from lxml import html as lxml_html
 
-from hybridjoin.model.record import RunRecord
+from hybridjoin.model.record import ExpectationRecord, RunRecord
 from hybridjoin.model.recorded import HttpReplyRecord, HttpRequestRecord
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.model.where import Where
@@ -177,3 +177,25 @@ def test_every_ink_keeps_the_contrast_of_wcag_aa_on_every_ground(name: str) -> N
     }
     assert weak == {}
     assert contrast(colours["mark-ink"], colours["mark"]) >= 4.5
+
+
+def test_an_expectation_of_a_verdict_leads_to_what_that_verdict_is_about() -> None:
+    scenario = bad_scenario()
+    assert scenario.join is not None
+    broken = next(item for item in scenario.join.verdicts if item.outcome is Outcome.FAILED)
+    line = ExpectationRecord(
+        name=f"verdict {broken.requirement}",
+        place=f"{scenario.file}:9:3",
+        expected="passed",
+        found="failed",
+        met=False,
+        explanation=broken.sentence,
+        where=broken.where,
+    )
+
+    tree = lxml_html.document_fromstring(render_html(sample_record(replace(scenario, expectations=(line,)))))
+
+    (link,) = tree.xpath("//table[contains(@class, 'expected')]//a[@data-open]")
+    assert link.text == "RSTR, saml:Attribute accounttype (line 1)"
+    assert tree.get_element_by_id(link.get("href")[1:]).get("data-why") == broken.requirement
+    assert "(at RSTR, saml:Attribute accounttype" in tree.xpath("//p[@class='why']")[0].text_content()

@@ -91,7 +91,11 @@ def fingerprint(key: PublicKey) -> str:
 
 
 def load_public(pem: bytes, *, place: str) -> PublicKey:
-    """Read a public key; UsageError where it is none that signs evidence."""
+    """Read a public key.
+
+    Raises:
+        UsageError: it is none that signs evidence.
+    """
     try:
         key = serialization.load_pem_public_key(pem)
     except (ValueError, UnsupportedAlgorithm) as error:
@@ -104,7 +108,11 @@ def load_public(pem: bytes, *, place: str) -> PublicKey:
 
 
 def load_signer(path: Path) -> Signer:
-    """Read the user's private key; an encrypted one is opened with HYBRIDJOIN_KEY_PASSPHRASE."""
+    """Read the user's private key; an encrypted one is opened with HYBRIDJOIN_KEY_PASSPHRASE.
+
+    Raises:
+        UsageError: the file is no key that signs, or its passphrase is wrong.
+    """
     try:
         pem = path.read_bytes()
     except OSError as error:
@@ -126,7 +134,11 @@ def load_signer(path: Path) -> Signer:
 
 
 def own_signer() -> Signer:
-    """Return the key pair of this user, made where there is none yet; LabError where it cannot be kept safe."""
+    """Return the key pair of this user, made where there is none yet.
+
+    Raises:
+        LabError: it cannot be kept safe.
+    """
     chosen = os.environ.get(CONFIG_VARIABLE)
     root = Path(chosen).absolute() if chosen else platformdirs.user_config_path("hybridjoin")
     path = root / KEY_FILE

@@ -13,7 +13,11 @@ from hybridjoin.report.json_report import decode_record, read_record
 
 
 def load_run(path: Path) -> RunRecord:
-    """Read a run; a package is verified first. UsageError names what is wrong."""
+    """Read a run; a package is verified first.
+
+    Raises:
+        UsageError: it cannot be used; what is wrong is told.
+    """
     if path.is_dir():
         return read_record(path)
     body = read_package(path)

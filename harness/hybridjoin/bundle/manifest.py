@@ -83,7 +83,11 @@ def encode_manifest(manifest: Manifest) -> bytes:
 
 
 def decode_manifest(body: bytes) -> Manifest:
-    """Read a manifest whose signature holds; ManifestError where it is not of this format."""
+    """Read a manifest whose signature holds.
+
+    Raises:
+        ManifestError: it is not of this format.
+    """
     try:
         data = json.loads(body)
         rows = tuple(Member(**{**row, "blocks": tuple(row["blocks"])}) for row in data["members"])
@@ -177,7 +181,11 @@ def _reasons_of_certification(certified: CertificationRecord, today: date) -> li
 
 
 def day_of(moment: str) -> date:
-    """Return the day of a manifest's time; ManifestError where it is none."""
+    """Return the day of a manifest's time.
+
+    Raises:
+        ManifestError: it is none.
+    """
     try:
         return datetime.fromisoformat(moment).date()
     except ValueError as error:

@@ -110,7 +110,11 @@ def unpack_copies(body: bytes, limit: int) -> bytes:
 
 
 def write_package(package: Package, path: Path) -> None:
-    """Put a package on disk whole or not at all; LabError where the disk or the rights do not allow it."""
+    """Put a package on disk whole or not at all.
+
+    Raises:
+        LabError: the disk or the rights do not allow it.
+    """
     draft = path.with_name(f".{path.name}-{secrets.token_hex(6)}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

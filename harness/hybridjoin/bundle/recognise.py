@@ -15,7 +15,11 @@ _HEAD, _TAIL = 256, 64
 
 
 def read_package(path: Path) -> bytes:
-    """Read a package's bytes; UsageError where there are none, or far too many."""
+    """Read a package's bytes.
+
+    Raises:
+        UsageError: there are none, or far too many.
+    """
     try:
         with path.open("rb") as file:
             body = file.read(LIMIT_BYTES + 1)
@@ -32,7 +36,11 @@ def looks_like_package(body: bytes) -> bool:
 
 
 def refuse_foreign(body: bytes, place: str) -> None:
-    """Raise UsageError where a file is no package, or one of a newer format."""
+    """Make sure that a file is a package of this format.
+
+    Raises:
+        UsageError: it is none, or one of a newer format.
+    """
     versions = _tags(body)
     if int(_VERSION) in versions:
         return

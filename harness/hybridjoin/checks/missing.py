@@ -133,7 +133,11 @@ def why_not(outcome: FlowOutcome, step: Step) -> NotTested:
 
 
 def reached(part: Part | None, outcome: FlowOutcome, step: Step) -> Part:
-    """Return a part that a check is asked about even where it is missing; raise Silence where it did not come."""
+    """Return a part that a check is asked about even where it is missing.
+
+    Raises:
+        Silence: it did not come.
+    """
     if part is None:
         raise Silence(why_not(outcome, step))
     return part

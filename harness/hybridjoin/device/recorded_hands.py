@@ -85,7 +85,11 @@ class RecordedHands:
         return _ANY_KEY.take()
 
     def begin(self, step: Step) -> datetime:
-        """Turn to the next exchange of a step, and tell when it began."""
+        """Turn to the next exchange of a step, and tell when it began.
+
+        Raises:
+            NotRecorded: the record holds no further exchange of that step.
+        """
         for number in range(self._at, len(self._exchanges)):
             if self._exchanges[number].step is step:
                 self._begun, self._at = self._exchanges[number], number + 1
@@ -112,6 +116,7 @@ class RecordedHands:
 
         Raises:
             PeerError: they could not be read.
+            NotRecorded: the record holds no such reading.
         """
         reading = _next(self._readings, f"one more reading ({type(need).__name__})").reading
         if isinstance(reading, Unread):

@@ -50,7 +50,11 @@ def builder(double: str) -> Builder:
 
 
 def read_config(path: Path) -> Mapping[str, object]:
-    """Read the configuration file, which holds one JSON object."""
+    """Read the configuration file, which holds one JSON object.
+
+    Raises:
+        Mistake: the file is none, or holds something else.
+    """
     try:
         data = json.loads(path.read_text("utf-8"))
     except OSError as failure:
@@ -63,7 +67,12 @@ def read_config(path: Path) -> Mapping[str, object]:
 
 
 def run(arguments: argparse.Namespace) -> None:
-    """Build the double, serve it and wait for a signal."""
+    """Build the double, serve it and wait for a signal.
+
+    Raises:
+        Mistake: the settings are wrong.
+        Trouble: the machine does not allow it.
+    """
     stop = threading.Event()
 
     def ask_to_stop(_number: int, _frame: FrameType | None) -> None:

@@ -163,7 +163,11 @@ class Server:
         self._app = _nothing_installed if app is None else app
 
     def stop(self) -> None:
-        """Close the port and every connection; does nothing on a server that does not run."""
+        """Close the port and every connection; does nothing on a server that does not run.
+
+        Raises:
+            RuntimeError: the server did not end in time.
+        """
         if self._uvicorn is None or self._thread is None:
             return
         self._uvicorn.end()

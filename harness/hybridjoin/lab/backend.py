@@ -115,7 +115,11 @@ class Launcher(Protocol):
 
 
 def choose_backend(name: str | None = None) -> Backend:
-    """Return the backend asked for by name or by HYBRIDJOIN_LAB, else docker where an engine answers, else process."""
+    """Return the backend asked for by name or by HYBRIDJOIN_LAB, else docker where an engine answers, else process.
+
+    Raises:
+        UsageError: there is no backend of that name.
+    """
     wanted = name or os.environ.get(BACKEND_VARIABLE) or ("docker" if engine_answers() else "process")
     if wanted not in BACKENDS:
         place = "--lab" if name else BACKEND_VARIABLE

@@ -21,7 +21,11 @@ def find_faketime(root: Path = Path("/")) -> Path | None:
 
 
 def clock_environment(offset_s: int, library: Path | None = None) -> dict[str, str]:
-    """Return the environment under which a program's clock is `offset_s` seconds ahead; empty for no offset."""
+    """Return the environment under which a program's clock is `offset_s` seconds ahead; empty for no offset.
+
+    Raises:
+        LabError: faketime is not installed.
+    """
     if not offset_s:
         return {}
     found = library or find_faketime()

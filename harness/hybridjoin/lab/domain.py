@@ -85,7 +85,11 @@ def tail(log_file: Path, lines: int = LOG_TAIL_LINES) -> str:
 
 
 def need_answer(domain: Domain) -> None:
-    """Raise LabError with the tail of its log where the domain controller does not take connections any more."""
+    """Make sure that the domain controller still takes connections.
+
+    Raises:
+        LabError: it does not; the end of its log is told.
+    """
     address = urlsplit(domain.directory.ldap_url)
     try:
         socket.create_connection((address.hostname or "", address.port or 389), timeout=ANSWER_WITHIN_S).close()
@@ -98,7 +102,11 @@ def need_answer(domain: Domain) -> None:
 
 
 def read_domain(domain_file: Path) -> Domain:
-    """Read what `Domain.write` wrote; raise LabError where that is not what the file holds."""
+    """Read what `Domain.write` wrote.
+
+    Raises:
+        LabError: the file holds something else.
+    """
     try:
         data = json.loads(domain_file.read_text("utf-8"))
         return _domain(data)

@@ -41,7 +41,11 @@ def golden_digest(launcher: Launcher, lab_file: LabFile) -> str:
 
 
 def ensure_golden(launcher: Launcher, lab_file: LabFile) -> Path:
-    """Return the golden state of a lab file; the first process that wants it provisions it, the others wait."""
+    """Return the golden state of a lab file; the first process that wants it provisions it, the others wait.
+
+    Raises:
+        LabError: the cache cannot be made, or provisioning fails.
+    """
     root = cache_root()
     golden = root / golden_digest(launcher, lab_file)
     if golden.is_dir():

@@ -62,6 +62,15 @@ class Provider:
         """What runs the directory."""
         return EXTERNAL if self._run_site else choose_backend(self._backend).name
 
+    @property
+    def device_names(self) -> tuple[str, ...]:
+        """The computers that may join at the everyday place, the everyday one first."""
+        if self._run_site:
+            return tuple(item.name for item in self._run_site.site.devices)
+        lab_file = self._lab_file(self._lab_path)
+        everyday = lab_file.everyday_device.name
+        return (everyday, *(item.name for item in lab_file.computers if item.name != everyday))
+
     def mistakes(self, scenarios: Sequence[Scenario]) -> tuple[Mistake, ...]:
         """Name the devices and hosts that the scenarios ask for and their places do not have."""
         found: dict[Mistake, None] = {}
@@ -86,7 +95,11 @@ class Provider:
 
     @contextmanager
     def site(self, scenario: Scenario) -> Iterator[Site]:
-        """Set the scenario's place up as it wants it."""
+        """Set the scenario's place up as it wants it.
+
+        Raises:
+            UsageError: the settings that the scenario asks for are wrong.
+        """
         if self._is_external(scenario):
             yield self._external_site(scenario)
             return

@@ -26,7 +26,11 @@ PACKAGES = {"kinit": "krb5-user", "ldapsearch": "ldap-utils"}
 
 
 def need_tool(name: str) -> str:
-    """Return the path of a tool; raise LabError naming its package where it is missing."""
+    """Return the path of a tool.
+
+    Raises:
+        LabError: it is missing; its package is named.
+    """
     found = shutil.which(name)
     if found is None:
         raise LabError(f"{name} is not installed", remedy=f"apt-get install -y {PACKAGES.get(name, name)}")
@@ -36,7 +40,11 @@ def need_tool(name: str) -> str:
 def await_ready(
     controller: Controller, lab_file: LabFile, state_dir: Path, *, within_s: float = READY_WITHIN_S
 ) -> None:
-    """Wait until the DC has served a computer from ticket to bind; raise LabError with its log where it does not."""
+    """Wait until the DC has served a computer from ticket to bind.
+
+    Raises:
+        LabError: it does not in time; its log is told.
+    """
     deadline = time.monotonic() + within_s
     probe = _Probe(controller.addresses, lab_file, state_dir)
     try:

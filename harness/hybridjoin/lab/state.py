@@ -70,7 +70,11 @@ def read_mark(path: Path) -> ProcessMark | None:
 
 @contextmanager
 def new_state(backend: str) -> Iterator[Path]:
-    """Make a state directory owned by this process, and remove it afterwards."""
+    """Make a state directory owned by this process, and remove it afterwards.
+
+    Raises:
+        LabError: the path is too long for a socket below it.
+    """
     root = state_root() / "labs"
     state_dir = root / f"{backend}-{secrets.token_hex(4)}"
     if len(f"{state_dir}/{LONGEST_TAIL}") > LONGEST_SOCKET_PATH:

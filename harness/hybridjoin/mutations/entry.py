@@ -35,6 +35,7 @@ def carry_out(assertion: Element, chosen: Iterable[tuple[str, Mapping[str, objec
 
     Raises:
         ValueError: the assertion has nothing that one of them could bend, or two of them do not go together.
+        CannotApply: a fault finds nothing in this assertion to bend.
     """
     operators = tuple(_operator(name, options) for name, options in chosen)
     try:

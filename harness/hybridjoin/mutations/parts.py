@@ -43,7 +43,11 @@ def text_of(assertion: Element, claim: Claim) -> str:
 
 
 def need(element: Element | None) -> Element:
-    """Return what an operator's `applies` has made sure of."""
+    """Return what an operator's `applies` has made sure of.
+
+    Raises:
+        LookupError: `applies` was not asked.
+    """
     if element is None:
         raise LookupError("a mutation was applied to an assertion that has nothing for it")
     return element

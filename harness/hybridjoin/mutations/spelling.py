@@ -11,7 +11,11 @@ Respell = Callable[[str], str]
 
 
 def guid_of(text: str) -> uuid.UUID:
-    """Read the GUID of a good claim; `no_guid` has made sure that there is one."""
+    """Read the GUID of a good claim; `no_guid` has made sure that there is one.
+
+    Raises:
+        LookupError: `no_guid` was not asked.
+    """
     guid = read_guid(text)
     if guid is None:
         raise LookupError(f"{text!r} is not base64 of a GUID")

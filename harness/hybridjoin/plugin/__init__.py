@@ -1,62 +1,54 @@
-"""The pytest door: `*.scenario.yaml` files are collected, one item for each scenario.
+"""The pytest door: `*.scenario.yaml` files are collected, one item for each scenario, and fixtures for tests in Python.
 
 This module is imported by every pytest run of the environment, so it holds the options and nothing heavy:
-the engine is loaded by pytest's own plugin loader as soon as a scenario file shows up.
+the engine is loaded by pytest's own plugin loader as soon as a scenario file shows up or a fixture is asked for.
+Everything it adds to pytest carries our name, so that a project's own options, marks and fixtures stay its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import cast
 
 import pytest
 
-SUFFIX: Final = ".scenario.yaml"
-_ENGINE: Final = "hybridjoin.plugin.engine"
+from hybridjoin.plugin.fixtures import (
+    hybridjoin_device,
+    hybridjoin_entra,
+    hybridjoin_idp,
+    hybridjoin_join,
+    hybridjoin_lab,
+    hybridjoin_site,
+)
+from hybridjoin.plugin.options import OPTIONS, SUFFIX, ini_key, loaded_engine, owns_workers, scenario_files
+
+__all__ = [
+    "hybridjoin_device",
+    "hybridjoin_entra",
+    "hybridjoin_idp",
+    "hybridjoin_join",
+    "hybridjoin_lab",
+    "hybridjoin_site",
+]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the options of a scenario run."""
+    """Add the options of a scenario run, each on the command line and in the project's configuration file."""
     group = parser.getgroup("hybridjoin", "hybrid join scenarios")
-    group.addoption("--lab", metavar="BACKEND", help="what runs the lab's domain controller: docker or process")
-    group.addoption("--site", metavar="FILE", type=Path, help="run against the place that a *.site.yaml file names")
-    group.addoption("--report-dir", metavar="DIR", type=Path, help="where reports are written (default: reports)")
+    for option, metavar, text in OPTIONS:
+        group.addoption(option, metavar=metavar, help=text)
+        parser.addini(ini_key(option), text, type="string", default="")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Load the engine in the controller of an xdist run, which collects nothing itself but owns the lab."""
+    """Name our mark; load the engine in the controller of an xdist run, which collects nothing but owns the lab."""
+    config.addinivalue_line("markers", "hybridjoin: a scenario of hybridjoin, collected from a *.scenario.yaml file")
     if owns_workers(config) and any(scenario_files(config)):
-        _engine(config)
+        loaded_engine(config)
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """Take the scenario files."""
     if not file_path.name.endswith(SUFFIX):
         return None
-    return cast("pytest.Collector", _engine(parent.config).ScenarioFile.from_parent(parent, path=file_path))
-
-
-def _engine(config: pytest.Config) -> Any:  # noqa: ANN401 - a module
-    config.pluginmanager.import_plugin(_ENGINE)
-    return config.pluginmanager.get_plugin(_ENGINE)
-
-
-def owns_workers(config: pytest.Config) -> bool:
-    """Whether this is the controller of several pytest processes."""
-    return bool(config.getoption("numprocesses", default=None)) and not is_worker(config)
-
-
-def is_worker(config: pytest.Config) -> bool:
-    """Whether this is one of several pytest processes that run items."""
-    return hasattr(config, "workerinput")
-
-
-def scenario_files(config: pytest.Config) -> Iterator[Path]:
-    """Return the scenario files below what the command line names."""
-    for argument in config.args:
-        path = config.invocation_params.dir / argument.partition("::")[0]
-        if path.is_dir():
-            yield from sorted(path.rglob(f"*{SUFFIX}"))
-        elif path.name.endswith(SUFFIX):
-            yield path
+    return cast("pytest.Collector", loaded_engine(parent.config).ScenarioFile.from_parent(parent, path=file_path))

@@ -1,28 +1,31 @@
 """The engine of a pytest run: collects scenario files, turns scenarios into items, drives the run of the process.
 
 The join is an item's set-up and the expectations are its test, so that what the lab could not do is an
-error and only what the peer did wrong is a failure.
+error and only what the peer did wrong is a failure. A file with mistakes is a collection error of its own, as a
+Python module that cannot be imported is: pytest decides what becomes of the others.
 """
 
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
 from hybridjoin.errors import HarnessError, LabError, UsageError
 from hybridjoin.model.record import ScenarioRecord
 from hybridjoin.model.verdict import Outcome
-from hybridjoin.plugin import owns_workers, scenario_files
+from hybridjoin.plugin.options import owns_workers, scenario_files
 from hybridjoin.plugin.run import ATTACHED, Run
-from hybridjoin.plugin.told import told_of
+from hybridjoin.plugin.told import properties_of, told_of
 from hybridjoin.run.scenarios import run_scenario
-from hybridjoin.scenario.load import load_file, load_scenarios
+from hybridjoin.scenario.load import load_file
 from hybridjoin.scenario.scenario import Scenario
 
 _RUN = pytest.StashKey[Run]()
+# pytest acts upon these: a scenario's tag of that name is a word to select by, and never skips a scenario unseen.
+_ACTING_MARKS: Final = frozenset({"filterwarnings", "parametrize", "skip", "skipif", "usefixtures", "xfail"})
 
 
 def run_of(config: pytest.Config) -> Run:
@@ -38,14 +41,17 @@ class ScenarioFile(pytest.File):
     """A `*.scenario.yaml` file."""
 
     def collect(self) -> Iterator[pytest.Item]:
-        """Return an item for each scenario of the file."""
+        """Return an item for each scenario of the file.
+
+        Raises:
+            pytest.Collector.CollectError: the file has mistakes; all of them are told.
+        """
         run = run_of(self.config)
         try:
             scenarios = load_file(self.path)
+            run.admit(scenarios)
         except UsageError as refusal:
-            run.refuse(refusal.mistakes)
-            return
-        run.scenarios.extend(scenarios)
+            raise self.CollectError("\n".join(str(mistake) for mistake in refusal.mistakes)) from None
         for scenario in scenarios:
             yield ScenarioItem.from_parent(self, name=scenario.id, scenario=scenario)
 
@@ -61,18 +67,32 @@ class ScenarioItem(pytest.Item):
         super().__init__(**rest)
         self.scenario = scenario
         self.record: ScenarioRecord | None = None
+        self.add_marker(pytest.mark.hybridjoin)
         self.extra_keyword_matches.update(scenario.tags)
+        for tag in scenario.tags:
+            if tag not in _ACTING_MARKS:
+                self.config.addinivalue_line("markers", f"{tag}: a tag of scenarios")
+                self.add_marker(tag)
 
     def setup(self) -> None:
-        """Let the device join."""
+        """Let the device join.
+
+        Raises:
+            LabError: the lab or this machine could not do it.
+        """
         self.record = run_scenario(self.scenario, run_of(self.config).provider)
+        self.user_properties.extend(properties_of(self.scenario, self.record))
         if self.record.outcome is Outcome.INTERRUPTED:
             raise LabError(self.record.error)
         if self.record.outcome is Outcome.SKIPPED:
             pytest.skip(self.record.error)
 
     def runtest(self) -> None:
-        """Hold what came of it against what was expected."""
+        """Hold what came of it against what was expected.
+
+        Raises:
+            ScenarioUnmet: something else came of it.
+        """
         if self.record is not None and self.record.outcome is Outcome.FAILED:
             raise ScenarioUnmet(told_of(self.record))
 
@@ -82,22 +102,18 @@ class ScenarioItem(pytest.Item):
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """In the controller of several workers: read everything, then open the lab that all of them share."""
+    """In the controller of several workers: open the lab that all of them share."""
     config = session.config
-    if not owns_workers(config):
-        return
-    run = run_of(config)
-    try:
-        run.scenarios.extend(load_scenarios(scenario_files(config)))
-    except UsageError as refusal:
-        run.refuse(refusal.mistakes)
-    run.stop_on_mistakes()
-    run.share_lab()
+    if owns_workers(config):
+        run = run_of(config)
+        run.check_place()
+        run.share_lab(scenario_files(config))
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Tell all mistakes of all files at once, before anything is started."""
-    run_of(session.config).stop_on_mistakes()
+    """Refuse a site or backend that there is none of, before anything is started for it."""
+    if any(isinstance(item, ScenarioItem) for item in session.items):
+        run_of(session.config).check_place()
 
 
 @pytest.hookimpl(wrapper=True)

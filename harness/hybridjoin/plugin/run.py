@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from contextlib import ExitStack
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Final
 
 import pytest
 
-from hybridjoin.errors import LabError, Mistake, UsageError
+from hybridjoin.errors import LabError, UsageError
 from hybridjoin.lab.backend import choose_backend
 from hybridjoin.lab.provider import Provider
 from hybridjoin.model.record import ScenarioRecord
 from hybridjoin.model.verdict import Outcome
-from hybridjoin.plugin import is_worker
+from hybridjoin.plugin.options import LAB_OPTION, REPORT_OPTION, SITE_OPTION, is_worker, path_setting, setting
 from hybridjoin.report.json_report import decode_record, encode_record
 from hybridjoin.report.write import page_in, write_reports
 from hybridjoin.run.engine import INTERRUPTED_BY_HAND
 from hybridjoin.run.session import EXIT_LAB, mistakes_before_start, run_record
-from hybridjoin.scenario.load import twins
+from hybridjoin.scenario.load import load_file, twins
 from hybridjoin.scenario.scenario import Scenario
 
 ATTACHED: Final = "hybridjoin_record"
@@ -32,45 +34,66 @@ class Run:
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
         self._started_at = datetime.now(UTC)
-        self._mistakes: dict[Mistake, None] = {}
         self._records: dict[str, ScenarioRecord] = {}
         self._stack = ExitStack()
         self._provider: Provider | None = None
         self._told: list[str] = []
         self._failed = False
-        self.scenarios: list[Scenario] = []
+        self._scenarios: dict[str, Scenario] = {}
 
     @property
     def provider(self) -> Provider:
-        """The place all scenarios are run at; nothing is started before a scenario asks for its site."""
+        """The place all scenarios are run at; nothing is started before a scenario asks for its site.
+
+        Raises:
+            UsageError: the site file has mistakes.
+        """
         if self._provider is None:
-            site_file, backend = self._config.getoption("--site"), self._config.getoption("--lab")
-            self._provider = self._stack.enter_context(Provider(site_file=site_file, backend=backend))
+            site_file, backend = path_setting(self._config, SITE_OPTION), setting(self._config, LAB_OPTION)
+            self._provider = self._stack.enter_context(Provider(site_file=site_file, backend=backend or None))
         return self._provider
 
-    def refuse(self, mistakes: Iterable[Mistake]) -> None:
-        """Keep mistakes of the files until all have been read."""
-        self._mistakes.update(dict.fromkeys(mistakes))
+    def admit(self, scenarios: Sequence[Scenario]) -> None:
+        """Take the scenarios of one file in, before anything is started for them.
 
-    def stop_on_mistakes(self) -> None:
-        """End the run with all mistakes told, before anything is started."""
-        self.refuse(twins(self.scenarios))
-        if self.scenarios and not self._mistakes:
-            try:
-                self.refuse(mistakes_before_start(self.scenarios, self.provider))
-                self._check_backend()
-            except UsageError as refusal:
-                self.refuse(refusal.mistakes)
-        if self._mistakes:
-            raise pytest.UsageError("\n".join(str(mistake) for mistake in self._mistakes))
+        Raises:
+            UsageError: they ask for what nobody has, or have an id that a scenario of another file has.
+        """
+        files = {scenario.file for scenario in scenarios}
+        others = (known for known in self._scenarios.values() if known.file not in files)
+        mistakes = list(twins((*others, *scenarios)))
+        with suppress(UsageError):  # a site that cannot be read is the command line's mistake: see check_place
+            mistakes.extend(mistakes_before_start(scenarios, self.provider))
+        if mistakes:
+            raise UsageError(*dict.fromkeys(mistakes))
+        self._scenarios.update((scenario.id, scenario) for scenario in scenarios)
 
-    def _check_backend(self) -> None:
-        """Raise UsageError for a backend that there is none of, before the first scenario asks for its lab."""
-        if self._config.getoption("--lab"):
-            choose_backend(self._config.getoption("--lab"))
+    def check_place(self) -> None:
+        """Refuse a site file with mistakes, or a backend that there is none of, as pytest refuses a wrong option.
 
-    def share_lab(self) -> None:
-        """Start the lab that all workers of this run use, and tell them through the environment they inherit."""
+        Raises:
+            pytest.UsageError: one of our options names nothing that could be used.
+        """
+        try:
+            self.provider  # noqa: B018 - it reads the site file
+            backend = setting(self._config, LAB_OPTION)
+            if backend:
+                choose_backend(backend)
+        except UsageError as refusal:
+            # The rooms below know the command's options, and pytest's carry our name.
+            told = (replace(item, place=item.place.replace("--lab", LAB_OPTION)) for item in refusal.mistakes)
+            raise pytest.UsageError("\n".join(map(str, told))) from None
+
+    def share_lab(self, files: Iterable[Path]) -> None:
+        """Start the lab that all workers of this run use, and tell them through the environment they inherit.
+
+        A file with mistakes needs none: the workers collect it too, and say so.
+        """
+        for file in files:
+            with suppress(UsageError):
+                self.admit(load_file(file))
+        if not self._scenarios:
+            return
         try:
             self._stack.enter_context(self.provider.shared())
         except LabError as trouble:
@@ -100,7 +123,7 @@ class Run:
             session.exitstatus = EXIT_LAB
 
     def _write(self, exitstatus: int) -> None:
-        root = self._config.getoption("--report-dir") or self._config.rootpath / REPORTS
+        root = path_setting(self._config, REPORT_OPTION) or self._config.rootpath / REPORTS
         records = sorted(self._records.values(), key=lambda record: (record.file, record.line, record.started_at))
         cut_off = (item.error for item in records if item.outcome is Outcome.INTERRUPTED)
         interrupted = INTERRUPTED_BY_HAND if exitstatus == pytest.ExitCode.INTERRUPTED else next(cut_off, "")

@@ -1,12 +1,14 @@
-"""A scenario that was not as expected, in lines for a terminal."""
+"""What came of a scenario: in lines for a terminal where it was not as expected, in properties for JUnit always."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from hybridjoin.model.record import ExpectationRecord, JoinRecord, ScenarioRecord
+from hybridjoin.model.verdict import Outcome
 from hybridjoin.report.drawn import drawn_reply, drawn_request
 from hybridjoin.report.reason_text import explanation_text
+from hybridjoin.scenario.scenario import Expected, Scenario
 
 
 def told_of(record: ScenarioRecord) -> str:
@@ -31,3 +33,15 @@ def _unmet(expectation: ExpectationRecord, join: JoinRecord | None) -> Iterator[
     if exchange is not None:
         asked, answer = drawn_request(exchange.request).headline, drawn_reply(exchange.reply).headline
         yield f"  exchange: {exchange.step}: {asked} -> {answer}"
+
+
+def properties_of(scenario: Scenario, record: ScenarioRecord) -> Iterator[tuple[str, str]]:
+    """Yield what a JUnit file says of a scenario: its sentence, where it stands, and each requirement it speaks of."""
+    yield "hybridjoin.title", scenario.title
+    yield "hybridjoin.file", f"{scenario.file}:{scenario.line}"
+    if scenario.tags:
+        yield "hybridjoin.tags", " ".join(scenario.tags)
+    named = {item.target for item in scenario.expectations if item.about is Expected.VERDICT}
+    for verdict in record.join.verdicts if record.join else ():
+        if verdict.requirement in named or verdict.outcome is Outcome.FAILED:
+            yield f"hybridjoin.requirement.{verdict.requirement}", f"{verdict.outcome}: {verdict.sentence}"

@@ -48,7 +48,11 @@ class SidOwner:
 
 
 def read_sid(raw: bytes) -> str:
-    """Write a binary SID as `S-1-…` (MS-DTYP 2.4.2.2); raise ValueError on a wrong length."""
+    """Write a binary SID as `S-1-…` (MS-DTYP 2.4.2.2).
+
+    Raises:
+        ValueError: its length is not the one that it says.
+    """
     if len(raw) < 8 or len(raw) != 8 + 4 * raw[1]:
         raise ValueError(f"a SID of {raw[1] if len(raw) > 1 else 0} sub-authorities in {len(raw)} bytes")
     authority = int.from_bytes(raw[2:8], "big")
@@ -57,7 +61,11 @@ def read_sid(raw: bytes) -> str:
 
 
 def read_computer(entry: Entry) -> Computer:
-    """Read the computer's entry; raise ValueError where AD would never leave an attribute out."""
+    """Read the computer's entry.
+
+    Raises:
+        ValueError: an attribute is missing that AD would never leave out.
+    """
     guid, sid = entry.values("objectGUID"), entry.values("objectSid")
     name = entry.text("sAMAccountName")
     if not guid or not sid or not name:

@@ -57,7 +57,11 @@ def read_registration(
     response_date: str,
     request_id: str,
 ) -> Registration:
-    """Read the issued certificate (base64 of DER); raise PeerError where it is not one."""
+    """Read the issued certificate (base64 of DER).
+
+    Raises:
+        PeerError: it is not one.
+    """
     where = f"device registration (HTTP {http_status}), Certificate.RawBody"
     try:
         der = base64.b64decode(raw, validate=True)

@@ -33,7 +33,11 @@ class DrsDiscovery:
 
 
 def parse_discovery(body: bytes) -> DrsDiscovery:
-    """Read the document; raise PeerError where it names no join endpoint."""
+    """Read the document.
+
+    Raises:
+        PeerError: it names no join endpoint.
+    """
     document = json_text.read_object(body, where="DRS discovery")
     join = _service(document, "DeviceJoinService", "JoinEndpoint", "JoinResourceId")
     if join is None:

@@ -150,7 +150,11 @@ def _base64(raw: bytes) -> str:
 
 
 def parse_join_reply(reply: HttpReply) -> Registration | EnrolmentError:
-    """Read the certificate or the ErrorDetails; raise PeerError where the reply is neither."""
+    """Read the certificate or the ErrorDetails.
+
+    Raises:
+        PeerError: the reply is neither.
+    """
     where = f"device registration (HTTP {reply.status})"
     answer = json_text.read_object(reply.body, where=where)
     request_id = next((value for name in _REQUEST_ID_HEADERS if (value := reply.header(name))), "")

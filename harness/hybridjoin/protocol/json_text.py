@@ -12,7 +12,11 @@ LIMIT_BYTES = 1024 * 1024
 
 
 def read_object(body: bytes, *, where: str, limit_bytes: int = LIMIT_BYTES) -> Mapping[str, Any]:
-    """Read a JSON object from untrusted octets; raise PeerError for whatever else came."""
+    """Read a JSON object from untrusted octets.
+
+    Raises:
+        PeerError: something else came.
+    """
     if len(body) > limit_bytes:
         raise PeerError(f"expected at most {limit_bytes} bytes of JSON, found {len(body)}", where=where)
     try:

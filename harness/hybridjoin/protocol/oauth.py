@@ -85,7 +85,11 @@ def _readable(name: str, value: str) -> str:
 
 
 def parse_token_reply(reply: HttpReply) -> Token | EntraError:
-    """Read a token or Entra's error; raise PeerError where the reply is neither."""
+    """Read a token or Entra's error.
+
+    Raises:
+        PeerError: the reply is neither.
+    """
     where = f"token endpoint (HTTP {reply.status})"
     answer = json_text.read_object(reply.body, where=where)
     access_token = json_text.text(answer, "access_token")

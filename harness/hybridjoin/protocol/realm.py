@@ -27,7 +27,11 @@ class UserRealm:
 
 
 def parse_realm(body: bytes) -> UserRealm:
-    """Read the answer; raise PeerError where it does not say how the domain signs in."""
+    """Read the answer.
+
+    Raises:
+        PeerError: it does not say how the domain signs in.
+    """
     answer = json_text.read_object(body, where="user realm discovery")
     realm = UserRealm(
         account_type=json_text.text(answer, "account_type"),

@@ -35,6 +35,9 @@ def build_rst(*, trust: Trust, shape: str, to: str, applies_to: str, message_id:
 
     `shape` is `windows` or `msal`; `message_id` is the whole URI, `urn:uuid:…`. A value that no XML document can hold
     (it came from the peer) raises PeerError.
+
+    Raises:
+        PeerError: a value cannot stand in XML.
     """
     try:
         if shape == "msal":

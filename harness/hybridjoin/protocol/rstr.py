@@ -78,7 +78,11 @@ _POLICIES = (names.WSP, names.WSP_15)
 
 
 def parse_reply(body: bytes, *, http_status: int, content_type: str) -> TokenResponse | SoapFault:
-    """Read the service's reply, whatever its HTTP status; raise PeerError where it is neither token nor fault."""
+    """Read the service's reply, whatever its HTTP status.
+
+    Raises:
+        PeerError: it is neither token nor fault.
+    """
     where = f"RSTR (HTTP {http_status}, {content_type or 'no Content-Type'})"
     root = xml.parse(body, where=where)
     if root.tag in _RESPONSES or root.tag in _COLLECTIONS:

@@ -80,7 +80,11 @@ _SIGNATURE = xml.name(names.DSIG, "Signature")
 
 
 def parse_assertion(element: Element) -> Assertion:
-    """Read an assertion of any SAML version; raise PeerError where the element is not one."""
+    """Read an assertion of any SAML version.
+
+    Raises:
+        PeerError: the element is not one.
+    """
     space = xml.namespace(element)
     if element.tag not in ASSERTIONS:
         raise PeerError(f"expected a SAML assertion, found <{xml.local_name(element)}>", where="RSTR")

@@ -41,7 +41,11 @@ def is_envelope(root: Element) -> bool:
 
 
 def open_envelope(root: Element, *, where: str) -> Envelope:
-    """Open an envelope; raise PeerError where it has no Body."""
+    """Open an envelope.
+
+    Raises:
+        PeerError: it has no Body.
+    """
     space = xml.namespace(root)
     if not is_envelope(root):
         raise PeerError(f"expected a SOAP 1.1 or 1.2 Envelope, found <{xml.local_name(root)}>", where=where)

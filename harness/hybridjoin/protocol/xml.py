@@ -52,7 +52,11 @@ _LAST_LINE = 0xFFFF  # what libxml2 can keep of a line number in a node
 
 
 def parse(body: bytes, *, where: str, limit_bytes: int = LIMIT_BYTES) -> Element:
-    """Read a document from untrusted octets; raise PeerError where it is not well-formed or beyond a bound."""
+    """Read a document from untrusted octets.
+
+    Raises:
+        PeerError: it is not well-formed or beyond a bound.
+    """
     if not body.strip():
         raise PeerError("expected an XML document, found an empty body", where=where)
     if len(body) > limit_bytes:
@@ -123,7 +127,11 @@ def first(element: Element | None, *path: str) -> Element | None:
 
 
 def only(element: Element, tag: str, *, where: str) -> Element:
-    """Return the one child of that name; raise PeerError where there is none, or a second."""
+    """Return the one child of that name.
+
+    Raises:
+        PeerError: there is none, or a second.
+    """
     found = list(element.iterchildren(tag))
     if len(found) != 1:
         raise PeerError(f"expected one {tag} in {local_name(element)}, found {len(found)}", where=where)

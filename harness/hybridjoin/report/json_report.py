@@ -47,7 +47,11 @@ def write_record(record: RunRecord, directory: Path) -> Path:
 
 
 def read_record(path: Path) -> RunRecord:
-    """Read a record back; `path` is the file or the run's directory. UsageError names what is wrong."""
+    """Read a record back; `path` is the file or the run's directory.
+
+    Raises:
+        UsageError: it cannot be used; what is wrong is told.
+    """
     file = path / FILE_NAME if path.is_dir() else path
     try:
         body = file.read_bytes()
@@ -57,7 +61,11 @@ def read_record(path: Path) -> RunRecord:
 
 
 def decode_record(body: bytes, *, place: str) -> RunRecord:
-    """Read a record from its JSON, of this version or the first; `place` is named in the mistakes."""
+    """Read a record from its JSON, of this version or the first; `place` is named in the mistakes.
+
+    Raises:
+        UsageError: it is no record, or one of a newer version.
+    """
     document = _refuse_foreign(body, place)
     if document["schema"] == record_1.SCHEMA:
         record_1.upgrade(document)

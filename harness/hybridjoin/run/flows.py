@@ -160,7 +160,11 @@ FLOWS: Final = (JOIN, SIGN_IN)
 
 
 def find_flow(name: str) -> Flow:
-    """Return the flow of a name; LookupError names the ones there are."""
+    """Return the flow of a name.
+
+    Raises:
+        LookupError: there is none; the ones there are, are named.
+    """
     found = next((flow for flow in FLOWS if flow.name == name), None)
     if found is None:
         raise LookupError(f"no flow is called '{name}'; there are {', '.join(flow.name for flow in FLOWS)}")

@@ -43,7 +43,11 @@ class WorkerMessage:
 
 
 def run_parallel(scenarios: Sequence[Scenario], place: Place, workers: int, on_event: OnEvent) -> RunRecord:
-    """Run scenarios on several processes; records come back in the order of the files."""
+    """Run scenarios on several processes; records come back in the order of the files.
+
+    Raises:
+        UsageError: scenarios ask for what nobody knows; nothing has been started.
+    """
     started_at = datetime.now(UTC)
     records: dict[int, ScenarioRecord] = {}
     with place.open() as provider:

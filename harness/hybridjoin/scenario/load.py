@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from hybridjoin.errors import Mistake, UsageError
+from hybridjoin.model.steps import HYBRID_JOIN, find_flow
 from hybridjoin.scenario.compose import Document, Variant, expand, load_document
 from hybridjoin.scenario.expectations import asserts_nothing, read_expectations
 from hybridjoin.scenario.scenario import DeviceSettings, Scenario, UserSettings
 from hybridjoin.scenario.scenario_schema import DeviceModel, ScenarioModel
 from hybridjoin.scenario.variables import stray_variables
 from hybridjoin.scenario.vocabulary import mistakes_of_names
+from hybridjoin.scenario.yaml.source import parse_yaml
 from hybridjoin.scenario.yaml.validate import salvage
 
 SUFFIX: Final = ".scenario.yaml"
@@ -41,7 +45,11 @@ def find_scenario_files(paths: Iterable[Path]) -> tuple[Path, ...]:
 
 
 def load_scenarios(paths: Iterable[Path]) -> tuple[Scenario, ...]:
-    """Read scenario files and folders of them; raise UsageError with every mistake of all files."""
+    """Read scenario files and folders of them.
+
+    Raises:
+        UsageError: files have mistakes; every one of all files is told.
+    """
     scenarios: list[Scenario] = []
     mistakes: list[Mistake] = []
     for path in find_scenario_files(paths):
@@ -56,7 +64,11 @@ def load_scenarios(paths: Iterable[Path]) -> tuple[Scenario, ...]:
 
 
 def load_file(path: Path) -> tuple[Scenario, ...]:
-    """Read one scenario file, its matrix written out; raise UsageError with every mistake of it."""
+    """Read one scenario file, its matrix written out.
+
+    Raises:
+        UsageError: it has mistakes; every one is told.
+    """
     variants = expand(load_document(path, name=_shown(path)))
     scenarios: list[Scenario] = []
     mistakes: dict[Mistake, None] = {}
@@ -92,6 +104,23 @@ def twins(scenarios: Iterable[Scenario]) -> Iterator[Mistake]:
             yield Mistake(
                 place=f"{scenario.file}:{scenario.line}:1", problem=problem, hint="every scenario has its own id"
             )
+
+
+def scenario_of(settings: Mapping[str, object], *, name: str) -> Scenario:
+    """Return a scenario that is told in Python: the words and rules of a file, and what must come of it left open.
+
+    Args:
+        settings: `flow`, `device`, `user`, `idp` and `entra` as they stand in a scenario file.
+        name: what mistakes are told of.
+
+    Raises:
+        UsageError: a word is not known, or a value is not of its kind; every mistake is told.
+    """
+    flow = find_flow(str(settings.get("flow", HYBRID_JOIN.name))) or HYBRID_JOIN
+    told = {"id": "python", "title": name, "expect": {flow.expects[0]: flow.results[0][0]}, **settings}
+    data, positions = parse_yaml(json.dumps(told, default=str).encode(), file=name)
+    variant = Variant(document=Document(data=data, positions=positions), suffix="")
+    return replace(_scenario(variant, Path(name)), file=name, expectations=())
 
 
 def _scenario(variant: Variant, path: Path) -> Scenario:

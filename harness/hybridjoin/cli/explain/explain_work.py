@@ -24,7 +24,11 @@ from hybridjoin.report.terminal import console
 
 
 def carry_out(names: tuple[str, ...], *, as_json: bool, everything: bool) -> ExitCode:
-    """Look all names up, refuse what nobody knows, and print."""
+    """Look all names up, refuse what nobody knows, and print.
+
+    Raises:
+        UsageError: a name is nothing that anybody knows.
+    """
     articles: dict[str, Article] = {}
     runs: list[_Explained] = []
     mistakes: list[Mistake] = []

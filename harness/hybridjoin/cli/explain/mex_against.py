@@ -18,7 +18,7 @@ from hybridjoin.errors import PeerError
 from hybridjoin.evidence.documents import metadata_parts
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.protocol.mex import MexDocument, choose_windows, parse_mex
-from hybridjoin.report.compare.metadata import Difference, differences, differences_json
+from hybridjoin.report.compare.metadata import MetadataDifference, differences, differences_json
 from hybridjoin.report.documents.metadata import mex_json, view_mex
 from hybridjoin.report.terminal import console, put
 
@@ -54,7 +54,7 @@ def _read(body: bytes, source: str) -> MexDocument:
         raise PeerError(f"cannot be compared: {error.problem}", where=source) from error
 
 
-def _show(screen: Console, sources: tuple[str, str], found: tuple[Difference, ...]) -> None:
+def _show(screen: Console, sources: tuple[str, str], found: tuple[MetadataDifference, ...]) -> None:
     screen.print(Text.assemble(("- ", "red"), (sources[0], "bold")))
     screen.print(Text.assemble(("+ ", "green"), (sources[1], "bold"), "\n"))
     if not found:

@@ -22,7 +22,11 @@ COMMAND = "hybridjoin join"
 
 
 def carry_out(place: RunPlace, *, device: str | None, scenario_file: Path | None, as_json: bool) -> int:
-    """Join and print; return the exit code."""
+    """Join and print; return the exit code.
+
+    Raises:
+        UsageError: the site does not have the device.
+    """
     with place.open() as provider:
         scenario = _scenario(scenario_file, device or place.first_device)
         try:

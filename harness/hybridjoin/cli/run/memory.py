@@ -19,7 +19,11 @@ FILE_NAME = "last-join.json"
 
 
 def remember(join: JoinRecord, *, site: str) -> None:
-    """Keep what `status` shows, whole or not at all."""
+    """Keep what `status` shows, whole or not at all.
+
+    Raises:
+        LabError: the disk or the rights do not allow it.
+    """
     kept = {
         "device": join.device,
         "site": site,

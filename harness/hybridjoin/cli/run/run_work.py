@@ -47,7 +47,11 @@ class RunRequest:
 
 
 def choose(request: RunRequest) -> tuple[Scenario, ...]:
-    """Read the files and select; raise UsageError naming every mistake, or that nothing is left."""
+    """Read the files and select.
+
+    Raises:
+        UsageError: files have mistakes, all of which are told, or nothing is left.
+    """
     scenarios = load_scenarios(request.paths)
     if request.expression is None:
         return scenarios

@@ -26,7 +26,11 @@ _OPTIONS = {"user": "--user", "password": "--password-file"}
 
 
 def carry_out(place: RunPlace, *, user: str, password_file: Path | None, trust: str | None, as_json: bool) -> int:
-    """Sign in and print; return the exit code."""
+    """Sign in and print; return the exit code.
+
+    Raises:
+        UsageError: the site has nobody of that name.
+    """
     scenario = _scenario(UserSettings(name=user, password=_password(place, user, password_file)), trust)
     with place.open() as provider:
         try:

@@ -11,7 +11,11 @@ _CHUNK = 64 * 1024
 
 
 def read_body(raw: BaseHTTPResponse, *, where: str, unpack: bool = True) -> bytes:
-    """Read the body to its end; raise PeerUnreachable as soon as it is larger than the limit."""
+    """Read the body to its end.
+
+    Raises:
+        PeerUnreachable: it is larger than the limit.
+    """
     body = bytearray()
     for chunk in raw.stream(_CHUNK, decode_content=unpack):
         body += chunk

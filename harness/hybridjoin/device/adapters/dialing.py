@@ -41,7 +41,11 @@ class Dialing:
         self._deadline = _monotonic() + self.limit_s
 
     def remaining_s(self) -> float:
-        """How long the answer may still take; raise TimeoutError where that is over."""
+        """How long the answer may still take.
+
+        Raises:
+            TimeoutError: the time is over.
+        """
         left = self._deadline - _monotonic()
         if left <= 0:
             raise TimeoutError(f"no complete answer within {self.limit_s:g} s")
@@ -158,7 +162,11 @@ class SiteAdapter(HTTPAdapter):
 
 
 def tls_context(ca_files: Iterable[Path | None]) -> ssl.SSLContext:
-    """Return a context that trusts the system's authorities and the site's; made once per set of files."""
+    """Return a context that trusts the system's authorities and the site's; made once per set of files.
+
+    Raises:
+        LabError: a file of authorities cannot be read.
+    """
     files = sorted({path for path in ca_files if path is not None})
     try:
         stamped = tuple((str(path), path.stat().st_mtime_ns) for path in files)

@@ -53,7 +53,11 @@ class Kerberos:
             yield
 
     def log_in(self) -> None:
-        """Get the ticket-granting ticket (AS exchange) unless it is there; raise KerberosError or LabError."""
+        """Get the ticket-granting ticket (AS exchange) unless it is there; a refusal raises KerberosError.
+
+        Raises:
+            LabError: the keytab or the surroundings do not allow it.
+        """
         if self._logged_in:
             return
         about = f"logging on as {self.principal}"
@@ -91,7 +95,11 @@ class Kerberos:
             raise self._explain_gss(error, about=f"a ticket for {request.spn}") from error
 
     def finish_context(self, context: gssapi.SecurityContext, answer: bytes) -> None:
-        """Check the service's AP-REP; raise KerberosError where it does not prove who it is."""
+        """Check the service's AP-REP.
+
+        Raises:
+            KerberosError: the answer does not prove who the service is.
+        """
         try:
             with self.environment():
                 context.step(answer)
@@ -106,7 +114,11 @@ class Kerberos:
             )
 
     def ticket(self, request: TicketRequest) -> TicketReply:
-        """Get a service ticket into the cache and say what may be said of it."""
+        """Get a service ticket into the cache and say what may be said of it.
+
+        Raises:
+            LabError: the cache does not hold what was just put into it.
+        """
         self.start_context(request)
         wanted = request.spn.lower()
         for found in self._cache(self._krb5()):

@@ -26,6 +26,9 @@ def configuration(base: Path, *, time_sync: bool) -> Iterator[str]:
 
     Where `base` says otherwise, or nothing, a small file that says it stands before `base`: libkrb5 takes the
     first value that it finds.
+
+    Raises:
+        LabError: the configuration cannot be read or written.
     """
     try:
         found = _TIME_SYNC.search(base.read_text("utf-8", "replace"))

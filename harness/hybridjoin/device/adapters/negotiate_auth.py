@@ -85,7 +85,11 @@ class ComputerAuth(HTTPKerberosAuth):  # type: ignore[misc]  # requests_kerberos
         return checked
 
     def authenticate_server(self, response: Response) -> bool:
-        """Check the server's token; raise PeerUnreachable where it does not prove who it is."""
+        """Check the server's token.
+
+        Raises:
+            PeerUnreachable: the token does not prove who the server is.
+        """
         header = response.headers.get("www-authenticate", "")
         found = _TOKEN.search(header)
         if found is None or self._pending is None:

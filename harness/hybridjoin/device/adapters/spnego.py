@@ -38,7 +38,11 @@ def wrap(token: bytes) -> bytes:
 
 
 def unwrap(token: bytes) -> NegTokenResp:
-    """Read the acceptor's answer; raise ValueError where it is neither SPNEGO nor bare Kerberos."""
+    """Read the acceptor's answer.
+
+    Raises:
+        ValueError: it is neither SPNEGO nor bare Kerberos.
+    """
     if token[:1] == b"\x60":
         return NegTokenResp(state=None, mech=None, token=token, mic=None)
     tag, body, _ = _split(token)

@@ -30,7 +30,11 @@ _SID = re.compile(r"S-1(?:-[0-9]{1,10}){2,15}")
 
 
 def read_metadata(context: JoinContext, builder: JoinBuilder, realm: UserRealm) -> Flow[MexDocument]:
-    """Fetch the IdP's metadata from the URL that the realm names, or the site file in its place."""
+    """Fetch the IdP's metadata from the URL that the realm names, or the site file in its place.
+
+    Raises:
+        StepFailed: there is no address, or no document.
+    """
     if not realm.federated:
         raise StepFailed(_managed(realm))
     document = yield from fetch_metadata(builder, _MEX, context.site.idp.mex_url or realm.metadata_url or "")
@@ -39,7 +43,11 @@ def read_metadata(context: JoinContext, builder: JoinBuilder, realm: UserRealm) 
 
 
 def choose_endpoint(context: JoinContext, builder: JoinBuilder, document: MexDocument) -> tuple[MexEndpoint, Trust]:
-    """Choose the endpoint for integrated authentication as Windows (or MSAL) does."""
+    """Choose the endpoint for integrated authentication as Windows (or MSAL) does.
+
+    Raises:
+        StepFailed: the metadata offers no such endpoint.
+    """
     if context.habits.rst_shape is RstShape.MSAL and context.habits.trust is None:
         endpoint = mex.choose_msal(document)
     else:
@@ -56,7 +64,11 @@ def choose_endpoint(context: JoinContext, builder: JoinBuilder, document: MexDoc
 def request_token(
     context: JoinContext, builder: JoinBuilder, endpoint: MexEndpoint, trust: Trust
 ) -> Flow[TokenResponse]:
-    """Get a ticket for the endpoint's host, send the RST with it, and read the answer."""
+    """Get a ticket for the endpoint's host, send the RST with it, and read the answer.
+
+    Raises:
+        StepFailed: there is no ticket, no answer, or no token in it.
+    """
     host = host_of(endpoint.url)
     ticket = Ticket(request=TicketRequest(service="HTTP", host=host), at=_TICKET)
     builder.keep(ticket=(yield from demand(ticket)))

@@ -26,7 +26,11 @@ _REALM = HYBRID_JOIN.row(Step.REALM)
 
 
 def read_own_object(context: JoinContext, builder: JoinBuilder) -> Flow[None]:
-    """Read the computer's own object; with a client-side SCP a refused ticket is left for later steps to meet."""
+    """Read the computer's own object; with a client-side SCP a refused ticket is left for later steps to meet.
+
+    Raises:
+        LabError: the directory does not know the computer, or does not answer.
+    """
     name = context.identity.sam_account_name
     request = SearchRequest(
         base=context.site.directory.base_dn,
@@ -57,7 +61,11 @@ def read_own_object(context: JoinContext, builder: JoinBuilder) -> Flow[None]:
 
 
 def read_scp(context: JoinContext, builder: JoinBuilder) -> Flow[Scp]:
-    """Learn the tenant: from the registry where it is set there, else from the forest's SCP."""
+    """Learn the tenant: from the registry where it is set there, else from the forest's SCP.
+
+    Raises:
+        StepFailed: there is none, or it names no tenant.
+    """
     client_side = context.habits.client_side_scp
     if client_side is not None:
         tenant_name, tenant_id = client_side
@@ -81,7 +89,11 @@ def read_scp(context: JoinContext, builder: JoinBuilder) -> Flow[Scp]:
 
 
 def discover(context: JoinContext, builder: JoinBuilder, tenant: Scp) -> Flow[discovery.DrsDiscovery]:
-    """Ask the registration service where the tenant's services are."""
+    """Ask the registration service where the tenant's services are.
+
+    Raises:
+        StepFailed: it does not answer, or names no service.
+    """
     query = urlencode({"api-version": DISCOVER_API_VERSION})
     request = HttpRequest(
         method="GET",
@@ -106,7 +118,11 @@ def discover(context: JoinContext, builder: JoinBuilder, tenant: Scp) -> Flow[di
 
 
 def ask_realm(context: JoinContext, builder: JoinBuilder, tenant: Scp) -> Flow[realm.UserRealm]:
-    """Ask Entra whether the SCP's domain is federated, and where its metadata is."""
+    """Ask Entra whether the SCP's domain is federated, and where its metadata is.
+
+    Raises:
+        StepFailed: Entra does not answer, or does not know the domain.
+    """
     query = urlencode(
         {
             "user": tenant.tenant_name,

@@ -38,7 +38,11 @@ def join_site(site: Site, device_name: str, habits: Habits | None = None) -> Joi
 
 
 def join_with(hands: Hands, site: Site, account: DeviceAccount, habits: Habits) -> JoinRun:
-    """Join with hands that are open already."""
+    """Join with hands that are open already.
+
+    Raises:
+        JoinInterrupted: the surroundings failed; what was done is in it.
+    """
     identity = Identity(name=account.name, user_certificate_key=_signing_key(account))
     told = Circumstances(flow=HYBRID_JOIN.name, device=account.name, site=facts_of(site), habits=habits.facts)
     context = JoinContext(identity=identity, site=site, habits=habits)
@@ -58,7 +62,11 @@ def join_with(hands: Hands, site: Site, account: DeviceAccount, habits: Habits) 
 
 
 def find_account(site: Site, device_name: str) -> DeviceAccount:
-    """Return the site's account of that name; raise UsageError naming the ones there are."""
+    """Return the site's account of that name.
+
+    Raises:
+        UsageError: there is none; the ones there are, are named.
+    """
     account = site.device(device_name)
     if account is None:
         known = ", ".join(item.name for item in site.devices) or "none at all"

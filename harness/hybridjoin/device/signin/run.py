@@ -67,7 +67,11 @@ class ProgramHands:
         return KEY_RING.take()
 
     def ticket(self, request: TicketRequest) -> TicketReply:
-        """Refuse: there is no account that a ticket could be for."""
+        """Refuse: there is no account that a ticket could be for.
+
+        Raises:
+            LabError: always.
+        """
         raise LabError(f"no ticket for {request.spn}: a program has no account", remedy="sign in as a computer's user")
 
     def send(self, request: HttpRequest, *, as_computer: bool, manner: Manner = Manner.WHEN_ASKED) -> Sent:
@@ -75,7 +79,11 @@ class ProgramHands:
         return self.http.send(request, as_computer=as_computer, manner=manner)
 
     def search(self, request: SearchRequest) -> SearchReply:
-        """Refuse: there is no account that could bind to the directory."""
+        """Refuse: there is no account that could bind to the directory.
+
+        Raises:
+            LabError: always.
+        """
         raise LabError(f"no search below {request.base}: a program has no account", remedy="search as a computer")
 
     def read(self, need: Read) -> Reading:
@@ -102,7 +110,11 @@ def sign_in_at(site: Site, credentials: Credentials, habits: Habits | None = Non
 
 
 def sign_in_with(hands: Hands, site: Site, credentials: Credentials, habits: Habits) -> SignInRun:
-    """Sign in with hands that are open already; of the credentials only the name is kept."""
+    """Sign in with hands that are open already; of the credentials only the name is kept.
+
+    Raises:
+        SignInInterrupted: the surroundings failed; what was done is in it.
+    """
     told = Circumstances(flow=SIGN_IN_USERNAME.name, device=credentials.name, site=facts_of(site), habits=habits.facts)
     logbook, builder = Logbook(circumstances=told, secret=credentials.password), SignInBuilder()
     context = SignInContext(credentials=credentials, site=site, trust=habits.trust)

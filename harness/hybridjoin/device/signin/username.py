@@ -117,7 +117,11 @@ def _begin(context: SignInContext, builder: SignInBuilder) -> Flow[None]:
 
 
 def ask_realm(context: SignInContext, builder: SignInBuilder) -> Flow[UserRealm]:
-    """Ask Entra whose the user's name is: a federated domain's, or one that Entra signs in itself."""
+    """Ask Entra whose the user's name is: a federated domain's, or one that Entra signs in itself.
+
+    Raises:
+        StepFailed: Entra does not answer, or the domain is not federated.
+    """
     user = quote(context.credentials.name, safe="@")
     request = HttpRequest(
         method="GET",
@@ -146,7 +150,11 @@ def read_metadata(context: SignInContext, builder: SignInBuilder, found: UserRea
 
 
 def choose_endpoint(context: SignInContext, builder: SignInBuilder, document: MexDocument) -> tuple[MexEndpoint, Trust]:
-    """Choose the endpoint that takes a UsernameToken: WS-Trust 1.3 before February 2005, as every client does."""
+    """Choose the endpoint that takes a UsernameToken: WS-Trust 1.3 before February 2005, as every client does.
+
+    Raises:
+        StepFailed: the metadata offers no such endpoint.
+    """
     endpoint = mex.choose(document, Credential.USERNAME, context.trust)
     if endpoint is None or endpoint.trust is None:
         wanted = f" for WS-Trust {context.trust}" if context.trust else ""

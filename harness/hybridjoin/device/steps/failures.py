@@ -93,7 +93,11 @@ def entra_refusal(at: StepRow, error: EntraError, *, remedy: str) -> Failure:
 
 @contextmanager
 def judging(at: StepRow) -> Iterator[None]:
-    """Turn a peer that cannot be reached, or a refused ticket, into the end of this step."""
+    """Turn a peer that cannot be reached, or a refused ticket, into the end of this step.
+
+    Raises:
+        StepFailed: the peer could not be reached, or the ticket was refused.
+    """
     try:
         yield
     except PeerUnreachable as error:

@@ -72,7 +72,11 @@ class Case:
 
     @property
     def assertion(self) -> Assertion:
-        """The assertion."""
+        """The assertion.
+
+        Raises:
+            LookupError: the request holds none.
+        """
         reading = self._reading
         if not isinstance(reading, Assertion):
             raise LookupError(f"there is no assertion to look at: {reading}")  # noqa: TRY004 - a rule out of order

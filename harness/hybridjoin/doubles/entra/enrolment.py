@@ -54,7 +54,11 @@ class Members:
 
 
 def refuse_if(fires: object, rule_id: str, **fields: str) -> None:
-    """Raise the rule's refusal when it fires."""
+    """Raise the rule's refusal when it fires.
+
+    Raises:
+        JoinRefused: the rule fires.
+    """
     if fires:
         raise JoinRefused(RULES[rule_id], **fields)
 
@@ -85,7 +89,11 @@ def check_transport_key(facts: Members) -> None:
 
 
 def certificate_request(members: Members) -> RSAPublicKey:
-    """Return the key that a certificate is asked for, its possession proven by the request's own signature."""
+    """Return the key that a certificate is asked for, its possession proven by the request's own signature.
+
+    Raises:
+        JoinRefused: it is no request, or does not prove possession.
+    """
     request = members.inside("CertificateRequest")
     refuse_if(request.text("Type").lower() != "pkcs10", "certificate-request")
     try:
@@ -119,7 +127,11 @@ def is_transport_key(text: str) -> bool:
 
 
 def check_identity(identity: Members, computer: SyncedComputer) -> None:
-    """Refuse a ClientIdentity that the synced computer's certificate did not sign."""
+    """Refuse a ClientIdentity that the synced computer's certificate did not sign.
+
+    Raises:
+        JoinRefused: the signature is missing, or not by that certificate.
+    """
     signed = identity.text("Sid")
     match = _SIGNED_SID.fullmatch(signed)
     if identity.text("Type").lower() != "sha256signed" or match is None:

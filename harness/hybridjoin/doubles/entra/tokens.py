@@ -89,7 +89,11 @@ def user_claims(subject: UserSubject, *, tenant_id: str, object_id: str, scope: 
 
 
 def check_times(claims: Claims, *, now: datetime) -> None:
-    """Raise BadToken unless now lies between the token's nbf and exp."""
+    """Hold now against the token's nbf and exp.
+
+    Raises:
+        BadToken: now does not lie between them.
+    """
     start, end = claims.get("nbf"), claims.get("exp")
     if not isinstance(start, int) or not isinstance(end, int):
         raise BadToken("it says not when it is valid")

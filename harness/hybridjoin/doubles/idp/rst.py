@@ -75,9 +75,12 @@ class RstRefused(Exception):
 
 
 def read_rst(body: bytes, *, fallback_trust: str, lenient: frozenset[str] = frozenset()) -> Rst:
-    """Read a request; raises RstRefused when it is none. `fallback_trust` names the fault where no version was seen.
+    """Read a request. `fallback_trust` names the fault where no version was seen.
 
     `lenient` names what is passed over all the same, out of LENIENT.
+
+    Raises:
+        RstRefused: it is none.
     """
     blank = Rst(trust=fallback_trust, soap=SOAP_12)
     envelope = _parse(body, blank, lenient)
@@ -121,7 +124,11 @@ def _understand(header: etree._Element | None, rst: Rst) -> None:
 def check_rst(
     rst: Rst, *, audience: str, trust_versions: tuple[str, ...], now: datetime, lenient: frozenset[str] = frozenset()
 ) -> None:
-    """Refuse what this service does not issue, but for what is passed over; raises RstRefused with the fault."""
+    """Refuse what this service does not issue, but for what is passed over.
+
+    Raises:
+        RstRefused: it is one; the fault is in it.
+    """
     namespace = TRUST_NAMESPACES[rst.trust]
     if rst.trust not in trust_versions:
         raise RstRefused("BadRequest", f"WS-Trust {rst.trust} is not spoken at this address.", rst=rst)

@@ -56,7 +56,11 @@ class NegotiateToken:
 
 
 def read_token(token: bytes) -> NegotiateToken:
-    """Read what stands in the clear; raises ValueError when the token is no DER of these kinds."""
+    """Read what stands in the clear.
+
+    Raises:
+        ValueError: the token is no DER of these kinds.
+    """
     if token.startswith(_NTLM_SIGNATURE):
         return NegotiateToken(kind="ntlm", mechanisms=(NTLM,))
     if token[:1] not in _FIRST_BYTES:

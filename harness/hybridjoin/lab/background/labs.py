@@ -72,7 +72,11 @@ def background_folder(backend: str) -> Path:
 def lab_up(
     lab_file: LabFile, backend_name: str | None = None, *, on_progress: OnProgress = lambda _: None
 ) -> BackgroundLab:
-    """Bring a lab up and leave it running; the one that runs already is returned where it is of the same lab file."""
+    """Bring a lab up and leave it running; the one that runs already is returned where it is of the same lab file.
+
+    Raises:
+        LabError: another lab file has the place, or the lab does not come up.
+    """
     backend = choose_backend(backend_name).name
     folder = background_folder(backend)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -97,7 +101,12 @@ def lab_status() -> tuple[BackgroundLab, ...]:
 
 
 def lab_env(backend_name: str | None = None) -> Mapping[str, str]:
-    """Return the variables of a background lab that is ready; see `exports.render_exports`."""
+    """Return the variables of a background lab that is ready; see `exports.render_exports`.
+
+    Raises:
+        LabError: no lab is up.
+        UsageError: several are, and none was named.
+    """
     ready = [lab for lab in lab_status() if lab.condition is Condition.READY and lab.variables]
     wanted = backend_name or os.environ.get(BACKEND_VARIABLE)
     _need_known(wanted, "--lab" if backend_name else BACKEND_VARIABLE)

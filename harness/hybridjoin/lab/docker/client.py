@@ -25,6 +25,9 @@ def asking_engine(to_do: str) -> Iterator[None]:
     """Turn whatever the engine or the way to it says against `to_do` into a LabError.
 
     docker-py lets the exceptions of its HTTP library through when the engine goes away; they are OSErrors.
+
+    Raises:
+        LabError: the engine refuses, or is gone.
     """
     try:
         yield

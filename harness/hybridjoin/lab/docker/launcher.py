@@ -58,7 +58,11 @@ class DockerLauncher:
         return self._container.get_docker_client().client
 
     def provision(self, spec_file: Path, target: Path) -> None:
-        """Run provision.py in a container of its own and leave its output in `target`."""
+        """Run provision.py in a container of its own and leave its output in `target`.
+
+        Raises:
+            LabError: provisioning failed; the end of its log is told.
+        """
         image = ensure_image(self._client, self._recipe)
         name = f"hybridjoin-provision-{secrets.token_hex(4)}"
         inside = PurePosixPath("/opt/hybridjoin") / spec_file.name

@@ -48,7 +48,11 @@ def with_files(container: DockerContainer, files: Mapping[PurePosixPath, bytes],
 
 
 def start_plain(container: DockerContainer, what: str) -> None:
-    """Start a described container; raise LabError with the end of its log where that fails."""
+    """Start a described container.
+
+    Raises:
+        LabError: that fails; the end of its log is told.
+    """
     host = container.get_docker_client().host()
     if host not in LOCAL_HOSTS:
         raise LabError(
@@ -63,7 +67,11 @@ def start_plain(container: DockerContainer, what: str) -> None:
 
 
 def published_ports(container: DockerContainer, what: str) -> dict[int, int]:
-    """Return the port on this machine for each port inside; Testcontainers' own method asks twice for each."""
+    """Return the port on this machine for each port inside; Testcontainers' own method asks twice for each.
+
+    Raises:
+        LabError: the container is gone, or publishes none.
+    """
     with asking_engine("name the published ports"):
         container.reload()
     if container.status != "running":

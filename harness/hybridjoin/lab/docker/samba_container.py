@@ -68,7 +68,11 @@ class SambaDomainController(DockerContainer):
 
     @property
     def domain(self) -> Domain:
-        """Everything that is known of the running domain."""
+        """Everything that is known of the running domain.
+
+        Raises:
+            LabError: it does not run.
+        """
         if self._domain is None:
             raise LabError(
                 "the domain controller was not started", remedy="use it as a context manager, or call start()"

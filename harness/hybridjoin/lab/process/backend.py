@@ -62,7 +62,11 @@ class ProcessLauncher:
         return f"{status.st_size}/{status.st_mtime_ns}"
 
     def provision(self, spec_file: Path, target: Path) -> None:
-        """Run provision.py under the Python that Samba's bindings belong to."""
+        """Run provision.py under the Python that Samba's bindings belong to.
+
+        Raises:
+            LabError: provisioning failed; the end of its log is told.
+        """
         log_file = target / "provision.log"
         command = [str(SYSTEM_PYTHON), "-I", str(provision_script()), str(spec_file), str(target)]
         with log_file.open("wb") as log:

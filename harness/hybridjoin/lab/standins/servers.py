@@ -49,7 +49,11 @@ class DoubleServers:
         self._entra = Server()
 
     def start(self, *, idp: ServerCertificate, entra: ServerCertificate) -> None:
-        """Listen, each on a free port; the certificates cover the hosts that they stand in for."""
+        """Listen, each on a free port; the certificates cover the hosts that they stand in for.
+
+        Raises:
+            LabError: no port can be opened.
+        """
         try:
             self._idp.start(LOOPBACK, 0, certfile=idp.certificate, keyfile=idp.private_key)
             self._entra.start(LOOPBACK, 0, certfile=entra.certificate, keyfile=entra.private_key)
@@ -63,7 +67,11 @@ class DoubleServers:
         return Ports(idp=self._idp.port, entra=self._entra.port)
 
     def install(self, *, idp: Settings, entra: Settings) -> None:
-        """Set both up; raise UsageError where their settings are wrong."""
+        """Set both up.
+
+        Raises:
+            UsageError: their settings are wrong.
+        """
         try:
             idp_app = build_idp(IdpConfig.from_mapping(idp))
         except ConfigError as error:

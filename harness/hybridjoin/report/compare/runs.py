@@ -82,7 +82,11 @@ class Comparison:
 
 
 def compare(before: RunRecord, after: RunRecord, *, across: bool = False) -> Comparison:
-    """Compare two runs; UsageError where they are of different places or profiles and `across` does not allow it."""
+    """Compare two runs.
+
+    Raises:
+        UsageError: they are of different places or profiles and `across` does not allow it.
+    """
     one, two = _side(before), _side(after)
     unlike = [
         f"the {what} differs: {left or 'none'} and {right or 'none'}"

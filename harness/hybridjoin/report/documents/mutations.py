@@ -99,7 +99,11 @@ def _cell(text: str) -> str:
 
 
 def write_matrix(matrix: MutationMatrix, folder: Path) -> tuple[Path, Path]:
-    """Write `mutations.json` and `mutations.md` into a folder and return both; LabError where that is not allowed."""
+    """Write `mutations.json` and `mutations.md` into a folder and return both.
+
+    Raises:
+        LabError: the folder cannot be written to.
+    """
     texts = {"mutations.json": matrix_json(matrix), "mutations.md": matrix_markdown(matrix)}
     try:
         folder.mkdir(parents=True, exist_ok=True)

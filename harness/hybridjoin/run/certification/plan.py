@@ -81,7 +81,11 @@ def levelled(requirements: Iterable[Requirement], profile: Profile) -> tuple[Req
 
 
 def select(patterns: Sequence[str], *, place: str = "--only") -> tuple[Requirement, ...]:
-    """Return the requirements that some pattern names, in the book's order; UsageError names those that name none."""
+    """Return the requirements that some pattern names, in the book's order.
+
+    Raises:
+        UsageError: a pattern names none; each is told.
+    """
     mistakes = [
         Mistake(place=place, problem=f"unknown requirement '{pattern}'", hint=_near(pattern))
         for pattern in patterns
@@ -101,7 +105,11 @@ def _near(pattern: str) -> str:
 
 
 def failed_before(record: RunRecord, place: str) -> tuple[str, ...]:
-    """Return the ids that an earlier certification could not pass; raise UsageError where it is none."""
+    """Return the ids that an earlier certification could not pass.
+
+    Raises:
+        UsageError: it is the record of another run.
+    """
     if record.certification is None:
         problem = "expected the record of a certification, found one of another run"
         raise UsageError(Mistake(place=place, problem=problem, hint="`hybridjoin certify` writes one"))

@@ -25,7 +25,11 @@ BUILT_IN_ACCOUNTS = ("Administrator", "Guest", "krbtgt")
 
 
 def load_lab_file(path: Path) -> LabFile:
-    """Read a lab file; raise UsageError naming every mistake with its place."""
+    """Read a lab file.
+
+    Raises:
+        UsageError: it has mistakes; every one is told with its place.
+    """
     data, positions = load_yaml(path)
     document = validate(LabDocument, data, positions)
     mistakes = sorted(_contradictions(document, positions), key=_position)

@@ -85,7 +85,11 @@ def deviations_beside(site_file: Path) -> Path:
 
 
 def load_deviations(path: Path, known: Iterable[str]) -> tuple[Deviation, ...]:
-    """Read the lists; `known` are the ids of all requirements. Raise UsageError with every mistake and its place."""
+    """Read the lists; `known` are the ids of all requirements.
+
+    Raises:
+        UsageError: they have mistakes; every one is told with its place.
+    """
     data, positions = load_yaml(path)
     model = validate(DeviationsModel, {} if data is None else data, positions)
     rows: dict[ListName, list[DeviationModel]] = {

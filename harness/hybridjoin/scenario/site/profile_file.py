@@ -55,7 +55,11 @@ def shipped_profiles() -> tuple[str, ...]:
 
 
 def load_profile(wanted: str, known: Iterable[str]) -> Profile:
-    """Return a profile by its name or its file; `known` are the ids of all requirements. Raise UsageError."""
+    """Return a profile by its name or its file; `known` are the ids of all requirements.
+
+    Raises:
+        UsageError: there is none of that name, or it has mistakes.
+    """
     path = _SHIPPED / f"{wanted}{SUFFIX}" if wanted in shipped_profiles() else Path(wanted)
     if not path.is_file():
         problem = f"expected the name of a profile or a *{SUFFIX} file, found '{wanted}'"

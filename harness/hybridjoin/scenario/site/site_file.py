@@ -43,16 +43,18 @@ class SiteFile:
 
 
 def load_site_file(path: Path, *, name: str | None = None) -> SiteFile:
-    """Read a site file; raise UsageError with every mistake and its place. Paths in it are relative to it."""
+    """Read a site file; paths in it are relative to it.
+
+    Raises:
+        UsageError: it has mistakes; every one is told with its place.
+    """
     data, positions = load_yaml(path, name=name)
-    model = validate(SiteModel, data, positions)
-    files = _Files(path.parent, positions)
+    model, files = validate(SiteModel, data, positions), _Files(path.parent, positions)
     signing = tuple(
         files.certificate(text, ("idp", "signing_certificate", index))
         for index, text in enumerate(model.idp.signing_certificate)
     )
-    directory = _directory(model.directory, files)
-    entra = model.entra
+    directory, entra = _directory(model.directory, files), model.entra
     site = Site(
         name=model.name,
         directory=directory,
@@ -63,9 +65,8 @@ def load_site_file(path: Path, *, name: str | None = None) -> SiteFile:
         accounts=tuple(_accounts(model, files)),
         people=tuple(_people(model, files)),
     )
-    passwords = tuple(_passwords(model, files))
     double = _double(entra.double, model, directory, signing, files) if entra.double else None
-    domains = _domains(model)
+    passwords, domains, kdcs = tuple(_passwords(model, files)), _domains(model), tuple(model.directory.kdc or ())
     federation = files.federation(entra.federation, ("entra", "federation"), domains)
     mistakes = (*files.mistakes, *_twins(model, positions))
     if mistakes:
@@ -73,7 +74,7 @@ def load_site_file(path: Path, *, name: str | None = None) -> SiteFile:
     return SiteFile(
         path=path,
         site=site,
-        kdcs=tuple(model.directory.kdc or ()),
+        kdcs=kdcs,
         passwords=passwords,
         double=tuple(double.items()) if double is not None else None,
         allow_hostile=frozenset(host.lower() for host in model.allow_hostile),

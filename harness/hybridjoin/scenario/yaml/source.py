@@ -82,7 +82,11 @@ _resolve("float", r"[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*)(?:[eE][-+]?[0-9]+)?|[-+]?[0
 
 
 def load_yaml(path: Path, *, name: str | None = None) -> tuple[Any, Positions]:
-    """Read a YAML file; `name` is what the places call it. Raise UsageError with every mistake of its grammar."""
+    """Read a YAML file; `name` is what the places call it.
+
+    Raises:
+        UsageError: the file has mistakes of grammar; every one is told.
+    """
     shown = name or str(path)
     try:
         size = path.stat().st_size
@@ -96,7 +100,11 @@ def load_yaml(path: Path, *, name: str | None = None) -> tuple[Any, Positions]:
 
 
 def parse_yaml(raw: bytes, *, file: str) -> tuple[Any, Positions]:
-    """Read YAML from memory; `file` is what the places call it."""
+    """Read YAML from memory; `file` is what the places call it.
+
+    Raises:
+        UsageError: the text has mistakes of grammar; every one is told.
+    """
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as trouble:

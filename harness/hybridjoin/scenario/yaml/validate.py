@@ -32,7 +32,11 @@ _EXPECTED = {
 
 
 def validate(model: type[Model], data: object, positions: Positions) -> Model:
-    """Return the data as the model; raise UsageError with every mistake at its place."""
+    """Return the data as the model.
+
+    Raises:
+        UsageError: it has mistakes; every one is told at its place.
+    """
     try:
         return model.model_validate(data)
     except ValidationError as trouble:

@@ -10,7 +10,7 @@ CORES := $(shell nproc)
 # Labs and browsers wait more than they work: one worker more than there are cores.
 PARALLEL := --numprocesses $(shell expr $(CORES) + 1) --dist worksteal
 # The tests of the rooms that touch no wire, clock or disk; [tool.coverage] names the rooms.
-PURE := $(addprefix tests/,checks device evidence intake knowledge model mutations protocol run scenario)
+PURE := $(addprefix tests/,checks device evidence intake knowledge model mutations protocol run scenario lab/test_lab_file.py)
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 demo: ## set everything up and watch a device join, and fail to

@@ -32,18 +32,19 @@ from hybridjoin.model.record import (
     ScenarioRecord,
 )
 from hybridjoin.model.site import Site
-from hybridjoin.model.steps import HYBRID_JOIN, Phase
+from hybridjoin.model.steps import SIGN_IN_USERNAME, Phase
 from hybridjoin.model.verdict import ClaimRow, Level, Outcome, Verdict
 from hybridjoin.report.json_report import read_record
 from hybridjoin.report.write import write_reports
 from hybridjoin.run.attempt import attempt, judged
 from hybridjoin.run.certification.certify import certify as _certify
 from hybridjoin.run.certification.plan import EVERY_ID, Plan, levelled, plain_scenario, probes_for, select
-from hybridjoin.run.flows import Flow, find_flow
+from hybridjoin.run.flows import find_flow
 from hybridjoin.run.replay.flows import NotJudged
 from hybridjoin.run.replay.runs import replay
 from hybridjoin.run.session import run_all
 from hybridjoin.scenario.load import load_scenarios, scenario_of
+from hybridjoin.scenario.scenario import Scenario
 from hybridjoin.scenario.site.profile_file import load_profile
 
 __all__ = [
@@ -72,6 +73,7 @@ __all__ = [
     "open_site",
     "read_record",
     "run",
+    "sign_in",
     "write_reports",
 ]
 Words = Mapping[str, object]
@@ -155,25 +157,43 @@ def open_site(site_file: Path) -> Iterator[OpenPlace]:
         yield OpenPlace(provider=provider)
 
 
-def join(site: Site, device: str, *, flow: str = HYBRID_JOIN.name, **habits: Any) -> JoinRecord:  # noqa: ANN401 - the words' own
+def join(site: Site, device: str, **habits: Any) -> JoinRecord:  # noqa: ANN401 - the words' own
     """Let a computer join and judge what came of it; a join that fails is an answer and no error.
 
     Args:
         site: what `OpenPlace.site` yields.
         device: the computer's name, one of `OpenPlace.devices`.
-        flow: which door of the domain it takes.
         habits: how the device behaves, in the words of a scenario's `device:`, such as `fallback=False`.
 
     Raises:
         UsageError: the site does not have that computer, or a word is not known.
         LabError: the lab or this machine could not do it.
     """
-    chosen = _flow(flow)
-    scenario = scenario_of({"device": {"name": device, **habits}}, name="join()")
-    tried = attempt(partial(chosen.perform, site, scenario))
-    record = judged(chosen, scenario.device.name, tried.run)
+    return _performed(scenario_of({"device": {"name": device, **habits}}, name="join()"), site)
+
+
+def sign_in(site: Site, user: str, **ways: Any) -> JoinRecord:  # noqa: ANN401 - the words' own
+    """Sign a person in by name and password and judge what came of it; a refusal is an answer and no error.
+
+    Args:
+        site: what `OpenPlace.site` yields.
+        user: one of the site's people.
+        ways: in the words of a scenario's `user:`.
+
+    Raises:
+        UsageError: the site does not have that person, or a word is not known.
+        LabError: the lab or this machine could not do it.
+    """
+    told = {"flow": SIGN_IN_USERNAME.name, "user": {"name": user, **ways}}
+    return _performed(scenario_of(told, name="sign_in()"), site)
+
+
+def _performed(scenario: Scenario, site: Site) -> JoinRecord:
+    flow = find_flow(scenario.flow)
+    tried = attempt(partial(flow.perform, site, scenario))
+    record = judged(flow, flow.called(scenario), tried.run)
     if tried.cut_off or record is None:
-        raise LabError(tried.cut_off or "the join brought nothing to light")
+        raise LabError(tried.cut_off or "the flow brought nothing to light")
     return record
 
 
@@ -217,10 +237,3 @@ def judge_again(record: RunRecord) -> JudgedAgain:
     """Judge a run again with nothing but what its record holds: no lab, no network, today's checks."""
     again = replay(record)
     return JudgedAgain(record=again.after, not_judged=tuple(again.not_judged))
-
-
-def _flow(name: str) -> Flow:
-    try:
-        return find_flow(name)
-    except LookupError as unknown:
-        raise UsageError(Mistake(place="join()", problem=str(unknown))) from unknown

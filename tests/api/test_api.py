@@ -51,6 +51,17 @@ def test_what_bends_the_idp_is_told_in_the_words_of_a_scenario(lab: api.OpenPlac
 
 
 @pytest.mark.lab
+def test_a_person_signs_in_by_name_and_password(lab: api.OpenPlace) -> None:
+    with lab.site() as site:
+        signed_in = api.sign_in(site, "carol")
+        with pytest.raises(api.UsageError, match="nobody called 'stranger'"):
+            api.sign_in(site, "stranger")
+
+    assert signed_in.flow.name == "sign-in-username"
+    assert [item.requirement for item in signed_in.verdicts if item.outcome is api.Outcome.FAILED] == []
+
+
+@pytest.mark.lab
 def test_some_requirements_are_certified_and_the_record_is_read_again(lab: api.OpenPlace, tmp_path: Path) -> None:
     record = api.certify(lab, only=("MEX-0*",))
     assert record.certification is not None

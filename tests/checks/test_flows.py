@@ -8,7 +8,7 @@ from hybridjoin.checks import judge_flow
 from hybridjoin.checks.rules import BOOK
 from hybridjoin.evidence.outcome import FlowOutcome
 from hybridjoin.evidence.parts import Parts
-from hybridjoin.model.steps import FLOWS, HYBRID_JOIN, SIGN_IN_USERNAME, FlowTable, foreign_parts
+from hybridjoin.model.steps import FLOWS, HYBRID_JOIN, SIGN_IN_USERNAME, FlowTable, parts_of_other_flows
 from hybridjoin.model.verdict import Outcome
 from tests.checks.evidence_factory import HEALTHY
 from tests.checks.sign_in_cases import signed_in
@@ -30,8 +30,8 @@ def test_a_healthy_flow_breaks_none_of_the_requirements_that_it_can_answer(flow:
 
 
 @EVERY_FLOW
-def test_the_parts_of_a_flow_are_none_that_its_table_calls_foreign(flow: FlowTable) -> None:
-    assert HEALTHY_PARTS[flow.name].names & foreign_parts(flow) == set()
+def test_the_parts_of_a_flow_are_none_that_belong_to_another(flow: FlowTable) -> None:
+    assert HEALTHY_PARTS[flow.name].names & parts_of_other_flows(flow) == set()
 
 
 def test_every_requirement_is_asked_in_some_flow() -> None:

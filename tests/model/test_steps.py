@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
 from hybridjoin.model.record import JoinResult, SignInResult
 from hybridjoin.model.steps import FLOWS, HYBRID_JOIN, SIGN_IN_USERNAME, FlowTable, Party, Phase, Step, find_flow
 from hybridjoin.report.page.ladder import NAMES
+from hybridjoin.run.flows import FLOWS as ENGINE_FLOWS
+from hybridjoin.scenario.load import load_scenarios
 from hybridjoin.scenario.scenario_schema import ExpectModel
 from tests.device.script import SUCCESS, play
 from tests.device.test_flow import FAILURES
 
+COLLECTION = Path(__file__).parents[2] / "scenarios"
 EVERY_FLOW = pytest.mark.parametrize("flow", FLOWS, ids=[flow.name for flow in FLOWS])
 
 
@@ -89,6 +93,26 @@ def test_what_a_flow_may_come_to_is_what_its_evidence_says_and_every_result_has_
         assert [name for name, words in flow.results if not words] == []
     named = [name for flow in FLOWS for name, _ in flow.results]
     assert [name for name, count in Counter(named).items() if count > 1] == [], "a record tells flows apart by it"
+
+
+def test_the_engine_can_perform_judge_and_replay_every_flow() -> None:
+    performed = {flow.table for flow in ENGINE_FLOWS}
+
+    assert {flow.name for flow in set(FLOWS) ^ performed} == set()
+    assert [flow.name for flow in ENGINE_FLOWS if flow.again is None] == []
+
+
+def test_the_collection_of_scenarios_goes_through_every_flow_and_sees_each_of_its_results() -> None:
+    seen: dict[str, set[str]] = {flow.name: set() for flow in FLOWS}
+    results = {flow.expects[0]: flow for flow in FLOWS}
+    for scenario in load_scenarios([COLLECTION]):
+        for line in scenario.expectations:
+            if line.name in results:
+                seen[scenario.flow].update(line.wanted)
+
+    assert {flow.name: {name for name, _ in flow.results} - seen[flow.name] for flow in FLOWS} == {
+        flow.name: set() for flow in FLOWS
+    }
 
 
 def test_a_scenario_file_may_name_every_step_and_phase() -> None:

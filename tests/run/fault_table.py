@@ -58,6 +58,7 @@ def harmless(fault: str, *, skips: str = "", why: str = "", idp: str = "pingone"
 
 _METADATA = (
     fails("mex-over-http", "MEX-04 MEX-05"),
+    warned("mex-without-usernamemixed", "MEX-16", says="windows"),
     fails("mex-without-windowstransport", "MEX-03 MEX-04", says="username"),
     fails("mex-dangling-policy", "MEX-04 MEX-09", says="_of_another_document"),
     fails("mex-without-addresses", "MEX-04 MEX-33", says="without one"),

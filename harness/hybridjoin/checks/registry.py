@@ -10,7 +10,7 @@ from types import ModuleType
 
 from hybridjoin.checks.requirement import Requirement
 from hybridjoin.checks.sources import SOURCES
-from hybridjoin.model.steps import FlowTable, foreign_parts
+from hybridjoin.model.steps import FlowTable, parts_of_other_flows
 
 _ID = re.compile(r"[A-Z][A-Z0-9]*-\d\d")
 
@@ -53,9 +53,9 @@ class Book:
 
     def of_flow(self, flow: FlowTable) -> Book:
         """Return the requirements that a flow can answer: those that read no part of another flow's evidence."""
-        foreign = foreign_parts(flow)
+        others = parts_of_other_flows(flow)
         return Book(
-            tuple(item for item in self.requirements if not any(part.kind.__name__ in foreign for part in item.reads))
+            tuple(item for item in self.requirements if not any(part.kind.__name__ in others for part in item.reads))
         )
 
     def select(self, pattern: str) -> tuple[Requirement, ...]:

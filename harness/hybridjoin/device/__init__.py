@@ -1,1 +1,1 @@
-"""The simulated Windows device: the join told once, sans-io, and the hands that carry it out."""
+"""The simulated Windows device: each flow told once, sans-io, and the hands that carry it out."""

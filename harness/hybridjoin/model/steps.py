@@ -293,6 +293,6 @@ def find_flow(name: str) -> FlowTable | None:
     return next((flow for flow in FLOWS if flow.name == name), None)
 
 
-def foreign_parts(flow: FlowTable) -> frozenset[str]:
+def parts_of_other_flows(flow: FlowTable) -> frozenset[str]:
     """Return the names of the evidence parts of other flows alone: what reads one of them is not about this flow."""
     return frozenset(part for other in FLOWS for part in other.parts) - flow.parts

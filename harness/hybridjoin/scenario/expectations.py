@@ -129,8 +129,8 @@ def _good_end(model: ExpectModel) -> str:
 def _of_another_flow(scenario: ScenarioModel, positions: Positions) -> Iterator[Mistake]:
     """Name what only another flow could answer: its expectations, its steps, and who goes through it."""
     flow = next(item for item in FLOWS if item.name == scenario.flow)
-    foreign = (key for other in FLOWS if other is not flow for key in other.expects if key not in flow.expects)
-    for key in (key for key in foreign if getattr(scenario.expect, key)):
+    elsewhere = (key for other in FLOWS if other is not flow for key in other.expects if key not in flow.expects)
+    for key in (key for key in elsewhere if getattr(scenario.expect, key)):
         problem = f"the flow {flow.name} says nothing about '{key}'"
         yield Mistake(place=positions.key(("expect", key)), problem=problem, hint=f"its result is '{flow.expects[0]}'")
     step = scenario.expect.step

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from hybridjoin.errors import Mistake, UsageError
-from hybridjoin.model.record import JoinResult
+from hybridjoin.model.steps import HYBRID_JOIN, find_flow
 from hybridjoin.scenario.compose import Document, Variant, expand, load_document
 from hybridjoin.scenario.expectations import asserts_nothing, read_expectations
 from hybridjoin.scenario.scenario import DeviceSettings, Scenario, UserSettings
@@ -110,13 +110,14 @@ def scenario_of(settings: Mapping[str, object], *, name: str) -> Scenario:
     """Return a scenario that is told in Python: the words and rules of a file, and what must come of it left open.
 
     Args:
-        settings: `device`, `idp` and `entra` as they stand in a scenario file.
+        settings: `flow`, `device`, `user`, `idp` and `entra` as they stand in a scenario file.
         name: what mistakes are told of.
 
     Raises:
         UsageError: a word is not known, or a value is not of its kind; every mistake is told.
     """
-    told = {"id": "python", "title": name, "expect": {"join": JoinResult.FEDERATED.value}, **settings}
+    flow = find_flow(str(settings.get("flow", HYBRID_JOIN.name))) or HYBRID_JOIN
+    told = {"id": "python", "title": name, "expect": {flow.expects[0]: flow.results[0][0]}, **settings}
     data, positions = parse_yaml(json.dumps(told, default=str).encode(), file=name)
     variant = Variant(document=Document(data=data, positions=positions), suffix="")
     return replace(_scenario(variant, Path(name)), file=name, expectations=())

@@ -23,7 +23,7 @@ Three kinds of trouble meet here, told apart by whose fault they are:
 * our surroundings broke (no domain controller, no key file): a `LabError`, which nobody here catches. It leaves through
   the driver, and says nothing about the peer. What was kept until then is still in the builder, which belongs to the
   caller for exactly that reason;
-* a reader failed on matter that the join itself does not need (the signature, the owner of a foreign SID). Windows
+* a reader failed on matter that the join itself does not need (the signature, whose SID was claimed). Windows
   forwards an assertion unread, so that the device must not stop where Windows would not: `builder.tolerating`.
 
 Why there is a second join in it

@@ -9,9 +9,10 @@ from hybridjoin.checks.rules import BOOK
 from hybridjoin.evidence.outcome import FlowOutcome
 from hybridjoin.evidence.parts import Parts
 from hybridjoin.model.steps import FLOWS, HYBRID_JOIN, SIGN_IN_USERNAME, FlowTable, parts_of_other_flows
-from hybridjoin.model.verdict import Outcome
+from hybridjoin.model.verdict import BROKEN, Outcome
 from tests.checks.evidence_factory import HEALTHY
-from tests.checks.sign_in_cases import signed_in
+from tests.checks.sign_in_cases import offered, signed_in
+from tests.protocol.metadata import USERNAME_13
 
 HEALTHY_PARTS = {HYBRID_JOIN.name: HEALTHY.parts, SIGN_IN_USERNAME.name: signed_in().parts}
 EVERY_FLOW = pytest.mark.parametrize("flow", FLOWS, ids=[flow.name for flow in FLOWS])
@@ -48,6 +49,13 @@ def test_a_sign_in_is_asked_what_its_messages_say_and_nothing_of_a_computer() ->
     assert asked & {"AD", "SCP", "DISC", "KRB", "CLAIM", "JOIN"} == set()
     assert join - asked == {"AD", "SCP", "DISC", "KRB", "CLAIM", "JOIN"}
     assert asked - join == {"USER"}
+
+
+def test_who_signs_in_by_name_is_not_held_against_what_a_computer_would_miss() -> None:
+    without_windows = signed_in(**offered(USERNAME_13))
+    broken = {item.requirement for item in judge_flow(without_windows.parts) if item.outcome in BROKEN}
+
+    assert broken == set()
 
 
 def test_without_evidence_a_flow_is_silent() -> None:

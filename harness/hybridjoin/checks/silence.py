@@ -19,6 +19,11 @@ def absent(words: str, *, step: Step) -> Silence:
     return Silence(NotTested(reason=Untested.ABSENT, step=step, detail=words))
 
 
+def inapplicable(words: str) -> Silence:
+    """The sentence says nothing about this evidence; a check that comes to know so at its end returns it instead."""
+    return Silence(NotTested(reason=Untested.NOT_APPLICABLE, detail=words))
+
+
 def judged_elsewhere(requirement: str, words: str) -> Silence:
     """Another requirement judges this very fault, which is told once."""
     return Silence(NotTested(reason=Untested.JUDGED_ELSEWHERE, requirement=requirement, detail=words))

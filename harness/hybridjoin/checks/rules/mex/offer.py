@@ -8,7 +8,8 @@ from hybridjoin.checks.missing import reached
 from hybridjoin.checks.places import answer_to, in_metadata
 from hybridjoin.checks.requirement import Finding, broken, expect, holds, not_applicable, requirement
 from hybridjoin.checks.rules.mex.structure import at, at_ports, lost_policies, without_address
-from hybridjoin.checks.silence import judged_elsewhere
+from hybridjoin.checks.silence import inapplicable, judged_elsewhere
+from hybridjoin.evidence.facts import Asked
 from hybridjoin.evidence.outcome import FlowOutcome
 from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Level
@@ -58,6 +59,12 @@ def _readable(document: MexDocument) -> None:
         raise judged_elsewhere("MEX-09", "a policy that is referred to is not in the document")
 
 
+def _shows_ticket(asked: Asked | None) -> None:
+    """Keep silent for a client that shows no ticket; whoever holds a document alone may be asked everything."""
+    if asked is not None and asked.credential is not Credential.WINDOWS:
+        raise inapplicable("the client shows no ticket, and asks for no such endpoint")
+
+
 @requirement(
     "MEX-01",
     Level.MUST,
@@ -97,8 +104,9 @@ def metadata_is_wsdl(document: MexDocument | None, outcome: FlowOutcome | None) 
 
 
 @requirement("MEX-03", Level.MUST, "MS-ADAL 0xCAA90022", remedy=_PUBLISH, verified=True)
-def integrated_authentication_is_offered(document: MexDocument) -> Finding:
+def integrated_authentication_is_offered(document: MexDocument, asked: Asked | None) -> Finding:
     """At least one port asks for integrated Windows authentication by http:NegotiateAuthentication."""
+    _shows_ticket(asked)
     found = _windows(document)
     if not found:
         _readable(document)
@@ -112,8 +120,9 @@ def _urls(endpoints: Iterable[MexEndpoint]) -> str:
 
 
 @requirement("MEX-04", Level.MUST, "MS-ADAL 0xCAA90022", remedy=_PUBLISH, verified=True)
-def windows_finds_an_endpoint(document: MexDocument) -> Finding:
+def windows_finds_an_endpoint(document: MexDocument, asked: Asked | None) -> Finding:
     """Windows can choose an endpoint: https, SOAP 1.2 over HTTP, an Issue action it knows, and Negotiate."""
+    _shows_ticket(asked)
     chosen = choose_windows(document)
     if chosen is None:
         found = _urls(_windows(document)) or "none"

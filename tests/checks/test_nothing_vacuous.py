@@ -20,8 +20,8 @@ def verdict_of(requirement: str, evidence: AnyEvidence) -> Verdict:
 
 
 def test_there_is_a_breaking_case_for_every_requirement_and_for_nothing_else() -> None:
-    assert sorted(BREAKING) == sorted(IDS)
-    assert set(PASSING) <= set(IDS)
+    assert set(BREAKING) ^ set(IDS) == set()
+    assert set(PASSING) - set(IDS) == set()
 
 
 @pytest.mark.parametrize("requirement", IDS)
@@ -33,7 +33,7 @@ def test_it_passes_on_evidence_that_keeps_it(requirement: str) -> None:
     assert verdict.outcome is Outcome.PASSED, verdict
 
 
-@pytest.mark.parametrize("requirement", IDS)
+@pytest.mark.parametrize("requirement", [item for item in IDS if item in BREAKING])
 def test_it_breaks_on_evidence_that_does_not(requirement: str) -> None:
     verdict = verdict_of(requirement, BREAKING[requirement]())
 

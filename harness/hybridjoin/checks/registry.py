@@ -32,7 +32,8 @@ class Book:
             if not item.sentence.endswith(".") or len(item.sentence) < 20:
                 raise ValueError(f"{item.id} does not say its sentence in its docstring")
             if item.specification not in SOURCES:
-                raise ValueError(f"{item.id} names the unknown source {item.specification!r}")
+                known = "checks/sources.py has the ones there are"
+                raise ValueError(f"{item.id} names the unknown source {item.specification!r}; {known}")
             seen.add(item.id)
 
     @classmethod

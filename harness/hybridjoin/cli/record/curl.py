@@ -22,11 +22,11 @@ from hybridjoin.cli.exits import ExitCode
     "--number", metavar="N", type=click.IntRange(min=1), help="Which, where it was made several times; else the last."
 )
 def curl_command(*, record: Path, step: str, scenario: str | None, number: int | None) -> ExitCode:
-    """Print one recorded exchange as a curl line that can be run.
+    """Print one recorded exchange as a curl line.
 
     RECORD is a run's record.json, its folder or an evidence package; STEP is a step's name, as rst, or a probe's.
 
-    Where a ticket was shown, curl shows one of yours. What was masked is said on standard error.
+    The line can be run. Where a ticket was shown, curl shows one of yours. What was masked is said on standard error.
     """
     from hybridjoin.cli.record.curl_work import carry_out
 

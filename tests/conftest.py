@@ -14,6 +14,11 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes says how busy the machine is; a test that hangs meets the time limit of every test.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 ROOT = Path(__file__).parent.parent
 BACKEND_OF_MARK = {"docker": "docker", "lab": "process"}

@@ -73,7 +73,7 @@ def test_every_format_is_drawn_by_a_test() -> None:
 
 
 @pytest.mark.parametrize("record", [sample_record(), certified_record()], ids=["run", "certification"])
-@pytest.mark.parametrize("form", FORMATS, ids=NAMES)
+@pytest.mark.parametrize("form", [form for form in FORMATS if form.name in BEGINS], ids=lambda form: form.name)
 def test_each_format_is_drawn(form: Format, record: RunRecord) -> None:
     assert form.draw(record).decode().lstrip().startswith(BEGINS[form.name])
 

@@ -11,13 +11,11 @@ from hybridjoin.checks.rules import JOIN_BOOK
 from hybridjoin.device.adapters.directory import DirectoryClient
 from hybridjoin.device.prober import Prober
 from hybridjoin.device.probes.catalogue import PROBES
-from hybridjoin.doubles.idp.faults import FAULTS as OWN_FAULTS
 from hybridjoin.errors import LabError
 from hybridjoin.lab.provider import Provider
 from hybridjoin.model.events import Event, JobFinished, JobKind
 from hybridjoin.model.record import DeviationList, RunRecord
 from hybridjoin.model.verdict import Level, Outcome
-from hybridjoin.mutations.chosen import NAMED
 from hybridjoin.report.reason_text import reason_text
 from hybridjoin.run.certification.certify import certify, conclude
 from hybridjoin.run.certification.gather import gather
@@ -26,7 +24,6 @@ from hybridjoin.run.certification.plan import EVERY_ID, Plan, levelled, plain_sc
 from hybridjoin.run.engine import INTERRUPTED_BY_HAND
 from hybridjoin.scenario.site.deviation_file import Deviation
 from hybridjoin.scenario.site.profile_file import load_profile
-from hybridjoin.scenario.vocabulary import FAULTS
 from tests.run.fault_table import ROWS, Row
 
 pytestmark = pytest.mark.lab
@@ -91,25 +88,6 @@ def test_a_join_is_made_for_each_version_of_ws_trust_on_offer(lab: Provider) -> 
     assert [item.id for item in two.scenarios] == ["certify-wstrust-1.3", "certify-wstrust-2005"]
     joins = [event.name for event in told if isinstance(event, JobFinished) and event.kind is JobKind.FLOW]
     assert joins == ["WS01 joins as Windows would", "WS01 joins by WS-Trust 2005"]
-
-
-NAMED_FAULTS = {*OWN_FAULTS, *(item.name for item in NAMED), "signature-first"}
-"""Those that are more than a mutation by its id, which the matrix looks after."""
-
-
-def test_the_table_has_a_row_for_every_fault_and_for_every_choice_of_a_few() -> None:
-    chosen = {(row.fault, name, value) for row in ROWS for name, value in row.options}
-    few = {
-        (fault.name, option.name, value)
-        for fault in FAULTS["idp"].values()
-        for option in fault.options
-        if len(option.choices) <= 3
-        for value in option.choices
-    }
-
-    assert sorted(NAMED_FAULTS ^ {row.fault for row in ROWS}) == []
-    assert few <= chosen
-    assert {value for fault, name, value in chosen if (fault, name) == ("soap-fault", "name")} > {"InvalidScope"}
 
 
 def test_every_refusal_is_broken_for_real_by_some_fault_but_the_kdcs_own() -> None:

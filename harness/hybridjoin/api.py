@@ -23,6 +23,7 @@ from typing import Any, Final
 
 from hybridjoin.errors import HarnessError, LabError, Mistake, UsageError
 from hybridjoin.lab.provider import Provider
+from hybridjoin.model.flows import SIGN_IN_USERNAME
 from hybridjoin.model.record import (
     CertificationRecord,
     JoinRecord,
@@ -32,7 +33,7 @@ from hybridjoin.model.record import (
     ScenarioRecord,
 )
 from hybridjoin.model.site import Site
-from hybridjoin.model.steps import SIGN_IN_USERNAME, Phase
+from hybridjoin.model.steps import Phase
 from hybridjoin.model.verdict import ClaimRow, Level, Outcome, Verdict
 from hybridjoin.report.json_report import read_record
 from hybridjoin.report.write import write_reports

@@ -15,7 +15,8 @@ from hybridjoin.evidence.probe import ProbeAnswer, Probes
 from hybridjoin.evidence.sign_in import SignInEvidence
 from hybridjoin.intake.federation import FederationSettings
 from hybridjoin.model.exchange import TicketReply
-from hybridjoin.model.steps import FLOWS, Step
+from hybridjoin.model.flows import FLOWS
+from hybridjoin.model.steps import Step
 from hybridjoin.model.where import Side, Spot, Where
 from hybridjoin.protocol import names
 

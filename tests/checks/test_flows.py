@@ -8,7 +8,8 @@ from hybridjoin.checks import judge_flow
 from hybridjoin.checks.rules import BOOK
 from hybridjoin.evidence.outcome import FlowOutcome
 from hybridjoin.evidence.parts import Parts
-from hybridjoin.model.steps import FLOWS, HYBRID_JOIN, SIGN_IN_USERNAME, FlowTable, parts_of_other_flows
+from hybridjoin.model.flows import FLOWS, HYBRID_JOIN, SIGN_IN_USERNAME, parts_of_other_flows
+from hybridjoin.model.steps import FlowTable
 from hybridjoin.model.verdict import BROKEN, Outcome
 from tests.checks.evidence_factory import HEALTHY
 from tests.checks.sign_in_cases import offered, signed_in

@@ -21,8 +21,9 @@ from hybridjoin.evidence.probe import Probes
 from hybridjoin.evidence.sign_in import SignedInUser, SignInEvidence
 from hybridjoin.intake.federation import FederationSettings
 from hybridjoin.model.exchange import TicketReply
+from hybridjoin.model.flows import HYBRID_JOIN, SIGN_IN_USERNAME
 from hybridjoin.model.record import JoinResult, SignInResult
-from hybridjoin.model.steps import HYBRID_JOIN, SIGN_IN_USERNAME, Step
+from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Level, NotTested, Outcome, Untested
 from hybridjoin.protocol.mex import MexDocument, MexEndpoint
 from hybridjoin.protocol.realm import UserRealm

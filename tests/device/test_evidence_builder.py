@@ -8,7 +8,8 @@ from hybridjoin.device.join.context import JoinBuilder
 from hybridjoin.device.steps.evidence_builder import StepFailed
 from hybridjoin.device.steps.failures import failure
 from hybridjoin.errors import PeerError
-from hybridjoin.model.steps import HYBRID_JOIN, Phase, Step, StepRow
+from hybridjoin.model.flows import HYBRID_JOIN
+from hybridjoin.model.steps import Phase, Step, StepRow
 from hybridjoin.protocol import windows
 from hybridjoin.protocol.scp import Scp
 from tests.device.script import play

@@ -16,9 +16,10 @@ from hybridjoin.errors import Breakage, HarnessError, KerberosError, LabError, P
 from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.evidence.outcome import Failure
 from hybridjoin.model.exchange import Breakdown, HttpReply, SearchReply
+from hybridjoin.model.flows import HYBRID_JOIN
 from hybridjoin.model.reading import AccessTokenReading, DeviceKeyReading, SignatureReading
 from hybridjoin.model.record import JoinResult
-from hybridjoin.model.steps import HYBRID_JOIN, Phase, Step
+from hybridjoin.model.steps import Phase, Step
 from hybridjoin.model.verdict import Certainty
 from hybridjoin.protocol.mex import Trust
 from tests.device import documents

@@ -15,8 +15,9 @@ from hybridjoin.device.recorded_hands import RecordedHands
 from hybridjoin.errors import Breakage, KerberosError, LabError, NotRecorded, PeerUnreachable
 from hybridjoin.model.circumstances import facts_of, site_of
 from hybridjoin.model.exchange import SearchReply, SearchRequest, TicketRequest, Transcript
+from hybridjoin.model.flows import HYBRID_JOIN
 from hybridjoin.model.recorded import keep, recall
-from hybridjoin.model.steps import HYBRID_JOIN, Step
+from hybridjoin.model.steps import Step
 from hybridjoin.protocol.mex import Trust
 from tests.device import documents
 from tests.device.script import SITE, Answers, Script, play, refused

@@ -21,9 +21,10 @@ from hybridjoin.device.signin.run import SignInInterrupted, SignInRun, sign_in_w
 from hybridjoin.device.signin.username import Credentials
 from hybridjoin.errors import Breakage, HarnessError, LabError, PeerUnreachable, UsageError
 from hybridjoin.model.exchange import HttpReply, HttpRequest, SearchReply, SearchRequest, TicketReply, TicketRequest
+from hybridjoin.model.flows import SIGN_IN_USERNAME
 from hybridjoin.model.reading import Reading
 from hybridjoin.model.record import SignInResult
-from hybridjoin.model.steps import SIGN_IN_USERNAME, Phase, Step
+from hybridjoin.model.steps import Phase, Step
 from hybridjoin.protocol.mex import Trust
 from tests.device import documents
 from tests.device.script import SITE

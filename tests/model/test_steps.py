@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from hybridjoin.model.flows import FLOWS, HYBRID_JOIN, SIGN_IN_USERNAME, find_flow
 from hybridjoin.model.record import JoinResult, SignInResult
-from hybridjoin.model.steps import FLOWS, HYBRID_JOIN, SIGN_IN_USERNAME, FlowTable, Party, Phase, Step, find_flow
+from hybridjoin.model.steps import FlowTable, Party, Phase, Step
 from hybridjoin.report.page.ladder import NAMES
 from hybridjoin.run.flows import FLOWS as ENGINE_FLOWS
 from hybridjoin.scenario.load import load_scenarios

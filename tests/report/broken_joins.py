@@ -26,9 +26,10 @@ from hybridjoin.model.exchange import (
     TicketRequest,
     Transcript,
 )
+from hybridjoin.model.flows import find_flow
 from hybridjoin.model.record import CertificationRecord, DocumentRecord, RunRecord
 from hybridjoin.model.recorded import keep
-from hybridjoin.model.steps import Party, Step, StepRow, find_flow
+from hybridjoin.model.steps import Party, Step, StepRow
 from hybridjoin.protocol.computer import Computer
 from hybridjoin.protocol.rstr import SoapFault, TokenResponse
 from hybridjoin.protocol.scp import Scp

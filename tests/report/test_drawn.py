@@ -27,9 +27,10 @@ from hybridjoin.model.exchange import (
     TicketReply,
     TicketRequest,
 )
+from hybridjoin.model.flows import HYBRID_JOIN
 from hybridjoin.model.record import SCHEMA, RunRecord
 from hybridjoin.model.recorded import HttpRequestRecord, Octets, content, keep, mask_again, octets, recall
-from hybridjoin.model.steps import HYBRID_JOIN, Party, Step
+from hybridjoin.model.steps import Party, Step
 from hybridjoin.model.where import Where
 from hybridjoin.protocol.oauth import build_grant
 from hybridjoin.report.drawn import drawn, drawn_request

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hybridjoin.errors import UsageError
-from hybridjoin.model.steps import FLOWS, HYBRID_JOIN, SIGN_IN_USERNAME
+from hybridjoin.model.flows import FLOWS, HYBRID_JOIN, SIGN_IN_USERNAME
 from hybridjoin.scenario.load import load_file
 from hybridjoin.scenario.scenario import Expected
 from hybridjoin.scenario.scenario_schema import ExpectModel, ScenarioModel

@@ -23,8 +23,9 @@ from hybridjoin.evidence.probe import Probes
 from hybridjoin.evidence.sign_in import SignedInUser
 from hybridjoin.intake.federation import FederationSettings
 from hybridjoin.model.exchange import TicketReply
+from hybridjoin.model.flows import FLOWS, find_flow
 from hybridjoin.model.record import JoinResult
-from hybridjoin.model.steps import FLOWS, Step, find_flow
+from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import NotTested, Untested
 from hybridjoin.protocol.computer import Computer
 from hybridjoin.protocol.discovery import DrsDiscovery

@@ -10,7 +10,8 @@ from types import ModuleType
 
 from hybridjoin.checks.requirement import Requirement
 from hybridjoin.checks.sources import SOURCES
-from hybridjoin.model.steps import FlowTable, parts_of_other_flows
+from hybridjoin.model.flows import parts_of_other_flows
+from hybridjoin.model.steps import FlowTable
 
 _ID = re.compile(r"[A-Z][A-Z0-9]*-\d\d")
 

@@ -10,7 +10,7 @@ from hybridjoin.checks.rules import BOOK
 from hybridjoin.checks.silence import Silence
 from hybridjoin.evidence.outcome import FlowOutcome
 from hybridjoin.evidence.parts import Parts
-from hybridjoin.model.steps import find_flow
+from hybridjoin.model.flows import find_flow
 from hybridjoin.model.verdict import BROKEN, Level, NotTested, Outcome, Untested, Verdict
 
 _BROKEN = {Level.MUST: Outcome.FAILED, Level.SHOULD: Outcome.WARNING, Level.MAY: Outcome.REVIEW}

@@ -19,8 +19,9 @@ from hybridjoin.evidence.parts import Parts
 from hybridjoin.evidence.probe import ProbeResult, Probes
 from hybridjoin.intake.federation import FederationSettings
 from hybridjoin.model.exchange import TicketReply
+from hybridjoin.model.flows import HYBRID_JOIN
 from hybridjoin.model.record import JoinResult
-from hybridjoin.model.steps import HYBRID_JOIN, Step
+from hybridjoin.model.steps import Step
 from hybridjoin.protocol.computer import Computer, SidOwner
 from hybridjoin.protocol.discovery import DrsDiscovery
 from hybridjoin.protocol.enrolment import EnrolmentError, Registration

@@ -8,8 +8,9 @@ from datetime import datetime
 from hybridjoin.evidence.facts import ArrivedAt, Asked, GatheredAt, TrustedCertificates, TrustedIssuer
 from hybridjoin.evidence.outcome import Failure, FlowOutcome
 from hybridjoin.evidence.parts import Parts
+from hybridjoin.model.flows import SIGN_IN_USERNAME
 from hybridjoin.model.record import SignInResult
-from hybridjoin.model.steps import SIGN_IN_USERNAME, Step
+from hybridjoin.model.steps import Step
 from hybridjoin.protocol.mex import Credential, MexDocument, MexEndpoint
 from hybridjoin.protocol.oauth import EntraError, Token
 from hybridjoin.protocol.realm import UserRealm

@@ -9,9 +9,10 @@ from typing import Literal
 from uuid import UUID
 
 from hybridjoin.model.circumstances import Circumstances
+from hybridjoin.model.flows import HYBRID_JOIN, find_flow
 from hybridjoin.model.reading import ReadingKept
 from hybridjoin.model.recorded import ExchangeRecord
-from hybridjoin.model.steps import HYBRID_JOIN, FlowTable, Phase, Step, find_flow
+from hybridjoin.model.steps import FlowTable, Phase, Step
 from hybridjoin.model.verdict import LOUDEST_FIRST, UNANSWERED, Certainty, ClaimRow, Level, NotTested, Outcome, Verdict
 from hybridjoin.model.where import Where
 

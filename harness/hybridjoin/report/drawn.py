@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hybridjoin.model.exchange import Headers, SearchRequest, TicketReply
+from hybridjoin.model.flows import HYBRID_JOIN
 from hybridjoin.model.recorded import (
     Content,
     ExchangeRecord,
@@ -16,7 +17,7 @@ from hybridjoin.model.recorded import (
     SearchReplyRecord,
     octets,
 )
-from hybridjoin.model.steps import HYBRID_JOIN, FlowTable, Party, Step
+from hybridjoin.model.steps import FlowTable, Party, Step
 from hybridjoin.protocol.oauth import readable_grant
 
 

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from hybridjoin.model.events import Event, JobFinished, JobKind, JobStarted
+from hybridjoin.model.flows import FLOWS
 from hybridjoin.model.record import JoinRecord, RunRecord, ScenarioRecord
-from hybridjoin.model.steps import FLOWS, Step
+from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import BROKEN, NotTested, Outcome, Untested
 from hybridjoin.model.where import Side, Spot, Where
 from hybridjoin.report.page.page import headline

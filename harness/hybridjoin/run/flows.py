@@ -24,9 +24,10 @@ from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.evidence.parts import Parts
 from hybridjoin.evidence.sign_in import SignInEvidence
 from hybridjoin.model.circumstances import Circumstances, site_of
+from hybridjoin.model.flows import HYBRID_JOIN, SIGN_IN_USERNAME
 from hybridjoin.model.record import JoinRecord
 from hybridjoin.model.site import Site
-from hybridjoin.model.steps import HYBRID_JOIN, SIGN_IN_USERNAME, FlowTable
+from hybridjoin.model.steps import FlowTable
 from hybridjoin.model.verdict import ClaimRow, Verdict
 from hybridjoin.run.collect import collect, collect_sign_in
 from hybridjoin.run.habits import habits_of

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from hybridjoin.errors import Mistake
-from hybridjoin.model.steps import FLOWS, SIGN_IN_USERNAME
+from hybridjoin.model.flows import FLOWS, SIGN_IN_USERNAME
 from hybridjoin.scenario.scenario import Expectation, Expected
 from hybridjoin.scenario.scenario_schema import ClaimExpectationModel, ExpectModel, ScenarioModel
 from hybridjoin.scenario.variables import mistakes_in

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from hybridjoin.errors import Mistake, UsageError
-from hybridjoin.model.steps import HYBRID_JOIN, find_flow
+from hybridjoin.model.flows import HYBRID_JOIN, find_flow
 from hybridjoin.scenario.compose import Document, Variant, expand, load_document
 from hybridjoin.scenario.expectations import asserts_nothing, read_expectations
 from hybridjoin.scenario.scenario import DeviceSettings, Scenario, UserSettings

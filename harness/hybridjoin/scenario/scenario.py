@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from hybridjoin.model.steps import HYBRID_JOIN
+from hybridjoin.model.flows import HYBRID_JOIN
 
 Settings = Mapping[str, object]
 """What is bent about a double, as plain data with the keys that the double reads; it is never changed."""

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from hybridjoin.model.steps import HYBRID_JOIN
+from hybridjoin.model.flows import HYBRID_JOIN
 from hybridjoin.scenario.scenario import Settings
 from hybridjoin.scenario.yaml.fields import (
     Aadsts,

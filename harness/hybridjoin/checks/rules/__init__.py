@@ -19,7 +19,7 @@ from hybridjoin.checks.rules.fed import certificates, settings
 from hybridjoin.checks.rules.mex import offer, requests, strict_reader, structure
 from hybridjoin.checks.rules.rstr import content, reply
 from hybridjoin.checks.rules.sig import second_verifier, signature
-from hybridjoin.model.steps import HYBRID_JOIN
+from hybridjoin.model.flows import HYBRID_JOIN
 
 ROOMS = (
     discovery,

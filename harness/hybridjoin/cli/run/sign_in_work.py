@@ -12,8 +12,8 @@ from hybridjoin.cli.exits import mistake
 from hybridjoin.cli.run.place import RunPlace
 from hybridjoin.device.signin.run import read_password
 from hybridjoin.errors import Mistake, UsageError
+from hybridjoin.model.flows import SIGN_IN_USERNAME
 from hybridjoin.model.record import JoinRecord, RunRecord, SignInResult
-from hybridjoin.model.steps import SIGN_IN_USERNAME
 from hybridjoin.model.verdict import BROKEN
 from hybridjoin.report.drawn import drawn
 from hybridjoin.report.json_report import encode_record

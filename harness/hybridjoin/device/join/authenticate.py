@@ -14,7 +14,8 @@ from hybridjoin.device.steps.response import demand_assertion, read_response, re
 from hybridjoin.errors import KerberosError
 from hybridjoin.evidence.outcome import Failure
 from hybridjoin.model.exchange import HttpReply, HttpRequest, SearchRequest, TicketRequest
-from hybridjoin.model.steps import HYBRID_JOIN, Phase, Step
+from hybridjoin.model.flows import HYBRID_JOIN
+from hybridjoin.model.steps import Phase, Step
 from hybridjoin.protocol import computer, mex, names, negotiate, rst, windows
 from hybridjoin.protocol.address import host_of
 from hybridjoin.protocol.mex import MexDocument, MexEndpoint, Trust

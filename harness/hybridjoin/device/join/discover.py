@@ -11,7 +11,8 @@ from hybridjoin.device.steps.failures import demand, failure
 from hybridjoin.errors import KerberosError, LabError, PeerError
 from hybridjoin.evidence.outcome import Failure
 from hybridjoin.model.exchange import HttpReply, HttpRequest, SearchRequest
-from hybridjoin.model.steps import HYBRID_JOIN, Step
+from hybridjoin.model.flows import HYBRID_JOIN
+from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import WindowsCode
 from hybridjoin.protocol import computer, discovery, realm, scp, windows
 from hybridjoin.protocol.scp import Scp

@@ -8,7 +8,7 @@ exchange, a search) and is sent the answers; it returns the evidence. It opens n
 dice, so that everything it does follows from the answers. The driver with a device's hands makes a real join of it,
 the same driver with scripted hands a test, and with the answers of a record a replay. There is no second telling.
 
-Read `_join_federated` top to bottom: each line is a step or a few of them, and `model.steps.HYBRID_JOIN` has a row for
+Read `_join_federated` top to bottom: each line is a step or a few of them, and `model.flows.HYBRID_JOIN` has a row for
 each. A step does three things in this order: it asks, it *keeps* what came, it goes on or ends the flow. Keeping comes
 first because half of what is worth reading comes from replies that then turn out to be no good: checks read the
 metadata of an IdP that offers no endpoint for us, and the response that holds no assertion.
@@ -47,8 +47,8 @@ from hybridjoin.device.needs import Flow, NewId, Now, ask
 from hybridjoin.device.steps.evidence_builder import StepFailed
 from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.evidence.outcome import Failure
+from hybridjoin.model.flows import HYBRID_JOIN
 from hybridjoin.model.record import JoinResult
-from hybridjoin.model.steps import HYBRID_JOIN
 from hybridjoin.protocol import names
 from hybridjoin.protocol.enrolment import EnrolmentError
 from hybridjoin.protocol.oauth import EntraError, Token

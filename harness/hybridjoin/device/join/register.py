@@ -14,7 +14,8 @@ from hybridjoin.device.steps.grant import trade
 from hybridjoin.errors import PeerError
 from hybridjoin.evidence.outcome import Failure
 from hybridjoin.model.exchange import HttpReply, HttpRequest
-from hybridjoin.model.steps import HYBRID_JOIN, Step, StepRow
+from hybridjoin.model.flows import HYBRID_JOIN
+from hybridjoin.model.steps import Step, StepRow
 from hybridjoin.protocol import enrolment, oauth, windows
 from hybridjoin.protocol.computer import Computer
 from hybridjoin.protocol.discovery import DrsDiscovery

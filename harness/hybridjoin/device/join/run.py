@@ -16,8 +16,8 @@ from hybridjoin.device.screens import Facts, debug_lines, status_lines
 from hybridjoin.errors import LabError, Mistake, UsageError
 from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.model.circumstances import Circumstances, facts_of
+from hybridjoin.model.flows import HYBRID_JOIN
 from hybridjoin.model.site import DeviceAccount, Site
-from hybridjoin.model.steps import HYBRID_JOIN
 
 JoinRun = FlowRun[JoinEvidence]
 """What one join brought to light, and the screens of `dsregcmd /join /debug` and `/status` after it."""

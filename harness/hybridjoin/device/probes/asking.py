@@ -12,7 +12,8 @@ from hybridjoin.errors import KerberosError, PeerError, PeerUnreachable
 from hybridjoin.evidence.probe import ProbeAnswer
 from hybridjoin.model import redact
 from hybridjoin.model.exchange import Headers, HttpReply, HttpRequest, TicketRequest
-from hybridjoin.model.steps import HYBRID_JOIN, Step
+from hybridjoin.model.flows import HYBRID_JOIN
+from hybridjoin.model.steps import Step
 from hybridjoin.protocol import mex, rst, rstr
 from hybridjoin.protocol.address import host_of
 from hybridjoin.protocol.mex import Trust

@@ -13,7 +13,8 @@ from hybridjoin.device.screens import text
 from hybridjoin.device.screens.facts import Facts
 from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.evidence.outcome import Failure
-from hybridjoin.model.steps import HYBRID_JOIN, Phase, Step, StepRow
+from hybridjoin.model.flows import HYBRID_JOIN
+from hybridjoin.model.steps import Phase, Step, StepRow
 from hybridjoin.protocol import windows
 from hybridjoin.protocol.discovery import DrsDiscovery, Service
 from hybridjoin.protocol.enrolment import EnrolmentError, Registration

@@ -29,9 +29,10 @@ from hybridjoin.model.exchange import (
     TicketReply,
     TicketRequest,
 )
+from hybridjoin.model.flows import SIGN_IN_USERNAME
 from hybridjoin.model.reading import Reading
 from hybridjoin.model.site import Site
-from hybridjoin.model.steps import SIGN_IN_USERNAME, Step
+from hybridjoin.model.steps import Step
 
 SignInRun = FlowRun[SignInEvidence]
 """What one sign-in brought to light; Windows shows no screen of its own for it."""

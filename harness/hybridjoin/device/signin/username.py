@@ -28,10 +28,11 @@ from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.evidence.outcome import Failure
 from hybridjoin.evidence.sign_in import SignedInUser, SignInEvidence
 from hybridjoin.model.exchange import HttpRequest
+from hybridjoin.model.flows import SIGN_IN_USERNAME
 from hybridjoin.model.known_secret import hide_in
 from hybridjoin.model.record import SignInResult
 from hybridjoin.model.site import Site
-from hybridjoin.model.steps import SIGN_IN_USERNAME, Step
+from hybridjoin.model.steps import Step
 from hybridjoin.protocol import mex, names, oauth, realm, rst, windows
 from hybridjoin.protocol.mex import Credential, MexDocument, MexEndpoint, Trust
 from hybridjoin.protocol.oauth import EntraError, Token

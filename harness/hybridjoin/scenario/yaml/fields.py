@@ -8,7 +8,8 @@ from typing import Annotated, Final, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic import Strict as Strictness
 
-from hybridjoin.model.steps import FLOWS, Phase, Step
+from hybridjoin.model.flows import FLOWS
+from hybridjoin.model.steps import Phase, Step
 
 _DURATION: Final = re.compile(r"([+-]?)(\d+(?:\.\d+)?)(ms|s|m|h)\Z")
 _UNIT_S: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}

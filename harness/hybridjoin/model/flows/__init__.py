@@ -1,0 +1,21 @@
+"""The flows there are: one table of steps for each."""
+
+from __future__ import annotations
+
+from hybridjoin.model.flows.join import HYBRID_JOIN
+from hybridjoin.model.flows.sign_in_username import SIGN_IN_USERNAME
+from hybridjoin.model.steps import FlowTable
+
+__all__ = ["FLOWS", "HYBRID_JOIN", "SIGN_IN_USERNAME", "find_flow", "parts_of_other_flows"]
+
+FLOWS: tuple[FlowTable, ...] = (HYBRID_JOIN, SIGN_IN_USERNAME)
+
+
+def find_flow(name: str) -> FlowTable | None:
+    """Return the flow that a scenario file calls by this name."""
+    return next((flow for flow in FLOWS if flow.name == name), None)
+
+
+def parts_of_other_flows(flow: FlowTable) -> frozenset[str]:
+    """Return the names of the evidence parts of other flows alone: what reads one of them is not about this flow."""
+    return frozenset(part for other in FLOWS for part in other.parts) - flow.parts

@@ -1,0 +1,116 @@
+"""The steps of a computer's join, in the order Windows makes them (docs/protocol.md)."""
+
+from __future__ import annotations
+
+from hybridjoin.model.steps import FlowTable, Party, Phase, Step, StepRow
+
+_ACQUISITION = ("Token acquisition Test",)
+
+HYBRID_JOIN = FlowTable(
+    name="join",
+    title="join a computer",
+    called="federated join",
+    results=(("federated", "hybrid joined"), ("synchronized", "joined by fallback"), ("failed", "not joined")),
+    expects=("join", "kerberos", "ticket_etype", "fallback", "claims", "screen"),
+    facts=("JoinResult",),
+    rows=(
+        StepRow(
+            step=Step.COMPUTER,
+            party=Party.DIRECTORY,
+            title="look the computer's own account up",
+            phase=Phase.DISCOVER,
+            yields=("Computer", "DirectoryFacts"),
+            status_tests=("AD Connectivity Test",),
+        ),
+        StepRow(
+            step=Step.SCP,
+            party=Party.DIRECTORY,
+            title="read the service connection point",
+            phase=Phase.DISCOVER,
+            yields=("Scp",),
+            status_tests=("AD Configuration Test",),
+        ),
+        StepRow(
+            step=Step.DISCOVER,
+            party=Party.ENTRA,
+            title="discover the registration service",
+            phase=Phase.DISCOVER,
+            yields=("DrsDiscovery",),
+            status_tests=("DRS Discovery Test", "DRS Connectivity Test"),
+        ),
+        StepRow(
+            step=Step.REALM,
+            party=Party.ENTRA,
+            title="ask whether the domain is federated",
+            phase=Phase.DISCOVER,
+            yields=("UserRealm",),
+            may_fall_back=True,
+            status_tests=_ACQUISITION,
+        ),
+        StepRow(
+            step=Step.MEX,
+            party=Party.IDP,
+            title="fetch the IdP's WS-Trust metadata",
+            phase=Phase.AUTH,
+            yields=("MexDocument", "MexEndpoint"),
+            probe_title="ask the metadata address",
+            may_fall_back=True,
+            status_tests=_ACQUISITION,
+        ),
+        StepRow(
+            step=Step.TICKET,
+            party=Party.DIRECTORY,
+            title="get a Kerberos ticket for the IdP",
+            phase=Phase.AUTH,
+            yields=("TicketReply",),
+            may_fall_back=True,
+            status_tests=_ACQUISITION,
+        ),
+        StepRow(
+            step=Step.RST,
+            party=Party.IDP,
+            title="trade the ticket for a SAML assertion",
+            phase=Phase.AUTH,
+            yields=("TokenResponse", "ArrivedAt", "Assertion", "SignatureReading"),
+            refused_with="SoapFault",
+            probe_title="ask the token service",
+            may_fall_back=True,
+            status_tests=_ACQUISITION,
+        ),
+        StepRow(
+            step=Step.SID_OWNER,
+            party=Party.DIRECTORY,
+            title="look up whose SID was claimed",
+            phase=Phase.AUTH,
+            yields=("SidOwner",),
+            aside=True,
+        ),
+        StepRow(
+            step=Step.TOKEN,
+            party=Party.ENTRA,
+            title="trade the assertion for an access token",
+            phase=Phase.AUTH,
+            yields=("Token",),
+            refused_with="EntraError",
+            may_fall_back=True,
+            status_tests=_ACQUISITION,
+        ),
+        StepRow(
+            step=Step.JOIN,
+            party=Party.ENTRA,
+            title="register the device",
+            phase=Phase.JOIN,
+            yields=("Registration", "RegistrationProblems"),
+            refused_with="EnrolmentError",
+        ),
+        StepRow(
+            step=Step.SYNC_JOIN,
+            party=Party.ENTRA,
+            title="register the device by the synchronized join",
+            phase=Phase.JOIN,
+            yields=("Registration", "RegistrationProblems"),
+            refused_with="EnrolmentError",
+            instead_of=Step.JOIN,
+        ),
+    ),
+)

@@ -33,6 +33,12 @@ def test_a_flow_makes_each_step_once_and_says_what_it_does(flow: FlowTable) -> N
     assert find_flow(flow.name) is flow
 
 
+def test_flows_call_the_message_of_a_step_the_same() -> None:
+    names = {(row.step, row.reply, row.request) for flow in FLOWS for row in flow}
+
+    assert [step for step, count in Counter(step for step, _, _ in names).items() if count > 1] == []
+
+
 @EVERY_FLOW
 def test_nobody_asks_the_device_and_every_lane_of_the_ladder_has_a_name(flow: FlowTable) -> None:
     assert [row.step for row in flow if row.party is Party.DEVICE] == []

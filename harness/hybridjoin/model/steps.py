@@ -51,20 +51,24 @@ class Step(StrEnum):
 class StepRow:
     """One step of a flow.
 
-    `title` says what is done, as the end of "the device had to …"; `probe_title` what a probe does that asks the
-    same address for another reason. `yields` names the types of the evidence parts that the reply brings, the one
-    that the step is made for first; `refused_with` is the part that comes instead where the peer refuses. `phase` is
-    Windows' phase for a failure of the step. `may_fall_back` says that Windows goes on with the synchronized join where
-    it fails. `instead_of` names the step that this one replaces in a fallback. `aside` marks a question that only
-    explains: no flow needs its answer. `status_tests` are the lines of `dsregcmd /status` that test it.
+    `title` says what is done, as the end of "the device had to …"; `reply` is what people call the message that comes
+    back, `request` the one that is sent, where it has a name of its own; flows say the same of the same step.
+    `probe_title` is what a probe does that asks the same address for another reason. `yields` names the types of the
+    evidence parts that the reply brings, the one that the step is made for first; `refused_with` is the part that
+    comes instead where the peer refuses. `phase` is Windows' phase for a failure of the step. `may_fall_back` says
+    that Windows goes on with the synchronized join where it fails. `instead_of` names the step that this one replaces
+    in a fallback. `aside` marks a question that only explains: no flow needs its answer. `status_tests` are the lines
+    of `dsregcmd /status` that test it.
     """
 
     step: Step
     party: Party
     title: str
+    reply: str
     phase: Phase
     yields: tuple[str, ...]
     refused_with: str = ""
+    request: str = ""
     probe_title: str = ""
     may_fall_back: bool = False
     instead_of: Step | None = None

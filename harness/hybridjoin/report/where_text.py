@@ -7,25 +7,11 @@ from dataclasses import asdict
 from types import MappingProxyType
 from typing import Any, Final
 
+from hybridjoin.model.flows import FLOWS
 from hybridjoin.model.steps import Step
 from hybridjoin.model.where import Side, Spot, Where
 
-# What people call the message of a step; of most steps only the reply is ever judged.
-_REPLIES: Final = MappingProxyType(
-    {
-        Step.COMPUTER: "LDAP, computer",
-        Step.SCP: "LDAP, SCP",
-        Step.DISCOVER: "Discover",
-        Step.REALM: "user realm",
-        Step.MEX: "MEX",
-        Step.TICKET: "Kerberos",
-        Step.RST: "RSTR",
-        Step.SID_OWNER: "LDAP, owner of the SID",
-        Step.TOKEN: "token endpoint",
-        Step.JOIN: "device registration",
-        Step.SYNC_JOIN: "synchronized registration",
-    }
-)
+_ROWS: Final = MappingProxyType({row.step: row for flow in FLOWS for row in flow})
 _HTTP_STATUS: Final = "HTTP status"
 # What a recorded ticket calls its fields.
 _TICKET_FIELDS: Final = MappingProxyType({"ticket_etype": "ticket encryption", "session_etype": "session key"})
@@ -59,9 +45,8 @@ def _parts(where: Where) -> Iterator[str]:
 
 
 def _message(step: Step, side: Side) -> str:
-    if side is Side.REPLY:
-        return _REPLIES[step]
-    return "RST" if step is Step.RST else f"{_REPLIES[step]} request"
+    row = _ROWS[step]
+    return row.reply if side is Side.REPLY else row.request or f"{row.reply} request"
 
 
 def spot_text(where: Where) -> str:

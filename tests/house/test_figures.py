@@ -62,8 +62,8 @@ def test_a_share_of_the_values_does_not_pass_it(share: float, value: int) -> Non
     assert at([10, 1, 2, 3, 4, 5, 6, 7, 8, 9], share) == value
 
 
-def test_the_figures_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([str(HARNESS)]) == 0
+def test_the_figures_are_printed(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(small)]) == 0
 
     assert "import knots" in capsys.readouterr().out
 
@@ -72,10 +72,6 @@ def test_a_folder_without_a_package_is_told(tmp_path: Path, capsys: pytest.Captu
     assert main([str(tmp_path)]) == 2
 
     assert "expected the folder of a Python package, found none" in capsys.readouterr().err
-
-
-def test_no_class_name_of_the_house_has_two_meanings() -> None:
-    assert ambiguous_names(read_package(HARNESS)) == {}
 
 
 def test_the_house_has_no_knot() -> None:

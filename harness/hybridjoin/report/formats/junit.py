@@ -7,6 +7,7 @@ a test case, so what else is known of a case stands in its output.
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -25,22 +26,31 @@ _KINDS = {State.FAILED: "failure", State.ERROR: "error", State.SKIPPED: "skipped
 def render_junit(record: RunRecord) -> str:
     """Draw JUnit XML of a record."""
     made = [(case, _KINDS.get(case.state, "")) for case in cases(record)]
-    environment = Environment(
+    kinds = [kind for _, kind in made]
+    return (
+        _environment()
+        .get_template("junit.xml.j2")
+        .render(
+            cases=made,
+            failures=kinds.count("failure"),
+            errors=kinds.count("error"),
+            skipped=kinds.count("skipped"),
+            time_s=(record.finished_at - record.started_at).total_seconds(),
+            timestamp=f"{record.started_at:%Y-%m-%dT%H:%M:%S}",
+        )
+    )
+
+
+@cache
+def _environment() -> Environment:
+    """Return the template, read and compiled once."""
+    return Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         finalize=_writable,
-    )
-    kinds = [kind for _, kind in made]
-    return environment.get_template("junit.xml.j2").render(
-        cases=made,
-        failures=kinds.count("failure"),
-        errors=kinds.count("error"),
-        skipped=kinds.count("skipped"),
-        time_s=(record.finished_at - record.started_at).total_seconds(),
-        timestamp=f"{record.started_at:%Y-%m-%dT%H:%M:%S}",
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -47,7 +48,9 @@ def draw_page(template: str, script_file: str, **what: object) -> str:
     )
 
 
+@cache
 def _environment() -> Environment:
+    """Return the templates, read and compiled once: that takes longer than to draw a page from them."""
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,

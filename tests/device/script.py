@@ -96,11 +96,13 @@ class Script:
         return Sent(request=request, reply=found)
 
     def search(self, request: SearchRequest) -> SearchReply:
-        step = Step.COMPUTER
         if request.base.startswith("CN=62a0ff2e"):
             step = Step.SCP
         elif request.filter.startswith("(objectSid="):
             step = Step.SID_OWNER
+        else:
+            assert "sAMAccountName=" in request.filter, f"the script knows no such search: {request}"
+            step = Step.COMPUTER
         found = self._answer(step, request)
         assert isinstance(found, SearchReply)
         return found

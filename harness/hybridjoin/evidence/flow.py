@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import Field
 from datetime import datetime
-from typing import Protocol
+from typing import Any, ClassVar, Protocol
 
 from hybridjoin.evidence.outcome import Failure
 from hybridjoin.evidence.parts import Parts
@@ -12,6 +13,8 @@ from hybridjoin.model.steps import Step
 
 class FlowEvidence(Protocol):
     """What one way through a flow brought to light: a frozen dataclass of the flow's own."""
+
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
 
     @property
     def failure(self) -> Failure | None:

@@ -6,14 +6,19 @@ it knows it, and can hide it in every text that is kept of the exchange.
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
-from typing import TypeVar
+from dataclasses import Field, fields, replace
+from typing import Any, ClassVar, Protocol, TypeVar
 from urllib.parse import quote, quote_plus
 from xml.sax.saxutils import escape
 
 from hybridjoin.model.redact import mask
 
-Message = TypeVar("Message")
+
+class _Dataclass(Protocol):
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+
+Message = TypeVar("Message", bound=_Dataclass)
 
 # A shorter text is a syllable of other words: hiding it would only spoil what is kept, and name its letters.
 SHORTEST = 6
@@ -39,12 +44,12 @@ def hide(message: Message, secret: str) -> Message:
     if len(secret) < SHORTEST:
         return message
     changed = {}
-    for item in fields(message):  # type: ignore[arg-type]
+    for item in fields(message):
         value = getattr(message, item.name)
         hidden = _hidden(value, secret)
         if hidden != value:
             changed[item.name] = hidden
-    return replace(message, **changed) if changed else message  # type: ignore[type-var]
+    return replace(message, **changed) if changed else message
 
 
 def _hidden(value: object, secret: str) -> object:

@@ -25,26 +25,40 @@ from hybridjoin.model.steps import Step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeviceHands:
-    """Real hands: everything they touch belongs to this device alone."""
+class WireHands:
+    """What every client has, whether or not its computer is joined to anything: a clock, chance and HTTP."""
 
     clock: Clock
-    keys: KeyRing
-    kerberos: Kerberos
-    directory: DirectoryClient
     http: Http
 
     def now(self) -> datetime:
-        """Read the device's clock."""
+        """Read the client's clock."""
         return self.clock.now()
 
     def begin(self, step: Step) -> datetime:  # noqa: ARG002 - every step begins by the same clock
-        """Read the device's clock as an exchange begins."""
+        """Read the client's clock as an exchange begins."""
         return self.clock.now()
 
     def new_id(self) -> uuid.UUID:
         """Make an identifier."""
         return new_id()
+
+    def send(self, request: HttpRequest, *, as_computer: bool, manner: Manner = Manner.WHEN_ASKED) -> Sent:
+        """Make an HTTP exchange."""
+        return self.http.send(request, as_computer=as_computer, manner=manner)
+
+    def read(self, need: Read) -> Reading:
+        """Read secret octets."""
+        return read(need)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceHands(WireHands):
+    """A joined computer's hands: everything they touch belongs to this device alone."""
+
+    keys: KeyRing
+    kerberos: Kerberos
+    directory: DirectoryClient
 
     def new_key(self) -> RSAPrivateKey:
         """Make an RSA-2048 key."""
@@ -54,17 +68,9 @@ class DeviceHands:
         """Get a service ticket into the device's cache."""
         return self.kerberos.ticket(request)
 
-    def send(self, request: HttpRequest, *, as_computer: bool, manner: Manner = Manner.WHEN_ASKED) -> Sent:
-        """Make an HTTP exchange."""
-        return self.http.send(request, as_computer=as_computer, manner=manner)
-
     def search(self, request: SearchRequest) -> SearchReply:
         """Search the directory."""
         return self.directory.search(request)
-
-    def read(self, need: Read) -> Reading:
-        """Read secret octets."""
-        return read(need)
 
 
 @contextmanager

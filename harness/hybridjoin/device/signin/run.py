@@ -2,37 +2,31 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
-from hybridjoin.device.adapters.clock import KEY_RING, Clock, new_id
+from hybridjoin.device.adapters.clock import KEY_RING, Clock
+from hybridjoin.device.adapters.hands import WireHands
 from hybridjoin.device.adapters.http import Http
-from hybridjoin.device.driver import Hands, Logbook, Sent, drive
+from hybridjoin.device.driver import Hands, Logbook, drive
 from hybridjoin.device.flow_run import FlowInterrupted, FlowRun
 from hybridjoin.device.habits import Habits
-from hybridjoin.device.needs import Manner, Read
-from hybridjoin.device.readings import read
 from hybridjoin.device.signin.username import Credentials, SignInBuilder, SignInContext, sign_in
 from hybridjoin.errors import LabError, Mistake, UsageError
 from hybridjoin.evidence.sign_in import SignInEvidence
 from hybridjoin.model.circumstances import Circumstances, facts_of
 from hybridjoin.model.exchange import (
-    HttpRequest,
     SearchReply,
     SearchRequest,
     TicketReply,
     TicketRequest,
 )
 from hybridjoin.model.flows import SIGN_IN_USERNAME
-from hybridjoin.model.reading import Reading
 from hybridjoin.model.site import Site
-from hybridjoin.model.steps import Step
 
 SignInRun = FlowRun[SignInEvidence]
 """What one sign-in brought to light; Windows shows no screen of its own for it."""
@@ -45,23 +39,8 @@ class SignInInterrupted(FlowInterrupted):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProgramHands:
-    """The hands of a program on a computer that is joined to nothing: a clock, chance and HTTP, and no ticket."""
-
-    clock: Clock
-    http: Http
-
-    def now(self) -> datetime:
-        """Read the clock."""
-        return self.clock.now()
-
-    def begin(self, step: Step) -> datetime:  # noqa: ARG002 - every step begins by the same clock
-        """Read the clock as an exchange begins."""
-        return self.clock.now()
-
-    def new_id(self) -> uuid.UUID:
-        """Make an identifier."""
-        return new_id()
+class ProgramHands(WireHands):
+    """The hands of a program on a computer that is joined to nothing: no ticket, and no directory."""
 
     def new_key(self) -> RSAPrivateKey:
         """Make an RSA-2048 key."""
@@ -75,10 +54,6 @@ class ProgramHands:
         """
         raise LabError(f"no ticket for {request.spn}: a program has no account", remedy="sign in as a computer's user")
 
-    def send(self, request: HttpRequest, *, as_computer: bool, manner: Manner = Manner.WHEN_ASKED) -> Sent:
-        """Make an HTTP exchange."""
-        return self.http.send(request, as_computer=as_computer, manner=manner)
-
     def search(self, request: SearchRequest) -> SearchReply:
         """Refuse: there is no account that could bind to the directory.
 
@@ -86,10 +61,6 @@ class ProgramHands:
             LabError: always.
         """
         raise LabError(f"no search below {request.base}: a program has no account", remedy="search as a computer")
-
-    def read(self, need: Read) -> Reading:
-        """Read secret octets."""
-        return read(need)
 
 
 @contextmanager

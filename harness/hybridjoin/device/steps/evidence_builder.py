@@ -55,7 +55,7 @@ class EvidenceBuilder(Generic[Evidence]):
         Raises:
             TypeError: the evidence of this flow has no such part.
         """
-        self.so_far = replace(self.evidence, **parts)  # type: ignore[type-var]
+        self.so_far = replace(self.evidence, **parts)
 
     def unreadable(self, step: Step, problem: str) -> None:
         """Keep that a reply could not be read, with the reader's words."""

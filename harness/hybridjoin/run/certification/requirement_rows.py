@@ -42,21 +42,11 @@ def _row(item: Requirement, heard: list[tuple[Judgement, Verdict]], interrupted:
     outcome, judgement, verdict = min(answers, key=lambda answer: LOUDEST_FIRST.index(answer[0]))
     where = _of_join(verdict.where, judgement.label) if named else verdict.where
     cut_off = judgement.cut_off if outcome is Outcome.INTERRUPTED else ""
-    return RequirementRow(
-        id=item.id,
-        level=item.level,
-        area=item.area,
-        specification=item.specification,
-        section=item.section,
-        url=item.url,
-        sentence=item.sentence,
-        remedy=item.remedy,
-        outcome=outcome,
+    return replace(
+        _unanswered(item, outcome, _interrupted(cut_off) if cut_off else verdict.not_tested),
         expected=verdict.expected,
         found=verdict.found,
         where=where,
-        not_tested=_interrupted(cut_off) if cut_off else verdict.not_tested,
-        verified=item.verified,
     )
 
 
@@ -73,6 +63,13 @@ def _outcome(judgement: Judgement, verdict: Verdict) -> Outcome:
 
 
 def _unasked(item: Requirement, interrupted: str) -> RequirementRow:
+    if interrupted:
+        return _unanswered(item, Outcome.INTERRUPTED, _interrupted(interrupted))
+    return _unanswered(item, Outcome.SKIPPED, NotTested(reason=Untested.NO_FLOW))
+
+
+def _unanswered(item: Requirement, outcome: Outcome, not_tested: NotTested | None) -> RequirementRow:
+    """Return a requirement's row with its outcome, and nothing yet of what was expected, found, and where."""
     return RequirementRow(
         id=item.id,
         level=item.level,
@@ -82,8 +79,8 @@ def _unasked(item: Requirement, interrupted: str) -> RequirementRow:
         url=item.url,
         sentence=item.sentence,
         remedy=item.remedy,
-        outcome=Outcome.INTERRUPTED if interrupted else Outcome.SKIPPED,
-        not_tested=_interrupted(interrupted) if interrupted else NotTested(reason=Untested.NO_FLOW),
+        outcome=outcome,
+        not_tested=not_tested,
         verified=item.verified,
     )
 

@@ -11,6 +11,7 @@ from hybridjoin.device.flow_run import FlowRun
 from hybridjoin.device.habits import Habits
 from hybridjoin.device.probes.catalogue import find_probe
 from hybridjoin.device.probes.probe import ProbeContext
+from hybridjoin.evidence.flow import FlowEvidence
 from hybridjoin.evidence.probe import ProbeResult
 from hybridjoin.intake.federation import FederationSettings, field_of
 from hybridjoin.model.circumstances import site_of
@@ -67,7 +68,7 @@ def _certification(record: RunRecord, certified: CertificationRecord) -> Replay:
 
 def _tried(item: ScenarioRecord) -> TriedVersion:
     if item.join is None:
-        nothing = FlowRun[object](evidence=None, transcript=Transcript())  # type: ignore[type-var]  # there is none
+        nothing = FlowRun[FlowEvidence](evidence=None, transcript=Transcript())
         made = Attempt(run=nothing, started_at=item.started_at, elapsed_s=item.elapsed_s, cut_off=item.error)
         return TriedVersion(trust=None, attempt=made)
     made = replace(attempt_again(item.join), started_at=item.started_at, elapsed_s=item.elapsed_s)

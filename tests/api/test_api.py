@@ -131,6 +131,7 @@ def test_everything_that_is_public_is_there_documented_and_frozen() -> None:
 
     undocumented = sorted(name for name, thing in public.items() if not inspect.getdoc(thing))
     assert undocumented == []
+    # The stubs do not know what `dataclass` keeps of its own arguments.
     thawed = sorted(
         name
         for name, thing in public.items()
@@ -139,7 +140,7 @@ def test_everything_that_is_public_is_there_documented_and_frozen() -> None:
     assert thawed == []
     assert {item.name for item in fields(api.JoinRecord)} >= {"result", "verdicts", "claims", "exchanges"}
     with pytest.raises(FrozenInstanceError), api.open_lab() as place:
-        place.provider = None  # type: ignore[misc, assignment]
+        place.provider = None  # type: ignore[misc, assignment]  # what mypy refuses, Python has to refuse too
 
 
 def test_the_package_says_that_it_is_typed() -> None:

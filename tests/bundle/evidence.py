@@ -49,7 +49,7 @@ def requirement(name: str = "CLAIM-02", outcome: Outcome = Outcome.PASSED, **mor
         remedy="Map it.",
         outcome=outcome,
     )
-    return replace(row, **more)  # type: ignore[arg-type]
+    return replace(row, **more)  # type: ignore[arg-type]  # by the names of its fields
 
 
 def deviation(**more: object) -> DeviationRow:
@@ -62,7 +62,7 @@ def deviation(**more: object) -> DeviationRow:
         expires=date(2026, 7, 14),
         happened=True,
     )
-    return replace(row, **more)  # type: ignore[arg-type]
+    return replace(row, **more)  # type: ignore[arg-type]  # by the names of its fields
 
 
 def certification(*rows: RequirementRow, **more: object) -> CertificationRecord:
@@ -92,7 +92,7 @@ def certification(*rows: RequirementRow, **more: object) -> CertificationRecord:
             ),
         ),
     )
-    return replace(made, **more)  # type: ignore[arg-type]
+    return replace(made, **more)  # type: ignore[arg-type]  # by the names of its fields
 
 
 def clean_record(certified: CertificationRecord | None = None) -> RunRecord:

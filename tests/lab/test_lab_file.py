@@ -64,19 +64,19 @@ def test_a_lab_may_do_without_a_service_connection_point(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("point", "domain"),
+    ("point", "entra_domain"),
     [
         ("", "example.test"),
         ("service_connection_point: {azureADName: Contoso.Test, azureADId: x}\n", "contoso.test"),
     ],
     ids=["the tenant's name", "azureADName"],
 )
-def test_entras_name_of_the_domain_need_not_be_ads(tmp_path: Path, point: str, domain: str) -> None:
+def test_entras_name_of_the_domain_need_not_be_ads(tmp_path: Path, point: str, entra_domain: str) -> None:
     people = "users:\n- {name: alice}\n- {name: bob, userPrincipalName: bob@other.test}\n"
     lab = read(tmp_path, SMALL.replace("{name: example.test, netbios", "{name: corp.test, netbios") + point + people)
 
-    assert (lab.domain.name, lab.entra_domain) == ("corp.test", domain)
-    assert [lab.user_principal_name(user) for user in lab.users] == [f"alice@{domain}", "bob@other.test"]
+    assert (lab.domain.name, lab.entra_domain) == ("corp.test", entra_domain)
+    assert [lab.user_principal_name(user) for user in lab.users] == [f"alice@{entra_domain}", "bob@other.test"]
 
 
 def test_the_digest_knows_the_meaning_and_not_the_spelling(tmp_path: Path) -> None:

@@ -106,8 +106,10 @@ def token_evidence(document: dict[str, Any] | None = None, *, status: int = 200)
         "resource": "urn:ms-drs:enterpriseregistration.windows.net",
     }
     body = json.dumps(document or good).encode()
-    answer = kept(oauth.parse_token_reply(HttpReply(status=status, body=body)), body)
-    return {"token": answer} if isinstance(answer, oauth.Token) else {"token": None, "entra_error": answer}
+    answer = oauth.parse_token_reply(HttpReply(status=status, body=body))
+    if isinstance(answer, oauth.EntraError):
+        return {"token": None, "entra_error": kept(answer, body)}
+    return {"token": kept(replace(answer, claims=oauth.read_jwt_claims(answer.access_token)), body)}
 
 
 def registration_evidence(certificate: bytes) -> dict[str, Any]:

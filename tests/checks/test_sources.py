@@ -10,7 +10,20 @@ from hybridjoin.checks.rules import BOOK
 from hybridjoin.checks.sources import SOURCES
 from hybridjoin.checks.untested import UNTESTED
 
-_BY_NUMBER = ("WS", "SOAP12", "SAML11", "XMLDSIG", "RFC", "MS-N2HT", "MS-SPNG", "MS-KILE", "MS-DVRJ", "MS-MWBF", "CWE")
+_BY_NUMBER = (
+    "WS",
+    "SOAP12",
+    "SAML11",
+    "XMLDSIG",
+    "RFC",
+    "MS-N2HT",
+    "MS-SPNG",
+    "MS-KILE",
+    "MS-DVRJ",
+    "MS-MWBF",
+    "MS-NLMP",
+    "CWE",
+)
 _NUMBER = re.compile(r"\d+(\.\d+)*(, \d+)*")
 SECTIONS = sorted(
     {(item.specification, item.section) for item in BOOK} | {(item.specification, item.section) for item in UNTESTED}

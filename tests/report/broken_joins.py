@@ -16,12 +16,15 @@ from hybridjoin.model.exchange import (
     Breakdown,
     Entry,
     Exchange,
+    Headers,
     HttpReply,
     HttpRequest,
+    Proof,
     Reply,
     Request,
     SearchReply,
     SearchRequest,
+    ServerProof,
     TicketReply,
     TicketRequest,
     Transcript,
@@ -101,7 +104,10 @@ def _reply(row: StepRow, evidence: AnyEvidence) -> Reply:
     response, fault = evidence.parts.get(TokenResponse), evidence.parts.get(SoapFault)
     kind = response.content_type if response is not None and row.step is Step.RST else "application/json"
     status = fault.http_status if fault is not None and row.step is Step.RST else 200
-    return HttpReply(status=status, headers=(("Content-Type", kind),), body=body)
+    proof = evidence.parts.get(ServerProof)
+    proved = proof is not None and proof.proof is not Proof.NOT_SENT and row.step is Step.RST
+    challenge: Headers = (("WWW-Authenticate", "Negotiate oQ=="),) if proved else ()
+    return HttpReply(status=status, headers=(("Content-Type", kind), *challenge), body=body)
 
 
 def _of_the_directory(step: Step, evidence: AnyEvidence) -> Reply:

@@ -80,6 +80,8 @@ def request_token(
     if reply.status == 401:
         raise StepFailed(_refused_ticket(reply))
     remedy = "look in the IdP's log for this fault; check the account mapping of the computer"
+    if reply.server_proof is not None:
+        builder.keep(server_proof=reply.server_proof)
     response = read_response(builder, _RST, reply, remedy_of_fault=remedy)
     builder.keep(response=response)
     demand_assertion(_RST, response)

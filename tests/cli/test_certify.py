@@ -50,7 +50,7 @@ def site(tmp_path: Path, certificate: bytes) -> Path:
             "signing_certificate": "signing.pem",
             "mex_url": f"https://sts.example.test:{port}/wsf/mex13/4f1c9b52-6a0d-4c1e-8f5e-2b7d9a3e6c18",
         },
-        "directory": {"domain": "example.test", "kdc": "127.0.0.1"},
+        "directory": {"domain": "example.test", "kdc": "127.0.0.1", "ldap_url": "ldap://dc1.example.test"},
         "devices": [{"name": "WS01", "keytab": "ws01.keytab"}],
         "entra": {"tenant_id": TENANT, "tenant_name": "example.test", "double": {}},
         "connect": [{"host": f"sts.example.test:{port}", "to": f"127.0.0.1:{port}"}],
@@ -277,3 +277,21 @@ def test_what_failed_is_run_again_and_a_run_without_failures_is_no_error(run: Ru
     assert [row["id"] for row in again] == ["MEX-02", "MEX-03"]
     assert (nothing.code, "nothing had failed" in nothing.out) == (0, True)
     assert (foreign.code, "expected the record of a certification" in foreign.err) == (2, True)
+
+
+def test_a_lab_that_cannot_start_is_told_in_one_sentence(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There is nothing to count, no vendor to recognise, and one reason, not one for each requirement."""
+    state = tmp_path / "state"
+    state.write_text("a file where a folder is needed")
+    monkeypatch.setenv("HYBRIDJOIN_STATE", str(state))
+
+    done = run("certify", "--lab", "process", "--report", tmp_path / "reports")
+
+    said = " ".join(done.out.split())
+    assert done.code == 3, done.err
+    assert said.startswith(f"Nothing could be asked. cannot make the directory {state}: File exists what to do: set")
+    assert "vendor" not in said
+    assert not any(item.id in said for item in JOIN_BOOK)
+    assert said.count("File exists") == 1

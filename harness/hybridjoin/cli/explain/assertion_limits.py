@@ -9,10 +9,10 @@ from datetime import datetime
 from hybridjoin.evidence.documents import signature_of
 from hybridjoin.evidence.parts import Parts
 from hybridjoin.intake.captured_token import CapturedToken
-from hybridjoin.intake.indented import without_indentation
 from hybridjoin.model.reading import SignatureReading
 from hybridjoin.model.verdict import BROKEN, NotTested, Outcome, Untested, Verdict
 from hybridjoin.protocol.computer import Computer
+from hybridjoin.protocol.indentation import without_indentation
 
 _KEEP = (
     "Save the reply as it came, before an editor or a viewer indents it. If it came like this, who sent it indents "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hybridjoin.errors import PeerError
-from hybridjoin.intake.indented import without_indentation
+from hybridjoin.protocol.indentation import without_indentation
 
 
 def test_only_what_stands_between_elements_is_taken_out() -> None:

@@ -12,7 +12,8 @@ from hybridjoin.cli.options import lab_option, site_option
 @click.command(
     "join",
     epilog="\b\nExamples:\n  hybridjoin join\n"
-    "  hybridjoin join --scenario scenarios/claims/accounttype-wrong-namespace.scenario.yaml\n"
+    "  hybridjoin join --scenario shipped:demo/2-wrong-namespace.scenario.yaml\n"
+    "  hybridjoin join --scenario shipped:claims -k 'missing and primarysid and adfs'\n"
     "  hybridjoin join --site contoso.site.yaml --device PC-0042",
 )
 @site_option
@@ -23,11 +24,20 @@ from hybridjoin.cli.options import lab_option, site_option
     "scenario_file",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Join as a scenario file says, with whatever it bends.",
+    help="Join as a scenario file says, with whatever it bends; -k chooses among several.",
+)
+@click.option(
+    "-k", "expression", metavar="EXPR", help="The one scenario whose id, title or tags match: words, and, or, not."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the record of the join as JSON.")
 def join_command(
-    *, site_file: Path | None, backend: str | None, device: str | None, scenario_file: Path | None, as_json: bool
+    *,
+    site_file: Path | None,
+    backend: str | None,
+    device: str | None,
+    scenario_file: Path | None,
+    expression: str | None,
+    as_json: bool,
 ) -> int:
     """Join one device, printed as dsregcmd prints it.
 
@@ -40,4 +50,4 @@ def join_command(
     from hybridjoin.cli.run.place import RunPlace
 
     place = RunPlace(site_file=site_file, backend=backend)
-    return carry_out(place, device=device, scenario_file=scenario_file, as_json=as_json)
+    return carry_out(place, device=device, scenario_file=scenario_file, expression=expression, as_json=as_json)

@@ -9,27 +9,34 @@ from pathlib import Path
 import click
 
 from hybridjoin.cli.exits import mistake
+from hybridjoin.cli.next_steps import after_join, tell_next
 from hybridjoin.cli.run.memory import remember
 from hybridjoin.cli.run.place import RunPlace
+from hybridjoin.cli.run.select import chosen
 from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.model.record import JoinResult, RunRecord
 from hybridjoin.report.json_report import encode_record
 from hybridjoin.report.terminal import console, failure_text, put
 from hybridjoin.run.session import exit_code, run_all
-from hybridjoin.scenario.load import load_file
+from hybridjoin.scenario.load import load_scenarios
 from hybridjoin.scenario.scenario import DeviceSettings, Expectation, Expected, Scenario
 
 COMMAND = "hybridjoin join"
+_FEW = 6
 
 
-def carry_out(place: RunPlace, *, device: str | None, scenario_file: Path | None, as_json: bool) -> int:
+def carry_out(
+    place: RunPlace, *, device: str | None, scenario_file: Path | None, expression: str | None, as_json: bool
+) -> int:
     """Join and print; return the exit code.
 
     Raises:
-        UsageError: the site does not have the device.
+        UsageError: the site does not have the device, or the options name no scenario, or several.
     """
+    if expression is not None and scenario_file is None:
+        raise mistake("-k", "expected --scenario beside it, which it chooses from", "such as --scenario shipped:claims")
     with place.open() as provider:
-        scenario = _scenario(scenario_file, device or place.first_device)
+        scenario = _chosen(scenario_file, expression) if scenario_file else _plain(device or place.first_device)
         try:
             record = run_all([scenario], provider)
         except UsageError as refusal:
@@ -66,6 +73,7 @@ def _show(record: RunRecord) -> None:
     for line in done.expectations:
         if not line.met and line.place != COMMAND:
             screen.print(f"{line.place}: {line.name}: expected {line.expected}, found {line.found}")
+    tell_next(*after_join(done.join), err=True)
 
 
 def _by_option(told: Mistake) -> Mistake:
@@ -73,22 +81,33 @@ def _by_option(told: Mistake) -> Mistake:
     return replace(told, place="--device") if told.place.startswith((COMMAND, "device")) else told
 
 
-def _scenario(scenario_file: Path | None, device: str) -> Scenario:
-    """Return the scenario of a file, or the plainest of all: this device joins, and nothing is bent."""
-    if scenario_file is None:
-        wanted = (JoinResult.FEDERATED.value,)
-        return Scenario(
-            id="join",
-            title=f"{device} joins",
-            file=COMMAND,
-            line=1,
-            expectations=(Expectation(about=Expected.JOIN, wanted=wanted, place=COMMAND),),
-            device=DeviceSettings(name=device),
-        )
-    scenarios = load_file(scenario_file)
-    if len(scenarios) > 1:
-        names = ", ".join(item.id for item in scenarios)
-        raise mistake(
-            str(scenario_file), f"expected one scenario, found {len(scenarios)} ({names})", "use hybridjoin run -k"
-        )
-    return scenarios[0]
+def _plain(device: str) -> Scenario:
+    """Return the plainest scenario of all: this device joins, and nothing is bent."""
+    wanted = (JoinResult.FEDERATED.value,)
+    return Scenario(
+        id="join",
+        title=f"{device} joins",
+        file=COMMAND,
+        line=1,
+        expectations=(Expectation(about=Expected.JOIN, wanted=wanted, place=COMMAND),),
+        device=DeviceSettings(name=device),
+    )
+
+
+def _chosen(scenario_file: Path, expression: str | None) -> Scenario:
+    """Return the one scenario of a file or folder that is meant.
+
+    Raises:
+        UsageError: there is none, or several.
+    """
+    scenarios = load_scenarios([scenario_file])
+    if expression is not None:
+        scenarios = chosen(scenarios, expression)
+    if len(scenarios) == 1:
+        return scenarios[0]
+    names = ", ".join(item.id for item in scenarios[:_FEW])
+    more = f" and {len(scenarios) - _FEW} more" if len(scenarios) > _FEW else ""
+    place = str(scenario_file) if expression is None else f"-k {expression!r}"
+    raise mistake(
+        place, f"expected one scenario, found {len(scenarios)}: {names}{more}", "choose one with -k 'words of its id'"
+    )

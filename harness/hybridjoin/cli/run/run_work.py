@@ -9,12 +9,12 @@ from pathlib import Path
 
 import click
 
+from hybridjoin.cli.next_steps import after_run, tell_next
 from hybridjoin.cli.output import STANDARD_OUTPUT
 from hybridjoin.cli.run.memory import keep
 from hybridjoin.cli.run.place import RunPlace
-from hybridjoin.cli.run.select import compile_expression
+from hybridjoin.cli.run.select import chosen
 from hybridjoin.cli.stream import open_events
-from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.model.events import OnEvent, to_all
 from hybridjoin.model.record import RunRecord
 from hybridjoin.report.json_report import encode_record
@@ -55,12 +55,7 @@ def choose(request: RunRequest) -> tuple[Scenario, ...]:
     scenarios = load_scenarios(request.paths)
     if request.expression is None:
         return scenarios
-    test = compile_expression(request.expression)
-    chosen = tuple(item for item in scenarios if test(" ".join((item.id, item.title, *item.tags)).lower()))
-    if not chosen:
-        problem = f"expected to name some of {len(scenarios)} scenarios, found that it names none"
-        raise UsageError(Mistake(place=f"-k {request.expression!r}", problem=problem, hint="try --list"))
-    return chosen
+    return chosen(scenarios, request.expression)
 
 
 def show_list(scenarios: tuple[Scenario, ...], *, as_json: bool) -> None:
@@ -92,6 +87,7 @@ def carry_out(scenarios: tuple[Scenario, ...], request: RunRequest) -> int:
         put(console(error=aside), run_screen(record))
     if written is not None:
         click.echo(f"report: {page_in(written)}", err=request.as_json or aside)
+    tell_next(*after_run(record, written), err=request.as_json or aside)
     return exit_code(record)
 
 

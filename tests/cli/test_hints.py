@@ -132,9 +132,9 @@ def test_a_join_by_a_folder_of_scenarios_chooses_one(run: Run, tmp_path: Path, m
 
     assert (several.code, none.code, alone.code) == (2, 2, 2)
     assert "expected one scenario, found" in several.err
-    assert "choose one with -k" in several.err
+    assert "more (-k WORD says which)" in several.err
     assert "it names none" in none.err
-    assert "expected --scenario beside it" in alone.err
+    assert "name it with --scenario" in alone.err
 
 
 def next_lines(text: str) -> list[list[str]]:

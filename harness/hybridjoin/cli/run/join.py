@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -24,21 +25,11 @@ from hybridjoin.cli.options import lab_option, site_option
     "scenario_file",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Join as a scenario file says, with whatever it bends; -k chooses among several.",
+    help="Join as a scenario file says, with whatever it bends.",
 )
-@click.option(
-    "-k", "expression", metavar="EXPR", help="The one scenario whose id, title or tags match: words, and, or, not."
-)
+@click.option("-k", "expression", metavar="EXPR", help="Which scenario of the file: words of its id, title or tags.")
 @click.option("--json", "as_json", is_flag=True, help="Print the record of the join as JSON.")
-def join_command(
-    *,
-    site_file: Path | None,
-    backend: str | None,
-    device: str | None,
-    scenario_file: Path | None,
-    expression: str | None,
-    as_json: bool,
-) -> int:
+def join_command(*, site_file: Path | None, backend: str | None, **options: Any) -> int:  # noqa: ANN401 - click's own
     """Join one device, printed as dsregcmd prints it.
 
     That is the transcript of dsregcmd /join /debug, with the short status block at its end. Why a join
@@ -49,5 +40,4 @@ def join_command(
     from hybridjoin.cli.run.join_work import carry_out
     from hybridjoin.cli.run.place import RunPlace
 
-    place = RunPlace(site_file=site_file, backend=backend)
-    return carry_out(place, device=device, scenario_file=scenario_file, expression=expression, as_json=as_json)
+    return carry_out(RunPlace(site_file=site_file, backend=backend), **options)

@@ -10,19 +10,17 @@ import click
 
 from hybridjoin.cli.exits import mistake
 from hybridjoin.cli.next_steps import after_join, tell_next
+from hybridjoin.cli.run.choose import choose_one
 from hybridjoin.cli.run.memory import remember
 from hybridjoin.cli.run.place import RunPlace
-from hybridjoin.cli.run.select import chosen
 from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.model.record import JoinResult, RunRecord
 from hybridjoin.report.json_report import encode_record
 from hybridjoin.report.terminal import console, failure_text, put
 from hybridjoin.run.session import exit_code, run_all
-from hybridjoin.scenario.load import load_scenarios
 from hybridjoin.scenario.scenario import DeviceSettings, Expectation, Expected, Scenario
 
 COMMAND = "hybridjoin join"
-_FEW = 6
 
 
 def carry_out(
@@ -31,12 +29,16 @@ def carry_out(
     """Join and print; return the exit code.
 
     Raises:
-        UsageError: the site does not have the device, or the options name no scenario, or several.
+        UsageError: the scenario's file has mistakes, or the site does not have the device.
     """
-    if expression is not None and scenario_file is None:
-        raise mistake("-k", "expected --scenario beside it, which it chooses from", "such as --scenario shipped:claims")
+    if scenario_file is not None:
+        scenario = choose_one(scenario_file, expression, place)
+    elif expression is not None:
+        problem = "expected a scenario file to choose from, found none"
+        raise mistake(f"-k {expression!r}", problem, "name it with --scenario")
+    else:
+        scenario = _plain(device or place.first_device)
     with place.open() as provider:
-        scenario = _chosen(scenario_file, expression) if scenario_file else _plain(device or place.first_device)
         try:
             record = run_all([scenario], provider)
         except UsageError as refusal:
@@ -91,23 +93,4 @@ def _plain(device: str) -> Scenario:
         line=1,
         expectations=(Expectation(about=Expected.JOIN, wanted=wanted, place=COMMAND),),
         device=DeviceSettings(name=device),
-    )
-
-
-def _chosen(scenario_file: Path, expression: str | None) -> Scenario:
-    """Return the one scenario of a file or folder that is meant.
-
-    Raises:
-        UsageError: there is none, or several.
-    """
-    scenarios = load_scenarios([scenario_file])
-    if expression is not None:
-        scenarios = chosen(scenarios, expression)
-    if len(scenarios) == 1:
-        return scenarios[0]
-    names = ", ".join(item.id for item in scenarios[:_FEW])
-    more = f" and {len(scenarios) - _FEW} more" if len(scenarios) > _FEW else ""
-    place = str(scenario_file) if expression is None else f"-k {expression!r}"
-    raise mistake(
-        place, f"expected one scenario, found {len(scenarios)}: {names}{more}", "choose one with -k 'words of its id'"
     )

@@ -13,7 +13,6 @@ from hybridjoin.cli.next_steps import after_run, tell_next
 from hybridjoin.cli.output import STANDARD_OUTPUT
 from hybridjoin.cli.run.memory import keep
 from hybridjoin.cli.run.place import RunPlace
-from hybridjoin.cli.run.select import chosen
 from hybridjoin.cli.stream import open_events
 from hybridjoin.model.events import OnEvent, to_all
 from hybridjoin.model.record import RunRecord
@@ -23,7 +22,6 @@ from hybridjoin.report.terminal import console, put, run_screen
 from hybridjoin.report.write import page_in
 from hybridjoin.run.session import exit_code, run_all
 from hybridjoin.run.workers import run_parallel
-from hybridjoin.scenario.load import load_scenarios
 from hybridjoin.scenario.scenario import Scenario
 
 
@@ -44,18 +42,6 @@ class RunRequest:
     def place(self) -> RunPlace:
         """Where the scenarios are run."""
         return RunPlace(site_file=self.site_file, backend=self.backend)
-
-
-def choose(request: RunRequest) -> tuple[Scenario, ...]:
-    """Read the files and select.
-
-    Raises:
-        UsageError: files have mistakes, all of which are told, or nothing is left.
-    """
-    scenarios = load_scenarios(request.paths)
-    if request.expression is None:
-        return scenarios
-    return chosen(scenarios, request.expression)
 
 
 def show_list(scenarios: tuple[Scenario, ...], *, as_json: bool) -> None:

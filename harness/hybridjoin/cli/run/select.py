@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from typing import Protocol, TypeVar
+from collections.abc import Callable, Iterable, Iterator
+from typing import Protocol
 
 from hybridjoin.errors import Mistake, UsageError
 
@@ -28,23 +28,10 @@ class Named(Protocol):
         """The tags."""
 
 
-Item = TypeVar("Item", bound=Named)
-
-
-def chosen(items: Sequence[Item], expression: str) -> tuple[Item, ...]:
-    """Return the items that an expression names.
-
-    Raises:
-        UsageError: it is no expression, or names none.
-    """
+def select(items: Iterable[Named], expression: str) -> Iterator[Named]:
+    """Yield the items that an expression names; raise UsageError where it is not one."""
     test = compile_expression(expression)
-    found = tuple(item for item in items if test(" ".join((item.id, item.title, *item.tags)).lower()))
-    if not found:
-        problem = f"expected to name some of {len(items)} scenarios, found that it names none"
-        raise UsageError(
-            Mistake(place=f"-k {expression!r}", problem=problem, hint="--list of `hybridjoin run` names them")
-        )
-    return found
+    return (item for item in items if test(" ".join((item.id, item.title, *item.tags)).lower()))
 
 
 def compile_expression(expression: str) -> Test:

@@ -10,8 +10,7 @@ from pathlib import Path
 from hybridjoin.errors import LabError
 from hybridjoin.model.record import RunRecord
 from hybridjoin.report.formats.catalogue import FORMATS, PAGE
-
-LATEST = "latest"
+from hybridjoin.report.json_report import LATEST
 
 
 def write_reports(record: RunRecord, root: Path) -> Path:

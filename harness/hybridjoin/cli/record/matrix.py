@@ -43,7 +43,9 @@ def matrix_command(*, records: tuple[Path, ...], output: Path | None) -> ExitCod
 
 def _page_of(record: Path, output: Path | None) -> str:
     """Return the address of a run's own page as the matrix sees it; empty where there is none."""
-    page = page_in((record if record.is_dir() else record.parent).resolve())
+    from hybridjoin.report.json_report import record_file
+
+    page = page_in(record_file(record).parent.resolve())
     if output is None or record.suffix == ".zip" or not page.is_file():
         return ""
     return quote(os.path.relpath(page, output.resolve().parent))

@@ -57,7 +57,8 @@ def read_record(path: Path) -> RunRecord:
     try:
         body = file.read_bytes()
     except OSError as error:
-        raise UsageError(Mistake(place=str(path), problem=f"cannot be read: {error.strerror}")) from error
+        hint = "" if file.exists() else f"a run writes reports/<time>/{FILE_NAME}"
+        raise UsageError(Mistake(place=str(path), problem=f"cannot be read: {error.strerror}", hint=hint)) from error
     return decode_record(body, place=str(file))
 
 

@@ -20,8 +20,8 @@ from hybridjoin.report.write import page_in
 def matrix_command(*, records: tuple[Path, ...], output: Path | None) -> ExitCode:
     """Put several records side by side, requirement by requirement.
 
-    One HTML page, sites across. A RECORD is a run's record.json, the folder it lies in, or an evidence package. Where
-    a run's own page lies beside its record, each verdict leads there.
+    One HTML page, sites across. A RECORD is a run's record.json, the folder it lies in, an evidence package, or a
+    folder of runs, whose latest is meant. Where a run's own page lies beside its record, each verdict leads there.
     """
     from hybridjoin.bundle.load import load_run
     from hybridjoin.cli.output import deliver

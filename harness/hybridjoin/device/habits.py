@@ -23,7 +23,9 @@ class Habits:
 
     `trust` restricts the endpoint choice to one WS-Trust version; `client_side_scp` is the registry's
     (TenantName, TenantId), which wins over AD; `clock_offset_s` is how far the device's clock is ahead;
-    `kerberos_time_sync` lets the Kerberos client follow the KDC's clock as Windows does.
+    `kerberos_time_sync` lets the Kerberos client follow the KDC's clock as Windows does; `mutual_authentication` ends
+    the exchange with a server that took the ticket and did not prove who it is: whether Windows does is not known, and
+    acceptors that send no proof are at work with it (gokrb5, Keycloak up to 26.7).
     """
 
     fallback_to_sync_join: bool = True
@@ -32,6 +34,7 @@ class Habits:
     client_side_scp: tuple[str, str] | None = None
     clock_offset_s: int = 0
     kerberos_time_sync: bool = False
+    mutual_authentication: bool = False
     timeout_s: float = 20.0
     os_version: str = "10.0.19045.4046"
 
@@ -45,6 +48,7 @@ class Habits:
             client_side_scp=self.client_side_scp,
             clock_offset_s=self.clock_offset_s,
             kerberos_time_sync=self.kerberos_time_sync,
+            mutual_authentication=self.mutual_authentication,
             timeout_s=self.timeout_s,
             os_version=self.os_version,
         )
@@ -63,6 +67,7 @@ class Habits:
             client_side_scp=facts.client_side_scp,
             clock_offset_s=facts.clock_offset_s,
             kerberos_time_sync=facts.kerberos_time_sync,
+            mutual_authentication=facts.mutual_authentication,
             timeout_s=facts.timeout_s,
             os_version=facts.os_version,
         )

@@ -22,8 +22,8 @@ def every_verdict(record: RunRecord) -> Iterator[tuple[ScenarioRecord, Verdict]]
             yield item, verdict
 
 
-def is_foreseen(item: ScenarioRecord) -> bool:
-    """Tell whether a scenario expects something and that came: what is broken in it is broken on purpose."""
+def foreseen(item: ScenarioRecord) -> bool:
+    """Tell whether a scenario came out as it expects, so that what is broken in it was meant to be."""
     return item.outcome in {Outcome.PASSED, Outcome.WARNING, Outcome.REVIEW} and bool(item.expectations)
 
 

@@ -15,7 +15,6 @@ from rich.text import Text
 from hybridjoin.cli.exits import ExitCode, mistake
 from hybridjoin.device.join.run import join_site
 from hybridjoin.lab.lab import open_lab
-from hybridjoin.lab.provider import default_lab_path
 from hybridjoin.model.mutation import Fate, MutationMatrix, MutationRow
 from hybridjoin.mutations import OPERATORS, Operator, select
 from hybridjoin.mutations import pairs as draw_pairs
@@ -25,6 +24,7 @@ from hybridjoin.report.terminal import console, put, put_listing
 from hybridjoin.run.mutations.mutate import Baseline, missed, run_mutations
 from hybridjoin.run.mutations.source import baseline_of_file, baseline_of_join
 from hybridjoin.scenario.lab.load import load_lab_file
+from hybridjoin.scenario.place_names import default_lab_path
 
 _CATCHERS_WIDTH, _REMARK_WIDTH, _GAP = 26, 24, 2
 _ENTRA_WIDTH = len("AADSTS5000811 documented")

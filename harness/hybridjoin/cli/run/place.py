@@ -6,8 +6,9 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
-from hybridjoin.lab.provider import Provider, default_lab_path
+from hybridjoin.lab.provider import Provider
 from hybridjoin.scenario.lab.load import load_lab_file
+from hybridjoin.scenario.place_names import default_lab_path
 from hybridjoin.scenario.site.site_file import load_site_file
 
 
@@ -27,7 +28,7 @@ class RunPlace:
         if self.site_file is not None:
             return load_site_file(self.site_file).site.person(name) is not None
         lab_file = load_lab_file(default_lab_path())
-        known = (each for item in lab_file.users for each in (item.name, f"{item.name}@{lab_file.domain.name}"))
+        known = (each for item in lab_file.users for each in (item.name, lab_file.user_principal_name(item)))
         return name.lower() in {each.lower() for each in known}
 
     @property

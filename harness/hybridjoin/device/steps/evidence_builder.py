@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Generic, TypeVar
 
-from hybridjoin.errors import HarnessError, PeerError
+from hybridjoin.errors import HarnessError, KerberosError, PeerError
 from hybridjoin.evidence.flow import FlowEvidence
 from hybridjoin.evidence.outcome import Failure
 from hybridjoin.model.steps import Step, StepRow
@@ -81,10 +81,13 @@ class EvidenceBuilder(Generic[Evidence]):
 
     @contextmanager
     def tolerating(self, step: Step) -> Iterator[None]:
-        """Let a reader of independent matter fail without stopping the reading of the rest."""
+        """Let what only explains fail: a question that the KDC or a peer leaves open, a reply that cannot be read.
+
+        Surroundings that fail (`LabError`) interrupt every flow: what comes after them would prove nothing.
+        """
         try:
             yield
-        except PeerError as error:
+        except (PeerError, KerberosError) as error:
             self.unreadable(step, str(error))
 
     def read(self, at: StepRow, reader: Callable[[], Read], on_failure: Callable[[PeerError], Failure]) -> Read:

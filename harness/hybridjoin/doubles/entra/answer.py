@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from starlette.requests import Request
 
 from hybridjoin.doubles.entra.errors import Exchange, compact, registration_error, token_error
-from hybridjoin.doubles.entra.faults import strikes
+from hybridjoin.doubles.entra.faults import THROTTLED_CODE, UNAVAILABLE_CODE, strikes
 from hybridjoin.doubles.fault import Misbehaviour
 from hybridjoin.doubles.serve import hold, reset
 
@@ -76,10 +76,10 @@ def _replacement(fault: Misbehaviour, endpoint: str, exchange: Exchange) -> Answ
     if fault.name == "throttled":
         wait = fault.integer("retry_after_s")
         message = f"The request has been throttled. Please try again after {wait} seconds."
-        answer = refusal(endpoint, exchange, status=429, code=90055, message=message)
+        answer = refusal(endpoint, exchange, status=429, code=THROTTLED_CODE, message=message)
         return replace(answer, headers={"Retry-After": str(wait)})
     message = "The service is temporarily unavailable. Please retry later."
-    return refusal(endpoint, exchange, status=fault.integer("status"), code=90033, message=message)
+    return refusal(endpoint, exchange, status=fault.integer("status"), code=UNAVAILABLE_CODE, message=message)
 
 
 _REPLACED = frozenset({"proxy-page", "throttled", "server-error"})

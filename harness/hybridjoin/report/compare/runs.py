@@ -24,7 +24,7 @@ from hybridjoin.report.compare.answers import (
     told_answer,
 )
 from hybridjoin.report.compare.stable import shape, steady
-from hybridjoin.report.loudest import is_foreseen
+from hybridjoin.report.loudest import foreseen
 
 
 class ChangeKind(StrEnum):
@@ -234,7 +234,7 @@ def _joins(shared: Iterable[tuple[ScenarioRecord, ScenarioRecord]]) -> Iterator[
 
 def _ends_worse(left: ScenarioRecord, right: ScenarioRecord) -> bool:
     """Tell whether a join comes to less than it did, and no scenario wants it to."""
-    if left.join is None or is_foreseen(right):
+    if left.join is None or foreseen(right):
         return False
     results = [result for result, _ in left.join.flow.results]
     reached = results.index(right.join.result) if right.join is not None else len(results)

@@ -16,7 +16,7 @@ from hybridjoin.cli.run.demo_work import _steps
 from hybridjoin.model.events import JobKind, JobStarted
 from hybridjoin.model.record import RunRecord
 from hybridjoin.model.verdict import Outcome
-from hybridjoin.report.fitting import Named, listing, plain_listing
+from hybridjoin.report.fitting import ListRow, listing, plain_listing
 from hybridjoin.report.progress import RunProgress
 from hybridjoin.report.terminal import console, put_listing, run_screen
 from tests.report.certification_sample import certified_record
@@ -98,7 +98,10 @@ def test_the_counts_of_a_certification_keep_every_column(width: int) -> None:
 
 @at_every_width
 def test_a_list_keeps_each_name_and_all_of_its_sentence(width: int) -> None:
-    rows = [Named(name=LONG, sentence="the attribute is missing altogether", mark="✕"), Named(name="a", sentence="b")]
+    rows = [
+        ListRow(name=LONG, sentence="the attribute is missing altogether", mark="✕"),
+        ListRow(name="a", sentence="b"),
+    ]
     text = drawn(listing(rows), width)
 
     assert LONG in unfolded(text)
@@ -107,7 +110,7 @@ def test_a_list_keeps_each_name_and_all_of_its_sentence(width: int) -> None:
 
 
 def test_a_list_in_a_pipe_has_a_line_for_each_name(capsys: pytest.CaptureFixture[str]) -> None:
-    rows = [Named(name="long-name", sentence="x" * 300, mark="✓"), Named(name="", sentence="and how")]
+    rows = [ListRow(name="long-name", sentence="x" * 300, mark="✓"), ListRow(name="", sentence="and how")]
     put_listing(console(), rows)
 
     assert capsys.readouterr().out == f"✓ long-name  {'x' * 300}\n             and how\n"

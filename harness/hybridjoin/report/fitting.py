@@ -22,7 +22,7 @@ _LEAST_SENTENCE: Final = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shape:
+class TableShape:
     """One way to draw something; `least` is the columns that it needs, 0 for as many as it would like."""
 
     drawn: RenderableType
@@ -38,7 +38,7 @@ class Shape:
 class Fitting:
     """Shapes of one thing, the widest first: the first one that fits is drawn, and the last one where none does."""
 
-    shapes: Sequence[Shape]
+    shapes: Sequence[TableShape]
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Draw the shape that fits."""
@@ -47,7 +47,7 @@ class Fitting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
+class ListRow:
     """A line of a list: a name that is never cut, and the sentence that it stands for; `mark` stands before both."""
 
     name: str
@@ -55,7 +55,7 @@ class Named:
     mark: str = ""
 
 
-def listing(rows: Iterable[Named]) -> Fitting:
+def listing(rows: Iterable[ListRow]) -> Fitting:
     """Lay names and sentences out: side by side, or each sentence below its name where the names leave no room."""
     rows = tuple(rows)
     marks = max((len(row.mark) + 1 for row in rows if row.mark), default=0)
@@ -72,10 +72,10 @@ def listing(rows: Iterable[Named]) -> Fitting:
         if row.sentence:
             below.append(Padding(Text(row.sentence), (0, 0, 0, marks + _GAP), expand=False))
     least = marks + names + _GAP + _LEAST_SENTENCE
-    return Fitting((Shape(drawn=beside, least=least), Shape(drawn=Group(*below))))
+    return Fitting((TableShape(drawn=beside, least=least), TableShape(drawn=Group(*below))))
 
 
-def plain_listing(rows: Iterable[Named]) -> str:
+def plain_listing(rows: Iterable[ListRow]) -> str:
     """Write names and sentences down for a pipe, one line each, so that grep and cut find all of it."""
     rows = tuple(rows)
     marks = max((len(row.mark) + 1 for row in rows if row.mark), default=0)
@@ -83,5 +83,5 @@ def plain_listing(rows: Iterable[Named]) -> str:
     return "\n".join(f"{row.mark:<{marks}}{row.name:<{names}}  {row.sentence}".rstrip() for row in rows)
 
 
-def _head(row: Named, marks: int) -> Text:
+def _head(row: ListRow, marks: int) -> Text:
     return Text(f"{row.mark:<{marks}}{row.name}")

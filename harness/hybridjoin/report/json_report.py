@@ -16,9 +16,9 @@ from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.model.record import SCHEMA, RunRecord
 from hybridjoin.report import record_1
 from hybridjoin.report.formats.catalogue import RECORD
+from hybridjoin.report.write import LATEST
 
 FILE_NAME = RECORD.file_name
-LATEST = "latest"
 _ADAPTER: TypeAdapter[RunRecord] = TypeAdapter(RunRecord)
 _FAMILY, _, _VERSION = SCHEMA.rpartition("/")
 

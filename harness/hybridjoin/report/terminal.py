@@ -15,7 +15,7 @@ from rich.text import Text
 from hybridjoin.model.record import ExpectationRecord, JoinRecord, JoinResult, RunRecord, ScenarioRecord
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.report.drawn import drawn_reply, drawn_request
-from hybridjoin.report.fitting import Fitting, Named, Shape, listing, plain_listing
+from hybridjoin.report.fitting import Fitting, ListRow, TableShape, listing, plain_listing
 from hybridjoin.report.page.ladder import short_answer
 from hybridjoin.report.page.page import UNEXPECTED, headline
 from hybridjoin.report.reason_text import explanation_text
@@ -55,7 +55,7 @@ def put(screen: Console, *parts: RenderableType) -> None:
     screen.file.write("\n".join(line.rstrip() for line in captured.get().split("\n")))
 
 
-def put_listing(screen: Console, rows: Iterable[Named]) -> None:
+def put_listing(screen: Console, rows: Iterable[ListRow]) -> None:
     """Print names with their sentences; in a pipe one line each, whatever their length."""
     if screen.is_terminal:
         screen.print(listing(rows))
@@ -77,7 +77,7 @@ def run_screen(record: RunRecord) -> RenderableType:
 
 def _table(record: RunRecord) -> Fitting:
     """Return a line for each scenario; where ids leave no room for columns, its facts stand below its id."""
-    return Fitting((Shape(drawn=_wide_table(record)), Shape(drawn=_narrow_table(record))))
+    return Fitting((TableShape(drawn=_wide_table(record)), TableShape(drawn=_narrow_table(record))))
 
 
 def _wide_table(record: RunRecord) -> Table:

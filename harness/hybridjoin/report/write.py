@@ -10,7 +10,8 @@ from pathlib import Path
 from hybridjoin.errors import LabError
 from hybridjoin.model.record import RunRecord
 from hybridjoin.report.formats.catalogue import FORMATS, PAGE
-from hybridjoin.report.json_report import LATEST
+
+LATEST = "latest"
 
 
 def write_reports(record: RunRecord, root: Path) -> Path:

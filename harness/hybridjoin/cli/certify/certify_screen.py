@@ -17,7 +17,7 @@ from hybridjoin.model.record import CertificationRecord, DeviationRow, Requireme
 from hybridjoin.model.site import Site
 from hybridjoin.model.verdict import BROKEN, LOUDEST_FIRST, Outcome
 from hybridjoin.report.certified import nothing_found_out, why_not_tested
-from hybridjoin.report.fitting import Fitting, Shape
+from hybridjoin.report.fitting import Fitting, TableShape
 from hybridjoin.report.terminal import STYLES
 from hybridjoin.report.where_text import where_text
 from hybridjoin.run.certification.deviations import DID_NOT_HAPPEN, PAST_ITS_DATE
@@ -65,7 +65,7 @@ def _areas(rows: Iterable[RequirementRow]) -> Fitting:
     wide = _counts(counts, [outcome.value for outcome in _COLUMNS])
     marks = _counts(counts, [STYLES[outcome][0] for outcome in _COLUMNS])
     meaning = Text("  ").join(Text(f"{STYLES[outcome][0]} {outcome}", style="dim") for outcome in _COLUMNS)
-    return Fitting((Shape(drawn=wide), Shape(drawn=Group(marks, Text(), meaning))))
+    return Fitting((TableShape(drawn=wide), TableShape(drawn=Group(marks, Text(), meaning))))
 
 
 def _counts(counts: Mapping[str, Counter[Outcome]], headings: Iterable[str]) -> Table:

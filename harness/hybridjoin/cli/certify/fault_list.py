@@ -10,7 +10,7 @@ import click
 
 from hybridjoin.doubles.fault import Fault, Option
 from hybridjoin.mutations.chosen import NAMED
-from hybridjoin.report.fitting import Named
+from hybridjoin.report.fitting import ListRow
 from hybridjoin.report.terminal import console, put_listing
 from hybridjoin.scenario.vocabulary import FAULTS
 
@@ -27,20 +27,20 @@ def show_faults(*, as_json: bool) -> None:
     put_listing(console(), _rows())
 
 
-def _rows() -> Iterator[Named]:
+def _rows() -> Iterator[ListRow]:
     for place, faults in FAULTS.items():
         areas = dict.fromkeys(fault.area for fault in faults.values())
         for area in areas:
-            yield Named(name=f"{place}, {area}:", sentence="")
+            yield ListRow(name=f"{place}, {area}:", sentence="")
             for fault in faults.values():
                 if fault.area == area:
                     yield from _told(fault)
 
 
-def _told(fault: Fault) -> Iterator[Named]:
+def _told(fault: Fault) -> Iterator[ListRow]:
     same = f" ({_MUTATIONS[fault.name]})" if fault.name in _MUTATIONS else ""
-    yield Named(name=f"  {fault.name}", sentence=f"{fault.sentence}{same}")
-    yield from (Named(name="", sentence=f"  {_words(option)}") for option in fault.options)
+    yield ListRow(name=f"  {fault.name}", sentence=f"{fault.sentence}{same}")
+    yield from (ListRow(name="", sentence=f"  {_words(option)}") for option in fault.options)
 
 
 def _row(place: str, fault: Fault) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from hybridjoin.model.mutation import Fate, MutationMatrix, MutationRow
 from hybridjoin.mutations import OPERATORS, Operator, select
 from hybridjoin.mutations import pairs as draw_pairs
 from hybridjoin.report.documents.mutations import catchers, matrix_json, prediction, remark, summary, write_matrix
-from hybridjoin.report.fitting import Fitting, Named, Shape
+from hybridjoin.report.fitting import Fitting, ListRow, TableShape
 from hybridjoin.report.terminal import console, put, put_listing
 from hybridjoin.run.mutations.mutate import Baseline, missed, run_mutations
 from hybridjoin.run.mutations.source import baseline_of_file, baseline_of_join
@@ -124,7 +124,7 @@ def show_list(mutations: Mutations, *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"mutations": rows}, indent=1))
         return
-    put_listing(console(), (Named(name=str(row["id"]), sentence=str(row["sentence"])) for row in rows))
+    put_listing(console(), (ListRow(name=str(row["id"]), sentence=str(row["sentence"])) for row in rows))
 
 
 def carry_out(
@@ -161,7 +161,7 @@ def _table(matrix: MutationMatrix) -> Fitting:
         wide.add_row(mark, name, who, entra, Text(words, no_wrap=True, overflow="ellipsis"))
         told = Text(" · ", style="dim").join(part for part in (who, Text(entra), Text(words, style="dim")) if part)
         narrow.add_row(mark, Text.assemble(name, "\n", told))
-    return Fitting((Shape(drawn=wide, least=sum(widths) + _REMARK_WIDTH + 4 * _GAP), Shape(drawn=narrow)))
+    return Fitting((TableShape(drawn=wide, least=sum(widths) + _REMARK_WIDTH + 4 * _GAP), TableShape(drawn=narrow)))
 
 
 def _caught(row: MutationRow) -> Text:

@@ -9,7 +9,7 @@ from typing import Final
 import click
 
 from hybridjoin.cli.lab.checkup import Checkup
-from hybridjoin.report.fitting import Named
+from hybridjoin.report.fitting import ListRow
 from hybridjoin.report.terminal import console, put_listing
 
 _SIGNS: Final = MappingProxyType({"found": "✓", "missing": "✕", "optional": "-"})
@@ -21,8 +21,8 @@ def show(checkup: Checkup) -> None:
     click.echo(f"\n{checkup.summary}")
 
 
-def _rows(checkup: Checkup) -> Iterator[Named]:
+def _rows(checkup: Checkup) -> Iterator[ListRow]:
     for item in checkup.findings:
-        yield Named(name=item.name, sentence=item.detail, mark=_SIGNS[item.state])
+        yield ListRow(name=item.name, sentence=item.detail, mark=_SIGNS[item.state])
         if item.mend:
-            yield Named(name="", sentence=f"for {item.needed_for}: {item.mend}")
+            yield ListRow(name="", sentence=f"for {item.needed_for}: {item.mend}")

@@ -23,7 +23,7 @@ from hybridjoin.model.record import JoinRecord, JoinResult, RunRecord, ScenarioR
 from hybridjoin.model.recorded import ExchangeRecord
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.report.drawn import DrawnExchange, drawn
-from hybridjoin.report.fitting import Fitting, Shape
+from hybridjoin.report.fitting import Fitting, TableShape
 from hybridjoin.report.page.ladder import NAMES, short_answer
 from hybridjoin.report.terminal import console, failure_text, put, result_text
 from hybridjoin.report.write import page_in, write_reports
@@ -103,8 +103,8 @@ def _steps(exchanges: Sequence[ExchangeRecord]) -> Fitting:
         table.add_column()
         for item, (way, title, took, answer) in zip(items, rows, strict=True):
             table.add_row(_mark(item), way, title, Text(took, style="dim"), answer)
-        shapes.append(Shape(drawn=table, least=1 + sum(widths) + _LEAST_ANSWER + 4 * _BETWEEN))
-    return Fitting((*shapes, Shape(drawn=_narrow_steps(items))))
+        shapes.append(TableShape(drawn=table, least=1 + sum(widths) + _LEAST_ANSWER + 4 * _BETWEEN))
+    return Fitting((*shapes, TableShape(drawn=_narrow_steps(items))))
 
 
 def _narrow_steps(items: Sequence[DrawnExchange]) -> Table:

@@ -16,7 +16,7 @@ from hybridjoin.cli.run.place import RunPlace
 from hybridjoin.cli.stream import open_events
 from hybridjoin.model.events import OnEvent, to_all
 from hybridjoin.model.record import RunRecord
-from hybridjoin.report.fitting import Named
+from hybridjoin.report.fitting import ListRow
 from hybridjoin.report.json_report import encode_record
 from hybridjoin.report.progress import RunProgress
 from hybridjoin.report.terminal import console, put, put_listing, run_screen
@@ -51,7 +51,7 @@ def show_list(scenarios: tuple[Scenario, ...], *, as_json: bool) -> None:
         rows = [{"id": item.id, "title": item.title, "file": item.file, "tags": item.tags} for item in scenarios]
         click.echo(json.dumps(rows, indent=2))
         return
-    put_listing(console(), (Named(name=item.id, sentence=item.title) for item in scenarios))
+    put_listing(console(), (ListRow(name=item.id, sentence=item.title) for item in scenarios))
 
 
 def carry_out(scenarios: tuple[Scenario, ...], request: RunRequest) -> int:

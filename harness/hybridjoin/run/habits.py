@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hybridjoin.device.habits import Habits, RstShape
+from hybridjoin.device.habits import Habits, RstShape, WindowsBuild
 from hybridjoin.protocol.mex import Trust
 from hybridjoin.scenario.scenario import DeviceSettings
 
@@ -25,4 +25,12 @@ def habits_of(device: DeviceSettings) -> Habits:
         habits = replace(habits, kerberos_time_sync=device.kerberos_time_sync)
     if device.timeout_s is not None:
         habits = replace(habits, timeout_s=device.timeout_s)
+    if device.windows is not None:
+        habits = _on(WindowsBuild(device.windows), habits)
+    if device.user_agent is not None:
+        habits = replace(habits, user_agent=device.user_agent)
     return habits
+
+
+def _on(build: WindowsBuild, habits: Habits) -> Habits:
+    return replace(habits, build=build, os_version=build.os_version)

@@ -176,5 +176,7 @@ def _device(model: DeviceModel, clock_offset_s: int) -> DeviceSettings:
         client_side_scp=(scp.tenant_name, scp.tenant_id) if scp else None,
         kerberos_time_sync=model.kerberos_time_sync,
         timeout_s=model.timeout,
+        windows=model.windows,
+        user_agent=model.user_agent,
         clock_offset_s=clock_offset_s,
     )

@@ -24,6 +24,8 @@ class DeviceSettings:
     client_side_scp: tuple[str, str] | None = None
     kerberos_time_sync: bool | None = None
     timeout_s: float | None = None
+    windows: str | None = None
+    user_agent: str | None = None
     clock_offset_s: int = 0
 
 

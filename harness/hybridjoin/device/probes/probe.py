@@ -10,6 +10,7 @@ from hybridjoin.device.needs import Flow
 from hybridjoin.errors import Breakage
 from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.evidence.probe import ProbeResult
+from hybridjoin.model.exchange import Headers
 from hybridjoin.model.site import DISABLED_ROLE, USER_ROLE, Site
 from hybridjoin.model.steps import Step
 from hybridjoin.protocol.address import host_of
@@ -33,6 +34,7 @@ class ProbeContext:
     """What the join has found out: where to ask, and in which versions. `endpoints` are the ones Windows takes.
 
     `silent` says of each address that let the join wait in vain what came of it: nobody needs to wait there again.
+    `agent_header` is the token client's, on every request but those that a probe is about.
     """
 
     metadata_url: str
@@ -41,9 +43,10 @@ class ProbeContext:
     document: MexDocument | None = None
     roles: frozenset[str] = frozenset()
     silent: Mapping[ProbeNeed, str] = field(default_factory=dict)
+    agent_header: Headers = ()
 
     @classmethod
-    def of(cls, evidence: JoinEvidence, site: Site) -> ProbeContext:
+    def of(cls, evidence: JoinEvidence, site: Site, agent_header: Headers = ()) -> ProbeContext:
         """Take over what a join brought to light, whether or not it came to its end."""
         named = evidence.realm.metadata_url if evidence.realm is not None else ""
         document = evidence.mex
@@ -55,6 +58,7 @@ class ProbeContext:
             document=document,
             roles=frozenset(item.role for item in site.accounts),
             silent=_silence(evidence),
+            agent_header=agent_header,
         )
 
     @property

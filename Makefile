@@ -41,17 +41,18 @@ bench: ## print the figures that the design sets budgets for
 	@requirements/bootstrap dev
 	@$(BIN)/python -m benchmarks
 
-lint: ## ruff, mypy --strict, and the floors held by import-linter
+lint: ## ruff, mypy --strict, the floors held by import-linter, and deptry: what is imported is declared
 	@requirements/bootstrap dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/deptry harness
 
 lock: ## write the hashed locks again, newest versions first
 	@requirements/bootstrap dev
-	$(COMPILE) --upgrade pyproject.toml --output-file requirements/runtime.txt
-	$(COMPILE) --upgrade pyproject.toml --group dev --constraints requirements/runtime.txt --output-file requirements/dev.txt
+	$(COMPILE) --upgrade pyproject.toml --extra all --output-file requirements/runtime.txt
+	$(COMPILE) --upgrade pyproject.toml --extra all --group dev --constraints requirements/runtime.txt --output-file requirements/dev.txt
 	$(COMPILE) --upgrade requirements/build.in --output-file requirements/build.txt
 	$(COMPILE) --upgrade requirements/uv.in --output-file requirements/uv.txt
 

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from hybridjoin.errors import Breakage
 from hybridjoin.evidence.join import JoinEvidence
-from hybridjoin.model.exchange import HttpReply
+from hybridjoin.model.exchange import HttpReply, Proof, ServerProof
 from hybridjoin.model.record import JoinResult
 from hybridjoin.model.steps import Step
 from hybridjoin.protocol import enrolment
@@ -155,6 +155,8 @@ TWIN_POLICIES = (WINDOWS_13, replace(USERNAME_13, policy=WINDOWS_13.policy_text(
 LOST_BINDING = definitions().replace('binding="tns:Windows2005"', 'binding="tns:Lost"')
 WITHOUT_ADDRESSES = re.sub(r"<\w+:address .*?/>|<\w+:EndpointReference.*?</\w+:EndpointReference>", "", definitions())
 UNDEFINED = definitions().replace('message="tns:In13"', 'message="tns:Lost"')
+NOT_SENT = ServerProof(proof=Proof.NOT_SENT, words="it did not answer with a token")
+OTHER_MECHANISM = ServerProof(proof=Proof.OTHER_MECHANISM, words="expected supportedMech 1.2.840.48018.1.2.2")
 BIG_ENDIAN = base64.b64encode(GUID.bytes).decode()
 
 BREAKING: dict[str, Case] = {
@@ -262,6 +264,8 @@ BREAKING: dict[str, Case] = {
     "JOIN-02": lambda: bent(**registration_evidence(issue(key=TRANSPORT))),
     "JOIN-03": lambda: bent(**registration_evidence(issue(device=STRANGER, name=str(STRANGER)))),
     "JOIN-04": fallen_back,
+    "HTTP-07": lambda: bent(server_proof=NOT_SENT),
+    "HTTP-08": lambda: bent(server_proof=OTHER_MECHANISM),
     **breaking_probes(HEALTHY),
     **FEDERATION_BREAKING,
     **USER_BREAKING,

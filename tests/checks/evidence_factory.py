@@ -12,7 +12,7 @@ from typing import Any
 from hybridjoin.errors import Breakage
 from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.evidence.outcome import Failure
-from hybridjoin.model.exchange import HttpReply, TicketReply
+from hybridjoin.model.exchange import HttpReply, Proof, ServerProof, TicketReply
 from hybridjoin.model.record import JoinResult
 from hybridjoin.model.steps import Phase, Step
 from hybridjoin.model.verdict import Certainty, WindowsCode
@@ -106,8 +106,10 @@ def token_evidence(document: dict[str, Any] | None = None, *, status: int = 200)
         "resource": "urn:ms-drs:enterpriseregistration.windows.net",
     }
     body = json.dumps(document or good).encode()
-    answer = kept(oauth.parse_token_reply(HttpReply(status=status, body=body)), body)
-    return {"token": answer} if isinstance(answer, oauth.Token) else {"token": None, "entra_error": answer}
+    answer = oauth.parse_token_reply(HttpReply(status=status, body=body))
+    if isinstance(answer, oauth.EntraError):
+        return {"token": None, "entra_error": kept(answer, body)}
+    return {"token": kept(replace(answer, claims=oauth.read_jwt_claims(answer.access_token)), body)}
 
 
 def registration_evidence(certificate: bytes) -> dict[str, Any]:
@@ -135,6 +137,7 @@ def healthy() -> JoinEvidence:
         realm=realm_of(REALM_DOCUMENT),
         ticket=TICKET,
         message_id=MESSAGE_ID,
+        server_proof=ServerProof(proof=Proof.GOOD),
         probes=healthy_probes(),
         **metadata_evidence(),
         **signed_evidence(),
@@ -180,7 +183,7 @@ def failing(
     if lost.get("mex", "") is None:
         lost["endpoint"] = None
     if "response" in lost:
-        lost["signature"] = None
+        lost |= {"signature": None, "server_proof": None}
     failure = Failure(
         phase=Phase.AUTH,
         step=step,

@@ -14,7 +14,7 @@ from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.evidence.probe import ProbeAnswer, Probes
 from hybridjoin.evidence.sign_in import SignInEvidence
 from hybridjoin.intake.federation import FederationSettings
-from hybridjoin.model.exchange import TicketReply
+from hybridjoin.model.exchange import Proof, ServerProof, TicketReply
 from hybridjoin.model.flows import FLOWS
 from hybridjoin.model.steps import Step
 from hybridjoin.model.where import Side, Spot, Where
@@ -96,6 +96,9 @@ def _holds(where: Where, body: bytes | None, evidence: AnyEvidence) -> bool:
     if where.spot is Spot.STATUS:
         return True
     if where.spot is Spot.HEADER:
+        proof = evidence.parts.get(ServerProof)
+        if where.name == "WWW-Authenticate":
+            return proof is not None and proof.proof is not Proof.NOT_SENT
         return where.name == "Content-Type" and evidence.response is not None and bool(evidence.response.content_type)
     if where.spot is Spot.MEMBER:
         return where.name in set(_members(json.loads(body)))

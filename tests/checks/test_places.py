@@ -18,7 +18,7 @@ from tests.checks.broken_places import BROKEN_PLACES
 from tests.checks.evidence_factory import HEALTHY, bent, metadata_evidence
 from tests.checks.messages import AnyEvidence, stands
 
-IDS = [item.id for item in BOOK]
+IDS = [item.id for item in BOOK if item.id in BREAKING]  # which all of them are: test_nothing_vacuous
 
 
 CASES: dict[str, Case] = {
@@ -61,6 +61,7 @@ def told(where: Where) -> str:
 
 
 def test_every_broken_sentence_points_at_the_very_thing_that_is_wrong() -> None:
+    assert set(IDS) - set(BROKEN_PLACES) == set(), "a row in BROKEN_PLACES (tests/checks/broken_places.py) is missing"
     assert {requirement: told(broken(requirement)) for requirement in IDS} == BROKEN_PLACES
 
 
@@ -73,7 +74,7 @@ def on_lines(evidence: AnyEvidence) -> JoinEvidence:
 
 def test_what_stands_on_a_line_of_the_metadata_is_said_with_that_line() -> None:
     lined = {}
-    for requirement in (item.id for item in BOOK.select("MEX-*") if broken(item.id).line):
+    for requirement in (item.id for item in BOOK.select("MEX-*") if item.id in BREAKING and broken(item.id).line):
         evidence = on_lines(judged(requirement)[0])
         where = next(item.where for item in judge(evidence.parts) if item.requirement == requirement)
         assert where is not None

@@ -13,6 +13,7 @@ from hybridjoin.checks.untested import UNTESTED, UntestedSentence
 from hybridjoin.device.probes.catalogue import PROBES
 from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.evidence.probe import ProbeResult
+from hybridjoin.model.exchange import Proof, ServerProof
 from hybridjoin.model.verdict import NotTested, Outcome, Untested, Verdict
 from hybridjoin.protocol.negotiate import TokenKind
 from tests.checks.evidence_factory import HEALTHY
@@ -68,15 +69,40 @@ def test_a_repetition_that_was_none_is_interrupted(probe: str) -> None:
 def test_where_nobody_needs_a_ticket_nothing_is_said_of_tickets() -> None:
     given = ProbeResult(probe="rst-anonymous", answers=(unchanged(DEVICE_TOKEN),))
     user = ProbeResult(probe="rst-user", answers=(unchanged(DEVICE_TOKEN),))
-    bare = ProbeResult(probe="rst-plain", answers=(replace(unchanged(DEVICE_TOKEN), server_token=TokenKind.NONE),))
+    unproven = replace(unchanged(DEVICE_TOKEN), server_token=TokenKind.NONE, server_proof=None)
+    bare = ProbeResult(probe="rst-plain", answers=(unproven,))
     first = ProbeResult(probe="rst-empty-first", answers=(REFUSED, unchanged(DEVICE_TOKEN)))
-    evidence = with_probe(with_probe(with_probe(with_probe(HEALTHY, given), user), bare), first)
+    alone = replace(HEALTHY, server_proof=None)
+    evidence = with_probe(with_probe(with_probe(with_probe(alone, given), user), bare), first)
 
     broken = {item.requirement for item in judge(evidence.parts) if item.outcome in {Outcome.FAILED, Outcome.WARNING}}
 
     assert broken == {"HTTP-01", "HTTP-06"}
     assert silence(verdict("NEG-12", evidence)).requirement == "HTTP-06"
     assert silence(verdict("HTTP-09", evidence)).requirement == "HTTP-01"
+
+
+@pytest.mark.parametrize(
+    ("proof", "broken"),
+    [
+        (Proof.GOOD, set()),
+        (Proof.NOT_SENT, {"HTTP-07"}),
+        (Proof.NOT_GOOD, {"HTTP-07"}),
+        (Proof.OTHER_MECHANISM, {"HTTP-08"}),
+    ],
+)
+def test_what_a_server_proves_is_read_off_the_join_and_else_off_windows_own_request(
+    proof: Proof, broken: set[str]
+) -> None:
+    said = ServerProof(proof=proof, words="what came")
+    plain = ProbeResult(probe="rst-plain", answers=(replace(unchanged(DEVICE_TOKEN), server_proof=said),))
+    asked = with_probe(replace(HEALTHY, server_proof=None), plain)
+    joined = replace(HEALTHY, server_proof=said)
+
+    for evidence in (asked, joined):
+        loud = {item.requirement for item in judge(evidence.parts) if item.outcome in {Outcome.FAILED, Outcome.WARNING}}
+        assert loud == broken
+    assert verdict("HTTP-07", replace(HEALTHY, server_proof=None)).outcome is Outcome.PASSED
 
 
 def test_refusals_prove_nothing_where_nothing_is_accepted() -> None:

@@ -28,17 +28,21 @@ def test_no_document_stands_there_for_nothing() -> None:
     assert {source for source, _ in SECTIONS} == set(SOURCES)
 
 
-def test_most_sections_were_read_in_the_text_of_their_document() -> None:
-    """The floor is what was measured; it may only rise.
+# Sentences of ours that the text they lean on does not say in so many words, or whose text could not be had. They say
+# `unverified` wherever they are shown.
+UNVERIFIED = {
+    *("AD-01", "MEX-13", "MEX-18", "MEX-19", "MEX-24", "MEX-27", "MEX-28", "MEX-30", "KRB-03"),
+    *("HTTP-03", "HTTP-04", "HTTP-14", "RSTR-09", "NEG-14", "SAML-09", "SAML-14", "SIG-11", "SIG-12", "CLAIM-11"),
+    *("FED-04", "FED-07", "FED-08", "FED-13", "FED-14", "FED-18"),
+}
 
-    Who adds a requirement reads its section first, and who moves one to another section reads that one: a section
-    taken from memory says `unverified`, and enough of those would bring the share below the floor. What is left has
-    no text that could be had, or a text that does not say the sentence; then the sentence is ours, and says so.
-    """
-    verified = [item.id for item in BOOK if item.verified]
 
-    assert len(verified) >= 162
-    assert len(BOOK) - len(verified) <= 25
+def test_a_sentence_was_read_in_its_document_or_is_known_to_be_ours() -> None:
+    unverified = {item.id for item in BOOK if not item.verified}
+
+    assert unverified - UNVERIFIED == set(), "read the section and say verified=True, or name the id in UNVERIFIED"
+    assert UNVERIFIED - unverified == set(), "these were read by now"
+    assert len(unverified) <= len(BOOK) // 6, "too many sentences that no document carries"
 
 
 @pytest.mark.parametrize(

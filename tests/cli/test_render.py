@@ -8,7 +8,7 @@ from urllib.parse import unquote
 import pytest
 from lxml import etree
 
-from hybridjoin.report.formats.catalogue import FORMATS, NAMES
+from hybridjoin.report.formats.catalogue import FORMATS
 from hybridjoin.report.json_report import encode_record, read_record, write_record
 from hybridjoin.report.write import write_reports
 from tests.cli.conftest import Run
@@ -22,7 +22,7 @@ def record(tmp_path: Path) -> Path:
     return write_record(certified_record(), tmp_path)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", BEGINS)
 def test_each_format_goes_to_standard_output(run: Run, record: Path, name: str) -> None:
     done = run("render", record, "--format", name)
 
@@ -31,14 +31,21 @@ def test_each_format_goes_to_standard_output(run: Run, record: Path, name: str) 
 
 
 @pytest.mark.parametrize(
-    ("ending", "name"), [*((ending, form.name) for form in FORMATS for ending in form.endings), ("", "html")]
+    ("file", "name"),
+    [
+        *((form.file_name, form.name) for form in FORMATS if form.name in BEGINS),
+        *((f"a{ending}", form.name) for form in FORMATS for ending in form.other_endings),
+        ("a.xml", "junit"),
+        ("a", "html"),
+    ],
 )
-def test_the_ending_of_the_file_says_the_format(run: Run, record: Path, ending: str, name: str) -> None:
-    target = record.with_name(f"a{ending.upper()}")
+def test_the_name_of_the_file_says_the_format(run: Run, record: Path, file: str, name: str) -> None:
+    target = record.with_name("out") / file.upper()
+    target.parent.mkdir()
 
     assert run("render", record.parent, "-o", target).code == 0
     assert target.read_text("utf-8").lstrip().startswith(BEGINS[name])
-    assert [path.name for path in record.parent.iterdir() if path.name.startswith(".")] == []
+    assert [path.name for path in target.parent.iterdir() if path.name.startswith(".")] == []
 
 
 def test_json_comes_back_as_the_record_it_was(run: Run, record: Path) -> None:

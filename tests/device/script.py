@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -17,7 +17,16 @@ from hybridjoin.device.join.run import JoinRun, join_with
 from hybridjoin.device.needs import Manner, Read
 from hybridjoin.device.readings import read
 from hybridjoin.errors import HarnessError
-from hybridjoin.model.exchange import HttpReply, HttpRequest, SearchReply, SearchRequest, TicketReply, TicketRequest
+from hybridjoin.model.exchange import (
+    HttpReply,
+    HttpRequest,
+    Proof,
+    SearchReply,
+    SearchRequest,
+    ServerProof,
+    TicketReply,
+    TicketRequest,
+)
 from hybridjoin.model.reading import Reading
 from hybridjoin.model.site import DeviceAccount, Directory, Entra, IdentityProvider, Site
 from hybridjoin.model.steps import Step
@@ -93,6 +102,8 @@ class Script:
         assert as_computer == (step is Step.RST), "only the RST carries the computer's ticket"
         found = self._answer(step, request)
         assert isinstance(found, HttpReply)
+        if as_computer and found.status < 400 and found.server_proof is None:
+            found = replace(found, server_proof=ServerProof(proof=Proof.GOOD))
         return Sent(request=request, reply=found)
 
     def search(self, request: SearchRequest) -> SearchReply:

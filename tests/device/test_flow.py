@@ -40,6 +40,10 @@ FEDERATED_STEPS = [
 ]
 
 
+def _up_to(step: Step) -> list[Step]:
+    return FEDERATED_STEPS[: FEDERATED_STEPS.index(step) + 1]
+
+
 def evidence_of(changes: Answers | None = None, habits: Habits = NO_FALLBACK) -> JoinEvidence:
     run, _ = play(changes, habits)
     assert run.evidence is not None
@@ -214,7 +218,7 @@ def test_each_failure_has_its_phase_step_code_and_remedy(name: str) -> None:
 def test_what_was_reached_before_a_failure_is_kept(name: str) -> None:
     changes, _, step, _ = FAILURES[name]
     evidence = evidence_of(changes)
-    before = FEDERATED_STEPS[: FEDERATED_STEPS.index(step)]
+    before = _up_to(step)[:-1]
     missing = {part for done in before for part in HYBRID_JOIN.row(done).yields} - evidence.parts.names
     assert missing == set()
     assert evidence.result is JoinResult.FAILED
@@ -318,6 +322,26 @@ def test_a_trust_version_that_the_metadata_lacks_is_no_endpoint() -> None:
     assert str(failure.cause) == "0xcaa90022"
 
 
+# What makes the device ask where a step only explains; one that every join asks needs nothing.
+ASIDE: dict[Step, Answers] = {
+    Step.SID_OWNER: {Step.RST: documents.rstr(documents.assertion(sid=documents.OTHER_SID))},
+}
+
+
+def test_every_step_that_only_explains_is_tried() -> None:
+    assert {row.step for row in HYBRID_JOIN.rows if row.aside} - set(ASIDE) == set(), "a row in ASIDE is missing"
+
+
+@pytest.mark.parametrize("step", ASIDE)
+def test_what_only_explains_ends_nothing(step: Step) -> None:
+    run, script = play({**ASIDE[step], step: no_ticket()})
+
+    assert step in script.steps
+    assert run.evidence is not None
+    assert run.evidence.result is JoinResult.FEDERATED
+    assert step in {at for at, _ in run.evidence.unreadable}
+
+
 def test_surroundings_that_fail_leave_what_had_been_done() -> None:
     down: Reply = LabError("the directory does not answer", remedy="look at it")
     reply = documents.rstr(documents.assertion(sid=documents.OTHER_SID))
@@ -326,7 +350,7 @@ def test_surroundings_that_fail_leave_what_had_been_done() -> None:
     run = caught.value.run
     assert run.evidence is not None
     assert run.evidence.response is not None
-    assert [item.step for item in run.transcript.exchanges] == [*FEDERATED_STEPS[:7], Step.SID_OWNER]
+    assert [item.step for item in run.transcript.exchanges] == [*_up_to(Step.RST), Step.SID_OWNER]
     last = run.transcript.exchanges[-1].reply
     assert isinstance(last, Breakdown)
     assert caught.value.remedy == "look at it"

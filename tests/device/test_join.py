@@ -13,7 +13,7 @@ from hybridjoin.device.join.run import JoinInterrupted, JoinRun, join_site
 from hybridjoin.errors import LabError, UsageError
 from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.lab.lab import Lab
-from hybridjoin.model.exchange import HttpRequest
+from hybridjoin.model.exchange import HttpRequest, Proof
 from hybridjoin.model.record import JoinResult
 from hybridjoin.model.steps import Step
 from hybridjoin.protocol.mex import Trust
@@ -109,8 +109,12 @@ def test_a_misbehaving_idp_is_a_verdict(lab: Lab, fault: str, step: Step, code: 
 
 
 @pytest.mark.parametrize("fault", ["no-mutual-authentication", "wrong-mutual-authentication"])
-def test_an_idp_that_does_not_prove_itself_is_not_believed(lab: Lab, fault: str) -> None:
-    _, evidence = run_join(lab, faults=[{"name": fault}])
+def test_an_idp_that_does_not_prove_itself_is_refused_by_habit_alone(lab: Lab, fault: str) -> None:
+    _, noted = run_join(lab, faults=[{"name": fault}])
+    assert noted.result is JoinResult.FEDERATED
+    assert noted.server_proof is not None
+    assert noted.server_proof.proof in {Proof.NOT_SENT, Proof.NOT_GOOD}
+    _, evidence = run_join(lab, habits=replace(NO_FALLBACK, mutual_authentication=True), faults=[{"name": fault}])
     assert evidence.failure is not None
     assert evidence.failure.step is Step.RST
     assert evidence.failure.cause.symbol == "unknown"

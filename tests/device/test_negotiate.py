@@ -21,7 +21,7 @@ from hybridjoin.device.adapters.kerberos import Kerberos
 from hybridjoin.device.adapters.krb5_environment import kerberos_environment
 from hybridjoin.errors import Breakage, KerberosError, PeerUnreachable
 from hybridjoin.lab.domain import Domain
-from hybridjoin.model.exchange import HttpReply, HttpRequest
+from hybridjoin.model.exchange import HttpReply, HttpRequest, Proof, ServerProof
 from tests.device.peer import Handler, Peer, Talk, connect_to, serve, site
 
 pytestmark = pytest.mark.lab
@@ -76,7 +76,7 @@ class Net:
         self.domain = domain
 
     @contextmanager
-    def talking(self, handler: Handler) -> Iterator[tuple[Http, Peer]]:
+    def talking(self, handler: Handler, *, mutual: bool = False) -> Iterator[tuple[Http, Peer]]:
         certificate = self.domain.certificates["idp"]
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate.certificate, certificate.private_key)
@@ -85,7 +85,7 @@ class Net:
             place = replace(site(self.domain.ca_file, connect_to(peer, HOST)), directory=self.domain.directory)
             with (
                 Kerberos(account, self.domain.directory, time_sync=False) as kerberos,
-                Http(place, kerberos, limit_s=5) as http,
+                Http(place, kerberos, limit_s=5, mutual_authentication=mutual) as http,
             ):
                 yield http, peer
 
@@ -93,11 +93,16 @@ class Net:
         with self.talking(handler) as (http, peer):
             return http.send(request, as_computer=True).reply, peer.requests
 
-    def no_proof(self, handler: Handler) -> str:
-        with pytest.raises(PeerUnreachable) as caught:
-            self.post(handler)
+    def no_proof(self, handler: Handler) -> ServerProof:
+        """What is said of a server whose proof is none: noted as it is, and refused where that is the habit."""
+        with self.talking(handler, mutual=True) as (http, _), pytest.raises(PeerUnreachable) as caught:
+            http.send(REQUEST, as_computer=True)
         assert caught.value.breakage is Breakage.MUTUAL_AUTHENTICATION
-        return caught.value.problem
+        reply, _ = self.post(handler)
+        assert reply.status == 200
+        assert reply.server_proof is not None
+        assert reply.server_proof.words == caught.value.problem
+        return reply.server_proof
 
 
 @pytest.fixture
@@ -138,6 +143,7 @@ def test_the_ticket_is_sent_when_asked_for_and_the_servers_proof_checked(net: Ne
 
     reply, requests = net.post(challenging(accept))
     assert (reply.status, reply.body) == (200, b"<rstr/>")
+    assert reply.server_proof == ServerProof(proof=Proof.GOOD)
     assert names == ["WS01$@HYBRIDJOIN.TEST"]
     assert [bool(authorization(request)) for request in requests] == [False, True]
     assert all(request.endswith(b"<rst/>") for request in requests)
@@ -186,13 +192,31 @@ def test_the_request_that_was_sent_is_told_with_its_authorization(net: Net, acce
     assert dict(sent.request.headers)["Authorization"].startswith("Negotiate ")
 
 
-def test_a_server_that_does_not_prove_itself_is_not_believed(net: Net) -> None:
-    assert "did not answer with a token" in net.no_proof(challenging(lambda talk, _: talk.answer("200 OK", b"<rstr/>")))
+def test_a_server_that_does_not_prove_itself_is_noted_and_refused_only_by_habit(net: Net) -> None:
+    found = net.no_proof(challenging(lambda talk, _: talk.answer("200 OK", b"<rstr/>")))
+    assert found.proof is Proof.NOT_SENT
+    assert "did not answer with a token" in found.words
 
 
-@pytest.mark.parametrize("token", ["bm9ub25zZW5zZQ==", "!!!", "oQcwBaADCgEC", "TlRMTVNTUAAC"])
-def test_a_proof_that_is_none_is_not_believed(net: Net, token: str) -> None:
-    net.no_proof(challenging(lambda talk, _: talk.answer("200 OK", b"", f"{ASK} {token}")))
+@pytest.mark.parametrize(
+    ("token", "proof"),
+    [
+        ("bm9ub25zZW5zZQ==", Proof.NOT_GOOD),
+        ("!!!", Proof.NOT_SENT),
+        ("oQcwBaADCgEC", Proof.NOT_GOOD),
+        ("TlRMTVNTUAAC", Proof.NOT_GOOD),
+    ],
+)
+def test_a_proof_that_is_none_is_not_believed(net: Net, token: str, proof: Proof) -> None:
+    found = net.no_proof(challenging(lambda talk, _: talk.answer("200 OK", b"", f"{ASK} {token}")))
+    assert found.proof is proof
+
+
+def test_the_constant_token_of_gokrb5_is_noted_as_another_mechanism(net: Net) -> None:
+    """gokrb5 8.4.4 answers every success with accept-completed, the standard name, and no AP-REP."""
+    constant = bytes.fromhex("a1143012a0030a0100a10b") + spnego.KERBEROS
+    found = net.no_proof(challenging(lambda talk, _: talk.answer("200 OK", b"", answer_line(constant))))
+    assert found.proof is Proof.OTHER_MECHANISM
 
 
 def test_another_services_proof_is_not_believed(net: Net, acceptor: Acceptor) -> None:
@@ -203,24 +227,26 @@ def test_another_services_proof_is_not_believed(net: Net, acceptor: Acceptor) ->
         kept.append(acceptor.accept(header)[1])
         talk.answer("200 OK", b"", answer_line(kept[0]))
 
-    with net.talking(challenging(accept)) as (http, _):
+    with net.talking(challenging(accept), mutual=True) as (http, _):
         assert http.send(REQUEST, as_computer=True).reply.status == 200
         with pytest.raises(PeerUnreachable) as caught:
             http.send(REQUEST, as_computer=True)
     assert caught.value.breakage is Breakage.MUTUAL_AUTHENTICATION
 
 
-def test_an_acceptor_that_names_the_other_mechanism_fails_as_with_windows(net: Net, acceptor: Acceptor) -> None:
+def test_an_acceptor_that_names_the_other_mechanism_is_told_by_its_name(net: Net, acceptor: Acceptor) -> None:
     def accept(talk: Talk, header: str) -> None:
         token = acceptor.accept(header)[1].replace(spnego.MS_KERBEROS, spnego.KERBEROS, 1)
         talk.answer("200 OK", b"", answer_line(token))
 
-    assert "Windows stops here" in net.no_proof(challenging(accept))
+    found = net.no_proof(challenging(accept))
+    assert found.proof is Proof.OTHER_MECHANISM
+    assert "found 1.2.840.113554.1.2.2; Microsoft says that Windows fails here" in found.words
 
 
 def test_a_fault_is_read_though_the_server_did_not_prove_itself(net: Net) -> None:
     reply, _ = net.post(challenging(lambda talk, _: talk.answer("500 Internal Server Error", b"<fault/>")))
-    assert (reply.status, reply.body) == (500, b"<fault/>")
+    assert (reply.status, reply.body, reply.server_proof) == (500, b"<fault/>", None)
 
 
 def test_a_second_401_is_the_servers_refusal(net: Net) -> None:

@@ -64,8 +64,6 @@ def test_a_replay_is_refused_for_being_one(lab: Lab) -> None:
 @pytest.mark.parametrize(
     ("fault", "broken"),
     [
-        ("no-mutual-authentication", {"RSTR-01", "HTTP-07"}),
-        ("wrong-mutual-authentication", {"RSTR-01", "HTTP-07"}),
         ("401-without-negotiate", {"RSTR-01", "HTTP-02"}),
         ("ntlm-only", {"RSTR-01", "HTTP-02"}),
         ("http-500-html", {"RSTR-02"}),

@@ -87,6 +87,7 @@ def test_a_site_and_habits_survive_being_kept() -> None:
         client_side_scp=("contoso.example", documents.TENANT_ID),
         clock_offset_s=7,
         kerberos_time_sync=True,
+        mutual_authentication=True,
         timeout_s=3.5,
         build=WindowsBuild.WINDOWS_11_24H2,
         os_version="10.0.1.2",

@@ -116,6 +116,17 @@ def test_letters_beyond_ascii_survive_in_a_forms_assertion() -> None:
     )
 
 
+def test_a_masked_value_is_quoted_as_the_library_quotes_it() -> None:
+    body = urlencode(
+        {"assertion": base64.b64encode(b"<SignatureValue>c2VjcmV0</SignatureValue>??>>" * 9).decode()}
+    ).encode()
+
+    masked = redact.redact_body(body, "application/x-www-form-urlencoded")
+
+    assert masked != body
+    assert masked.decode() == urlencode(parse_qsl(masked.decode()))
+
+
 def test_a_form_without_a_secret_stays_as_it_was_sent() -> None:
     form = b"grant_type=a%3ab&empty=&scope=open+id&x"
     assert redact.redact_body(form, "application/x-www-form-urlencoded") == form

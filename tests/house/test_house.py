@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -112,15 +111,6 @@ def test_no_tracked_file_names_a_path_of_the_machine_it_was_written_on() -> None
 def test_lxml_and_xmlsec_stand_on_the_same_libxml2() -> None:
     # With different ones xmlsec refuses at import or, worse, crosses two allocators later on.
     assert xmlsec.get_libxml_version() == etree.LIBXML_VERSION
-
-
-def test_lxml_and_xmlsec_are_pinned_as_a_pair() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    pinned = {
-        name for name in ("lxml", "xmlsec") if any(line.startswith(f"{name}==") for line in project["dependencies"])
-    }
-
-    assert pinned == {"lxml", "xmlsec"}
 
 
 def pins(lock: str) -> dict[str, str]:

@@ -47,7 +47,7 @@ def test_a_computer_is_read_from_ldif(body: bytes) -> None:
     ("body", "words"),
     [
         (b"", "found 0 entries"),
-        (b"hello", "found none"),
+        (b"hello", "expected a line that begins with dn:, found 'hello'"),
         (ldif() + ldif(), "found 2 entries"),
         (ldif(objectSid=None), "lacks objectGUID, objectSid or sAMAccountName"),
         (ldif(objectGUID=b"short"), "expected dn, objectGUID"),

@@ -63,6 +63,22 @@ def test_a_lab_may_do_without_a_service_connection_point(tmp_path: Path) -> None
     assert read(tmp_path, SMALL).service_connection_point is None
 
 
+@pytest.mark.parametrize(
+    ("point", "entra_domain"),
+    [
+        ("", "example.test"),
+        ("service_connection_point: {azureADName: Contoso.Test, azureADId: x}\n", "contoso.test"),
+    ],
+    ids=["the tenant's name", "azureADName"],
+)
+def test_entras_name_of_the_domain_need_not_be_ads(tmp_path: Path, point: str, entra_domain: str) -> None:
+    people = "users:\n- {name: alice}\n- {name: bob, userPrincipalName: bob@other.test}\n"
+    lab = read(tmp_path, SMALL.replace("{name: example.test, netbios", "{name: corp.test, netbios") + point + people)
+
+    assert (lab.domain.name, lab.entra_domain) == ("corp.test", entra_domain)
+    assert [lab.user_principal_name(user) for user in lab.users] == [f"alice@{entra_domain}", "bob@other.test"]
+
+
 def test_the_digest_knows_the_meaning_and_not_the_spelling(tmp_path: Path) -> None:
     first = read(tmp_path, SMALL)
     respelled = read(
@@ -122,6 +138,11 @@ def test_the_digest_knows_the_meaning_and_not_the_spelling(tmp_path: Path) -> No
             ("- name: PC1", "- name: PC1\n    servicePrincipalName: [http/STS.example.test]"),
             "8:28: the service principal name 'HTTP/sts.example.test' stands at some.lab.yaml:5:28 already",
             id="twin SPNs",
+        ),
+        pytest.param(
+            ("hosts:", "users:\n- {name: a, userPrincipalName: x@y}\n- {name: b, userPrincipalName: X@y}\nhosts:"),
+            "11:32: the userPrincipalName 'X@y' stands at some.lab.yaml:10:32 already",
+            id="twin user principal names",
         ),
         pytest.param(
             ("hosts:", "groups:\n  - {name: G, members: [PC1]}\nhosts:"),

@@ -121,6 +121,7 @@ def test_a_device_has_windows_habits_unless_the_scenario_bends_them() -> None:
         rst_shape="msal",
         client_side_scp=("example.test", "6f1d"),
         kerberos_time_sync=True,
+        mutual_authentication=True,
         timeout_s=1.5,
         clock_offset_s=360,
     )
@@ -130,5 +131,6 @@ def test_a_device_has_windows_habits_unless_the_scenario_bends_them() -> None:
         rst_shape=RstShape.MSAL,
         client_side_scp=("example.test", "6f1d"),
         kerberos_time_sync=True,
+        mutual_authentication=True,
         timeout_s=1.5,
     )

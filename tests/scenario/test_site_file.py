@@ -166,6 +166,50 @@ def test_a_file_of_other_settings_is_refused_by_its_name(folder: Path, text: str
     assert told[1].startswith(words)
 
 
+CORP = SMALLEST.replace("domain: contoso.test", "domain: corp.contoso.test")
+
+
+@pytest.mark.parametrize(
+    ("text", "federated", "managed", "place"),
+    [
+        (CORP, "contoso.test", [], "13:16"),
+        (CORP.replace("name: contoso.test", "name: Contoso.Test"), "contoso.test", [], "13:16"),
+        (CORP.replace("double: {}", "double: {domain: fed.test}"), "fed.test", [], "14:20"),
+        (
+            CORP.replace("name: contoso.test", "name: contoso.onmicrosoft.com"),
+            "corp.contoso.test",
+            ["contoso.onmicrosoft.com"],
+            "13:16",
+        ),
+        (
+            CORP.replace("name: contoso.test", "name: contoso.onmicrosoft.com").replace("{}", "{domain: fed.test}"),
+            "fed.test",
+            ["contoso.onmicrosoft.com"],
+            "14:20",
+        ),
+    ],
+    ids=["tenant_name", "in any case", "double.domain", "initial domain", "initial domain beside double.domain"],
+)
+def test_the_doubles_federated_domain_is_entras_name_and_not_ads(
+    folder: Path, text: str, federated: str, managed: list[str], place: str
+) -> None:
+    found = read(folder, text)
+    domains: Any = dict(found.double or ())["domains"]
+    known = found.site.entra.double
+
+    assert [(item["name"], item["authentication"]) for item in domains] == [
+        (federated, "Federated"),
+        *((name, "Managed") for name in managed),
+    ]
+    assert known is not None
+    assert known.domains == (federated, *managed)
+    assert (known.domain_place, known.tenant_id_place) == (f"a.site.yaml:{place}", "a.site.yaml:12:14")
+
+
+def test_a_real_tenant_is_not_held_against_what_a_double_knows(folder: Path) -> None:
+    assert read(folder, SMALLEST.replace("  double: {}\n", "")).site.entra.double is None
+
+
 def test_the_double_gets_the_tenants_federation_settings(folder: Path) -> None:
     double = """double:
     metadata_exchange_uri: https://sts.contoso.test/mex
@@ -230,6 +274,12 @@ def test_accounts_for_probes_have_a_role_each_and_are_no_devices(folder: Path) -
             "  - {name: WS01$, password_file: ws01.password}\n",
             "  - {name: WS01$, keytab: ws01.keytab}\n  - {name: ws01, keytab: ws01.keytab}\n",
             "11:12: the device 'ws01' is named twice",
+        ),
+        (
+            "name: contoso\n",
+            "name: contoso\npeople: [{name: a@corp.contoso.test, password_file: ws01.password}]\n",
+            "2:17: expected a name in a domain that the Entra double knows, found 'a@corp.contoso.test' "
+            "(it knows contoso.test",
         ),
         (
             "name: contoso\n",

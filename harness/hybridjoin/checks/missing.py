@@ -22,7 +22,7 @@ from hybridjoin.evidence.parts import Parts
 from hybridjoin.evidence.probe import Probes
 from hybridjoin.evidence.sign_in import SignedInUser
 from hybridjoin.intake.federation import FederationSettings
-from hybridjoin.model.exchange import TicketReply
+from hybridjoin.model.exchange import ServerProof, TicketReply
 from hybridjoin.model.flows import FLOWS, find_flow
 from hybridjoin.model.record import JoinResult
 from hybridjoin.model.steps import Step
@@ -77,6 +77,7 @@ _NAMES: Final[Mapping[type, str]] = MappingProxyType(
         MexEndpoint: "metadata",
         Registration: "device certificate",
         RegistrationProblems: "device certificate",
+        ServerProof: "proof of the server",
         Scp: "service connection point",
         SignatureReading: "assertion",
         SignedInUser: "user",

@@ -41,7 +41,9 @@ class Habits:
 
     `trust` restricts the endpoint choice to one WS-Trust version; `client_side_scp` is the registry's
     (TenantName, TenantId), which wins over AD; `clock_offset_s` is how far the device's clock is ahead;
-    `kerberos_time_sync` lets the Kerberos client follow the KDC's clock as Windows does. `user_agent` is what the token
+    `kerberos_time_sync` lets the Kerberos client follow the KDC's clock as Windows does; `mutual_authentication` ends
+    the exchange with a server that took the ticket and did not prove who it is: whether Windows does is not known, and
+    acceptors that send no proof are at work with it (gokrb5, Keycloak up to 26.7). `user_agent` is what the token
     client calls itself to the IdP and to the login service: Windows' own name where it is None, none where it is empty.
     """
 
@@ -51,6 +53,7 @@ class Habits:
     client_side_scp: tuple[str, str] | None = None
     clock_offset_s: int = 0
     kerberos_time_sync: bool = False
+    mutual_authentication: bool = False
     timeout_s: float = 20.0
     build: WindowsBuild = WindowsBuild.WINDOWS_10_22H2
     os_version: str = WindowsBuild.WINDOWS_10_22H2.os_version
@@ -80,6 +83,7 @@ class Habits:
             client_side_scp=self.client_side_scp,
             clock_offset_s=self.clock_offset_s,
             kerberos_time_sync=self.kerberos_time_sync,
+            mutual_authentication=self.mutual_authentication,
             timeout_s=self.timeout_s,
             os_version=self.os_version,
             windows=self.build.value,
@@ -100,6 +104,7 @@ class Habits:
             client_side_scp=facts.client_side_scp,
             clock_offset_s=facts.clock_offset_s,
             kerberos_time_sync=facts.kerberos_time_sync,
+            mutual_authentication=facts.mutual_authentication,
             timeout_s=facts.timeout_s,
             os_version=facts.os_version,
             build=WindowsBuild(facts.windows),

@@ -18,7 +18,7 @@ from hybridjoin.evidence.outcome import Failure, FlowOutcome
 from hybridjoin.evidence.parts import Parts
 from hybridjoin.evidence.probe import ProbeResult, Probes
 from hybridjoin.intake.federation import FederationSettings
-from hybridjoin.model.exchange import TicketReply
+from hybridjoin.model.exchange import ServerProof, TicketReply
 from hybridjoin.model.flows import HYBRID_JOIN
 from hybridjoin.model.record import JoinResult
 from hybridjoin.model.steps import Step
@@ -61,6 +61,7 @@ class JoinEvidence:
     endpoint: MexEndpoint | None = None
     ticket: TicketReply | None = None
     message_id: str = ""
+    server_proof: ServerProof | None = None
     rstr_received_at: datetime | None = None
     response: TokenResponse | None = None
     fault: SoapFault | None = None
@@ -102,7 +103,7 @@ class JoinEvidence:
             TrustedCertificates(certificates=self.signing_certificates),
             self._directory_facts(),
             *(self.computer, self.scp, self.discovery, self.realm, self.mex, self.endpoint, self.ticket),
-            self._arrived_at(),
+            *(self.server_proof, self._arrived_at()),
             *(self.response, self.assertion, self.fault, self.signature),
             *(self.token, self.entra_error),
             *(self.registration, self.enrolment_error),

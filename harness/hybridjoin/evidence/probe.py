@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from hybridjoin.model.exchange import Headers, Transcript
+from hybridjoin.model.exchange import Headers, ServerProof, Transcript
 from hybridjoin.protocol.mex import MexDocument
 from hybridjoin.protocol.negotiate import TokenKind
 from hybridjoin.protocol.rstr import SoapFault, TokenResponse
@@ -15,9 +15,10 @@ class ProbeAnswer:
     """One answer, read as far as it could be.
 
     `status` is None where no reply came: then `breakage` or `kerberos_error` says why. `headers` are masked;
-    `server_token` says what kind of Negotiate token stood among them. `sent_digest` is the SHA-256 of the message that
-    the probe wrote (method, URL, its headers, body; the ticket, which is added later, is not in it), `baseline_digest`
-    that of the same message without the probe's change: empty where the probe changes nothing in the message.
+    `server_token` says what kind of Negotiate token stood among them, `server_proof` what it proved where a ticket was
+    shown. `sent_digest` is the SHA-256 of the message that the probe wrote (method, URL, its headers, body; the ticket,
+    which is added later, is not in it), `baseline_digest` that of the same message without the probe's change: empty
+    where the probe changes nothing in the message.
     """
 
     status: int | None
@@ -29,6 +30,7 @@ class ProbeAnswer:
     breakage: str = ""
     kerberos_error: str = ""
     server_token: TokenKind = TokenKind.NONE
+    server_proof: ServerProof | None = None
     response: TokenResponse | None = None
     fault: SoapFault | None = None
     mex: MexDocument | None = None

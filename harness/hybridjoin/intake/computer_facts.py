@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import uuid
 
-import ldif
-
 from hybridjoin.errors import PeerError
-from hybridjoin.model.exchange import Entry
+from hybridjoin.intake.ldif import read_entries
 from hybridjoin.protocol.computer import Computer, read_computer
 from hybridjoin.protocol.guid import decode_guid
 
@@ -22,18 +19,13 @@ def computer_of_ldif(body: bytes, *, where: str) -> Computer:
         PeerError: there is no entry, more than one, or one without what Active Directory never leaves out.
     """
     encoding = "utf-16" if body.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
-    records = ldif.LDIFRecordList(io.StringIO(body.decode(encoding, "replace")))
     try:
-        records.parse()
-    except (ValueError, UnicodeError, LookupError) as error:
-        if not records.all_records:
-            raise PeerError(f"expected LDIF with {_ATTRIBUTES}, found none: {error}", where=where) from error
-    if len(records.all_records) != 1:
-        raise PeerError(f"expected the LDIF of one computer, found {len(records.all_records)} entries", where=where)
-    name, attributes = records.all_records[0]
-    # A value that stands elsewhere, at the URL that `:<` names, is None: nothing is fetched.
-    said = ((key, tuple(value for value in values if value is not None)) for key, values in attributes.items())
-    entry = Entry(dn=name, attributes=tuple(said))
+        entries = read_entries(body.decode(encoding, "replace"))
+    except ValueError as error:
+        raise PeerError(f"expected LDIF with {_ATTRIBUTES}: {error}", where=where) from error
+    if len(entries) != 1:
+        raise PeerError(f"expected the LDIF of one computer, found {len(entries)} entries", where=where)
+    entry = entries[0]
     try:
         return read_computer(entry)
     except ValueError as error:

@@ -166,7 +166,7 @@ class Lab:
         return tuple(
             PersonAccount(
                 name=item.name,
-                user_principal_name=f"{item.name}@{self.lab_file.domain.name}",
+                user_principal_name=self.lab_file.user_principal_name(item),
                 password_file=domain.passwords[item.name],
             )
             for item in self.lab_file.users

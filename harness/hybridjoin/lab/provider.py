@@ -168,7 +168,7 @@ class Provider:
         else:
             lab_file = self._lab_file(scenario.lab or self._lab_path)
             devices = (item.name for item in lab_file.computers)
-            people = (name for item in lab_file.users for name in (item.name, f"{item.name}@{lab_file.domain.name}"))
+            people = (name for item in lab_file.users for name in (item.name, lab_file.user_principal_name(item)))
             if isinstance(host, str) and host not in lab_file.hosts:
                 yield Mistake(place=place, problem=f"unknown host '{host}'", hint=nearest(host, lab_file.hosts))
         if scenario.user is None:

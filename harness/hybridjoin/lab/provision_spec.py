@@ -147,7 +147,7 @@ def _user(item: UserFile, lab_file: LabFile) -> Json:
             "mS-DS-ConsistencyGuid": _anchor(item.consistency_guid, guid),
             "displayName": [item.display_name],
             "mail": [item.mail],
-            "userPrincipalName": [f"{item.name}@{lab_file.domain.name}"],
+            "userPrincipalName": [lab_file.user_principal_name(item)],
         },
     )
 

@@ -54,6 +54,7 @@ class HabitFacts:
     kerberos_time_sync: bool
     timeout_s: float
     os_version: str
+    mutual_authentication: bool = False
     trust: str | None = None
     client_side_scp: tuple[str, str] | None = None
     windows: str = "10-22h2"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from hybridjoin.model.circumstances import Circumstances
 from hybridjoin.model.reading import ReadingKept
@@ -23,14 +24,35 @@ class HttpRequest:
     body: bytes = b""
 
 
+class Proof(StrEnum):
+    """What a server's answer to a ticket proves of itself (RFC 4559, 4.1)."""
+
+    GOOD = "good"
+    NOT_SENT = "not-sent"
+    NOT_GOOD = "not-good"
+    OTHER_MECHANISM = "other-mechanism"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerProof:
+    """Whether a server that took a ticket is the one that it was for; `words` say what came instead of a proof."""
+
+    proof: Proof
+    words: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpReply:
-    """An HTTP reply; duplicates and order of the headers are kept."""
+    """An HTTP reply; duplicates and order of the headers are kept.
+
+    `server_proof` is there where a ticket was shown and the reply could prove who the server is.
+    """
 
     status: int
     reason: str = ""
     headers: Headers = ()
     body: bytes = b""
+    server_proof: ServerProof | None = None
 
     def header(self, name: str) -> str | None:
         """Return the first value of a header, whatever its case."""

@@ -18,6 +18,7 @@ from hybridjoin.model.exchange import (
     Request,
     SearchReply,
     SearchRequest,
+    ServerProof,
     TicketReply,
     TicketRequest,
 )
@@ -69,12 +70,13 @@ class HttpRequestRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpReplyRecord:
-    """An HTTP reply."""
+    """An HTTP reply; `server_proof` is there where it could prove who the server is."""
 
     status: int
     reason: str = ""
     headers: Headers = ()
     body: Content = ""
+    server_proof: ServerProof | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +167,11 @@ def _kept_request(request: Request) -> RequestRecord:
 def _kept_reply(reply: Reply) -> ReplyRecord:
     if isinstance(reply, HttpReply):
         return HttpReplyRecord(
-            status=reply.status, reason=reply.reason, headers=reply.headers, body=content(reply.body)
+            status=reply.status,
+            reason=reply.reason,
+            headers=reply.headers,
+            body=content(reply.body),
+            server_proof=reply.server_proof,
         )
     if isinstance(reply, SearchReply):
         return SearchReplyRecord(entries=tuple(_kept_entry(entry) for entry in reply.entries))
@@ -185,7 +191,13 @@ def _request(kept: RequestRecord) -> Request:
 
 def _reply(kept: ReplyRecord) -> Reply:
     if isinstance(kept, HttpReplyRecord):
-        return HttpReply(status=kept.status, reason=kept.reason, headers=kept.headers, body=octets(kept.body))
+        return HttpReply(
+            status=kept.status,
+            reason=kept.reason,
+            headers=kept.headers,
+            body=octets(kept.body),
+            server_proof=kept.server_proof,
+        )
     if isinstance(kept, SearchReplyRecord):
         return SearchReply(entries=tuple(_entry(entry) for entry in kept.entries))
     return kept

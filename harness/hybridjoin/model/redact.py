@@ -34,6 +34,7 @@ _SECRET_NAMES = (
 )
 _ANY_NAME = "|".join(_SECRET_NAMES)
 _BASE64 = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{160,}={0,2}")
+_BASE64_ALONE = re.compile(r"[A-Za-z0-9+/=_-]*")
 _BLOCK = re.compile(r"[A-Za-z0-9+/_-]{80}")
 _JWT_HEADER = re.compile(r"(?:^|(?<=-))eyJ(?=.{8})")
 _PERCENT = re.compile(r"%3[Cc](?:[\w.~+*-]|%[0-9A-Fa-f]{2})*")
@@ -183,7 +184,14 @@ def _field(field: str) -> str:
     if known == "assertion":
         plain = "".join(plain.split())
     masked = _mask_once(plain) if known in _SECRET_NAMES else redact_text(_inside_base64(plain))
-    return field if masked == plain else f"{name}{equals}{quote_plus(masked)}"
+    return field if masked == plain else f"{name}{equals}{_quote(masked)}"
+
+
+def _quote(plain: str) -> str:
+    """Quote a form's value; the library goes character by character, where base64 has three alone that need it."""
+    if _BASE64_ALONE.fullmatch(plain) is None:
+        return quote_plus(plain)
+    return plain.replace("+", "%2B").replace("/", "%2F").replace("=", "%3D")
 
 
 def _keep_name(found: re.Match[str]) -> str:

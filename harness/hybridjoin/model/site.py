@@ -81,11 +81,24 @@ class IdentityProvider:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TenantDouble:
+    """What a double that answers in a tenant's stead was told in a site file, and where it stands there.
+
+    `domains` are the names that it knows, the federated one first; `domain_place` and `tenant_id_place` are
+    `file:line:column`.
+    """
+
+    domains: tuple[str, ...]
+    domain_place: str
+    tenant_id_place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entra:
     """The tenant the computers join; the URLs are bases without a trailing slash.
 
     `source_anchor` is the attribute that Entra Connect is set to: mS-DS-ConsistencyGuid, objectGUID, or auto for the
-    first where it is filled, else the second.
+    first where it is filled, else the second. `double` is there where a site file has a double answer for the tenant.
     """
 
     tenant_id: str
@@ -94,6 +107,7 @@ class Entra:
     registration_url: str = "https://enterpriseregistration.windows.net"
     ca_file: Path | None = None
     source_anchor: str = "auto"
+    double: TenantDouble | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

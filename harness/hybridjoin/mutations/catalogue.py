@@ -19,7 +19,15 @@ OPERATORS: tuple[Operator, ...] = (
 )
 
 
-BY_ID: Mapping[str, Operator] = {item.id: item for item in OPERATORS}
+def _by_id() -> Mapping[str, Operator]:
+    found: dict[str, Operator] = {}
+    for item in OPERATORS:
+        if found.setdefault(item.id, item) is not item:
+            raise ValueError(f"two mutations are called {item.id}: choose another id, or leave the older one")
+    return found
+
+
+BY_ID: Mapping[str, Operator] = _by_id()
 
 
 def select(pattern: str) -> tuple[Operator, ...]:

@@ -22,13 +22,13 @@ _AADSTS = re.compile(r"AADSTS(\d{4,9})", re.ASCII)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
-    """An access token for the registration service; `claims` are the JWT's, unverified, as text pairs."""
+    """An access token for the registration service; `claims` are the JWT's, unverified, as text pairs, once read."""
 
     access_token: str = field(repr=False)
     token_type: str
     expires_in: int
     resource: str
-    claims: tuple[tuple[str, str], ...]
+    claims: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +85,7 @@ def _readable(name: str, value: str) -> str:
 
 
 def parse_token_reply(reply: HttpReply) -> Token | EntraError:
-    """Read a token or Entra's error.
+    """Read a token or Entra's error; what the token claims is its hands' to read (`ReadAccessToken`).
 
     Raises:
         PeerError: the reply is neither.
@@ -99,7 +99,6 @@ def parse_token_reply(reply: HttpReply) -> Token | EntraError:
             token_type=json_text.text(answer, "token_type"),
             expires_in=_number(json_text.text(answer, "expires_in")),
             resource=json_text.text(answer, "resource"),
-            claims=read_jwt_claims(access_token),
         )
     error = json_text.text(answer, "error")
     if not error:

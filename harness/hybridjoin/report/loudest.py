@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hybridjoin.model.record import RequirementRow, RunRecord, ScenarioRecord
-from hybridjoin.model.verdict import LOUDEST_FIRST, Verdict
+from hybridjoin.model.verdict import LOUDEST_FIRST, Outcome, Verdict
 
 _RANK = {outcome: rank for rank, outcome in enumerate(LOUDEST_FIRST)}
 
@@ -20,6 +20,11 @@ def every_verdict(record: RunRecord) -> Iterator[tuple[ScenarioRecord, Verdict]]
     for item in record.scenarios:
         for verdict in item.join.verdicts if item.join else ():
             yield item, verdict
+
+
+def foreseen(item: ScenarioRecord) -> bool:
+    """Tell whether a scenario came out as it expects, so that what is broken in it was meant to be."""
+    return item.outcome in {Outcome.PASSED, Outcome.WARNING, Outcome.REVIEW} and bool(item.expectations)
 
 
 def answers(record: RunRecord) -> tuple[RequirementRow, ...]:

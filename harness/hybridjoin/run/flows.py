@@ -31,6 +31,7 @@ from hybridjoin.model.steps import FlowTable
 from hybridjoin.model.verdict import ClaimRow, Verdict
 from hybridjoin.run.collect import collect, collect_sign_in
 from hybridjoin.run.habits import habits_of
+from hybridjoin.run.tenant_named import demand_the_tenant_named
 from hybridjoin.scenario.scenario import Scenario, UserSettings
 
 Perform = Callable[[Site, Scenario], FlowRun[FlowEvidence]]
@@ -78,7 +79,9 @@ class Flow:
 
 
 def _join(site: Site, scenario: Scenario) -> FlowRun[JoinEvidence]:
-    return join_site(site, scenario.device.name, habits_of(scenario.device))
+    run = join_site(site, scenario.device.name, habits_of(scenario.device))
+    demand_the_tenant_named(site, run.evidence)
+    return run
 
 
 def _join_again(hands: Hands, told: Circumstances) -> FlowRun[JoinEvidence]:

@@ -23,6 +23,8 @@ def habits_of(device: DeviceSettings) -> Habits:
         habits = replace(habits, rst_shape=RstShape(device.rst_shape))
     if device.kerberos_time_sync is not None:
         habits = replace(habits, kerberos_time_sync=device.kerberos_time_sync)
+    if device.mutual_authentication is not None:
+        habits = replace(habits, mutual_authentication=device.mutual_authentication)
     if device.timeout_s is not None:
         habits = replace(habits, timeout_s=device.timeout_s)
     if device.windows is not None:

@@ -175,6 +175,7 @@ def _device(model: DeviceModel, clock_offset_s: int) -> DeviceSettings:
         rst_shape=model.rst_shape,
         client_side_scp=(scp.tenant_name, scp.tenant_id) if scp else None,
         kerberos_time_sync=model.kerberos_time_sync,
+        mutual_authentication=model.mutual_authentication,
         timeout_s=model.timeout,
         windows=model.windows,
         user_agent=model.user_agent,

@@ -23,6 +23,7 @@ class DeviceSettings:
     rst_shape: str | None = None
     client_side_scp: tuple[str, str] | None = None
     kerberos_time_sync: bool | None = None
+    mutual_authentication: bool | None = None
     timeout_s: float | None = None
     windows: str | None = None
     user_agent: str | None = None

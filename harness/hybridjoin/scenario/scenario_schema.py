@@ -69,6 +69,7 @@ class DeviceModel(Strict):
     rst_shape: Literal["windows", "msal"] | None = None
     client_side_scp: ScpModel | None = None
     kerberos_time_sync: bool | None = None
+    mutual_authentication: bool | None = None
     timeout: Duration | None = None
     windows: Literal["10-22h2", "11-24h2"] | None = None
     user_agent: UserAgent | None = None

@@ -136,7 +136,7 @@ def written_down(app: Starlette) -> str:
     return str(app.state.audit.entries[-1].fault)
 
 
-@pytest.mark.parametrize("name", FAULTS)
+@pytest.mark.parametrize("name", SEEN)
 def test_a_fault_is_seen_by_the_client(name: str, install: Install) -> None:
     options, seen = SEEN[name]
     client, app = install(faults=[{"name": name, "options": dict(options)}])
@@ -147,7 +147,7 @@ def test_a_fault_is_seen_by_the_client(name: str, install: Install) -> None:
         assert written_down(app) == name
 
 
-@pytest.mark.parametrize("name", FAULTS)
+@pytest.mark.parametrize("name", SEEN)
 def test_a_fault_is_not_seen_where_it_is_not_switched_on(name: str, install: Install) -> None:
     client, _ = install()
     if name in {"no-answer", "connection-reset", "truncated-answer"}:
@@ -157,7 +157,7 @@ def test_a_fault_is_not_seen_where_it_is_not_switched_on(name: str, install: Ins
 
 
 def test_every_fault_says_what_it_does_and_where_it_may_strike() -> None:
-    assert sorted(SEEN.keys() ^ FAULTS.keys()) == []
+    assert FAULTS.keys() - SEEN.keys() == set(), "a row in SEEN is missing"
     for fault in FAULTS.values():
         assert fault.sentence.endswith(".")
         where = fault.option("where")

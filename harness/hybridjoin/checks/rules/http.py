@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hybridjoin.checks.places import at_answer, at_header
+from hybridjoin.checks.places import at_answer, at_header, response_header, response_status
 from hybridjoin.checks.probed import (
     ANONYMOUS,
     PLAIN_PROBE,
@@ -11,17 +11,16 @@ from hybridjoin.checks.probed import (
     require_ticket_to_matter,
 )
 from hybridjoin.checks.requirement import Finding, broken, expect, holds, requirement
-from hybridjoin.checks.silence import judged_elsewhere, moot
-from hybridjoin.errors import Breakage
+from hybridjoin.checks.silence import inapplicable, judged_elsewhere, moot
 from hybridjoin.evidence.probe import ProbeAnswer, Probes
-from hybridjoin.model.exchange import HttpReply
+from hybridjoin.model.exchange import HttpReply, Proof, ServerProof
 from hybridjoin.model.verdict import Level
 from hybridjoin.model.where import Where
 from hybridjoin.protocol import negotiate
 from hybridjoin.protocol.negotiate import TokenKind
 
 _CHALLENGE = "Answer a request without Authorization with 401 and WWW-Authenticate: Negotiate."
-_OWN_MECH = "supportedMech"  # what the device's adapter says where an acceptor names another mechanism
+_MS_KERBEROS = "1.2.840.48018.1.2.2"
 
 
 def _offers(answer: ProbeAnswer) -> tuple[str, ...]:
@@ -113,22 +112,32 @@ def anonymous_request_gets_no_token(probes: Probes) -> Finding:
     return expect(not answer.tokens, expected="no token", found=answer.words, where=at_answer(ANONYMOUS, answer))
 
 
+def _proof(probes: Probes | None, proof: ServerProof | None) -> tuple[ServerProof, Where]:
+    """What the server proved where it took the join's own ticket, or that of Windows' own request; and where."""
+    if proof is not None:
+        return proof, response_status() if proof.proof is Proof.NOT_SENT else response_header("WWW-Authenticate")
+    if probes is None:
+        raise inapplicable("no ticket was shown")
+    answer = answers_to(probes, PLAIN_PROBE)[-1]
+    _accepted(probes, answer)
+    if answer.server_proof is None:
+        raise moot(PLAIN_PROBE, "no ticket was shown")
+    return answer.server_proof, _offer_in(answer, PLAIN_PROBE)
+
+
 @requirement(
     "HTTP-07",
-    Level.MUST,
-    "RFC4559 5",
+    Level.SHOULD,
+    "RFC4559 4.1",
     remedy="Send the acceptor's last token with the answer: WWW-Authenticate: Negotiate <token>. A proxy may drop it.",
     verified=True,
 )
-def server_proves_itself(probes: Probes) -> Finding:
+def server_proves_itself(probes: Probes | None, proof: ServerProof | None) -> Finding:
     """The answer to an accepted ticket carries the server's own proof, as mutual authentication asks."""
-    answer = answers_to(probes, PLAIN_PROBE)[-1]
-    where = _offer_in(answer, PLAIN_PROBE)
-    if answer.breakage.startswith(Breakage.MUTUAL_AUTHENTICATION) and _OWN_MECH not in answer.breakage:
-        return broken(expected="a token that proves the server", found=answer.breakage, where=where)
-    _accepted(probes, answer)
-    found = answer.server_token
-    return expect(found is not TokenKind.NONE, expected="a Negotiate token", found=found, where=where)
+    found, where = _proof(probes, proof)
+    if found.proof in {Proof.NOT_SENT, Proof.NOT_GOOD}:
+        return broken(expected="a token that proves the server", found=found.words, where=where)
+    return holds("a Negotiate token", where=where)
 
 
 @requirement(
@@ -138,14 +147,12 @@ def server_proves_itself(probes: Probes) -> Finding:
     remedy="Answer with supportedMech 1.2.840.48018.1.2.2 where the token of that mechanism was taken.",
     verified=True,
 )
-def microsofts_kerberos_is_named(probes: Probes) -> Finding:
+def microsofts_kerberos_is_named(probes: Probes | None, proof: ServerProof | None) -> Finding:
     """The server names the mechanism whose token it took: Microsoft's Kerberos, which Windows offers first."""
-    answer = answers_to(probes, PLAIN_PROBE)[-1]
-    where = _offer_in(answer, PLAIN_PROBE)
-    if _OWN_MECH in answer.breakage:
-        return broken(expected="1.2.840.48018.1.2.2", found=answer.breakage, where=where)
-    _accepted(probes, answer)
-    return holds("1.2.840.48018.1.2.2, or none, or a bare Kerberos token", where=where)
+    found, where = _proof(probes, proof)
+    if found.proof is Proof.OTHER_MECHANISM:
+        return broken(expected=_MS_KERBEROS, found=found.words, where=where)
+    return holds(f"{_MS_KERBEROS}, or none, or a bare Kerberos token", where=where)
 
 
 @requirement("HTTP-09", Level.MUST, "MS-N2HT 2.2.1", remedy="Challenge an empty POST as any other.", verified=True)

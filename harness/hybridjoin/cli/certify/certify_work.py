@@ -194,11 +194,17 @@ def _idp(request: CertifyRequest) -> Settings:
         raise mistake(option, "only the lab's own IdP can be set up, and --site names a place of yours")
     unknown = [name for name in request.faults if name not in FAULTS["idp"]]
     if unknown:
-        known = FAULTS["idp"]
-        raise UsageError(*(Mistake(place="--fault", problem=f"no fault is called '{name}'",
-                                   hint=nearest(name, known) or "try --list-faults")
-                           for name in unknown))  # fmt: skip
+        raise UsageError(*map(_not_the_idps, unknown))
     return IdpModel.model_validate({"profile": request.idp_profile, "faults": list(request.faults)}).settings()
+
+
+def _not_the_idps(name: str) -> Mistake:
+    if name in FAULTS["entra"]:
+        problem = f"{name} is a fault of Entra, and the identity provider is certified here"
+        hint = f"a scenario brings it about: `entra: {{faults: [{name}]}}`"
+        return Mistake(place="--fault", problem=problem, hint=hint)
+    hint = nearest(name, FAULTS["idp"]) or "try --list-faults"
+    return Mistake(place="--fault", problem=f"no fault is called '{name}'", hint=hint)
 
 
 def _hostile(request: CertifyRequest, site_file: SiteFile | None) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -34,9 +35,12 @@ def carry_out(place: RunPlace, *, device: str | None, scenario_file: Path | None
         except UsageError as refusal:
             if scenario_file is not None:
                 raise
-            # Without a file there is no line to point at: the option is the place.
+            # Without a file there is no line to point at: the option is the place. The site file has its own lines.
             raise UsageError(
-                *(Mistake(place="--device", problem=m.problem, hint=m.hint) for m in refusal.mistakes)
+                *(
+                    replace(m, place="--device") if m.place.startswith((COMMAND, "device")) else m
+                    for m in refusal.mistakes
+                )
             ) from refusal
     if as_json:
         sys.stdout.buffer.write(encode_record(record))
@@ -62,6 +66,11 @@ def _show(record: RunRecord) -> None:
     for line in done.expectations:
         if not line.met and line.place != COMMAND:
             screen.print(f"{line.place}: {line.name}: expected {line.expected}, found {line.found}")
+
+
+def _by_option(told: Mistake) -> Mistake:
+    """Point at the option where there is no file whose line could be pointed at; a site file has its own lines."""
+    return replace(told, place="--device") if told.place.startswith((COMMAND, "device")) else told
 
 
 def _scenario(scenario_file: Path | None, device: str) -> Scenario:

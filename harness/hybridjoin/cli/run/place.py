@@ -27,7 +27,7 @@ class RunPlace:
         if self.site_file is not None:
             return load_site_file(self.site_file).site.person(name) is not None
         lab_file = load_lab_file(default_lab_path())
-        known = (each for item in lab_file.users for each in (item.name, f"{item.name}@{lab_file.domain.name}"))
+        known = (each for item in lab_file.users for each in (item.name, lab_file.user_principal_name(item)))
         return name.lower() in {each.lower() for each in known}
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -36,13 +37,7 @@ def carry_out(place: RunPlace, *, user: str, password_file: Path | None, trust: 
         try:
             record = run_all([scenario], provider)
         except UsageError as refusal:
-            # There is no file whose line could be pointed at: the option is the place.
-            raise UsageError(
-                *(
-                    Mistake(place=_OPTIONS.get(item.place, "--user"), problem=item.problem, hint=item.hint)
-                    for item in refusal.mistakes
-                )
-            ) from refusal
+            raise UsageError(*map(_by_option, refusal.mistakes)) from refusal
     if as_json:
         sys.stdout.buffer.write(encode_record(record))
     else:
@@ -60,6 +55,12 @@ def _password(place: RunPlace, user: str, password_file: Path | None) -> str | N
         hint = "name a file with --password-file, or '-' for standard input"
         raise mistake("--password-file", f"the password of {user} is not known here, and nobody can type it", hint)
     return str(click.prompt(f"Password of {user}", hide_input=True, err=True))
+
+
+def _by_option(told: Mistake) -> Mistake:
+    """Point at the option where there is no file whose line could be pointed at; a site file has its own lines."""
+    option = _OPTIONS.get(told.place, "--user" if told.place.startswith(COMMAND) else told.place)
+    return replace(told, place=option)
 
 
 def _scenario(user: UserSettings, trust: str | None) -> Scenario:

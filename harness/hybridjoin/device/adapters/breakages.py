@@ -8,7 +8,6 @@ import ssl
 from collections.abc import Iterator
 
 from requests.exceptions import InvalidSchema, InvalidURL, MissingSchema
-from requests_kerberos.exceptions import MutualAuthenticationError
 from urllib3.exceptions import DecodeError, IncompleteRead, LocationParseError, NameResolutionError
 from urllib3.exceptions import TimeoutError as PoolTimeoutError
 
@@ -34,7 +33,7 @@ class LateConnection(TimeoutError):
 def explain(error: BaseException, *, where: str, limit_s: float) -> PeerUnreachable:
     """Turn whatever ended an exchange into a verdict on the peer, in plain words."""
     causes = list(_causes(error))
-    for describe in (_tls, _name, _late, _time, _cut_off, _mutual, _connection, _grammar):
+    for describe in (_tls, _name, _late, _time, _cut_off, _connection, _grammar):
         for cause in causes:
             found = describe(cause, limit_s)
             if found is not None:
@@ -83,14 +82,6 @@ def _cut_off(cause: BaseException, _limit_s: float) -> Finding:
     """Answers that began and did not end."""
     if isinstance(cause, IncompleteRead | http.client.IncompleteRead):
         return Breakage.RESET, f"the answer breaks off: {cause}"
-    return None
-
-
-def _mutual(cause: BaseException, _limit_s: float) -> Finding:
-    """Servers that took the ticket and did not prove who they are."""
-    if isinstance(cause, MutualAuthenticationError):
-        words = "the server took the ticket but did not answer with a token that proves who it is"
-        return Breakage.MUTUAL_AUTHENTICATION, words
     return None
 
 

@@ -83,5 +83,7 @@ def open_hands(site: Site, account: DeviceAccount, habits: Habits) -> Iterator[H
             keys=KEY_RING,
             kerberos=kerberos,
             directory=stack.enter_context(DirectoryClient(site.directory, kerberos, limit_s=habits.timeout_s)),
-            http=stack.enter_context(Http(site, kerberos, limit_s=habits.timeout_s)),
+            http=stack.enter_context(
+                Http(site, kerberos, limit_s=habits.timeout_s, mutual_authentication=habits.mutual_authentication)
+            ),
         )

@@ -9,7 +9,6 @@ from urllib.parse import urljoin, urlsplit
 
 import requests
 from requests.exceptions import RequestException
-from requests_kerberos.exceptions import MutualAuthenticationError
 from urllib3.exceptions import HTTPError
 from urllib3.util import SKIP_HEADER
 
@@ -21,7 +20,7 @@ from hybridjoin.device.adapters.negotiate_auth import ComputerAuth
 from hybridjoin.device.driver import Sent
 from hybridjoin.device.needs import Manner
 from hybridjoin.errors import Breakage, HarnessError, LabError, PeerUnreachable
-from hybridjoin.model.exchange import HttpReply, HttpRequest
+from hybridjoin.model.exchange import HttpReply, HttpRequest, ServerProof
 from hybridjoin.model.site import Site
 
 __all__ = ["SIZE_LIMIT", "Http"]
@@ -36,10 +35,16 @@ _UNSAID = {"User-Agent": SKIP_HEADER, "Accept-Encoding": SKIP_HEADER}
 
 
 class Http:
-    """One device's connections; they are kept open between its requests."""
+    """One device's connections; they are kept open between its requests.
 
-    def __init__(self, site: Site, kerberos: Kerberos | None, *, limit_s: float) -> None:
+    With `mutual_authentication` a server that took the ticket and does not prove who it is has given no answer.
+    """
+
+    def __init__(
+        self, site: Site, kerberos: Kerberos | None, *, limit_s: float, mutual_authentication: bool = False
+    ) -> None:
         self._kerberos = kerberos
+        self._mutual = mutual_authentication
         self._dialing = Dialing(limit_s=limit_s, addresses=address_book(site.connect))
         self._session = requests.Session()
         # Only to be shown again, by a probe of replays; it is never handed out.
@@ -94,9 +99,10 @@ class Http:
                 body = read_body(response.raw, where=where)
             if auth is not None and "Authorization" in response.request.headers:
                 self._shown[_host(request.url)] = str(response.request.headers["Authorization"])
-        except (RequestException, MutualAuthenticationError, HTTPError, OSError, ValueError) as error:
+        except (RequestException, HTTPError, OSError, ValueError) as error:
             raise explain(error, where=where, limit_s=self._dialing.limit_s) from error
-        return Sent(request=_as_sent(request, response.request), reply=_reply(response, body))
+        proof = auth.server_proof if auth is not None else None
+        return Sent(request=_as_sent(request, response.request), reply=_reply(response, body, proof))
 
     def _token_shown(self, url: str) -> str:
         """Return the header of the last time; raise LabError where this host was never shown one."""
@@ -111,7 +117,7 @@ class Http:
         """Return who answers challenges; a token that is shown again needs nobody."""
         if self._kerberos is None or manner is Manner.AGAIN:
             return None
-        return ComputerAuth(self._kerberos, self._dialing, manner=manner)
+        return ComputerAuth(self._kerberos, self._dialing, manner=manner, mutual_authentication=self._mutual)
 
 
 def _host(url: str) -> str:
@@ -124,10 +130,12 @@ def _as_sent(request: HttpRequest, prepared: requests.PreparedRequest) -> HttpRe
     return HttpRequest(method=request.method, url=request.url, headers=headers, body=request.body)
 
 
-def _reply(response: requests.Response, body: bytes) -> HttpReply:
+def _reply(response: requests.Response, body: bytes, proof: ServerProof | None) -> HttpReply:
     """Return the reply with its headers as they came, duplicates included."""
     headers = tuple((str(name), str(value)) for name, value in response.raw.headers.items())
-    return HttpReply(status=response.status_code, reason=response.reason or "", headers=headers, body=body)
+    return HttpReply(
+        status=response.status_code, reason=response.reason or "", headers=headers, body=body, server_proof=proof
+    )
 
 
 def _redirect_target(request: HttpRequest, reply: HttpReply, *, as_computer: bool) -> str:

@@ -1,4 +1,10 @@
-"""HTTP Negotiate as a Windows computer does it (RFC 4559): Kerberos only, and the server must prove itself."""
+"""HTTP Negotiate as a Windows computer does it (RFC 4559): Kerberos only, with the server's proof looked at.
+
+Whether Windows ends the exchange where that proof is missing is not known: RFC 4559 (4.1) says that the answer "can"
+carry it, MS-N2HT (3.2.5) asks for no refusal, and acceptors without one are at work with Windows clients (gokrb5 sends
+a constant token, Keycloak up to 26.7 drops the last one). So the device goes on and notes what came; to be stricter is
+a habit.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +29,7 @@ from hybridjoin.device.adapters.dialing import Dialing
 from hybridjoin.device.adapters.kerberos import Kerberos
 from hybridjoin.device.needs import Manner
 from hybridjoin.errors import Breakage, KerberosError, PeerUnreachable
-from hybridjoin.model.exchange import TicketRequest
+from hybridjoin.model.exchange import Proof, ServerProof, TicketRequest
 
 # requests_kerberos writes the ticket into its debug log.
 logging.getLogger("requests_kerberos.kerberos_").disabled = True
@@ -39,14 +45,26 @@ class ComputerAuth(HTTPKerberosAuth):  # type: ignore[misc]  # requests_kerberos
     Like WinHTTP it waits for the 401, asks for mutual authentication, binds the token to the TLS channel
     (RFC 5929, tls-server-end-point) and takes a second 401 for a refusal. A probe may have the ticket
     shown at once, or bound to another channel.
+
+    `server_proof` says, after the exchange, whether the server proved who it is; with `mutual_authentication` the
+    exchange with one that did not has no answer.
     """
 
-    def __init__(self, kerberos: Kerberos, dialing: Dialing, *, manner: Manner = Manner.WHEN_ASKED) -> None:
+    def __init__(
+        self,
+        kerberos: Kerberos,
+        dialing: Dialing,
+        *,
+        manner: Manner = Manner.WHEN_ASKED,
+        mutual_authentication: bool = False,
+    ) -> None:
         super().__init__(mutual_authentication=REQUIRED, sanitize_mutual_error_response=False, send_cbt=False)
         self._kerberos = kerberos
         self._dialing = dialing
         self._manner = manner
+        self._mutual = mutual_authentication
         self._pending: gssapi.SecurityContext | None = None
+        self.server_proof: ServerProof | None = None
 
     def __call__(self, request: PreparedRequest) -> PreparedRequest:
         """Hook into the exchange; show the ticket unasked where that is the manner."""
@@ -78,36 +96,44 @@ class ComputerAuth(HTTPKerberosAuth):  # type: ignore[misc]  # requests_kerberos
         return answered
 
     def handle_other(self, response: Response) -> Response:
-        """Ask the server for its proof, but only one that has had the ticket."""
-        if self._pending is None:
-            return response
-        checked: Response = super().handle_other(response)
-        return checked
-
-    def authenticate_server(self, response: Response) -> bool:
-        """Check the server's token.
+        """Look at the proof of a server that has had the ticket; a refusal needs none.
 
         Raises:
-            PeerUnreachable: the token does not prove who the server is.
+            PeerUnreachable: the token does not prove who the server is, and the habit is to demand that.
         """
-        header = response.headers.get("www-authenticate", "")
-        found = _TOKEN.search(header)
-        if found is None or self._pending is None:
-            return False
-        try:
-            answer = spnego.unwrap(base64.b64decode(found[1], validate=True))
-            _judge_mech(answer)
-            self._kerberos.finish_context(self._pending, answer.token)
-            if answer.mic is not None and answer.mic != answer.token:
-                self._pending.verify_signature(spnego.mech_list(), answer.mic)
-        except (binascii.Error, ValueError, KerberosError, GSSError) as error:
-            words = f"{error.code}, {error.detail}" if isinstance(error, KerberosError) else str(error)
+        if self._pending is None:
+            return response
+        found = self._judge(self._pending, response.headers.get("www-authenticate", ""))
+        if found.proof is Proof.NOT_SENT and response.status_code >= 400:
+            return response
+        if self._mutual and found.proof is not Proof.GOOD:
             raise PeerUnreachable(
-                f"the server's Negotiate token does not prove who it is: {words}",
+                found.words,
                 where=f"the WWW-Authenticate header of HTTP {response.status_code} from {response.url}",
                 breakage=Breakage.MUTUAL_AUTHENTICATION,
-            ) from error
-        return True
+            )
+        self.server_proof = found
+        return response
+
+    def _judge(self, pending: gssapi.SecurityContext, header: str) -> ServerProof:
+        """Say what the token in a WWW-Authenticate header proves."""
+        token = _TOKEN.search(header)
+        if token is None:
+            words = "the server took the ticket but did not answer with a token that proves who it is"
+            return ServerProof(proof=Proof.NOT_SENT, words=words)
+        wrong = Proof.NOT_GOOD
+        try:
+            answer = spnego.unwrap(base64.b64decode(token[1], validate=True))
+            if answer.mech not in {None, spnego.MS_KERBEROS}:
+                wrong = Proof.OTHER_MECHANISM
+            _judge_mech(answer)
+            self._kerberos.finish_context(pending, answer.token)
+            if answer.mic is not None and answer.mic != answer.token:
+                pending.verify_signature(spnego.mech_list(), answer.mic)
+        except (binascii.Error, ValueError, KerberosError, GSSError) as error:
+            words = f"{error.code}, {error.detail}" if isinstance(error, KerberosError) else str(error)
+            return ServerProof(proof=wrong, words=f"the server's Negotiate token does not prove who it is: {words}")
+        return ServerProof(proof=Proof.GOOD)
 
 
 def _judge_mech(answer: spnego.NegTokenResp) -> None:
@@ -116,7 +142,8 @@ def _judge_mech(answer: spnego.NegTokenResp) -> None:
         raise ValueError("it says that the negotiation is rejected")
     if answer.mech not in {None, spnego.MS_KERBEROS}:
         found, wanted = spnego.spell(answer.mech or b""), spnego.spell(spnego.MS_KERBEROS)
-        raise ValueError(f"expected supportedMech {wanted}, whose token it took, found {found}; Windows stops here")
+        stops = "Microsoft says that Windows fails here"
+        raise ValueError(f"expected supportedMech {wanted}, whose token it took, found {found}; {stops}")
 
 
 def end_point(certificate: bytes | None) -> bytes | None:

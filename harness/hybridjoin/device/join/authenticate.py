@@ -11,7 +11,6 @@ from hybridjoin.device.steps.evidence_builder import StepFailed
 from hybridjoin.device.steps.failures import demand, failure
 from hybridjoin.device.steps.metadata import fetch_metadata
 from hybridjoin.device.steps.response import demand_assertion, read_response, read_signature
-from hybridjoin.errors import KerberosError
 from hybridjoin.evidence.outcome import Failure
 from hybridjoin.model.exchange import HttpReply, HttpRequest, SearchRequest, TicketRequest
 from hybridjoin.model.flows import HYBRID_JOIN
@@ -83,6 +82,8 @@ def request_token(
     if reply.status == 401:
         raise StepFailed(_refused_ticket(reply))
     remedy = "look in the IdP's log for this fault; check the account mapping of the computer"
+    if reply.server_proof is not None:
+        builder.keep(server_proof=reply.server_proof)
     response = read_response(builder, _RST, reply, remedy_of_fault=remedy)
     builder.keep(response=response)
     demand_assertion(_RST, response)
@@ -129,13 +130,10 @@ def _find_owner(context: JoinContext, builder: JoinBuilder, sid: str) -> Flow[No
         filter=f"(objectSid={sid})",
         attributes=("objectClass", "sAMAccountName"),
     )
-    try:
+    with builder.tolerating(Step.SID_OWNER):
         reply = yield from ask(Search(request=request, at=_SID_OWNER))
-    except KerberosError as error:
-        builder.unreadable(Step.SID_OWNER, str(error))
-        return
-    if reply.entries:
-        builder.keep(sid_owner=computer.read_sid_owner(sid, reply.entries[0]))
+        if reply.entries:
+            builder.keep(sid_owner=computer.read_sid_owner(sid, reply.entries[0]))
 
 
 def _managed(realm: UserRealm) -> Failure:

@@ -129,6 +129,7 @@ def _exchange(
         status=reply.status,
         headers=redact.redact_headers(reply.headers),
         body=reply.body,
+        server_proof=reply.server_proof,
         server_token=(yield from ask(ReadNegotiate(headers=reply.headers))).token,
         elapsed_s=(ended - started).total_seconds(),
     )

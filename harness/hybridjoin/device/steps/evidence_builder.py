@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Generic, TypeVar
 
-from hybridjoin.errors import HarnessError, PeerError
+from hybridjoin.errors import HarnessError, KerberosError, PeerError
 from hybridjoin.evidence.flow import FlowEvidence
 from hybridjoin.evidence.outcome import Failure
 from hybridjoin.model.steps import Step, StepRow
@@ -32,7 +32,16 @@ class EvidenceBuilder(Generic[Evidence]):
     """
 
     def __init__(self) -> None:
-        self.so_far: Evidence | None = None
+        self._evidence: Evidence | None = None
+        self._kept: dict[str, Any] = {}
+
+    @property
+    def so_far(self) -> Evidence | None:
+        """What was reached until now; None before the flow has begun."""
+        if self._evidence is not None and self._kept:
+            self._evidence = replace(self._evidence, **self._kept)
+            self._kept.clear()
+        return self._evidence
 
     @property
     def evidence(self) -> Evidence:
@@ -41,21 +50,30 @@ class EvidenceBuilder(Generic[Evidence]):
         Raises:
             RuntimeError: the flow has not begun, which is a mistake of ours.
         """
-        if self.so_far is None:
+        evidence = self.so_far
+        if evidence is None:
             raise RuntimeError("the flow has not begun: nothing can be kept yet")
-        return self.so_far
+        return evidence
 
     def begin(self, evidence: Evidence) -> None:
         """Start with what is known before anybody was asked."""
-        self.so_far = evidence
+        self._evidence = evidence
 
     def keep(self, **parts: Any) -> None:  # noqa: ANN401 the fields of the evidence, each with its own type
         """Keep what a step brought; the one way into the evidence.
 
+        A new evidence is made when somebody reads it: most parts are kept long before that, and a copy of forty
+        fields for each of them was a twentieth of a join's own work.
+
         Raises:
+            RuntimeError: the flow has not begun, which is a mistake of ours.
             TypeError: the evidence of this flow has no such part.
         """
-        self.so_far = replace(self.evidence, **parts)
+        if self._evidence is None:
+            raise RuntimeError("the flow has not begun: nothing can be kept yet")
+        if strangers := parts.keys() - self._evidence.__dataclass_fields__.keys():
+            raise TypeError(f"{type(self._evidence).__name__} has no part {', '.join(sorted(strangers))}")
+        self._kept |= parts
 
     def unreadable(self, step: Step, problem: str) -> None:
         """Keep that a reply could not be read, with the reader's words."""
@@ -63,10 +81,13 @@ class EvidenceBuilder(Generic[Evidence]):
 
     @contextmanager
     def tolerating(self, step: Step) -> Iterator[None]:
-        """Let a reader of independent matter fail without stopping the reading of the rest."""
+        """Let what only explains fail: a question that the KDC or a peer leaves open, a reply that cannot be read.
+
+        Surroundings that fail (`LabError`) interrupt every flow: what comes after them would prove nothing.
+        """
         try:
             yield
-        except PeerError as error:
+        except (PeerError, KerberosError) as error:
             self.unreadable(step, str(error))
 
     def read(self, at: StepRow, reader: Callable[[], Read], on_failure: Callable[[PeerError], Failure]) -> Read:

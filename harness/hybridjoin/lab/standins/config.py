@@ -9,6 +9,7 @@ from hybridjoin.doubles.idp.addresses import Addresses
 from hybridjoin.lab.domain import Domain
 from hybridjoin.lab.standins.signing import SigningKey
 from hybridjoin.scenario.lab.lab_file import LabFile
+from hybridjoin.scenario.tenant_domains import managed_domains
 
 APPLICATION_ID = "b2f6d8e4-0c57-49a3-9d1e-7f83a4c6b520"
 MUTATIONS = "hybridjoin.mutations.entry"
@@ -44,7 +45,7 @@ def entra_settings(
         "tenant_name": lab_file.tenant.name,
         "display_name": "hybridjoin lab",
         "domain": {
-            "name": lab_file.domain.name,
+            "name": lab_file.entra_domain,
             "authentication": "Federated",
             "issuer_uri": idp.issuer,
             "metadata_exchange_uri": idp.mex,
@@ -52,6 +53,7 @@ def entra_settings(
             "passive_sign_in_uri": idp.passive,
             "signing_certificate": base64.b64encode(signing.certificate_der).decode("ascii"),
         },
+        "domains": managed_domains(lab_file.tenant.name, federated=lab_file.entra_domain),
         "connect": ldap_settings(domain),
         "clock_offset_s": domain.clock_offset_s,
     }

@@ -19,10 +19,10 @@ from hybridjoin.model.record import RunRecord
 class Format:
     """One picture that can be drawn of a record.
 
-    `file_name` is what it is called in a report's folder and in a package; its ending, and `other_endings`, choose the
-    format where a file is named and no format. `drawer` is `module:function` from a record to text or UTF-8, imported
-    when it is asked for. `title` is what help calls it. `every_run` says that each run writes it, `packed` that an
-    evidence package holds it.
+    `file_name` is what it is called in a report's folder and in a package; it, or its ending, or `other_endings` choose
+    the format where a file is named and no format: of those that share an ending, the first. `drawer` is
+    `module:function` from a record to text or UTF-8, imported when it is asked for. `title` is what help calls it.
+    `every_run` says that each run writes it, `packed` that an evidence package holds it.
     """
 
     name: str
@@ -100,8 +100,10 @@ def find_format(name: str) -> Format:
 
 
 def format_of_file(path: PurePath) -> Format | None:
-    """Return the format that a file's ending means."""
-    return next((item for item in FORMATS if path.suffix.lower() in item.endings), None)
+    """Return the format that a file's name means, or else its ending."""
+    named = (item for item in FORMATS if path.name.lower() == item.file_name)
+    ending = (item for item in FORMATS if path.suffix.lower() in item.endings)
+    return next(named, None) or next(ending, None)
 
 
 def told(formats: Iterable[Format], joined_by: str = "or") -> str:

@@ -14,12 +14,12 @@ from typing import Any
 from urllib.parse import quote
 
 import hybridjoin
-from hybridjoin.model.record import RequirementRow, RunRecord, ScenarioRecord
+from hybridjoin.model.record import RequirementRow, RunRecord
 from hybridjoin.model.verdict import Level, Outcome, Verdict
 from hybridjoin.model.where import Spot, Where
 from hybridjoin.report.certified import excuse, source_of
 from hybridjoin.report.formats.catalogue import RECORD
-from hybridjoin.report.loudest import answers, every_verdict
+from hybridjoin.report.loudest import answers, every_verdict, foreseen
 from hybridjoin.report.reason_text import reason_text
 from hybridjoin.report.where_text import spot_text, where_text
 
@@ -103,14 +103,10 @@ def _from_scenarios(record: RunRecord) -> Iterator[dict[str, Any]]:
             continue
         result = _result(verdict, verdict.requirement, f"{verdict.requirement} {item.file} {item.id}")
         result["locations"] = [_location(item.file, item.line, verdict.where)]
-        if _foreseen(item):
+        if foreseen(item):
             why = f"the scenario {item.id} came out as it expects"
             result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": why}]
         yield result
-
-
-def _foreseen(item: ScenarioRecord) -> bool:
-    return item.outcome in {Outcome.PASSED, Outcome.WARNING, Outcome.REVIEW} and bool(item.expectations)
 
 
 def _result(answer: RequirementRow | Verdict, rule: str, identity: str) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from hybridjoin.run.certification.plan import Plan
 from hybridjoin.run.certification.probing import probe_jobs
 from hybridjoin.run.engine import INTERRUPTED_BY_HAND, Job, JobDone, carry_out
 from hybridjoin.run.ports import SiteProvider
+from hybridjoin.run.tenant_named import demand_the_tenant_named
 
 # The fallback would hide what is looked for, and register the device at a real tenant all the same.
 HABITS: Final = Habits(fallback_to_sync_join=False)
@@ -91,7 +92,7 @@ def gather(plan: Plan, provider: SiteProvider, on_event: OnEvent = silent) -> Ga
     """Ask everything that a plan names and judge nothing yet.
 
     Raises:
-        UsageError: the place does not have the plan's device; nothing has been started.
+        UsageError: the place does not have the plan's device, or its Entra double is not the forest's tenant.
     """
     found = Gathered(plan=plan, started_at=datetime.now(UTC))
     try:
@@ -120,6 +121,7 @@ def _jobs(found: Gathered, hands: Hands, site: Site, account: DeviceAccount) -> 
 
     yield join(None)
     first = found.tried[0].evidence
+    demand_the_tenant_named(site, first)
     found.others = _other_versions(first)
     yield from map(join, found.others)
     if first is not None:

@@ -92,9 +92,13 @@ class ComputerFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserFile:
-    """A person's account; `consistency_guid` is a GUID, `objectGUID` for the account's own one, or None."""
+    """A person's account; `consistency_guid` is a GUID, `objectGUID` for the account's own one, or None.
+
+    `user_principal_name` is empty where the account has the everyday one, in the domain that Entra knows.
+    """
 
     name: str
+    user_principal_name: str = ""
     consistency_guid: str | None = None
     display_name: str = ""
     mail: str = ""
@@ -153,6 +157,19 @@ class LabFile:
     def everyday_device(self) -> ComputerFile:
         """The first enabled computer: whose keytab `lab env` hands out."""
         return next(computer for computer in self.computers if computer.enabled)
+
+    @property
+    def entra_domain(self) -> str:
+        """The verified and federated domain in Entra: the one that computers ask for, whatever AD's own name is.
+
+        That is azureADName of the service connection point; where there is none, the tenant's name.
+        """
+        point = self.service_connection_point
+        return (point.azure_ad_name if point else self.tenant.name).lower()
+
+    def user_principal_name(self, user: UserFile) -> str:
+        """Return the name that a person signs in with: AD takes any suffix, Entra its own verified domains only."""
+        return user.user_principal_name or f"{user.name}@{self.entra_domain}"
 
     def service_account_of(self, host: str) -> ServiceAccountFile | None:
         """Return the account that holds `HTTP/<host>`."""

@@ -13,6 +13,7 @@ _DNS_NAME = re.compile(r"(?=.{1,253}\Z)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z
 _NETBIOS_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,13}[A-Za-z0-9])?")
 _ACCOUNT_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,19}")
 _GROUP_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,63}")
+_UPN = re.compile(r"[^@\s]{1,64}@[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?")
 _SPN = re.compile(r"[A-Za-z][A-Za-z0-9-]*/[A-Za-z0-9][A-Za-z0-9.-]*(:\d{1,5})?(/[A-Za-z0-9.-]+)?")
 
 
@@ -41,6 +42,7 @@ NetbiosName = Annotated[str, _matching(_NETBIOS_NAME, "a NetBIOS name: at most 1
 AccountName = Annotated[str, _matching(_ACCOUNT_NAME, "an account name: at most 20 letters, digits, dots and hyphens")]
 GroupName = Annotated[str, _matching(_GROUP_NAME, "a group name: at most 64 letters, digits, spaces and hyphens")]
 Spn = Annotated[str, _matching(_SPN, "a service principal name like HTTP/sts.example.test")]
+Upn = Annotated[str, _matching(_UPN, "a user principal name like alice@example.test")]
 Guid = Annotated[str, AfterValidator(_guid)]
 GuidOrOwn = Annotated[str, AfterValidator(_guid_or_own)]
 EncryptionTypeName = Literal["AES256", "AES128", "RC4"]
@@ -64,14 +66,20 @@ class DomainDocument(LabFileModel):
 class TenantDocument(LabFileModel):
     """The Entra tenant."""
 
-    name: DnsName = Field(description="A verified domain of the tenant.")
+    name: DnsName = Field(
+        description="A verified domain of the tenant; federated where the service connection point names no other."
+    )
     id: Guid = Field(description="The tenant id.")
 
 
 class ServiceConnectionPointDocument(LabFileModel):
     """The keywords of the service connection point."""
 
-    azure_ad_name: str = Field(alias="azureADName", description="The keyword azureADName.")
+    azure_ad_name: str = Field(
+        alias="azureADName",
+        min_length=1,
+        description="The keyword azureADName: Entra's name of the domain, which is verified and federated there.",
+    )
     azure_ad_id: str = Field(alias="azureADId", description="The keyword azureADId.")
 
 
@@ -101,6 +109,11 @@ class UserDocument(LabFileModel):
         default=None,
         alias="mS-DS-ConsistencyGuid",
         description="A GUID, or the word objectGUID for the account's own; no value where it is left out.",
+    )
+    user_principal_name: Upn | None = Field(
+        default=None,
+        alias="userPrincipalName",
+        description="What the person signs in with; the name in Entra's domain where it is left out.",
     )
     display_name: str = Field(default="", alias="displayName")
     mail: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from hybridjoin.scenario.lab.lab_file import (
     Tenant,
     UserFile,
 )
-from hybridjoin.scenario.lab.lab_schema import ComputerDocument, LabDocument, ServiceAccountDocument
+from hybridjoin.scenario.lab.lab_schema import ComputerDocument, LabDocument, ServiceAccountDocument, UserDocument
 from hybridjoin.scenario.yaml.source import DataPath, Positions, load_yaml
 from hybridjoin.scenario.yaml.validate import nearest, validate
 
@@ -89,11 +90,13 @@ def _unique_values(document: LabDocument) -> Iterator[tuple[DataPath, str, str]]
         for index, account in enumerate[ComputerDocument | ServiceAccountDocument](accounts):
             for at, spn in enumerate(account.service_principal_names):
                 yield (name, index, "servicePrincipalName", at), "service principal name", spn
-    for index, computer in enumerate(document.computers):
-        if computer.object_guid:
-            yield ("computers", index, "objectGUID"), "objectGUID", computer.object_guid
-    for index, host in enumerate(document.hosts):
-        yield ("hosts", index), "host", host
+    guids = ((("computers", index, "objectGUID"), item.object_guid) for index, item in enumerate(document.computers))
+    upns = (
+        (("users", index, "userPrincipalName"), item.user_principal_name) for index, item in enumerate(document.users)
+    )
+    named: Iterable[tuple[DataPath, str | None]] = itertools.chain(guids, upns)
+    yield from ((path, str(path[-1]), value) for path, value in named if value)
+    yield from ((("hosts", index), "host", host) for index, host in enumerate(document.hosts))
 
 
 def _twin_values(document: LabDocument, positions: Positions) -> Iterator[Mistake]:
@@ -133,6 +136,10 @@ def _computer(document: ComputerDocument) -> ComputerFile:
     )
 
 
+def _user(document: UserDocument) -> UserFile:
+    return UserFile(**{**document.model_dump(), "user_principal_name": document.user_principal_name or ""})
+
+
 def _service_account(document: ServiceAccountDocument) -> ServiceAccountFile:
     return ServiceAccountFile(
         name=document.name,
@@ -150,7 +157,7 @@ def _lab_file(document: LabDocument, path: Path) -> LabFile:
         tenant=Tenant(**document.tenant.model_dump()),
         service_connection_point=ServiceConnectionPoint(**point.model_dump()) if point else None,
         computers=tuple(map(_computer, document.computers)),
-        users=tuple(UserFile(**user.model_dump()) for user in document.users),
+        users=tuple(map(_user, document.users)),
         service_accounts=tuple(map(_service_account, document.service_accounts)),
         groups=tuple(GroupFile(name=group.name, members=tuple(group.members)) for group in document.groups),
         lookup_account=document.lookup_account,

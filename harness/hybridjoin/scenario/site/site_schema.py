@@ -96,7 +96,11 @@ class ConnectAccount(Strict):
 class DoubleSite(Strict):
     """The tenant's federation settings, for an Entra double that answers in its stead."""
 
-    domain: DnsName | None = None
+    domain: DnsName | None = Field(
+        default=None,
+        description="The verified, federated domain: azureADName of the forest's service connection point. tenant_name "
+        "where it is left out, or AD's own domain where tenant_name is an initial one (*.onmicrosoft.com).",
+    )
     metadata_exchange_uri: Https | None = None
     active_sign_in_uri: Https | None = None
     passive_sign_in_uri: Https | None = None
@@ -111,8 +115,11 @@ class EntraSite(Strict):
     `federation` is a file of what Get-MgDomainFederationConfiguration printed; `certify` holds it against the IdP.
     """
 
-    tenant_id: Guid
-    tenant_name: DnsName
+    tenant_id: Guid = Field(description="The tenant's id: azureADId of the forest's service connection point.")
+    tenant_name: DnsName = Field(
+        description="A verified domain of the tenant: azureADName of the forest's service connection point, which need "
+        "not be AD's own name."
+    )
     federation: Line | None = None
     double: DoubleSite | None = None
     login_url: Https | None = None

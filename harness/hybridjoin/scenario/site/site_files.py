@@ -1,0 +1,75 @@
+"""The files that a site file names: found beside it, and every one that is not there is told."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from hybridjoin.errors import Mistake, UsageError
+from hybridjoin.intake.federation import FederationSettings, read_settings, settings_of
+from hybridjoin.scenario.yaml.source import DataPath, Positions
+
+
+class SiteFiles:
+    """Finds the files that a site file names, beside it, and remembers those that are not there."""
+
+    def __init__(self, folder: Path, positions: Positions) -> None:
+        self._folder = folder
+        self._positions = positions
+        self.mistakes: list[Mistake] = []
+
+    def wanted(self, text: str, path: DataPath) -> Path:
+        """Return a file that has to be there."""
+        found = (self._folder / text).absolute()
+        if not found.is_file():
+            self.refuse(path, f"expected the path of a file, found none at '{text}'")
+        return found
+
+    def optional(self, text: str | None, path: DataPath) -> Path | None:
+        """Return a file that has to be there where it is named at all."""
+        return self.wanted(text, path) if text is not None else None
+
+    def certificate(self, text: str, path: DataPath) -> bytes:
+        """Return the DER of a certificate in PEM, DER, or the base64 that Microsoft Graph shows."""
+        found = self.wanted(text, path)
+        if not found.is_file():
+            return b""
+        raw = found.read_bytes()
+        for read in (_pem, _der, _base64):
+            try:
+                return read(raw)
+            except ValueError:
+                continue
+        self.refuse(path, f"expected an X.509 certificate in PEM or DER, found something else in '{text}'")
+        return b""
+
+    def federation(self, text: str | None, path: DataPath, domains: tuple[str, ...]) -> FederationSettings | None:
+        """Return the domain's federation settings where a file of them is named."""
+        found = self.optional(text, path)
+        if text is None or found is None or not found.is_file():
+            return None
+        place = str(self._folder / text)
+        try:
+            return settings_of(read_settings(found.read_bytes(), place=place), domains, place=place)
+        except UsageError as error:
+            self.mistakes.extend(error.mistakes)
+            return None
+
+    def refuse(self, path: DataPath, problem: str) -> None:
+        """Remember a mistake at a place of the file."""
+        self.mistakes.append(Mistake(place=self._positions.value(path), problem=problem))
+
+
+def _pem(raw: bytes) -> bytes:
+    return x509.load_pem_x509_certificate(raw).public_bytes(Encoding.DER)
+
+
+def _der(raw: bytes) -> bytes:
+    return x509.load_der_x509_certificate(raw).public_bytes(Encoding.DER)
+
+
+def _base64(raw: bytes) -> bytes:
+    return _der(base64.b64decode(b"".join(raw.split()), validate=True))

@@ -275,3 +275,21 @@ def test_what_failed_is_run_again_and_a_run_without_failures_is_no_error(run: Ru
     assert [row["id"] for row in again] == ["MEX-02", "MEX-03"]
     assert (nothing.code, "nothing had failed" in nothing.out) == (0, True)
     assert (foreign.code, "expected the record of a certification" in foreign.err) == (2, True)
+
+
+def test_a_lab_that_cannot_start_is_told_in_one_sentence(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There is nothing to count, no vendor to recognise, and one reason, not one for each requirement."""
+    state = tmp_path / "state"
+    state.write_text("a file where a folder is needed")
+    monkeypatch.setenv("HYBRIDJOIN_STATE", str(state))
+
+    done = run("certify", "--lab", "process", "--report", tmp_path / "reports")
+
+    said = " ".join(done.out.split())
+    assert done.code == 3, done.err
+    assert said.startswith(f"Nothing could be asked. cannot make the directory {state}: File exists what to do: set")
+    assert "vendor" not in said
+    assert not any(item.id in said for item in JOIN_BOOK)
+    assert said.count("File exists") == 1

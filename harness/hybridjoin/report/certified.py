@@ -37,6 +37,12 @@ def is_certified(record: RunRecord, certification: CertificationRecord) -> bool:
     return certification.complete and not spoilt
 
 
+def nothing_found_out(record: RunRecord, certification: CertificationRecord) -> bool:
+    """Tell whether lab or machine failed before the first question was answered: then there is one thing to say."""
+    asked = certification.requirements
+    return bool(record.interrupted) and all(row.outcome is Outcome.INTERRUPTED for row in asked)
+
+
 def tested_count(certification: CertificationRecord) -> int:
     """Return how many requirements were answered."""
     return sum(row.tested for row in certification.requirements)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from hybridjoin.checks.places import at_answer, at_header, at_last_answer, at_probe
-from hybridjoin.checks.probed import answers_beside_plain, answers_to, require_ticket_to_matter
+from hybridjoin.checks.probed import PLAIN_PROBE, answers_beside_plain, answers_to, require_ticket_to_matter
 from hybridjoin.checks.requirement import Finding, broken, expect, holds, not_applicable, requirement
 from hybridjoin.checks.silence import interrupted
 from hybridjoin.evidence.probe import ProbeAnswer, Probes
@@ -212,6 +212,7 @@ def refusal_shows_no_stack_trace(probes: Probes) -> Finding:
         if item.status is not None and item.status >= 400
     ]
     if not refusals:
+        answers_to(probes, PLAIN_PROBE)
         return not_applicable("no probe was refused")
     odd = [(name, found[0]) for name, item in refusals if (found := _TRACE.search(item.body))]
     if not odd:

@@ -159,6 +159,7 @@ def every_token_relates_to_its_request(probes: Probes, response: TokenResponse |
         if item.response is not None
     ]
     if not answers:
+        answers_to(probes, PLAIN_PROBE)
         return not_applicable("no probe was answered with a token")
     written = [(probe, item, read) for probe, item, read in answers if read.relates_to]
     if not written:

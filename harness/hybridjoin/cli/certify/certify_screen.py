@@ -16,7 +16,7 @@ from hybridjoin.checks.sources import SOURCES
 from hybridjoin.model.record import CertificationRecord, DeviationRow, RequirementRow, RunRecord
 from hybridjoin.model.site import Site
 from hybridjoin.model.verdict import BROKEN, LOUDEST_FIRST, Outcome
-from hybridjoin.report.certified import why_not_tested
+from hybridjoin.report.certified import nothing_found_out, why_not_tested
 from hybridjoin.report.terminal import STYLES
 from hybridjoin.report.where_text import where_text
 from hybridjoin.run.certification.deviations import DID_NOT_HAPPEN, PAST_ITS_DATE
@@ -32,6 +32,8 @@ def certification_screen(record: RunRecord, plan: Plan) -> RenderableType:
     certification = record.certification
     if certification is None:
         return Text("")
+    if nothing_found_out(record, certification):
+        return Text.assemble(("Nothing could be asked. ", "bold red"), record.interrupted)
     adapter = next((item for item in load_adapters() if item.name == certification.adapter), None)
     broken = [item for item in certification.requirements if item.outcome in BROKEN]
     broken.sort(key=lambda item: item.rank)

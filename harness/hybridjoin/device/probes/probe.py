@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from hybridjoin.device.needs import Flow
 from hybridjoin.errors import Breakage
@@ -18,11 +19,14 @@ from hybridjoin.protocol.mex import MexDocument, MexEndpoint, Trust, choose_wind
 
 
 class ProbeNeed(StrEnum):
-    """What a site must have for a probe to be asked there; the value says what is missing."""
+    """What a site must have for a probe to be asked there.
+
+    The value says what is missing where the join came far enough to know; else the reason is the join's own end.
+    """
 
     METADATA = "no metadata URL is known: neither the user realm nor the site file names one"
     TWIN_METADATA = "the IdP is not known to publish a second metadata document beside the one in use"
-    WINDOWS_ENDPOINT = "the metadata offers no endpoint for integrated Windows authentication"
+    WINDOWS_ENDPOINT = "the metadata offers no https endpoint for integrated Windows authentication"
     TRUST_13 = "the metadata offers no WS-Trust 1.3 endpoint for integrated Windows authentication"
     TRUST_2005 = "the metadata offers no WS-Trust February 2005 endpoint for integrated Windows authentication"
     USER_ACCOUNT = "the site names no user account for probes (accounts: role user)"
@@ -33,6 +37,7 @@ class ProbeNeed(StrEnum):
 class ProbeContext:
     """What the join has found out: where to ask, and in which versions. `endpoints` are the ones Windows takes.
 
+    `ended` says where and why the join ended, in words; what it did not come to, nobody knows.
     `silent` says of each address that let the join wait in vain what came of it: nobody needs to wait there again.
     `agent_header` is the token client's, on every request but those that a probe is about.
     """
@@ -44,6 +49,7 @@ class ProbeContext:
     roles: frozenset[str] = frozenset()
     silent: Mapping[ProbeNeed, str] = field(default_factory=dict)
     agent_header: Headers = ()
+    ended: str = ""
 
     @classmethod
     def of(cls, evidence: JoinEvidence, site: Site, agent_header: Headers = ()) -> ProbeContext:
@@ -59,6 +65,7 @@ class ProbeContext:
             roles=frozenset(item.role for item in site.accounts),
             silent=_silence(evidence),
             agent_header=agent_header,
+            ended=_end(evidence),
         )
 
     @property
@@ -80,6 +87,15 @@ class ProbeContext:
                 return self.metadata_url.replace(mine, other)
         return ""
 
+    def why_lacking(self, need: ProbeNeed) -> str:
+        """Say why there is not what a probe needs: what the join found out, or that it ended before it could.
+
+        An address that nobody named, and a document that nobody read, tell nothing of what the IdP offers.
+        """
+        unread = need in _OF_THE_DOCUMENT and self.document is None
+        unnamed = need in _OF_THE_ADDRESS and not self.metadata_url
+        return self.ended if self.ended and (unread or unnamed) else need.value
+
     def lacks(self, need: ProbeNeed) -> bool:
         """Say whether the site has not what a probe needs."""
         has: Mapping[ProbeNeed, object] = {
@@ -92,6 +108,16 @@ class ProbeContext:
             ProbeNeed.DISABLED_ACCOUNT: DISABLED_ROLE in self.roles,
         }
         return not has[need]
+
+
+_OF_THE_DOCUMENT: Final = frozenset({ProbeNeed.WINDOWS_ENDPOINT, ProbeNeed.TRUST_13, ProbeNeed.TRUST_2005})
+_OF_THE_ADDRESS: Final = frozenset({ProbeNeed.METADATA, ProbeNeed.TWIN_METADATA})
+
+
+def _end(evidence: JoinEvidence) -> str:
+    """Say where the join ended; one that came to its end, or past the metadata, has nothing to say."""
+    failure = evidence.failure
+    return f"the flow ended at step '{failure.step}': {failure.reason}" if failure is not None else ""
 
 
 def _silence(evidence: JoinEvidence) -> Mapping[ProbeNeed, str]:
@@ -127,4 +153,7 @@ class Probe:
 
     def why_not(self, context: ProbeContext) -> str:
         """Say why it cannot be asked at this site; empty where it can."""
-        return "; ".join(need.value for need in ProbeNeed if need in self.needs and context.lacks(need))
+        lacking = [need for need in ProbeNeed if need in self.needs and context.lacks(need)]
+        if ProbeNeed.WINDOWS_ENDPOINT in lacking:  # where there is none at all, there is none in any version
+            lacking = [need for need in lacking if need is ProbeNeed.WINDOWS_ENDPOINT or need not in _OF_THE_DOCUMENT]
+        return "; ".join(dict.fromkeys(map(context.why_lacking, lacking)))

@@ -24,17 +24,21 @@ Refusal = tuple[str, ProbeAnswer, SoapFault]
 
 def _refusals(probes: Probes) -> list[tuple[str, ProbeAnswer]]:
     """Every refusal of a readable request that came in full; keeps silent where there is none."""
-    found = list(_gathered(probes))
+    silences: list[Silence] = []
+    found = list(_gathered(probes, silences))
+    if len(silences) == len(_REFUSED):
+        raise silences[0]
     if not found:
         raise Silence(NotTested(reason=Untested.NOT_APPLICABLE, detail="no readable request was refused"))
     return found
 
 
-def _gathered(probes: Probes) -> Iterator[tuple[str, ProbeAnswer]]:
+def _gathered(probes: Probes, silences: list[Silence]) -> Iterator[tuple[str, ProbeAnswer]]:
     for name in _REFUSED:
         try:
             answer = answers_beside_plain(probes, name)[-1]
-        except Silence:
+        except Silence as silence:
+            silences.append(silence)
             continue
         if answer.status is not None and not answer.tokens:
             yield name, answer

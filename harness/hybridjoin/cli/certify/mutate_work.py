@@ -15,7 +15,6 @@ from rich.text import Text
 from hybridjoin.cli.exits import ExitCode, mistake
 from hybridjoin.device.join.run import join_site
 from hybridjoin.lab.lab import open_lab
-from hybridjoin.lab.provider import default_lab_path
 from hybridjoin.model.mutation import Fate, MutationMatrix
 from hybridjoin.mutations import OPERATORS, Operator, select
 from hybridjoin.mutations import pairs as draw_pairs
@@ -24,6 +23,7 @@ from hybridjoin.report.terminal import console, put
 from hybridjoin.run.mutations.mutate import Baseline, missed, run_mutations
 from hybridjoin.run.mutations.source import baseline_of_file, baseline_of_join
 from hybridjoin.scenario.lab.load import load_lab_file
+from hybridjoin.scenario.place_names import default_lab_path
 
 _ID_WIDTH, _CATCHERS_WIDTH, _REMARK_WIDTH, _GAP = 34, 26, 24, 2
 Mutations = Sequence[tuple[Operator, ...]]

@@ -16,7 +16,7 @@ from rich.text import Text
 
 from hybridjoin.cli.run.memory import remember_last
 from hybridjoin.cli.run.place import RunPlace
-from hybridjoin.lab.provider import Provider, default_lab_path
+from hybridjoin.lab.provider import Provider
 from hybridjoin.model.events import Event, JobFinished
 from hybridjoin.model.record import JoinRecord, JoinResult, RunRecord, ScenarioRecord
 from hybridjoin.model.recorded import ExchangeRecord
@@ -27,6 +27,7 @@ from hybridjoin.report.terminal import console, failure_text, put, result_text
 from hybridjoin.report.write import page_in, write_reports
 from hybridjoin.run.session import exit_code, run_all
 from hybridjoin.scenario.load import load_scenarios
+from hybridjoin.scenario.place_names import default_lab_path
 
 FOLDER = "demo"
 GAP = "⋮"

@@ -38,10 +38,11 @@ def run_command(*, paths: tuple[Path, ...], only_list: bool, **options: Any) -> 
 
     Without a path it runs the folder `scenarios`. The same files run under plain pytest.
     """
-    from hybridjoin.cli.run.run_work import RunRequest, carry_out, choose, show_list
+    from hybridjoin.cli.run.choose import choose
+    from hybridjoin.cli.run.run_work import RunRequest, carry_out, show_list
 
     request = RunRequest(paths=paths or (DEFAULT_FOLDER,), **options)
-    scenarios = choose(request)
+    scenarios = choose(request.paths, request.expression, request.place)
     if only_list:
         show_list(scenarios, as_json=request.as_json)
         return ExitCode.AS_EXPECTED

@@ -12,9 +12,7 @@ import click
 from hybridjoin.cli.output import STANDARD_OUTPUT
 from hybridjoin.cli.run.memory import keep
 from hybridjoin.cli.run.place import RunPlace
-from hybridjoin.cli.run.select import compile_expression
 from hybridjoin.cli.stream import open_events
-from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.model.events import OnEvent, to_all
 from hybridjoin.model.record import RunRecord
 from hybridjoin.report.json_report import encode_record
@@ -23,7 +21,6 @@ from hybridjoin.report.terminal import console, put, run_screen
 from hybridjoin.report.write import page_in
 from hybridjoin.run.session import exit_code, run_all
 from hybridjoin.run.workers import run_parallel
-from hybridjoin.scenario.load import load_scenarios
 from hybridjoin.scenario.scenario import Scenario
 
 
@@ -44,23 +41,6 @@ class RunRequest:
     def place(self) -> RunPlace:
         """Where the scenarios are run."""
         return RunPlace(site_file=self.site_file, backend=self.backend)
-
-
-def choose(request: RunRequest) -> tuple[Scenario, ...]:
-    """Read the files and select.
-
-    Raises:
-        UsageError: files have mistakes, all of which are told, or nothing is left.
-    """
-    scenarios = load_scenarios(request.paths)
-    if request.expression is None:
-        return scenarios
-    test = compile_expression(request.expression)
-    chosen = tuple(item for item in scenarios if test(" ".join((item.id, item.title, *item.tags)).lower()))
-    if not chosen:
-        problem = f"expected to name some of {len(scenarios)} scenarios, found that it names none"
-        raise UsageError(Mistake(place=f"-k {request.expression!r}", problem=problem, hint="try --list"))
-    return chosen
 
 
 def show_list(scenarios: tuple[Scenario, ...], *, as_json: bool) -> None:

@@ -102,6 +102,11 @@ _LIBRARY: Mapping[int, Saying] = MappingProxyType(
     }
 )
 
+KERBEROS_NAMES: Mapping[str, str] = MappingProxyType(
+    {saying.name: saying.words for saying in (*_KDC.values(), *_LIBRARY.values())}
+)
+"""The errors that have a name here, each with its sentence."""
+
 # Nobody's verdict: the KDC is gone, or the machine's Kerberos is not set up.
 _SURROUNDINGS: Mapping[int, tuple[str, str]] = MappingProxyType(
     {

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from starlette.requests import Request
 
 from hybridjoin.doubles.entra.errors import Exchange, compact, registration_error, token_error
-from hybridjoin.doubles.entra.faults import strikes
+from hybridjoin.doubles.entra.faults import THROTTLED_CODE, UNAVAILABLE_CODE, strikes
 from hybridjoin.doubles.entra.refusals import REFUSALS
 from hybridjoin.doubles.fault import Misbehaviour
 from hybridjoin.doubles.serve import hold, reset
@@ -77,14 +77,15 @@ def _replacement(fault: Misbehaviour, endpoint: str, exchange: Exchange) -> Answ
     if fault.name == "throttled":
         return _throttled(fault, endpoint, exchange)
     message = "The service is temporarily unavailable. Please retry later."
-    return refusal(endpoint, exchange, status=fault.integer("status"), code=90033, message=message)
+    return refusal(endpoint, exchange, status=fault.integer("status"), code=UNAVAILABLE_CODE, message=message)
 
 
 def _throttled(fault: Misbehaviour, endpoint: str, exchange: Exchange) -> Answer:
     """Answer as the page on hybrid joins documents it; the token endpoint has a code of its own for it."""
     wait, status = fault.integer("retry_after_s"), fault.integer("status")
     if endpoint == "token":
-        answer = refusal(endpoint, exchange, status=status, code=90055, message=REFUSALS[90055].message)
+        message = REFUSALS[THROTTLED_CODE].message
+        answer = refusal(endpoint, exchange, status=status, code=THROTTLED_CODE, message=message)
     else:
         message = f"Your request is throttled temporarily. Please try after {wait} seconds."
         body = registration_error("DirectoryError", message, exchange)

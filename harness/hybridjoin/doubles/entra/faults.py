@@ -8,6 +8,10 @@ from enum import StrEnum
 from hybridjoin.doubles.entra.refusals import REFUSALS
 from hybridjoin.doubles.fault import Fault, Misbehaviour, Option, by_name
 
+THROTTLED_CODE = 90055
+UNAVAILABLE_CODE = 90033
+"""The AADSTS codes of the faults `throttled` and `server-error`, where they strike at the token endpoint."""
+
 ENDPOINTS = ("realm", "discover", "token", "join", "sync-join")
 
 

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from itertools import cycle, islice
 
 from benchmarks.figures import Figure
-from hybridjoin.lab.provider import Provider, default_lab_path
+from hybridjoin.lab.provider import Provider
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.run.scenarios import run_scenario
 from hybridjoin.scenario.load import load_scenarios
+from hybridjoin.scenario.place_names import default_lab_path
 
 COUNT = 100
 BUDGET_S = 20.0

@@ -106,8 +106,8 @@ def test_a_broken_file_is_a_collection_error_of_its_own_as_a_broken_module_is(ru
 @pytest.mark.parametrize(
     ("text", "mistake"),
     [
-        (FEDERATED + "device: {name: WS9}\n", "one.scenario.yaml:1:1: unknown device 'WS9'"),
-        (FEDERATED + "idp: {host: sts.elsewhere.test}\n", "one.scenario.yaml:1:1: unknown host 'sts.elsewhere.test'"),
+        (FEDERATED + "device: {name: WS9}\n", "one.scenario.yaml:5:16: unknown device 'WS9'"),
+        (FEDERATED + "idp: {host: sts.elsewhere.test}\n", "one.scenario.yaml:5:13: unknown host 'sts.elsewhere.test'"),
         (
             FEDERATED.replace("federated}", "failed, verdicts: {MEX-99: failed}}"),
             "one.scenario.yaml:4:35: unknown requirement 'MEX-99'",
@@ -130,7 +130,7 @@ def test_two_files_with_one_id_are_refused(runs: pytest.Pytester) -> None:
     result = run(runs)
     assert result.ret == pytest.ExitCode.INTERRUPTED
     result.assert_outcomes(errors=1)
-    assert "two.scenario.yaml:1:1: the id 'healthy' is already used in one.scenario.yaml:1" in result.stdout.str()
+    assert "two.scenario.yaml:1:5: the id 'healthy' is already used in one.scenario.yaml:1" in result.stdout.str()
 
 
 def test_a_wrong_site_file_is_the_users_mistake(runs: pytest.Pytester) -> None:

@@ -15,7 +15,6 @@ from hybridjoin.device.habits import Habits
 from hybridjoin.device.join.run import JoinRun, join_site
 from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.lab.lab import Lab, open_lab
-from hybridjoin.lab.provider import default_lab_path
 from hybridjoin.lab.standins.config import MUTATIONS
 from hybridjoin.model.mutation import MutationRow
 from hybridjoin.model.verdict import BROKEN, Verdict
@@ -23,6 +22,7 @@ from hybridjoin.mutations import OPERATORS, Operator, entry
 from hybridjoin.run.mutations.mutate import run_mutations
 from hybridjoin.run.mutations.source import baseline_of_join
 from hybridjoin.scenario.lab.load import load_lab_file
+from hybridjoin.scenario.place_names import default_lab_path
 from hybridjoin.scenario.vocabulary import MUTATIONS as VOCABULARY
 
 pytestmark = pytest.mark.lab

@@ -18,7 +18,7 @@ GOOD = """\
 id: accounttype-missing
 title: The accounttype claim is missing
 tags: [claims]
-device: {name: WS02, fallback: false, trust: 1.3, timeout: 5s}
+device: {name: WS02, fallback: true, trust: 1.3, timeout: 5s}
 idp:
   profile: adfs
   claims:
@@ -67,7 +67,7 @@ def mistakes_of(*paths: Path) -> list[str]:
 def test_a_good_file_becomes_a_scenario(tmp_path: Path) -> None:
     scenario = only(write(tmp_path, GOOD))
     assert (scenario.id, scenario.file, scenario.line) == ("accounttype-missing", "a.scenario.yaml", 1)
-    assert (scenario.device.name, scenario.device.fallback, scenario.device.trust) == ("WS02", False, "1.3")
+    assert (scenario.device.name, scenario.device.fallback, scenario.device.trust) == ("WS02", True, "1.3")
     assert (scenario.device.timeout_s, scenario.device.clock_offset_s) == (5.0, -4200)
     assert scenario.idp["faults"] == [{"name": "unsigned"}, {"name": "slow-answer", "options": {"seconds": 3}}]
     assert scenario.idp["claims"] == {
@@ -199,6 +199,38 @@ BASE = "id: a\ntitle: b\nexpect: {join: failed}\n"
             "id: a\ntitle: b\nexpect: {join: federated, phase: auth}\n",
             ["3:27: 'phase' speaks of a failure, but the join is expected to be federated"],
         ),
+        (
+            BASE + "idp: {claims: {accounttype: {drop: true, value: '\"DJ\"', duplicate: true}}}\n",
+            ["4:42: 'value' says how accounttype is issued, but 'drop' leaves it out", "4:57: 'duplicate' says how"],
+        ),
+        (
+            "id: a\ntitle: b\nexpect: {join: synchronized}\ndevice: {fallback: false}\n",
+            ["3:16: 'synchronized' is how the fallback ends, but 'fallback: false' (a.scenario.yaml:4:20) leaves"],
+        ),
+        (
+            "id: a\ntitle: b\nexpect: {join: failed, fallback: {step: sync-join}}\ndevice: {fallback: false}\n",
+            ["3:24: 'fallback' says how the synchronized join fails, but 'fallback: false' (a.scenario.yaml:4:20)"],
+        ),
+        (
+            "id: a\ntitle: b\nexpect: {join: synchronized, fallback: {step: sync-join}}\n",
+            ["3:30: 'fallback' says how the synchronized join fails, but the join is expected to be synchronized"],
+        ),
+        (
+            "id: a\ntitle: b\n"
+            "expect: {claims: {primarysid: {is: missing, equals: a}, accounttype: {is: ok, mistake: b}}}\n",
+            [
+                "3:45: 'equals' speaks of a claim that came, but 'primarysid' is expected to be missing",
+                "3:79: 'mistake' names what is wrong with a claim, but 'accounttype' is expected to be ok",
+            ],
+        ),
+        (
+            BASE + "matrix: {a: [1]}\ntags: ['${matrix.b}']\ndevise: 1\nidp: {faults: [unsined]}\n",
+            [
+                "5:8: the matrix has no axis 'b' (known: a)",
+                "6:1: unknown key 'devise' (did you mean 'device'?)",
+                "7:16: unknown fault 'unsined' (did you mean 'unsigned'?)",
+            ],
+        ),
         ("- a\n", ["1:1: expected a mapping, found a list"]),
         ("", ["1:1: expected a mapping, found nothing"]),
         (BASE + "extends: none.yaml\n", ["4:10: expected the path of a file, found none at 'none.yaml'"]),
@@ -245,6 +277,7 @@ def test_the_mistakes_of_all_files_are_told_at_once(tmp_path: Path) -> None:
     write(tmp_path, BASE + "y: 1\n", "two.scenario.yaml")
     assert [line.split(" ")[0] for line in mistakes_of(tmp_path)] == [
         "one.scenario.yaml:4:1:",
+        "two.scenario.yaml:1:5:",
         "two.scenario.yaml:4:1:",
     ]
 
@@ -253,15 +286,17 @@ def test_an_id_belongs_to_one_scenario(tmp_path: Path) -> None:
     write(tmp_path, BASE, "one.scenario.yaml")
     write(tmp_path, "\n" + BASE, "two.scenario.yaml")
     assert mistakes_of(tmp_path) == [
-        "two.scenario.yaml:2:1: the id 'a' is already used in one.scenario.yaml:1 (every scenario has its own id)"
+        "two.scenario.yaml:2:5: the id 'a' is already used in one.scenario.yaml:1 (every scenario has its own id)"
     ]
 
 
 def test_a_path_that_is_not_there_is_told(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
+    along = "(`shipped:` names the scenarios that come along, `shipped:claims` a folder of them)"
+
     assert mistakes_of(tmp_path / "none", tmp_path / "empty") == [
-        f"{tmp_path}/none: expected a scenario file or a folder, found nothing there",
-        f"{tmp_path}/empty: expected *.scenario.yaml files in the folder, found none",
+        f"{tmp_path}/none: expected a scenario file or a folder, found nothing there {along}",
+        f"{tmp_path}/empty: expected *.scenario.yaml files in the folder, found none {along}",
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -15,18 +15,17 @@ from hybridjoin.lab.lab import Lab, offered, open_lab
 from hybridjoin.model.site import Site
 from hybridjoin.scenario.lab.lab_file import LabFile
 from hybridjoin.scenario.lab.load import load_lab_file
+from hybridjoin.scenario.place_names import (
+    PlaceNames,
+    default_lab_path,
+    names_of_lab,
+    names_of_site,
+    unknown_names,
+)
 from hybridjoin.scenario.scenario import Scenario
 from hybridjoin.scenario.site.site_file import SiteFile, load_site_file
-from hybridjoin.scenario.yaml.validate import nearest
-from hybridjoin.shipped import shipped
 
 EXTERNAL = "external"
-DEFAULT_LAB = "default.lab.yaml"
-
-
-def default_lab_path() -> Path:
-    """Return the lab file that everybody stands in who names no other, from the checkout or the installed package."""
-    return shipped(f"scenarios/{DEFAULT_LAB}")
 
 
 class Provider:
@@ -159,28 +158,13 @@ class Provider:
     def _mistakes_of(self, scenario: Scenario) -> Iterator[Mistake]:
         if self.refuses(scenario):
             return
-        place = f"{scenario.file}:{scenario.line}:1"
-        host = scenario.idp.get("service_host")
-        if self._is_external(scenario):
-            site = (self._run_site or self._site_file(scenario.site or Path())).site
-            devices: Iterable[str] = (item.name for item in site.devices)
-            people: Iterable[str] = (name for item in site.people for name in (item.name, item.user_principal_name))
-        else:
-            lab_file = self._lab_file(scenario.lab or self._lab_path)
-            devices = (item.name for item in lab_file.computers)
-            people = (name for item in lab_file.users for name in (item.name, lab_file.user_principal_name(item)))
-            if isinstance(host, str) and host not in lab_file.hosts:
-                yield Mistake(place=place, problem=f"unknown host '{host}'", hint=nearest(host, lab_file.hosts))
-        if scenario.user is None:
-            yield from _unknown("device", scenario.device.name.removesuffix("$"), devices, place)
-        elif scenario.user.password is None:
-            yield from _unknown("user", scenario.user.name, people, place)
+        yield from unknown_names(scenario, self._names_at(scenario))
 
-
-def _unknown(kind: str, name: str, known: Iterable[str], place: str) -> Iterator[Mistake]:
-    names = tuple(known)
-    if name.lower() not in {each.lower() for each in names}:
-        yield Mistake(place=place, problem=f"unknown {kind} '{name}'", hint=nearest(name, names))
+    def _names_at(self, scenario: Scenario) -> PlaceNames:
+        if not self._is_external(scenario):
+            return names_of_lab(self._lab_file(scenario.lab or self._lab_path))
+        site_file = self._run_site or self._site_file(scenario.site or Path())
+        return names_of_site(site_file.site, double=site_file.double is not None)
 
 
 def _at(scenario: Scenario, mistake: Mistake) -> Mistake:

@@ -20,7 +20,6 @@ from hybridjoin.plugin.options import owns_workers, scenario_files
 from hybridjoin.plugin.run import ATTACHED, Run
 from hybridjoin.plugin.told import properties_of, told_of
 from hybridjoin.run.scenarios import run_scenario
-from hybridjoin.scenario.load import load_file
 from hybridjoin.scenario.scenario import Scenario
 
 _RUN = pytest.StashKey[Run]()
@@ -48,8 +47,7 @@ class ScenarioFile(pytest.File):
         """
         run = run_of(self.config)
         try:
-            scenarios = load_file(self.path)
-            run.admit(scenarios)
+            scenarios = run.admit(self.path)
         except UsageError as refusal:
             raise self.CollectError("\n".join(str(mistake) for mistake in refusal.mistakes)) from None
         for scenario in scenarios:

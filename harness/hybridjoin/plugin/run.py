@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -21,7 +21,8 @@ from hybridjoin.report.json_report import decode_record, encode_record
 from hybridjoin.report.write import page_in, write_reports
 from hybridjoin.run.engine import INTERRUPTED_BY_HAND
 from hybridjoin.run.session import EXIT_LAB, mistakes_before_start, run_record
-from hybridjoin.scenario.load import load_file, twins
+from hybridjoin.scenario.load import read_file, refuse, twins
+from hybridjoin.scenario.read import named
 from hybridjoin.scenario.scenario import Scenario
 
 ATTACHED: Final = "hybridjoin_record"
@@ -53,20 +54,22 @@ class Run:
             self._provider = self._stack.enter_context(Provider(site_file=site_file, backend=backend or None))
         return self._provider
 
-    def admit(self, scenarios: Sequence[Scenario]) -> None:
+    def admit(self, path: Path) -> tuple[Scenario, ...]:
         """Take the scenarios of one file in, before anything is started for them.
 
         Raises:
-            UsageError: they ask for what nobody has, or have an id that a scenario of another file has.
+            UsageError: the file has mistakes, asks for what nobody has, or an id of it is one of another file's.
         """
-        files = {scenario.file for scenario in scenarios}
+        read = read_file(path)
+        sound = tuple(filter(named, read.scenarios))
+        files = {scenario.file for scenario in sound}
         others = (known for known in self._scenarios.values() if known.file not in files)
-        mistakes = list(twins((*others, *scenarios)))
+        mistakes = [*read.mistakes, *twins((*others, *sound))]
         with suppress(UsageError):  # a site that cannot be read is the command line's mistake: see check_place
-            mistakes.extend(mistakes_before_start(scenarios, self.provider))
-        if mistakes:
-            raise UsageError(*dict.fromkeys(mistakes))
-        self._scenarios.update((scenario.id, scenario) for scenario in scenarios)
+            mistakes.extend(mistakes_before_start(read.scenarios, self.provider))
+        refuse(mistakes)
+        self._scenarios.update((scenario.id, scenario) for scenario in read.scenarios)
+        return read.scenarios
 
     def check_place(self) -> None:
         """Refuse a site file with mistakes, or a backend that there is none of, as pytest refuses a wrong option.
@@ -91,7 +94,7 @@ class Run:
         """
         for file in files:
             with suppress(UsageError):
-                self.admit(load_file(file))
+                self.admit(file)
         if not self._scenarios:
             return
         try:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 import hybridjoin
-from hybridjoin.checks.rules import BOOK
 from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.model.events import OnEvent, silent
 from hybridjoin.model.record import SCHEMA, RunRecord, ScenarioRecord
@@ -15,8 +14,8 @@ from hybridjoin.model.verdict import Outcome
 from hybridjoin.run.engine import INTERRUPTED_BY_HAND, carry_out
 from hybridjoin.run.ports import NamedSite, SiteProvider
 from hybridjoin.run.scenarios import ScenarioJob
-from hybridjoin.scenario.scenario import Expected, Scenario
-from hybridjoin.scenario.yaml.validate import nearest
+from hybridjoin.run.words import unknown_words
+from hybridjoin.scenario.scenario import Scenario
 
 EXIT_OK, EXIT_FAILED, EXIT_LAB, EXIT_INTERRUPTED = 0, 1, 3, 130
 
@@ -65,14 +64,5 @@ def exit_code(record: RunRecord) -> int:
 
 
 def mistakes_before_start(scenarios: Sequence[Scenario], provider: SiteProvider) -> tuple[Mistake, ...]:
-    """Return what can be known to be wrong before anything is started: requirements and devices nobody knows."""
-    return (*dict.fromkeys((*_unknown_requirements(scenarios), *provider.mistakes(scenarios))),)
-
-
-def _unknown_requirements(scenarios: Iterable[Scenario]) -> Iterator[Mistake]:
-    known = frozenset(item.id for item in BOOK)
-    for scenario in scenarios:
-        for expectation in scenario.expectations:
-            if expectation.about is Expected.VERDICT and expectation.target not in known:
-                problem = f"unknown requirement '{expectation.target}'"
-                yield Mistake(place=expectation.place, problem=problem, hint=nearest(expectation.target, known))
+    """Return what can be known to be wrong before anything is started: words and devices that nobody knows."""
+    return (*dict.fromkeys((*unknown_words(scenarios), *provider.mistakes(scenarios))),)

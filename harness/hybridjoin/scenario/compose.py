@@ -37,10 +37,14 @@ class Document:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variant:
-    """One scenario of a matrix; `suffix` is `[axis=value,…]`, empty where there is no matrix."""
+    """One scenario of a matrix; `suffix` is `[axis=value,…]`, empty where there is no matrix.
+
+    `mistakes` are those of its references to the matrix; what they stand in is left as it was written.
+    """
 
     document: Document
     suffix: str
+    mistakes: tuple[Mistake, ...] = ()
 
 
 def load_document(path: Path, *, name: str) -> Document:
@@ -120,7 +124,7 @@ def _cut(positions: Positions, path: DataPath) -> Positions:
 def expand(document: Document) -> tuple[Variant, ...]:
     """Return a scenario for each combination of the matrix; raise UsageError for a matrix that is none."""
     if "matrix" not in document.data:
-        return (Variant(document=_substitute(document, {}), suffix=""),)
+        return (_substituted(document, {}, suffix=""),)
     axes = [[(axis, name, value) for name, value in _choices(choices)] for axis, choices in _matrix(document).items()]
     rest = {key: value for key, value in document.data.items() if key != "matrix"}
     plain = Document(data=rest, positions=document.positions)
@@ -134,7 +138,7 @@ def _variant(plain: Document, whole: Document, picks: tuple[tuple[str, str, Any]
             composed = merge(composed, whole.below(("matrix", axis, name)))
     known = {axis: name if isinstance(value, dict) else value for axis, name, value in picks}
     suffix = ",".join(f"{axis}={name}" for axis, name, _ in picks)
-    return Variant(document=_substitute(composed, known), suffix=f"[{suffix}]")
+    return _substituted(composed, known, suffix=f"[{suffix}]")
 
 
 def _choices(choices: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - plain YAML data
@@ -187,14 +191,11 @@ def _axis_mistakes(axis: str, choices: object, positions: Positions) -> Iterator
                 )
 
 
-def _substitute(document: Document, known: dict[str, Any]) -> Document:
+def _substituted(document: Document, known: dict[str, Any], *, suffix: str) -> Variant:
     walker = _Substitution(document, known)
     data = walker.walk(document.data, (), ())
-    if walker.mistakes:
-        raise UsageError(*walker.mistakes)
-    return Document(
-        data=data, positions=Positions(file=document.positions.file, keys=walker.keys, values=walker.values)
-    )
+    positions = Positions(file=document.positions.file, keys=walker.keys, values=walker.values)
+    return Variant(document=Document(data=data, positions=positions), suffix=suffix, mistakes=tuple(walker.mistakes))
 
 
 class _Substitution:

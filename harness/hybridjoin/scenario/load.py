@@ -11,15 +11,13 @@ from typing import Final
 from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.model.flows import HYBRID_JOIN, find_flow
 from hybridjoin.scenario.compose import Document, Variant, expand, load_document
-from hybridjoin.scenario.expectations import asserts_nothing, read_expectations
-from hybridjoin.scenario.scenario import DeviceSettings, Scenario, UserSettings
-from hybridjoin.scenario.scenario_schema import DeviceModel, ScenarioModel
-from hybridjoin.scenario.variables import stray_variables
-from hybridjoin.scenario.vocabulary import mistakes_of_names
+from hybridjoin.scenario.read import ScenariosRead, named, read_variant
+from hybridjoin.scenario.scenario import Scenario
 from hybridjoin.scenario.yaml.source import parse_yaml
-from hybridjoin.scenario.yaml.validate import salvage
+from hybridjoin.shipped import MARK, located, name_of
 
 SUFFIX: Final = ".scenario.yaml"
+_THOSE_THAT_COME_ALONG: Final = f"`{MARK}` names the scenarios that come along, `{MARK}claims` a folder of them"
 
 
 def find_scenario_files(paths: Iterable[Path]) -> tuple[Path, ...]:
@@ -30,14 +28,15 @@ def find_scenario_files(paths: Iterable[Path]) -> tuple[Path, ...]:
     """
     found: dict[Path, None] = {}
     mistakes: list[Mistake] = []
-    for path in paths:
+    for written in paths:
+        path = located(written)
         inside = sorted(path.rglob(f"*{SUFFIX}")) if path.is_dir() else [path]
         if not path.exists():
-            mistakes.append(
-                Mistake(place=str(path), problem="expected a scenario file or a folder, found nothing there")
-            )
+            problem = "expected a scenario file or a folder, found nothing there"
+            mistakes.append(Mistake(place=str(written), problem=problem, hint=_THOSE_THAT_COME_ALONG))
         elif not inside:
-            mistakes.append(Mistake(place=str(path), problem=f"expected *{SUFFIX} files in the folder, found none"))
+            problem = f"expected *{SUFFIX} files in the folder, found none"
+            mistakes.append(Mistake(place=str(written), problem=problem, hint=_THOSE_THAT_COME_ALONG))
         found.update(dict.fromkeys(inside))
     if mistakes:
         raise UsageError(*mistakes)
@@ -50,17 +49,9 @@ def load_scenarios(paths: Iterable[Path]) -> tuple[Scenario, ...]:
     Raises:
         UsageError: files have mistakes; every one of all files is told.
     """
-    scenarios: list[Scenario] = []
-    mistakes: list[Mistake] = []
-    for path in find_scenario_files(paths):
-        try:
-            scenarios.extend(load_file(path))
-        except UsageError as refusal:
-            mistakes.extend(refusal.mistakes)
-    mistakes.extend(twins(scenarios))
-    if mistakes:
-        raise UsageError(*dict.fromkeys(mistakes))
-    return tuple(scenarios)
+    read = read_scenarios(find_scenario_files(paths))
+    refuse(read.mistakes)
+    return read.scenarios
 
 
 def load_file(path: Path) -> tuple[Scenario, ...]:
@@ -69,17 +60,46 @@ def load_file(path: Path) -> tuple[Scenario, ...]:
     Raises:
         UsageError: it has mistakes; every one is told.
     """
-    variants = expand(load_document(path, name=_shown(path)))
-    scenarios: list[Scenario] = []
-    mistakes: dict[Mistake, None] = {}
-    for variant in variants:
-        try:
-            scenarios.append(_scenario(variant, path))
-        except UsageError as refusal:
-            mistakes.update(dict.fromkeys(refusal.mistakes))
-    if mistakes:
-        raise UsageError(*sorted(mistakes, key=_in_the_file))
-    return tuple(scenarios)
+    read = read_file(path)
+    refuse(read.mistakes)
+    return read.scenarios
+
+
+def read_scenarios(files: Iterable[Path]) -> ScenariosRead:
+    """Read scenario files, and say of each what is wrong, and which ids are used twice."""
+    reads = [read_file(path) for path in files]
+    scenarios = tuple(scenario for read in reads for scenario in read.scenarios)
+    mistakes = (*(mistake for read in reads for mistake in read.mistakes), *twins(filter(named, scenarios)))
+    return ScenariosRead(scenarios=scenarios, mistakes=mistakes)
+
+
+def read_file(path: Path) -> ScenariosRead:
+    """Read one scenario file, its matrix written out, and say what is wrong with it."""
+    try:
+        variants = expand(load_document(path, name=_shown(path)))
+    except UsageError as refusal:
+        return ScenariosRead(mistakes=refusal.mistakes)
+    reads = [read_variant(variant, path, file=_shown(path)) for variant in variants]
+    return ScenariosRead(
+        scenarios=tuple(scenario for read in reads for scenario in read.scenarios),
+        mistakes=tuple(dict.fromkeys(mistake for read in reads for mistake in read.mistakes)),
+    )
+
+
+def refuse(mistakes: Iterable[Mistake]) -> None:
+    """Refuse what has mistakes, and tell each once: file by file, in the order in which a person reads them.
+
+    Raises:
+        UsageError: there is a mistake.
+    """
+    found = tuple(dict.fromkeys(mistakes))
+    files = list(dict.fromkeys(_file_of(mistake) for mistake in found))
+    if found:
+        raise UsageError(*sorted(found, key=lambda mistake: (files.index(_file_of(mistake)), *_in_the_file(mistake))))
+
+
+def _file_of(mistake: Mistake) -> str:
+    return mistake.place.partition(":")[0]
 
 
 def _in_the_file(mistake: Mistake) -> tuple[int, ...]:
@@ -88,10 +108,10 @@ def _in_the_file(mistake: Mistake) -> tuple[int, ...]:
 
 
 def _shown(path: Path) -> str:
-    """Name a file as it is the same on every machine: below the working directory where it is."""
+    """Name a file as it is the same on every machine: below the working directory, or as one that comes along."""
     whole = path.absolute()
     here = Path.cwd()
-    return (whole.relative_to(here) if whole.is_relative_to(here) else path).as_posix()
+    return whole.relative_to(here).as_posix() if whole.is_relative_to(here) else name_of(whole) or path.as_posix()
 
 
 def twins(scenarios: Iterable[Scenario]) -> Iterator[Mistake]:
@@ -101,9 +121,8 @@ def twins(scenarios: Iterable[Scenario]) -> Iterator[Mistake]:
         before = first.setdefault(scenario.id, scenario)
         if before is not scenario:
             problem = f"the id '{scenario.id}' is already used in {before.file}:{before.line}"
-            yield Mistake(
-                place=f"{scenario.file}:{scenario.line}:1", problem=problem, hint="every scenario has its own id"
-            )
+            place = scenario.place_of("id")
+            yield Mistake(place=place, problem=problem, hint="every scenario has its own id")
 
 
 def scenario_of(settings: Mapping[str, object], *, name: str) -> Scenario:
@@ -120,62 +139,6 @@ def scenario_of(settings: Mapping[str, object], *, name: str) -> Scenario:
     told = {"id": "python", "title": name, "expect": {flow.expects[0]: flow.results[0][0]}, **settings}
     data, positions = parse_yaml(json.dumps(told, default=str).encode(), file=name)
     variant = Variant(document=Document(data=data, positions=positions), suffix="")
-    return replace(_scenario(variant, Path(name)), file=name, expectations=())
-
-
-def _scenario(variant: Variant, path: Path) -> Scenario:
-    document = variant.document
-    model, mistakes = salvage(ScenarioModel, document.data, document.positions)
-    mistakes += tuple(stray_variables(document.data, document.positions))
-    if model is None:
-        raise UsageError(*mistakes)
-    expectations, unreadable = read_expectations(model, document.positions)
-    if not expectations and not mistakes:
-        mistakes = (asserts_nothing(document.positions),)
-    mistakes += (
-        *unreadable,
-        *mistakes_of_names(model, document.positions),
-        *_missing_files(model, document, path),
-    )
-    if mistakes:
-        raise UsageError(*mistakes)
-    return Scenario(
-        id=model.id + variant.suffix,
-        title=model.title,
-        file=_shown(path),
-        line=document.positions.line(("id",)),
-        expectations=expectations,
-        tags=tuple(model.tags),
-        lab=path.parent / model.lab if model.lab else None,
-        site=path.parent / model.site if model.site else None,
-        flow=model.flow,
-        user=UserSettings(name=model.user.name, wrong=model.user.password == "wrong") if model.user else None,
-        device=_device(model.device, round(model.clock.device) if model.clock else 0),
-        idp=model.idp.settings(),
-        entra=model.entra.settings(),
-    )
-
-
-def _missing_files(model: ScenarioModel, document: Document, path: Path) -> Iterator[Mistake]:
-    for key, target in (("lab", model.lab), ("site", model.site)):
-        if target and not (path.parent / target).is_file():
-            place = document.positions.value((key,))
-            yield Mistake(place=place, problem=f"expected the path of a {key} file, found none at '{target}'")
-    if model.lab and model.site:
-        place = document.positions.key(("site",))
-        yield Mistake(place=place, problem="expected either a lab or a site, found both")
-
-
-def _device(model: DeviceModel, clock_offset_s: int) -> DeviceSettings:
-    scp = model.client_side_scp
-    return DeviceSettings(
-        name=model.name,
-        fallback=model.fallback,
-        trust=model.trust,
-        rst_shape=model.rst_shape,
-        client_side_scp=(scp.tenant_name, scp.tenant_id) if scp else None,
-        kerberos_time_sync=model.kerberos_time_sync,
-        mutual_authentication=model.mutual_authentication,
-        timeout_s=model.timeout,
-        clock_offset_s=clock_offset_s,
-    )
+    read = read_variant(variant, Path(name), file=name)
+    refuse(read.mistakes)
+    return replace(read.scenarios[0], expectations=())

@@ -25,6 +25,8 @@ class DeviceSettings:
     kerberos_time_sync: bool | None = None
     mutual_authentication: bool | None = None
     timeout_s: float | None = None
+    windows: str | None = None
+    user_agent: str | None = None
     clock_offset_s: int = 0
 
 
@@ -92,7 +94,8 @@ class Scenario:
     """One scenario, a matrix already written out.
 
     `lab` and `site` are the files named in it, already resolved, or None for whatever the run was
-    started with. `flow` is what the device does, by the name of a table of steps.
+    started with. `flow` is what the device does, by the name of a table of steps. `places` says where in the file
+    the names stand that are held against other files and the place: `id`, `device`, `user`, `host`; see `place_of`.
     """
 
     id: str
@@ -108,6 +111,11 @@ class Scenario:
     user: UserSettings | None = None
     idp: Settings = field(default_factory=dict)
     entra: Settings = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
+
+    def place_of(self, name: str) -> str:
+        """Return the `file:line:column` of a name, or of the scenario where the name is not written in it."""
+        return self.places.get(name, f"{self.file}:{self.line}:1")
 
     @property
     def bends_the_site(self) -> bool:

@@ -7,6 +7,9 @@ from types import MappingProxyType
 from typing import Final
 
 from hybridjoin.doubles.entra.faults import FAULTS as ENTRA_FAULTS
+from hybridjoin.doubles.entra.faults import THROTTLED_CODE, UNAVAILABLE_CODE
+from hybridjoin.doubles.entra.refusals import REFUSALS
+from hybridjoin.doubles.entra.rules import RULES
 from hybridjoin.doubles.fault import Fault, by_name
 from hybridjoin.doubles.idp.faults import FAULTS as IDP_FAULTS
 from hybridjoin.doubles.idp.mapping import PROFILES, default_mappings, expression_problem
@@ -41,6 +44,22 @@ FAULTS: Final[Mapping[str, Mapping[str, Fault]]] = MappingProxyType(
     {"idp": {**IDP_FAULTS, **MUTATIONS}, "entra": ENTRA_FAULTS}
 )
 """The doubles' faults by the section of the file that may ask for them."""
+
+
+def _aadsts() -> Mapping[str, tuple[str, ...]]:
+    """Collect what makes the double's token endpoint answer each code."""
+    causes: dict[str, list[str]] = {}
+    for rule in RULES:
+        causes.setdefault(str(rule.code), []).append(rule.trigger)
+    for code, fault in ((THROTTLED_CODE, "throttled"), (UNAVAILABLE_CODE, "server-error")):
+        causes.setdefault(str(code), []).append(f"The fault `{fault}` strikes at the token endpoint.")
+    for code in REFUSALS:
+        causes.setdefault(str(code), []).append("The fault `refused-with` names this code.")
+    return MappingProxyType({code: tuple(causes[code]) for code in sorted(causes, key=int)})
+
+
+AADSTS: Final[Mapping[str, tuple[str, ...]]] = _aadsts()
+"""The AADSTS codes that the Entra double can answer at its token endpoint, each with the sentences that bring it."""
 
 
 def mistakes_of_names(model: ScenarioModel, positions: Positions) -> Iterator[Mistake]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -12,7 +13,8 @@ from hybridjoin.cli.options import lab_option, site_option
 @click.command(
     "join",
     epilog="\b\nExamples:\n  hybridjoin join\n"
-    "  hybridjoin join --scenario scenarios/claims/accounttype-wrong-namespace.scenario.yaml\n"
+    "  hybridjoin join --scenario shipped:demo/2-wrong-namespace.scenario.yaml\n"
+    "  hybridjoin join --scenario shipped:claims -k 'missing and primarysid and adfs'\n"
     "  hybridjoin join --site contoso.site.yaml --device PC-0042",
 )
 @site_option
@@ -25,10 +27,9 @@ from hybridjoin.cli.options import lab_option, site_option
     metavar="FILE",
     help="Join as a scenario file says, with whatever it bends.",
 )
+@click.option("-k", "expression", metavar="EXPR", help="Which scenario of the file: words of its id, title or tags.")
 @click.option("--json", "as_json", is_flag=True, help="Print the record of the join as JSON.")
-def join_command(
-    *, site_file: Path | None, backend: str | None, device: str | None, scenario_file: Path | None, as_json: bool
-) -> int:
+def join_command(*, site_file: Path | None, backend: str | None, **options: Any) -> int:  # noqa: ANN401 - click's own
     """Join one device, printed as dsregcmd prints it.
 
     That is the transcript of dsregcmd /join /debug, with the short status block at its end. Why a join
@@ -39,5 +40,4 @@ def join_command(
     from hybridjoin.cli.run.join_work import carry_out
     from hybridjoin.cli.run.place import RunPlace
 
-    place = RunPlace(site_file=site_file, backend=backend)
-    return carry_out(place, device=device, scenario_file=scenario_file, as_json=as_json)
+    return carry_out(RunPlace(site_file=site_file, backend=backend), **options)

@@ -9,6 +9,8 @@ from pathlib import Path
 import click
 
 from hybridjoin.cli.exits import mistake
+from hybridjoin.cli.next_steps import after_join, tell_next
+from hybridjoin.cli.run.choose import choose_one
 from hybridjoin.cli.run.memory import remember
 from hybridjoin.cli.run.place import RunPlace
 from hybridjoin.errors import Mistake, UsageError
@@ -16,20 +18,27 @@ from hybridjoin.model.record import JoinResult, RunRecord
 from hybridjoin.report.json_report import encode_record
 from hybridjoin.report.terminal import console, failure_text, put
 from hybridjoin.run.session import exit_code, run_all
-from hybridjoin.scenario.load import load_file
 from hybridjoin.scenario.scenario import DeviceSettings, Expectation, Expected, Scenario
 
 COMMAND = "hybridjoin join"
 
 
-def carry_out(place: RunPlace, *, device: str | None, scenario_file: Path | None, as_json: bool) -> int:
+def carry_out(
+    place: RunPlace, *, device: str | None, scenario_file: Path | None, expression: str | None, as_json: bool
+) -> int:
     """Join and print; return the exit code.
 
     Raises:
-        UsageError: the site does not have the device.
+        UsageError: the scenario's file has mistakes, or the site does not have the device.
     """
+    if scenario_file is not None:
+        scenario = choose_one(scenario_file, expression, place)
+    elif expression is not None:
+        problem = "expected a scenario file to choose from, found none"
+        raise mistake(f"-k {expression!r}", problem, "name it with --scenario")
+    else:
+        scenario = _plain(device or place.first_device)
     with place.open() as provider:
-        scenario = _scenario(scenario_file, device or place.first_device)
         try:
             record = run_all([scenario], provider)
         except UsageError as refusal:
@@ -66,6 +75,7 @@ def _show(record: RunRecord) -> None:
     for line in done.expectations:
         if not line.met and line.place != COMMAND:
             screen.print(f"{line.place}: {line.name}: expected {line.expected}, found {line.found}")
+    tell_next(*after_join(done.join), err=True)
 
 
 def _by_option(told: Mistake) -> Mistake:
@@ -73,22 +83,14 @@ def _by_option(told: Mistake) -> Mistake:
     return replace(told, place="--device") if told.place.startswith((COMMAND, "device")) else told
 
 
-def _scenario(scenario_file: Path | None, device: str) -> Scenario:
-    """Return the scenario of a file, or the plainest of all: this device joins, and nothing is bent."""
-    if scenario_file is None:
-        wanted = (JoinResult.FEDERATED.value,)
-        return Scenario(
-            id="join",
-            title=f"{device} joins",
-            file=COMMAND,
-            line=1,
-            expectations=(Expectation(about=Expected.JOIN, wanted=wanted, place=COMMAND),),
-            device=DeviceSettings(name=device),
-        )
-    scenarios = load_file(scenario_file)
-    if len(scenarios) > 1:
-        names = ", ".join(item.id for item in scenarios)
-        raise mistake(
-            str(scenario_file), f"expected one scenario, found {len(scenarios)} ({names})", "use hybridjoin run -k"
-        )
-    return scenarios[0]
+def _plain(device: str) -> Scenario:
+    """Return the plainest scenario of all: this device joins, and nothing is bent."""
+    wanted = (JoinResult.FEDERATED.value,)
+    return Scenario(
+        id="join",
+        title=f"{device} joins",
+        file=COMMAND,
+        line=1,
+        expectations=(Expectation(about=Expected.JOIN, wanted=wanted, place=COMMAND),),
+        device=DeviceSettings(name=device),
+    )

@@ -6,8 +6,9 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
-from hybridjoin.lab.provider import Provider, default_lab_path
+from hybridjoin.lab.provider import Provider
 from hybridjoin.scenario.lab.load import load_lab_file
+from hybridjoin.scenario.place_names import default_lab_path
 from hybridjoin.scenario.site.site_file import load_site_file
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from hybridjoin.scenario.yaml.fields import Line, Strict
+from hybridjoin.scenario.yaml.fields import Line, Strict, UserAgent
 
 
 def _one_or_many(value: object) -> object:
@@ -38,12 +38,19 @@ class DirectorySite(Strict):
     realm: Line | None = None
     netbios: Line | None = None
     forest: DnsName | None = None
-    domain_controller: DnsName | None = None
+    domain_controller: DnsName | None = Field(
+        default=None,
+        description="The domain controller's own name (its dNSHostName); needed where ldap_url has an address.",
+    )
     base_dn: Line | None = None
-    ldap_url: LdapUrl | None = None
+    ldap_url: LdapUrl | None = Field(
+        default=None,
+        description="Where LDAP is asked: by the domain controller's name, or by an address beside domain_controller, "
+        "for a Kerberos ticket is for ldap/<name>. ldap://<the first kdc> where it is left out.",
+    )
     ca_file: Line | None = None
     krb5_config: Line | None = None
-    kdc: Lines | None = None
+    kdc: Lines | None = Field(default=None, description="The KDCs, each a name or an address, with :port where not 88.")
 
     @model_validator(mode="after")
     def _one_kerberos(self) -> DirectorySite:
@@ -59,6 +66,7 @@ class DeviceSite(Strict):
     keytab: Line | None = None
     password_file: Line | None = None
     user_certificate_key: Line | None = None
+    user_agent: UserAgent | None = None
 
     @model_validator(mode="after")
     def _one_secret(self) -> DeviceSite:
@@ -133,10 +141,10 @@ class EntraSite(Strict):
 
 
 class DialSite(Strict):
-    """Dial `to` when `host` is meant, for names that no DNS knows; both are `name:port`."""
+    """Dial `to` when `host` is meant, for names that no DNS knows: of HTTPS, of ldap_url (ldap://), of a KDC."""
 
-    host: Annotated[str, Field(pattern=r"^[^:\s]+:\d{1,5}$")]
-    to: Annotated[str, Field(pattern=r"^[^:\s]+:\d{1,5}$")]
+    host: Annotated[str, Field(pattern=r"^[^:\s]+:\d{1,5}$", description="What is meant: NAME:PORT.")]
+    to: Annotated[str, Field(pattern=r"^[^:\s]+:\d{1,5}$", description="What is dialled: NAME-OR-ADDRESS:PORT.")]
 
 
 class SiteModel(Strict):

@@ -1,0 +1,61 @@
+"""What each key for itself cannot know: two that cannot both be meant, so that the scenario could never be met."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from hybridjoin.errors import Mistake
+from hybridjoin.scenario.scenario_schema import ScenarioModel
+from hybridjoin.scenario.yaml.source import DataPath, Positions
+
+_NOT_THERE: Final = ("missing", "absent")
+_ONLY_OF_A_CLAIM_THAT_CAME: Final = ("namespace", "equals", "mistake")
+
+
+def contradictions(model: ScenarioModel, positions: Positions) -> Iterator[Mistake]:
+    """Name the keys that contradict another one."""
+    yield from _dropped_and_changed(model, positions)
+    yield from _fallback(model, positions)
+    yield from _claims(model, positions)
+
+
+def _dropped_and_changed(model: ScenarioModel, positions: Positions) -> Iterator[Mistake]:
+    for claim, change in model.idp.claims.items():
+        written = ("duplicate", "name", "namespace", "value", "values")
+        for key in (key for key in written if change.drop and getattr(change, key) not in (None, False)):
+            problem = f"'{key}' says how {claim} is issued, but 'drop' leaves it out"
+            path: DataPath = ("idp", "claims", claim, key)
+            yield Mistake(place=positions.key(path), problem=problem, hint="keep one of the two")
+
+
+def _fallback(model: ScenarioModel, positions: Positions) -> Iterator[Mistake]:
+    off = model.device.fallback is False
+    synchronized = model.expect.join == "synchronized"
+    where = positions.value(("device", "fallback"))
+    if off and synchronized:
+        problem = f"'synchronized' is how the fallback ends, but 'fallback: false' ({where}) leaves it out"
+        hint = "say 'join: failed', or let the device fall back"
+        yield Mistake(place=positions.value(("expect", "join")), problem=problem, hint=hint)
+    if model.expect.fallback is None:
+        return
+    place = positions.key(("expect", "fallback"))
+    if off:
+        problem = f"'fallback' says how the synchronized join fails, but 'fallback: false' ({where}) leaves it out"
+        yield Mistake(place=place, problem=problem, hint="keep one of the two")
+    elif synchronized:
+        problem = "'fallback' says how the synchronized join fails, but the join is expected to be synchronized"
+        yield Mistake(place=place, problem=problem, hint="say 'join: failed', or leave 'fallback' out")
+
+
+def _claims(model: ScenarioModel, positions: Positions) -> Iterator[Mistake]:
+    for claim, expected in model.expect.claims.items():
+        for key in _ONLY_OF_A_CLAIM_THAT_CAME:
+            place = positions.key(("expect", "claims", claim, key))
+            if getattr(expected, key) is not None and expected.is_ in _NOT_THERE:
+                problem = f"'{key}' speaks of a claim that came, but '{claim}' is expected to be {expected.is_}"
+                yield Mistake(place=place, problem=problem, hint="keep one of the two")
+        if expected.mistake is not None and expected.is_ == "ok":
+            place = positions.key(("expect", "claims", claim, "mistake"))
+            problem = f"'mistake' names what is wrong with a claim, but '{claim}' is expected to be ok"
+            yield Mistake(place=place, problem=problem, hint="keep one of the two")

@@ -1,0 +1,120 @@
+"""One scenario read: what is left of it without its mistakes, and every mistake at its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from hybridjoin.errors import Mistake
+from hybridjoin.scenario.compose import Document, Variant
+from hybridjoin.scenario.contradictions import contradictions
+from hybridjoin.scenario.expectations import asserts_nothing, read_expectations
+from hybridjoin.scenario.scenario import DeviceSettings, Expectation, Scenario, UserSettings
+from hybridjoin.scenario.scenario_schema import DeviceModel, ScenarioModel
+from hybridjoin.scenario.variables import stray_variables
+from hybridjoin.scenario.vocabulary import mistakes_of_names
+from hybridjoin.scenario.yaml.source import DataPath, Positions
+from hybridjoin.scenario.yaml.validate import PLACEHOLDER, salvage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScenariosRead:
+    """Scenarios as far as they could be read: sound ones, what is left of mistaken ones, and every mistake.
+
+    What is left is good for one thing: to look at the names in it in the same breath. It is never run.
+    """
+
+    scenarios: tuple[Scenario, ...] = ()
+    mistakes: tuple[Mistake, ...] = ()
+
+
+def read_variant(variant: Variant, path: Path, *, file: str) -> ScenariosRead:
+    """Read one scenario of a file; `file` is what reports call the file."""
+    document = variant.document
+    model, mistakes = salvage(ScenarioModel, document.data, document.positions)
+    mistakes = (*variant.mistakes, *mistakes, *stray_variables(document.data, document.positions))
+    if model is None:
+        return ScenariosRead(mistakes=_first_of_each_place(mistakes, variant.mistakes))
+    expectations, unreadable = read_expectations(model, document.positions)
+    if not expectations and not mistakes:
+        mistakes = (asserts_nothing(document.positions),)
+    mistakes += (
+        *unreadable,
+        *contradictions(model, document.positions),
+        *mistakes_of_names(model, document.positions),
+        *_missing_files(model, document, path),
+    )
+    scenario = _scenario(model, variant, path, file=file, expectations=expectations)
+    return ScenariosRead(scenarios=(scenario,), mistakes=_first_of_each_place(mistakes, variant.mistakes))
+
+
+def _first_of_each_place(mistakes: tuple[Mistake, ...], loudest: tuple[Mistake, ...]) -> tuple[Mistake, ...]:
+    """Leave out what only follows from a reference that the matrix does not know: it is told by its cause alone."""
+    taken = {mistake.place for mistake in loudest}
+    return tuple(item for item in dict.fromkeys(mistakes) if item in loudest or item.place not in taken)
+
+
+def _scenario(
+    model: ScenarioModel, variant: Variant, path: Path, *, file: str, expectations: tuple[Expectation, ...]
+) -> Scenario:
+    positions = variant.document.positions
+    return Scenario(
+        id=model.id + variant.suffix,
+        title=model.title,
+        file=file,
+        line=positions.line(("id",)),
+        expectations=expectations,
+        tags=tuple(model.tags),
+        lab=path.parent / model.lab if model.lab else None,
+        site=path.parent / model.site if model.site else None,
+        flow=model.flow,
+        user=UserSettings(name=model.user.name, wrong=model.user.password == "wrong") if model.user else None,
+        device=_device(model.device, round(model.clock.device) if model.clock else 0),
+        idp=model.idp.settings(),
+        entra=model.entra.settings(),
+        places=dict(_places(positions)),
+    )
+
+
+def _places(positions: Positions) -> Iterator[tuple[str, str]]:
+    """Yield where the names stand that are held against other files and the place, of those that are written."""
+    paths: tuple[tuple[str, DataPath], ...] = (
+        ("id", ("id",)),
+        ("device", ("device", "name")),
+        ("user", ("user", "name")),
+        ("host", ("idp", "host")),
+    )
+    return ((name, positions.value(path)) for name, path in paths if path in positions.values)
+
+
+def named(scenario: Scenario) -> bool:
+    """Whether the scenario has an id of its own, and not the one that stands for a missing one."""
+    return scenario.id.partition("[")[0] != PLACEHOLDER
+
+
+def _missing_files(model: ScenarioModel, document: Document, path: Path) -> Iterator[Mistake]:
+    for key, target in (("lab", model.lab), ("site", model.site)):
+        if target and not (path.parent / target).is_file():
+            place = document.positions.value((key,))
+            yield Mistake(place=place, problem=f"expected the path of a {key} file, found none at '{target}'")
+    if model.lab and model.site:
+        place = document.positions.key(("site",))
+        yield Mistake(place=place, problem="expected either a lab or a site, found both")
+
+
+def _device(model: DeviceModel, clock_offset_s: int) -> DeviceSettings:
+    scp = model.client_side_scp
+    return DeviceSettings(
+        name=model.name,
+        fallback=model.fallback,
+        trust=model.trust,
+        rst_shape=model.rst_shape,
+        client_side_scp=(scp.tenant_name, scp.tenant_id) if scp else None,
+        kerberos_time_sync=model.kerberos_time_sync,
+        mutual_authentication=model.mutual_authentication,
+        timeout_s=model.timeout,
+        windows=model.windows,
+        user_agent=model.user_agent,
+        clock_offset_s=clock_offset_s,
+    )

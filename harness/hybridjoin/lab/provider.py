@@ -12,6 +12,7 @@ from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.lab.backend import choose_backend
 from hybridjoin.lab.external import External
 from hybridjoin.lab.lab import Lab, offered, open_lab
+from hybridjoin.model.place_file import PlaceFile
 from hybridjoin.model.site import Site
 from hybridjoin.scenario.lab.lab_file import LabFile
 from hybridjoin.scenario.lab.load import load_lab_file
@@ -24,6 +25,7 @@ from hybridjoin.scenario.place_names import (
 )
 from hybridjoin.scenario.scenario import Scenario
 from hybridjoin.scenario.site.site_file import SiteFile, load_site_file
+from hybridjoin.shipped import portable
 
 EXTERNAL = "external"
 
@@ -60,6 +62,13 @@ class Provider:
     def backend(self) -> str:
         """What runs the directory."""
         return EXTERNAL if self._run_site else choose_backend(self._backend).name
+
+    @property
+    def place(self) -> PlaceFile:
+        """The file that describes the place of the run."""
+        if self._run_site is None:
+            return PlaceFile(file=portable(self._lab_path))
+        return PlaceFile(file=portable(self._run_site.path), lines=self._run_site.lines)
 
     @property
     def device_names(self) -> tuple[str, ...]:

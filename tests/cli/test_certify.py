@@ -50,7 +50,7 @@ def site(tmp_path: Path, certificate: bytes) -> Path:
             "signing_certificate": "signing.pem",
             "mex_url": f"https://sts.example.test:{port}/wsf/mex13/4f1c9b52-6a0d-4c1e-8f5e-2b7d9a3e6c18",
         },
-        "directory": {"domain": "example.test", "kdc": "127.0.0.1"},
+        "directory": {"domain": "example.test", "kdc": "127.0.0.1", "ldap_url": "ldap://dc1.example.test"},
         "devices": [{"name": "WS01", "keytab": "ws01.keytab"}],
         "entra": {"tenant_id": TENANT, "tenant_name": "example.test", "double": {}},
         "connect": [{"host": f"sts.example.test:{port}", "to": f"127.0.0.1:{port}"}],

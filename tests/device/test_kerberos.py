@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import socket
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import gssapi
 import pytest
@@ -27,11 +29,18 @@ from hybridjoin.scenario.lab.load import load_lab_file
 from tests.device.conftest import DEFAULT_LAB
 
 HEALTHY = "WS01"
+OWN = SearchRequest(base="DC=hybridjoin,DC=test", filter="(sAMAccountName=WS01$)", attributes=("objectGUID",))
 STS = TicketRequest(service="HTTP", host="sts.hybridjoin.test")
 
 
 def account(domain: Domain, name: str) -> DeviceAccount:
     return next(item for item in domain.devices if item.name == name)
+
+
+def dialled(domain: Domain) -> tuple[str, int]:
+    """Where the domain controller's LDAP really is."""
+    parts = urlsplit(domain.directory.ldap_url)
+    return str(parts.hostname), parts.port or 389
 
 
 @contextmanager
@@ -107,6 +116,25 @@ class TestRefusals:
         assert error.code == "KDC_ERR_S_PRINCIPAL_UNKNOWN"
         assert "setspn" in error.remedy
 
+    def test_a_directory_dialled_by_what_is_not_its_name_is_nobodys_verdict(self, domain: Domain) -> None:
+        """A computer finds its controller's name by itself: that the file has another one is no fault of the IdP's."""
+        told = {}
+        for host in ("alias.hybridjoin.test", "127.0.0.1"):
+            directory = replace(domain.directory, ldap_url=f"ldap://{host}:389")
+            behind = {(host, 389): dialled(domain)}
+            with (
+                computer(domain) as kerberos,
+                DirectoryClient(directory, kerberos, limit_s=5, dialled=behind) as client,
+                pytest.raises(LabError) as caught,
+            ):
+                client.search(OWN)
+            told[host] = str(caught.value)
+        assert "no account has the service principal name ldap/alias.hybridjoin.test" in told["alias.hybridjoin.test"]
+        assert "ldap/127.0.0.1" in told["127.0.0.1"]
+        assert "an address stands where a name has to" in told["127.0.0.1"]
+        assert all("directory.ldap_url in the site file" in words for words in told.values())
+        assert not any(word in words for words in told.values() for word in ("HTTP", "IdP", "setspn", "401"))
+
     def test_another_computers_keytab(self, domain: Domain) -> None:
         wrong = replace(account(domain, HEALTHY), keytab=domain.keytabs["WS02$"])
         with computer(domain, wrong) as kerberos:
@@ -154,11 +182,7 @@ def test_only_a_computer_that_follows_the_kdc_survives_a_wrong_clock(lab: object
             DirectoryClient(domain.directory, following, limit_s=5) as client,
         ):
             assert following.ticket(STS).client
-            assert client.search(own_object(domain)).entries
-
-
-def own_object(domain: Domain) -> SearchRequest:
-    return SearchRequest(base=domain.directory.base_dn, filter="(sAMAccountName=WS01$)", attributes=("objectGUID",))
+            assert client.search(OWN).entries
 
 
 @pytest.mark.lab
@@ -170,10 +194,44 @@ class TestDirectory:
             computer(domain) as kerberos,
             DirectoryClient(domain.directory, kerberos, limit_s=5) as client,
         ):
-            reply = client.search(own_object(domain))
+            reply = client.search(OWN)
             assert len(reply.entries[0].values("objectGUID")[0]) == 16
             nowhere = SearchRequest(base="CN=nowhere," + domain.directory.base_dn, filter="(cn=*)", attributes=())
             assert client.search(nowhere).entries == ()
+
+    def test_a_name_is_led_to_an_address_and_the_ticket_is_for_the_name(self, domain: Domain) -> None:
+        named = replace(domain.directory, ldap_url="ldap://DC1.hybridjoin.test:3890")
+        behind = {("dc1.hybridjoin.test", 3890): dialled(domain)}
+        with (
+            computer(domain) as kerberos,
+            DirectoryClient(named, kerberos, limit_s=5, dialled=behind) as client,
+        ):
+            assert client.search(OWN).entries
+
+    def test_a_directory_that_is_mute_is_given_up(self, domain: Domain) -> None:
+        """A connection of our own obeys the same limit as one that libldap opens."""
+        with (
+            socket.create_server(("127.0.0.1", 0)) as mute,
+            computer(domain) as kerberos,
+            DirectoryClient(
+                replace(domain.directory, ldap_url="ldap://dc1.hybridjoin.test"),
+                kerberos,
+                limit_s=1,
+                dialled={("dc1.hybridjoin.test", 389): mute.getsockname()},
+            ) as client,
+            pytest.raises(LabError, match="does not answer"),
+        ):
+            client.search(OWN)
+
+    def test_an_address_where_nobody_is_is_named(self, domain: Domain) -> None:
+        named = replace(domain.directory, ldap_url="ldap://dc1.hybridjoin.test")
+        behind = {("dc1.hybridjoin.test", 389): ("127.0.0.1", 9)}
+        with (
+            computer(domain) as kerberos,
+            DirectoryClient(named, kerberos, limit_s=5, dialled=behind) as client,
+            pytest.raises(LabError, match=r"ldap://dc1\.hybridjoin\.test, dialled at 127\.0\.0\.1:9, does not answer"),
+        ):
+            client.search(OWN)
 
     def test_a_disabled_computer_is_told_by_its_kerberos_error(self, domain: Domain) -> None:
         with (
@@ -181,7 +239,7 @@ class TestDirectory:
             DirectoryClient(domain.directory, kerberos, limit_s=5) as client,
             pytest.raises(KerberosError, match="KDC_ERR_CLIENT_REVOKED"),
         ):
-            client.search(own_object(domain))
+            client.search(OWN)
 
     def test_a_directory_that_is_gone_is_nobodys_verdict(self, domain: Domain) -> None:
         host = domain.directory.ldap_url.partition("://")[2].partition(":")[0]
@@ -191,7 +249,7 @@ class TestDirectory:
             DirectoryClient(dead, kerberos, limit_s=5) as client,
             pytest.raises(LabError, match="does not answer"),
         ):
-            client.search(own_object(domain))
+            client.search(OWN)
 
     def test_a_filter_that_is_none_is_nobodys_verdict(self, domain: Domain) -> None:
         with (
@@ -199,7 +257,7 @@ class TestDirectory:
             DirectoryClient(domain.directory, kerberos, limit_s=5) as client,
             pytest.raises(LabError, match="refused"),
         ):
-            client.search(replace(own_object(domain), filter="(("))
+            client.search(replace(OWN, filter="(("))
 
 
 @pytest.mark.lab
@@ -221,6 +279,19 @@ def test_a_code_is_read_signed_or_not(code: int) -> None:
     error = explain(code, "text", about="x")
     assert isinstance(error, KerberosError)
     assert error.code == "KDC_ERR_C_PRINCIPAL_UNKNOWN"
+
+
+@pytest.mark.parametrize(("code", "name"), [(12, "KDC_ERR_POLICY"), (14, "KDC_ERR_ETYPE_NOSUPP")])
+def test_what_windows_shows_of_a_refused_ticket_is_said_of_the_idps_alone(code: int, name: str) -> None:
+    number = code - 1765328384
+    idps = explain(number, "text", about="x", ticket=STS)
+    directorys = explain(number, "text", about="x", ticket=TicketRequest(service="ldap", host="dc1.hybridjoin.test"))
+    assert isinstance(idps, KerberosError)
+    assert isinstance(directorys, KerberosError)
+    assert (idps.code, directorys.code) == (name, name)
+    assert "the IdP answers 401" in idps.words
+    assert directorys.words == idps.words.partition("; Windows")[0]
+    assert "IdP" not in directorys.remedy
 
 
 def test_an_unlisted_code_keeps_its_number_and_the_librarys_words() -> None:

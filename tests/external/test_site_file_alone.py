@@ -97,6 +97,45 @@ def test_a_device_joins_with_a_site_file_and_nothing_of_the_lab(site: dict[str, 
     assert not (state / "labs").exists(), "a lab was started"
 
 
+def directory_of(site: dict[str, object], elsewhere: dict[str, str], **told: object) -> dict[str, object]:
+    """The site with its directory told otherwise, and by names alone: no DNS knows them, `connect` does."""
+    ldap = urlsplit(elsewhere["LAB_LDAP_URL"])
+    connect = site["connect"]
+    assert isinstance(connect, list)
+    ways = [
+        {"host": "dc1.hybridjoin.test:3890", "to": f"{ldap.hostname}:{ldap.port}"},
+        {"host": "alias.hybridjoin.test:389", "to": f"{ldap.hostname}:{ldap.port}"},
+        {"host": "kdc.hybridjoin.test:88", "to": f"{ldap.hostname}:88"},
+    ]
+    directory = {"domain": "hybridjoin.test", "kdc": "kdc.hybridjoin.test", **told}
+    return {**site, "directory": directory, "connect": [*connect, *ways]}
+
+
+def test_connect_leads_the_names_of_the_directory_and_the_kdc(
+    site: dict[str, object], elsewhere: dict[str, str], tmp_path: Path
+) -> None:
+    named = directory_of(site, elsewhere, ldap_url="ldap://dc1.hybridjoin.test:3890")
+
+    done = hybridjoin("join", "--site", str(write(named, tmp_path)), environment=bare(tmp_path / "s"), cwd=tmp_path)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "             AzureAdJoined : YES" in done.stdout.splitlines()
+
+
+def test_a_directory_by_an_alias_is_told_as_the_directorys_name_and_not_the_idps(
+    site: dict[str, object], elsewhere: dict[str, str], tmp_path: Path
+) -> None:
+    named = directory_of(site, elsewhere, ldap_url="ldap://alias.hybridjoin.test")
+
+    done = hybridjoin("join", "--site", str(write(named, tmp_path)), environment=bare(tmp_path / "s"), cwd=tmp_path)
+
+    assert done.returncode == 3, done.stdout + done.stderr
+    told = " ".join(done.stderr.split())
+    assert "no account has the service principal name ldap/alias.hybridjoin.test" in told
+    assert "let directory.ldap_url in the site file name the domain controller" in told
+    assert "HTTP" not in told
+
+
 def test_scenarios_run_at_a_site_and_those_that_bend_it_are_skipped_aloud(
     site: dict[str, object], tmp_path: Path
 ) -> None:

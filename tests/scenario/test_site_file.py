@@ -166,6 +166,33 @@ def test_a_file_of_other_settings_is_refused_by_its_name(folder: Path, text: str
     assert told[1].startswith(words)
 
 
+BY_ADDRESS = SMALLEST.replace("  kdc: dc1.contoso.test\n", "  kdc: 10.0.0.7\n  ldap_url: ldap://10.0.0.7\n")
+NAMED = BY_ADDRESS.replace("  kdc:", "  domain_controller: DC1.contoso.test\n  kdc:")
+
+
+def test_a_domain_controller_given_by_address_is_meant_by_its_name(folder: Path) -> None:
+    """The ticket is for ldap/<name>, and the name is led to the address."""
+    site = read(folder, NAMED).site
+    elsewhere = read(folder, NAMED + 'connect: [{host: "10.0.0.7:389", to: "127.0.0.1:1389"}]\n').site
+
+    assert site.directory.ldap_url == "ldap://DC1.contoso.test:389"
+    assert site.connect == (Connect(host="dc1.contoso.test", port=389, address="10.0.0.7", to_port=389),)
+    assert elsewhere.connect[-1] == Connect(host="dc1.contoso.test", port=389, address="127.0.0.1", to_port=1389)
+
+
+def test_connect_leads_the_directory_and_the_kdcs_elsewhere(folder: Path) -> None:
+    text = SMALLEST.replace("kdc: dc1.contoso.test", "kdc: [DC1.contoso.test, 'dc2.contoso.test:1088', 10.0.0.7]")
+    ways = """connect:
+  - {host: "dc1.contoso.test:389", to: "127.0.0.1:1389"}
+  - {host: "dc1.contoso.test:88", to: "127.0.0.1:8"}
+  - {host: "dc2.contoso.test:1088", to: "a:9"}
+"""
+    found = read(folder, text + ways)
+
+    assert found.kdcs == ("127.0.0.1:8", "a:9", "10.0.0.7")
+    assert Connect(host="dc1.contoso.test", port=389, address="127.0.0.1", to_port=1389) in found.site.connect
+
+
 CORP = SMALLEST.replace("domain: contoso.test", "domain: corp.contoso.test")
 
 
@@ -274,6 +301,44 @@ def test_accounts_for_probes_have_a_role_each_and_are_no_devices(folder: Path) -
             "  - {name: WS01$, password_file: ws01.password}\n",
             "  - {name: WS01$, keytab: ws01.keytab}\n  - {name: ws01, keytab: ws01.keytab}\n",
             "11:12: the device 'ws01' is named twice",
+        ),
+        (
+            "kdc: dc1.contoso.test",
+            "kdc: 10.0.0.7",
+            "8:8: expected the domain controller's name, found the address 10.0.0.7",
+        ),
+        (
+            "kdc: dc1.contoso.test",
+            "kdc: dc1.contoso.test\n  ldap_url: ldap://[::1]:389",
+            "9:13: expected the domain controller's name, found the address ::1: a ticket is for ldap/<name>, never "
+            "for an address (write ldap://[::1] and domain_controller: NAME; `ldapsearch -x -H ldap://[::1] -s base",
+        ),
+        (
+            "kdc: dc1.contoso.test",
+            "kdc: dc1.contoso.test\n  domain_controller: dc1.contoso.test\n  ldap_url: ldaps://10.0.0.7",
+            "10:13: expected the domain controller's name, found the address 10.0.0.7: a ticket is for ldap/<name> and "
+            "a certificate for the name",
+        ),
+        (
+            "kdc: dc1.contoso.test",
+            "kdc: dc1.contoso.test\n  ldap_url: ldap://dc1.contoso.test:99999",
+            "9:13: expected ldap://NAME or ldap://NAME:PORT, found 'ldap://dc1.contoso.test:99999'",
+        ),
+        (
+            "kdc: dc1.contoso.test\n",
+            "ldap_url: ldaps://dc1.contoso.test\n  kdc: x\nconnect: [{host: 'DC1.contoso.test:636', to: 'a:1'}]\n",
+            "10:18: ldaps://dc1.contoso.test:636 is dialled by its name and cannot be led elsewhere",
+        ),
+        (
+            "kdc: dc1.contoso.test\n",
+            "krb5_config: krb5.conf\nconnect: [{host: 'dc1.contoso.test:88', to: 'a:1'}]\n",
+            "9:18: where the KDC is, krb5_config says: write the address there",
+        ),
+        (
+            "double: {}\n",
+            "double: {connect: {url: 'ldaps://x', bind_dn: y, password_file: sync.password, ca_file: ca.pem}}\n"
+            "connect: [{host: 'x:636', to: 'a:1'}]\n",
+            "15:18: ldaps://x:636 is dialled by its name",
         ),
         (
             "name: contoso\n",

@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from hybridjoin.model.flows import HYBRID_JOIN
 from hybridjoin.scenario.expect_schema import ExpectModel
 from hybridjoin.scenario.scenario import Settings
-from hybridjoin.scenario.yaml.fields import Duration, FlowName, Id, Line, Strict, Trust
+from hybridjoin.scenario.yaml.fields import Duration, FlowName, Id, Line, Strict, Trust, UserAgent
 
 _EXPRESSION = (
     "An expression of the mapping: an attribute such as user.objectSid, or a text in its own quotation marks, '\"DJ\"'."
@@ -69,6 +69,12 @@ class DeviceModel(Strict):
         description="Whether it ends a connection to a server that does not prove who it is; Windows goes on.",
     )
     timeout: Duration | None = Field(default=None, description="How long it waits for each answer, as 3s; else 20s.")
+    windows: Literal["10-22h2", "11-24h2"] | None = Field(
+        default=None, description="Which build of Windows it is, and whose screens it prints; 10-22h2 where left out."
+    )
+    user_agent: UserAgent | None = Field(
+        default=None, description="What its token client calls itself; Windows' own name where left out, none for ''."
+    )
 
 
 class UserModel(Strict):

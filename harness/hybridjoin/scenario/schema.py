@@ -76,7 +76,8 @@ def _fault(fault: Fault) -> Node:
 def _option(option: Option) -> Node:
     default = list(option.default) if isinstance(option.default, tuple) else option.default
     schema: Node = {"type": _TYPES[option.type], "description": option.sentence, "default": default}
-    closed: Node = {"enum": list(option.choices)} if option.choices else {}
+    choices = [int(item) for item in option.choices] if option.type == "integer" else list(option.choices)
+    closed: Node = {"enum": choices} if choices else {}
     if option.type == "list":
         return {**schema, "items": {"type": "string", **closed}, "minItems": 1}
     bounds = {"minimum": option.least, "maximum": option.most}

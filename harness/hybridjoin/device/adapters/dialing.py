@@ -66,15 +66,19 @@ def check_reachable(site: Site, url: str, *, limit_s: float) -> None:
     parts = urlsplit(url)
     dialing = Dialing(limit_s=limit_s, addresses=address_book(site.connect))
     try:
-        _connected(dialing.dial(parts.hostname or "", parts.port or 443), limit_s).close()
+        open_socket(dialing.dial(parts.hostname or "", parts.port or 443), limit_s).close()
     except (OSError, ValueError, LocationParseError) as error:
         raise explain(error, where=url, limit_s=limit_s) from error
 
 
-def _connected(
+def open_socket(
     address: tuple[str, int], limit_s: float, socket_options: list[tuple[int, int, int | bytes]] | None = None
 ) -> socket.socket:
-    """Open a TCP connection; raise LateConnection where nobody takes it in time."""
+    """Open a TCP connection.
+
+    Raises:
+        LateConnection: nobody takes it in time.
+    """
     limit = min(CONNECT_LIMIT_S, limit_s)
     try:
         return create_connection(address, limit, socket_options=socket_options)
@@ -111,7 +115,7 @@ class SiteConnection(HTTPSConnection):
     def _new_conn(self) -> socket.socket:
         """Open the TCP connection, to the address that stands for the name."""
         address = self._dialing.dial(self.host, self.port or 443)
-        return _connected(address, self._dialing.remaining_s(), socket_options=list(self.socket_options or ()))
+        return open_socket(address, self._dialing.remaining_s(), socket_options=list(self.socket_options or ()))
 
     def connect(self) -> None:
         """Connect, put the socket under the deadline and keep the peer's certificate."""

@@ -2,29 +2,44 @@
 
 from __future__ import annotations
 
-from types import TracebackType
-from typing import Any, Self
-from urllib.parse import urlsplit
+from collections.abc import Mapping
+from types import MappingProxyType, TracebackType
+from typing import Any, Final, Self
+from urllib.parse import SplitResult, urlsplit
 
 import ldap
 import ldap.sasl
 
+from hybridjoin.device.adapters.dialing import open_socket
 from hybridjoin.device.adapters.kerberos import Kerberos
 from hybridjoin.errors import LabError
 from hybridjoin.model.exchange import Entry, SearchReply, SearchRequest, TicketRequest
 from hybridjoin.model.site import Directory
+
+LDAP_PORT: Final = 389
 
 _SCOPES = {"base": ldap.SCOPE_BASE, "one": ldap.SCOPE_ONELEVEL, "sub": ldap.SCOPE_SUBTREE}
 _SEALED, _INSIDE_TLS = "minssf=56", "maxssf=0"
 
 
 class DirectoryClient:
-    """One sealed connection, opened at the first search and kept."""
+    """One sealed connection, opened at the first search and kept.
 
-    def __init__(self, directory: Directory, kerberos: Kerberos, *, limit_s: float) -> None:
+    `dialled` leads a name and its port to where they are dialled; the ticket is for the name all the same.
+    """
+
+    def __init__(
+        self,
+        directory: Directory,
+        kerberos: Kerberos,
+        *,
+        limit_s: float,
+        dialled: Mapping[tuple[str, int], tuple[str, int]] = MappingProxyType({}),
+    ) -> None:
         self._directory = directory
         self._kerberos = kerberos
         self._limit_s = limit_s
+        self._dialled = dialled
         self._connection: Any = None
 
     def __enter__(self) -> Self:
@@ -58,7 +73,7 @@ class DirectoryClient:
         """Connect and bind; where libsasl fails, the same ticket is asked for by its name, to know why."""
         parts = urlsplit(self._directory.ldap_url)
         self._kerberos.log_in()
-        connection = ldap.initialize(self._directory.ldap_url)
+        connection = self._connect(parts)
         connection.set_option(ldap.OPT_PROTOCOL_VERSION, ldap.VERSION3)
         connection.set_option(ldap.OPT_REFERRALS, ldap.OPT_OFF)
         connection.set_option(ldap.OPT_NETWORK_TIMEOUT, self._limit_s)
@@ -76,6 +91,27 @@ class DirectoryClient:
             self._kerberos.ticket(TicketRequest(service="ldap", host=parts.hostname or ""))
             raise
         return connection
+
+    def _connect(self, parts: SplitResult) -> Any:  # noqa: ANN401 python-ldap ships no types
+        """Return a handle that dials the name itself, or one on a connection to where the name is led.
+
+        Raises:
+            LabError: nobody answers there.
+        """
+        url = self._directory.ldap_url
+        address = self._dialled.get((parts.hostname or "", parts.port or LDAP_PORT))
+        if address is None or parts.scheme != "ldap":
+            return ldap.initialize(url)
+        try:
+            opened = open_socket(address, self._limit_s)
+        except OSError as error:
+            words = error.strerror or str(error)
+            raise LabError(
+                f"the directory {url}, dialled at {address[0]}:{address[1]}, does not answer: {words}",
+                remedy="look whether the domain controller runs, and at ldap_url and `connect` in the site file",
+            ) from error
+        opened.settimeout(None)  # libldap waits by itself, on a socket that blocks
+        return ldap.initialize(url, fileno=opened.detach())
 
     def _trust(self, connection: Any) -> None:  # noqa: ANN401 python-ldap ships no types
         """Verify the directory's certificate, against the site's authority where it has one."""

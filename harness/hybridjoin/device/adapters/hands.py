@@ -11,6 +11,7 @@ from datetime import datetime
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from hybridjoin.device.adapters.clock import KEY_RING, Clock, KeyRing, new_id
+from hybridjoin.device.adapters.dialing import address_book
 from hybridjoin.device.adapters.directory import DirectoryClient
 from hybridjoin.device.adapters.http import Http
 from hybridjoin.device.adapters.kerberos import Kerberos
@@ -82,7 +83,9 @@ def open_hands(site: Site, account: DeviceAccount, habits: Habits) -> Iterator[H
             clock=Clock(offset_s=habits.clock_offset_s),
             keys=KEY_RING,
             kerberos=kerberos,
-            directory=stack.enter_context(DirectoryClient(site.directory, kerberos, limit_s=habits.timeout_s)),
+            directory=stack.enter_context(
+                DirectoryClient(site.directory, kerberos, limit_s=habits.timeout_s, dialled=address_book(site.connect))
+            ),
             http=stack.enter_context(
                 Http(site, kerberos, limit_s=habits.timeout_s, mutual_authentication=habits.mutual_authentication)
             ),

@@ -92,7 +92,7 @@ class Kerberos:
                 )
                 return context, context.step() or b""
         except GSSError as error:
-            raise self._explain_gss(error, about=f"a ticket for {request.spn}") from error
+            raise self._explain_gss(error, about=f"a ticket for {request.spn}", ticket=request) from error
 
     def finish_context(self, context: gssapi.SecurityContext, answer: bytes) -> None:
         """Check the service's AP-REP.
@@ -149,10 +149,12 @@ class Kerberos:
         krb5.get_init_creds_opt_set_out_ccache(context, options, cache)
         krb5.get_init_creds_keytab(context, principal, options, keytab)
 
-    def _explain_gss(self, error: GSSError, *, about: str) -> KerberosError | LabError:
+    def _explain_gss(
+        self, error: GSSError, *, about: str, ticket: TicketRequest | None = None
+    ) -> KerberosError | LabError:
         """Say in words what a GSSAPI error's minor code means."""
         message = " ".join(error.get_all_statuses(error.min_code, False)) or str(error)  # noqa: FBT003
-        return explain(error.min_code, message, about=about)
+        return explain(error.min_code, message, about=about, ticket=ticket)
 
 
 def _facts(found: krb5.Creds) -> TicketReply:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
 from hybridjoin.errors import KerberosError, LabError
+from hybridjoin.model.exchange import TicketRequest
+
+DIRECTORY_SERVICE = "ldap"
 
 _RFC_4120 = -1765328384
+_S_PRINCIPAL_UNKNOWN = 7
 
 
 class Saying(NamedTuple):
-    """One error in plain words, with what Windows shows and what to try."""
+    """One error in plain words, with what to try, and what Windows shows where it is the IdP's ticket."""
 
     name: str
     words: str
     remedy: str
+    at_the_idp: str = ""
 
 
 _SHOWS_1317 = "Windows shows event 220 or 307 and ERROR_NO_SUCH_USER (1317)"
@@ -34,18 +40,21 @@ _KDC: Mapping[int, Saying] = MappingProxyType(
         ),
         7: Saying(
             "KDC_ERR_S_PRINCIPAL_UNKNOWN",
-            f"no account has this service principal name; {_SHOWS_401}",
+            "no account has this service principal name",
             "register it: setspn -S HTTP/<host of the token service> <the IdP's service account>",
+            _SHOWS_401,
         ),
         12: Saying(
             "KDC_ERR_POLICY",
-            f"the KDC's policy refuses the ticket; {_SHOWS_401}",
+            "the KDC's policy refuses the ticket",
             "look at the logon restrictions of the account",
+            _SHOWS_401,
         ),
         14: Saying(
             "KDC_ERR_ETYPE_NOSUPP",
-            f"the KDC has no key of an encryption type that was asked for; {_SHOWS_401}",
+            "the KDC has no key of an encryption type that was asked for",
             "set msDS-SupportedEncryptionTypes (24: AES) on the service account and reset its password once",
+            _SHOWS_401,
         ),
         18: Saying(
             "KDC_ERR_CLIENT_REVOKED",
@@ -65,8 +74,9 @@ _KDC: Mapping[int, Saying] = MappingProxyType(
         29: Saying("KDC_ERR_SVC_UNAVAILABLE", "the KDC cannot serve now", "look in the domain controller's log"),
         31: Saying(
             "KRB_AP_ERR_BAD_INTEGRITY",
-            f"what was encrypted does not decrypt: the keys differ; {_SHOWS_401}",
-            "export the keytabs of the computer and of the IdP again",
+            "what was encrypted does not decrypt: the keys differ",
+            "export the keytabs of the computer and of the service again",
+            _SHOWS_401,
         ),
         37: Saying(
             "KRB_AP_ERR_SKEW",
@@ -74,7 +84,7 @@ _KDC: Mapping[int, Saying] = MappingProxyType(
             "Windows corrects itself from the KDC's time, this device only with kerberos_time_sync",
             "set the clocks, or let the device follow the KDC (kerberos_time_sync)",
         ),
-        41: Saying("KRB_AP_ERR_MODIFIED", f"the service could not decrypt the ticket; {_SHOWS_401}", "compare keys"),
+        41: Saying("KRB_AP_ERR_MODIFIED", "the service could not decrypt the ticket", "compare keys", _SHOWS_401),
         52: Saying("KRB_ERR_RESPONSE_TOO_BIG", "the answer does not fit into UDP", "allow TCP to the KDC"),
         68: Saying("KDC_ERR_WRONG_REALM", "the account lives in another realm", "correct the realm in the site file"),
     }
@@ -122,8 +132,11 @@ _SURROUNDINGS: Mapping[int, tuple[str, str]] = MappingProxyType(
 )
 
 
-def explain(code: int, message: str, *, about: str) -> KerberosError | LabError:
-    """Say in words what libkrb5's `code` means for `about`; `message` is the library's own text."""
+def explain(code: int, message: str, *, about: str, ticket: TicketRequest | None = None) -> KerberosError | LabError:
+    """Say in words what libkrb5's `code` means for `about`; `message` is the library's own text.
+
+    `ticket` is the service ticket that was asked for, where it was one: a directory's is not an IdP's.
+    """
     signed = code - 2**32 if code >= 2**31 else code
     surroundings = _SURROUNDINGS.get(signed)
     if surroundings is not None:
@@ -134,4 +147,27 @@ def explain(code: int, message: str, *, about: str) -> KerberosError | LabError:
         return KerberosError(
             f"KRB5 {signed}", f"{about}: {message}", remedy="look in the KDC's log at the time of the request"
         )
-    return KerberosError(saying.name, f"{about}: {saying.words}", remedy=saying.remedy, detail=message)
+    if ticket is not None and ticket.service == DIRECTORY_SERVICE:
+        if saying is _KDC[_S_PRINCIPAL_UNKNOWN]:
+            return _unnamed_directory(ticket, about=about, message=message)
+        return KerberosError(saying.name, f"{about}: {saying.words}", remedy=saying.remedy, detail=message)
+    words = "; ".join(part for part in (saying.words, saying.at_the_idp) if part)
+    return KerberosError(saying.name, f"{about}: {words}", remedy=saying.remedy, detail=message)
+
+
+def _unnamed_directory(ticket: TicketRequest, *, about: str, message: str) -> LabError:
+    """Say that nobody is called what the directory was dialled by: a computer finds its controller's name by itself."""
+    trap = "an address stands where a name has to" if _is_address(ticket.host) else "an alias has none"
+    return LabError(
+        f"{about}: no account has the service principal name {ticket.spn}; a domain controller has one for its own "
+        f"name, and {trap} ({message})",
+        remedy="let directory.ldap_url in the site file name the domain controller as its dNSHostName does",
+    )
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True

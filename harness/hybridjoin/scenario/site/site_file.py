@@ -8,10 +8,11 @@ from pathlib import Path
 
 from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.intake.federation import FederationSettings
-from hybridjoin.model.site import Connect, DeviceAccount, Directory, IdentityProvider, PersonAccount, Site
+from hybridjoin.model.site import DeviceAccount, IdentityProvider, PersonAccount, Site
+from hybridjoin.scenario.site.site_directory import read_connects, read_directory, read_kdcs
 from hybridjoin.scenario.site.site_entra import domain_names, double_settings, read_entra, strangers
 from hybridjoin.scenario.site.site_files import SiteFiles
-from hybridjoin.scenario.site.site_schema import DirectorySite, SiteModel
+from hybridjoin.scenario.site.site_schema import SiteModel
 from hybridjoin.scenario.yaml.source import Positions, load_yaml
 from hybridjoin.scenario.yaml.validate import validate
 
@@ -50,19 +51,19 @@ def load_site_file(path: Path, *, name: str | None = None) -> SiteFile:
         files.certificate(text, ("idp", "signing_certificate", index))
         for index, text in enumerate(model.idp.signing_certificate)
     )
-    directory, entra = _directory(model.directory, files), model.entra
+    directory, entra = read_directory(model.directory, files), model.entra
     site = Site(
         name=model.name,
         directory=directory,
         idp=_idp(model, files, signing),
         entra=read_entra(model, files, positions),
         devices=tuple(_devices(model, files)),
-        connect=tuple(_connects(model)),
+        connect=read_connects(model, directory, files),
         accounts=tuple(_accounts(model, files)),
         people=tuple(_people(model, files)),
     )
     double = double_settings(entra.double, model, directory, signing, files) if entra.double else None
-    passwords, domains, kdcs = tuple(_passwords(model, files)), domain_names(model), tuple(model.directory.kdc or ())
+    passwords, domains, kdcs = tuple(_passwords(model, files)), domain_names(model), read_kdcs(model)
     federation = files.federation(entra.federation, ("entra", "federation"), domains)
     mistakes = (*files.mistakes, *_twins(model, positions), *strangers(model, positions))
     if mistakes:
@@ -80,27 +81,6 @@ def load_site_file(path: Path, *, name: str | None = None) -> SiteFile:
     )
 
 
-def _directory(model: DirectorySite, files: SiteFiles) -> Directory:
-    domain = model.domain.lower()
-    host = model.domain_controller or (_host(model.kdc[0]) if model.kdc else domain)
-    config = files.optional(model.krb5_config, ("directory", "krb5_config"))
-    return Directory(
-        realm=model.realm or domain.upper(),
-        domain=domain,
-        netbios=model.netbios or domain.split(".")[0].upper()[:15],
-        forest=model.forest or domain,
-        domain_controller=host,
-        krb5_config=config or Path("krb5.conf"),
-        ldap_url=model.ldap_url or f"ldap://{host}",
-        base_dn=model.base_dn or ",".join(f"DC={label}" for label in domain.split(".")),
-        ca_file=files.optional(model.ca_file, ("directory", "ca_file")),
-    )
-
-
-def _host(address: str) -> str:
-    return address.rsplit(":", 1)[0] if address.count(":") == 1 else address
-
-
 def _idp(model: SiteModel, files: SiteFiles, signing: tuple[bytes, ...]) -> IdentityProvider:
     return IdentityProvider(
         issuer=model.idp.issuer,
@@ -115,7 +95,12 @@ def _devices(model: SiteModel, files: SiteFiles) -> Iterator[DeviceAccount]:
         keytab = files.optional(device.keytab, ("devices", index, "keytab"))
         key = files.optional(device.user_certificate_key, ("devices", index, "user_certificate_key"))
         name = device.name.removesuffix("$")
-        yield DeviceAccount(name=name, keytab=keytab or Path(f"{name}.keytab"), user_certificate_key=key)
+        yield DeviceAccount(
+            name=name,
+            keytab=keytab or Path(f"{name}.keytab"),
+            user_certificate_key=key,
+            user_agent=device.user_agent,
+        )
 
 
 def _accounts(model: SiteModel, files: SiteFiles) -> Iterator[DeviceAccount]:
@@ -135,12 +120,6 @@ def _passwords(model: SiteModel, files: SiteFiles) -> Iterator[tuple[str, Path]]
         if device.password_file is not None:
             path = files.wanted(device.password_file, ("devices", index, "password_file"))
             yield device.name.removesuffix("$"), path
-
-
-def _connects(model: SiteModel) -> Iterator[Connect]:
-    for item in model.connect:
-        (host, port), (address, to_port) = item.host.rsplit(":", 1), item.to.rsplit(":", 1)
-        yield Connect(host=host.lower(), port=int(port), address=address, to_port=int(to_port))
 
 
 def _twins(model: SiteModel, positions: Positions) -> Iterator[Mistake]:

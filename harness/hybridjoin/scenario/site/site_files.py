@@ -58,9 +58,9 @@ class SiteFiles:
             self.mistakes.extend(error.mistakes)
             return None
 
-    def refuse(self, path: DataPath, problem: str) -> None:
+    def refuse(self, path: DataPath, problem: str, hint: str = "") -> None:
         """Remember a mistake at a place of the file."""
-        self.mistakes.append(Mistake(place=self._positions.value(path), problem=problem))
+        self.mistakes.append(Mistake(place=self._positions.value(path), problem=problem, hint=hint))
 
 
 def _pem(raw: bytes) -> bytes:

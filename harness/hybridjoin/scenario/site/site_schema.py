@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from hybridjoin.scenario.yaml.fields import Line, Strict
+from hybridjoin.scenario.yaml.fields import Line, Strict, UserAgent
 
 
 def _one_or_many(value: object) -> object:
@@ -50,18 +50,20 @@ class DirectorySite(Strict):
     )
     forest: DnsName | None = Field(default=None, description="The forest's root domain; else the domain itself.")
     domain_controller: DnsName | None = Field(
-        default=None, description="The domain controller's DNS name, which tickets are asked for; else the kdc's name."
+        default=None,
+        description="The domain controller's own name (its dNSHostName); needed where ldap_url has an address.",
     )
     base_dn: Line | None = Field(default=None, description="The domain's distinguished name; else made from its name.")
     ldap_url: LdapUrl | None = Field(
         default=None,
-        description="Where the directory is read, as ldap://dc01.contoso.example: by name, for its ticket.",
+        description="Where LDAP is asked: by the domain controller's name, or by an address beside domain_controller, "
+        "for a Kerberos ticket is for ldap/<name>. ldap://<the first kdc> where it is left out.",
     )
     ca_file: Line | None = Field(default=None, description="PEM file of the CA of the directory's TLS certificate.")
     krb5_config: Line | None = Field(default=None, description="A krb5.conf that knows the realm; instead of `kdc`.")
     kdc: Lines | None = Field(
         default=None,
-        description="Host, or host:port, of each KDC; a krb5.conf is made from it. Instead of `krb5_config`.",
+        description="The KDCs, each a name or an address, with :port where not 88; instead of `krb5_config`.",
     )
 
     @model_validator(mode="after")
@@ -80,6 +82,9 @@ class DeviceSite(Strict):
     user_certificate_key: Line | None = Field(
         default=None,
         description="PEM file of the private key of its userCertificate, which the synchronized join signs with.",
+    )
+    user_agent: UserAgent | None = Field(
+        default=None, description="What its token client calls itself; Windows' own name where left out, none for ''."
     )
 
     @model_validator(mode="after")
@@ -172,10 +177,10 @@ class EntraSite(Strict):
 
 
 class DialSite(Strict):
-    """Dial `to` when `host` is meant, for names that no DNS knows; both are `name:port`."""
+    """Dial `to` when `host` is meant, for names that no DNS knows: of HTTPS, of ldap_url (ldap://), of a KDC."""
 
-    host: Annotated[str, Field(pattern=r"^[^:\s]+:\d{1,5}$")] = Field(description="What is meant, as name:port.")
-    to: Annotated[str, Field(pattern=r"^[^:\s]+:\d{1,5}$")] = Field(description="What is dialled, as address:port.")
+    host: Annotated[str, Field(pattern=r"^[^:\s]+:\d{1,5}$", description="What is meant: NAME:PORT.")]
+    to: Annotated[str, Field(pattern=r"^[^:\s]+:\d{1,5}$", description="What is dialled: NAME-OR-ADDRESS:PORT.")]
 
 
 class SiteModel(Strict):

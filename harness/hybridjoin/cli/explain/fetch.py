@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from hybridjoin.cli.exits import mistake
-from hybridjoin.device.adapters.http import SIZE_LIMIT, Http
+from hybridjoin.device.adapters.bodies import SIZE_LIMIT
 from hybridjoin.errors import PeerError
 from hybridjoin.model.exchange import HttpRequest
 from hybridjoin.model.site import Connect, Directory, Entra, IdentityProvider, Site
@@ -27,6 +27,8 @@ def read_source(source: str, *, ca_file: Path | None, resolve: tuple[str, ...], 
 
 
 def _fetch(url: str, site: Site, limit_s: float) -> bytes:
+    from hybridjoin.device.adapters.http import Http  # a file needs none
+
     with Http(site, None, limit_s=limit_s) as http:
         reply = http.send(HttpRequest(method="GET", url=url, headers=(("Accept", "*/*"),))).reply
     if reply.status != 200:

@@ -292,9 +292,11 @@ def test_an_id_belongs_to_one_scenario(tmp_path: Path) -> None:
 
 def test_a_path_that_is_not_there_is_told(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
+    along = "(`shipped:` names the scenarios that come along, `shipped:claims` a folder of them)"
+
     assert mistakes_of(tmp_path / "none", tmp_path / "empty") == [
-        f"{tmp_path}/none: expected a scenario file or a folder, found nothing there",
-        f"{tmp_path}/empty: expected *.scenario.yaml files in the folder, found none",
+        f"{tmp_path}/none: expected a scenario file or a folder, found nothing there {along}",
+        f"{tmp_path}/empty: expected *.scenario.yaml files in the folder, found none {along}",
     ]
 
 

@@ -14,6 +14,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from hybridjoin.cli.next_steps import tell_next
 from hybridjoin.cli.run.memory import remember_last
 from hybridjoin.cli.run.place import RunPlace
 from hybridjoin.lab.provider import Provider
@@ -27,9 +28,9 @@ from hybridjoin.report.terminal import console, failure_text, put, result_text
 from hybridjoin.report.write import page_in, write_reports
 from hybridjoin.run.session import exit_code, run_all
 from hybridjoin.scenario.load import load_scenarios
-from hybridjoin.scenario.place_names import default_lab_path
+from hybridjoin.shipped import MARK
 
-FOLDER = "demo"
+FOLDER = Path(f"{MARK}demo")
 GAP = "⋮"
 TELLING = (
     "TenantInfo::Discover",
@@ -45,7 +46,7 @@ TELLING = (
 
 def carry_out(backend: str | None, *, report_dir: Path, full: bool) -> int:
     """Run both scenarios, tell each as it ends, write the report; return the exit code."""
-    scenarios = load_scenarios([default_lab_path().parent / FOLDER])
+    scenarios = load_scenarios([FOLDER])
     screen, aside = console(), console(error=True)
     with RunPlace(backend=backend).open() as provider:
         _open(provider, aside)
@@ -154,4 +155,4 @@ def _close(screen: Console, record: RunRecord, written: Path) -> None:
     if record.interrupted:
         screen.print(Text(record.interrupted, style="yellow"))
     click.echo(f"report: {page_in(written)}")
-    click.echo("next:   hybridjoin join, hybridjoin status, hybridjoin run scenarios")
+    tell_next(("explain", "--all", str(written)), ("join",), ("status",), ("run", f"{MARK}claims"))

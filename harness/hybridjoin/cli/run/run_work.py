@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from hybridjoin.cli.next_steps import after_run, tell_next
 from hybridjoin.cli.output import STANDARD_OUTPUT
 from hybridjoin.cli.run.memory import keep
 from hybridjoin.cli.run.place import RunPlace
@@ -72,6 +73,7 @@ def carry_out(scenarios: tuple[Scenario, ...], request: RunRequest) -> int:
         put(console(error=aside), run_screen(record))
     if written is not None:
         click.echo(f"report: {page_in(written)}", err=request.as_json or aside)
+    tell_next(*after_run(record, written), err=request.as_json or aside)
     return exit_code(record)
 
 

@@ -26,6 +26,10 @@ class RunPlace:
             LabError: libraries are missing that come with an extra.
         """
         need_libraries(site=self.site_file is not None, backend=self.backend)
+        return self.named()
+
+    def named(self) -> AbstractContextManager[Provider]:
+        """Return the provider for whoever only asks what there is: no extra is needed for that."""
         return Provider(site_file=self.site_file, backend=self.backend)
 
     def knows_person(self, name: str) -> bool:

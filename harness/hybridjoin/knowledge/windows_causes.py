@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from hybridjoin.knowledge import causes as c
 from hybridjoin.knowledge.article import Cause, cause
-from hybridjoin.knowledge.kerberos import ALIAS, COMPUTER, ETYPE, NO_SPN, STALE_KEY
+from hybridjoin.knowledge.kerberos import ALIAS, COMPUTER, ETYPE, KEYTAB_ETYPE, NO_SPN, OTHER_ACCOUNT, STALE_KEY
 from hybridjoin.knowledge.ws_trust import LOOKUP, NOT_ALLOWED
 from hybridjoin.model.verdict import Certainty, WindowsCode
 
@@ -25,18 +25,26 @@ WRONG_SCP = cause(
     "azureADName of the service connection point is no verified domain of the tenant.",
     "azureADName against Get-MgDomain; the registry's CDJ\\AAD TenantName wins over AD.",
     "Write a federated, verified domain of the tenant.",
-    checks="SCP-01 DISC-02 REALM-01",
+    checks="REALM-01?",
+    related="SCP-01 DISC-02",
+)
+MANAGED_SCP = cause(
+    "azureADName of the service connection point names a managed domain, though another one is federated.",
+    "azureADName against AuthenticationType in Get-MgDomain; the registry's CDJ\\AAD TenantName wins over AD.",
+    "Write the federated domain of the tenant.",
 )
 NO_MEX = cause(
     "The IdP does not serve its WS-Trust metadata to a plain GET, or at another address.",
     "curl -i <MetadataExchangeUri>: 200 and wsdl:definitions, without sign-in. `hybridjoin mex` reads it.",
-    checks="MEX-01 FED-02",
+    checks="MEX-01",
+    related="FED-02",
     adfs="Enable-AdfsEndpoint -TargetAddressPath /adfs/services/trust/mex",
 )
 MEX13 = cause(
     "MetadataExchangeUri is PingOne's older /wsf/mex/, which offers a computer nothing, instead of /wsf/mex13/.",
     "The path of the metadata address; `hybridjoin mex <one> --against <the other>` says what each offers.",
-    checks="FED-05 MEX-06",
+    checks="FED-05",
+    related="MEX-06",
     pingone="Microsoft 365 application, Configuration tab: enable 'Show WS-Trust 1.3 Metadata Exchange URL in "
     "Powershell cmdlets'; then set MetadataExchangeUri to …/wsf/mex13/<appId>.",
 )
@@ -44,12 +52,14 @@ BAD_MEX = cause(
     "What the metadata address answers is no WSDL: an HTML page, a DTD, broken XML.",
     "hybridjoin mex <MetadataExchangeUri>",
     "Look what really answers there.",
-    checks="MEX-02 MEX-09 MEX-10 MEX-20 MEX-33",
+    checks="MEX-02",
+    related="MEX-09 MEX-10 MEX-20 MEX-33",
 )
 NO_ENDPOINT = cause(
     "The metadata publishes no port for integrated Windows authentication that Windows takes.",
     "hybridjoin mex <MetadataExchangeUri> says for each port why it is passed over.",
-    checks="MEX-03 MEX-04 MEX-05 MEX-14 MEX-17",
+    checks="MEX-03 MEX-04",
+    related="MEX-05 MEX-14 MEX-17",
     adfs="Set-AdfsEndpoint -TargetAddressPath /adfs/services/trust/13/windowstransport; then Enable-AdfsEndpoint",
 )
 NO_USERNAME = cause(
@@ -62,7 +72,8 @@ HTTP_MEX = cause(
     "MetadataExchangeUri is http.",
     "Get-MgDomainFederationConfiguration | Format-List MetadataExchangeUri",
     "Set it to the https address.",
-    checks="REALM-02 FED-04",
+    checks="REALM-02",
+    related="FED-04",
 )
 SAML_DOMAIN = cause(
     "The domain's protocol is SAML, so its user realm names no WS-Trust.",
@@ -74,20 +85,21 @@ SOAP_FAULT = cause(
     "The IdP answered with a SOAP fault, and names it.",
     "Event 1088 of AAD/Operational, or the body of the answer: Code/Subcode/Value.",
     "hybridjoin explain <the fault's name>, FailedAuthentication say.",
-    checks="RSTR-01",
+    related="RSTR-01",
     elsewhere=True,
 )
 BAD_RSTR = cause(
     "The token service's answer is not the token response that Windows reads.",
     "The RSTR in the exchange viewer: SOAP 1.2, one collection for 1.3, RequestedSecurityToken with saml:Assertion.",
     "Let the IdP answer in the form of the endpoint's WS-Trust version.",
-    checks="RSTR-02 RSTR-03 RSTR-04 RSTR-05 RSTR-16",
+    checks="RSTR-02 RSTR-03 RSTR-04 RSTR-05",
+    related="RSTR-16",
 )
 REFUSED = cause(
     "Entra refused the assertion; the reason is the AADSTS number beside it.",
     "error_description of the token answer: AADSTSnnnnn.",
     "hybridjoin explain <that AADSTS number>.",
-    checks="TOKEN-01",
+    related="TOKEN-01",
     elsewhere=True,
 )
 SERVER = cause(
@@ -104,7 +116,7 @@ MESSAGE = cause(
     "The join request is not what the service expects, as with a client of one's own.",
     "The service's ErrorType and Message in event 204.",
     "Repeat with dsregcmd /join.",
-    checks="JOIN-01 JOIN-02",
+    related="JOIN-01 JOIN-02",
 )
 DRS_TOKEN = cause(
     "The access token is not a device's, or not for the registration service.",
@@ -127,7 +139,7 @@ MUTE = cause(
     "Look what it waits for: a directory, a proxy, a lock, an exhausted pool of threads.",
     checks="MEX-32 RSTR-18",
 )
-_TICKET = (NO_SPN, ETYPE, LOOKUP, STALE_KEY, ALIAS, COMPUTER)
+_TICKET = (NO_SPN, ETYPE, LOOKUP, STALE_KEY, KEYTAB_ETYPE, OTHER_ACCOUNT, ALIAS, COMPUTER)
 _GRANT = (REFUSED, c.NAMESPACE, c.ANCHOR, c.ISSUER, c.KEY)
 
 CAUSES: Mapping[int, tuple[Cause, ...]] = {
@@ -147,7 +159,7 @@ CAUSES: Mapping[int, tuple[Cause, ...]] = {
     0xCAA90014: (SOAP_FAULT, LOOKUP, NOT_ALLOWED, ETYPE), 0xCAA90015: (c.PROXY, SERVER),
     0xCAA90017: (SAML_DOMAIN, NO_MEX), 0xCAA90018: (*_NETWORK, WRONG_SCP), 0xCAA90019: (c.PROXY, SERVER),
     0xCAA9001A: (NO_MEX,), 0xCAA9001B: (c.PROXY,), 0xCAA9001C: (SAML_DOMAIN,), 0xCAA9001D: (WRONG_SCP,),
-    0xCAA9001E: (c.PROXY,), 0xCAA9001F: (c.NOT_FEDERATED, WRONG_SCP), 0xCAA90020: (HTTP_MEX,),
+    0xCAA9001E: (c.PROXY,), 0xCAA9001F: (c.NOT_FEDERATED, MANAGED_SCP), 0xCAA90020: (HTTP_MEX,),
     0xCAA90022: (NO_ENDPOINT, MEX13), 0xCAA90023: (NO_USERNAME,), 0xCAA9002B: (NO_MEX, *_NETWORK),
     0xCAA9002C: (BAD_MEX, MEX13, NO_MEX, c.PROXY),
     0xCAA20001: (REFUSED,), 0xCAA20002: (REFUSED, c.ISSUER), 0xCAA20003: _GRANT, 0xCAA20004: (REFUSED,),

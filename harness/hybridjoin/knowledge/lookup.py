@@ -39,7 +39,8 @@ class Sentence:
 def _names() -> Mapping[str, Article]:
     found: dict[str, Article] = {}
     for item in ARTICLES:
-        symbol = (item.symbol,) if "_" in item.symbol or item.kind is ArticleKind.ENTRA else ()
+        named = not item.symbol.startswith("(") and ("_" in item.symbol or item.kind is ArticleKind.ENTRA)
+        symbol = (item.symbol,) if named else ()
         for name in (item.id, *symbol, *item.aliases):
             found.setdefault(name.lower(), item)
     return MappingProxyType(found)

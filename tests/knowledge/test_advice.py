@@ -41,7 +41,7 @@ def refused(code: str, case: Callable[[], AnyEvidence]) -> JoinRecord:
         pytest.param(
             "AADSTS51004",
             claims(*with_claim("accounttype")),
-            ("is not there at all", "map it where it is missing"),
+            ("is not there at all", "Here: accounttype.", "map it where it is missing"),
             ("wrong namespace",),
             id="not mapped",
         ),

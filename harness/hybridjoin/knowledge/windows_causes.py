@@ -12,7 +12,7 @@ from hybridjoin.knowledge.ws_trust import LOOKUP, NOT_ALLOWED
 _DN = "CN=62a0ff2e-97b9-4513-943f-0d221bd30080,CN=Device Registration Configuration,CN=Services,CN=Configuration,…"
 
 NO_SCP = cause(
-    "The forest has no service connection point, or its keywords are not those of one tenant.",
+    "The computer finds no service connection point, or its keywords are not those of one tenant.",
     f"ldapsearch or ADSI Edit, {_DN}: keywords azureADName:<domain> and azureADId:<tenant id>.",
     checks="SCP-01",
     entra="Entra Connect: Configure device options > Configure Hybrid Microsoft Entra ID join writes it.",
@@ -117,7 +117,7 @@ SCP_DENIED = cause(
     "The service connection point is there, but the computer account may not read it.",
     "ldapsearch of that object as the computer account; the access list of the configuration partition.",
     "Give Authenticated Users Read on it.",
-    checks="SCP-01",
+    checks="SCP-01?",
 )
 NO_CERTIFICATE = cause(
     "The metadata publishes no certificatemixed port, which a later sign-in by certificate needs; the join does not.",
@@ -153,6 +153,16 @@ LOOK_INSIDE = cause(
     "hybridjoin explain <that code>, 0xcaa20003 say.",
     elsewhere=True,
 )
+ELEVATED = cause(
+    "dsregcmd /status ran elevated, where the signed-in user has no session: WamDefaultSet shows it; no join failed.",
+    "whoami /groups in that shell: High Mandatory Level.",
+    "Run dsregcmd /status as the user, in a shell that is not elevated.",
+)
+RESTART = cause(
+    "The registration itself came about, and the device has to be restarted before it counts.",
+    "AzureAdJoined of dsregcmd /status after a restart.",
+    "Restart the device.",
+)
 NOTHING = cause("Nothing is wrong: this is a note.", "It is printed on joins that succeed.", "Read on.")
 
 _NETWORK = (c.UNREACHABLE, c.PROXY)
@@ -172,6 +182,7 @@ CAUSES: Mapping[int, tuple[Cause, ...]] = {
     0x801C000C: (c.PROXY, c.UNREACHABLE, WRONG_SCP), 0x8007000D: (c.PROXY,),
     0x801C03F2: (c.FALLBACK, c.NOT_SYNCED, THROTTLED), 0x801C03F3: (c.FALLBACK, c.NOT_SYNCED, GONE),
     0x80070002: (NO_SCP, SCP_DENIED), 0x801C0001: (MESSAGE,), 0x801C0002: (DRS_TOKEN, c.NOT_SYNCED, c.FALLBACK),
+    0x801C000F: (RESTART,), 0x80070520: (ELEVATED, COMPUTER),
     0x801C0003: (DRS_TOKEN,), 0x801C0006: (SERVER,),
     0x80072EE2: (MUTE, *_NETWORK), 0x80072EE7: _NETWORK, 0x80072EFD: _NETWORK, 0x80072EFE: (c.PROXY, c.UNREACHABLE),
     0x80072F8F: (c.PROXY, c.TLS, c.CLOCK),

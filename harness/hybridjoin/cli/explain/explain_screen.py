@@ -166,11 +166,13 @@ def _show_ranked(screen: Console, item: RankedCause) -> None:
 
 
 def _show_ruled_out(screen: Console, items: Iterable[RankedCause]) -> None:
-    out = [item.cause.sentence.rstrip(".") for item in items if item.standing is Standing.RULED_OUT]
+    out = [item.cause.sentence for item in items if item.standing is Standing.RULED_OUT]
+    sign, style = _STANDING[Standing.RULED_OUT]
+    grid = _grid()
+    for number, sentence in enumerate(out):
+        grid.add_row("" if number else Text(f"{sign} {Standing.RULED_OUT}", style=style), Text(sentence, style="dim"))
     if out:
-        sign, style = _STANDING[Standing.RULED_OUT]
-        lines = Text.assemble((f"{sign} ruled out  ", style), ("; ".join(out), "dim"))
-        put(screen, Padding(lines, (1, 0, 0, 1), expand=False))
+        put(screen, Padding(grid, (1, 0, 0, 1), expand=False))
 
 
 def _show_cause(

@@ -26,8 +26,8 @@ from hybridjoin.report.page.ladder import NAMES, short_answer
 from hybridjoin.report.terminal import console, failure_text, put, result_text
 from hybridjoin.report.write import page_in, write_reports
 from hybridjoin.run.session import exit_code, run_all
+from hybridjoin.scenario.lab.default_lab import default_lab_path
 from hybridjoin.scenario.load import load_scenarios
-from hybridjoin.scenario.place_names import default_lab_path
 
 FOLDER = "demo"
 GAP = "⋮"

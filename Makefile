@@ -18,7 +18,7 @@ demo: ## set everything up and watch a device join, and fail to
 	@$(BIN)/hybridjoin demo
 
 check: lint ## what to run after every edit: the house rules, and every test that needs no lab, Docker or browser
-	$(BIN)/python -m pytest tests -m "not lab and not docker and not browser" --numprocesses $(CORES) --dist worksteal
+	$(BIN)/python -m pytest tests -m "not lab and not docker and not browser" --hypothesis-profile quick $(PARALLEL)
 
 test: lint ## set everything up, hold the house rules, run every test and every scenario on each lab backend that is there
 	$(BIN)/python -m pytest tests $(PARALLEL)

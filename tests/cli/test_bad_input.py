@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,18 @@ def test_what_cannot_be_carried_out_is_told_in_words(
     assert done.code == 2, done.err
     assert words in done.err
     assert "Traceback" not in done.err
+
+
+def test_a_list_writes_nothing_and_asks_nothing_of_the_report_folder(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "reports").mkdir()
+    real = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path).name != "reports" and real(path, mode))
+
+    done = run("run", folder, "--list", "--report-dir", tmp_path / "reports")
+
+    assert (done.code, done.err) == (0, "")
 
 
 def test_a_list_runs_nothing(run: Run, folder: Path, own_state: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -45,20 +46,140 @@ def test_a_pasted_line_is_searched_for_names(run: Run) -> None:
     assert all(name in done.out for name in ("0xcaa1000e", "AADSTS50107", "MEX-03"))
 
 
-def test_unknown_names_are_all_refused_with_what_was_probably_meant(run: Run) -> None:
+def test_what_is_known_is_told_before_what_is_not_is_complained_of(run: Run) -> None:
     done = run("explain", "AADSTS51005", "MEX-7", "51004")
 
-    assert done.code == 2
-    assert done.out == ""
+    assert done.code == 2, "something was unknown"
+    assert done.out.startswith("AADSTS51004  UserAccountNotInDirectory")
     assert "AADSTS51005" in done.err
     assert "did you mean AADSTS5100" in done.err
     assert "MEX-07" in done.err
 
 
+@pytest.mark.parametrize("before", [(), ("--json",)])
+def test_a_signed_decimal_is_a_code_and_no_option(run: Run, before: tuple[str, ...]) -> None:
+    done = run("explain", *before, "-895352829", "-2145648625", "51004")
+
+    assert "0xcaa20003" in done.out
+    assert "AADSTS51004" in done.out
+    assert "No such option" not in done.err
+
+
+def test_a_code_that_nobody_knows_is_taken_apart(run: Run) -> None:
+    done = run("explain", "-2147023436", "0x801c0fff")
+
+    assert done.code == 2
+    assert "0x800705b4 is the Win32 error 1460: `net helpmsg 1460` names it" in done.err
+    assert "0x801c0fff is a code of the device registration client" in done.err
+
+
+def test_an_option_that_is_none_is_still_refused(run: Run) -> None:
+    done = run("explain", "51004", "--jsn")
+
+    assert done.code == 2
+    assert "No such option" in done.err
+
+
+DSREGCMD = """DsrCmdJoinHelper::Join: ClientRequestId: 9e5c1d3a-8c34-4a86-8f4b-2c8d1e6fa1c2
+AdalLog: HRESULT: 0x4aa90010 ; Token request sent. 0x4aa90010
+AdalLog: Webrequest returns error code:invalid_grant and error description:AADSTS50008: SAML token is invalid.
+AdalLog:  HRESULT: 0xcaa20003
+AutoEnrollAsComputer: Unable to retrieve access token. GetComputerTokenForADRS failed with error 0xcaa1000e.
+"""
+EVENT = """Log Name:      Microsoft-Windows-User Device Registration/Admin
+Event ID:      304
+Level:         Error
+Description:
+Automatic registration failed at join phase.  Exit code: -2145647630. Server error: empty.
+"""
+
+
+@pytest.mark.parametrize(
+    ("encoding", "mark"), [("utf-8", b""), ("utf-8", b"\xef\xbb\xbf"), ("utf-16-le", b"\xff\xfe"), ("utf-16-le", b"")]
+)
+def test_a_saved_screen_is_told_by_its_error_first(run: Run, tmp_path: Path, encoding: str, mark: bytes) -> None:
+    file = tmp_path / "dsreg.txt"
+    file.write_bytes(mark + DSREGCMD.replace("\n", "\r\n").encode(encoding))
+
+    done = run("explain", file)
+
+    assert done.code == 0, done.err
+    heads = [line.split("  ")[0] for line in done.out.splitlines() if line and not line.startswith(" ")]
+    assert heads[:2] == [f"{file}: 1 error", "AADSTS50008"]
+    assert "printed around them  0xcaa20003 (ERROR_ADAL_SERVER_ERROR_INVALID_GRANT), 0xcaa1000e" in done.out
+    assert done.out.rstrip().splitlines()[-1].startswith("notes, no errors  0x4aa90010")
+
+
+def test_standard_input_is_a_text(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(EVENT.encode())))
+
+    done = run("explain", "-")
+
+    assert done.code == 0, done.err
+    heads = [line.split("  ")[0] for line in done.out.splitlines() if line and not line.startswith(" ")]
+    assert heads == ["standard input: 2 errors, the most telling first", "0x801c03f2", "event 304"]
+
+
+def test_json_of_a_text(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "dsreg.txt"
+    file.write_text(DSREGCMD + "AADSTS99999999: …")
+
+    done = run("explain", file, "--json")
+
+    assert done.code == 0, "eight digits are no AADSTS number"
+    (told,) = json.loads(done.out)["texts"]
+    assert ([item["id"] for item in told["errors"]], told["around"]) == (["AADSTS50008"], ["0xcaa20003", "0xcaa1000e"])
+    assert told["notes"] == ["0x4aa90010"]
+
+
+def test_what_a_text_names_and_nobody_knows_is_told_after_the_rest(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "chat.txt"
+    file.write_text("first AADSTS99999, then 0x801c0fff and AADSTS51004; flags 0x00000100")
+
+    done = run("explain", file)
+
+    assert done.code == 2
+    assert "AADSTS51004  UserAccountNotInDirectory" in done.out
+    assert f"{file}: AADSTS99999: no code, event" in done.err
+    assert f"{file}: 0x801c0fff: nothing is known of it here" in done.err
+    assert "0x00000100" not in done.err
+
+
+def test_a_text_that_names_nothing_says_what_could_be_in_it(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "letter.txt"
+    file.write_text("Dear support, it does not work.")
+
+    done = run("explain", file)
+
+    assert done.code == 2
+    assert "expected a text with a code" in done.err
+    assert "Event ID: 304" in done.err
+
+
+def test_a_binary_event_log_says_how_to_make_text_of_it(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "udr.evtx"
+    file.write_bytes(b"ElfFile\0" + bytes(range(256)) * 20)
+
+    done = run("explain", file)
+
+    assert done.code == 2
+    assert "wevtutil qe" in done.err
+
+
+def test_something_binary_is_no_text(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "picture.png"
+    file.write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(256)) * 8)
+
+    done = run("explain", file)
+
+    assert done.code == 2
+    assert "something binary" in done.err
+
+
 def test_json_of_articles(run: Run) -> None:
     data = json.loads(run("explain", "MEX-07", "KDC_ERR_S_PRINCIPAL_UNKNOWN", "--json").out)
 
-    assert set(data) == {"articles", "runs"}
+    assert set(data) == {"articles", "texts", "runs", "unknown"}
     requirement, kerberos = data["articles"]
     assert set(requirement) == {
         "id", "kind", "symbol", "phase", "meaning", "decoded", "certainty", "source", "causes", "see",

@@ -140,3 +140,12 @@ def test_the_shell_of_a_kept_lab_needs_no_options(
     monkeypatch.setenv("LAB_RESOLVE_STS", f"sts.hybridjoin.test:{port}:127.0.0.1")
 
     assert "4 endpoints" in run("mex", f"https://sts.hybridjoin.test:{port}/mex").out
+
+
+def test_plain_http_is_refused_with_what_to_do(run: Run) -> None:
+    done = run("mex", "http://127.0.0.1:9/x")
+
+    assert done.code == 2
+    assert done.err.startswith("hybridjoin: http://127.0.0.1:9/x: https only")
+    assert "give the https:// address" in done.err
+    assert "connection adapters" not in done.err

@@ -94,7 +94,7 @@ def test_another_key_than_the_expected_one_is_told(run: Run, package: Path, tmp_
     by_key = run("verify", package, "--public-key", tmp_path / "other.pub")
     by_print = run("verify", package, "--fingerprint", "0" * 64)
 
-    assert (by_key.code, by_print.code) == (2, 2)
+    assert (by_key.code, by_print.code) == (16, 16)
     assert "signed by another key" in by_key.out
     assert "signed by another key" in by_print.out
 
@@ -170,7 +170,7 @@ def test_a_tampered_package_is_told_with_the_first_byte(run: Run, package: Path)
     done = run("verify", package)
     told = json.loads(run("verify", package, "--json").out)
 
-    assert done.code == 2
+    assert done.code == 16
     assert f"the zip file, first byte that differs: {len(body) // 3}" in done.out
     assert told["holds"] is False
     assert any(item["exact"] and item["offset"] == len(body) // 3 for item in told["findings"])
@@ -225,3 +225,42 @@ def test_runs_of_different_sites_are_not_compared_unless_asked(run: Run, kept: P
     assert refused.code == 2
     assert "the site differs: lab and contoso" in refused.err
     assert run("compare", kept, other, "--across").code == 0
+
+
+@pytest.mark.parametrize(
+    ("after", "gates", "code"),
+    [
+        (Outcome.FAILED, ("new",), 16),
+        (Outcome.FAILED, ("worse",), 16),
+        (Outcome.FAILED, ("fixed",), 0),
+        (Outcome.FAILED, ("none",), 0),
+        (Outcome.FAILED, ("fixed", "new"), 16),
+        (Outcome.PASSED, ("new",), 0),
+        (Outcome.PASSED, ("worse",), 0),
+        (Outcome.PASSED, ("worse", "new"), 0),
+        (Outcome.PASSED, ("fixed",), 16),
+        (Outcome.PASSED, ("changed",), 0),
+        (Outcome.PASSED, ("any",), 16),
+        (Outcome.PASSED, (), 16),
+    ],
+)
+def test_what_a_comparison_fails_on_is_chosen(
+    run: Run, tmp_path: Path, after: Outcome, gates: tuple[str, ...], code: int
+) -> None:
+    before = Outcome.PASSED if after is Outcome.FAILED else Outcome.WARNING
+    folders = [
+        keep(tmp_path / str(number), clean_record(certification(requirement(outcome=outcome), deviations=())))
+        for number, outcome in enumerate((before, after))
+    ]
+
+    done = run("compare", *folders, *(part for gate in gates for part in ("--fail-on", gate)))
+
+    assert (done.code, done.err) == (code, "")
+    assert "CLAIM-02" in done.out
+
+
+def test_failing_on_nothing_and_on_something_is_refused(run: Run, kept: Path) -> None:
+    done = run("compare", kept, kept, "--fail-on", "none", "--fail-on", "new")
+
+    assert done.code == 2
+    assert "--fail-on: expected none alone" in done.err

@@ -13,7 +13,7 @@ from hybridjoin.report.json_report import encode_record, read_record, write_reco
 from hybridjoin.report.write import write_reports
 from tests.cli.conftest import Run
 from tests.report.certification_sample import certified_record
-from tests.report.sample import sample_record
+from tests.report.sample import good_scenario, sample_record
 from tests.report.test_catalogue import BEGINS
 
 
@@ -125,3 +125,45 @@ def test_matrix_draws_what_it_is_given(run: Run, record: Path) -> None:
     assert done.code == 0
     assert "came out alike" in done.out
     assert etree.HTML(done.out).findall(".//table")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("render", "{runs}", "--format", "json"),
+        ("compare", "{runs}", "{runs}"),
+        ("matrix", "{runs}"),
+        ("curl", "{runs}", "token"),
+        ("package", "{runs}", "-o", "{runs}/evidence.zip"),
+        ("explain", "{runs}"),
+    ],
+)
+def test_of_a_folder_of_runs_the_latest_is_meant(run: Run, tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    write_reports(certified_record(), tmp_path)
+    write_reports(sample_record(good_scenario()), tmp_path)
+
+    done = run(*(item.format(runs=tmp_path) for item in arguments))
+
+    assert done.code == 0, done.err
+
+
+def test_a_folder_without_a_run_names_what_is_looked_for(run: Run, tmp_path: Path) -> None:
+    done = run("render", tmp_path)
+
+    assert done.code == 2
+    assert "expected a folder with record.json in it, or with latest/record.json, found neither" in done.err
+    assert "No such file" not in done.err
+
+
+def test_the_page_of_the_latest_run_is_led_to(run: Run, tmp_path: Path) -> None:
+    written = write_reports(sample_record(good_scenario()), tmp_path)
+
+    assert run("matrix", tmp_path, "-o", tmp_path / "m.html").code == 0
+    assert f'href="{written.name}/index.html"' in (tmp_path / "m.html").read_text("utf-8")
+
+
+def test_a_package_is_drawn_as_well(run: Run, tmp_path: Path) -> None:
+    assert run("package", write_reports(sample_record(good_scenario()), tmp_path), "-o", tmp_path / "a.zip").code == 0
+
+    done = run("render", tmp_path / "a.zip", "--format", "junit")
+    assert (done.code, done.out.lstrip()[:5]) == (0, "<?xml")

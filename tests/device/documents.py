@@ -280,10 +280,21 @@ def joined(device_key: RSAPrivateKey) -> HttpReply:
     return answer({"Certificate": {"Thumbprint": thumbprint, "RawBody": raw}, "User": {"Upn": ""}})
 
 
-def directory_error() -> HttpReply:
+def directory_error(**more: str) -> HttpReply:
     details = {
         "ErrorType": "DirectoryError",
+        **more,
         "Message": f"The device object by the given id ({DEVICE_GUID}) is not found.",
+        "TraceId": "99990000-1111-4222-8333-444455556666",
+        "Time": "03-04-2026 12:00:02Z",
+    }
+    return answer({"ErrorDetails": details}, status=400)
+
+
+def throttled() -> HttpReply:
+    details = {
+        "ErrorType": "DirectoryError",
+        "Message": "Your request is throttled temporarily. Please try after 300 seconds.",
         "TraceId": "99990000-1111-4222-8333-444455556666",
         "Time": "03-04-2026 12:00:02Z",
     }

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from hybridjoin.device.habits import Habits, RstShape
+from hybridjoin.device.habits import Habits, RstShape, WindowsBuild
 from hybridjoin.device.join.run import JoinInterrupted, find_account
 from hybridjoin.errors import Breakage, HarnessError, KerberosError, LabError, PeerUnreachable, UsageError
 from hybridjoin.evidence.join import JoinEvidence
@@ -21,9 +21,10 @@ from hybridjoin.model.reading import AccessTokenReading, DeviceKeyReading, Signa
 from hybridjoin.model.record import JoinResult
 from hybridjoin.model.steps import Party, Phase, Step
 from hybridjoin.model.verdict import Certainty
+from hybridjoin.protocol import windows
 from hybridjoin.protocol.mex import Trust
 from tests.device import documents
-from tests.device.script import SITE, SUCCESS, Answers, Reply, play, refused
+from tests.device.script import SITE, SUCCESS, Answers, Reply, Script, play, refused
 
 NO_FALLBACK = Habits(fallback_to_sync_join=False)
 FEDERATED_STEPS = [
@@ -140,9 +141,11 @@ def test_a_mex_url_of_the_site_wins_over_the_realms() -> None:
     assert script.request(Step.MEX).url == url
 
 
+# What Windows reports of a search for the tenant, round the error of its own.
+SEARCHES = {Step.COMPUTER: 0x801C001D, Step.SCP: 0x801C001D, Step.DISCOVER: 0x801C0021, Step.REALM: 0x801C003D}
 FAILURES: dict[str, tuple[Answers, Phase, Step, int]] = {
     "computer: disabled": ({Step.COMPUTER: no_ticket()}, Phase.DISCOVER, Step.COMPUTER, 0x801C001D),
-    "scp: missing": ({Step.SCP: SearchReply(entries=())}, Phase.DISCOVER, Step.SCP, 0x801C001D),
+    "scp: missing": ({Step.SCP: SearchReply(entries=())}, Phase.DISCOVER, Step.SCP, 0x80070002),
     "scp: without a tenant": (
         {Step.SCP: SearchReply(entries=(documents.scp_entry("enterpriseDrsName:x"),))},
         Phase.DISCOVER,
@@ -156,6 +159,7 @@ FAILURES: dict[str, tuple[Answers, Phase, Step, int]] = {
         Step.DISCOVER,
         0x801C003A,
     ),
+    "discover: too often": ({Step.DISCOVER: documents.answer({}, 429)}, Phase.DISCOVER, Step.DISCOVER, 0x801C0025),
     "discover: busy": ({Step.DISCOVER: documents.answer({}, 503)}, Phase.DISCOVER, Step.DISCOVER, 0x801C0025),
     "discover: error": ({Step.DISCOVER: documents.answer({}, 500)}, Phase.DISCOVER, Step.DISCOVER, 0x801C0021),
     "discover: a proxy's page": (
@@ -178,7 +182,7 @@ FAILURES: dict[str, tuple[Answers, Phase, Step, int]] = {
     "mex: no such name": ({Step.MEX: broken(Breakage.NAME_NOT_RESOLVED)}, Phase.AUTH, Step.MEX, 0xCAA82EE7),
     "ticket: no SPN": ({Step.TICKET: no_ticket()}, Phase.AUTH, Step.TICKET, 0xCAA30191),
     "rst: reset": ({Step.RST: broken(Breakage.RESET)}, Phase.AUTH, Step.RST, 0xCAA82EFE),
-    "rst: 50 MB": ({Step.RST: broken(Breakage.TOO_LARGE)}, Phase.AUTH, Step.RST, 0xCAA82F98),
+    "rst: 50 MB": ({Step.RST: broken(Breakage.TOO_LARGE)}, Phase.AUTH, Step.RST, 0xCAA10024),
     "rst: redirect": ({Step.RST: broken(Breakage.REDIRECT)}, Phase.AUTH, Step.RST, 0xCAA82F7C),
     "rst: 401": ({Step.RST: documents.answer("", 401)}, Phase.AUTH, Step.RST, 0xCAA30191),
     "rst: 503 page": ({Step.RST: documents.answer("<p>busy", 503, "text/html")}, Phase.AUTH, Step.RST, 0xCAA301F7),
@@ -206,7 +210,8 @@ def test_each_failure_has_its_phase_step_code_and_remedy(name: str) -> None:
     assert (failure.phase, failure.step, str(failure.cause)) == (phase, step, f"0x{code:08x}")
     assert failure.reason
     assert failure.remedy
-    assert (failure.wrapper is not None) == (phase is Phase.AUTH)
+    round_it = {Phase.AUTH: 0xCAA1000E, Phase.JOIN: code}.get(phase, SEARCHES.get(step, code))
+    assert failure.wrapper == (windows.code(round_it) if round_it != code else None)
 
 
 @pytest.mark.parametrize("name", FAILURES)
@@ -220,10 +225,11 @@ def test_what_was_reached_before_a_failure_is_kept(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", FAILURES)
-def test_the_fallback_hides_failures_from_realm_to_token_and_no_others(name: str) -> None:
+def test_the_fallback_hides_failures_of_the_authentication_phase_and_no_others(name: str) -> None:
     changes, phase, step, _ = FAILURES[name]
     evidence = evidence_of(changes, Habits())
-    hides = step in {Step.REALM, Step.MEX, Step.TICKET, Step.RST, Step.TOKEN}
+    hides = step in {Step.MEX, Step.TICKET, Step.RST, Step.TOKEN}
+    assert hides == (phase is Phase.AUTH)
     assert evidence.result is (JoinResult.SYNCHRONIZED if hides else JoinResult.FAILED)
     assert evidence.failure is not None
     assert evidence.failure.phase is phase
@@ -404,3 +410,51 @@ def test_an_address_that_cannot_be_taken_apart_ends_the_join_in_words(changes: A
 
     assert failure.step is Step.MEX
     assert words in failure.reason
+
+
+AGENT = "Windows-AzureAD-Authentication-Provider/1.0"
+TOKEN_CLIENT = (Step.REALM, Step.MEX, Step.RST, Step.TOKEN)
+
+
+def agents(script: Script) -> dict[Step, str | None]:
+    return {step: dict(script.request(step).headers).get("User-Agent") for step in (*TOKEN_CLIENT, Step.JOIN)}
+
+
+def test_the_token_client_names_itself_to_the_idp_and_to_entras_login_and_the_registration_has_another_name() -> None:
+    _, script = play()
+    said = agents(script)
+    assert {said[step] for step in TOKEN_CLIENT} == {AGENT}
+    assert said[Step.JOIN] == "Dsreg/10.0 (Windows 10.0.19045.4046)"
+
+
+@pytest.mark.parametrize(("told", "said"), [("Somebody/2.0", "Somebody/2.0"), ("", None)])
+def test_the_token_client_can_be_told_another_name_or_to_say_none(told: str, said: str | None) -> None:
+    _, script = play(habits=Habits(user_agent=told))
+    assert {agents(script)[step] for step in TOKEN_CLIENT} == {said}
+
+
+def test_what_the_site_says_of_a_computer_holds_until_a_scenario_says_otherwise() -> None:
+    site = replace(SITE, devices=(replace(SITE.devices[0], user_agent="Site/1.0"),))
+    _, at_the_site = play(site=site)
+    _, bent = play(site=site, habits=Habits(user_agent="Scenario/1.0"))
+    assert agents(at_the_site)[Step.RST] == "Site/1.0"
+    assert agents(bent)[Step.RST] == "Scenario/1.0"
+
+
+def test_windows_11_tells_the_registration_service_its_own_version() -> None:
+    newer = WindowsBuild.WINDOWS_11_24H2
+    _, script = play(habits=Habits(build=newer, os_version=newer.os_version))
+    assert agents(script)[Step.JOIN] == f"Dsreg/10.0 (Windows {newer.os_version})"
+    assert json.loads(script.request(Step.JOIN).body)["OSVersion"] == newer.os_version
+
+
+def test_a_throttled_join_ends_as_microsoft_says_and_tells_to_wait() -> None:
+    failure = failure_of({Step.JOIN: documents.throttled()})
+    assert (failure.phase, str(failure.cause)) == (Phase.JOIN, "0x801c03f2")
+    assert "wait" in failure.remedy
+
+
+def test_an_authentication_error_about_an_unknown_device_has_no_known_code() -> None:
+    details = {"ErrorType": "AuthenticationError", "ErrorSubCode": "DeviceNotFound", "Message": "no such device"}
+    failure = failure_of({Step.JOIN: documents.answer({"ErrorDetails": details}, 400)})
+    assert (failure.cause.symbol, failure.cause.certainty) == ("unknown", Certainty.ASSUMED)

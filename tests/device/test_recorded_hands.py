@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hybridjoin.device.driver import Logbook, drive
-from hybridjoin.device.habits import Habits, RstShape
+from hybridjoin.device.habits import Habits, RstShape, WindowsBuild
 from hybridjoin.device.join.run import JoinRun, join_with
 from hybridjoin.device.needs import Flow, NewId, Now, ReadAccessToken, Search, Ticket, ask
 from hybridjoin.device.recorded_hands import RecordedHands
@@ -89,7 +89,9 @@ def test_a_site_and_habits_survive_being_kept() -> None:
         kerberos_time_sync=True,
         mutual_authentication=True,
         timeout_s=3.5,
+        build=WindowsBuild.WINDOWS_11_24H2,
         os_version="10.0.1.2",
+        user_agent="Somebody/1.0",
     )
     facts = facts_of(SITE)
 

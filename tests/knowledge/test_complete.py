@@ -10,6 +10,7 @@ import pytest
 from hybridjoin.checks.rules import BOOK
 from hybridjoin.device.adapters.krb5_errors import explain
 from hybridjoin.doubles.entra.faults import FAULTS as ENTRA_FAULTS
+from hybridjoin.doubles.entra.refusals import REFUSALS
 from hybridjoin.doubles.entra.rules import RULES
 from hybridjoin.doubles.idp.faults import WS_TRUST_FAULTS
 from hybridjoin.errors import KerberosError
@@ -24,12 +25,22 @@ DOCUMENTED_ENTRA = (
     51004, 50107, 500083, 5000811, 50006, 50008, 500082, 500089, 500133, 50012, 50013, 5000819, 5000820, 50034, 50126,
     50155, 50180, 51006, 700003, 700016, 90002, 70003, 20012,
 )  # fmt: skip
+RARE_ENTRA = (
+    20001, 20033, 50003, 50017, 50032, 50033, 50169, 53003, 90010, 90016, 90020, 90024, 90033, 90055, 90072, 90107,
+    221000, 530032, 7500514, 900144,
+)  # fmt: skip
+SYMBOLS = {
+    5000819: "InvalidSamlTokenEmailMissingOrInvalid", 53003: "BlockedByConditionalAccess",
+    90055: "TenantThrottlingError", 221000: "DeviceOnlyTokensNotSupportedByResource",
+    90072: "PassThroughUserMfaError", 50032: "WeakRsaKey",
+}  # fmt: skip
 DOCUMENTED_EVENTS = (
     *range(100, 107), 110, 111, *range(200, 206), 219, 220, 221, *range(225, 237), 241, 244, 245, 246, 304, 305, 306,
     307, 309, *range(330, 342), 344, 345, 354, 369, 370, 371, 1081, 1084, 1088, 1098, 1006, 1007, 1022, 1144,
 )  # fmt: skip
 FURTHER_WINDOWS = (
     0x80090016, 0x80290407, 0x80280036, 0x80090031, 0xC00484C1, 0xC004848B, 0xC004848C, 0xC00CEE4F, 0xCAA30191,
+    0x8AA90021, 0x801C0095, 0x80090311, 0x80090303, 0x8009030C,
     *range(0x8AA90024, 0x8AA9002B),
 )  # fmt: skip
 
@@ -57,7 +68,7 @@ def test_every_oauth_error_leads_to_a_code_that_is_explained(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["DirectoryError", "AuthenticationError", "MessageFormatError", "AnythingElse"])
 def test_every_refusal_of_registration_leads_to_a_code_that_is_explained(name: str) -> None:
-    article = find(str(enrolment_error(name, 400)))
+    article = find(str(enrolment_error(name)))
 
     assert article is not None
     assert article.phase == "join"
@@ -75,6 +86,41 @@ def test_every_http_status_has_an_article(status: int) -> None:
 @pytest.mark.parametrize("code", DOCUMENTED_ENTRA)
 def test_the_documented_entra_errors_are_there(code: int) -> None:
     assert find(str(code)) is not None
+
+
+@pytest.mark.parametrize("code", RARE_ENTRA)
+def test_codes_that_a_device_meets_seldom_are_there_and_documented(code: int) -> None:
+    article = find(f"AADSTS{code}")
+
+    assert article is not None
+    assert article.certainty is Certainty.DOCUMENTED
+    assert "authorization error codes" in article.source
+
+
+@pytest.mark.parametrize("code", SYMBOLS)
+def test_a_published_symbol_leads_to_its_code(code: int) -> None:
+    article = find(SYMBOLS[code])
+
+    assert article is not None
+    assert article.id == f"AADSTS{code}"
+
+
+def test_a_code_without_a_published_symbol_says_so_and_is_no_name() -> None:
+    unnamed = [item.id for item in ARTICLES if item.symbol == "(no symbol published)"]
+
+    assert {"AADSTS500133", "AADSTS900144", "AADSTS90020", "AADSTS5000811", "0x801c03f3"} <= set(unnamed)
+    assert find("(no symbol published)") is None
+    assert find("no symbol published") is None
+
+
+def test_every_refusal_that_the_double_can_be_told_to_give_is_explained_under_its_own_symbol() -> None:
+    wrong = [
+        code
+        for code, refusal in REFUSALS.items()
+        if (article := find(f"AADSTS{code}")) is None or article.symbol != refusal.symbol
+    ]
+
+    assert wrong == []
 
 
 @pytest.mark.parametrize("number", DOCUMENTED_EVENTS)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hybridjoin.knowledge.diagnosis import Standing, diagnose, explain_join, is_wrapper
+from hybridjoin.knowledge.diagnosis import Standing, diagnose, explain_join
 from hybridjoin.knowledge.lookup import ARTICLES
+from hybridjoin.knowledge.texts import is_wrapper
 from hybridjoin.model.record import FailureRecord, JoinRecord, RunRecord
 from hybridjoin.model.steps import Phase, Step
 from hybridjoin.model.verdict import Level, Outcome, Verdict

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from hybridjoin.checks.rules import BOOK
 from hybridjoin.knowledge.article import ArticleKind
-from hybridjoin.knowledge.lookup import Sentence, about, find, mentions, near
+from hybridjoin.knowledge.lookup import Sentence, about, find, near
 
 EXAMPLE = Sentence(
     id="CLAIM-01", level="MUST", sentence="A claim stands in its namespace.", source="a book", verified=False, remedy=""
@@ -46,15 +46,14 @@ def test_a_name_is_found_however_it_is_written(written: str, expected: str) -> N
     assert article.id == expected
 
 
-@pytest.mark.parametrize("name", ["", "nothing", "99999", "0x", "0x12345678", "-1", "AADSTS", "MEX-07"])
+@pytest.mark.parametrize("name", ["", "nothing", "99999", "0x", "0x12345678", "-1", "-99999999999", "AADSTS", "MEX-07"])
 def test_what_is_not_known_is_not_made_up(name: str) -> None:
     assert find(name) is None
 
 
 @given(st.text(max_size=60))
-def test_any_text_is_looked_up_and_searched_without_falling_over(text: str) -> None:
+def test_any_text_is_looked_up_without_falling_over(text: str) -> None:
     assert find(text) is None or find(text) is not None
-    assert all(name in text for name in mentions(text))
     assert len(near(text)) <= 3
 
 
@@ -70,12 +69,6 @@ def test_any_text_is_looked_up_and_searched_without_falling_over(text: str) -> N
 )
 def test_a_mistyped_name_brings_its_neighbours(written: str, meant: str) -> None:
     assert meant in near(written, (item.id for item in BOOK))
-
-
-def test_the_names_in_a_pasted_line_are_found_in_their_order() -> None:
-    line = "AdalLog: AADSTS51004: The user account … 0xcaa20003, event 304, KDC_ERR_ETYPE_NOSUPP, MEX-07, 0xcaa20003"
-
-    assert mentions(line) == ("AADSTS51004", "0xcaa20003", "event 304", "KDC_ERR_ETYPE_NOSUPP", "MEX-07")
 
 
 def test_messages_that_mislead_are_decoded() -> None:

@@ -160,8 +160,12 @@ def sign(
     transforms: int = 2,
     certificate: bytes | None = None,
     uri: str | None = None,
+    compact: bool = False,
 ) -> str:
-    """Sign an assertion as its last child, with xmlsec; the readers under test verify with signxml."""
+    """Sign an assertion as its last child, with xmlsec; the readers under test verify with signxml.
+
+    xmlsec breaks what it writes into lines; `compact` has none, as .NET writes a signature.
+    """
     who = by or signer()
     root = etree.fromstring(text)
     t = xmlsec.constants
@@ -182,6 +186,7 @@ def sign(
     elif key_info:
         data = xmlsec.template.add_x509_data(xmlsec.template.ensure_key_info(signature))
         etree.SubElement(data, "{http://www.w3.org/2000/09/xmldsig#}X509Certificate")
+    _lay_out(signature, compact=compact)
     context = xmlsec.SignatureContext()
     context.key = xmlsec.Key.from_memory(who.pem, t.KeyDataFormatPem)
     context.register_id(root, "AssertionID")
@@ -192,6 +197,11 @@ def sign(
     for element in signature.iter("{*}SignatureValue"):
         element.text = "".join((element.text or "").split()) if one_line else element.text
     return etree.tostring(root, encoding="unicode")
+
+
+def _lay_out(signature: etree._Element, *, compact: bool) -> None:
+    for element in signature.iter() if compact else ():
+        element.text = element.tail = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,7 +19,7 @@ def test_every_code_of_the_table_says_what_it_means_and_where_that_is_known_from
 
 
 def test_symbols_are_not_used_twice() -> None:
-    symbols = [code.symbol for code in windows.CODES.values()]
+    symbols = [code.symbol for code in windows.CODES.values() if not code.symbol.startswith("(")]
     assert sorted(symbols) == sorted(set(symbols))
 
 
@@ -71,15 +71,64 @@ def test_oauth_errors_have_their_codes(error: str, code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("error_type", "status", "code", "certainty"),
+    ("error_type", "subcode", "code", "certainty"),
     [
-        ("DirectoryError", 400, "0x801c03f2", Certainty.DOCUMENTED),
-        ("AuthenticationError", 400, "0x801c0002", Certainty.DOCUMENTED),
-        ("DirectoryError", 503, "0x801c0025", Certainty.DOCUMENTED),
-        ("Surprise", 400, "0x801c0006", Certainty.ASSUMED),
-        ("", 500, "0x801c0006", Certainty.ASSUMED),
+        ("DirectoryError", "", "0x801c03f2", Certainty.DOCUMENTED),
+        ("DirectoryError", "error_missing_device", "0x801c03f2", Certainty.DOCUMENTED),
+        ("AuthenticationError", "", "0x801c0002", Certainty.DOCUMENTED),
+        ("AuthenticationError", "DeviceNotFound", "0x00000000", Certainty.ASSUMED),
+        ("AuthorizationError", "", "0x801c0003", Certainty.ASSUMED),
+        ("MessageFormatError", "", "0x801c0001", Certainty.ASSUMED),
+        ("Surprise", "", "0x801c0006", Certainty.ASSUMED),
+        ("", "", "0x801c0006", Certainty.ASSUMED),
     ],
 )
-def test_enrolment_errors_have_their_codes(error_type: str, status: int, code: str, certainty: Certainty) -> None:
-    found = windows.enrolment_error(error_type, status)
+def test_enrolment_errors_have_their_codes(error_type: str, subcode: str, code: str, certainty: Certainty) -> None:
+    found = windows.enrolment_error(error_type, subcode)
     assert (str(found), found.certainty) == (code, certainty)
+
+
+def test_a_newer_client_has_a_number_of_its_own_for_a_device_that_entra_does_not_know() -> None:
+    found = windows.enrolment_error("DirectoryError", "error_missing_device", newer=True)
+
+    assert (str(found), found.certainty) == ("0x801c03f3", Certainty.OBSERVED)
+    assert str(windows.enrolment_error("DirectoryError", newer=True)) == "0x801c03f2"
+
+
+@pytest.mark.parametrize(
+    ("status", "symbol", "certainty"),
+    [
+        (302, "ERROR_HTTP_STATUS_REDIRECT", Certainty.DOCUMENTED),
+        (401, "ERROR_HTTP_STATUS_DENIED", Certainty.DOCUMENTED),
+        (505, "ERROR_HTTP_STATUS_VERSION_NOT_SUP", Certainty.DOCUMENTED),
+        (308, "ADAL HTTP status 308", Certainty.ASSUMED),
+        (429, "ADAL HTTP status 429", Certainty.ASSUMED),
+        (511, "ADAL HTTP status 511", Certainty.ASSUMED),
+    ],
+)
+def test_only_a_status_of_the_published_list_is_documented(status: int, symbol: str, certainty: Certainty) -> None:
+    code = windows.http_status(status)
+
+    assert (code.symbol, code.certainty, code.code) == (symbol, certainty, 0xCAA30000 + status)
+
+
+def test_the_published_statuses_are_those_of_the_page() -> None:
+    published = {*range(300, 306), 307, *range(400, 416), 449, *range(500, 506)}
+
+    assert {
+        item for item in range(100, 600) if windows.http_status(item).certainty is Certainty.DOCUMENTED
+    } == published
+
+
+def test_an_answer_that_is_too_large_ends_in_the_token_clients_own_code_and_that_is_assumed() -> None:
+    code = windows.network(Breakage.TOO_LARGE, adal=True)
+
+    assert (str(code), code.symbol) == ("0xcaa10024", "ERROR_ADAL_WINHTTP_EXCEEDS_TOTAL_DOWNLOAD_SIZE")
+    assert code.certainty is Certainty.ASSUMED
+
+
+def test_the_outer_code_has_its_published_symbol_and_its_meaning_is_only_observed() -> None:
+    code = windows.code(windows.ADAL_WRAPPER)
+
+    assert (code.symbol, code.certainty) == ("ERROR_ADAL_HANDLE", Certainty.OBSERVED)
+    assert windows.code(0xCAA10023).symbol == "ERROR_ADAL_WINHTTP_STATUS_NOT_OK"

@@ -18,10 +18,12 @@ from hybridjoin.model.exchange import (
     Exchange,
     HttpReply,
     HttpRequest,
+    Proof,
     Reply,
     Request,
     SearchReply,
     SearchRequest,
+    ServerProof,
     TicketReply,
     TicketRequest,
     Transcript,
@@ -101,7 +103,15 @@ def _reply(row: StepRow, evidence: AnyEvidence) -> Reply:
     response, fault = evidence.parts.get(TokenResponse), evidence.parts.get(SoapFault)
     kind = response.content_type if response is not None and row.step is Step.RST else "application/json"
     status = fault.http_status if fault is not None and row.step is Step.RST else 200
-    return HttpReply(status=status, headers=(("Content-Type", kind),), body=body)
+    headers = (("Content-Type", kind), *(_proof(evidence) if row.step is Step.RST else ()))
+    return HttpReply(status=status, headers=headers, body=body)
+
+
+def _proof(evidence: AnyEvidence) -> Iterator[tuple[str, str]]:
+    """The header in which a server proves itself, where it sent one."""
+    found = evidence.parts.get(ServerProof)
+    if found is not None and found.proof is not Proof.NOT_SENT:
+        yield "WWW-Authenticate", "Negotiate oRQwEqADCgEAoQsGCSqGSIb3EgECAg=="
 
 
 def _of_the_directory(step: Step, evidence: AnyEvidence) -> Reply:

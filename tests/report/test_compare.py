@@ -71,6 +71,37 @@ def test_a_requirement_is_new_fixed_or_changed(before: Outcome, after: Outcome, 
     assert (change.before, change.after) == (f"MUST {before}", f"MUST {after}")
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "worse"),
+    [
+        (PASSED, FAILED, True),
+        (SKIPPED, WARNING, True),
+        (WARNING, FAILED, True),
+        (PASSED, Outcome.INTERRUPTED, True),
+        (Outcome.INTERRUPTED, FAILED, True),
+        (FAILED, Outcome.INTERRUPTED, False),
+        (FAILED, WARNING, False),
+        (FAILED, PASSED, False),
+        (PASSED, SKIPPED, False),
+    ],
+)
+def test_a_requirement_is_worse_where_its_answer_is_louder(before: Outcome, after: Outcome, worse: bool) -> None:
+    (change,) = changes(certified(before), certified(after), Topic.REQUIREMENT)
+
+    assert change.worse is worse
+    assert (f"✕ {change.kind}" in comparison_text(compare(certified(before), certified(after)))) is worse
+
+
+def test_a_join_that_comes_to_less_is_worse_unless_a_scenario_wants_it() -> None:
+    wanted, unwanted = run(bad_join()), run(bad_join(), outcome=FAILED)
+    lost = sample_record(replace(good_scenario(), join=None, outcome=Outcome.INTERRUPTED))
+
+    assert [item.worse for item in changes(run(), unwanted, Topic.JOIN)] == [True]
+    assert [item.worse for item in changes(run(), wanted, Topic.JOIN)] == [False]
+    assert [item.worse for item in changes(unwanted, run(), Topic.JOIN)] == [False]
+    assert [item.worse for item in changes(unwanted, lost, Topic.JOIN)] == [True]
+
+
 def test_a_failure_that_fails_in_another_way_has_changed() -> None:
     one, two = certified(FAILED, found="'Computer'"), certified(FAILED, found="'User'")
 

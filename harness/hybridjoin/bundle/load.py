@@ -13,7 +13,7 @@ from hybridjoin.report.json_report import decode_record, read_record
 
 
 def load_run(path: Path) -> RunRecord:
-    """Read a run; a package is verified first.
+    """Read a run, of a folder of runs the latest; a package is verified first.
 
     Raises:
         UsageError: it cannot be used; what is wrong is told.

@@ -24,7 +24,8 @@ def read_package(path: Path) -> bytes:
         with path.open("rb") as file:
             body = file.read(LIMIT_BYTES + 1)
     except OSError as error:
-        raise UsageError(Mistake(place=str(path), problem=f"cannot be read: {error.strerror}")) from error
+        hint = "" if path.exists() else "a run writes reports/<time>/record.json, `hybridjoin package` a zip of it"
+        raise UsageError(Mistake(place=str(path), problem=f"cannot be read: {error.strerror}", hint=hint)) from error
     if len(body) > LIMIT_BYTES:
         raise UsageError(Mistake(place=str(path), problem=f"a package has no more than {LIMIT_BYTES} bytes"))
     return body

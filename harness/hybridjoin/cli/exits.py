@@ -1,8 +1,8 @@
 """The one place that turns errors into exit codes and words; no traceback for a user's mistake.
 
 0 as expected · 1 the peer failed · 2 usage · 3 the lab or machine could not do it · 16 a comparison or a replay
-found a difference · 70 a fault of the harness itself (sysexits.h, EX_SOFTWARE) · 130 interrupted · 141 the reader
-hung up.
+found a difference, or a package differs from what was signed · 70 a fault of the harness itself (sysexits.h,
+EX_SOFTWARE) · 130 interrupted · 141 the reader hung up.
 """
 
 from __future__ import annotations

@@ -93,7 +93,7 @@ class LazyGroup(click.Group):
 EPILOG = """\b
 Examples:
   hybridjoin demo
-  hybridjoin run scenarios/claims --lab process
+  hybridjoin run shipped:claims --lab process
   hybridjoin mex https://sts.example.com/adfs/services/trust/mex
   hybridjoin explain AADSTS51004
 

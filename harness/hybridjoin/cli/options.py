@@ -49,7 +49,8 @@ def report_option(command: Command) -> Command:
     """Add `--report-dir`."""
     return click.option(
         "--report-dir",
-        type=click.Path(path_type=Path, file_okay=False),
+        # Whether it can be written to shows when it is: `--list` writes nothing.
+        type=click.Path(path_type=Path, file_okay=False, readable=False),
         default=Path("reports"),
         show_default=True,
         help="Where the report is written, in a folder named by the time.",

@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Self
 
 from hybridjoin.model.circumstances import HabitFacts
+from hybridjoin.model.exchange import Headers
+from hybridjoin.model.site import DeviceAccount
 from hybridjoin.protocol.mex import Trust
+
+# Seen in the logs of an identity provider and in public clients that pose as Windows; whether the join's own requests
+# carry it, and not only a signed-in user's, nobody has published.
+USER_AGENT = "Windows-AzureAD-Authentication-Provider/1.0"
+
+
+class WindowsBuild(StrEnum):
+    """Whose screens are drawn, and whose version the registration service is told."""
+
+    WINDOWS_10_22H2 = "10-22h2"
+    WINDOWS_11_24H2 = "11-24h2"
+
+    @property
+    def os_version(self) -> str:
+        """The version that the device tells the registration service."""
+        return "10.0.19045.4046" if self is WindowsBuild.WINDOWS_10_22H2 else "10.0.26100.6584"
 
 
 class RstShape(StrEnum):
@@ -25,7 +43,8 @@ class Habits:
     (TenantName, TenantId), which wins over AD; `clock_offset_s` is how far the device's clock is ahead;
     `kerberos_time_sync` lets the Kerberos client follow the KDC's clock as Windows does; `mutual_authentication` ends
     the exchange with a server that took the ticket and did not prove who it is: whether Windows does is not known, and
-    acceptors that send no proof are at work with it (gokrb5, Keycloak up to 26.7).
+    acceptors that send no proof are at work with it (gokrb5, Keycloak up to 26.7). `user_agent` is what the token
+    client calls itself to the IdP and to the login service: Windows' own name where it is None, none where it is empty.
     """
 
     fallback_to_sync_join: bool = True
@@ -36,7 +55,23 @@ class Habits:
     kerberos_time_sync: bool = False
     mutual_authentication: bool = False
     timeout_s: float = 20.0
-    os_version: str = "10.0.19045.4046"
+    build: WindowsBuild = WindowsBuild.WINDOWS_10_22H2
+    os_version: str = WindowsBuild.WINDOWS_10_22H2.os_version
+    user_agent: str | None = None
+
+    @property
+    def agent(self) -> str:
+        """What the token client calls itself; empty where it does not."""
+        return USER_AGENT if self.user_agent is None else self.user_agent
+
+    @property
+    def agent_header(self) -> Headers:
+        """The header of every request of the token client."""
+        return (("User-Agent", self.agent),) if self.agent else ()
+
+    def on(self, account: DeviceAccount) -> Self:
+        """Return the habits with what the site says of this computer, where nobody has said otherwise."""
+        return self if self.user_agent is not None else replace(self, user_agent=account.user_agent)
 
     @property
     def facts(self) -> HabitFacts:
@@ -51,6 +86,8 @@ class Habits:
             mutual_authentication=self.mutual_authentication,
             timeout_s=self.timeout_s,
             os_version=self.os_version,
+            windows=self.build.value,
+            user_agent=self.agent,
         )
 
     @classmethod
@@ -70,4 +107,6 @@ class Habits:
             mutual_authentication=facts.mutual_authentication,
             timeout_s=facts.timeout_s,
             os_version=facts.os_version,
+            build=WindowsBuild(facts.windows),
+            user_agent=facts.user_agent,
         )

@@ -47,7 +47,7 @@ class Option:
 
     def _chosen_from(self, value: object) -> bool:
         items = value if isinstance(value, list | tuple) else (value,)
-        return bool(items) and all(item in self.choices for item in items)
+        return bool(items) and all(str(item) in self.choices for item in items)
 
     def _within(self, value: object) -> bool:
         low, high = self.least, self.most

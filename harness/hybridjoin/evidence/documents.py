@@ -16,6 +16,7 @@ from hybridjoin.evidence.parts import Parts
 from hybridjoin.evidence.sign_in import SignedInUser
 from hybridjoin.intake.captured_token import CapturedToken
 from hybridjoin.intake.federation import FederationSettings
+from hybridjoin.model.reading import SignatureReading
 from hybridjoin.protocol import names
 from hybridjoin.protocol.mex import Credential, MexDocument, choose_windows
 from hybridjoin.protocol.rstr import TokenResponse
@@ -58,24 +59,18 @@ def assertion_parts(
     """Return the parts of a captured assertion, and of what is known beside it.
 
     `trusted` are the domain's signing certificates in DER, `at` is the time to judge its window by. It is a computer's,
-    of which `facts` are known, or a `user`'s who showed a password. A bare assertion brings no token response. The
-    realm is the one that Windows always asks for.
+    of which `facts` are known, or a `user`'s who showed a password. A bare assertion brings no token response.
     """
     response = captured.response
     assertion = assertion_of(captured)
     signature = None
     if response.assertion is not None:
-        signature = read_signature(
-            response.assertion_xml,
-            assertion_id=response.assertion.assertion_id,
-            trusted_certificates=trusted,
-            issued_at=response.assertion.issue_instant,
-        )
+        signature = signature_of(response.assertion, response.assertion_xml, trusted=trusted)
     return Parts.of(
         None if captured.bare else response,
         assertion,
         signature,
-        Asked(applies_to=names.MICROSOFT_ONLINE, credential=Credential.USERNAME if user else Credential.WINDOWS),
+        Asked(applies_to=_realm(response), credential=Credential.USERNAME if user else Credential.WINDOWS),
         TrustedIssuer(uri=issuer) if issuer else None,
         TrustedCertificates(certificates=trusted) if trusted else None,
         facts,
@@ -87,3 +82,22 @@ def assertion_parts(
 def assertion_of(captured: CapturedToken) -> Assertion | None:
     """Return the SAML 1.1 assertion, else the first of another version, which is judged for that."""
     return captured.response.assertion or next(iter(captured.response.assertions), None)
+
+
+def signature_of(assertion: Assertion, octets: bytes, *, trusted: tuple[bytes, ...]) -> SignatureReading:
+    """Read the signature of an assertion from its octets, at the time at which it was issued."""
+    return read_signature(
+        octets,
+        assertion_id=assertion.assertion_id,
+        trusted_certificates=trusted,
+        issued_at=assertion.issue_instant,
+    )
+
+
+def _realm(response: TokenResponse) -> str:
+    """Return the realm that the token was asked for, which the response alone tells where nobody kept the request.
+
+    Windows asks for one name of Entra; clients of old asked for another, which AD FS' relying party trust has too.
+    """
+    asked = response.applies_to or ""
+    return asked if asked == names.MICROSOFT_ONLINE_STS else names.MICROSOFT_ONLINE

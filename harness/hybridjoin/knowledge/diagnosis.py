@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from hybridjoin.knowledge.article import Article, ArticleKind, Cause
-from hybridjoin.knowledge.lookup import find, mentions
+from hybridjoin.knowledge.article import Article, Cause
+from hybridjoin.knowledge.lookup import find
+from hybridjoin.knowledge.texts import mentions, telling
 from hybridjoin.model.record import FailureRecord, FlowResult, JoinRecord, RunRecord, ScenarioRecord
 from hybridjoin.model.verdict import Level, Outcome, Verdict
 
 _BROKEN = frozenset({Outcome.FAILED, Outcome.WARNING})
-_WRAPPERS = frozenset({"0xcaa1000e", "0xcaa90006", "0xcaa20003", "0xcaa90014"})
 # What says that something failed, and not why: the requirements of the steps behind the broken one.
 CONSEQUENCES = frozenset({"TOKEN-01", "RSTR-01", "JOIN-01", "JOIN-04"})
 
@@ -101,7 +101,7 @@ def _articles(join: JoinRecord) -> Iterator[Article]:
     found: dict[str, Article] = {}
     for failure in (join.failure, join.fallback_failure):
         found.update((article.id, article) for article in _named(failure))
-    yield from sorted(found.values(), key=_telling)
+    yield from sorted(found.values(), key=telling)
 
 
 def _telling_articles(join: JoinRecord) -> tuple[Article, ...]:
@@ -109,8 +109,8 @@ def _telling_articles(join: JoinRecord) -> tuple[Article, ...]:
     found: dict[str, Article] = {}
     for failure in (join.failure, join.fallback_failure):
         named = _named(failure)
-        most = min((_telling(item) for item in named), default=0)
-        found.update((item.id, item) for item in named if _telling(item) == most)
+        most = min((telling(item) for item in named), default=0)
+        found.update((item.id, item) for item in named if telling(item) == most)
     return tuple(found.values())
 
 
@@ -123,17 +123,6 @@ def _names(failure: FailureRecord | None) -> Iterator[str]:
         return
     yield from mentions(f"{failure.reason}\n{failure.server_message}")
     yield from (item.code for item in failure.codes)
-
-
-def is_wrapper(article: Article) -> bool:
-    """Tell whether a code is printed around others and says nothing of its own."""
-    return article.id in _WRAPPERS
-
-
-def _telling(article: Article) -> int:
-    if is_wrapper(article):
-        return 3
-    return {ArticleKind.ENTRA: 0, ArticleKind.KERBEROS: 0, ArticleKind.FAULT: 0}.get(article.kind, 1)
 
 
 def _ranked(articles: tuple[Article, ...], verdicts: tuple[Verdict, ...]) -> tuple[RankedCause, ...]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from hybridjoin.knowledge import causes as c
-from hybridjoin.knowledge.article import Article, ArticleKind, Cause, cause
+from hybridjoin.knowledge.article import Article, cause
+from hybridjoin.knowledge.entra_rare import RARE
+from hybridjoin.knowledge.entra_row import CODES, NO_SYMBOL, row
 from hybridjoin.model.verdict import Certainty
 
-_CODES = "Microsoft: Microsoft Entra authentication and authorization error codes"
 _PING = "Ping Identity: Reference and troubleshooting for Microsoft Entra hybrid join"
 _REPORTS = "public reports of this code"
 _SUPPORT = "Microsoft support on AADSTS50107; MicrosoftDocs/azure-docs issues 40210, 63015"
@@ -83,104 +84,94 @@ _DEVICE_CLAIMS = (c.NAMESPACE, c.ANCHOR, c.ACCOUNT_TYPE, c.GUID_ENCODING, c.SID,
 _SIGNED = (c.TOUCHED, c.LINE_BREAKS, c.KEY, c.UNSIGNED)
 
 
-def _row(
-    code: int,
-    symbol: str,
-    meaning: str,
-    causes: tuple[Cause, ...],
-    *,
-    source: str = _CODES,
-    certainty: Certainty = Certainty.DOCUMENTED,
-    decoded: str = "",
-    see: str = "0xcaa20003",
-) -> Article:
-    return Article(
-        id=f"AADSTS{code}", kind=ArticleKind.ENTRA, symbol=symbol, meaning=meaning, certainty=certainty, source=source,
-        phase="auth", decoded=decoded, causes=causes, see=tuple(see.split()),
-    )  # fmt: skip
-
-
 _SEEN = Certainty.OBSERVED
 
-ENTRA: tuple[Article, ...] = (
-    _row(
+
+_MEET: tuple[Article, ...] = (
+    row(
         51004, "UserAccountNotInDirectory", "The user account does not exist in the directory.", _DEVICE_CLAIMS,
         source=_PING,
         decoded="No account is missing and no user is meant: Entra saw no device in the claims, and looked "
         "for a user of that ImmutableID. First compare these values: accounttype with DJ, the namespaces of "
         "accounttype, onpremobjectguid and primarysid, and ImmutableID with the anchor that Entra Connect uses.",
     ),
-    _row(
+    row(
         50107, "InvalidRealmUri", "The requested federation realm object does not exist.", (c.ISSUER, c.ISSUER_ID),
         source=_SUPPORT,
         decoded="The realm it names is the Issuer (or issuerid) of the assertion as it came: compare both.",
     ),
-    _row(
-        500083, "NoTrustedRealm", "No trusted realm was found with the issuer's identifier, so the signature cannot be "
+    row(
+        500083, NO_SYMBOL, "No trusted realm was found with the issuer's identifier, so the signature cannot be "
         "verified.", (c.NOT_FEDERATED, c.ISSUER), source=_REPORTS, certainty=_SEEN,
         decoded="The signature may be fine: it is the issuer that no domain trusts.",
     ),
-    _row(
-        5000811, "SigningKeyNotRegistered", "The signing key identifier does not match any valid registered key.",
-        (c.KEY,), source=_REPORTS, certainty=_SEEN,
+    row(
+        5000811, NO_SYMBOL, "The signing key identifier does not match any valid registered key.", (c.KEY,),
+        source=f"{_REPORTS}, for guests from a SAML provider; not on Microsoft's page", certainty=_SEEN,
     ),
-    _row(50006, "InvalidSignature", "The signature does not verify.", _SIGNED),
-    _row(
+    row(50006, "InvalidSignature", "The signature does not verify.", _SIGNED),
+    row(
         50008, "InvalidSamlToken", "The SAML assertion is missing or misconfigured in the token.",
         (c.FORM, c.LIFETIME, c.AUDIENCE, c.UNSIGNED),
     ),
-    _row(
-        500082, "SamlAssertionNotPresent", "The SAML assertion is not present in the token.", (c.NO_ASSERTION, c.FORM),
-        source=_REPORTS, certainty=_SEEN,
+    row(
+        500082, NO_SYMBOL, "The SAML assertion is not present in the token.", (c.NO_ASSERTION, c.FORM),
+        source=f"{_REPORTS}, for domains federated by SAML; not on Microsoft's page", certainty=_SEEN,
     ),
-    _row(
-        500089, "Saml2AssertionInvalid", "The validation of a SAML 2.0 assertion failed.", (c.FORM,), source=_REPORTS,
+    row(
+        500089, NO_SYMBOL, "The validation of a SAML 2.0 assertion failed.", (c.FORM,), source=_REPORTS,
         certainty=_SEEN,
     ),
-    _row(500133, "AssertionNotInTimeRange", "The assertion is not within its valid time range.", (c.CLOCK, c.LIFETIME)),
-    _row(50012, "AuthenticationFailed", "Authentication failed for a reason of certificates.", (c.KEY, c.TOUCHED)),
-    _row(
+    row(
+        500133, NO_SYMBOL, "The assertion is not within its valid time range.", (c.CLOCK, c.LIFETIME),
+        decoded="The page speaks of an access token that is used as a user's assertion; that the window of a federated "
+        "assertion is meant too is assumed.",
+    ),
+    row(50012, "AuthenticationFailed", "Authentication failed for a reason of certificates.", (c.KEY, c.TOUCHED)),
+    row(
         50013, "InvalidAssertion", "The assertion is invalid: issuer, form, expiry or signature.",
         (c.ISSUER, c.CLOCK, c.LIFETIME, c.KEY, c.FORM),
         decoded="A catch-all: read the words after the colon; compare issuer, window and certificate in that order.",
     ),
-    _row(
-        5000819, "EmailClaimMismatch", "The email claim is missing, or not of the external realm.", (_B2B,),
-        source=_REPORTS, certainty=_SEEN, decoded="This is B2B direct federation; a device's join does not come here.",
+    row(
+        5000819, "InvalidSamlTokenEmailMissingOrInvalid", "The email claim is missing, or not of the external realm.",
+        (_B2B,), decoded="This is B2B direct federation; a device's join does not come here.",
     ),
-    _row(
-        5000820, "FederatedTokenPolicy", "The tenant's policy for federated tokens refuses the issuer.", (_B2B,),
+    row(
+        5000820, NO_SYMBOL, "The tenant's policy for federated tokens refuses the issuer.", (_B2B,),
         source=_REPORTS, certainty=_SEEN,
     ),
-    _row(50034, "UserAccountNotFound", "The user account is not found in the directory.", (_NOBODY, c.ANCHOR)),
-    _row(50126, "InvalidUserNameOrPassword", "The user name or the password is wrong.", (_PASSWORD,)),
-    _row(50057, "UserDisabled", "The user account is disabled.", (_DISABLED,)),
-    _row(
-        7500514, "SupportedSamlResponseNotFound", "A SAML 1.1 assertion came under the grant for SAML 2.0.",
-        (_GRANT,), source="AzureAD/microsoft-authentication-library-for-dotnet issue 1871", certainty=_SEEN,
+    row(50034, "UserAccountNotFound", "The user account is not found in the directory.", (_NOBODY, c.ANCHOR)),
+    row(50126, "InvalidUserNameOrPassword", "The user name or the password is wrong.", (_PASSWORD,)),
+    row(50057, "UserDisabled", "The user account is disabled.", (_DISABLED,)),
+    row(
+        7500514, NO_SYMBOL, "Neither a SAML 2.0 response nor a SAML 2.0 assertion was found where one is asked for.",
+        (_GRANT,), source=f"{CODES}; AzureAD/microsoft-authentication-library-for-dotnet issue 1871",
+        decoded="A SAML 1.1 assertion came under the grant for SAML 2.0.",
     ),
-    _row(700022, "InvalidMultipleResourcesScope", "The scope names more than one resource.", (_SCOPE,)),
-    _row(50155, "DeviceAuthenticationFailed", "The device's authentication failed.", (_GONE,), see="AADSTS700003"),
-    _row(50180, "WindowsIntegratedAuthMissing", "Windows integrated authentication is needed.", (_METHOD,)),
-    _row(51006, "ForceReauthDueToInsufficientAuth", "Windows integrated authentication is needed again.", (_METHOD,)),
-    _row(700003, "DeviceNotFound", "The device object is not in the tenant.", (_GONE, c.NOT_SYNCED), see="AADSTS50155"),
-    _row(
+    row(700022, "InvalidMultipleResourcesScope", "The scope names more than one resource.", (_SCOPE,)),
+    row(50155, "DeviceAuthenticationFailed", "The device's authentication failed.", (_GONE,), see="AADSTS700003"),
+    row(50180, "WindowsIntegratedAuthMissing", "Windows integrated authentication is needed.", (_METHOD,)),
+    row(51006, "ForceReauthDueToInsufficientAuth", "Windows integrated authentication is needed again.", (_METHOD,)),
+    row(700003, "DeviceNotFound", "The device object is not in the tenant.", (_GONE, c.NOT_SYNCED), see="AADSTS50155"),
+    row(
         700016, "UnauthorizedClient_DoesNotMatchRequest", "The application is not found in the tenant.",
         (_TENANT, _CLIENT), see="0xcaa20001",
     ),
-    _row(90002, "InvalidTenantName", "The tenant is not found.", (_TENANT,), see="0x801c003a"),
-    _row(70003, "UnsupportedGrantType", "The grant type is not supported.", (_CLIENT,), see="0xcaa2000a"),
-    _row(20012, "WsFedMessageInvalid", "A WS-Federation message is invalid.", (_PASSIVE,)),
-    _row(
-        9000411, "RequestMalformed", "The request is not properly formatted; a parameter is there twice.", (_REQUEST,),
+    row(90002, "InvalidTenantName", "The tenant is not found.", (_TENANT,), see="0x801c003a"),
+    row(70003, "UnsupportedGrantType", "The grant type is not supported.", (_CLIENT,), see="0xcaa2000a"),
+    row(20012, "WsFedMessageInvalid", "A WS-Federation message is invalid.", (_PASSIVE,)),
+    row(
+        9000411, NO_SYMBOL, "The request is not properly formatted; a parameter is there twice.", (_REQUEST,),
         source=_REPORTS, certainty=_SEEN, see="0xcaa20002",
     ),
-    _row(
-        900144, "RequiredParameterMissing", "The request body lacks a required parameter.", (_REQUEST,),
-        source=_REPORTS, certainty=_SEEN, see="0xcaa20002",
+    row(
+        900144, NO_SYMBOL, "The request body lacks a required parameter, and names it.", (_REQUEST,), see="0xcaa20002",
     ),
-    _row(
+    row(
         500011, "InvalidResourceServicePrincipalNotFound", "The resource is not found in the tenant.",
         (_CLIENT, _TENANT), see="0xcaa2000b",
     ),
 )  # fmt: skip
+
+ENTRA: tuple[Article, ...] = (*_MEET, *RARE)

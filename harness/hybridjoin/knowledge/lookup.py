@@ -1,4 +1,4 @@
-"""Finds articles by any of their names, in a text, and by likeness where a name is mistyped."""
+"""Finds articles by any of their names, and by likeness where a name is mistyped."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from hybridjoin.knowledge.areas import AREAS
 from hybridjoin.knowledge.article import Article, ArticleKind, Cause, Fix
 from hybridjoin.knowledge.entra import ENTRA
 from hybridjoin.knowledge.events import EVENTS
+from hybridjoin.knowledge.hresult import number_of
 from hybridjoin.knowledge.kerberos import KERBEROS
 from hybridjoin.knowledge.windows import WINDOWS, http_article, status_of
 from hybridjoin.knowledge.ws_trust import FAULTS
@@ -19,13 +20,8 @@ from hybridjoin.model.verdict import Certainty
 
 ARTICLES: tuple[Article, ...] = (*ENTRA, *WINDOWS, *EVENTS, *KERBEROS, *FAULTS)
 
-_HRESULT = re.compile(r"(?:0x)?([0-9a-f]{8})l?")
-_NEGATIVE = re.compile(r"-\d{9,10}")
+_BARE_HEX = re.compile(r"([0-9a-f]{8})l?")
 _AADSTS = re.compile(r"(?:aadsts[ :]?)?(\d{5,7}):?")
-_MENTION = re.compile(
-    r"AADSTS\d{5,7}|\b0x[0-9A-Fa-f]{8}\b|\b(?:KDC_ERR|KRB_AP_ERR|KRB_ERR|KRB5)_[A-Z_]+\b|\b[Ee]vent (?:ID )?\d{3,4}\b"
-    r"|\b[A-Z]{2,6}-\d\d\b|\b(?:" + "|".join(item.id for item in FAULTS) + r")\b"
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +39,8 @@ class Sentence:
 def _names() -> Mapping[str, Article]:
     found: dict[str, Article] = {}
     for item in ARTICLES:
-        symbol = (item.symbol,) if "_" in item.symbol or item.kind is ArticleKind.ENTRA else ()
+        named = not item.symbol.startswith("(") and ("_" in item.symbol or item.kind is ArticleKind.ENTRA)
+        symbol = (item.symbol,) if named else ()
         for name in (item.id, *symbol, *item.aliases):
             found.setdefault(name.lower(), item)
     return MappingProxyType(found)
@@ -69,15 +66,8 @@ def find(name: str) -> Article | None:
 
 
 def _number(plain: str) -> int | None:
-    match = _HRESULT.fullmatch(plain)
-    if match is not None:
-        return int(match[1], 16)
-    return int(plain) % 2**32 if _NEGATIVE.fullmatch(plain) else None
-
-
-def mentions(text: str) -> tuple[str, ...]:
-    """Return the names inside a longer text, each once, in the order they come."""
-    return tuple(dict.fromkeys(match[0] for match in _MENTION.finditer(text[:100_000])))
+    match = _BARE_HEX.fullmatch(plain)
+    return int(match[1], 16) if match is not None else number_of(plain.removesuffix("l"))
 
 
 def near(name: str, others: Iterable[str] = ()) -> tuple[str, ...]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from hybridjoin.knowledge import causes as c
 from hybridjoin.knowledge.article import Article, ArticleKind
-from hybridjoin.knowledge.windows_causes import CAUSES, DECODED, FURTHER, PHASES, SEE
+from hybridjoin.knowledge.further_codes import FURTHER
+from hybridjoin.knowledge.windows_causes import CAUSES, DECODED, PHASES, SEE
 from hybridjoin.model.verdict import WindowsCode
 from hybridjoin.protocol.windows import CODES, HTTP_STATUS, code, http_status
 

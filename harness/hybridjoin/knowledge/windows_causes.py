@@ -8,11 +8,7 @@ from hybridjoin.knowledge import causes as c
 from hybridjoin.knowledge.article import Cause, cause
 from hybridjoin.knowledge.kerberos import ALIAS, COMPUTER, ETYPE, NO_SPN, STALE_KEY
 from hybridjoin.knowledge.ws_trust import LOOKUP, NOT_ALLOWED
-from hybridjoin.model.verdict import Certainty, WindowsCode
 
-_DSREGCMD = "Microsoft: Troubleshoot devices by using the dsregcmd command"
-_JOIN = "Microsoft: Troubleshoot Microsoft Entra hybrid joined devices"
-_ADAL = "Microsoft: WebProviderError.ErrorCode"
 _DN = "CN=62a0ff2e-97b9-4513-943f-0d221bd30080,CN=Device Registration Configuration,CN=Services,CN=Configuration,…"
 
 NO_SCP = cause(
@@ -92,8 +88,35 @@ REFUSED = cause(
 )
 SERVER = cause(
     "The service itself failed or throttles.",
-    "HTTP status 429 or 5xx and Retry-After of the answer; status.cloud.microsoft.",
-    "Wait (Windows asks for 300 s) and try again.",
+    "HTTP status 429 or 5xx of the answer; status.cloud.microsoft.",
+    "Wait and try again.",
+)
+THROTTLED = cause(
+    "Many computers registered in quick succession, and the registration service asks to come back later.",
+    "Server Message, or event 204: the request is throttled, try after 300 seconds.",
+    "Wait that long; the scheduled task tries again by itself at the next sign-in or within the hour.",
+)
+GONE = cause(
+    "The device object was deleted in Entra while the device still has its registration.",
+    "Server Operation DeviceRenew in /status; Get-MgDevice -Filter \"deviceId eq '<objectGUID>'\" returns nothing.",
+    "dsregcmd /leave as SYSTEM, restart, let Entra Connect synchronize, then let it join again.",
+)
+SCP_DENIED = cause(
+    "The service connection point is there, but the computer account may not read it.",
+    "ldapsearch of that object as the computer account; the access list of the configuration partition.",
+    "Give Authenticated Users Read on it.",
+    checks="SCP-01",
+)
+NO_CERTIFICATE = cause(
+    "The metadata publishes no certificatemixed port, which a later sign-in by certificate needs; the join does not.",
+    "hybridjoin mex <MetadataExchangeUri>",
+    adfs="Enable-AdfsEndpoint -TargetAddressPath /adfs/services/trust/13/certificatemixed",
+)
+ENTRA_KERBEROS = cause(
+    "Windows 11 24H2 tries to join by Entra Kerberos, and that is not set up here; the IdP has no part in it.",
+    "klist get adrs/enterpriseregistration.windows.net as SYSTEM; the Kerberos event log.",
+    "Nothing, where the federated join is wanted; else a Windows Server 2025 domain controller, the trusted domain "
+    "object, and the SPN adrs/enterpriseregistration.windows.net with its tag in Entra.",
 )
 TPM = cause(
     "The TPM or the key store refuses the device key.",
@@ -132,13 +155,14 @@ _GRANT = (REFUSED, c.NAMESPACE, c.ANCHOR, c.ISSUER, c.KEY)
 
 CAUSES: Mapping[int, tuple[Cause, ...]] = {
     0x00000000: (NOTHING,), 0x4AA90010: (NOTHING,), 0x4AA9000F: (NOTHING,), 0x4AA9000D: (NOTHING,),
-    0x801C001D: (NO_SCP, COMPUTER, c.UNREACHABLE), 0x801C0021: (c.PROXY, c.UNREACHABLE, WRONG_SCP),
+    0x801C001D: (NO_SCP, SCP_DENIED, COMPUTER, c.UNREACHABLE), 0x801C0021: (c.PROXY, c.UNREACHABLE, WRONG_SCP),
     0x801C001F: _NETWORK, 0x801C003D: (WRONG_SCP, NO_SCP), 0x801C003A: (WRONG_SCP,), 0x801C0025: (SERVER,),
     0x801C000C: (c.PROXY, c.UNREACHABLE, WRONG_SCP), 0x8007000D: (c.PROXY,),
-    0x801C03F2: (c.FALLBACK, c.NOT_SYNCED), 0x801C0001: (MESSAGE,), 0x801C0002: (DRS_TOKEN, c.NOT_SYNCED, c.FALLBACK),
+    0x801C03F2: (c.FALLBACK, c.NOT_SYNCED, THROTTLED), 0x801C03F3: (c.FALLBACK, c.NOT_SYNCED, GONE),
+    0x80070002: (NO_SCP, SCP_DENIED), 0x801C0001: (MESSAGE,), 0x801C0002: (DRS_TOKEN, c.NOT_SYNCED, c.FALLBACK),
     0x801C0003: (DRS_TOKEN,), 0x801C0006: (SERVER,),
     0x80072EE2: (MUTE, *_NETWORK), 0x80072EE7: _NETWORK, 0x80072EFD: _NETWORK, 0x80072EFE: (c.PROXY, c.UNREACHABLE),
-    0x80072F8F: (c.TLS, c.PROXY, c.CLOCK),
+    0x80072F8F: (c.PROXY, c.TLS, c.CLOCK),
     0xCAA82EE2: (MUTE, *_NETWORK), 0xCAA82EE7: _NETWORK, 0xCAA82EFD: _NETWORK, 0xCAA82EFE: (c.PROXY, c.UNREACHABLE),
     0xCAA82F78: (c.PROXY,), 0xCAA82F7C: (c.PROXY, NO_MEX),
     0xCAA82F8F: (c.TLS, c.PROXY, c.CLOCK), 0xCAA82F98: (c.PROXY,),
@@ -153,30 +177,46 @@ CAUSES: Mapping[int, tuple[Cause, ...]] = {
     0xCAA20001: (REFUSED,), 0xCAA20002: (REFUSED, c.ISSUER), 0xCAA20003: _GRANT, 0xCAA20004: (REFUSED,),
     0xCAA20005: (SERVER,), 0xCAA20006: (REFUSED,), 0xCAA20007: (REFUSED,), 0xCAA20008: (SERVER, REFUSED),
     0xCAA20009: (REFUSED,), 0xCAA2000A: (REFUSED,), 0xCAA2000B: (REFUSED,), 0xCAA2000C: (REFUSED,),
-    0xCAA20064: (REFUSED, SERVER), 0xCAA10023: (NO_MEX, c.PROXY, SERVER), 0xCAA1000E: (LOOK_INSIDE, REFUSED),
+    0xCAA20064: (REFUSED, SERVER), 0xCAA10024: (c.PROXY, BAD_MEX),
+    0xCAA10023: (NO_MEX, c.PROXY, SERVER), 0xCAA1000E: (LOOK_INSIDE, REFUSED),
     0xCAA1002D: (LOOK_INSIDE,), 0xCAA30000: (SERVER, c.PROXY), 0xCAA30191: _TICKET,
     0x80090016: (TPM,), 0x80290407: (TPM,), 0x80280036: (TPM,), 0x80090031: (TPM,),
-    0xC00484C1: (c.NO_ASSERTION,), 0xC004848B: (NO_USERNAME,), 0xC004848C: (NO_ENDPOINT,), 0xC00CEE4F: (BAD_MEX,),
+    0xC00484C1: (c.NO_ASSERTION,), 0xC004848B: (NO_USERNAME,), 0xC004848C: (NO_CERTIFICATE,), 0xC00CEE4F: (BAD_MEX,),
+    0x8AA90021: (NO_ENDPOINT,),
     0x8AA90024: (NO_ENDPOINT,), 0x8AA90025: (NO_ENDPOINT,), 0x8AA90026: (NO_ENDPOINT,), 0x8AA90027: (NO_ENDPOINT,),
     0x8AA90028: (NO_ENDPOINT,), 0x8AA90029: (NO_ENDPOINT,), 0x8AA9002A: (NO_ENDPOINT,),
+    0x801C0095: (ENTRA_KERBEROS,), 0x80090311: (ENTRA_KERBEROS,), 0x80090303: (ENTRA_KERBEROS,),
+    0x8009030C: (ENTRA_KERBEROS,),
 }  # fmt: skip
 
 PHASES: Mapping[int, str] = {
     **dict.fromkeys((0x801C001D, 0x801C0021, 0x801C001F, 0x801C003D, 0x801C003A, 0x801C000C, 0x8007000D), "discover"),
-    **dict.fromkeys((0x801C03F2, 0x801C0001, 0x801C0002, 0x801C0003, 0x801C0006, 0x80090016, 0x80290407), "join"),
+    **dict.fromkeys((0x80070002, 0x801C0025), "discover"),
+    **dict.fromkeys((0x801C0095, 0x80090311, 0x80090303, 0x8009030C), "auth"),
+    **dict.fromkeys(
+        (0x801C03F2, 0x801C03F3, 0x801C0001, 0x801C0002, 0x801C0003, 0x801C0006, 0x80090016, 0x80290407), "join"
+    ),
     **dict.fromkeys((0x80280036, 0x80090031), "join"),
     **dict.fromkeys((0xC00484C1, 0xC004848B, 0xC004848C, 0xC00CEE4F), "sign-in after the join (PRT)"),
-    **dict.fromkeys((0x80072EE2, 0x80072EE7, 0x80072EFD, 0x80072EFE, 0x80072F8F, 0x801C0025), "any phase"),
+    **dict.fromkeys((0x80072EE2, 0x80072EE7, 0x80072EFD, 0x80072EFE, 0x80072F8F), "any phase"),
 }
 
 DECODED: Mapping[int, str] = {
-    0xCAA1000E: "A wrapper that any failure of the token client ends in, and the code people search for. Look at the "
-    "HRESULTs above it instead, 0xcaa20003 most of all.",
+    0xCAA1000E: "Its symbol says that a handle is invalid; it is printed round any failure of the token client, and is "
+    "the code people search for. Look at the HRESULTs above it instead, 0xcaa20003 most of all.",
     0xCAA90006: "Says only that the way from ticket to token failed somewhere; it is printed for Entra's refusals too.",
     0xCAA20003: "Only the OAuth name of the refusal, invalid_grant. The reason is the AADSTS number printed before it.",
     0x801C03F2: "Mostly not the trouble itself: the fallback ran because the federated join had failed before.",
-    0xCAA30191: "401: the IdP did not accept the computer's ticket, or there was none and Windows sent NTLM.",
-    0xCAA1002D: "Documented without its cause; the codes before it say more.",
+    0xCAA30191: "401: the IdP did not accept the computer's ticket, or there was none and Windows sent NTLM. That the "
+    "join ends in this code is assumed; of a user's token 0xcaa90014 was seen with these words.",
+    0xCAA1002D: "A general failure of the token client, documented without its cause; the codes before it say more.",
+    0x801C003D: "Says only that the realm was not found out: an unknown domain, a proxy, no way to the login service.",
+    0x801C0021: "Says only that discovery failed; /status shows the reason behind the slash of DRS Discovery Test.",
+    0x801C03F3: "What newer clients print for error_missing_device where older ones print 0x801c03f2.",
+    0x80072F8F: "12175 is two errors: WinINet's, of an answer that cannot be decoded, as a proxy makes them, and "
+    "WinHTTP's, of a certificate that is not accepted. Look at both.",
+    0x80090311: "Of the join by Entra Kerberos, which Windows 11 24H2 tries: no part of it is the IdP's.",
+    0x80090303: "Of the join by Entra Kerberos, which Windows 11 24H2 tries: no part of it is the IdP's.",
     0x4AA90010: "Not an error: a request is being sent.",
     0x4AA9000F: "Not an error.",
     0x4AA9000D: "Not an error.",
@@ -191,35 +231,3 @@ SEE: Mapping[int, tuple[str, ...]] = {
     0x801C03F2: ("0xcaa20003", "event 304"),
     0x801C001D: ("event 307",),
 }
-
-
-def _further(
-    number: int, symbol: str, meaning: str, source: str, certainty: Certainty = Certainty.DOCUMENTED
-) -> WindowsCode:
-    return WindowsCode(code=number, symbol=symbol, meaning=meaning, certainty=certainty, source=source)
-
-
-# The page names the seven codes and the seven meanings; that they go together in this order is assumed.
-_IN_ORDER = Certainty.ASSUMED
-
-FURTHER: tuple[WindowsCode, ...] = (
-    _further(0xCAA1002D, "ADAL", "the token client failed", _JOIN),
-    _further(0xCAA30000, "ADAL HTTP status", "an HTTP status that was not expected; the low part is the status", _ADAL),
-    _further(0x80090016, "NTE_BAD_KEYSET", "the key set does not exist", _JOIN),
-    _further(0x80290407, "TPM_E_PCP_INTERNAL_ERROR", "the TPM's provider failed", _JOIN),
-    _further(0x80280036, "TPM_E_NOTFIPS", "the TPM is in FIPS mode, which is not supported", _JOIN),
-    _further(0x80090031, "NTE_AUTHENTICATION_IGNORED", "the TPM is locked out for a time", _JOIN),
-    _further(0xC00484C1, "AAD_CLOUDAP_E_WSTRUST_SAML_TOKENS_ARE_EMPTY", "the response holds no token", _DSREGCMD),
-    _further(0xC004848B, "AAD_CLOUDAP_E_USERNAME_URI_IS_EMPTY", "the metadata has no username address", _DSREGCMD),
-    _further(
-        0xC004848C, "AAD_CLOUDAP_E_CERTIFICATE_URI_IS_EMPTY", "the metadata has no certificate address", _DSREGCMD
-    ),
-    _further(0xC00CEE4F, "WC_E_DTDPROHIBITED", "the WS-Trust document brings a DTD, which is forbidden", _DSREGCMD),
-    _further(0x8AA90024, "ADAL warning", "a port of the metadata has no address", _ADAL, _IN_ORDER),
-    _further(0x8AA90025, "ADAL warning", "a port of the metadata has an insecure address", _ADAL, _IN_ORDER),
-    _further(0x8AA90026, "ADAL warning", "a port of the metadata has no binding attribute", _ADAL, _IN_ORDER),
-    _further(0x8AA90027, "ADAL warning", "a binding's transport is not SOAP over HTTP", _ADAL, _IN_ORDER),
-    _further(0x8AA90028, "ADAL warning", "a binding has no soapAction", _ADAL, _IN_ORDER),
-    _further(0x8AA90029, "ADAL warning", "a binding or policy has no name", _ADAL, _IN_ORDER),
-    _further(0x8AA9002A, "ADAL warning", "a policy reference has no URI", _ADAL, _IN_ORDER),
-)

@@ -43,7 +43,10 @@ class SiteFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HabitFacts:
-    """How the device behaved, in the words of scenario files; `trust` and `rst_shape` as they are written there."""
+    """How the device behaved, in the words of scenario files; `trust` and `rst_shape` as they are written there.
+
+    `user_agent` is empty where the device sent none, as all did whose records are older than this member.
+    """
 
     fallback_to_sync_join: bool
     rst_shape: str
@@ -54,6 +57,8 @@ class HabitFacts:
     mutual_authentication: bool = False
     trust: str | None = None
     client_side_scp: tuple[str, str] | None = None
+    windows: str = "10-22h2"
+    user_agent: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,12 +27,14 @@ class DeviceAccount:
     `keytab` holds the account's Kerberos keys; `user_certificate_key` is the PEM private key whose
     certificate stands in the account's `userCertificate` (needed for the synchronized join only).
     `role` is empty for a computer that may join; the accounts of probes are of a `user` or a `disabled` computer.
+    `user_agent` is what its token client calls itself; None leaves it Windows' own name.
     """
 
     name: str
     keytab: Path
     user_certificate_key: Path | None = None
     role: str = ""
+    user_agent: str | None = None
 
     @property
     def sam_account_name(self) -> str:

@@ -46,7 +46,10 @@ _REQUEST_ID_HEADERS = ("request-id", "x-ms-request-id", "client-request-id")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnrolmentError:
-    """The service's ErrorDetails: `error_type` as `DirectoryError`."""
+    """The service's ErrorDetails: `error_type` as `DirectoryError`.
+
+    `subcode` and `operation` are what newer clients print besides; empty where the service says neither.
+    """
 
     http_status: int
     error_type: str
@@ -55,6 +58,8 @@ class EnrolmentError:
     time: str
     response_date: str = ""
     request_id: str = ""
+    subcode: str = ""
+    operation: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,6 +187,8 @@ def parse_join_reply(reply: HttpReply) -> Registration | EnrolmentError:
         time=json_text.text(details, "Time"),
         response_date=reply.header("Date") or "",
         request_id=request_id,
+        subcode=json_text.text(details, "ErrorSubCode"),
+        operation=json_text.text(details, "Operation"),
     )
 
 

@@ -26,6 +26,7 @@ SAML_11_PROFILE = "http://docs.oasis-open.org/wss/oasis-wss-saml-token-profile-1
 BEARER = "urn:oasis:names:tc:SAML:1.0:cm:bearer"
 NO_PROOF_KEY = "http://schemas.xmlsoap.org/ws/2005/05/identity/NoProofKey"
 MICROSOFT_ONLINE = "urn:federation:MicrosoftOnline"
+MICROSOFT_ONLINE_STS = "https://login.microsoftonline.com/extSTS.srf"
 DRS_RESOURCE = "urn:ms-drs:enterpriseregistration.windows.net"
 DRS_CLIENT_ID = "dd762716-544d-4aeb-a526-687b73838a22"
 

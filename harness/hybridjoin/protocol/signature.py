@@ -151,7 +151,8 @@ def _prove(
         bare_key = next(signature.iter(_tag("KeyValue")), None) is not None
         candidates = (None,) if bare_key else trusted
     if not candidates:
-        return _Proof(problem="no key to verify with: KeyInfo holds none and no signing certificate is configured")
+        held = "no certificate that can be read" if _key_info(signature) == "X509Certificate" else "none"
+        return _Proof(problem=f"no key to verify with: KeyInfo holds {held} and no signing certificate is configured")
     first: _Proof | None = None
     for certificate in candidates:
         proof = _verify(root, assertion_id, certificate, issued_at)
@@ -206,7 +207,7 @@ def _judge_cover(
 
 def _words(error: Exception) -> str:
     """Put a library's refusal into one line."""
-    message = " ".join(str(error).split())
+    message = " ".join(str(error).split()).rstrip(": ")
     return f"the signature does not verify: {message or type(error).__name__}"
 
 

@@ -16,6 +16,7 @@ from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.model.record import SCHEMA, RunRecord
 from hybridjoin.report import record_1
 from hybridjoin.report.formats.catalogue import RECORD
+from hybridjoin.report.write import LATEST
 
 FILE_NAME = RECORD.file_name
 _ADAPTER: TypeAdapter[RunRecord] = TypeAdapter(RunRecord)
@@ -47,17 +48,34 @@ def write_record(record: RunRecord, directory: Path) -> Path:
 
 
 def read_record(path: Path) -> RunRecord:
-    """Read a record back; `path` is the file or the run's directory.
+    """Read a record back; `path` is the file, the run's directory, or the folder of all runs, whose latest is meant.
 
     Raises:
         UsageError: it cannot be used; what is wrong is told.
     """
-    file = path / FILE_NAME if path.is_dir() else path
+    file = record_file(path)
     try:
         body = file.read_bytes()
     except OSError as error:
-        raise UsageError(Mistake(place=str(path), problem=f"cannot be read: {error.strerror}")) from error
+        hint = "" if file.exists() else f"a run writes reports/<time>/{FILE_NAME}"
+        raise UsageError(Mistake(place=str(path), problem=f"cannot be read: {error.strerror}", hint=hint)) from error
     return decode_record(body, place=str(file))
+
+
+def record_file(path: Path) -> Path:
+    """Return the record that a path means: itself, the one in a run's directory, the latest one of a folder of runs.
+
+    Raises:
+        UsageError: it is a folder without any of these.
+    """
+    if not path.is_dir():
+        return path
+    found = next((file for file in (path / FILE_NAME, path / LATEST / FILE_NAME) if file.is_file()), None)
+    if found is None:
+        problem = f"expected a folder with {FILE_NAME} in it, or with {LATEST}/{FILE_NAME}, found neither"
+        hint = f"a run writes reports/<time>/{FILE_NAME}, and reports/{LATEST} leads to the last one"
+        raise UsageError(Mistake(place=str(path), problem=problem, hint=hint))
+    return found
 
 
 def decode_record(body: bytes, *, place: str) -> RunRecord:

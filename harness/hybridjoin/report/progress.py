@@ -11,12 +11,15 @@ from typing import Self
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Column
 from rich.text import Text
 
 from hybridjoin.model.events import Event, JobFinished, JobKind
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.report.page.page import UNEXPECTED
 from hybridjoin.report.terminal import STYLES
+
+_ROOMY, _BAR, _SHORT_BAR = 72, 24, 10
 
 
 class RunProgress:
@@ -26,12 +29,14 @@ class RunProgress:
         self._screen = screen
         self._bar = Progress(
             SpinnerColumn(),
-            BarColumn(bar_width=24),
+            BarColumn(bar_width=_BAR if screen.width >= _ROOMY else _SHORT_BAR),
             MofNCompleteColumn(),
-            TextColumn("{task.description}"),
             TimeElapsedColumn(),
+            # What is left of the line, so that counts and time stay where the terminal is narrow.
+            TextColumn("{task.description}", table_column=Column(ratio=1, no_wrap=True, overflow="ellipsis")),
             console=screen,
             transient=True,
+            expand=True,
         )
         self._task = self._bar.add_task(opening, total=total)
 

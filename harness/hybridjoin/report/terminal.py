@@ -5,7 +5,7 @@ Plain lines where the output is not a terminal, no colour where NO_COLOR asks fo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -15,6 +15,7 @@ from rich.text import Text
 from hybridjoin.model.record import ExpectationRecord, JoinRecord, JoinResult, RunRecord, ScenarioRecord
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.report.drawn import drawn_reply, drawn_request
+from hybridjoin.report.fitting import Fitting, ListRow, TableShape, listing, plain_listing
 from hybridjoin.report.page.ladder import short_answer
 from hybridjoin.report.page.page import UNEXPECTED, headline
 from hybridjoin.report.reason_text import explanation_text
@@ -54,6 +55,14 @@ def put(screen: Console, *parts: RenderableType) -> None:
     screen.file.write("\n".join(line.rstrip() for line in captured.get().split("\n")))
 
 
+def put_listing(screen: Console, rows: Iterable[ListRow]) -> None:
+    """Print names with their sentences; in a pipe one line each, whatever their length."""
+    if screen.is_terminal:
+        screen.print(listing(rows))
+    else:
+        screen.file.write(plain_listing(rows) + "\n")
+
+
 def run_screen(record: RunRecord) -> RenderableType:
     """Return the table of scenarios, the failures in full, and the sentence that sums the run up."""
     parts: list[RenderableType] = [_table(record)]
@@ -66,23 +75,47 @@ def run_screen(record: RunRecord) -> RenderableType:
     return Group(*(line for part in parts for line in (part, Text())))
 
 
-def _table(record: RunRecord) -> Table:
+def _table(record: RunRecord) -> Fitting:
+    """Return a line for each scenario; where ids leave no room for columns, its facts stand below its id."""
+    return Fitting((TableShape(drawn=_wide_table(record)), TableShape(drawn=_narrow_table(record))))
+
+
+def _wide_table(record: RunRecord) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     for name in ("", "scenario", "device", "came out", "first code", "met"):
-        table.add_column(name, overflow="fold", no_wrap=name in {"", "device", "came out", "first code", "met"})
+        table.add_column(name, no_wrap=True)
     table.add_column("took", justify="right", no_wrap=True)
     for item in record.scenarios:
-        met = sum(line.met for line in item.expectations)
-        table.add_row(
-            Text(STYLES[item.outcome][0], style=STYLES[item.outcome][1]),
-            Text(item.id),
-            item.join.device if item.join else "",
-            result_text(item.join),
-            first_code(item.join),
-            f"{met}/{len(item.expectations)}",
-            f"{item.elapsed_s:.2f} s",
-        )
+        device = item.join.device if item.join else ""
+        came_out, code = result_text(item.join), first_code(item.join)
+        table.add_row(_sign(item), Text(item.id), device, came_out, code, _met(item), _took(item))
     return table
+
+
+def _narrow_table(record: RunRecord) -> Table:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for item in record.scenarios:
+        device = item.join.device if item.join else ""
+        code, met = Text(first_code(item.join)), Text(f"{_met(item)} met")
+        parts = (Text(_took(item)), Text(device), result_text(item.join), code, met)
+        facts = Text(" · ", style="dim").join(part for part in parts if part)
+        table.add_row(_sign(item), Text.assemble(item.id, "\n", facts))
+    return table
+
+
+def _sign(item: ScenarioRecord) -> Text:
+    sign, style = STYLES[item.outcome]
+    return Text(sign, style=style)
+
+
+def _met(item: ScenarioRecord) -> str:
+    return f"{sum(line.met for line in item.expectations)}/{len(item.expectations)}"
+
+
+def _took(item: ScenarioRecord) -> str:
+    return f"{item.elapsed_s:.2f} s"
 
 
 def result_text(join: JoinRecord | None) -> Text:
@@ -114,18 +147,18 @@ def _outcome(outcome: Outcome) -> Text:
     return Text(f"{sign} {outcome}", style=style)
 
 
-def _unmet(line: ExpectationRecord, join: JoinRecord | None) -> Table:
+def _unmet(line: ExpectationRecord, join: JoinRecord | None) -> RenderableType:
+    head = Text.assemble((line.name, "bold"), "  ", (line.place, "cyan"))
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")
-    table.add_row(Text(line.name, style="bold default"), Text(line.place, style="cyan"))
     table.add_row("expected", Text(line.expected))
     table.add_row("found", Text(line.found, style="red"))
     if line.explanation:
         table.add_row("because", Text(explanation_text(line)))
     for text in _exchange(line, join):
         table.add_row("exchange", Text(text))
-    return table
+    return Group(head, table)
 
 
 def _exchange(line: ExpectationRecord, join: JoinRecord | None) -> Iterator[str]:

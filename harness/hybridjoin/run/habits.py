@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
-from hybridjoin.device.habits import Habits, RstShape
+from hybridjoin.device.habits import Habits, RstShape, WindowsBuild
 from hybridjoin.protocol.mex import Trust
 from hybridjoin.scenario.scenario import DeviceSettings
 
@@ -14,17 +15,18 @@ def habits_of(device: DeviceSettings) -> Habits:
 
     A clock that is off is no habit: the provider bends everybody else's the other way, Kerberos included.
     """
-    habits = Habits(client_side_scp=device.client_side_scp)
-    if device.fallback is not None:
-        habits = replace(habits, fallback_to_sync_join=device.fallback)
-    if device.trust is not None:
-        habits = replace(habits, trust=Trust(device.trust))
-    if device.rst_shape is not None:
-        habits = replace(habits, rst_shape=RstShape(device.rst_shape))
-    if device.kerberos_time_sync is not None:
-        habits = replace(habits, kerberos_time_sync=device.kerberos_time_sync)
-    if device.mutual_authentication is not None:
-        habits = replace(habits, mutual_authentication=device.mutual_authentication)
-    if device.timeout_s is not None:
-        habits = replace(habits, timeout_s=device.timeout_s)
-    return habits
+    build = WindowsBuild(device.windows) if device.windows is not None else None
+    bent = {
+        "fallback_to_sync_join": device.fallback,
+        "trust": Trust(device.trust) if device.trust is not None else None,
+        "rst_shape": RstShape(device.rst_shape) if device.rst_shape is not None else None,
+        "client_side_scp": device.client_side_scp,
+        "kerberos_time_sync": device.kerberos_time_sync,
+        "mutual_authentication": device.mutual_authentication,
+        "timeout_s": device.timeout_s,
+        "build": build,
+        "os_version": build.os_version if build is not None else None,
+        "user_agent": device.user_agent,
+    }
+    chosen: dict[str, Any] = {name: value for name, value in bent.items() if value is not None}
+    return replace(Habits(), **chosen)

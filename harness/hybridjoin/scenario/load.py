@@ -14,8 +14,10 @@ from hybridjoin.scenario.compose import Document, Variant, expand, load_document
 from hybridjoin.scenario.read import ScenariosRead, named, read_variant
 from hybridjoin.scenario.scenario import Scenario
 from hybridjoin.scenario.yaml.source import parse_yaml
+from hybridjoin.shipped import MARK, located, name_of
 
 SUFFIX: Final = ".scenario.yaml"
+_THOSE_THAT_COME_ALONG: Final = f"`{MARK}` names the scenarios that come along, `{MARK}claims` a folder of them"
 
 
 def find_scenario_files(paths: Iterable[Path]) -> tuple[Path, ...]:
@@ -26,14 +28,15 @@ def find_scenario_files(paths: Iterable[Path]) -> tuple[Path, ...]:
     """
     found: dict[Path, None] = {}
     mistakes: list[Mistake] = []
-    for path in paths:
+    for written in paths:
+        path = located(written)
         inside = sorted(path.rglob(f"*{SUFFIX}")) if path.is_dir() else [path]
         if not path.exists():
-            mistakes.append(
-                Mistake(place=str(path), problem="expected a scenario file or a folder, found nothing there")
-            )
+            problem = "expected a scenario file or a folder, found nothing there"
+            mistakes.append(Mistake(place=str(written), problem=problem, hint=_THOSE_THAT_COME_ALONG))
         elif not inside:
-            mistakes.append(Mistake(place=str(path), problem=f"expected *{SUFFIX} files in the folder, found none"))
+            problem = f"expected *{SUFFIX} files in the folder, found none"
+            mistakes.append(Mistake(place=str(written), problem=problem, hint=_THOSE_THAT_COME_ALONG))
         found.update(dict.fromkeys(inside))
     if mistakes:
         raise UsageError(*mistakes)
@@ -105,10 +108,10 @@ def _in_the_file(mistake: Mistake) -> tuple[int, ...]:
 
 
 def _shown(path: Path) -> str:
-    """Name a file as it is the same on every machine: below the working directory where it is."""
+    """Name a file as it is the same on every machine: below the working directory, or as one that comes along."""
     whole = path.absolute()
     here = Path.cwd()
-    return (whole.relative_to(here) if whole.is_relative_to(here) else path).as_posix()
+    return whole.relative_to(here).as_posix() if whole.is_relative_to(here) else name_of(whole) or path.as_posix()
 
 
 def twins(scenarios: Iterable[Scenario]) -> Iterator[Mistake]:

@@ -114,5 +114,7 @@ def _device(model: DeviceModel, clock_offset_s: int) -> DeviceSettings:
         kerberos_time_sync=model.kerberos_time_sync,
         mutual_authentication=model.mutual_authentication,
         timeout_s=model.timeout,
+        windows=model.windows,
+        user_agent=model.user_agent,
         clock_offset_s=clock_offset_s,
     )

@@ -25,6 +25,8 @@ class DeviceSettings:
     kerberos_time_sync: bool | None = None
     mutual_authentication: bool | None = None
     timeout_s: float | None = None
+    windows: str | None = None
+    user_agent: str | None = None
     clock_offset_s: int = 0
 
 

@@ -22,6 +22,7 @@ from hybridjoin.scenario.yaml.fields import (
     StepName,
     Strict,
     Trust,
+    UserAgent,
 )
 
 Result = Literal["federated", "synchronized", "failed"]
@@ -70,6 +71,8 @@ class DeviceModel(Strict):
     kerberos_time_sync: bool | None = None
     mutual_authentication: bool | None = None
     timeout: Duration | None = None
+    windows: Literal["10-22h2", "11-24h2"] | None = None
+    user_agent: UserAgent | None = None
 
 
 class UserModel(Strict):

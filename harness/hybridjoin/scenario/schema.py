@@ -71,11 +71,12 @@ def _fault(fault: Fault) -> dict[str, Any]:
 def _option(option: Option) -> dict[str, Any]:
     default = list(option.default) if isinstance(option.default, tuple) else option.default
     schema: dict[str, Any] = {"type": _TYPES[option.type], "description": option.sentence, "default": default}
-    closed = {"enum": list(option.choices)} if option.choices else {"type": "string"}
+    choices = [int(item) for item in option.choices] if option.type == "integer" else list(option.choices)
+    closed = {"enum": choices} if choices else {"type": "string"}
     if option.type == "list":
         return {**schema, "items": closed, "minItems": 1}
     bounds = {"minimum": option.least, "maximum": option.most}
-    return {**schema, **(closed if option.choices else {}), **{k: v for k, v in bounds.items() if v is not None}}
+    return {**schema, **(closed if choices else {}), **{k: v for k, v in bounds.items() if v is not None}}
 
 
 def _with_references(node: Any) -> Any:  # noqa: ANN401 - JSON

@@ -8,6 +8,7 @@ from typing import Final
 
 from hybridjoin.doubles.entra.faults import FAULTS as ENTRA_FAULTS
 from hybridjoin.doubles.entra.faults import THROTTLED_CODE, UNAVAILABLE_CODE
+from hybridjoin.doubles.entra.refusals import REFUSALS
 from hybridjoin.doubles.entra.rules import RULES
 from hybridjoin.doubles.fault import Fault, by_name
 from hybridjoin.doubles.idp.faults import FAULTS as IDP_FAULTS
@@ -52,6 +53,8 @@ def _aadsts() -> Mapping[str, tuple[str, ...]]:
         causes.setdefault(str(rule.code), []).append(rule.trigger)
     for code, fault in ((THROTTLED_CODE, "throttled"), (UNAVAILABLE_CODE, "server-error")):
         causes.setdefault(str(code), []).append(f"The fault `{fault}` strikes at the token endpoint.")
+    for code in REFUSALS:
+        causes.setdefault(str(code), []).append("The fault `refused-with` names this code.")
     return MappingProxyType({code: tuple(causes[code]) for code in sorted(causes, key=int)})
 
 

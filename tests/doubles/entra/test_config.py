@@ -39,7 +39,7 @@ def test_a_good_configuration_is_read_as_it_is_written() -> None:
     assert config.clock_offset_s == -360
     throttled = config.fault("throttled")
     assert throttled is not None
-    assert dict(throttled.options) == {"where": ("join", "sync-join"), "retry_after_s": 300}
+    assert dict(throttled.options) == {"where": ("join", "sync-join"), "retry_after_s": 300, "status": 400}
     assert config.fault("proxy-page") is None
 
 
@@ -88,7 +88,8 @@ def test_all_mistakes_are_named_at_once_with_their_places() -> None:
         "source_anchor: expected one of auto, mS-DS-ConsistencyGuid, objectGUID, found 'objectGuid'; did you mean",
         "clock_offset_s: expected a number, found '6 minutes'",
         "faults[0].name: no fault is called 'throtled'; did you mean 'throttled'?",
-        "faults[1].options.wher: throttled has no option 'wher'; it has: where, retry_after_s; did you mean 'where'?",
+        "faults[1].options.wher: throttled has no option 'wher'; it has: where, retry_after_s, status; "
+        "did you mean 'where'?",
         "faults[1].options.retry_after_s: expected a number not below 0, found -1",
         "faults[2].options.where: expected a list out of realm, discover, token, join, sync-join, found the list",
         "faults[2].options.status: expected an integer from 500 to 599, found 200",

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives import hashes
 from starlette.applications import Starlette
 
 from hybridjoin.doubles.entra.faults import ENDPOINTS, FAULTS, Area
+from hybridjoin.doubles.entra.refusals import REFUSALS
 from tests.doubles.entra import forge
 from tests.doubles.entra.client import REQUEST_ID, Client, extension, issued
 from tests.doubles.entra.conftest import Install
@@ -25,8 +26,17 @@ def joined(client: Client) -> requests.Response:
 
 def throttled(client: Client) -> bool:
     reply = client.sync_join(forge.WS01)
-    words = "Please try again after 120 seconds"
-    return (reply.status_code, reply.headers.get("Retry-After")) == (429, "120") and words in reply.json()["Message"]
+    words = "Your request is throttled temporarily. Please try after 120 seconds."
+    said = reply.json()
+    return reply.status_code == 400 and (said.get("ErrorType"), said.get("Message")) == ("DirectoryError", words)
+
+
+def refused_with(client: Client) -> bool:
+    reply = client.token()
+    return reply.status_code == 503 and (reply.json()["error"], reply.json()["error_codes"]) == (
+        "temporarily_unavailable",
+        [90033],
+    )
 
 
 def server_error(client: Client) -> bool:
@@ -95,6 +105,7 @@ SEEN: Mapping[str, tuple[Mapping[str, object], Callable[[Client], bool]]] = {
         lambda client: "federation_metadata_url" not in client.get("/common/userrealm/a@hybridjoin.test").json(),
     ),
     "tenant-unknown": ({}, lambda client: client.get("/hybridjoin.test/Discover").status_code == 400),
+    "refused-with": ({"code": 90033}, refused_with),
     "another-correlation-id": ({}, another_correlation_id),
     "certificate-of-another-key": (
         {},
@@ -153,3 +164,32 @@ def test_every_fault_says_what_it_does_and_where_it_may_strike() -> None:
         assert (where is not None) is (fault.area == Area.TRANSPORT)
         assert where is None or where.choices == ENDPOINTS
         assert not list(fault.problems({option.name: option.default for option in fault.options}))
+
+
+@pytest.mark.parametrize(("status", "header"), [(429, "300"), (503, None)])
+def test_the_status_of_a_throttled_join_can_be_chosen_and_only_429_brings_retry_after(
+    status: int, header: str | None, install: Install
+) -> None:
+    client, _ = install(faults=[{"name": "throttled", "options": {"status": status}}])
+
+    reply = client.sync_join(forge.WS01)
+
+    assert (reply.status_code, reply.headers.get("Retry-After")) == (status, header)
+    assert reply.json()["ErrorType"] == "DirectoryError"
+
+
+def test_a_throttled_token_request_has_a_code_of_its_own(install: Install) -> None:
+    client, _ = install(faults=[{"name": "throttled", "options": {"where": ["token"]}}])
+
+    assert client.token().json()["error_codes"] == [90055]
+
+
+@pytest.mark.parametrize("code", REFUSALS)
+def test_every_refusal_of_the_catalogue_can_be_had(code: int, install: Install) -> None:
+    client, _ = install(faults=[{"name": "refused-with", "options": {"code": code}}])
+
+    answer = client.token().json()
+
+    assert answer["error_codes"] == [code]
+    assert answer["error_description"].startswith(f"AADSTS{code}: {REFUSALS[code].message}")
+    assert answer["error"] == REFUSALS[code].error

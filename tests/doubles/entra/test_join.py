@@ -168,7 +168,8 @@ def test_a_device_that_is_not_synced_is_not_found(install: Install) -> None:
 
     document = reply.json()
     assert reply.status_code == 400
-    assert list(document) == ["ErrorType", "Message", "TraceId", "Time"]
+    assert list(document) == ["ErrorType", "ErrorSubCode", "Message", "TraceId", "Time"]
+    assert document["ErrorSubCode"] == "error_missing_device"
     assert document["ErrorType"] == "DirectoryError"
     assert document["Message"] == f"The device object by the given id ({forge.WS04}) is not found."
     assert re.fullmatch(r"\d\d-\d\d-\d{4} \d\d:\d\d:\d\dZ", document["Time"])

@@ -15,7 +15,7 @@ import xmlsec
 
 from hybridjoin.doubles.entra.case import Case
 from hybridjoin.doubles.entra.judge import CHECKS, DeviceSubject, Refusal, UserSubject, judge
-from hybridjoin.doubles.entra.rules import BLIND_SPOTS, RULES, Certainty
+from hybridjoin.doubles.entra.rules import BLIND_SPOTS, RULES, BlindSpot, Certainty
 from hybridjoin.doubles.entra.tenant import Snapshot, Tenant
 from tests.doubles.entra import forge
 from tests.doubles.entra.bench import GRANT, TENANT, case, fired, tenant
@@ -125,6 +125,7 @@ BREAKERS: Mapping[str, Callable[[], Case]] = {
     "expired": lambda: case(now=NOON + timedelta(hours=1, seconds=298)),
     "audience-missing": lambda: case(GOOD.but(audiences=())),
     "audience-wrong": lambda: case(GOOD.but(audiences=(("urn:federation:SomebodyElse",),))),
+    "immutableid-missing": lambda: case(GOOD.claim(forge.ACCOUNT_TYPE).claim(forge.IMMUTABLE_ID).but(subject=None)),
     "user-not-synced": lambda: sign_in(PERSON.claim(forge.IMMUTABLE_ID, forge.guid64(forge.WS02)).but(subject=None)),
     "user-of-another-domain": lambda: sign_in(at=with_alice(upn="alice@else.test")),
     "user-disabled": lambda: sign_in(at=with_alice(enabled=False)),
@@ -232,6 +233,20 @@ def test_a_rule_says_where_it_is_known_from(rule: object) -> None:
     assert found.source
     assert found.symbol
     assert found.certainty is not Certainty.ASSUMED or found.reasoning
+
+
+@pytest.mark.parametrize("spot", BLIND_SPOTS, ids=lambda spot: spot.id)
+def test_a_blind_spot_says_how_sure_it_is(spot: BlindSpot) -> None:
+    assert spot.reason
+    assert spot.certainty is Certainty.ASSUMED or "no public source" not in spot.source
+
+
+def test_a_wrong_but_well_formed_id_is_believed_and_that_is_only_assumed_of_entra() -> None:
+    spot = next(item for item in BLIND_SPOTS if item.id == "device-not-synced")
+
+    assert spot.certainty is Certainty.ASSUMED
+    assert "3.1.5.1.1.3" in spot.source
+    assert "second object" in spot.reason
 
 
 def test_every_message_can_be_filled_in() -> None:

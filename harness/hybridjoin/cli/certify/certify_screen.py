@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from rich.console import Group, RenderableType
@@ -17,6 +17,7 @@ from hybridjoin.model.record import CertificationRecord, DeviationRow, Requireme
 from hybridjoin.model.site import Site
 from hybridjoin.model.verdict import BROKEN, LOUDEST_FIRST, Outcome
 from hybridjoin.report.certified import nothing_found_out, why_not_tested
+from hybridjoin.report.fitting import Fitting, TableShape
 from hybridjoin.report.terminal import STYLES
 from hybridjoin.report.where_text import where_text
 from hybridjoin.run.certification.deviations import DID_NOT_HAPPEN, PAST_ITS_DATE
@@ -56,14 +57,22 @@ def _head(record: RunRecord, certification: CertificationRecord, plan: Plan, ada
     )
 
 
-def _areas(rows: Iterable[RequirementRow]) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    table.add_column("area", no_wrap=True)
+def _areas(rows: Iterable[RequirementRow]) -> Fitting:
+    """Count the outcomes of each area; a narrow terminal has marks for headings, and what they mean below."""
     counts: dict[str, Counter[Outcome]] = {}
     for row in rows:
         counts.setdefault(row.area, Counter())[row.outcome] += 1
-    for outcome in _COLUMNS:
-        table.add_column(outcome.value, justify="right", no_wrap=True)
+    wide = _counts(counts, [outcome.value for outcome in _COLUMNS])
+    marks = _counts(counts, [STYLES[outcome][0] for outcome in _COLUMNS])
+    meaning = Text("  ").join(Text(f"{STYLES[outcome][0]} {outcome}", style="dim") for outcome in _COLUMNS)
+    return Fitting((TableShape(drawn=wide), TableShape(drawn=Group(marks, Text(), meaning))))
+
+
+def _counts(counts: Mapping[str, Counter[Outcome]], headings: Iterable[str]) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    table.add_column("area", no_wrap=True)
+    for heading in headings:
+        table.add_column(heading, justify="right", no_wrap=True)
     for area, found in counts.items():
         table.add_row(area, *(_count(outcome, found[outcome]) for outcome in _COLUMNS))
     everything = sum(counts.values(), Counter[Outcome]())

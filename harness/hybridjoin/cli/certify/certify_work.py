@@ -16,6 +16,7 @@ from hybridjoin.checks.rules import JOIN_BOOK
 from hybridjoin.cli.certify.certify_screen import certification_screen, list_screen, plan_screen
 from hybridjoin.cli.certify.fault_list import show_faults
 from hybridjoin.cli.exits import ExitCode, mistake
+from hybridjoin.cli.next_steps import after_run, tell_next
 from hybridjoin.cli.options import LAB
 from hybridjoin.cli.output import STANDARD_OUTPUT
 from hybridjoin.cli.run.memory import keep
@@ -150,6 +151,7 @@ def _show(record: RunRecord, plan: Plan, request: CertifyRequest, written: Path 
         click.echo(_suggestion(record, plan), nl=False)
     if written is not None:
         click.echo(f"report: {page_in(written)}", err=request.as_json or taken)
+    tell_next(*after_run(record, written), err=request.as_json or taken)
 
 
 def _chosen(request: CertifyRequest) -> tuple[Requirement, ...] | None:

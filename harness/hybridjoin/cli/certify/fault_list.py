@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import click
 
 from hybridjoin.doubles.fault import Fault, Option
 from hybridjoin.mutations.chosen import NAMED
+from hybridjoin.report.fitting import ListRow
+from hybridjoin.report.terminal import console, put_listing
 from hybridjoin.scenario.vocabulary import FAULTS
 
 _MUTATIONS = {item.name: item.usual.id for item in NAMED}
@@ -21,21 +24,23 @@ def show_faults(*, as_json: bool) -> None:
         rows = [_row(place, fault) for place, faults in FAULTS.items() for fault in faults.values()]
         click.echo(json.dumps({"faults": rows}, indent=1, ensure_ascii=False))
         return
-    width = max(len(name) for faults in FAULTS.values() for name in faults)
+    put_listing(console(), _rows())
+
+
+def _rows() -> Iterator[ListRow]:
     for place, faults in FAULTS.items():
         areas = dict.fromkeys(fault.area for fault in faults.values())
         for area in areas:
-            click.echo(f"{place}, {area}:")
+            yield ListRow(name=f"{place}, {area}:", sentence="")
             for fault in faults.values():
                 if fault.area == area:
-                    _tell(fault, width)
+                    yield from _told(fault)
 
 
-def _tell(fault: Fault, width: int) -> None:
+def _told(fault: Fault) -> Iterator[ListRow]:
     same = f" ({_MUTATIONS[fault.name]})" if fault.name in _MUTATIONS else ""
-    click.echo(f"  {fault.name:<{width}}  {fault.sentence}{same}")
-    for option in fault.options:
-        click.echo(f"  {'':<{width}}    {_words(option)}")
+    yield ListRow(name=f"  {fault.name}", sentence=f"{fault.sentence}{same}")
+    yield from (ListRow(name="", sentence=f"  {_words(option)}") for option in fault.options)
 
 
 def _row(place: str, fault: Fault) -> dict[str, Any]:

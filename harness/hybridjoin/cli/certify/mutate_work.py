@@ -15,17 +15,19 @@ from rich.text import Text
 from hybridjoin.cli.exits import ExitCode, mistake
 from hybridjoin.device.join.run import join_site
 from hybridjoin.lab.lab import open_lab
-from hybridjoin.model.mutation import Fate, MutationMatrix
+from hybridjoin.model.mutation import Fate, MutationMatrix, MutationRow
 from hybridjoin.mutations import OPERATORS, Operator, select
 from hybridjoin.mutations import pairs as draw_pairs
 from hybridjoin.report.documents.mutations import catchers, matrix_json, prediction, remark, summary, write_matrix
-from hybridjoin.report.terminal import console, put
+from hybridjoin.report.fitting import Fitting, ListRow, TableShape
+from hybridjoin.report.terminal import console, put, put_listing
 from hybridjoin.run.mutations.mutate import Baseline, missed, run_mutations
 from hybridjoin.run.mutations.source import baseline_of_file, baseline_of_join
 from hybridjoin.scenario.lab.default_lab import default_lab_path
 from hybridjoin.scenario.lab.load import load_lab_file
 
-_ID_WIDTH, _CATCHERS_WIDTH, _REMARK_WIDTH, _GAP = 34, 26, 24, 2
+_CATCHERS_WIDTH, _REMARK_WIDTH, _GAP = 26, 24, 2
+_ENTRA_WIDTH = len("AADSTS5000811 documented")
 Mutations = Sequence[tuple[Operator, ...]]
 _MARKS = {
     Fate.CAUGHT: ("✓", "green"),
@@ -122,9 +124,7 @@ def show_list(mutations: Mutations, *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"mutations": rows}, indent=1))
         return
-    width = max(len(str(row["id"])) for row in rows)
-    for row in rows:
-        click.echo(f"{row['id']:<{width}}  {row['sentence']}")
+    put_listing(console(), (ListRow(name=str(row["id"]), sentence=str(row["sentence"])) for row in rows))
 
 
 def carry_out(
@@ -136,25 +136,33 @@ def carry_out(
         click.echo(matrix_json(matrix), nl=False)
     else:
         screen = console()
-        put(screen, _table(matrix, screen.width), Text(f"{summary(matrix)}; {matrix.elapsed_s:.1f} s"))
+        put(screen, _table(matrix), Text(f"{summary(matrix)}; {matrix.elapsed_s:.1f} s"))
     if report is not None:
         _, paper = write_matrix(matrix, report)
         click.echo(f"report: {paper}", err=as_json)
     return ExitCode.PEER_FAILED if missed(matrix) else ExitCode.AS_EXPECTED
 
 
-def _table(matrix: MutationMatrix, width: int) -> Table:
-    """One line for each mutation where the screen is wide enough; the remark is what is cut where it is not."""
-    ids = min(_ID_WIDTH, max((len(row.id) for row in matrix.rows), default=0))
-    caught = min(_CATCHERS_WIDTH, max((len(catchers(row)) for row in matrix.rows), default=0))
-    widths = (1, max(ids, len("mutation")), max(caught, len("caught by")), len("AADSTS5000811 observed"))
-    rest = max(_REMARK_WIDTH, width - sum(widths) - _GAP * len(widths))
-    table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0))
-    for title, size in zip(("", "mutation", "caught by", "Entra"), widths, strict=True):
-        table.add_column(title, width=size, overflow="fold")
-    table.add_column("named mistake, or why not", width=rest, no_wrap=True, overflow="ellipsis")
-    for row in matrix.rows:
-        mark, style = _MARKS[row.fate]
-        who = catchers(row) or ("nobody" if row.nobody else "")
-        table.add_row(Text(mark, style), row.id, Text(who, style), prediction(row), remark(row))
-    return table
+def _table(matrix: MutationMatrix) -> Fitting:
+    """Lay the mutations out: one line each, where only the remark is cut; else what came of each below its name."""
+    rows = [
+        (Text(_MARKS[row.fate][0], _MARKS[row.fate][1]), row.id, _caught(row), prediction(row), remark(row))
+        for row in matrix.rows
+    ]
+    widths = (1, max((len(row.id) for row in matrix.rows), default=0), _CATCHERS_WIDTH, _ENTRA_WIDTH)
+    wide = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0))
+    for title, width in zip(("", "mutation", "caught by", "Entra"), widths, strict=True):
+        wide.add_column(title, width=width, overflow="fold")
+    wide.add_column("named mistake, or why not")
+    narrow = Table.grid(padding=(0, _GAP, 0, 0))
+    narrow.add_column(no_wrap=True)
+    narrow.add_column(overflow="fold")
+    for mark, name, who, entra, words in rows:
+        wide.add_row(mark, name, who, entra, Text(words, no_wrap=True, overflow="ellipsis"))
+        told = Text(" · ", style="dim").join(part for part in (who, Text(entra), Text(words, style="dim")) if part)
+        narrow.add_row(mark, Text.assemble(name, "\n", told))
+    return Fitting((TableShape(drawn=wide, least=sum(widths) + _REMARK_WIDTH + 4 * _GAP), TableShape(drawn=narrow)))
+
+
+def _caught(row: MutationRow) -> Text:
+    return Text(catchers(row) or ("nobody" if row.nobody else ""), style=_MARKS[row.fate][1])

@@ -44,6 +44,11 @@ def _show_head(screen: Console, view: AssertionView) -> None:
             grid.add_row("signed by", _plain(f"{signature.certificate_subject}, {signature.certificate_thumbprint}"))
     whose = f"{_plain(view.user)}'s, signed in by name and password" if view.user else "a computer's, for a hybrid join"
     grid.add_row("judged as", whose)
+    if view.seems_a_persons:
+        words = (
+            "it says that a password was shown, and claims nothing of a computer: --user UPN judges it as a person's"
+        )
+        grid.add_row("", Text(words, style="yellow"))
     own = ", its own time of issue: --at TIME judges another" if view.own_time else ""
     grid.add_row("judged at", f"{_time(view.judged_at)}{own}")
     put(screen, Padding(grid, (0, 0, 1, 2), expand=False))

@@ -7,8 +7,8 @@ import json
 import re
 import sys
 import uuid
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,17 +19,17 @@ from hybridjoin import checks
 from hybridjoin.checks.claims import claim_rows
 from hybridjoin.checks.rules import BOOK
 from hybridjoin.cli.exits import ExitCode, mistake
+from hybridjoin.cli.explain.assertion_limits import forgiving_indentation, not_known, without_what_is_not_known
 from hybridjoin.cli.explain.assertion_screen import show
 from hybridjoin.errors import PeerError
 from hybridjoin.evidence.documents import assertion_of, assertion_parts
 from hybridjoin.evidence.facts import DirectoryFacts
-from hybridjoin.evidence.parts import Parts
 from hybridjoin.evidence.sign_in import SignedInUser
 from hybridjoin.intake.captured_token import CapturedToken, read_token
 from hybridjoin.intake.certificate_text import NoCertificate, read_certificate
 from hybridjoin.intake.computer_facts import computer_of_ldif, computer_of_values, read_guid
 from hybridjoin.model.reading import SignatureReading
-from hybridjoin.model.verdict import NotTested, Outcome, Untested, Verdict
+from hybridjoin.model.verdict import Outcome
 from hybridjoin.protocol.computer import Computer
 from hybridjoin.protocol.rstr import SoapFault
 from hybridjoin.protocol.times import parse_instant
@@ -116,8 +116,9 @@ def _judged(
     user = SignedInUser(name=given.user, client_id="", scope="") if given.user else None
     parts = assertion_parts(captured, trusted=certificates, issuer=given.issuer, facts=facts, user=user, at=at)
     requirements = [item for area in (_PEOPLES if user else _COMPUTERS) for item in BOOK.select(area)]
-    silent = dict(_not_known(parts, captured, computer, judged_at=moment, certificates=certificates))
-    findings = tuple(_unless_silent(item, silent) for item in checks.judge(parts, requirements))
+    silent = dict(not_known(parts, captured, computer, judged_at=moment, certificates=certificates))
+    findings = without_what_is_not_known(checks.judge(parts, requirements), silent)
+    findings = forgiving_indentation(findings, captured, certificates)
     return AssertionView(
         source="standard input" if given.source == "-" else given.source,
         captured=captured,
@@ -129,38 +130,6 @@ def _judged(
         findings=findings,
         not_given=tuple(_not_given(given, computer)),
     )
-
-
-def _not_known(
-    parts: Parts,
-    captured: CapturedToken,
-    computer: Computer | None,
-    *,
-    judged_at: datetime | None,
-    certificates: tuple[bytes, ...],
-) -> Iterator[tuple[str, str]]:
-    """Yield the requirements whose parts are there and still do not hold what they ask about, with the reason."""
-    if judged_at is None:
-        yield "SAML-06", "it is judged at the time that it says itself; --at TIME tells another"
-    if computer is not None and not computer.dn and not computer.user_principal_name:
-        yield "CLAIM-13", "no user principal name was given to compare with"
-    if not captured.bare:
-        yield "RSTR-16", "the HTTP headers of the reply were not captured"
-    if not captured.bare and captured.response.soap_version == "none":
-        words = "the envelope that the response came in was not captured"
-        yield from {"RSTR-02": words, "RSTR-03": words, "RSTR-05": words, "RSTR-06": words}.items()
-    signature = parts.get(SignatureReading)
-    if signature is not None and signature.present and not signature.key_info and not certificates:
-        words = "KeyInfo names no key, and no signing certificate was given to verify with"
-        yield from {"SIG-02": words, "SIG-06": words, "SIG-14": words}.items()
-
-
-def _unless_silent(verdict: Verdict, silent: Mapping[str, str]) -> Verdict:
-    words = silent.get(verdict.requirement)
-    if words is None or verdict.outcome is Outcome.SKIPPED:
-        return verdict
-    reason = NotTested(reason=Untested.NOT_GIVEN, detail=words)
-    return replace(verdict, outcome=Outcome.SKIPPED, expected="", found="", where=None, remedy="", not_tested=reason)
 
 
 def _not_given(given: AssertionRequest, computer: Computer | None) -> Iterator[str]:

@@ -10,8 +10,9 @@ from rich.table import Table
 from rich.text import Text
 
 from hybridjoin.knowledge.article import Article, ArticleKind, Cause
-from hybridjoin.knowledge.diagnosis import Diagnosis, RankedCause, Standing, is_wrapper
+from hybridjoin.knowledge.diagnosis import Diagnosis, RankedCause, Standing
 from hybridjoin.knowledge.shortcomings import Shortcoming, not_found_out
+from hybridjoin.knowledge.texts import TextReading, is_wrapper
 from hybridjoin.model.record import CertificationRecord, JoinResult, SignInResult
 from hybridjoin.model.verdict import Certainty, Outcome, Verdict
 from hybridjoin.report.certified import excuse, wrong_deviations
@@ -50,6 +51,20 @@ def show_article(screen: Console, article: Article) -> None:
     for number, item in enumerate(article.causes, start=1):
         _show_cause(screen, Text(f"{number:>2}", style="bold"), item, ())
     screen.print()
+
+
+def show_text(screen: Console, name: str, reading: TextReading) -> None:
+    """Print what a text names: the errors whole, the most telling first, then the rest in a line each."""
+    count = len(reading.errors)
+    words = f"{name}: {count} error{'s' * (count != 1)}" + ", the most telling first" * (count > 1)
+    screen.print(Text(words if count else f"{name}: no error that is known here", style="bold"))
+    screen.print()
+    for article in reading.errors:
+        show_article(screen, article)
+    for title, articles in (("printed around them  ", reading.around), ("notes, no errors  ", reading.notes)):
+        if articles:
+            named = ", ".join(f"{item.id} ({item.symbol})" for item in articles)
+            put(screen, Text.assemble((title, "dim"), named))
 
 
 def show_run(

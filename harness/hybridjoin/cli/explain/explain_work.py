@@ -3,84 +3,45 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
 
+from hybridjoin.bundle.load import load_run
 from hybridjoin.checks.rules import BOOK
 from hybridjoin.cli.exits import ExitCode
-from hybridjoin.cli.explain.explain_screen import show_article, show_certification, show_run
+from hybridjoin.cli.explain.explain_screen import show_article, show_certification, show_run, show_text
+from hybridjoin.cli.explain.pasted import STANDARD_INPUT, is_run, read_pasted
 from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.knowledge.article import Article
 from hybridjoin.knowledge.diagnosis import Diagnosis, diagnose
-from hybridjoin.knowledge.lookup import mentions, near
+from hybridjoin.knowledge.hresult import anatomy, is_failure, number_of
+from hybridjoin.knowledge.lookup import near
 from hybridjoin.knowledge.shortcomings import Shortcoming, shortcomings
+from hybridjoin.knowledge.texts import TextReading, read_text
 from hybridjoin.model.record import CertificationRecord, JoinResult, RunRecord
-from hybridjoin.report.documents.explanation import article_json, article_of, certification_json, diagnosis_json
-from hybridjoin.report.json_report import read_record
+from hybridjoin.report.documents.explanation import (
+    article_json,
+    article_of,
+    certification_json,
+    diagnosis_json,
+    text_json,
+)
 from hybridjoin.report.terminal import console
 
 
-def carry_out(names: tuple[str, ...], *, as_json: bool, everything: bool) -> ExitCode:
-    """Look all names up, refuse what nobody knows, and print.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _ExplainedText:
+    """A text with what it names; `name` is the file's, or the text's own beginning."""
 
-    Raises:
-        UsageError: a name is nothing that anybody knows.
-    """
-    articles: dict[str, Article] = {}
-    runs: list[_Explained] = []
-    mistakes: list[Mistake] = []
-    for name in names:
-        found = _articles(name)
-        if found:
-            articles.update({item.id: item for item in found})
-        elif _is_path(name):
-            runs.append(_explained(name, read_record(Path(name)), everything=everything))
-        else:
-            mistakes.append(_unknown(name))
-    if mistakes:
-        raise UsageError(*mistakes)
-    if as_json:
-        click.echo(json.dumps(_json(articles, runs), indent=2))
-        return ExitCode.AS_EXPECTED
-    _show(articles.values(), runs)
-    return ExitCode.AS_EXPECTED
-
-
-def _show(articles: Iterable[Article], runs: Iterable[_Explained]) -> None:
-    screen = console()
-    for article in articles:
-        show_article(screen, article)
-    for run in runs:
-        show_run(screen, run.name, run.diagnoses, hidden=run.hidden, certified=run.certification is not None)
-        if run.certification is not None:
-            show_certification(screen, run.certification, run.shortcomings)
-
-
-def _articles(name: str) -> tuple[Article, ...]:
-    """Return the article of a name, or those of the names inside a pasted text."""
-    whole = article_of(name)
-    if whole is not None:
-        return (whole,)
-    if not any(letter.isspace() for letter in name.strip()):
-        return ()
-    return tuple(item for one in mentions(name) if (item := article_of(one)) is not None)
-
-
-def _is_path(name: str) -> bool:
-    return "/" in name or name.endswith(".json") or Path(name).exists()
-
-
-def _unknown(name: str) -> Mistake:
-    close = near(name, (item.id for item in BOOK))
-    hint = f"did you mean {' or '.join(close)}?" if close else "or name a report's directory to explain a run"
-    return Mistake(place=name, problem="no code, event, error, fault or requirement of that name is known", hint=hint)
+    name: str
+    reading: TextReading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Explained:
+class _ExplainedRun:
     """A record explained; `hidden` counts the joins that failed as they were meant to and are not shown."""
 
     name: str
@@ -90,13 +51,105 @@ class _Explained:
     shortcomings: tuple[Shortcoming, ...]
 
 
-def _explained(name: str, record: RunRecord, *, everything: bool) -> _Explained:
+_Known = Article | _ExplainedText | _ExplainedRun
+
+
+def carry_out(names: tuple[str, ...], *, as_json: bool, everything: bool) -> ExitCode:
+    """Look all names up and print what is known; complain of the rest last, on standard error and by the exit code."""
+    known: list[_Known] = []
+    mistakes: list[Mistake] = []
+    for name in names:
+        try:
+            known.append(_look_up(name, everything=everything))
+        except UsageError as refusal:
+            mistakes.extend(refusal.mistakes)
+    articles = {item.id: item for item in known if isinstance(item, Article)}
+    texts = [item for item in known if isinstance(item, _ExplainedText)]
+    runs = [item for item in known if isinstance(item, _ExplainedRun)]
+    for text in texts:
+        mistakes.extend(_mistakes_of(text))
+    if as_json:
+        click.echo(json.dumps(_json(articles, texts, runs, mistakes), indent=2))
+    else:
+        _show(articles.values(), texts, runs)
+    for mistake in mistakes:
+        click.echo(f"hybridjoin: {mistake}", err=True)
+    return ExitCode.USAGE if mistakes else ExitCode.AS_EXPECTED
+
+
+def _look_up(name: str, *, everything: bool) -> _Known:
+    """Find out what a name is: a code, a run, a text file, standard input or a pasted text.
+
+    Raises:
+        UsageError: it is nothing that anybody knows, or a file that cannot be read.
+    """
+    article = article_of(name)
+    if article is not None:
+        return article
+    path = Path(name)
+    if name == STANDARD_INPUT or (_may_be_a_path(name) and path.is_file() and not is_run(path)):
+        return _ExplainedText(
+            name="standard input" if name == STANDARD_INPUT else name, reading=read_text(read_pasted(name), article_of)
+        )
+    if _may_be_a_path(name) and (path.exists() or "/" in name or name.endswith(".json")):
+        return _explained(name, load_run(path), everything=everything)
+    if any(letter.isspace() for letter in name.strip()):
+        return _ExplainedText(name=_beginning(name), reading=read_text(name, article_of))
+    raise UsageError(_unknown(name))
+
+
+def _may_be_a_path(name: str) -> bool:
+    """Tell whether the operating system could have a file of that name; a long text with line ends is none."""
+    return "\n" not in name and "\0" not in name and len(name) < 1024
+
+
+def _beginning(text: str) -> str:
+    line = " ".join(text.split())
+    return f"'{line[:40]}…'" if len(line) > 41 else f"'{line}'"
+
+
+def _unknown(name: str) -> Mistake:
+    number = number_of(name)
+    if number is not None and is_failure(number):
+        return Mistake(place=name, problem=f"nothing is known of it here; {anatomy(number)}")
+    close = near(name, (item.id for item in BOOK))
+    hint = f"did you mean {' or '.join(close)}?" if close else "or name a file of text, or a report's directory"
+    return Mistake(place=name, problem="no code, event, error, fault or requirement of that name is known", hint=hint)
+
+
+def _mistakes_of(text: _ExplainedText) -> Iterator[Mistake]:
+    """Yield what a text names and nobody here knows; or that it names nothing."""
+    reading = text.reading
+    for name in reading.unknown:
+        unknown = _unknown(name)
+        yield replace(unknown, place=f"{text.name}: {name}")
+    if not (reading.errors or reading.around or reading.notes or reading.unknown):
+        yield Mistake(
+            place=text.name,
+            problem="expected a text with a code, event, error or requirement in it, found none",
+            hint="such as AADSTS51004, 0x801c03f2, -2145648625, Event ID: 304, KDC_ERR_ETYPE_NOSUPP, MEX-07",
+        )
+
+
+def _show(articles: Iterable[Article], texts: Iterable[_ExplainedText], runs: Iterable[_ExplainedRun]) -> None:
+    screen = console()
+    for article in articles:
+        show_article(screen, article)
+    for text in texts:
+        show_text(screen, text.name, text.reading)
+    for run in runs:
+        show_run(screen, run.name, run.diagnoses, hidden=run.hidden, certified=run.certification is not None)
+        if run.certification is not None:
+            show_certification(screen, run.certification, run.shortcomings)
+
+
+def _explained(name: str, record: RunRecord, *, everything: bool) -> _ExplainedRun:
     found = diagnose(record)
     certification = record.certification
     if certification is not None:  # which lists every broken requirement itself: what is left is why a join failed
         found = tuple(replace(item, unexplained=()) for item in found if item.result is not JoinResult.FEDERATED)
     shown = tuple(item for item in found if everything or not item.expected)
-    return _Explained(
+    return _ExplainedRun(
         name=name,
         diagnoses=shown,
         hidden=len(found) - len(shown),
@@ -105,9 +158,15 @@ def _explained(name: str, record: RunRecord, *, everything: bool) -> _Explained:
     )
 
 
-def _json(articles: dict[str, Article], runs: list[_Explained]) -> dict[str, object]:
+def _json(
+    articles: dict[str, Article],
+    texts: Iterable[_ExplainedText],
+    runs: Iterable[_ExplainedRun],
+    mistakes: Iterable[Mistake],
+) -> dict[str, object]:
     return {
         "articles": [article_json(item) for item in articles.values()],
+        "texts": [{"text": item.name, **text_json(item.reading)} for item in texts],
         "runs": [
             {
                 "run": run.name,
@@ -116,4 +175,5 @@ def _json(articles: dict[str, Article], runs: list[_Explained]) -> dict[str, obj
             }
             for run in runs
         ],
+        "unknown": [{"name": item.place, "problem": item.problem, "hint": item.hint or None} for item in mistakes],
     }

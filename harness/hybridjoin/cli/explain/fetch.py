@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from hybridjoin.cli.exits import mistake
 from hybridjoin.device.adapters.http import SIZE_LIMIT, Http
@@ -27,6 +28,9 @@ def read_source(source: str, *, ca_file: Path | None, resolve: tuple[str, ...], 
 
 
 def _fetch(url: str, site: Site, limit_s: float) -> bytes:
+    if urlsplit(url).scheme.lower() != "https":
+        hint = "give the https:// address; where there is none, save the document and give the file"
+        raise mistake(url, "https only: Windows reads no metadata over plain HTTP, and anybody could alter it", hint)
     with Http(site, None, limit_s=limit_s) as http:
         reply = http.send(HttpRequest(method="GET", url=url, headers=(("Accept", "*/*"),))).reply
     if reply.status != 200:

@@ -8,8 +8,6 @@ import click
 
 from hybridjoin.cli.exits import ExitCode
 
-SIGNS = {"found": "✓", "missing": "✕", "optional": "-"}
-
 
 @click.command(
     "doctor", epilog="\b\nExample:\n  hybridjoin doctor --json | jq '.checks[] | select(.state != \"found\")'"
@@ -26,10 +24,7 @@ def doctor_command(*, as_json: bool) -> ExitCode:
     if as_json:
         click.echo(json.dumps(checkup.as_json(), indent=2))
     else:
-        width = max(len(item.name) for item in checkup.findings)
-        for item in checkup.findings:
-            click.echo(f"{SIGNS[item.state]} {item.name:<{width}}  {item.detail}")
-            if item.mend:
-                click.echo(f"  {'':<{width}}  for {item.needed_for}: {item.mend}")
-        click.echo(f"\n{checkup.summary}")
+        from hybridjoin.cli.lab.doctor_work import show
+
+        show(checkup)
     return ExitCode.AS_EXPECTED if checkup.usable else ExitCode.LAB

@@ -24,7 +24,8 @@ from hybridjoin.cli.exits import ExitCode
 def curl_command(*, record: Path, step: str, scenario: str | None, number: int | None) -> ExitCode:
     """Print one recorded exchange as a curl line.
 
-    RECORD is a run's record.json, its folder or an evidence package; STEP is a step's name, as rst, or a probe's.
+    RECORD is a run's record.json, its folder, an evidence package, or a folder of runs, whose latest is meant; STEP is
+    a step's name, as rst, or a probe's.
 
     The line can be run. Where a ticket was shown, curl shows one of yours. What was masked is said on standard error.
     """

@@ -20,8 +20,8 @@ from hybridjoin.report.write import page_in
 def matrix_command(*, records: tuple[Path, ...], output: Path | None) -> ExitCode:
     """Put several records side by side, requirement by requirement.
 
-    One HTML page, sites across. A RECORD is a run's record.json, the folder it lies in, or an evidence package. Where
-    a run's own page lies beside its record, each verdict leads there.
+    One HTML page, sites across. A RECORD is a run's record.json, the folder it lies in, an evidence package, or a
+    folder of runs, whose latest is meant. Where a run's own page lies beside its record, each verdict leads there.
     """
     from hybridjoin.bundle.load import load_run
     from hybridjoin.cli.output import deliver
@@ -43,7 +43,9 @@ def matrix_command(*, records: tuple[Path, ...], output: Path | None) -> ExitCod
 
 def _page_of(record: Path, output: Path | None) -> str:
     """Return the address of a run's own page as the matrix sees it; empty where there is none."""
-    page = page_in((record if record.is_dir() else record.parent).resolve())
+    from hybridjoin.report.json_report import record_file
+
+    page = page_in(record_file(record).parent.resolve())
     if output is None or record.suffix == ".zip" or not page.is_file():
         return ""
     return quote(os.path.relpath(page, output.resolve().parent))

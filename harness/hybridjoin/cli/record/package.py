@@ -16,8 +16,8 @@ _PACKED = told((item for item in FORMATS if item.packed and item is not RECORD),
     "package",
     help=f"""Pack a run as signed evidence.
 
-    RUN is a report's directory or its record.json. The zip holds the record, as {_PACKED} too, of a certification
-    the coverage sheet, and a signed manifest of digests.
+    RUN is a report's directory, its record.json, or a folder of reports, whose latest is meant. The zip holds the
+    record, as {_PACKED} too, of a certification the coverage sheet, and a signed manifest of digests.
 
     Exit code 1, and no file, where the run is no evidence: something was interrupted, a deviation is past its date,
     or a secret would leave.

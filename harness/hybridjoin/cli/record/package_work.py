@@ -53,8 +53,8 @@ def check(package: Path, *, public_key: Path | None, fingerprint: str | None, as
         click.echo(json.dumps(_json(done), indent=2))
     else:
         _tell(package, done)
-    # Nobody under test failed: what was handed to us is not what was signed.
-    return ExitCode.AS_EXPECTED if done.holds else ExitCode.USAGE
+    # Nobody under test failed, and nobody mistyped: what is here differs from what was signed.
+    return ExitCode.AS_EXPECTED if done.holds else ExitCode.DIFFERENT
 
 
 def _fingerprint(text: str) -> str:

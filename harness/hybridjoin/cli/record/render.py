@@ -14,7 +14,8 @@ from hybridjoin.report.formats.catalogue import FORMATS, NAMES, PAGE, find_forma
     "render",
     help=f"""Draw a report of a record again.
 
-    As {told(FORMATS)}. RECORD is a run's record.json, or the folder it lies in.
+    As {told(FORMATS)}. RECORD is a run's record.json, the folder it lies in, an evidence package, or a folder of
+    runs, whose latest is meant.
     """,
     epilog="\b\nExamples:\n  hybridjoin render reports/latest --format markdown >> $GITHUB_STEP_SUMMARY\n"
     "  hybridjoin render reports/latest -o hybridjoin.sarif",
@@ -26,10 +27,10 @@ from hybridjoin.report.formats.catalogue import FORMATS, NAMES, PAGE, find_forma
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Where to; else standard output.")
 def render_command(*, record: Path, name: str | None, output: Path | None) -> ExitCode:
     """Draw, and deliver."""
+    from hybridjoin.bundle.load import load_run
     from hybridjoin.cli.output import deliver
-    from hybridjoin.report.json_report import read_record
 
     by_ending = format_of_file(output) if output else None
     chosen = find_format(name) if name else by_ending or PAGE
-    deliver(chosen.draw(read_record(record)), output)
+    deliver(chosen.draw(load_run(record)), output)
     return ExitCode.AS_EXPECTED

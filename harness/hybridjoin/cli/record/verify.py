@@ -26,8 +26,8 @@ from hybridjoin.cli.exits import ExitCode
 def verify_command(*, package: Path, public_key: Path | None, fingerprint: str | None, as_json: bool) -> ExitCode:
     """Check a package offline: signature, digests, nothing extra, nothing missing.
 
-    Names the first byte that differs. Exit code 2 where the package is not what was signed, is none, or is of a
-    newer format.
+    Names the first byte that differs. Exit code 16 where the package is not what was signed, 2 where there is none to
+    check: no such file, another kind of file, a newer format.
     """
     from hybridjoin.cli.record.package_work import check
 

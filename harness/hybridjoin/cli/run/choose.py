@@ -13,6 +13,8 @@ from hybridjoin.run.session import mistakes_before_start
 from hybridjoin.scenario.load import find_scenario_files, read_scenarios, refuse
 from hybridjoin.scenario.scenario import Scenario
 
+_FEW = 6
+
 
 def choose(paths: Iterable[Path], expression: str | None, place: RunPlace) -> tuple[Scenario, ...]:
     """Read the files, select, and look at the names in what is chosen; nothing is started for it.
@@ -26,7 +28,7 @@ def choose(paths: Iterable[Path], expression: str | None, place: RunPlace) -> tu
     refuse((*read.mistakes, *_mistakes_at(place, chosen)))
     if not chosen:
         problem = f"expected to name some of {len(read.scenarios)} scenarios, found that it names none"
-        raise mistake(f"-k {expression!r}", problem, "try --list")
+        raise mistake(f"-k {expression!r}", problem, "`hybridjoin run --list` names them")
     return chosen
 
 
@@ -38,8 +40,9 @@ def choose_one(path: Path, expression: str | None, place: RunPlace) -> Scenario:
     """
     chosen = choose((path,), expression, place)
     if len(chosen) > 1:
-        names = ", ".join(item.id for item in chosen)
-        problem = f"expected one scenario, found {len(chosen)}: {names}"
+        names = ", ".join(item.id for item in chosen[:_FEW])
+        more = f" and {len(chosen) - _FEW} more" if len(chosen) > _FEW else ""
+        problem = f"expected one scenario, found {len(chosen)}: {names}{more}"
         raise mistake(str(path), problem, "-k WORD says which")
     return chosen[0]
 

@@ -6,7 +6,7 @@ import re
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Final
 
 import click
 from rich.console import Console
@@ -14,6 +14,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from hybridjoin.cli.next_steps import tell_next
 from hybridjoin.cli.run.memory import remember_last
 from hybridjoin.cli.run.place import RunPlace
 from hybridjoin.lab.provider import Provider
@@ -21,16 +22,19 @@ from hybridjoin.model.events import Event, JobFinished
 from hybridjoin.model.record import JoinRecord, JoinResult, RunRecord, ScenarioRecord
 from hybridjoin.model.recorded import ExchangeRecord
 from hybridjoin.model.verdict import Outcome
-from hybridjoin.report.drawn import drawn
+from hybridjoin.report.drawn import DrawnExchange, drawn
+from hybridjoin.report.fitting import Fitting, TableShape
 from hybridjoin.report.page.ladder import NAMES, short_answer
 from hybridjoin.report.terminal import console, failure_text, put, result_text
 from hybridjoin.report.write import page_in, write_reports
 from hybridjoin.run.session import exit_code, run_all
-from hybridjoin.scenario.lab.default_lab import default_lab_path
 from hybridjoin.scenario.load import load_scenarios
+from hybridjoin.shipped import MARK
 
-FOLDER = "demo"
+FOLDER = Path(f"{MARK}demo")
 GAP = "⋮"
+_BETWEEN: Final = 2
+_LEAST_ANSWER: Final = 15
 TELLING = (
     "TenantInfo::Discover",
     "AdalLog: Webrequest returns",
@@ -45,7 +49,7 @@ TELLING = (
 
 def carry_out(backend: str | None, *, report_dir: Path, full: bool) -> int:
     """Run both scenarios, tell each as it ends, write the report; return the exit code."""
-    scenarios = load_scenarios([default_lab_path().parent / FOLDER])
+    scenarios = load_scenarios([FOLDER])
     screen, aside = console(), console(error=True)
     with RunPlace(backend=backend).open() as provider:
         _open(provider, aside)
@@ -88,23 +92,52 @@ def _tell(screen: Console, number: int, item: ScenarioRecord, *, full: bool) -> 
             put(screen, Padding(Text(words, style="red"), (0, 0, 0, 3), expand=False))
 
 
-def _steps(exchanges: Sequence[ExchangeRecord]) -> Table:
-    """Lay the exchanges out; where the terminal is narrow, only the answers are cut."""
-    rows = [
-        (f"device → {NAMES[item.party]}", item.title, f"{item.elapsed_ms:.0f} ms", short_answer(item.reply.headline))
-        for item in map(drawn, exchanges)
-    ]
-    table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(no_wrap=True, min_width=1)
-    for at in range(3):
-        justify: Literal["left", "right"] = "right" if at == 2 else "left"
-        table.add_column(no_wrap=True, justify=justify, min_width=max((len(row[at]) for row in rows), default=0))
-    table.add_column(no_wrap=True, overflow="ellipsis", ratio=1)
-    for item, (way, title, took, answer) in zip(exchanges, rows, strict=True):
-        mark = Text("✓", style="green") if item.ok else Text("✕", style="bold red")
-        style = "dim" if item.ok else "red"
-        table.add_row(mark, Text(way, style="dim"), title, Text(took, style="dim"), Text(answer, style=style))
+def _steps(exchanges: Sequence[ExchangeRecord]) -> Fitting:
+    """Lay the exchanges out: marks and times stay on every terminal, what is told between them moves together."""
+    items = [drawn(item) for item in exchanges]
+    shapes = []
+    for lead in ("device → ", ""):
+        rows = [(f"{lead}{NAMES[item.party]}", item.title, _took(item), _answer(item)) for item in items]
+        widths = [max((len(row[at]) for row in rows), default=0) for at in range(3)]
+        table = _grid(*widths)
+        table.add_column()
+        for item, (way, title, took, answer) in zip(items, rows, strict=True):
+            table.add_row(_mark(item), way, title, Text(took, style="dim"), answer)
+        shapes.append(TableShape(drawn=table, least=1 + sum(widths) + _LEAST_ANSWER + 4 * _BETWEEN))
+    return Fitting((*shapes, TableShape(drawn=_narrow_steps(items))))
+
+
+def _narrow_steps(items: Sequence[DrawnExchange]) -> Table:
+    """Put each answer below its title, and let both wrap."""
+    table = _grid(max((len(NAMES[item.party]) for item in items), default=0), None, None)
+    for item in items:
+        answer = _answer(item)
+        answer.no_wrap = False
+        told = Text("\n").join((Text(item.title), answer))
+        table.add_row(_mark(item), NAMES[item.party], told, Text(_took(item), style="dim"))
     return table
+
+
+def _grid(way: int, title: int | None, took: int | None) -> Table:
+    table = Table.grid(padding=(0, _BETWEEN, 0, 0))
+    table.add_column(width=1)
+    table.add_column(width=way, style="dim")
+    table.add_column(width=title, overflow="fold")
+    table.add_column(width=took, no_wrap=True, justify="right")
+    return table
+
+
+def _mark(item: DrawnExchange) -> Text:
+    return Text("✓", style="green") if item.ok else Text("✕", style="bold red")
+
+
+def _took(item: DrawnExchange) -> str:
+    return f"{item.elapsed_ms:.0f} ms"
+
+
+def _answer(item: DrawnExchange) -> Text:
+    style = "dim" if item.ok else "red"
+    return Text(short_answer(item.reply.headline), style=style, no_wrap=True, overflow="ellipsis")
 
 
 def _excerpt(lines: Sequence[str]) -> Iterator[str]:
@@ -154,4 +187,4 @@ def _close(screen: Console, record: RunRecord, written: Path) -> None:
     if record.interrupted:
         screen.print(Text(record.interrupted, style="yellow"))
     click.echo(f"report: {page_in(written)}")
-    click.echo("next:   hybridjoin join, hybridjoin status, hybridjoin run scenarios")
+    tell_next(("explain", "--all", str(written)), ("join",), ("status",), ("run", f"{MARK}claims"))

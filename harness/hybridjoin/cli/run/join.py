@@ -13,7 +13,8 @@ from hybridjoin.cli.options import lab_option, site_option
 @click.command(
     "join",
     epilog="\b\nExamples:\n  hybridjoin join\n"
-    "  hybridjoin join --scenario scenarios/claims/attribute-wrong-namespace.scenario.yaml -k accounttype\n"
+    "  hybridjoin join --scenario shipped:demo/2-wrong-namespace.scenario.yaml\n"
+    "  hybridjoin join --scenario shipped:claims -k 'missing and primarysid and adfs'\n"
     "  hybridjoin join --site contoso.site.yaml --device PC-0042",
 )
 @site_option

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from hybridjoin.cli.exits import mistake
+from hybridjoin.cli.next_steps import after_join, tell_next
 from hybridjoin.cli.run.choose import choose_one
 from hybridjoin.cli.run.memory import remember
 from hybridjoin.cli.run.place import RunPlace
@@ -74,6 +75,7 @@ def _show(record: RunRecord) -> None:
     for line in done.expectations:
         if not line.met and line.place != COMMAND:
             screen.print(f"{line.place}: {line.name}: expected {line.expected}, found {line.found}")
+    tell_next(*after_join(done.join), err=True)
 
 
 def _by_option(told: Mistake) -> Mistake:

@@ -16,6 +16,7 @@ DEFAULT_FOLDER = Path("scenarios")
 @click.command(
     "run",
     epilog="\b\nExamples:\n  hybridjoin run scenarios/claims -k 'accounttype and not missing'\n"
+    "  hybridjoin run shipped:claims -n 2\n"
     "  hybridjoin run --site contoso.site.yaml -n 4 --json > record.json",
 )
 @click.argument("paths", metavar="[PATH…]", nargs=-1, type=click.Path(path_type=Path))
@@ -36,7 +37,8 @@ DEFAULT_FOLDER = Path("scenarios")
 def run_command(*, paths: tuple[Path, ...], only_list: bool, **options: Any) -> int:  # noqa: ANN401 - click's own values
     """Run scenario files, or folders of them, and write a report.
 
-    Without a path it runs the folder `scenarios`. The same files run under plain pytest.
+    Without a path it runs the folder `scenarios`. `shipped:` stands for the scenarios that come along, `shipped:claims`
+    for a folder of them. The same files run under plain pytest.
     """
     from hybridjoin.cli.run.choose import choose
     from hybridjoin.cli.run.run_work import RunRequest, carry_out, show_list

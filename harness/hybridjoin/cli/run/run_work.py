@@ -9,15 +9,17 @@ from pathlib import Path
 
 import click
 
+from hybridjoin.cli.next_steps import after_run, tell_next
 from hybridjoin.cli.output import STANDARD_OUTPUT
 from hybridjoin.cli.run.memory import keep
 from hybridjoin.cli.run.place import RunPlace
 from hybridjoin.cli.stream import open_events
 from hybridjoin.model.events import OnEvent, to_all
 from hybridjoin.model.record import RunRecord
+from hybridjoin.report.fitting import ListRow
 from hybridjoin.report.json_report import encode_record
 from hybridjoin.report.progress import RunProgress
-from hybridjoin.report.terminal import console, put, run_screen
+from hybridjoin.report.terminal import console, put, put_listing, run_screen
 from hybridjoin.report.write import page_in
 from hybridjoin.run.session import exit_code, run_all
 from hybridjoin.run.workers import run_parallel
@@ -49,9 +51,7 @@ def show_list(scenarios: tuple[Scenario, ...], *, as_json: bool) -> None:
         rows = [{"id": item.id, "title": item.title, "file": item.file, "tags": item.tags} for item in scenarios]
         click.echo(json.dumps(rows, indent=2))
         return
-    width = max(len(item.id) for item in scenarios)
-    for item in scenarios:
-        click.echo(f"{item.id:<{width}}  {item.title}")
+    put_listing(console(), (ListRow(name=item.id, sentence=item.title) for item in scenarios))
 
 
 def carry_out(scenarios: tuple[Scenario, ...], request: RunRequest) -> int:
@@ -72,6 +72,7 @@ def carry_out(scenarios: tuple[Scenario, ...], request: RunRequest) -> int:
         put(console(error=aside), run_screen(record))
     if written is not None:
         click.echo(f"report: {page_in(written)}", err=request.as_json or aside)
+    tell_next(*after_run(record, written), err=request.as_json or aside)
     return exit_code(record)
 
 

@@ -26,6 +26,7 @@ _MEX = HYBRID_JOIN.row(Step.MEX)
 _TICKET = HYBRID_JOIN.row(Step.TICKET)
 _RST = HYBRID_JOIN.row(Step.RST)
 _SID_OWNER = HYBRID_JOIN.row(Step.SID_OWNER)
+_UNAUTHORIZED = "inferred from the symbol; of a user's token 0xcaa90014 was seen with these words"
 _SID = re.compile(r"S-1(?:-[0-9]{1,10}){2,15}")
 
 
@@ -37,7 +38,8 @@ def read_metadata(context: JoinContext, builder: JoinBuilder, realm: UserRealm) 
     """
     if not realm.federated:
         raise StepFailed(_managed(realm))
-    document = yield from fetch_metadata(builder, _MEX, context.site.idp.mex_url or realm.metadata_url or "")
+    url = context.site.idp.mex_url or realm.metadata_url or ""
+    document = yield from fetch_metadata(builder, _MEX, url, headers=context.habits.agent_header)
     builder.keep(mex=document)
     return document
 
@@ -108,7 +110,7 @@ def _rst(
     context: JoinContext, builder: JoinBuilder, endpoint: MexEndpoint, trust: Trust, message_id: str
 ) -> HttpRequest:
     """Write the RST; only MSAL adds SOAPAction, the Windows stand-ins do not."""
-    headers = [("Content-Type", rst.CONTENT_TYPE)]
+    headers = [*context.habits.agent_header, ("Content-Type", rst.CONTENT_TYPE)]
     if context.habits.rst_shape is RstShape.MSAL:
         headers.append(("SOAPAction", rst.soap_action(trust)))
     body = rst.build_rst(
@@ -158,4 +160,4 @@ def _refused_ticket(reply: HttpReply) -> Failure:
     else:
         reason = f"the IdP answered HTTP 401 and offers {schemes} instead of Negotiate"
         remedy = "enable Kerberos (WWW-Authenticate: Negotiate) on the windowstransport endpoint"
-    return failure(_RST, reason, windows.http_status(401), remedy=remedy)
+    return failure(_RST, reason, windows.assumed(windows.HTTP_STATUS + 401, _UNAUTHORIZED), remedy=remedy)

@@ -82,7 +82,8 @@ def read_scp(context: JoinContext, builder: JoinBuilder) -> Flow[Scp]:
     )
     reply = yield from demand(Search(request=request, at=_SCP))
     if not reply.entries:
-        raise StepFailed(_no_scp(f"the forest has no service connection point at {request.base}"))
+        reason = f"the forest has no service connection point at {request.base}"
+        raise StepFailed(_no_scp(reason, windows.code(0x80070002)))
     keywords = [value.decode("utf-8", "replace") for value in reply.entries[0].values("keywords")]
     found = builder.read(_SCP, lambda: scp.parse_scp(keywords), lambda error: _no_scp(error.problem))
     builder.keep(scp=found)
@@ -135,7 +136,11 @@ def ask_realm(context: JoinContext, builder: JoinBuilder, tenant: Scp) -> Flow[r
     request = HttpRequest(
         method="GET",
         url=f"{context.site.entra.login_url}/common/UserRealm/?{query}",
-        headers=(("Accept", "application/json"), ("client-request-id", builder.evidence.client_request_id)),
+        headers=(
+            *context.habits.agent_header,
+            ("Accept", "application/json"),
+            ("client-request-id", builder.evidence.client_request_id),
+        ),
     )
     reply = yield from demand(Send(request=request, at=_REALM))
     if reply.status != 200:
@@ -154,10 +159,10 @@ def _escape(value: str) -> str:
     return "".join(f"\\{ord(char):02x}" if char in "\\*()\0" else char for char in value)
 
 
-def _no_scp(reason: str) -> Failure:
-    """The SCP cannot be had."""
+def _no_scp(reason: str, cause: WindowsCode | None = None) -> Failure:
+    """The SCP cannot be had; `cause` is what reading it failed with, where that is known."""
     remedy = "create the service connection point with azureADName and azureADId, readable to the computers"
-    return failure(_SCP, reason, windows.code(0x801C001D), remedy=remedy)
+    return failure(_SCP, reason, cause or windows.code(0x801C001D), remedy=remedy)
 
 
 def _no_realm(reason: str) -> Failure:
@@ -183,8 +188,10 @@ def _discovery_status(reply: HttpReply) -> Failure:
 
 def _discovery_code(status: int) -> WindowsCode:
     """Return the code nearest to an HTTP status of the Discover request."""
-    if status in {429, 503}:
-        return windows.code(0x801C0025)
+    if status == 503:
+        return windows.code(windows.SERVER_BUSY)
+    if status == 429:
+        return windows.assumed(windows.SERVER_BUSY, "inferred: the number is documented for HTTP 503")
     if status in {400, 404}:
         return windows.assumed(0x801C003A, "inferred: the service refuses a tenant that it does not know")
     return windows.code(0x801C0021)

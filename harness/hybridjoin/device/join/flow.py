@@ -32,7 +32,8 @@ Why there is a second join in it
 Windows that cannot get a token tries a *synchronized* join, without the IdP, and shows `AzureAdJoined : YES` when it
 succeeds. That hides the failure for weeks, and is why this program exists: `failure` therefore stays in the evidence
 whatever the fallback does, and the result has a name of its own. The rows say from which steps Windows falls back
-(`may_fall_back`): from realm to token, never before the tenant is known and never once the device is being registered.
+(`may_fall_back`): from those of the authentication phase, metadata to token, as Microsoft's page on dsregcmd has it;
+never while the tenant or its realm is being discovered, and never once the device is being registered.
 A managed domain has no IdP, and goes the synchronized way even where the fallback is switched off.
 """
 
@@ -119,12 +120,12 @@ def _keep_refusal(builder: JoinBuilder, failure: Failure) -> None:
 
 
 def _falls_back(context: JoinContext, builder: JoinBuilder, failure: Failure) -> bool:
-    """Windows tries the synchronized join after any failure from realm to token; of a managed domain always."""
+    """Windows tries the synchronized join after any failure from metadata to token; of a managed domain always."""
     evidence = builder.evidence
     managed = evidence.realm is not None and evidence.realm.account_type.lower() == "managed"
-    wanted = context.habits.fallback_to_sync_join or managed
+    wanted = context.habits.fallback_to_sync_join and HYBRID_JOIN.row(failure.step).may_fall_back
     reachable = evidence.discovery is not None and evidence.computer is not None
-    return wanted and reachable and HYBRID_JOIN.row(failure.step).may_fall_back
+    return reachable and (wanted or managed)
 
 
 def _join_synchronized(context: JoinContext, builder: JoinBuilder) -> Flow[None]:

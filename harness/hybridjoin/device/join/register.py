@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
+from hybridjoin.device.habits import WindowsBuild
 from hybridjoin.device.join.context import JoinBuilder, JoinContext
 from hybridjoin.device.needs import Flow, NewId, NewKey, Now, ReadDeviceKey, Send, ask
 from hybridjoin.device.steps.evidence_builder import StepFailed
@@ -34,6 +35,7 @@ def trade_assertion(context: JoinContext, builder: JoinBuilder, assertion_xml: b
         method="POST",
         url=f"{context.site.entra.login_url}/common/oauth2/token",
         headers=(
+            *context.habits.agent_header,
             ("Accept", "application/json"),
             ("Content-Type", "application/x-www-form-urlencoded"),
             ("client-request-id", builder.evidence.client_request_id),
@@ -61,7 +63,7 @@ def join(context: JoinContext, builder: JoinBuilder, drs: DrsDiscovery, token: T
     url = f"{drs.join.endpoint}?{urlencode({'api-version': JOIN_API_VERSION})}"
     request = HttpRequest(method="POST", url=url, headers=headers, body=body)
     reply = yield from demand(Send(request=request, at=_JOIN))
-    yield from _keep_registration(context, builder, _read_reply(builder, reply, _JOIN), key)
+    yield from _keep_registration(context, builder, _read_reply(context, builder, reply, _JOIN), key)
 
 
 def synchronize(context: JoinContext, builder: JoinBuilder, drs: DrsDiscovery, own: Computer) -> Flow[None]:
@@ -88,7 +90,7 @@ def synchronize(context: JoinContext, builder: JoinBuilder, drs: DrsDiscovery, o
     request_id = yield from ask(NewId())  # Windows does not use the ClientRequestId a second time here
     request = HttpRequest(method="PUT", url=url, headers=_headers(context, str(request_id)), body=body)
     reply = yield from demand(Send(request=request, at=_SYNC_JOIN))
-    yield from _keep_registration(context, builder, _read_reply(builder, reply, _SYNC_JOIN), key)
+    yield from _keep_registration(context, builder, _read_reply(context, builder, reply, _SYNC_JOIN), key)
 
 
 def _keep_registration(
@@ -109,11 +111,11 @@ def _keep_registration(
     builder.keep(registration_problems=problems)
 
 
-def _read_reply(builder: JoinBuilder, reply: HttpReply, at: StepRow) -> Registration:
+def _read_reply(context: JoinContext, builder: JoinBuilder, reply: HttpReply, at: StepRow) -> Registration:
     """Read the certificate, or end the step with the service's refusal."""
     answer = builder.read(at, lambda: enrolment.parse_join_reply(reply), lambda error: _unreadable(at, error))
     if isinstance(answer, EnrolmentError):
-        raise StepFailed(_refused(at, answer))
+        raise StepFailed(_refused(context, at, answer))
     return answer
 
 
@@ -141,15 +143,17 @@ def _tenant_id(context: JoinContext, builder: JoinBuilder) -> str:
     return (found.tenant_id if found else "") or (scp.tenant_id if scp else "") or context.site.entra.tenant_id
 
 
-def _refused(at: StepRow, error: EnrolmentError) -> Failure:
+def _refused(context: JoinContext, at: StepRow, error: EnrolmentError) -> Failure:
     """The registration service refused the device."""
     reason = f"the registration service answered {error.error_type or f'HTTP {error.http_status}'}: {error.message}"
-    remedy = (
-        "let Entra Connect sync the computer (it needs a userCertificate), then join again"
-        if at is _SYNC_JOIN
-        else "compare the token's claims with what the registration service asks for"
-    )
-    cause = windows.enrolment_error(error.error_type, error.http_status)
+    if "throttled" in error.message.lower():
+        remedy = "wait the time that it names; the scheduled task tries again at the next sign-in or within the hour"
+    elif at is _SYNC_JOIN:
+        remedy = "let Entra Connect sync the computer (it needs a userCertificate), then join again"
+    else:
+        remedy = "compare the token's claims with what the registration service asks for"
+    newer = context.habits.build is WindowsBuild.WINDOWS_11_24H2
+    cause = windows.enrolment_error(error.error_type, error.subcode, newer=newer)
     return failure(at, reason, cause, server=error, remedy=remedy)
 
 

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from hybridjoin.device.adapters.hands import open_hands
 from hybridjoin.device.driver import Hands, Logbook, drive
 from hybridjoin.device.flow_run import FlowInterrupted, FlowRun
-from hybridjoin.device.habits import Habits
+from hybridjoin.device.habits import Habits, WindowsBuild
 from hybridjoin.device.identity import Identity
 from hybridjoin.device.join.context import JoinBuilder, JoinContext
 from hybridjoin.device.join.flow import join
@@ -43,6 +43,7 @@ def join_with(hands: Hands, site: Site, account: DeviceAccount, habits: Habits) 
     Raises:
         JoinInterrupted: the surroundings failed; what was done is in it.
     """
+    habits = habits.on(account)
     identity = Identity(name=account.name, user_certificate_key=_signing_key(account))
     told = Circumstances(flow=HYBRID_JOIN.name, device=account.name, site=facts_of(site), habits=habits.facts)
     context = JoinContext(identity=identity, site=site, habits=habits)
@@ -52,7 +53,8 @@ def join_with(hands: Hands, site: Site, account: DeviceAccount, habits: Habits) 
     except LabError as error:
         run = FlowRun(evidence=builder.so_far, transcript=logbook.transcript)
         raise JoinInterrupted(error, run) from error
-    facts = Facts.gather(site, identity, transcript, at=logbook.now(hands))
+    newer = habits.build is WindowsBuild.WINDOWS_11_24H2
+    facts = Facts.gather(site, identity, transcript, at=logbook.now(hands), newer=newer)
     return FlowRun(
         evidence=evidence,
         transcript=logbook.transcript,

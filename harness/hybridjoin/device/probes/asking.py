@@ -107,8 +107,8 @@ def _request(context: ProbeContext, question: Question, message_id: str) -> Http
         body = question.bend(body)
     address = f"{url}{'&' if '?' in url else '?'}{question.query}" if question.query else url
     if question.empty or question.method == "GET":
-        return HttpRequest(method=question.method, url=address, headers=question.headers)
-    headers = (("Content-Type", question.content_type), *question.headers)
+        return HttpRequest(method=question.method, url=address, headers=(*context.agent_header, *question.headers))
+    headers = (*context.agent_header, ("Content-Type", question.content_type), *question.headers)
     return HttpRequest(method=question.method, url=address, headers=headers, body=body)
 
 

@@ -16,7 +16,7 @@ _XML = (("Accept", "text/xml, application/xml"),)
 def transfer_get(context: ProbeContext) -> Flow[ProbeResult]:
     """Ask by WS-Transfer Get, and by plain GET beside it, so that the two can be compared."""
     asked = yield from _by_message(context, transfer.GET)
-    plain = yield from ask_metadata(_get(context.metadata_url))
+    plain = yield from ask_metadata(_get(context, context.metadata_url))
     return ProbeResult(probe="mex-transfer-get", answers=(asked, plain))
 
 
@@ -27,8 +27,8 @@ def unknown_action(context: ProbeContext) -> Flow[ProbeResult]:
 
 def twice(context: ProbeContext) -> Flow[ProbeResult]:
     """Fetch the document two times."""
-    first = yield from ask_metadata(_get(context.metadata_url))
-    second = yield from ask_metadata(_get(context.metadata_url))
+    first = yield from ask_metadata(_get(context, context.metadata_url))
+    second = yield from ask_metadata(_get(context, context.metadata_url))
     return ProbeResult(probe="mex-twice", answers=(first, second))
 
 
@@ -36,28 +36,29 @@ def with_query(context: ProbeContext) -> Flow[ProbeResult]:
     """Fetch it with a parameter that the IdP does not know, as clients add their request id."""
     url = context.metadata_url
     request_id = yield from ask(NewId())
-    asked = _get(f"{url}{'&' if '?' in url else '?'}client-request-id={request_id}")
-    return ProbeResult(probe="mex-query", answers=((yield from ask_metadata(asked, baseline=_get(url))),))
+    asked = _get(context, f"{url}{'&' if '?' in url else '?'}client-request-id={request_id}")
+    return ProbeResult(probe="mex-query", answers=((yield from ask_metadata(asked, baseline=_get(context, url))),))
 
 
 def any_accept(context: ProbeContext) -> Flow[ProbeResult]:
     """Fetch it saying that anything is welcome, and once saying nothing."""
     url = context.metadata_url
-    anything = HttpRequest(method="GET", url=url, headers=(("Accept", "*/*"),))
-    first = yield from ask_metadata(anything, baseline=_get(url))
-    second = yield from ask_metadata(HttpRequest(method="GET", url=url), baseline=_get(url))
+    anything = HttpRequest(method="GET", url=url, headers=(*context.agent_header, ("Accept", "*/*")))
+    first = yield from ask_metadata(anything, baseline=_get(context, url))
+    nothing = HttpRequest(method="GET", url=url, headers=context.agent_header)
+    second = yield from ask_metadata(nothing, baseline=_get(context, url))
     return ProbeResult(probe="mex-accept", answers=(first, second))
 
 
 def twin(context: ProbeContext) -> Flow[ProbeResult]:
     """Fetch the document in use and the other one that the IdP publishes."""
-    mine = yield from ask_metadata(_get(context.metadata_url))
-    other = yield from ask_metadata(_get(context.twin_metadata_url))
+    mine = yield from ask_metadata(_get(context, context.metadata_url))
+    other = yield from ask_metadata(_get(context, context.twin_metadata_url))
     return ProbeResult(probe="mex-twin", answers=(mine, other))
 
 
-def _get(url: str) -> HttpRequest:
-    return HttpRequest(method="GET", url=url, headers=_XML)
+def _get(context: ProbeContext, url: str) -> HttpRequest:
+    return HttpRequest(method="GET", url=url, headers=(*context.agent_header, *_XML))
 
 
 def _by_message(context: ProbeContext, action: str) -> Flow[ProbeAnswer]:
@@ -66,7 +67,7 @@ def _by_message(context: ProbeContext, action: str) -> Flow[ProbeAnswer]:
         HttpRequest(
             method="POST",
             url=context.metadata_url,
-            headers=(("Content-Type", transfer.CONTENT_TYPE),),
+            headers=(*context.agent_header, ("Content-Type", transfer.CONTENT_TYPE)),
             body=transfer.build_get(to=context.metadata_url, message_id=message_id, action=item),
         )
         for item in (action, transfer.GET)

@@ -11,6 +11,7 @@ from hybridjoin.device.needs import Flow
 from hybridjoin.errors import Breakage
 from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.evidence.probe import ProbeResult
+from hybridjoin.model.exchange import Headers
 from hybridjoin.model.site import DISABLED_ROLE, USER_ROLE, Site
 from hybridjoin.model.steps import Step
 from hybridjoin.protocol.address import host_of
@@ -38,6 +39,7 @@ class ProbeContext:
 
     `ended` says where and why the join ended, in words; what it did not come to, nobody knows.
     `silent` says of each address that let the join wait in vain what came of it: nobody needs to wait there again.
+    `agent_header` is the token client's, on every request but those that a probe is about.
     """
 
     metadata_url: str
@@ -46,10 +48,11 @@ class ProbeContext:
     document: MexDocument | None = None
     roles: frozenset[str] = frozenset()
     silent: Mapping[ProbeNeed, str] = field(default_factory=dict)
+    agent_header: Headers = ()
     ended: str = ""
 
     @classmethod
-    def of(cls, evidence: JoinEvidence, site: Site) -> ProbeContext:
+    def of(cls, evidence: JoinEvidence, site: Site, agent_header: Headers = ()) -> ProbeContext:
         """Take over what a join brought to light, whether or not it came to its end."""
         named = evidence.realm.metadata_url if evidence.realm is not None else ""
         document = evidence.mex
@@ -61,6 +64,7 @@ class ProbeContext:
             document=document,
             roles=frozenset(item.role for item in site.accounts),
             silent=_silence(evidence),
+            agent_header=agent_header,
             ended=_end(evidence),
         )
 

@@ -1,13 +1,14 @@
 """`dsregcmd /join /debug`, line for line, from the evidence of a join.
 
 Seen in public recordings: success, Entra's refusal with a fallback that succeeds, a fallback refused with
-DirectoryError, and the first lines of a failure before any token request. Lines elsewhere are assumed, and each
-function that writes such lines says so.
+DirectoryError, a forest without service connection point, and a failure before any token request. Lines elsewhere are
+assumed, and each function that writes such lines says so; docs/fidelity.md has a row for every line.
 """
 
 from __future__ import annotations
 
 from hybridjoin.device.screens import text
+from hybridjoin.device.screens.codes import inner, outer
 from hybridjoin.device.screens.facts import Facts, JoinReply
 from hybridjoin.device.screens.status import short_status_lines
 from hybridjoin.evidence.join import JoinEvidence
@@ -60,10 +61,10 @@ def _outcome(evidence: JoinEvidence, facts: Facts) -> Lines:
         log = (*_adal_until_oauth(evidence, facts), *text.ADAL_SUCCESS)
         return (*_get_token(evidence, facts), *log, *_reply(facts.join), text.FEDERATED_DONE)
     if failure.phase is Phase.DISCOVER:
-        return (*_discovery_failed(failure), *_fallback(evidence, facts))
+        return _discovery_failed(failure)
     if failure.phase is Phase.JOIN:
         log = (*_adal_until_oauth(evidence, facts), *text.ADAL_SUCCESS)
-        return (*_get_token(evidence, facts), *log, *_refused(failure, facts.join, text.AUTO_ENROLL_FAILED))
+        return (*_get_token(evidence, facts), *log, *_refused(failure, facts, facts.join, text.AUTO_ENROLL_FAILED))
     if failure.step is Step.REALM:  # a managed domain: assumed to go to the synchronized join without a word
         return _fallback(evidence, facts)
     before_token = failure.step is Step.MEX
@@ -111,9 +112,9 @@ def _token_failed(evidence: JoinEvidence, facts: Facts) -> tuple[Lines, Lines]:
         log = (*_adal_until_oauth(evidence, facts), *refused)
     else:
         log = _adal_until_realm(evidence, facts)
-    inner = _hresults(failure.cause if failure else windows.UNKNOWN, windows.code(windows.WSTRUST_FAILED))
-    outer = text.ADAL_HRESULT.format(code=windows.code(windows.ADAL_WRAPPER))
-    whole = (*log, *inner, text.GET_STATUS, outer)
+    codes = _hresults(failure.cause if failure else windows.UNKNOWN, windows.code(windows.WSTRUST_FAILED))
+    wrapper = text.ADAL_HRESULT.format(code=windows.code(windows.ADAL_WRAPPER))
+    whole = (*log, *codes, text.GET_STATUS, wrapper)
     middle = (
         text.ADAL_ERROR_CODE.format(code=windows.code(windows.ADAL_WRAPPER)),
         text.ADAL_CORRELATION.format(request_id=evidence.client_request_id),
@@ -122,7 +123,10 @@ def _token_failed(evidence: JoinEvidence, facts: Facts) -> tuple[Lines, Lines]:
 
 
 def _integrated_auth_failed(evidence: JoinEvidence, facts: Facts) -> tuple[Lines, Lines]:
-    """A failure before any token request. Its three head lines are recorded; what surrounds them is assumed."""
+    """A failure before any token request, and its replay in reverse with the outer code after it.
+
+    The three head lines, the replay and its end are recorded; what the log holds until then is assumed.
+    """
     failure = evidence.failure
     cause = failure.cause if failure is not None else windows.UNKNOWN
     transport = evidence.mex is None and not _is_about_the_document(cause)
@@ -130,10 +134,11 @@ def _integrated_auth_failed(evidence: JoinEvidence, facts: Facts) -> tuple[Lines
     log = (*_adal_until_realm(evidence, facts), *_hresults(*codes))
     head = (
         text.FATAL_AUTH_ERROR,
-        text.FATAL_ERROR_CODE.format(code=_shown(failure)),
-        text.ADAL_CORRELATION.format(request_id=evidence.client_request_id),
+        text.FATAL_ERROR_CODE.format(code=inner(failure) if failure else windows.UNKNOWN.symbol),
+        text.FATAL_CORRELATION.format(request_id=evidence.client_request_id.upper()),
     )
-    return (*log, *head), tuple(reversed(log))
+    outer_code = text.ADAL_HRESULT.format(code=windows.code(windows.ADAL_WRAPPER))
+    return (*log, *head), (*reversed(log), outer_code)
 
 
 def _is_about_the_document(cause: WindowsCode) -> bool:
@@ -146,20 +151,12 @@ def _hresults(*codes: WindowsCode) -> Lines:
     return tuple(text.ADAL_HRESULT.format(code=code) for code in codes if not windows.is_unknown(code))
 
 
-def _shown(failure: Failure | None) -> str:
-    """The code that stands for a failure: the cause, else the wrapper, else the word that nobody knows it."""
-    if failure is None:
-        return str(windows.code(windows.ADAL_WRAPPER))
-    known = (code for code in (failure.cause, failure.wrapper) if code is not None and not windows.is_unknown(code))
-    return next((str(code) for code in known), windows.UNKNOWN.symbol)
-
-
 def _no_token(evidence: JoinEvidence, failure: Failure) -> Lines:
     """The summary of a federated join that failed; without a fallback the invitation to it is assumed absent."""
     last = text.FEDERATED_FAILED.format(code=windows.code(windows.ADAL_WRAPPER))
     if _tried_fallback(evidence):
         last += text.TRY_SYNCHRONIZED
-    return (text.NO_TOKEN.format(code=_shown(failure)), last)
+    return (text.NO_TOKEN.format(code=inner(failure)), last)
 
 
 def _tried_fallback(evidence: JoinEvidence) -> bool:
@@ -169,7 +166,7 @@ def _tried_fallback(evidence: JoinEvidence) -> bool:
 def _fallback(evidence: JoinEvidence, facts: Facts) -> Lines:
     """The synchronized join, if there was one."""
     if evidence.fallback_failure is not None:
-        return _refused(evidence.fallback_failure, facts.sync_join, text.AUTO_ENROLL_SYNC_FAILED)
+        return _refused(evidence.fallback_failure, facts, facts.sync_join, text.AUTO_ENROLL_SYNC_FAILED)
     if evidence.result is JoinResult.SYNCHRONIZED:
         return (*_reply(facts.sync_join), text.SYNCHRONIZED_DONE)
     return ()
@@ -185,16 +182,26 @@ def _reply(reply: JoinReply | None) -> Lines:
     )
 
 
-def _refused(failure: Failure, reply: JoinReply | None, last: str) -> Lines:
+def _refused(failure: Failure, facts: Facts, reply: JoinReply | None, last: str) -> Lines:
     """A registration that was refused; recorded for the synchronized join, assumed for the other."""
-    error: Lines = ()
-    if isinstance(failure.server, EnrolmentError):
-        server = failure.server
-        error = tuple(line.format(error=server.error_type, message=server.message) for line in text.JOIN_ERROR)
-    code = _shown(failure)
-    return (*_reply(reply), *error, text.AUTO_JOIN_FAILED.format(code=code), last.format(code=code))
+    code = inner(failure)
+    said = _server_error(failure.server, newer=facts.newer) if isinstance(failure.server, EnrolmentError) else ()
+    return (*_reply(reply), *said, text.AUTO_JOIN_FAILED.format(code=code), last.format(code=code))
+
+
+def _server_error(server: EnrolmentError, *, newer: bool) -> Lines:
+    """What the registration service said of its refusal; older clients do not print the subcode."""
+    subcode = (text.JOIN_SUBCODE.format(subcode=server.subcode),) if newer and server.subcode else ()
+    return (
+        text.JOIN_ERROR.format(error=server.error_type),
+        *subcode,
+        text.JOIN_MESSAGE.format(message=server.message),
+    )
 
 
 def _discovery_failed(failure: Failure) -> Lines:
-    """A failure before the tenant was known: assumed."""
-    return (text.DISCOVER_FAILED.format(code=_shown(failure)),)
+    """A failure before the tenant was known: recorded for an SCP that is not there, the last line also for others."""
+    last = text.DISCOVER_FAILED.format(code=outer(failure))
+    if failure.step is not Step.SCP or failure.wrapper is None:
+        return (last,)
+    return (text.READ_FAILED.format(code=inner(failure)), last)

@@ -37,7 +37,10 @@ class JoinReply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """The machine's surroundings; `at` is the device's clock when the screen was drawn."""
+    """The machine's surroundings; `at` is the device's clock when the screen was drawn.
+
+    `newer` says that the client is the one of Windows 11 24H2, whose screens have more rows.
+    """
 
     computer: str
     domain: str
@@ -46,11 +49,14 @@ class Facts:
     domain_controller: str
     login_url: str
     at: datetime
+    newer: bool = False
     join: JoinReply | None = None
     sync_join: JoinReply | None = None
 
     @classmethod
-    def gather(cls, site: Site, identity: Identity, transcript: Transcript, *, at: datetime) -> Self:
+    def gather(
+        cls, site: Site, identity: Identity, transcript: Transcript, *, at: datetime, newer: bool = False
+    ) -> Self:
         """Collect the facts of one join."""
         return cls(
             computer=identity.name,
@@ -60,6 +66,7 @@ class Facts:
             domain_controller=site.directory.domain_controller,
             login_url=site.entra.login_url,
             at=at,
+            newer=newer,
             join=JoinReply.of(transcript.find(Step.JOIN)),
             sync_join=JoinReply.of(transcript.find(Step.SYNC_JOIN)),
         )

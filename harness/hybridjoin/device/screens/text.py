@@ -75,6 +75,7 @@ ADAL_HRESULT = "AdalLog:  HRESULT: {code}"
 GET_STATUS = "GetStatus returned failure"
 ADAL_ERROR_CODE = "GetComputerTokenForADRS: AdalErrorCode: {code}"
 ADAL_CORRELATION = "AdalCorrelationId: {request_id}"
+FATAL_CORRELATION = "AdalCorrelationId: {{{request_id}}}"
 FATAL_AUTH_ERROR = (
     "LogFatalAuthError: AdalMessage: ADALUseWindowsAuthenticationTenant failed,  unable to preform integrated auth"
 )
@@ -88,16 +89,19 @@ JOIN_REPLY = (
     "Join response time: {response_time}",
     "Join HTTP status: {status}",
 )
-JOIN_ERROR = ("Join error code: {error}", "Join message: {message}")
+JOIN_ERROR = "Join error code: {error}"
+JOIN_SUBCODE = "Join error subcode: {subcode}"
+JOIN_MESSAGE = "Join message: {message}"
 AUTO_JOIN_FAILED = "DsrDeviceAutoJoin failed {code}."
-AUTO_ENROLL_SYNC_FAILED = "DsrCmdDeviceEnroller::AutoEnrollSync failed with error code {code}."
+AUTO_ENROLL_SYNC_FAILED = "DsrCmdJoinHelper::Join: DsrCmdDeviceEnroller::AutoEnrollSync failed with error code {code}."
+READ_FAILED = "TenantInfo::Discover: Failed reading registration data from AD. Defaulting to autojoin disabled {code}"
+DISCOVER_FAILED = "DsrCmdJoinHelper::Join: TenantInfo::Discover failed with error code {code}."
 FEDERATED_DONE = "DsrCmdJoinHelper::Join: AutoEnrollAsComputer completed successfully"
 SYNCHRONIZED_DONE = "DsrCmdJoinHelper::Join: completed successfully"
 END = "DSREGCMD_END_STATUS"
 
 # Assumed: no public recording shows what stands here. The shape follows the neighbouring lines.
-AUTO_ENROLL_FAILED = "DsrCmdDeviceEnroller::AutoEnrollAsComputer failed with error code {code}."
-DISCOVER_FAILED = "TenantInfo::Discover failed with error code {code}."
+AUTO_ENROLL_FAILED = "DsrCmdJoinHelper::Join: DsrCmdDeviceEnroller::AutoEnrollAsComputer failed with error code {code}."
 
 RULE = "+----------------------------------------------------------------------+"
 MORE = "For more information, please visit https://www.microsoft.com/aadjerrors"

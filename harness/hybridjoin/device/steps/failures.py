@@ -13,7 +13,7 @@ from hybridjoin.device.needs import Asking, Flow, ask
 from hybridjoin.device.steps.evidence_builder import StepFailed
 from hybridjoin.errors import Breakage, KerberosError, PeerUnreachable
 from hybridjoin.evidence.outcome import Failure
-from hybridjoin.model.steps import Phase, StepRow
+from hybridjoin.model.steps import Phase, Step, StepRow
 from hybridjoin.model.verdict import WindowsCode
 from hybridjoin.protocol import windows
 from hybridjoin.protocol.enrolment import EnrolmentError
@@ -34,6 +34,15 @@ _NETWORK_REMEDY = {
     Breakage.MALFORMED: "look what really answers on that address and port",
 }
 
+# What each search for the tenant fails with, round the error of its own: the discover phase of Microsoft's page on
+# troubleshooting hybrid joins.
+_SEARCHES = {
+    Step.COMPUTER: 0x801C001D,
+    Step.SCP: 0x801C001D,
+    Step.DISCOVER: 0x801C0021,
+    Step.REALM: 0x801C003D,
+}
+
 
 def failure(
     at: StepRow,
@@ -47,15 +56,17 @@ def failure(
 ) -> Failure:
     """Return the failure of a step; `phase` is given only where Windows has left the phase of the row by then.
 
-    Whatever fails while a token is acquired ends in the token client's outer code, which dsregcmd prints besides.
+    Whatever fails while a token is acquired ends in the token client's outer code, which dsregcmd prints besides, and
+    what fails while the tenant is looked for in the code of that search.
     """
     phase = phase or at.phase
+    outer = windows.ADAL_WRAPPER if phase is Phase.AUTH else _SEARCHES.get(at.step)
     return Failure(
         phase=phase,
         step=at.step,
         reason=reason,
         cause=cause,
-        wrapper=windows.code(windows.ADAL_WRAPPER) if phase is Phase.AUTH else None,
+        wrapper=windows.code(outer) if outer is not None and outer != cause.code else None,
         server=server,
         remedy=remedy,
         breakage=breakage,

@@ -10,6 +10,7 @@ from starlette.requests import Request
 
 from hybridjoin.doubles.entra.errors import Exchange, compact, registration_error, token_error
 from hybridjoin.doubles.entra.faults import THROTTLED_CODE, UNAVAILABLE_CODE, strikes
+from hybridjoin.doubles.entra.refusals import REFUSALS
 from hybridjoin.doubles.fault import Misbehaviour
 from hybridjoin.doubles.serve import hold, reset
 
@@ -74,12 +75,22 @@ def _replacement(fault: Misbehaviour, endpoint: str, exchange: Exchange) -> Answ
     if fault.name == "proxy-page":
         return Answer(status=200, body=_PROXY_PAGE, media_type="text/html; charset=utf-8")
     if fault.name == "throttled":
-        wait = fault.integer("retry_after_s")
-        message = f"The request has been throttled. Please try again after {wait} seconds."
-        answer = refusal(endpoint, exchange, status=429, code=THROTTLED_CODE, message=message)
-        return replace(answer, headers={"Retry-After": str(wait)})
+        return _throttled(fault, endpoint, exchange)
     message = "The service is temporarily unavailable. Please retry later."
     return refusal(endpoint, exchange, status=fault.integer("status"), code=UNAVAILABLE_CODE, message=message)
+
+
+def _throttled(fault: Misbehaviour, endpoint: str, exchange: Exchange) -> Answer:
+    """Answer as the page on hybrid joins documents it; the token endpoint has a code of its own for it."""
+    wait, status = fault.integer("retry_after_s"), fault.integer("status")
+    if endpoint == "token":
+        message = REFUSALS[THROTTLED_CODE].message
+        answer = refusal(endpoint, exchange, status=status, code=THROTTLED_CODE, message=message)
+    else:
+        message = f"Your request is throttled temporarily. Please try after {wait} seconds."
+        body = registration_error("DirectoryError", message, exchange)
+        answer = Answer(status=status, body=body, code="DirectoryError")
+    return replace(answer, headers={"Retry-After": str(wait)}) if status == 429 else answer
 
 
 _REPLACED = frozenset({"proxy-page", "throttled", "server-error"})

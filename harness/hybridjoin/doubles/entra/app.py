@@ -26,6 +26,7 @@ from hybridjoin.doubles.entra.connect import data_source, directory_source
 from hybridjoin.doubles.entra.documents import discover, nonce, user_realm, user_realm_srf
 from hybridjoin.doubles.entra.errors import Exchange, JoinRefused, compact, registration_error, token_error
 from hybridjoin.doubles.entra.judge import Refusal, judge
+from hybridjoin.doubles.entra.refusals import REFUSALS
 from hybridjoin.doubles.entra.registration import Joined, JoinRequest, join, sync_join
 from hybridjoin.doubles.entra.request_checks import COMMON
 from hybridjoin.doubles.entra.sign_in import grant
@@ -164,6 +165,11 @@ class _Entra:
         return Answer(status=200, body=compact(nonce(secrets.token_bytes(32), exchange)))
 
     async def _token(self, request: Request, match: re.Match[str], exchange: Exchange) -> Answer:
+        refused = self._config.fault("refused-with")
+        if refused is not None:
+            answer = REFUSALS[refused.integer("code")]
+            body = token_error(answer.code, answer.error, answer.message, exchange)
+            return Answer(status=answer.status, body=body, code=f"AADSTS{answer.code}", fault=refused.name)
         case = Case(
             tenant=self._tenant,
             addressed=match["tenant"],
@@ -221,7 +227,7 @@ class _Entra:
             joined = await run_in_threadpool(register, self._tenant, self._authority, asked, now=exchange.now)
         except JoinRefused as refused:
             rule = refused.rule
-            body = registration_error(rule.error_type, refused.message, exchange)
+            body = registration_error(rule.error_type, refused.message, exchange, rule.subcode)
             return Answer(status=rule.status, body=body, rule=rule.id, code=rule.error_type)
         return Answer(status=200, body=compact(joined.reply), device_id=str(joined.device.device_id))
 

@@ -5,7 +5,7 @@ That order is itself an inference: nobody has published it.
 
 from __future__ import annotations
 
-from hybridjoin.doubles.entra.rule import CODES, SAML, Area, Certainty, Rule
+from hybridjoin.doubles.entra.rule import B2B_REPORTS, CODES, NO_SYMBOL, SAML, Area, Certainty, Rule
 
 SKEW_S = 300
 AUDIENCE = "urn:federation:MicrosoftOnline"
@@ -24,8 +24,9 @@ _REALM_REPORTS = "MicrosoftDocs/azure-docs issues 40210, 44932, 59746 (SAML bear
 
 def _absent(rule_id: str, trigger: str, certainty: Certainty, reasoning: str) -> Rule:
     return Rule(
-        id=rule_id, area=Area.ASSERTION, trigger=trigger, code=500082, symbol="SamlAssertionNotPresent",
-        message=_ABSENT, source="public reports of AADSTS500082", certainty=certainty, reasoning=reasoning,
+        id=rule_id, area=Area.ASSERTION, trigger=trigger, code=500082, symbol=NO_SYMBOL,
+        message=_ABSENT, source="public reports of AADSTS500082 for domains federated by SAML", certainty=certainty,
+        reasoning=reasoning,
     )  # fmt: skip
 
 
@@ -62,8 +63,16 @@ FORM_RULES: tuple[Rule, ...] = (
         "The assertion is larger than 256 KiB.",
         reasoning="The limit is this double's; a device's assertion has some 5 KiB.",
     ),
-    _absent(
-        "assertion-not-xml", "The decoded assertion is not well-formed XML.", Certainty.ASSUMED, "No text to read."
+    Rule(
+        id="assertion-not-xml",
+        area=Area.ASSERTION,
+        trigger="The decoded assertion is not well-formed XML.",
+        code=90107,
+        symbol="InvalidXml",
+        message="The request is not valid. Make sure your data doesn't have invalid characters.",
+        source=CODES,
+        certainty=Certainty.ASSUMED,
+        reasoning="The code is documented for data that is not valid XML; that it is this grant's is inferred.",
     ),
     _invalid(
         "assertion-with-doctype",
@@ -73,8 +82,9 @@ FORM_RULES: tuple[Rule, ...] = (
     _absent(
         "assertion-not-saml",
         "The document's root is no SAML Assertion (a whole response, say).",
-        Certainty.OBSERVED,
-        "Reported for values that are something else than an assertion.",
+        Certainty.ASSUMED,
+        "Reported where a SAML provider answers with something else than an assertion; not on Microsoft's page, and "
+        "inferred for this grant.",
     ),
     _invalid("assertion-saml-2.0", "The assertion is SAML 2.0 while the grant is for SAML 1.1."),
     _invalid("assertion-version", "MajorVersion and MinorVersion are not 1 and 1."),
@@ -122,7 +132,7 @@ ISSUER_RULES: tuple[Rule, ...] = (
         area=Area.ISSUER,
         trigger="The realm belongs to a domain that is managed, not federated.",
         code=500083,
-        symbol="NoTrustedRealm",
+        symbol=NO_SYMBOL,
         message="Unable to verify token signature. No trusted realm was found with identifier {issuer}.",
         source="public reports of AADSTS500083",
         certainty=Certainty.ASSUMED,
@@ -138,18 +148,26 @@ SIGNATURE_RULES: tuple[Rule, ...] = (
         area=Area.SIGNATURE,
         trigger="The certificate in KeyInfo is neither signingCertificate nor nextSigningCertificate of the domain.",
         code=5000811,
-        symbol="SigningKeyNotRegistered",
+        symbol=NO_SYMBOL,
         message=(
             "Unable to verify token signature. The signing key identifier does not match any valid registered keys."
         ),
-        source="public reports of AADSTS5000811",
-        certainty=Certainty.OBSERVED,
+        source=f"{B2B_REPORTS} (AADSTS5000811)",
+        certainty=Certainty.ASSUMED,
+        reasoning="Not on Microsoft's page; seen for SAML providers of guests, and for a federated domain's tokens "
+        "inferred from its words.",
     ),
-    _signature(
-        "signature-algorithm",
-        "The signature, digest or canonicalization algorithm is none that SAML 1.1 tokens are signed with.",
-        Certainty.ASSUMED,
-        "Only RSA with SHA-1 or SHA-2 is taken; whether Entra still takes SHA-1 is not known, so it is let pass.",
+    Rule(
+        id="signature-algorithm",
+        area=Area.SIGNATURE,
+        trigger="The signature, digest or canonicalization algorithm is none that SAML 1.1 tokens are signed with.",
+        code=90010,
+        symbol="NotSupported",
+        message="Unable to create the algorithm.",
+        source=CODES,
+        certainty=Certainty.ASSUMED,
+        reasoning="The code is documented for an algorithm that cannot be created; that a signature's is meant is "
+        "inferred. Only RSA with SHA-1 or SHA-2 is taken; whether Entra still takes SHA-1 is not known, so it passes.",
     ),
     _signature(
         "signature-reference",
@@ -160,7 +178,8 @@ SIGNATURE_RULES: tuple[Rule, ...] = (
     _signature(
         "signature-wrong",
         "The signature does not verify with the domain's key.",
-        Certainty.DOCUMENTED,
+        Certainty.ASSUMED,
+        "The code is documented for a signature that does not verify; that a federated assertion's is meant, inferred.",
     ),
 )
 
@@ -171,7 +190,7 @@ TIME_RULES: tuple[Rule, ...] = (
         area=Area.TIME,
         trigger="NotBefore is more than five minutes ahead of Entra's clock.",
         code=500133,
-        symbol="AssertionNotInTimeRange",
+        symbol=NO_SYMBOL,
         message=_RANGE,
         source=CODES,
         certainty=Certainty.ASSUMED,
@@ -182,11 +201,12 @@ TIME_RULES: tuple[Rule, ...] = (
         area=Area.TIME,
         trigger="NotOnOrAfter lies five minutes or more behind Entra's clock.",
         code=500133,
-        symbol="AssertionNotInTimeRange",
+        symbol=NO_SYMBOL,
         message=_RANGE,
         source=CODES,
-        certainty=Certainty.DOCUMENTED,
-        reasoning="The code is documented, the tolerance of five minutes is an assumption.",
+        certainty=Certainty.ASSUMED,
+        reasoning="The page's words are about a user assertion or access token; that a SAML 1.1 assertion is meant too "
+        "and the tolerance of five minutes are inferred.",
     ),
 )
 

@@ -118,23 +118,31 @@ BLIND_SPOTS: tuple[BlindSpot, ...] = (
     BlindSpot(
         id="device-not-synced",
         sentence="The device is not known to Entra Connect: onpremobjectguid and primarysid are believed as they come.",
-        reason="A federated join creates the device object itself (how-it-works, federated environment), so a wrong "
-        "but well-formed GUID or SID cannot be told from a right one.",
+        reason="A federated join creates the device object itself, so a wrong but well-formed GUID or SID cannot be "
+        "told from a right one. The on-premises service looks the device up by the claim, and creates it where it "
+        "is not there; of Entra's the same is assumed. The next synchronization then makes a second object of the true "
+        "id.",
+        source=f"[MS-DVRJ] 3.1.5.1.1.3 (on-premises); {HOW_IT_WORKS}; {MANUAL}",
     ),
     BlindSpot(
         id="immutableid-absent",
         sentence="ImmutableID is missing, or stands in a namespace that Entra does not read.",
         reason="The manual asks for it only where it is issued for users, and Entra cannot know that of a device.",
+        certainty=Certainty.DOCUMENTED,
+        source=MANUAL,
     ),
     BlindSpot(
         id="subject-value",
         sentence="The Subject's NameIdentifier is missing or not the anchor, or has another Format.",
         reason="The manual's minimum for a device does not name it; both formats are documented to be accepted.",
+        source=f"{MANUAL}; {PINGONE}",
     ),
     BlindSpot(
         id="upn",
         sentence="UPN is missing, wrong, or in another namespace.",
-        reason="Entra does not use it to match a device (AADInternals).",
+        reason="Entra does not use it to match a device.",
+        certainty=Certainty.OBSERVED,
+        source="AADInternals, New-AADIntSAMLToken",
     ),
     BlindSpot(
         id="authentication-method",
@@ -154,12 +162,16 @@ BLIND_SPOTS: tuple[BlindSpot, ...] = (
     BlindSpot(
         id="anchor-as-object-guid",
         sentence="onpremobjectguid carries the device's source anchor (mS-DS-ConsistencyGuid) instead of objectGUID.",
+        certainty=Certainty.DOCUMENTED,
+        source=PINGONE,
         reason="PingOne documents exactly this mapping and shows the same device id after both kinds of join, so the "
         "double finds the synced device by its anchor; the device id stays the object's own.",
     ),
     BlindSpot(
         id="immutableid-object-guid",
         sentence="ImmutableID carries objectGUID while Entra Connect's anchor is mS-DS-ConsistencyGuid.",
+        certainty=Certainty.DOCUMENTED,
+        source=MANUAL,
         reason="The manual's own rule issues objectGUID as a computer's ImmutableID, whatever the anchor of users is.",
     ),
     BlindSpot(

@@ -38,11 +38,12 @@ def token_error(code: int, error: str, description: str, exchange: Exchange) -> 
     return compact(document)
 
 
-def registration_error(error_type: str, message: str, exchange: Exchange) -> bytes:
-    """Write ErrorDetails ([MS-DVRJ] 2.2.3.1)."""
+def registration_error(error_type: str, message: str, exchange: Exchange, subcode: str = "") -> bytes:
+    """Write ErrorDetails ([MS-DVRJ] 2.2.3.1); `subcode` goes into a member that the specification does not have."""
     return compact(
         {
             "ErrorType": error_type,
+            **({"ErrorSubCode": subcode} if subcode else {}),
             "Message": message,
             "TraceId": exchange.trace_id,
             "Time": f"{exchange.now:%m-%d-%Y %H:%M:%SZ}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
+from hybridjoin.doubles.entra.refusals import REFUSALS
 from hybridjoin.doubles.fault import Fault, Misbehaviour, Option, by_name
 
 THROTTLED_CODE = 90055
@@ -42,15 +43,33 @@ def _seconds(name: str, default: int, sentence: str) -> Option:
     return Option(name=name, type="number", default=default, sentence=sentence, least=0)
 
 
+# What Microsoft's page on hybrid joins documents of a throttled join is the body; the status beside it is not said.
+_THROTTLED = Option(
+    name="status",
+    type="integer",
+    default=400,
+    sentence="Its HTTP status, which is assumed; 429 brings Retry-After besides.",
+    least=400,
+    most=599,
+)
+_CODE = Option(
+    name="code",
+    type="integer",
+    default=53003,
+    sentence="The number after AADSTS.",
+    choices=tuple(str(code) for code in sorted(REFUSALS)),
+)
 _STATUS = Option(name="status", type="integer", default=503, sentence="Its HTTP status.", least=500, most=599)
 
 FAULTS: Mapping[str, Fault] = by_name(
     (
         _transport(
             "throttled",
-            "The service answers 429 with Retry-After and asks to come back later.",
+            "The service says that requests are throttled and asks to come back later: the registration service with "
+            "DirectoryError, the token endpoint with its code for a tenant that asks too often.",
             ("join", "sync-join"),
             _seconds("retry_after_s", 300, "How long it asks to wait."),
+            _THROTTLED,
         ),
         _transport(
             "server-error",
@@ -78,6 +97,12 @@ FAULTS: Mapping[str, Fault] = by_name(
             "tenant-unknown",
             Area.DISCOVER,
             "Discover does not find the tenant, as with a mistyped service connection point.",
+        ),
+        Fault(
+            name="refused-with",
+            area=Area.TOKEN,
+            sentence="The token endpoint refuses every request for a reason of the tenant's or of Entra's own.",
+            options=(_CODE,),
         ),
         _fault(
             "another-correlation-id",

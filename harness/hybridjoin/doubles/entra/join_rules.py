@@ -15,7 +15,11 @@ _TYPES = "The error types are implementation-specific ([MS-DVRJ] 2.2.3.1); named
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JoinRule:
-    """One refusal of the registration service; `federated` and `synchronized` say in which join it is checked."""
+    """One refusal of the registration service; `federated` and `synchronized` say in which join it is checked.
+
+    `subcode` is what newer clients print beside the error type, where it was seen; that the member is called as
+    Microsoft's page calls it (ErrorSubCode) is assumed.
+    """
 
     id: str
     trigger: str
@@ -27,6 +31,7 @@ class JoinRule:
     federated: bool = True
     synchronized: bool = True
     reasoning: str = ""
+    subcode: str = ""
 
 
 def _format(rule_id: str, trigger: str, message: str, source: str = DVRJ) -> JoinRule:
@@ -44,11 +49,17 @@ def _token(rule_id: str, trigger: str, message: str, certainty: Certainty, reaso
 
 
 def _synchronized(
-    rule_id: str, trigger: str, error_type: str, message: str, certainty: Certainty, reasoning: str = ""
+    rule_id: str,
+    trigger: str,
+    error_type: str,
+    message: str,
+    certainty: Certainty,
+    reasoning: str = "",
+    subcode: str = "",
 ) -> JoinRule:
     return JoinRule(
         id=rule_id, trigger=trigger, error_type=error_type, message=message, source=TROUBLESHOOTING,
-        certainty=certainty, federated=False, reasoning=reasoning,
+        certainty=certainty, federated=False, reasoning=reasoning, subcode=subcode,
     )  # fmt: skip
 
 
@@ -117,6 +128,7 @@ JOIN_RULES: tuple[JoinRule, ...] = (
     _synchronized(
         "device-not-synced", "The tenant has no device object of that id.", DIRECTORY,
         "The device object by the given id ({device_id}) is not found.", Certainty.DOCUMENTED,
+        "The subcode is what clients of 2024 and later print beside it.", "error_missing_device",
     ),
     _synchronized(
         "user-certificate-missing", "The device object came by a federated join and has no synced certificate.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hybridjoin.doubles.entra.rule import CODES, Area, Certainty, Rule
+from hybridjoin.doubles.entra.rule import CODES, NO_SYMBOL, Area, Certainty, Rule
 
 _MISSING = "The request body must contain the following parameter: '{name}'."
 
@@ -27,7 +27,7 @@ REQUEST_RULES: tuple[Rule, ...] = (
         area=Area.REQUEST,
         trigger="A form parameter stands in the body more than once.",
         code=9000411,
-        symbol="RequestMalformed",
+        symbol=NO_SYMBOL,
         message="The request is not properly formatted. The parameter '{name}' is duplicated.",
         error="invalid_request",
         source="public reports of AADSTS9000411",
@@ -39,11 +39,11 @@ REQUEST_RULES: tuple[Rule, ...] = (
         area=Area.REQUEST,
         trigger="The body is not application/x-www-form-urlencoded or has no grant_type.",
         code=900144,
-        symbol="RequiredParameterMissing",
+        symbol=NO_SYMBOL,
         message=_MISSING,
         error="invalid_request",
-        source="public reports of AADSTS900144 for grant_type and client_id",
-        certainty=Certainty.OBSERVED,
+        source=CODES,
+        certainty=Certainty.DOCUMENTED,
     ),
     Rule(
         id="grant-type-password",
@@ -61,13 +61,14 @@ REQUEST_RULES: tuple[Rule, ...] = (
         area=Area.REQUEST,
         trigger="grant_type is urn:ietf:params:oauth:grant-type:saml2-bearer: WS-Federation's tokens are SAML 1.1.",
         code=7500514,
-        symbol="SupportedSamlResponseNotFound",
+        symbol=NO_SYMBOL,
         message=(
             "A supported type of SAML response was not found. The supported response types are 'Response' (in XML "
             "namespace 'urn:oasis:names:tc:SAML:2.0:protocol') or 'Assertion' (in XML namespace "
             "'urn:oasis:names:tc:SAML:2.0:assertion')."
         ),
-        source="AzureAD/microsoft-authentication-library-for-dotnet issue 1871; MicrosoftDocs/azure-docs issue 53372",
+        source=f"{CODES}; AzureAD/microsoft-authentication-library-for-dotnet issue 1871; MicrosoftDocs/azure-docs "
+        "issue 53372",
         certainty=Certainty.OBSERVED,
         reasoning="MSAL for .NET and Java choose this grant for every TokenType but SAML 1.0's own URN.",
     ),
@@ -87,11 +88,11 @@ REQUEST_RULES: tuple[Rule, ...] = (
         area=Area.REQUEST,
         trigger="The body has no client_id.",
         code=900144,
-        symbol="RequiredParameterMissing",
+        symbol=NO_SYMBOL,
         message=_MISSING,
         error="invalid_request",
-        source="public reports of AADSTS900144 for grant_type and client_id",
-        certainty=Certainty.OBSERVED,
+        source=CODES,
+        certainty=Certainty.DOCUMENTED,
     ),
     Rule(
         id="client-unknown",
@@ -113,23 +114,24 @@ REQUEST_RULES: tuple[Rule, ...] = (
         area=Area.REQUEST,
         trigger="The body has no resource.",
         code=900144,
-        symbol="RequiredParameterMissing",
+        symbol=NO_SYMBOL,
         message=_MISSING,
         error="invalid_request",
         source=CODES,
         certainty=Certainty.ASSUMED,
-        reasoning="The v1 endpoint has no default resource for this client; the text is the one for other parameters.",
+        reasoning="The code is documented for whatever parameter is required; that v1 requires this one of this client "
+        "is inferred.",
     ),
     Rule(
         id="scope-missing",
         area=Area.REQUEST,
         trigger="The body of a request to the v2.0 endpoint has no scope.",
         code=900144,
-        symbol="RequiredParameterMissing",
+        symbol=NO_SYMBOL,
         message=_MISSING,
         error="invalid_request",
-        source="public reports of AADSTS900144 for scope",
-        certainty=Certainty.OBSERVED,
+        source=CODES,
+        certainty=Certainty.DOCUMENTED,
     ),
     Rule(
         id="scopes-incompatible",
@@ -165,11 +167,11 @@ REQUEST_RULES: tuple[Rule, ...] = (
         area=Area.REQUEST,
         trigger="The body has no assertion.",
         code=900144,
-        symbol="RequiredParameterMissing",
+        symbol=NO_SYMBOL,
         message=_MISSING,
         error="invalid_request",
         source=CODES,
-        certainty=Certainty.ASSUMED,
-        reasoning="By analogy with other required parameters; 500082 is for an assertion that is there but is none.",
+        certainty=Certainty.DOCUMENTED,
+        reasoning="The page's sentence is about any parameter; 500082 is for an assertion that is there but is none.",
     ),
 )

@@ -11,7 +11,11 @@ MANUAL = f"{LEARN}/identity/devices/hybrid-join-manual"
 HOW_IT_WORKS = f"{LEARN}/identity/devices/device-registration-how-it-works"
 TROUBLESHOOTING = f"{LEARN}/identity/devices/troubleshoot-hybrid-join-windows-current"
 PINGONE = "PingOne documentation, Reference and troubleshooting for Microsoft Entra hybrid join (2025-07)"
+B2B_REPORTS = "public reports of guests whose SAML provider signs with another key"
 SAML = "OASIS SAML 1.1 core (oasis-sstc-saml-core-1.1)"
+
+# Microsoft's page and the public reports give some codes a sentence, and no name.
+NO_SYMBOL = "(no symbol published)"
 
 
 class Certainty(StrEnum):
@@ -60,9 +64,12 @@ class Rule:
 class BlindSpot:
     """Something wrong that Entra cannot know or is not known to check: the double lets it pass.
 
-    A join with it succeeds here; finding it is the business of the checks on the device's side.
+    A join with it succeeds here; finding it is the business of the checks on the device's side. `certainty` is about
+    Entra letting it pass, and `source` is where that is known from.
     """
 
     id: str
     sentence: str
     reason: str
+    certainty: Certainty = Certainty.ASSUMED
+    source: str = "no public source: the double's choice"

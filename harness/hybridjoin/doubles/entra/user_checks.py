@@ -24,7 +24,13 @@ def _other_domain(case: Case) -> Fields | None:
     return _of_a_user(not any(suffix == name or suffix.endswith(f".{name}") for name in ours), case.user)
 
 
+def _no_anchor(case: Case) -> Fields | None:
+    named = any(subject.name_identifier for subject in case.assertion.subjects)
+    return when((case.for_a_person or not case.is_device) and not case.immutable_ids and not named)
+
+
 USER_CHECKS: Mapping[str, Check] = {
+    "immutableid-missing": _no_anchor,
     "user-not-synced": _of_a_person(lambda case: when(case.user is None)),
     "user-of-another-domain": _of_a_person(_other_domain),
     "user-disabled": _of_a_person(lambda case: _of_a_user(case.user and not case.user.enabled, case.user)),

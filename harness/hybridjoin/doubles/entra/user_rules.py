@@ -6,12 +6,23 @@ nothing in the assertion makes a device of it.
 
 from __future__ import annotations
 
-from hybridjoin.doubles.entra.rule import CODES, Area, BlindSpot, Certainty, Rule
+from hybridjoin.doubles.entra.rule import CODES, NO_SYMBOL, Area, BlindSpot, Certainty, Rule
 
 _FEDERATION = "https://aadinternals.com/post/aad-deepdive/"
 _VALIDATION = "https://learn.microsoft.com/graph/api/resources/federatedtokenvalidationpolicy"
 
 USER_RULES: tuple[Rule, ...] = (
+    Rule(
+        id="immutableid-missing",
+        area=Area.CLAIMS,
+        trigger="The token is no device's, and the assertion has neither ImmutableID nor a NameIdentifier.",
+        code=90020,
+        symbol=NO_SYMBOL,
+        message="The SAML 1.1 Assertion is missing ImmutableID of the user.",
+        source=CODES,
+        certainty=Certainty.DOCUMENTED,
+        reasoning="That a NameIdentifier does in the place of the claim is taken from the double's search for users.",
+    ),
     Rule(
         id="user-not-synced",
         area=Area.CLAIMS,
@@ -32,11 +43,12 @@ USER_RULES: tuple[Rule, ...] = (
         area=Area.CLAIMS,
         trigger="The user's UPN lies in none of the domains that the Issuer is registered for, nor below one.",
         code=5000820,
-        symbol="FederatedTokenPolicy",
+        symbol=NO_SYMBOL,
         message="Sign-in was blocked: the domain of the issuer does not match the domain of the user {upn}.",
-        source=f"{CODES}; {_VALIDATION}",
+        source=f"{_VALIDATION}; public reports of AADSTS5000820",
         certainty=Certainty.ASSUMED,
-        reasoning="Code and policy are documented; that the policy is in force in this tenant, and its words, are not.",
+        reasoning="The policy is documented and the code is reported; that the policy is in force in this tenant, and "
+        "the words, are not.",
     ),
     Rule(
         id="user-disabled",

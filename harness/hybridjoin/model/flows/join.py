@@ -21,7 +21,7 @@ HYBRID_JOIN = FlowTable(
             reply="LDAP, computer",
             phase=Phase.DISCOVER,
             yields=("Computer", "DirectoryFacts"),
-            status_tests=("AD Connectivity Test",),
+            status_tests=("AD Configuration Test",),
         ),
         StepRow(
             step=Step.SCP,
@@ -39,7 +39,7 @@ HYBRID_JOIN = FlowTable(
             reply="Discover",
             phase=Phase.DISCOVER,
             yields=("DrsDiscovery",),
-            status_tests=("DRS Discovery Test", "DRS Connectivity Test"),
+            status_tests=("DRS Discovery Test",),
         ),
         StepRow(
             step=Step.REALM,
@@ -48,8 +48,7 @@ HYBRID_JOIN = FlowTable(
             reply="user realm",
             phase=Phase.DISCOVER,
             yields=("UserRealm",),
-            may_fall_back=True,
-            status_tests=_ACQUISITION,
+            status_tests=("DRS Discovery Test",),
         ),
         StepRow(
             step=Step.MEX,

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.model.record import JoinRecord, RunRecord, ScenarioRecord
-from hybridjoin.model.verdict import BROKEN, ClaimRow, Outcome
+from hybridjoin.model.verdict import BROKEN, LOUDEST_FIRST, ClaimRow, Outcome
 from hybridjoin.report.compare.answers import (
     ABSENT,
     ComparedAnswer,
@@ -24,6 +24,7 @@ from hybridjoin.report.compare.answers import (
     told_answer,
 )
 from hybridjoin.report.compare.stable import shape, steady
+from hybridjoin.report.loudest import foreseen
 
 
 class ChangeKind(StrEnum):
@@ -45,7 +46,11 @@ class Topic(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One difference; `scenarios` are those it was seen in, where it is not the run's as a whole."""
+    """One difference; `scenarios` are those it was seen in, where it is not the run's as a whole.
+
+    `worse` says that trouble came or grew: every new one, a warning that became a failure, a join that nobody meant
+    to end so.
+    """
 
     topic: Topic
     kind: ChangeKind
@@ -54,6 +59,7 @@ class Change:
     after: str
     note: str = ""
     scenarios: tuple[str, ...] = ()
+    worse: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +158,7 @@ def _change(name: str, left: ComparedAnswer | None, right: ComparedAnswer | None
     return Change(
         topic=Topic.REQUIREMENT,
         kind=_kind(_outcome(left), _outcome(right)),
+        worse=is_worse(_outcome(left), _outcome(right)),
         name=name,
         before=told_answer(left, place=moved),
         after=told_answer(right, place=moved),
@@ -187,6 +194,13 @@ def _kind(left: Outcome | None, right: Outcome | None) -> ChangeKind:
     return ChangeKind.CHANGED
 
 
+def is_worse(left: Outcome | None, right: Outcome | None) -> bool:
+    """Tell whether there is trouble, or doubt, that is louder than what was there before."""
+    if right not in {*BROKEN, Outcome.INTERRUPTED}:
+        return False
+    return left is None or LOUDEST_FIRST.index(right) < LOUDEST_FIRST.index(left)
+
+
 def _outcome(item: ComparedAnswer | ScenarioRecord | ClaimRow | None) -> Outcome | None:
     return item.outcome if item else None
 
@@ -199,9 +213,14 @@ def _scenarios(before: RunRecord, after: RunRecord) -> Iterator[Change]:
         was, now = _outcome(left), _outcome(right)
         if was is not now:
             title = right.title if right else left.title if left else ""
-            kind = _kind(was, now)
             yield Change(
-                topic=Topic.SCENARIO, kind=kind, name=name, before=was or ABSENT, after=now or ABSENT, note=title
+                topic=Topic.SCENARIO,
+                kind=_kind(was, now),
+                worse=is_worse(was, now),
+                name=name,
+                before=was or ABSENT,
+                after=now or ABSENT,
+                note=title,
             )
 
 
@@ -209,7 +228,17 @@ def _joins(shared: Iterable[tuple[ScenarioRecord, ScenarioRecord]]) -> Iterator[
     for left, right in shared:
         was, now = _ended(left.join), _ended(right.join)
         if was != now:
-            yield Change(topic=Topic.JOIN, kind=ChangeKind.CHANGED, name=left.id, before=was, after=now)
+            worse = _ends_worse(left, right)
+            yield Change(topic=Topic.JOIN, kind=ChangeKind.CHANGED, worse=worse, name=left.id, before=was, after=now)
+
+
+def _ends_worse(left: ScenarioRecord, right: ScenarioRecord) -> bool:
+    """Tell whether a join comes to less than it did, and no scenario wants it to."""
+    if left.join is None or foreseen(right):
+        return False
+    results = [result for result, _ in left.join.flow.results]
+    reached = results.index(right.join.result) if right.join is not None else len(results)
+    return reached > results.index(left.join.result)
 
 
 def _ended(join: JoinRecord | None) -> str:
@@ -224,19 +253,20 @@ def _ended(join: JoinRecord | None) -> str:
 
 def _claims(shared: Iterable[tuple[ScenarioRecord, ScenarioRecord]]) -> Iterator[Change]:
     """Yield each change of a claim once, with the scenarios it was seen in."""
-    seen: dict[tuple[ChangeKind, str, str, str], list[str]] = {}
+    seen: dict[tuple[ChangeKind, bool, str, str, str], list[str]] = {}
     for left, right in shared:
         was, now = _rows(left.join), _rows(right.join)
         for name in dict.fromkeys((*was, *now)):
             one, two = was.get(name), now.get(name)
             before, after = _claim(one), _claim(two)
             if before != after:
-                kind = _kind(_outcome(one), _outcome(two))
-                seen.setdefault((kind, name, before, after), []).append(left.id)
-    for (kind, name, before, after), scenarios in seen.items():
+                kind, worse = _kind(_outcome(one), _outcome(two)), is_worse(_outcome(one), _outcome(two))
+                seen.setdefault((kind, worse, name, before, after), []).append(left.id)
+    for (kind, worse, name, before, after), scenarios in seen.items():
         yield Change(
             topic=Topic.CLAIM,
             kind=kind,
+            worse=worse,
             name=name,
             before=before,
             after=after,

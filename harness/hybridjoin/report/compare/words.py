@@ -16,6 +16,7 @@ _HEADINGS = {
     Topic.CLAIM: "Claims",
 }
 _SIGNS = {ChangeKind.NEW: "✕", ChangeKind.FIXED: "✓", ChangeKind.CHANGED: "~"}
+_WORSE = _SIGNS[ChangeKind.NEW]
 _FEW = 3
 
 
@@ -68,7 +69,8 @@ def _lines(comparison: Comparison) -> Iterator[str]:
             yield ""
             yield heading
         for item in rows:
-            yield f"{_SIGNS[item.kind]} {item.kind:<7}  {_one_line(item.name)}"
+            sign = _WORSE if item.worse else _SIGNS[item.kind]
+            yield f"{sign} {item.kind:<7}  {_one_line(item.name)}"
             yield f"      A  {_one_line(item.before)}"
             yield f"      B  {_one_line(item.after)}"
             if note := _note(item):

@@ -20,6 +20,12 @@ from hybridjoin.report.reason_text import reason_text
 from hybridjoin.report.where_text import where_text
 
 SUBJECT = "Subject"
+_OF_A_COMPUTER = {"accounttype", "onpremobjectguid", "primarysid"}
+_PASSWORD = {
+    "urn:oasis:names:tc:SAML:1.0:am:password",
+    "urn:oasis:names:tc:SAML:2.0:ac:classes:Password",
+    "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +66,14 @@ class AssertionView:
     def assertion(self) -> Assertion | None:
         """The assertion that was judged, None where the response holds none that can be read."""
         return assertion_of(self.captured)
+
+    @property
+    def seems_a_persons(self) -> bool:
+        """Whether it was judged as a computer's, though a password was shown for it and it claims nothing of one."""
+        if self.user or self.assertion is None:
+            return False
+        claimed = {item.name.rpartition("/")[2].lower() for item in self.assertion.attributes}
+        return self.assertion.authentication_method in _PASSWORD and claimed.isdisjoint(_OF_A_COMPUTER)
 
     @property
     def carrier(self) -> str:

@@ -12,6 +12,7 @@ from hybridjoin.knowledge.article import Article, Cause
 from hybridjoin.knowledge.diagnosis import Diagnosis, RankedCause
 from hybridjoin.knowledge.lookup import Sentence, about, find
 from hybridjoin.knowledge.shortcomings import Shortcoming, not_found_out
+from hybridjoin.knowledge.texts import TextReading
 from hybridjoin.model.record import CertificationRecord
 from hybridjoin.report.certified import excuse, wrong_deviations
 from hybridjoin.report.reason_text import reason_json, reason_text
@@ -53,6 +54,16 @@ def article_json(article: Article) -> dict[str, Any]:
         "source": article.source,
         "causes": [_cause_json(item) for item in article.causes],
         "see": list(article.see),
+    }
+
+
+def text_json(reading: TextReading) -> dict[str, Any]:
+    """Return what a text names: its errors whole, what is around them and what nobody knows by name."""
+    return {
+        "errors": [article_json(item) for item in reading.errors],
+        "around": [item.id for item in reading.around],
+        "notes": [item.id for item in reading.notes],
+        "unknown": list(reading.unknown),
     }
 
 

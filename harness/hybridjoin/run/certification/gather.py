@@ -125,7 +125,8 @@ def _jobs(found: Gathered, hands: Hands, site: Site, account: DeviceAccount) -> 
     found.others = _other_versions(first)
     yield from map(join, found.others)
     if first is not None:
-        with Prober(site, account, ProbeContext.of(first, site), found.habits) as prober:
+        context = ProbeContext.of(first, site, found.habits.on(account).agent_header)
+        with Prober(site, account, context, found.habits) as prober:
             yield from probe_jobs(found.plan, prober, found.probes.append)
 
 

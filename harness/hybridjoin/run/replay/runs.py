@@ -51,7 +51,8 @@ def _certification(record: RunRecord, certified: CertificationRecord) -> Replay:
     told = next((item.join.circumstances for item in record.scenarios if item.join), None)
     site = site_of(told.site, told.device) if told else None
     first = tried[0].evidence if tried else None
-    context = ProbeContext.of(first, site) if first is not None and site is not None else None
+    agent_header = Habits.of(told.habits).agent_header if told else ()
+    context = ProbeContext.of(first, site, agent_header) if first is not None and site is not None else None
     found = Gathered(
         plan=plan,
         started_at=record.started_at,

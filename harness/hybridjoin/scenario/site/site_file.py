@@ -95,7 +95,12 @@ def _devices(model: SiteModel, files: SiteFiles) -> Iterator[DeviceAccount]:
         keytab = files.optional(device.keytab, ("devices", index, "keytab"))
         key = files.optional(device.user_certificate_key, ("devices", index, "user_certificate_key"))
         name = device.name.removesuffix("$")
-        yield DeviceAccount(name=name, keytab=keytab or Path(f"{name}.keytab"), user_certificate_key=key)
+        yield DeviceAccount(
+            name=name,
+            keytab=keytab or Path(f"{name}.keytab"),
+            user_certificate_key=key,
+            user_agent=device.user_agent,
+        )
 
 
 def _accounts(model: SiteModel, files: SiteFiles) -> Iterator[DeviceAccount]:

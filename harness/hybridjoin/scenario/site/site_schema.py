@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from hybridjoin.scenario.yaml.fields import Line, Strict
+from hybridjoin.scenario.yaml.fields import Line, Strict, UserAgent
 
 
 def _one_or_many(value: object) -> object:
@@ -66,6 +66,7 @@ class DeviceSite(Strict):
     keytab: Line | None = None
     password_file: Line | None = None
     user_certificate_key: Line | None = None
+    user_agent: UserAgent | None = None
 
     @model_validator(mode="after")
     def _one_secret(self) -> DeviceSite:

@@ -64,6 +64,8 @@ FlowName = Annotated[
 ]
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=80)]
 Line = Annotated[str, Field(min_length=1)]
+# What may stand in a header: printable ASCII, no blank at either end; empty leaves the header out.
+UserAgent = Annotated[str, Field(pattern=r"^([!-~]([ -~]*[!-~])?)?$", max_length=200)]
 
 
 class Strict(BaseModel):

@@ -142,6 +142,7 @@ def test_a_lab_extends_the_one_that_comes_along_by_its_name(tmp_path: Path, lab_
     assert lab.users == lab_file.users
     assert [(group.name, group.members) for group in lab.groups] == [("Hybrid Devices", ())], "whom there still is"
     assert read(tmp_path, "extends: default\n").digest == lab_file.digest
+    assert read(tmp_path, "extends: shipped:default.lab.yaml\n").digest == lab_file.digest
 
 
 def test_an_inherited_look_up_account_outlives_the_accounts_that_are_replaced(tmp_path: Path) -> None:
@@ -176,6 +177,7 @@ def test_mistakes_of_both_files_are_named_where_they_stand(tmp_path: Path) -> No
     ("target", "words"),
     [
         ("defualt", "some.lab.yaml:1:10: expected the path of a file, found none at 'defualt'"),
+        ("shipped:none.lab.yaml", "some.lab.yaml:1:10: expected the path of a file, found none at 'shipped:none"),
         ("some.lab.yaml", "some.lab.yaml:1:10: 'some.lab.yaml' extends itself, directly or through others"),
         ("[a]", "some.lab.yaml:1:10: expected the path of a file, found a list"),
     ],

@@ -91,12 +91,10 @@ def _base(path: Path, name: str, document: Document, rules: Inheritance) -> tupl
     if not isinstance(target, str) or not target:
         raise UsageError(Mistake(place=place, problem=f"expected the path of a file, found {describe(target)}"))
     named = rules.named(target)
-    if named is not None:
-        return named, named.name
-    base = Path(os.path.normpath(path.parent / target))
+    base = named or Path(os.path.normpath(path.parent / target))
     if not base.is_file():
         raise UsageError(Mistake(place=place, problem=f"expected the path of a file, found none at '{target}'"))
-    return base, Path(os.path.normpath(Path(name).parent / target)).as_posix()
+    return base, named.name if named else Path(os.path.normpath(Path(name).parent / target)).as_posix()
 
 
 def merge(base: Document, over: Document, *, nothing: frozenset[str] = frozenset()) -> Document:

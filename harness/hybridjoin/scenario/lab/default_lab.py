@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from hybridjoin.shipped import shipped
+from hybridjoin.shipped import MARK, located, shipped
 
 DEFAULT: Final = "default"
 DEFAULT_LAB: Final = f"{DEFAULT}.lab.yaml"
@@ -17,5 +17,7 @@ def default_lab_path() -> Path:
 
 
 def named_lab(name: str) -> Path | None:
-    """Return a lab file that comes along by the name that `extends` calls it; None where none is called so."""
-    return default_lab_path() if name == DEFAULT else None
+    """Return a lab file that comes along by the name that `extends` calls it; None where it is a path of one's own."""
+    if name == DEFAULT:
+        return default_lab_path()
+    return located(Path(name)) if name.startswith(MARK) else None

@@ -94,8 +94,8 @@ class ServiceConnectionPointDocument(LabFileModel):
 class ComputerDocument(LabFileModel):
     """A computer account."""
 
-    name: NetbiosName
-    enabled: bool = True
+    name: NetbiosName = Field(description="The computer's name, without the dollar at its end.")
+    enabled: bool = Field(default=True, description="Whether the account may be used.")
     object_guid: Guid | None = Field(default=None, alias="objectGUID", description="Random where it is left out.")
     consistency_guid: GuidOrOwn | None = Field(
         default=None,
@@ -105,14 +105,22 @@ class ComputerDocument(LabFileModel):
     user_certificate: Literal["self-signed"] | None = Field(
         default=None, alias="userCertificate", description="Without it Entra Connect does not synchronize the computer."
     )
-    encryption_types: list[EncryptionTypeName] | None = Field(default=EVERY_TYPE, alias="msDS-SupportedEncryptionTypes")
-    service_principal_names: list[Spn] = Field(default=[], alias="servicePrincipalName")
+    encryption_types: list[EncryptionTypeName] | None = Field(
+        default=EVERY_TYPE,
+        alias="msDS-SupportedEncryptionTypes",
+        description="The encryption types that the account says it knows; null for no value.",
+    )
+    service_principal_names: list[Spn] = Field(
+        default=[],
+        alias="servicePrincipalName",
+        description="Names besides the HOST/ and RestrictedKrbHost/ of its own.",
+    )
 
 
 class UserDocument(LabFileModel):
     """A person's account."""
 
-    name: AccountName
+    name: AccountName = Field(description="The account's name.")
     consistency_guid: GuidOrOwn | None = Field(
         default=None,
         alias="mS-DS-ConsistencyGuid",
@@ -123,16 +131,18 @@ class UserDocument(LabFileModel):
         alias="userPrincipalName",
         description="What the person signs in with; the name in Entra's domain where it is left out.",
     )
-    display_name: str = Field(default="", alias="displayName")
-    mail: str = ""
-    enabled: bool = True
+    display_name: str = Field(default="", alias="displayName", description="What the person is called.")
+    mail: str = Field(default="", description="The person's mail address.")
+    enabled: bool = Field(default=True, description="Whether the account may be used.")
 
 
 class ServiceAccountDocument(LabFileModel):
     """An account that services run as."""
 
-    name: AccountName
-    service_principal_names: list[Spn] = Field(default=[], alias="servicePrincipalName")
+    name: AccountName = Field(description="The account's name.")
+    service_principal_names: list[Spn] = Field(
+        default=[], alias="servicePrincipalName", description="The services that run as it, as HTTP/sts.example.test."
+    )
     encryption_types: list[EncryptionTypeName] | None = Field(
         default=None,
         alias="msDS-SupportedEncryptionTypes",
@@ -146,8 +156,10 @@ class ServiceAccountDocument(LabFileModel):
 class GroupDocument(LabFileModel):
     """A global security group."""
 
-    name: GroupName
-    members: list[str] = Field(default=[])
+    name: GroupName = Field(description="The group's name.")
+    members: list[str] = Field(
+        default=[], description="Its members: names of accounts in this file, a computer's with its dollar."
+    )
 
 
 class LabDocument(LabFileModel):

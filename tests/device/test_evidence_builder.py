@@ -64,5 +64,5 @@ def test_a_failure_takes_step_phase_and_outer_code_from_its_row(row: StepRow) ->
     found = failure(row, "it rained", windows.UNKNOWN)
 
     assert (found.step, found.phase) == (row.step, row.phase)
-    wrapped = row.phase in {Phase.DISCOVER, Phase.AUTH}
-    assert (found.wrapper is not None) == wrapped, "the search for the tenant and the token client have outer codes"
+    outer = {Phase.AUTH, Phase.DISCOVER}
+    assert (found.wrapper is not None) == (row.phase in outer), "the token client and the searches have an outer code"

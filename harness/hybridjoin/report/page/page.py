@@ -139,7 +139,7 @@ def _scenario(item: ScenarioRecord, anchor: str, bodies: Bodies, *, few: bool) -
     exchanges, links = _exchanges(join, anchor, bodies) if join else ((), {})
     names = [view.anchor for view in exchanges]
     verdicts = tuple(sorted(join.verdicts, key=lambda verdict: LOUDEST_FIRST.index(verdict.outcome))) if join else ()
-    wrong = tuple(row for row in join.claims if row.outcome in UNEXPECTED) if join else ()
+    wrong = join.wrong_claims if join else ()
     drawn = join is not None and bool(exchanges)
     return ScenarioView(
         anchor=anchor,

@@ -16,6 +16,7 @@ from hybridjoin.lab.lab import Lab
 from hybridjoin.model.exchange import HttpRequest, Proof
 from hybridjoin.model.record import JoinResult
 from hybridjoin.model.steps import Step
+from hybridjoin.model.verdict import wrong_claims
 from hybridjoin.protocol.mex import Trust
 from hybridjoin.run.attempt import judged
 from hybridjoin.run.flows import JOIN
@@ -82,8 +83,9 @@ def test_a_join_that_succeeds_with_a_wrong_claim_has_it_in_its_record(
         record = judged(JOIN, "WS01", join_site(site, "WS01", NO_FALLBACK))
     assert record is not None
     assert record.result is JoinResult.FEDERATED
-    assert [row.name for row in record.wrong_claims] == [claim]
-    assert mistake in record.wrong_claims[0].mistake
+    (wrong,) = wrong_claims(record.claims)
+    assert wrong.name == claim
+    assert mistake in wrong.mistake
 
 
 def test_a_disabled_computer_gets_no_further_than_its_ticket(lab: Lab) -> None:

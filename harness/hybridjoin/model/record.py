@@ -103,11 +103,6 @@ class JoinRecord:
         return self.result.value == self.flow.results[0][0]
 
     @property
-    def wrong_claims(self) -> tuple[ClaimRow, ...]:
-        """The claims that are not what the directory says; a join may succeed with them where Entra minds none."""
-        return tuple(row for row in self.claims if row.outcome is Outcome.FAILED)
-
-    @property
     def came_out(self) -> str:
         """Say in words how the flow ended."""
         return dict(self.flow.results).get(self.result.value, self.result.value)

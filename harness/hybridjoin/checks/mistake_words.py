@@ -11,7 +11,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-_BRACES: Final = re.compile(r"\{[a-z_]*\}")
+_BRACES: Final = re.compile(r"\{[a-z]+\}")
 _FEWEST_LETTERS: Final = 3
 WELL_KNOWN_GROUPS: Final = MappingProxyType(
     {
@@ -33,6 +33,8 @@ class MistakeWords(StrEnum):
     BROKEN_LINES = "line breaks or spaces stand inside the value; it has to be one unbroken word"
     WHITE_SPACE = "white space stands {side} of the value, which is compared character by character"
     QUOTED = "the quotation marks of the expression were kept as part of the value"
+    UNSEEN = "{character}, which nobody sees, stands in it"  # this one and the next are said by model/likeness
+    LOOK_ALIKE = "'{found}' in it is {character} and not '{right}'"
     OTHER_ATTRIBUTE = "taken from {other} although {right} belongs here"
     URL_SAFE = "base64 in the URL-safe alphabet; the standard one with + and / is wanted"
     URL_SAFE_UNPADDED = (
@@ -79,7 +81,7 @@ class MistakeWords(StrEnum):
     NAMESPACE_SLASH = "the namespace ends with a slash; it should be '{namespace}'"
     NO_NAMESPACE = "the attribute has no namespace; it should be '{namespace}'"
     NAMESPACE_CASE = "the namespace '{found}' differs in case or white space; it should be '{namespace}'"
-    WRONG_NAMESPACE = "wrong namespace '{found}'; it should be '{namespace}'"
+    WRONG_NAMESPACE = "wrong namespace '{found}'{odd}; it should be '{namespace}'"
     SPELLED = "the attribute is spelled '{found}' instead of '{name}'"
     ISSUED_TWICE = "the attribute is issued {count} times; a second rule or mapping has to go"
     SEVERAL_VALUES = "the attribute has {count} values; exactly one is wanted"
@@ -89,7 +91,7 @@ class MistakeWords(StrEnum):
     @property
     def shown(self) -> str:
         """The sentence with `…` where something is filled in."""
-        return _BRACES.sub("…", self.value)
+        return _BRACES.sub("…", self.value.replace("{odd}", ""))
 
     def said_by(self, words: str) -> bool:
         """Tell whether words may stand in this sentence, whatever is filled in, and hold some of its own.

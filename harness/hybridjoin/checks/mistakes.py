@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from hybridjoin.checks.mistake_words import SIDES, WELL_KNOWN_GROUPS, MistakeWords
+from hybridjoin.model.likeness import unlike
 from hybridjoin.protocol.computer import SidOwner
 from hybridjoin.protocol.guid import decode_guid, encode_bytes
 
@@ -35,7 +36,7 @@ class GuidSource:
 
 
 def name_dressing(found: str, right: str) -> str:
-    """Name what stands around or inside an otherwise right value: white space, line breaks, quotation marks."""
+    """Name what is odd about an otherwise right value: white space, line breaks, quotes, look-alike letters."""
     if not found.strip():
         return MistakeWords.EMPTY
     if "".join(found.split()) == right:
@@ -45,7 +46,7 @@ def name_dressing(found: str, right: str) -> str:
         return MistakeWords.WHITE_SPACE.format(side=side)
     if found.strip().strip(_QUOTES) == right:
         return MistakeWords.QUOTED
-    return ""
+    return unlike(found.strip(), right)
 
 
 def name_guid_mistake(found: str, right: GuidSource, others: tuple[GuidSource, ...] = ()) -> str:
@@ -211,7 +212,9 @@ def name_place_mistake(name: str, namespace: str, wanted_name: str, wanted_names
         return MistakeWords.URI_IN_NAME.format(name=wanted_name, namespace=wanted_namespace)
     if namespace == wanted_namespace:
         return MistakeWords.SPELLED.format(found=name, name=wanted_name) if name != wanted_name else ""
-    return _name_namespace(namespace, uri, wanted_namespace).format(found=namespace, namespace=wanted_namespace)
+    odd = unlike(namespace, wanted_namespace)
+    words = _name_namespace(namespace, uri, wanted_namespace)
+    return words.format(found=namespace, namespace=wanted_namespace, odd=f" ({odd})" if odd else "")
 
 
 def _name_namespace(namespace: str, uri: str, wanted: str) -> MistakeWords:

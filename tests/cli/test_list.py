@@ -9,7 +9,7 @@ from typing import get_args
 import pytest
 
 from hybridjoin.checks.rules import BOOK
-from hybridjoin.cli.files.list import KINDS
+from hybridjoin.cli.files.kinds import KINDS
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.scenario.expect_schema import CLAIM_STATES, VERDICTS, ClaimState, OutcomeName
 from hybridjoin.scenario.load import load_scenarios

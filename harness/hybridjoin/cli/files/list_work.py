@@ -12,7 +12,7 @@ import click
 from hybridjoin.checks.mistake_words import MistakeWords
 from hybridjoin.checks.rules import BOOK
 from hybridjoin.cli.certify.fault_list import show_faults
-from hybridjoin.cli.files.list import KINDS
+from hybridjoin.cli.files.kinds import KINDS
 from hybridjoin.device.adapters.krb5_errors import KERBEROS_NAMES
 from hybridjoin.doubles.idp.mapping import PROFILES, default_mappings
 from hybridjoin.knowledge.lookup import find

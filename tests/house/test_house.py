@@ -171,7 +171,9 @@ def test_the_makefile_lists_the_target(target: str) -> None:
     assert re.search(rf"^  make {target} +\S", listed, flags=re.MULTILINE)
 
 
-@pytest.mark.parametrize("script", ["requirements/bootstrap", "containers/base-image", ".ci/run"])
+@pytest.mark.parametrize(
+    "script", ["requirements/bootstrap", "requirements/apt-install", "containers/base-image", ".ci/run"]
+)
 def test_the_shell_script_parses_and_may_be_run(script: str) -> None:
     path = ROOT / script
     shell = path.read_text("utf-8").splitlines()[0].removeprefix("#!")

@@ -13,15 +13,10 @@ from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.extras import extras_named
 from hybridjoin.lab.backend import backend_name, choose_backend
 from hybridjoin.model.site import Site
+from hybridjoin.scenario.lab.default_lab import default_lab_path
 from hybridjoin.scenario.lab.lab_file import LabFile
 from hybridjoin.scenario.lab.load import load_lab_file
-from hybridjoin.scenario.place_names import (
-    PlaceNames,
-    default_lab_path,
-    names_of_lab,
-    names_of_site,
-    unknown_names,
-)
+from hybridjoin.scenario.place_names import PlaceNames, names_of_lab, names_of_site, unknown_names
 from hybridjoin.scenario.scenario import Scenario
 from hybridjoin.scenario.site.site_file import SiteFile, load_site_file
 

@@ -22,8 +22,8 @@ from hybridjoin.report.fitting import Fitting, ListRow, TableShape
 from hybridjoin.report.terminal import console, put, put_listing
 from hybridjoin.run.mutations.mutate import Baseline, missed, run_mutations
 from hybridjoin.run.mutations.source import baseline_of_file, baseline_of_join
+from hybridjoin.scenario.lab.default_lab import default_lab_path
 from hybridjoin.scenario.lab.load import load_lab_file
-from hybridjoin.scenario.place_names import default_lab_path
 
 _CATCHERS_WIDTH, _REMARK_WIDTH, _GAP = 26, 24, 2
 _ENTRA_WIDTH = len("AADSTS5000811 documented")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hybridjoin.lab.provider import Provider, need_libraries
+from hybridjoin.scenario.lab.default_lab import default_lab_path
 from hybridjoin.scenario.lab.load import load_lab_file
-from hybridjoin.scenario.place_names import default_lab_path
 from hybridjoin.scenario.site.site_file import load_site_file
 
 

@@ -17,7 +17,9 @@ import pytest
 from hypothesis import settings
 
 # How long an example takes says how busy the machine is; a test that hangs meets the time limit of every test.
-settings.register_profile("house", deadline=None)
+settings.register_profile("house", deadline=None, max_examples=100)
+# `make check`, after every edit; every other lane tries them all.
+settings.register_profile("quick", deadline=None, max_examples=20)
 settings.load_profile("house")
 
 ROOT = Path(__file__).parent.parent

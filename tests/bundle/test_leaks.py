@@ -12,7 +12,7 @@ from urllib.parse import quote
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from hybridjoin.bundle.leaks import scan_member, scan_text, scan_value
@@ -137,14 +137,12 @@ def test_a_public_key_and_a_certificate_request_are_no_secrets() -> None:
         assert list(scan_text(base64.b64encode(public).decode(), "here")) == []
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.text(max_size=400))
 def test_any_text_can_be_read(text: str) -> None:
     assert all(leak.place == "here" for leak in scan_text(text, "here"))
     assert all(leak.place.startswith("x") for leak in scan_member("x", text.encode("utf-8", "replace")))
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.binary(min_size=30, max_size=600))
 def test_chance_bytes_are_no_secret(body: bytes) -> None:
     assert list(scan_text(base64.b64encode(gzip.compress(body)).decode(), "here")) == []

@@ -13,7 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hybridjoin.bundle import verify as bundle_verify
@@ -226,7 +226,6 @@ def test_a_package_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     assert len(list((tmp_path / "new").iterdir())) == 1
 
 
-@settings(max_examples=150, deadline=None)
 @given(at=st.integers(0, len(PACKAGE) - 1), mask=st.integers(1, 255))
 @example(at=0, mask=1)
 @example(at=len(PACKAGE) - 1, mask=0x20)
@@ -253,7 +252,6 @@ def test_a_size_that_swallows_other_members_is_named_too(member: ZipMember) -> N
     assert found == {at: [at] for at in numbers}
 
 
-@settings(max_examples=100, deadline=None)
 @given(data=st.data())
 def test_many_changed_bytes_never_pass_and_never_break_the_reader(data: st.DataObject) -> None:
     body = bytearray(PACKAGE)
@@ -270,7 +268,6 @@ def test_many_changed_bytes_never_pass_and_never_break_the_reader(data: st.DataO
     assert all(finding_text(item) for item in done.findings)
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.one_of(st.integers(0, 400), st.integers(0, len(PACKAGE) - 1)))
 def test_a_package_cut_short_never_passes(size: int) -> None:
     try:

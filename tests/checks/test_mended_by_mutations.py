@@ -48,7 +48,7 @@ def test_a_statement_without_a_subject_is_not_confirmed(keep: str) -> None:
     head, tail = (TEXT.rpartition if keep == "first" else TEXT.partition)(SUBJECT)[::2]
 
     assert outcome("SAML-09", said(TEXT)) is Outcome.PASSED
-    assert outcome("SAML-09", said(head + tail)) is Outcome.FAILED
+    assert outcome("SAML-09", said(head + tail)) is Outcome.WARNING
 
 
 @pytest.mark.parametrize("tokens", [(STRANGER, sign(TEXT)), (sign(TEXT), STRANGER)])

@@ -186,7 +186,7 @@ EVERYTHING = bent(federation=SETTINGS).parts.but(faulted().fault, refused().entr
 KINDS = sorted(EVERYTHING.by_type, key=lambda kind: kind.__name__)
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.sets(st.sampled_from(KINDS)))
 def test_whatever_parts_are_left_no_check_falls_over_and_each_answers_by_its_own_parts_alone(lost: set[type]) -> None:
     left = EVERYTHING.without(*lost)

@@ -17,7 +17,7 @@ from hybridjoin.model.exchange import Proof, ServerProof
 from hybridjoin.model.verdict import NotTested, Outcome, Untested, Verdict
 from hybridjoin.protocol.negotiate import TokenKind
 from tests.checks.evidence_factory import HEALTHY
-from tests.checks.probe_factory import DEVICE_TOKEN, REFUSED, breaking_probes, unchanged, with_probe
+from tests.checks.probe_factory import DEVICE_TOKEN, REFUSED, breaking_probes, fault, unchanged, with_probe
 from tests.checks.silence import silence
 
 READ_PROBES = sorted(breaking_probes(HEALTHY))
@@ -115,6 +115,27 @@ def test_refusals_prove_nothing_where_nothing_is_accepted() -> None:
     found = {item.requirement: item.outcome for item in judge(evidence.parts)}
 
     assert {found[name] for name in READ_PROBES if name.startswith(("NEG-0", "RST-", "FAULT-"))} == {Outcome.SKIPPED}
+
+
+def test_a_fault_that_soap_raises_before_the_message_is_read_is_a_right_answer_to_a_timestamp() -> None:
+    """CXF and WCF know no wsse:Security on that port, and say so as SOAP 1.2 asks: without a subcode or RelatesTo."""
+    told = fault("", code="MustUnderstand", relates_to="urn:uuid:nobody")
+    evidence = with_probe(HEALTHY, ProbeResult(probe="rst-stale", answers=(told,)))
+
+    loud = {item.requirement for item in judge(evidence.parts) if item.outcome not in {Outcome.PASSED, Outcome.SKIPPED}}
+
+    assert loud == set()
+    assert verdict("NEG-09", evidence).outcome is verdict("FAULT-12", evidence).outcome is Outcome.PASSED
+
+
+def test_where_soap_alone_refuses_nothing_is_said_of_the_faults_of_ws_trust() -> None:
+    told = fault("", code="MustUnderstand")
+    provoked = ("rst-applies-to", "rst-request-type", "rst-unknown-token-type", "rst-action-mismatch", "rst-stale")
+    evidence = HEALTHY
+    for name in provoked:
+        evidence = with_probe(evidence, ProbeResult(probe=name, answers=(told,)))
+
+    assert silence(verdict("FAULT-06", evidence)).reason is Untested.NOT_APPLICABLE
 
 
 @pytest.mark.parametrize("requirement", READ_PROBES)

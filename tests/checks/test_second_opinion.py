@@ -79,7 +79,7 @@ def test_addresses_that_cannot_be_taken_apart_make_no_check_fall_over() -> None:
     assert [item for item in verdicts.values() if item.outcome is Outcome.INTERRUPTED] == []
 
 
-@settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(spoiled((metadata(), metadata((replace(WINDOWS_13, soap="soap11"),)))))
 def test_no_metadata_makes_a_check_fall_over(body: bytes) -> None:
     try:

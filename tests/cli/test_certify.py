@@ -74,7 +74,9 @@ def test_the_list_for_machines_holds_every_requirement_and_nothing_else(run: Run
 
 
 def test_a_list_follows_selection_and_profile(run: Run) -> None:
-    rows = json.loads(run("certify", "--list", "--json", "--only", "mex-1*", "--profile", "strict").out)["requirements"]
+    rows = json.loads(run("certify", "--list", "--json", "--only", "mex-1[0-2]", "--profile", "strict").out)[
+        "requirements"
+    ]
 
     assert {row["id"][:5] for row in rows} == {"MEX-1"}
     assert {row["level"] for row in rows} == {"MUST"}

@@ -117,8 +117,9 @@ def accepting() -> Mirror:
 
 CHANGED = [
     "mex-unknown-action", "mex-query", "mex-accept", "rst-soap-action", "rst-action-parameter", "rst-msal",
-    "rst-msal-go", "rst-token-type", "rst-query", "rst-timestamp", "rst-large-header", "rst-get", "rst-applies-to",
-    "rst-request-type", "rst-unknown-token-type", "rst-action-mismatch", "rst-must-understand", "rst-envelope",
+    "rst-lower-case-message-id", "rst-token-type", "rst-query", "rst-timestamp", "rst-large-header", "rst-get",
+    "rst-applies-to", "rst-request-type", "rst-unknown-token-type", "rst-action-mismatch", "rst-must-understand",
+    "rst-envelope",
     "rst-media-type", "rst-malformed", "rst-dtd", "rst-stale", "rst-ntlm", "rst-garbage",
 ]  # fmt: skip
 
@@ -170,7 +171,7 @@ def test_malformed_and_declared_requests_are_what_they_say() -> None:
         xml.parse(rst_variants.with_dtd(good), where="RST")
     with pytest.raises(ValueError, match="does not hold"):
         rst_variants.with_dtd(b"<a/>")
-    assert b"<wsa:messageID" in rst_variants.as_msal_go(good).replace(b"<a:", b"<wsa:")
+    assert b"<wsa:messageID" in rst_variants.with_lower_case_message_id(good).replace(b"<a:", b"<wsa:")
 
 
 @pytest.mark.parametrize(

@@ -232,14 +232,12 @@ def test_every_wrong_member_is_named_at_once() -> None:
     assert len(caught.value.mistakes) == 2
 
 
-@settings(deadline=None, max_examples=200)
 @given(body=st.binary(max_size=400))
 def test_arbitrary_octets_are_read_or_refused(body: bytes) -> None:
     with suppress(UsageError):
         read_settings(body, place="x")
 
 
-@settings(deadline=None, max_examples=200)
 @given(data=st.data())
 def test_spoiled_settings_are_read_or_refused(data: st.DataObject) -> None:
     text = data.draw(st.sampled_from([TEXT, json.dumps(GRAPH, indent=1)]))

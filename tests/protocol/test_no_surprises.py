@@ -78,7 +78,7 @@ READERS: dict[str, tuple[Reader, tuple[bytes, ...]]] = {
     "token": (read_token, (json.dumps(REFUSAL).encode(), json.dumps({"access_token": jwt({"aud": "x"})}).encode())),
     "join": (read_join, (json.dumps(GRANTED).encode(), b'{"ErrorType": "DirectoryError"}')),
 }
-QUIET = settings(deadline=None, max_examples=120, suppress_health_check=[HealthCheck.too_slow])
+QUIET = settings(suppress_health_check=[HealthCheck.too_slow])
 
 
 def read_or_refuse(reader: Reader, body: bytes) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -193,7 +193,6 @@ def _declarations(bindings: dict[str, str]) -> str:
     return "".join(f' xmlns:{prefix}="{space}"' for prefix, space in sorted(bindings.items()))
 
 
-@settings(deadline=None, max_examples=150)
 @given(before=_FILLINGS, after=_FILLINGS, outside=_BINDINGS, inside=_BINDINGS, declare=st.booleans())
 def test_whatever_surrounds_an_assertion_its_reading_is_that_of_the_verified_octets(
     before: list[str], after: list[str], outside: dict[str, str], inside: dict[str, str], declare: bool
@@ -213,7 +212,6 @@ def test_whatever_surrounds_an_assertion_its_reading_is_that_of_the_verified_oct
         assert reading.issuer in {"urn:altered", AssertionText().issuer}
 
 
-@settings(deadline=None, max_examples=150)
 @given(outside=_BINDINGS, own=_BINDINGS, inside=_BINDINGS, default=st.sampled_from(["", ' xmlns="urn:d"']))
 def test_a_cut_means_what_the_element_meant_in_its_document(
     outside: dict[str, str], own: dict[str, str], inside: dict[str, str], default: str

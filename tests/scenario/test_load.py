@@ -424,7 +424,7 @@ def loaded_or_refused(path: Path) -> int:
         return len(refusal.mistakes)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.dictionaries(_KEYS, _DOCUMENTS, max_size=8))
 def test_no_document_makes_the_loader_raise_anything_but_a_usage_error(tmp_path: Path, document: object) -> None:
 
@@ -433,7 +433,7 @@ def test_no_document_makes_the_loader_raise_anything_but_a_usage_error(tmp_path:
     assert loaded_or_refused(path) > 0
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, len(GOOD)), st.text(alphabet="{}[]:,-#&*'\" \nab", max_size=4))
 def test_no_slip_of_the_hand_makes_the_loader_raise_anything_but_a_usage_error(
     tmp_path: Path, at: int, slip: str

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from hybridjoin.checks import mistakes
 from hybridjoin.checks.mistakes import GuidSource
@@ -26,6 +27,17 @@ from hybridjoin.protocol.saml11 import Assertion, Attribute
 OBJECT_GUID = "objectGUID"
 CONSISTENCY_GUID = "mS-DS-ConsistencyGuid"
 SUBJECT = "Subject"
+DEVICE_CLAIMS: Final = frozenset(
+    name
+    for _, name in (
+        names.CLAIM_ACCOUNT_TYPE,
+        names.CLAIM_OBJECT_GUID,
+        names.CLAIM_PRIMARY_SID,
+        names.CLAIM_ISSUER_ID,
+        names.CLAIM_IMMUTABLE_ID,
+        names.CLAIM_UPN,
+    )
+)
 _NameMistake = Callable[[str], str]
 
 
@@ -33,7 +45,8 @@ _NameMistake = Callable[[str], str]
 class WantedClaim:
     """One claim as it should be; `ambiguous` are values that one document asks for and another forbids.
 
-    `namespaces` are those it may stand in, the usual one first; there are none for the Subject.
+    `namespaces` are those it may stand in, the usual one first; there are none for the Subject. An `optional` one may
+    be missing; one that Entra joins without is not `required`, and what is wrong with it is a warning.
     """
 
     name: str
@@ -180,13 +193,12 @@ def issuer_id_claim(issuer: TrustedIssuer) -> WantedClaim:
         expected=(issuer.uri,),
         source="the domain's issuerUri",
         name_mistake=lambda found: mistakes.name_uri_mistake(found, issuer.uri),
-        required=False,
         optional=True,
     )
 
 
 def upn_claim(facts: DirectoryFacts) -> WantedClaim:
-    """UPN is issued by every known mapping, but Entra finds no device by it: never more than a warning."""
+    """UPN stands in every known mapping, but computers have none by default and Entra finds no device by it."""
     computer = facts.computer
     domain = ".".join(part[3:] for part in computer.dn.split(",") if part.strip().upper().startswith("DC="))
     upn = computer.user_principal_name or f"{computer.sam_account_name}@{domain}"
@@ -197,6 +209,7 @@ def upn_claim(facts: DirectoryFacts) -> WantedClaim:
         source="userPrincipalName" if computer.user_principal_name else "sAMAccountName and domain",
         name_mistake=lambda found: mistakes.name_dressing(found, upn),
         required=False,
+        optional=True,
     )
 
 
@@ -250,7 +263,7 @@ def _judge(wanted: WantedClaim, claim: FoundClaim) -> JudgedClaim:
         outcome=_row_outcome(wanted, value, flawed=bool(claim.place or claim.surplus)),
         mistake="; ".join(words for words in (claim.place, claim.surplus, value_mistake) if words),
         source=wanted.source,
-        required=wanted.required,
+        required=wanted.required and not wanted.optional,
     )
     return JudgedClaim(row=row, claim=claim, value=value, value_mistake=value_mistake)
 
@@ -264,9 +277,9 @@ def _value_outcome(wanted: WantedClaim, found: tuple[str, ...], wrong: list[str]
 
 
 def _row_outcome(wanted: WantedClaim, value: Outcome, *, flawed: bool) -> Outcome:
-    """Sum up a row: a missing claim that nobody needs is no failure, and UPN is never more than a warning."""
+    """Sum up a row: an optional claim may be missing, and what Entra joins without is never more than a warning."""
     if not flawed and value in {Outcome.PASSED, Outcome.REVIEW}:
         return value
     if not flawed and value is Outcome.SKIPPED and wanted.optional:
         return Outcome.SKIPPED
-    return Outcome.FAILED if wanted.required or wanted.optional else Outcome.WARNING
+    return Outcome.FAILED if wanted.required else Outcome.WARNING

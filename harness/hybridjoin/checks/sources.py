@@ -49,10 +49,6 @@ SOURCES: Mapping[str, Specification] = MappingProxyType(
             title="Web Services Description Language (WSDL) 1.1", url="https://www.w3.org/TR/2001/NOTE-wsdl-20010315"
         ),
         "WSP15": Specification(title="Web Services Policy 1.5 - Framework", url="https://www.w3.org/TR/ws-policy/"),
-        "WSSP12": Specification(
-            title="WS-SecurityPolicy 1.2",
-            url="http://docs.oasis-open.org/ws-sx/ws-securitypolicy/200702/ws-securitypolicy-1.2-spec-os.html",
-        ),
         "WST13": Specification(
             title="WS-Trust 1.3", url="https://docs.oasis-open.org/ws-sx/ws-trust/200512/ws-trust-1.3-os.html"
         ),
@@ -87,6 +83,7 @@ SOURCES: Mapping[str, Specification] = MappingProxyType(
         "RFC2743": _rfc(2743, "Generic Security Service Application Program Interface"),
         "RFC4178": _rfc(4178, "The Simple and Protected GSS-API Negotiation Mechanism"),
         "RFC7303": _rfc(7303, "XML Media Types"),
+        "RFC7617": _rfc(7617, "The 'Basic' HTTP Authentication Scheme"),
         "RFC9110": _rfc(9110, "HTTP Semantics"),
         "MS-N2HT": Specification(
             title="[MS-N2HT] Negotiate and Nego2 HTTP Authentication Protocol",
@@ -101,6 +98,10 @@ SOURCES: Mapping[str, Specification] = MappingProxyType(
             title="[MS-MWBF] Microsoft Web Browser Federated Sign-On Protocol",
             url=f"{_LEARN}/openspecs/windows_protocols/ms-mwbf/",
         ),
+        "MS-NLMP": Specification(
+            title="[MS-NLMP] NT LAN Manager (NTLM) Authentication Protocol",
+            url=f"{_LEARN}/openspecs/windows_protocols/ms-nlmp/",
+        ),
         "MS-KILE": Specification(
             title="[MS-KILE] Kerberos Protocol Extensions", url=f"{_LEARN}/openspecs/windows_protocols/ms-kile/"
         ),
@@ -108,11 +109,6 @@ SOURCES: Mapping[str, Specification] = MappingProxyType(
             title="Problems with Kerberos authentication when a user belongs to many groups",
             url=f"{_LEARN}/troubleshoot/windows-server/windows-security/"
             "kerberos-authentication-problems-if-user-belongs-to-groups",
-        ),
-        "MSAL-GO": Specification(
-            title="MSAL for Go, wstrust/defs/wstrust_endpoint.go",
-            url=f"{_GITHUB}/AzureAD/microsoft-authentication-library-for-go/blob/main/"
-            "apps/internal/oauth/ops/wstrust/defs/wstrust_endpoint.go",
         ),
         "DSREGTOOL": Specification(
             title="Device Registration Troubleshooter, DSRegTool.ps1",
@@ -164,6 +160,11 @@ SOURCES: Mapping[str, Specification] = MappingProxyType(
             title="MSAL.NET, Microsoft.Identity.Client/WsTrust",
             url=f"{_GITHUB}/AzureAD/microsoft-authentication-library-for-dotnet/tree/main/"
             "src/client/Microsoft.Identity.Client/WsTrust",
+        ),
+        "MSAL4J": Specification(
+            title="MSAL for Java, com.microsoft.aad.msal4j",
+            url=f"{_GITHUB}/AzureAD/microsoft-authentication-library-for-java/tree/dev/"
+            "msal4j-sdk/src/main/java/com/microsoft/aad/msal4j",
         ),
         "MSAL-PY": Specification(
             title="MSAL for Python, msal/wstrust_response.py",

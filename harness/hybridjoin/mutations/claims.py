@@ -17,7 +17,7 @@ _ANY: Callable[[str], str] = lambda _: ""  # noqa: E731 - every value may be spe
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Kind:
-    """One claim: the requirements that look at its place and at its value, and how its value goes wrong."""
+    """One claim: the requirements that look at its place, value and number of values, and how its value goes wrong."""
 
     claim: Claim
     place: str
@@ -25,6 +25,7 @@ class _Kind:
     spellings: tuple[tuple[str, str, Respell], ...]
     unfit: Callable[[str], str] = _ANY
     optional: str = ""
+    number: str = "CLAIM-11"
 
     @property
     def name(self) -> str:
@@ -62,7 +63,14 @@ _KINDS = (
         spellings=spelling.URI_SPELLINGS,
         optional="issuerid is needed only where several federated domains share one identity provider",
     ),
-    _Kind(claim=names.UPN, place="CLAIM-13", value="CLAIM-13", spellings=spelling.NAME_SPELLINGS),
+    _Kind(
+        claim=names.UPN,
+        place="CLAIM-13",
+        value="CLAIM-13",
+        number="CLAIM-13",
+        spellings=spelling.NAME_SPELLINGS,
+        optional="computers have no user principal name by default, and Entra finds no device by it",
+    ),
 )
 _NAMESPACES: tuple[tuple[str, str, Respell, bool], ...] = (
     ("other-namespace", "stands in the namespace of another claim", lambda _: f"{names.XMLSOAP}/other", False),
@@ -150,8 +158,8 @@ def _crowded(kind: _Kind) -> Iterator[Operator]:
         parts.drop(value_of(assertion, kind.claim))
 
     yield _operator(kind, "duplicate", "is issued twice", twice, catches=("CLAIM-10",))
-    yield _operator(kind, "two-values", "has a second, other value", another_value, catches=("CLAIM-11",))
-    yield _operator(kind, "no-value", "has no AttributeValue at all", no_value, catches=("CLAIM-11",))
+    yield _operator(kind, "two-values", "has a second, other value", another_value, catches=(kind.number,))
+    yield _operator(kind, "no-value", "has no AttributeValue at all", no_value, catches=(kind.number,))
 
 
 def _dressed(kind: _Kind) -> Iterator[Operator]:

@@ -44,20 +44,21 @@ def with_action_of_renewal(body: bytes) -> bytes:
     return _bytes(root)
 
 
-def with_timestamp(body: bytes, created: datetime, expires: datetime) -> bytes:
-    """Add a WS-Security header with a Timestamp."""
+def with_timestamp(body: bytes, created: datetime, expires: datetime, *, understood: bool) -> bytes:
+    """Add a WS-Security header with a Timestamp; `understood` says that it must be (SOAP 1.2 part 1, 5.2.3)."""
     root = _root(body)
     security = _security(root)
+    if understood:
+        security.set(_MUST_UNDERSTAND, "1")
     stamp = etree.SubElement(security, xml.name(names.WSU, "Timestamp"))
     for local, moment in (("Created", created), ("Expires", expires)):
         etree.SubElement(stamp, xml.name(names.WSU, local)).text = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
     return _bytes(root)
 
 
-def as_msal_go(body: bytes) -> bytes:
-    """Write the header as MSAL for Go does: `messageID` with a small m, and an empty wsse:Security."""
+def with_lower_case_message_id(body: bytes) -> bytes:
+    """Write `messageID` with a small m, as MSAL for Java and Go and ADAL for Python do."""
     root = _root(body)
-    _security(root)
     message_id = _found(xml.first(root, _SOAP_HEADER, xml.name(names.WSA, "MessageID")), "MessageID")
     message_id.tag = xml.name(names.WSA, "messageID")
     return _bytes(root)
@@ -112,9 +113,7 @@ def _security(root: Element) -> Element:
     """Add the WS-Security header; the requests that are bent here have none."""
     header = _found(xml.first(root, _SOAP_HEADER), "Header")
     space = {"wsse": names.WSSE, "wsu": names.WSU}
-    security = etree.SubElement(header, xml.name(names.WSSE, "Security"), nsmap=space)
-    security.set(_MUST_UNDERSTAND, "1")
-    return security
+    return etree.SubElement(header, xml.name(names.WSSE, "Security"), nsmap=space)
 
 
 def _found(element: Element | None, local: str) -> Element:

@@ -17,20 +17,10 @@ from hybridjoin.protocol import names
 from hybridjoin.protocol.saml11 import Assertion, Attribute
 
 _FORMAT = (
-    "In the PingOne admin console, Microsoft 365 application, Attribute Mappings: ⋮, Update NameFormat, choose {}."
+    "Issue it, and in that namespace. In the PingOne admin console, Microsoft 365 application, Attribute Mappings: map "
+    "it where it is missing; then ⋮, Update NameFormat, choose {}."
 )
 _GUID = "In PingOne map it to #string.uuidAsBase64Guid(user.externalId,null); in AD FS query objectguid from AD."
-_DEVICE_CLAIMS = frozenset(
-    name
-    for _, name in (
-        names.CLAIM_ACCOUNT_TYPE,
-        names.CLAIM_OBJECT_GUID,
-        names.CLAIM_PRIMARY_SID,
-        names.CLAIM_ISSUER_ID,
-        names.CLAIM_IMMUTABLE_ID,
-        names.CLAIM_UPN,
-    )
-)
 
 
 def _place(assertion: Assertion, claim: tuple[str, str], *others: str) -> Finding:
@@ -157,7 +147,7 @@ def immutable_id_is_the_anchor(assertion: Assertion, facts: DirectoryFacts) -> F
     return _attribute_value(claims.judge_claim(assertion, claims.immutable_id_claim(facts)))
 
 
-@requirement("CLAIM-09", Level.MUST, "PINGONE Attribute mappings reference", remedy=_GUID, verified=True)
+@requirement("CLAIM-09", Level.SHOULD, "PINGONE Attribute mappings reference", remedy=_GUID, verified=True)
 def subject_is_the_anchor(assertion: Assertion, facts: DirectoryFacts) -> Finding:
     """The subject's NameIdentifier is base64 of the computer's source anchor."""
     judged = claims.judge_subject(assertion, facts)
@@ -186,15 +176,15 @@ def no_claim_is_issued_twice(assertion: Assertion, _: DirectoryFacts | None) -> 
 
 @requirement("CLAIM-11", Level.MUST, "SAML11 2.4.4.1", remedy="Map the claim to an attribute with a single value.")
 def claims_have_one_value(assertion: Assertion, _: DirectoryFacts | None) -> Finding:
-    """Every claim of a device has exactly one value."""
-    odd = [item for item in _device_claims(assertion) if len(item.values) != 1]
+    """Every claim that Entra takes a device from has exactly one value; UPN, by which it finds none, is not one."""
+    odd = [item for item in _device_claims(assertion) if len(item.values) != 1 and item.name != names.CLAIM_UPN[1]]
     found = ", ".join(f"{item.name}: {len(item.values)} values" for item in odd) or "one value each"
     where = in_response("saml:Attribute", label=odd[0].name) if odd else _statement(assertion)
     return expect(not odd, expected="one value each", found=found, where=where)
 
 
 def _device_claims(assertion: Assertion) -> tuple[Attribute, ...]:
-    return tuple(item for item in assertion.attributes if item.name in _DEVICE_CLAIMS)
+    return tuple(item for item in assertion.attributes if item.name in claims.DEVICE_CLAIMS)
 
 
 @requirement(
@@ -217,12 +207,13 @@ def issuer_id_is_the_domains(assertion: Assertion, issuer: TrustedIssuer, _: Dir
     "CLAIM-13",
     Level.SHOULD,
     "PINGONE Attribute mappings reference",
-    remedy="In PingOne map UPN for devices too, or know that their profile has none: Entra joins without it.",
+    remedy="Map UPN to the computer's own name, or leave it out for devices: Entra finds none by it.",
     verified=True,
 )
 def upn_is_the_computers(assertion: Assertion, facts: DirectoryFacts) -> Finding:
-    """The UPN claim is issued in its namespace, http://schemas.xmlsoap.org/claims, and is the computer's own."""
+    """The UPN claim, where one is issued, stands in its namespace, http://schemas.xmlsoap.org/claims, and is right."""
+    judged = claims.judge_claim(assertion, claims.upn_claim(facts))
+    if not judged.row.found:
+        return not_applicable("UPN is not issued, and Entra joins a computer without it")
     placed = _place(assertion, names.CLAIM_UPN)
-    if placed.answer is not Answer.HOLDS:
-        return placed
-    return _attribute_value(claims.judge_claim(assertion, claims.upn_claim(facts)))
+    return _attribute_value(judged) if placed.answer is Answer.HOLDS else placed

@@ -73,7 +73,9 @@ def negotiate_is_offered(probes: Probes) -> Finding:
     return expect("negotiate" in offered, expected="Negotiate", found=found, where=_offer_in(challenge))
 
 
-@requirement("HTTP-03", Level.SHOULD, "RFC4559 6", remedy="Switch NTLM off for the windowstransport endpoint.")
+@requirement(
+    "HTTP-03", Level.MAY, "MS-NLMP 5.1", remedy="Switch NTLM off for the windowstransport endpoint.", verified=True
+)
 def ntlm_is_not_offered(probes: Probes) -> Finding:
     """The challenge does not offer NTLM, which proves no computer and no server."""
     challenge = _challenge(probes)
@@ -82,7 +84,7 @@ def ntlm_is_not_offered(probes: Probes) -> Finding:
     return expect("ntlm" not in offered, expected="Negotiate alone", found=found, where=_offer_in(challenge))
 
 
-@requirement("HTTP-04", Level.SHOULD, "RFC4559 6", remedy="Take Basic and Digest off the windowstransport endpoint.")
+@requirement("HTTP-04", Level.MAY, "RFC7617 4", remedy="Take Basic and Digest off the windowstransport endpoint.")
 def passwords_are_not_asked_for(probes: Probes) -> Finding:
     """The challenge does not offer Basic or Digest: a computer has no password to type."""
     challenge = _challenge(probes)
@@ -155,7 +157,7 @@ def microsofts_kerberos_is_named(probes: Probes | None, proof: ServerProof | Non
     return holds(f"{_MS_KERBEROS}, or none, or a bare Kerberos token", where=where)
 
 
-@requirement("HTTP-09", Level.MUST, "MS-N2HT 2.2.1", remedy="Challenge an empty POST as any other.", verified=True)
+@requirement("HTTP-09", Level.SHOULD, "MS-N2HT 2.2.1", remedy="Challenge an empty POST as any other.", verified=True)
 def empty_request_is_challenged(probes: Probes) -> Finding:
     """An empty POST without credentials is challenged with Negotiate, not judged by its body."""
     probe = "rst-empty-first"
@@ -187,7 +189,7 @@ def ticket_may_come_at_once(probes: Probes) -> Finding:
     verified=True,
 )
 def large_headers_are_taken(probes: Probes) -> Finding:
-    """Twelve kilobytes more of request headers do no harm: the ticket of a computer in many groups has as many."""
+    """Eight kilobytes more of request headers do no harm: the ticket of a computer in many groups has as many."""
     answer = answers_beside_plain(probes, "rst-large-header")[-1]
     return expect(answer.tokens, expected="a token", found=answer.words, where=at_answer("rst-large-header", answer))
 
@@ -213,7 +215,7 @@ def other_media_type_is_answered_in_order(probes: Probes) -> Finding:
 
 @requirement(
     "HTTP-14",
-    Level.SHOULD,
+    Level.MAY,
     "RFC2743 2.2.2",
     remedy="Give the acceptor the channel binding of the certificate that clients see, where a load balancer ends TLS "
     "too (AD FS: Set-AdfsProperties -ExtendedProtectionTokenCheck Allow, or Require).",

@@ -36,9 +36,8 @@ def _two_alike(probes: Probes, probe: str) -> tuple[ProbeAnswer, ProbeAnswer]:
     return answers[0], answers[1]
 
 
-# WS-Trust only advises a fault for these two; a token for whoever asks is more than bad advice.
 @requirement(
-    "NEG-01", Level.MUST, "WST13 4.4.1", remedy="Issue tokens for registered relying parties only.", verified=True
+    "NEG-01", Level.SHOULD, "WST13 11", remedy="Issue tokens for registered relying parties only.", verified=True
 )
 def unknown_relying_party_gets_no_token(probes: Probes) -> Finding:
     """A request for a relying party that the IdP cannot know gets no token."""
@@ -170,7 +169,9 @@ def ntlm_message_gets_no_token(probes: Probes) -> Finding:
     return _refused(probes, "rst-ntlm")
 
 
-@requirement("NEG-14", Level.SHOULD, "RFC4559 6", remedy="Switch NTLM off for the windowstransport endpoint.")
+@requirement(
+    "NEG-14", Level.MAY, "MS-NLMP 5.1", remedy="Switch NTLM off for the windowstransport endpoint.", verified=True
+)
 def ntlm_is_not_taken_up(probes: Probes) -> Finding:
     """An NTLM message is refused, not answered with NTLM's own challenge."""
     answer = answers_beside_plain(probes, "rst-ntlm")[-1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+from hybridjoin.checks.claims import DEVICE_CLAIMS
 from hybridjoin.checks.places import in_response
 from hybridjoin.checks.requirement import Finding, broken, expect, not_applicable, requirement
 from hybridjoin.checks.silence import absent, judged_elsewhere
@@ -130,7 +131,7 @@ def audience_is_entra(assertion: Assertion, asked: Asked) -> Finding:
 
 @requirement(
     "SAML-09",
-    Level.MUST,
+    Level.SHOULD,
     "SAML11 2.4.2.3",
     remedy="Confirm the subject of every statement by urn:oasis:names:tc:SAML:1.0:cm:bearer.",
 )
@@ -180,7 +181,7 @@ def authentication_is_stated(assertion: Assertion, asked: Asked | None) -> Findi
 
 @requirement(
     "SAML-12",
-    Level.MUST,
+    Level.SHOULD,
     "PINGONE Attribute mappings reference",
     remedy="In PingOne, Configuration tab, Subject NameIdentifier Format: emailAddress or unspecified.",
     verified=True,
@@ -217,11 +218,12 @@ def statements_agree_on_the_subject(assertion: Assertion) -> Finding:
     remedy="Split a claim URI at its last slash: what is before it is AttributeNamespace, the rest AttributeName.",
 )
 def attributes_are_split_at_the_last_slash(assertion: Assertion) -> Finding:
-    """No AttributeName holds a URI, and no AttributeNamespace is empty or ends with a slash."""
+    """No claim of a device has a URI for a name, or an AttributeNamespace that is empty or ends with a slash."""
     odd = [
         item
         for item in assertion.attributes
-        if "/" in item.name or item.namespace.endswith("/") or not item.namespace.strip()
+        if item.name.rpartition("/")[2] in DEVICE_CLAIMS
+        and ("/" in item.name or item.namespace.endswith("/") or not item.namespace.strip())
     ]
     found = ", ".join(f"'{item.namespace}' + '{item.name}'" for item in odd) or "all are split"
     where = in_response("saml:Attribute", label=odd[0].name) if odd else _WHOLE

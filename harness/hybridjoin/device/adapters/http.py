@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType, TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urljoin, urlsplit
 
 import requests
@@ -15,13 +15,15 @@ from urllib3.util import SKIP_HEADER
 from hybridjoin.device.adapters.bodies import SIZE_LIMIT, read_body
 from hybridjoin.device.adapters.breakages import explain
 from hybridjoin.device.adapters.dialing import Dialing, SiteAdapter, address_book, tls_context
-from hybridjoin.device.adapters.kerberos import Kerberos
-from hybridjoin.device.adapters.negotiate_auth import ComputerAuth
 from hybridjoin.device.driver import Sent
 from hybridjoin.device.needs import Manner
 from hybridjoin.errors import Breakage, HarnessError, LabError, PeerUnreachable
 from hybridjoin.model.exchange import HttpReply, HttpRequest, ServerProof
 from hybridjoin.model.site import Site
+
+if TYPE_CHECKING:  # whoever sends no ticket, as `hybridjoin mex`, does without the libraries of Kerberos
+    from hybridjoin.device.adapters.kerberos import Kerberos
+    from hybridjoin.device.adapters.negotiate_auth import ComputerAuth
 
 __all__ = ["SIZE_LIMIT", "Http"]
 
@@ -117,6 +119,8 @@ class Http:
         """Return who answers challenges; a token that is shown again needs nobody."""
         if self._kerberos is None or manner is Manner.AGAIN:
             return None
+        from hybridjoin.device.adapters.negotiate_auth import ComputerAuth  # noqa: PLC0415 - see above
+
         return ComputerAuth(self._kerberos, self._dialing, manner=manner, mutual_authentication=self._mutual)
 
 

@@ -50,7 +50,7 @@ _TOLERANCE = (
     _sts("rst-soap-action", "Sends the RST with SOAPAction.", requests.with_soap_action),
     _sts("rst-action-parameter", "Sends the RST with action= on its media type.", requests.with_action_parameter),
     _asked("rst-msal", "Sends the RST in MSAL's shape.", Question(shape="msal")),
-    _bent("rst-msal-go", "Sends wsa:messageID in lower case and an empty wsse:Security.", variants.as_msal_go),
+    _bent("rst-lower-case-message-id", "Sends wsa:messageID in lower case.", variants.with_lower_case_message_id),
     _sts("rst-empty-first", "Sends an empty POST first, then the RST with the ticket.", requests.empty_first),
     _asked("rst-at-once", "Shows the ticket without waiting for a challenge.", Question(manner=Manner.AT_ONCE)),
     _sts("rst-13", "Asks the WS-Trust 1.3 endpoint.", in_version("rst-13", Trust.V13), ProbeNeed.TRUST_13),
@@ -62,8 +62,8 @@ _TOLERANCE = (
     ),
     _bent("rst-token-type", "Asks for SAML 1.1 by TokenType.", requests.typed),
     _sts("rst-query", "Sends the RST with an unknown query parameter.", requests.with_query),
-    _sts("rst-timestamp", "Sends the RST with a Timestamp that is good.", requests.fresh),
-    _asked("rst-large-header", "Sends the RST with twelve more kilobytes of headers.", Question(headers=_LARGE)),
+    _sts("rst-timestamp", "Sends the RST with a good Timestamp, which need not be understood.", requests.fresh),
+    _asked("rst-large-header", "Sends the RST with eight more kilobytes of headers.", Question(headers=_LARGE)),
 )
 _REFUSALS = (
     _asked("rst-anonymous", "Sends the RST without Authorization.", Question(as_computer=False)),
@@ -86,7 +86,7 @@ _REFUSALS = (
 _HOSTILE = (
     _bent("rst-malformed", "Sends an RST that is not well-formed XML.", variants.malformed, hostile=True),
     _bent("rst-dtd", "Sends an RST whose realm is an entity of a DTD.", variants.with_dtd, hostile=True),
-    _hostile("rst-stale", "Sends an RST whose Timestamp has expired.", requests.stale),
+    _hostile("rst-stale", "Sends an RST whose Timestamp has expired and must be understood.", requests.stale),
     _hostile("rst-duplicate", "Sends the same RST twice, each time with a new ticket.", requests.duplicate),
     _hostile("rst-replay", "Sends the same RST twice with the same token.", requests.replay),
     _hostile("rst-ntlm", "Shows an NTLM message.", with_token("rst-ntlm", requests.NTLM_NEGOTIATE)),

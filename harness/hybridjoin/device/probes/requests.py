@@ -18,7 +18,7 @@ ProbeFlow = Callable[[ProbeContext], Flow[ProbeResult]]
 # NTLMSSP NEGOTIATE_MESSAGE ([MS-NLMP] 2.2.1.1): flags only, no name, no workstation, nothing secret.
 NTLM_NEGOTIATE = base64.b64encode(b"NTLMSSP\x00" + bytes.fromhex("0100000007820800") + bytes(16)).decode("ascii")
 GARBAGE = base64.b64encode(b"hybridjoin probe: this is no security token").decode("ascii")
-LARGE_HEADER_BYTES = 12 * 1024
+LARGE_HEADER_BYTES = 8 * 1024
 
 
 def once(probe: str, question: Question) -> ProbeFlow:
@@ -71,21 +71,24 @@ def empty_first(context: ProbeContext) -> Flow[ProbeResult]:
 
 
 def stale(context: ProbeContext) -> Flow[ProbeResult]:
-    """Send a request that had expired an hour ago."""
+    """Send a request that had expired an hour ago, in a header that must be understood: who reads it has to refuse it.
+
+    Without mustUnderstand a service that reads no Timestamp would be right to issue a token.
+    """
     now = yield from ask(Now())
 
     def bend(body: bytes) -> bytes:
-        return rst_variants.with_timestamp(body, now - timedelta(hours=2), now - timedelta(hours=1))
+        return rst_variants.with_timestamp(body, now - timedelta(hours=2), now - timedelta(hours=1), understood=True)
 
     return ProbeResult(probe="rst-stale", answers=((yield from ask_token(context, Question(bend=bend))),))
 
 
 def fresh(context: ProbeContext) -> Flow[ProbeResult]:
-    """Send a request with a Timestamp that is good for five minutes."""
+    """Send a request with a Timestamp that is good for five minutes, as an older Windows client wrote it."""
     now = yield from ask(Now())
 
     def bend(body: bytes) -> bytes:
-        return rst_variants.with_timestamp(body, now, now + timedelta(minutes=5))
+        return rst_variants.with_timestamp(body, now, now + timedelta(minutes=5), understood=False)
 
     return ProbeResult(probe="rst-timestamp", answers=((yield from ask_token(context, Question(bend=bend))),))
 

@@ -71,8 +71,9 @@ def plain_scenario(device: str, idp: Settings | None = None) -> Scenario:
 
 
 def probes_for(requirements: Iterable[Requirement]) -> tuple[Probe, ...]:
-    """Return the probes to ask: none where no requirement that was selected reads one."""
-    return PROBES if any(item.reads_part(Probes) for item in requirements) else ()
+    """Return the probes to ask: none where every requirement that was selected has its answer without one."""
+    needed = (part for item in requirements for part in item.reads if part.kind is Probes and not part.optional)
+    return PROBES if any(needed) else ()
 
 
 def levelled(requirements: Iterable[Requirement], profile: Profile) -> tuple[Requirement, ...]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from hybridjoin.checks.places import in_response, response_status
-from hybridjoin.checks.requirement import Finding, expect, requirement
+from hybridjoin.checks.requirement import Finding, expect, not_applicable, requirement
 from hybridjoin.model.verdict import Level
 from hybridjoin.protocol.mex import MexEndpoint
 from hybridjoin.protocol.rstr import SoapFault
 
+# SOAP 1.2 defines these two whole, without a subcode (5.4.6): WCF and CXF write none.
+_COMPLETE = {"MustUnderstand", "VersionMismatch"}
 _FAULTS = {
     "AuthenticationBadElements",
     "BadRequest",
@@ -31,9 +33,10 @@ _FAULTS = {
     verified=True,
 )
 def fault_says_what_and_why(fault: SoapFault) -> Finding:
-    """A fault carries a subcode and a reason, both of which clients read without asking."""
+    """A fault carries a reason, and a subcode unless SOAP itself defines it whole; clients read both without asking."""
     found = f"subcode {fault.subcode or 'missing'}, reason {fault.reason or 'missing'}"
-    return expect(fault.subcode and fault.reason, expected="both", found=found, where=in_response("soap:Fault"))
+    right = (fault.subcode or fault.code in _COMPLETE) and fault.reason
+    return expect(right, expected="both", found=found, where=in_response("soap:Fault"))
 
 
 @requirement(
@@ -45,6 +48,8 @@ def fault_says_what_and_why(fault: SoapFault) -> Finding:
 )
 def fault_is_one_of_ws_trust(fault: SoapFault, endpoint: MexEndpoint) -> Finding:
     """The subcode of a fault is a WS-Trust fault in the namespace of the version asked for."""
+    if fault.code in _COMPLETE:
+        return not_applicable(f"{fault.code} is SOAP's own fault, without a subcode")
     wanted = endpoint.trust.namespace if endpoint.trust is not None else None
     right = fault.subcode in _FAULTS and fault.subcode_namespace == wanted
     found = f"{{{fault.subcode_namespace or ''}}}{fault.subcode or 'none'}"

@@ -14,6 +14,9 @@ from hybridjoin.protocol.rstr import SoapFault
 
 # Authenticated and well-formed requests that WS-Trust has a fault for.
 _REFUSED = ("rst-applies-to", "rst-request-type", "rst-unknown-token-type", "rst-action-mismatch", "rst-stale")
+# A node that does not know a header, or the envelope, raises these before it reads the message (SOAP 1.2, 2.6 and 2.8):
+# right answers to a request with a Timestamp, and without a subcode, for none is defined.
+_BEFORE_READING = {"MustUnderstand", "VersionMismatch"}
 _CODES = {"VersionMismatch", "MustUnderstand", "DataEncodingUnknown", "Sender", "Receiver"}
 _ADDRESSING = {"ActionNotSupported", "ActionMismatch", "InvalidAddressingHeader", "InvalidRequest", "BadRequest"}
 _MAP = "Map each refusal to its WS-Trust fault; see the token service's log for what it threw."
@@ -23,7 +26,7 @@ Refusal = tuple[str, ProbeAnswer, SoapFault]
 
 
 def _refusals(probes: Probes) -> list[tuple[str, ProbeAnswer]]:
-    """Every refusal of a readable request that came in full; keeps silent where there is none."""
+    """Every refusal of a request that was read, and that came in full; keeps silent where there is none."""
     silences: list[Silence] = []
     found = list(_gathered(probes, silences))
     if len(silences) == len(_REFUSED):
@@ -40,7 +43,8 @@ def _gathered(probes: Probes, silences: list[Silence]) -> Iterator[tuple[str, Pr
         except Silence as silence:
             silences.append(silence)
             continue
-        if answer.status is not None and not answer.tokens:
+        early = answer.fault is not None and answer.fault.code in _BEFORE_READING
+        if answer.status is not None and not answer.tokens and not early:
             yield name, answer
 
 
@@ -163,8 +167,8 @@ def fault_blames_the_sender(probes: Probes) -> Finding:
 
 @requirement("FAULT-10", Level.SHOULD, "WST13 11", remedy=_MAP, verified=True)
 def unknown_relying_party_is_an_invalid_scope(probes: Probes) -> Finding:
-    """The fault for an unknown relying party is InvalidScope."""
-    return _named(probes, "rst-applies-to", {"InvalidScope"})
+    """The fault for an unknown relying party is InvalidScope, or RequestFailed."""
+    return _named(probes, "rst-applies-to", {"InvalidScope", "RequestFailed"})
 
 
 @requirement("FAULT-11", Level.SHOULD, "WST13 11", remedy=_MAP, verified=True)
@@ -175,8 +179,8 @@ def unknown_request_type_is_a_bad_request(probes: Probes) -> Finding:
 
 @requirement("FAULT-12", Level.SHOULD, "WST13 11", remedy=_MAP, verified=True)
 def stale_request_is_expired(probes: Probes) -> Finding:
-    """The fault for a stale Timestamp is ExpiredData, or WS-Security's MessageExpired."""
-    return _named(probes, "rst-stale", {"ExpiredData", "MessageExpired"})
+    """The fault for a stale Timestamp is ExpiredData, MessageExpired, or MustUnderstand of who reads no Timestamp."""
+    return _named(probes, "rst-stale", {"ExpiredData", "MessageExpired", "MustUnderstand"})
 
 
 @requirement("FAULT-13", Level.SHOULD, "WSA10-SOAP 6.4", remedy=_MAP, verified=True)

@@ -18,7 +18,7 @@ from hybridjoin.protocol.saml11 import Assertion
 from hybridjoin.protocol.signature import SignatureReading, read_signature
 from hybridjoin.protocol.signing_certificate import key_digests
 
-ROLLOVER = timedelta(days=30)
+ROLLOVER = timedelta(days=35)
 _NEXT = f"{UPDATE} -NextSigningCertificate <base64>, before the IdP starts to sign with it."
 
 
@@ -61,7 +61,7 @@ def signing_certificate_is_one(settings: FederationSettings) -> Finding:
 
 @requirement(
     "FED-10",
-    Level.MUST,
+    Level.SHOULD,
     "MS-RENEW Step 3: Check if your certificate is about to expire",
     remedy=f"Renew it in the IdP, then {UPDATE} -SigningCertificate …",
     verified=True,
@@ -75,9 +75,11 @@ def signing_certificate_is_within_its_period(settings: FederationSettings, gathe
     return expect(inside, expected=expected, found=found, where=in_settings(settings, "SigningCertificate"))
 
 
-@requirement("FED-11", Level.SHOULD, "MS-FEDERATION signingCertificate", remedy=_NEXT, verified=True)
+@requirement(
+    "FED-11", Level.SHOULD, "MS-RENEW Step 3: Check if your certificate is about to expire", remedy=_NEXT, verified=True
+)
 def rollover_is_prepared(settings: FederationSettings, gathered: GatheredAt) -> Finding:
-    """Thirty days before SigningCertificate ends, NextSigningCertificate is there to follow it."""
+    """Thirty-five days before SigningCertificate ends, NextSigningCertificate is there to follow it."""
     reading = _certificate(settings)
     left = reading.not_after - gathered.at
     days = left.days

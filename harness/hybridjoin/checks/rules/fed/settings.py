@@ -99,7 +99,7 @@ def pingone_addresses_are_of_one_application(settings: FederationSettings) -> Fi
     return expect(not odd, expected=f"application {found[0][1]}", found=_listed(odd) or found[0][1], where=where)
 
 
-@requirement("FED-07", Level.SHOULD, "MS-FEDERATION Properties", remedy="Write the same host in every address.")
+@requirement("FED-07", Level.MAY, "MS-FEDERATION Properties", remedy="Write the same host in every address.")
 def addresses_are_at_onehost_of(settings: FederationSettings) -> Finding:
     """The metadata, active and passive addresses are all at one host."""
     hosts = [(name, host_of(value)) for name, value in settings.addresses if name != "PasswordResetUri"]
@@ -112,7 +112,7 @@ def addresses_are_at_onehost_of(settings: FederationSettings) -> Finding:
 
 @requirement(
     "FED-08",
-    Level.SHOULD,
+    Level.MAY,
     "MS-ERRORS AADSTS50107",
     remedy="Entra compares the issuer to the last character: take over the IdP's issuer as it is, blanks removed.",
 )
@@ -135,8 +135,9 @@ def issuer_has_no_odd_end(settings: FederationSettings) -> Finding:
 @requirement(
     "FED-14",
     Level.MUST,
-    "MS-FEDERATION preferredAuthenticationProtocol",
+    "MS-ADAL 0xCAA90017",
     remedy=f"{UPDATE} -PreferredAuthenticationProtocol wsFed.",
+    verified=True,
 )
 def protocol_is_ws_federation(settings: FederationSettings) -> Finding:
     """PreferredAuthenticationProtocol is wsFed, for a SAML domain has no WS-Trust in its user realm."""
@@ -176,7 +177,7 @@ def issuer_is_the_assertions(settings: FederationSettings, assertion: Assertion)
     return expect(found == settings.issuer_uri, expected=expected, found=found, where=in_response("saml:Assertion"))
 
 
-@requirement("FED-18", Level.SHOULD, "MS-FEDERATION Properties", remedy="Let both name the same host.")
+@requirement("FED-18", Level.MAY, "MS-FEDERATION Properties", remedy="Let both name the same host.")
 def endpoint_is_at_the_domainshost_of(settings: FederationSettings, endpoint: MexEndpoint) -> Finding:
     """The endpoint that Windows chooses in the metadata is at the host that the domain names."""
     expected = host_of(settings.active_sign_in_uri or settings.metadata_exchange_uri)

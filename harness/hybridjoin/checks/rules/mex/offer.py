@@ -131,7 +131,7 @@ def windows_finds_an_endpoint(document: MexDocument, asked: Asked | None) -> Fin
 
 
 @requirement(
-    "MEX-05", Level.MUST, "MS-ADAL 0x8AA90025", remedy="Publish the endpoint with an https address.", verified=True
+    "MEX-05", Level.SHOULD, "MS-ADAL 0x8AA90025", remedy="Publish the endpoint with an https address.", verified=True
 )
 def windows_endpoints_are_https(document: MexDocument) -> Finding:
     """Every endpoint for integrated authentication has an https address."""
@@ -143,9 +143,9 @@ def windows_endpoints_are_https(document: MexDocument) -> Finding:
     return expect(not insecure, expected="https://…", found=_urls(insecure) or _urls(found), where=where)
 
 
-@requirement("MEX-06", Level.SHOULD, "PINGONE Federated IdP settings", remedy=_MEX13, verified=True)
+@requirement("MEX-06", Level.MAY, "MS-HYBRID Set up issuance of claims", remedy=_MEX13, verified=True)
 def trust_13_is_offered(document: MexDocument) -> Finding:
-    """Integrated authentication is offered for WS-Trust 1.3, which Windows prefers."""
+    """Integrated authentication is offered for WS-Trust 1.3 as well; either version suffices Windows."""
     offered = _windows(document)
     if not offered:
         return not_applicable("the metadata offers no endpoint for integrated authentication")
@@ -185,7 +185,7 @@ def both_addresses_agree(document: MexDocument) -> Finding:
 
 @requirement(
     "MEX-13",
-    Level.SHOULD,
+    Level.MAY,
     "DSREGTOOL windowstransport test",
     remedy="Add Identity/Spn (http://schemas.xmlsoap.org/ws/2006/02/addressingidentity) to the EndpointReference.",
 )
@@ -204,7 +204,7 @@ def _spn_host(spn: str | None) -> str:
 
 @requirement(
     "MEX-14",
-    Level.MUST,
+    Level.SHOULD,
     "MSAL ReadPolicyBindings",
     remedy="Give the binding's operation the soapAction of RST/Issue of its WS-Trust version.",
     verified=True,
@@ -248,7 +248,7 @@ def username_endpoint_is_offered(document: MexDocument) -> Finding:
 
 @requirement(
     "MEX-17",
-    Level.MUST,
+    Level.SHOULD,
     "MSAL ReadPolicyBindings",
     remedy="Use soap12:binding with the SOAP-over-HTTP transport.",
     verified=True,
@@ -266,21 +266,22 @@ def windows_bindings_are_soap_12_over_http(document: MexDocument) -> Finding:
 @requirement(
     "MEX-18",
     Level.SHOULD,
-    "WSSP12 7.3",
-    remedy="Assert sp:TransportBinding with sp:HttpsToken in the policy of the Windows transport binding.",
+    "MSAL AddPolicy",
+    remedy="Assert sp:TransportBinding in the policy of the Windows transport binding.",
+    verified=True,
 )
-def windows_policies_demand_https(document: MexDocument) -> Finding:
-    """Every policy for Windows callers asserts a transport binding with an https token."""
+def windows_policies_assert_a_transport_binding(document: MexDocument) -> Finding:
+    """Every policy for Windows callers asserts a transport binding, without which MSAL passes it over."""
     policies = [item for item in document.policies if item.negotiate]
-    odd = [item for item in policies if not (item.transport_binding and item.https)]
+    odd = [item for item in policies if not item.transport_binding]
     where = at((odd or policies)[0]) if policies else in_metadata()
     words = ", ".join(item.id for item in odd) or "all assert it"
-    return expect(not odd, expected="sp:TransportBinding with sp:HttpsToken", found=words, where=where)
+    return expect(not odd, expected="sp:TransportBinding", found=words, where=where)
 
 
 @requirement(
     "MEX-19",
-    Level.SHOULD,
+    Level.MAY,
     "MS-HYBRID Prerequisites",
     remedy="Publish metadata and token service under one host name, the one that clients see.",
 )

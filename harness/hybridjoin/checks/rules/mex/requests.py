@@ -69,7 +69,7 @@ def reply_by_message_relates_to_the_request(_: MexDocument, probes: Probes) -> F
     return expect(found == wanted, expected=wanted, found=found or "no RelatesTo", where=where)
 
 
-@requirement("MEX-24", Level.SHOULD, "WSMEX 5.1", remedy="Make both answers from one document.")
+@requirement("MEX-24", Level.MAY, "WSMEX 5.1", remedy="Make both answers from one document.")
 def both_ways_bring_the_same_endpoints(_: MexDocument, probes: Probes) -> Finding:
     """The metadata describes the same endpoints whether it is asked for by message or by GET."""
     asked, plain = answers_to(probes, _BY_MESSAGE)
@@ -103,7 +103,7 @@ def unknown_action_is_refused(_: MexDocument, probes: Probes) -> Finding:
     return expect(refused, expected="a fault or a refusal", found=answer.words, where=at_answer(probe, answer))
 
 
-@requirement("MEX-27", Level.SHOULD, "MS-HYBRID Prerequisites", remedy="Let every node serve the same metadata.")
+@requirement("MEX-27", Level.MAY, "RFC9110 9.2.1", remedy="Let every node serve the same metadata.")
 def two_fetches_bring_the_same_endpoints(_: MexDocument, probes: Probes) -> Finding:
     """Two fetches of the metadata, one after the other, describe the same endpoints."""
     probe = "mex-twice"
@@ -114,7 +114,7 @@ def two_fetches_bring_the_same_endpoints(_: MexDocument, probes: Probes) -> Find
     return expect(expected == found, expected=expected, found=found, where=where)
 
 
-@requirement("MEX-28", Level.SHOULD, "RFC9110 4.1", remedy=_ADDRESS)
+@requirement("MEX-28", Level.MAY, "RFC9110 4.1", remedy=_ADDRESS)
 def unknown_query_is_ignored(_: MexDocument, probes: Probes) -> Finding:
     """The metadata is served with a query parameter that the IdP does not know, as clients add their request id."""
     answer = answers_to(probes, "mex-query")[0]

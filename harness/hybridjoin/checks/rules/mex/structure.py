@@ -71,7 +71,7 @@ def binding_names_are_unique(document: MexDocument) -> Finding:
 
 @requirement(
     "MEX-09",
-    Level.MUST,
+    Level.SHOULD,
     "MSAL ReadPolicyBindings",
     remedy="Let each PolicyReference point at the wsu:Id of a policy.",
     verified=True,
@@ -86,7 +86,7 @@ def policy_references_resolve(document: MexDocument) -> Finding:
 
 @requirement(
     "MEX-10",
-    Level.MUST,
+    Level.SHOULD,
     "WSDL11 2.6",
     remedy="Let each port's binding attribute name a wsdl:binding of this document, in its namespace.",
     verified=True,
@@ -100,7 +100,7 @@ def ports_name_existing_bindings(document: MexDocument) -> Finding:
 
 
 @requirement(
-    "MEX-33", Level.MUST, "WSDL11 3.8", remedy="Write a soap12:address with its URL into each port.", verified=True
+    "MEX-33", Level.SHOULD, "WSDL11 3.8", remedy="Write a soap12:address with its URL into each port.", verified=True
 )
 def ports_have_an_address(document: MexDocument) -> Finding:
     """Every port has an address, without which no client can call it."""

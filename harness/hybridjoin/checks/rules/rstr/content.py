@@ -53,7 +53,7 @@ def response_carries_one_assertion(response: TokenResponse) -> Finding:
 
 @requirement(
     "RSTR-10",
-    Level.MUST,
+    Level.SHOULD,
     "MSAL WsTrustResponse",
     remedy="Write TokenType urn:oasis:names:tc:SAML:1.0:assertion.",
     verified=True,
@@ -68,7 +68,7 @@ def token_type_is_saml_11(response: TokenResponse) -> Finding:
 
 @requirement(
     "RSTR-11",
-    Level.SHOULD,
+    Level.MAY,
     "WST13 9.2",
     remedy="Name the bearer key type of the WS-Trust version in KeyType.",
     verified=True,
@@ -138,7 +138,7 @@ def references_name_the_assertion(response: TokenResponse, assertion: Assertion)
 
 @requirement(
     "RSTR-15",
-    Level.MUST,
+    Level.SHOULD,
     "MSAL-PY wstrust_response",
     remedy="Declare each namespace that the assertion uses on the assertion itself; it is cut out and sent alone.",
     verified=True,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hybridjoin.checks.missing import reached, why_not
 from hybridjoin.checks.places import answer_to, in_response
-from hybridjoin.checks.requirement import Finding, broken, expect, holds, requirement
+from hybridjoin.checks.requirement import Finding, broken, expect, holds, not_applicable, requirement
 from hybridjoin.checks.silence import Silence, judged_elsewhere
 from hybridjoin.evidence.facts import Asked
 from hybridjoin.evidence.outcome import FlowOutcome
@@ -112,22 +112,40 @@ def reply_speaks_the_version_asked_for(response: TokenResponse, endpoint: MexEnd
     return expect(found is wanted, expected=str(wanted), found=str(found), where=at_response(response))
 
 
+def _at_collection(response: TokenResponse) -> Where:
+    """The collection around the response; the response where there is none."""
+    name = "wst:RequestSecurityTokenResponseCollection"
+    return in_response(name) if response.in_collection else at_response(response)
+
+
 @requirement(
     "RSTR-05",
     Level.MUST,
     "WST13 4.3",
-    remedy="Answer WS-Trust 1.3 with a RequestSecurityTokenResponseCollection and February 2005 without one.",
+    remedy="Answer WS-Trust 1.3 with a RequestSecurityTokenResponseCollection.",
     verified=True,
 )
-def collection_is_used_in_13_only(response: TokenResponse) -> Finding:
-    """A 1.3 response stands in a collection, a February 2005 response on its own."""
-    wanted = response.trust is Trust.V13
-    words = {True: "in a collection", False: "on its own"}
-    right = response.in_collection is wanted
-    where = (
-        in_response("wst:RequestSecurityTokenResponseCollection") if response.in_collection else at_response(response)
-    )
-    return expect(right, expected=words[wanted], found=words[response.in_collection], where=where)
+def response_stands_in_a_collection_in_13(response: TokenResponse) -> Finding:
+    """A response in WS-Trust 1.3 stands in a RequestSecurityTokenResponseCollection."""
+    if response.trust is Trust.FEB2005:
+        return not_applicable("the response is in WS-Trust February 2005")
+    found = "in a collection" if response.in_collection else "on its own"
+    return expect(response.in_collection, expected="in a collection", found=found, where=_at_collection(response))
+
+
+@requirement(
+    "RSTR-19",
+    Level.SHOULD,
+    "MSAL4J WSTrustVersion",
+    remedy="Answer WS-Trust February 2005 with one RequestSecurityTokenResponse, and no collection around it.",
+    verified=True,
+)
+def response_stands_alone_in_2005(response: TokenResponse) -> Finding:
+    """A response in WS-Trust February 2005 stands on its own, where MSAL for Java looks for it."""
+    if response.trust is not Trust.FEB2005:
+        return not_applicable("the response is not in WS-Trust February 2005")
+    found = "in a collection" if response.in_collection else "on its own"
+    return expect(not response.in_collection, expected="on its own", found=found, where=_at_collection(response))
 
 
 @requirement(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Any, Self
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import requests
 from requests.exceptions import RequestException
@@ -20,6 +20,7 @@ from hybridjoin.device.needs import Manner
 from hybridjoin.errors import Breakage, HarnessError, LabError, PeerUnreachable
 from hybridjoin.model.exchange import HttpReply, HttpRequest, ServerProof
 from hybridjoin.model.site import Site
+from hybridjoin.protocol.address import take_apart
 
 if TYPE_CHECKING:  # whoever sends no ticket, as `hybridjoin mex`, does without the libraries of Kerberos
     from hybridjoin.device.adapters.kerberos import Kerberos
@@ -89,6 +90,7 @@ class Http:
         """Send one request and read its reply within the limits."""
         auth = self._auth(manner) if as_computer else None
         where = f"{request.method} {request.url}"
+        _demand_an_address(request.url)
         try:
             headers = _UNSAID | dict(request.headers)
             if as_computer and manner is Manner.AGAIN:
@@ -124,8 +126,17 @@ class Http:
         return ComputerAuth(self._kerberos, self._dialing, manner=manner, mutual_authentication=self._mutual)
 
 
+def _demand_an_address(url: str) -> None:
+    """Dial nothing that whoever decides about addresses would read in another way than the libraries below."""
+    try:
+        take_apart(url)
+    except ValueError as error:
+        problem = f"this is not a URL that can be called: {error}"
+        raise PeerUnreachable(problem, where=ascii(url), breakage=Breakage.MALFORMED) from error
+
+
 def _host(url: str) -> str:
-    return urlsplit(url).netloc.lower()
+    return take_apart(url).netloc.lower()
 
 
 def _as_sent(request: HttpRequest, prepared: requests.PreparedRequest) -> HttpRequest:
@@ -159,7 +170,7 @@ def _redirect_target(request: HttpRequest, reply: HttpReply, *, as_computer: boo
 
 
 def _origin(url: str) -> tuple[str, str | None, int | None]:
-    parts = urlsplit(url)
+    parts = take_apart(url)
     return parts.scheme, parts.hostname, parts.port
 
 

@@ -9,6 +9,7 @@ from hybridjoin.knowledge.article import Article, Cause
 from hybridjoin.knowledge.lookup import find, naming
 from hybridjoin.knowledge.standing import BROKEN, Evidence, RankedCause, Standing, judge
 from hybridjoin.knowledge.texts import mentions, telling
+from hybridjoin.knowledge.unnoticed import UnnoticedClaim, unnoticed
 from hybridjoin.model.record import FailureRecord, FlowResult, JoinRecord, RunRecord, ScenarioRecord
 from hybridjoin.model.verdict import Level, Outcome, Verdict
 
@@ -21,7 +22,8 @@ class Diagnosis:
     """One scenario's join, explained; `articles` run from the telling code to the wrappers around it.
 
     `expected` says that the scenario wanted the join to fail. `unexplained` are broken requirements that no cause of
-    the articles stands for, `trouble` the harness's own words where it could not finish.
+    the articles stands for, `unnoticed` what a join that came about hides, `trouble` the harness's own words where it
+    could not finish.
     """
 
     scenario: str
@@ -32,6 +34,7 @@ class Diagnosis:
     articles: tuple[Article, ...] = ()
     causes: tuple[RankedCause, ...] = ()
     unexplained: tuple[Verdict, ...] = ()
+    unnoticed: tuple[UnnoticedClaim, ...] = ()
     trouble: str = ""
 
 
@@ -70,6 +73,7 @@ def explain_join(
         articles=articles,
         causes=causes,
         unexplained=tuple(item for item in broken if item.requirement not in shown | CONSEQUENCES),
+        unnoticed=unnoticed(join),
         trouble=trouble,
     )
 

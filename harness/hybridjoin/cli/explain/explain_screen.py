@@ -14,6 +14,7 @@ from hybridjoin.knowledge.diagnosis import Diagnosis
 from hybridjoin.knowledge.shortcomings import Shortcoming, not_found_out
 from hybridjoin.knowledge.standing import RankedCause, Standing
 from hybridjoin.knowledge.texts import TextReading, is_wrapper
+from hybridjoin.model.claim_states import told
 from hybridjoin.model.record import CertificationRecord, JoinResult, SignInResult
 from hybridjoin.model.verdict import Certainty, Outcome, Verdict
 from hybridjoin.report.certified import excuse, wrong_deviations
@@ -140,6 +141,9 @@ def _facts(item: Diagnosis) -> Table:
     grid = _grid()
     if item.result is not None:
         grid.add_row("came to", _RESULT[item.result])
+    for claim in item.unnoticed:
+        words = f"{told(claim.row)}. {claim.words}"
+        grid.add_row("and hides", Text.assemble((words, "yellow"), (f" ({claim.certainty}; {claim.source})", "dim")))
     if item.failure is not None:
         grid.add_row("failed at", f"step {item.failure.step} (phase {item.failure.phase})")
         grid.add_row("because", Text(item.failure.reason, style="bold"))

@@ -32,7 +32,7 @@ def first_free_port() -> int:
     """Return the lowest port that whoever runs us may bind."""
     if os.geteuid() == 0:
         return 1
-    return int(_UNPRIVILEGED_PORTS.read_text("ascii")) if _UNPRIVILEGED_PORTS.is_file() else 1024
+    return int(_UNPRIVILEGED_PORTS.read_text("utf-8")) if _UNPRIVILEGED_PORTS.is_file() else 1024
 
 
 def need_rights() -> None:

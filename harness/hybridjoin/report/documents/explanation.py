@@ -81,6 +81,17 @@ def diagnosis_json(item: Diagnosis) -> dict[str, Any]:
         "unexplained": [
             {"id": one.requirement, "level": one.level.value, "found": one.found} for one in item.unexplained
         ],
+        "unnoticed": [
+            {
+                "claim": one.row.name,
+                "found": list(one.row.found),
+                "mistake": one.row.mistake or None,
+                "what_comes": one.words,
+                "certainty": one.certainty.value,
+                "source": one.source,
+            }
+            for one in item.unnoticed
+        ],
         "trouble": item.trouble or None,
     }
 

@@ -112,7 +112,7 @@ def test_a_saved_screen_is_told_by_its_error_first(run: Run, tmp_path: Path, enc
 
 
 def test_standard_input_is_a_text(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(EVENT.encode())))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(EVENT.encode()), encoding="utf-8"))
 
     done = run("explain", "-")
 

@@ -115,8 +115,7 @@ def _read_response(
     payload: Element, envelope: soap.Envelope | None, http_status: int, content_type: str
 ) -> TokenResponse:
     """Read the response that carries a SAML 1.1 assertion, else any token, else the first."""
-    space = xml.namespace(payload)
-    in_collection = payload.tag in _COLLECTIONS
+    space, in_collection = xml.namespace(payload), payload.tag in _COLLECTIONS
     responses = list(payload.iterchildren(*_RESPONSES)) if in_collection else [payload]
     found = [element for response in responses for element in _tokens(response, space)]
     chosen = next((item for item in found if item.tag == ASSERTIONS[0]), None)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -12,11 +14,13 @@ from hybridjoin.evidence.probe import ProbeResult
 from hybridjoin.model.verdict import Outcome
 from tests.checks.evidence_factory import HEALTHY, metadata_evidence, reply_evidence
 from tests.checks.probe_factory import with_probe
+from tests.documents import known
 from tests.documents.judged import listed, told
 from tests.documents.strangers import STRANGERS, Stranger
 from tests.protocol.metadata import USERNAME_13, WINDOWS_2005
 
 ONLY_2005 = {"MEX-06"}
+PAPER = (Path(__file__).parents[2] / "docs" / "strangers.md").read_text("utf-8")
 
 
 def joined(stranger: Stranger) -> JoinEvidence:
@@ -43,3 +47,14 @@ def test_each_finding_has_a_reason_of_some_words() -> None:
     said = [one for stranger in STRANGERS.values() for one in stranger.findings.values()]
 
     assert [one for one in said if len(one.reason.split()) < 6] == []
+
+
+def test_the_paper_tells_every_finding_with_its_reason_and_no_other() -> None:
+    told_there = re.findall(r"^\| ([^|]+) \| ([A-Z]+-\d+) \| (\w+) \| (.+) \|$", PAPER, re.MULTILINE)
+
+    assert set(told_there) == {
+        (name.partition(",")[0], requirement, said.level.value, said.reason)
+        for name, stranger in STRANGERS.items()
+        for requirement, said in stranger.findings.items()
+    }
+    assert f"knows\n{len(known.BY_DIGEST)} of them" in PAPER

@@ -108,7 +108,7 @@ def test_the_fallback_succeeds_for_a_synced_computer_and_not_for_another(lab: La
 @pytest.mark.parametrize(
     ("fault", "step", "code"),
     [
-        ("mex-huge", Step.MEX, "0xcaa82f98"),
+        ("mex-huge", Step.MEX, "0xcaa10024"),
         ("mex-dtd", Step.MEX, "0xcaa9002c"),
         ("mex-deep", Step.MEX, "0xcaa9002c"),
         ("mex-over-http", Step.MEX, "0xcaa90022"),

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import base64
 import binascii
+import importlib.resources
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
+from io import BytesIO
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature as WrongSignature
@@ -35,8 +38,9 @@ from hybridjoin.protocol.signing_certificate import (
 )
 from hybridjoin.protocol.xml import Element
 
-__all__ = ["SignatureReading", "read_signature"]
+__all__ = ["UNREADABLE_CERTIFICATE", "SignatureReading", "read_signature"]
 
+UNREADABLE_CERTIFICATE = "an unreadable X509Certificate"
 _NO_SIGNATURE = SignatureReading(
     present=False,
     valid=False,
@@ -151,7 +155,7 @@ def _prove(
         bare_key = next(signature.iter(_tag("KeyValue")), None) is not None
         candidates = (None,) if bare_key else trusted
     if not candidates:
-        held = "no certificate that can be read" if _key_info(signature) == "X509Certificate" else "none"
+        held = "no certificate that can be read" if _key_info(signature) == UNREADABLE_CERTIFICATE else "none"
         return _Proof(problem=f"no key to verify with: KeyInfo holds {held} and no signing certificate is configured")
     first: _Proof | None = None
     for certificate in candidates:
@@ -162,12 +166,28 @@ def _prove(
     return first or _Proof(problem="no key to verify with")
 
 
+@lru_cache
+def _schemas(files: tuple[str, ...]) -> tuple[etree.XMLSchema, ...]:
+    folder = importlib.resources.files("signxml.schemas")
+    found = (folder.joinpath(name) for name in files)
+    return tuple(etree.XMLSchema(etree.parse(BytesIO(item.read_bytes()), base_url=str(item))) for item in found)
+
+
+class _Verifier(XMLVerifier):
+    """signxml's verifier; it would open its schemas as text in the locale's encoding, and fail where that is ASCII."""
+
+    @classmethod
+    def schemas(cls) -> tuple[etree.XMLSchema, ...]:
+        """Return the schemas of a signature, read as the XML that they are."""
+        return _schemas(tuple(cls.schema_files))
+
+
 def _verify(
     root: Element, assertion_id: str, certificate: x509.Certificate | None, issued_at: datetime | None
 ) -> _Proof:
     key = b"" if certificate is None else public_key(certificate)
     try:
-        result = XMLVerifier().verify(
+        result = _Verifier().verify(
             root,
             x509_cert=certificate,
             id_attribute=_ID_ATTRIBUTES.get(xml.namespace(root), "ID"),
@@ -232,7 +252,7 @@ def _key_info(signature: Element) -> str:
     if info is None:
         return ""
     if next(info.iter(_tag("X509Certificate")), None) is not None:
-        return "X509Certificate"
+        return "X509Certificate" if any(load_certificates(_embedded(signature))) else UNREADABLE_CERTIFICATE
     child = next(xml.children(info), None)
     return "" if child is None else xml.local_name(child)
 

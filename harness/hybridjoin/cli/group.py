@@ -44,6 +44,8 @@ COMMANDS: Mapping[str, CommandRow] = {
     "curl": CommandRow("record", "Print one recorded exchange as a curl line."),
     "lab": CommandRow("lab", "Keep a lab, until you take it down."),
     "doctor": CommandRow("lab", "Say what is missing on this machine, and what mends it."),
+    "init": CommandRow("files", "Write files to begin with: scenarios, a lab, a site, CI."),
+    "check": CommandRow("files", "Check files: scenarios, sites, labs, lists of deviations, profiles."),
     "list": CommandRow("files", "List what may be written: faults, claims, mistakes, codes, names."),
     "schema": CommandRow("files", "Print the JSON Schema of a file format."),
 }
@@ -100,8 +102,8 @@ Examples:
 
 \b
 Exit codes: 0 as expected, 1 the peer failed, 2 usage, 3 the lab or machine
-could not do it, 16 compare or replay found a difference, 70 a fault of hybridjoin
-itself, 130 interrupted."""
+could not do it, 16 compare or replay found a difference, or a package is not what
+was signed, 70 a fault of hybridjoin itself, 130 interrupted."""
 
 
 @click.group(

@@ -124,6 +124,7 @@ def _read(
         certificate_subject=subject(proof.certificate),
         certificate_not_after=None if proof.certificate is None else proof.certificate.not_valid_after_utc,
         key_sha256=key_digest(proof.key),
+        objects=sum(1 for item in found for _ in item.iter(_tag("Object"))),
     )
 
 

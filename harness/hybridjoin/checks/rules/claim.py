@@ -17,7 +17,7 @@ from hybridjoin.protocol import names
 from hybridjoin.protocol.saml11 import Assertion, Attribute
 
 _FORMAT = (
-    "Issue it, and in that namespace. In AD FS: by the transform rules for computers on Microsoft's page on hybrid join. "
+    "Issue it, and in that namespace. In AD FS: by the rules for computers on Microsoft's page on hybrid join. "
     "In the PingOne admin console, Microsoft 365 application, Attribute Mappings: map it where it is missing; then ⋮, "
     "Update NameFormat, choose {}."
 )

@@ -170,6 +170,10 @@ SOURCES: Mapping[str, Specification] = MappingProxyType(
             title="MSAL for Python, msal/wstrust_response.py",
             url=f"{_GITHUB}/AzureAD/microsoft-authentication-library-for-python/blob/dev/msal/wstrust_response.py",
         ),
+        "OKTA-RULES": Specification(
+            title="Okta: sign-on policy deny events after federating Office 365",
+            url="https://support.okta.com/help/s/article/sign-on-policy-deny-events-in-okta-after-federating-o365-app",
+        ),
         "PINGONE": Specification(
             title="PingOne: reference and troubleshooting for Microsoft Entra hybrid join",
             url="https://docs.pingidentity.com/pingone/use_cases/p1_microsoft_hybrid_join_troubleshooting.html",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.intake.federation import FederationSettings
-from hybridjoin.model.site import DeviceAccount, IdentityProvider, PersonAccount, Site
+from hybridjoin.model.site import DeviceAccount, IdentityProvider, PersonAccount, Site, UserPractice
 from hybridjoin.scenario.site.site_directory import read_connects, read_directory, read_kdcs
 from hybridjoin.scenario.site.site_entra import domain_names, double_settings, read_entra, strangers
 from hybridjoin.scenario.site.site_files import SiteFiles
@@ -87,6 +87,7 @@ def _idp(model: SiteModel, files: SiteFiles, signing: tuple[bytes, ...]) -> Iden
         signing_certificates=signing,
         mex_url=model.idp.mex_url,
         ca_file=files.optional(model.idp.ca_file, ("idp", "ca_file")),
+        users=UserPractice(immutable_id=model.idp.users.immutable_id, smart_cards=model.idp.users.smart_cards),
     )
 
 

@@ -22,13 +22,21 @@ LdapUrl = Annotated[str, Field(pattern=r"^ldaps?://[^/\s]+")]
 DnsName = Annotated[str, Field(pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$")]
 
 
+class UsersSite(Strict):
+    """What the identity provider does for people, where computers depend on it."""
+
+    immutable_id: bool | None = None
+    smart_cards: bool | None = None
+
+
 class IdpSite(Strict):
-    """The identity provider under test."""
+    """The identity provider under test; `users` says what it does for people."""
 
     issuer: Line
     signing_certificate: Lines
     mex_url: Https | None = None
     ca_file: Line | None = None
+    users: UsersSite = Field(default_factory=UsersSite)
 
 
 class DirectorySite(Strict):

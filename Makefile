@@ -11,6 +11,8 @@ CORES := $(shell nproc)
 PARALLEL := --numprocesses $(shell expr $(CORES) + 1) --dist worksteal
 # The tests of the rooms that touch no wire, clock or disk; [tool.coverage] names the rooms.
 PURE := $(addprefix tests/,checks device evidence intake knowledge model mutations protocol run scenario lab/test_lab_file.py)
+# What needs nothing but this checkout and its .venv.
+QUICK := not lab and not docker and not browser and not install
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 demo: ## set everything up and watch a device join, and fail to
@@ -18,7 +20,7 @@ demo: ## set everything up and watch a device join, and fail to
 	@$(BIN)/hybridjoin demo
 
 check: lint ## what to run after every edit: the house rules, and every test that needs no lab, Docker or browser
-	$(BIN)/python -m pytest tests -m "not lab and not docker and not browser" --hypothesis-profile quick $(PARALLEL)
+	$(BIN)/python -m pytest tests -m "$(QUICK)" --hypothesis-profile quick $(PARALLEL)
 
 test: lint ## set everything up, hold the house rules, run every test and every scenario on each lab backend that is there
 	$(BIN)/python -m pytest tests $(PARALLEL)
@@ -34,7 +36,7 @@ scenarios: ## run the scenario files on each lab backend that is there, and judg
 
 coverage: ## measure the branches that the pure rooms' own tests take, and hold the floor
 	@requirements/bootstrap dev
-	$(BIN)/coverage run -m pytest $(PURE) -m "not lab and not docker and not browser"
+	$(BIN)/coverage run -m pytest $(PURE) -m "$(QUICK)"
 	$(BIN)/coverage report
 
 bench: ## print the figures that the design sets budgets for

@@ -10,8 +10,8 @@ from benchmarks import first_ticket, join_cpu, report, rst_exchange, scenarios, 
 from benchmarks.figures import Figure, table
 from hybridjoin.errors import HarnessError
 from hybridjoin.lab.lab import open_lab
+from hybridjoin.scenario.lab.default_lab import default_lab_path
 from hybridjoin.scenario.lab.load import load_lab_file
-from hybridjoin.scenario.place_names import default_lab_path
 
 
 def main() -> int:

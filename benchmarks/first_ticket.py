@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from benchmarks.figures import Figure
 from hybridjoin.lab.backend import choose_backend
 from hybridjoin.lab.engine import engine_answers
+from hybridjoin.scenario.lab.default_lab import default_lab_path
 from hybridjoin.scenario.lab.load import load_lab_file
-from hybridjoin.scenario.place_names import default_lab_path
 
 RUNS = 5
 BUDGETS_S = {"docker": 2.0, "process": 1.5}

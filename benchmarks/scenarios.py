@@ -10,8 +10,8 @@ from benchmarks.figures import Figure
 from hybridjoin.lab.provider import Provider
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.run.scenarios import run_scenario
+from hybridjoin.scenario.lab.default_lab import default_lab_path
 from hybridjoin.scenario.load import load_scenarios
-from hybridjoin.scenario.place_names import default_lab_path
 
 COUNT = 100
 BUDGET_S = 20.0

@@ -218,3 +218,23 @@ def test_any_text_is_looked_at_without_falling_over(found: str, right: GuidSourc
         mistakes.name_uri_mistake(found, "urn:x"),
     ):
         assert "\n" not in sentence
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        ("D\u0408", "'\u0408' in it is U+0408 CYRILLIC CAPITAL LETTER JE and not 'J'"),
+        ("DJ\u200b", "U+200B ZERO WIDTH SPACE, which nobody sees"),
+        ("\uff24\uff2a", "U+FF24 FULLWIDTH LATIN CAPITAL LETTER D"),
+    ],
+)
+def test_a_letter_that_only_looks_right_is_named(found: str, words: str) -> None:
+    assert words in mistakes.name_literal_mistake(found, "DJ")
+
+
+def test_a_namespace_that_only_looks_right_is_told_by_its_letter() -> None:
+    right = "http://schemas.microsoft.com/ws/2012/01"
+
+    told = mistakes.name_place_mistake("accounttype", right.replace("a", "\u0430"), "accounttype", right)
+
+    assert "('\u0430' in it is U+0430 CYRILLIC SMALL LETTER A and not 'a')" in told

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from hybridjoin.model.record import ScenarioRecord
 from hybridjoin.model.verdict import NotTested, Outcome, Untested
 from hybridjoin.report.json_report import write_record
 from tests.cli.conftest import Run
@@ -192,9 +193,19 @@ def test_json_of_articles(run: Run) -> None:
     }
 
 
+def misplaced() -> ScenarioRecord:
+    """The sample's bad join, whose verdict is that of the requirement about the claim's place."""
+    bad = bad_scenario()
+    assert bad.join is not None
+    verdicts = tuple(
+        replace(item, requirement="CLAIM-01") if item.requirement == "CLAIM-02" else item for item in bad.join.verdicts
+    )
+    return replace(bad, join=replace(bad.join, verdicts=verdicts))
+
+
 @pytest.fixture
 def record(tmp_path: Path) -> Path:
-    return write_record(sample_record(good_scenario(), bad_scenario()), tmp_path)
+    return write_record(sample_record(good_scenario(), misplaced()), tmp_path)
 
 
 @pytest.mark.parametrize("as_directory", [True, False])

@@ -91,6 +91,26 @@ def test_the_request_says_nothing_that_windows_would_not_say(net: Net) -> None:
     assert dict(sent.request.headers) == {"Content-Type": "text/xml", "Content-Length": "4"}
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        f"https://{HOST}\\@other.example/",
+        f"https://other.example:1\\@{HOST}/",
+        f"https://a@{HOST}/",
+        "https://\u2100.test/",
+    ],
+)
+def test_an_address_of_two_readings_is_not_dialled(net: Net, url: str) -> None:
+    with (
+        net.talking(hello) as (http, peer),
+        pytest.raises(PeerUnreachable, match="not a URL that can") as caught,
+    ):
+        http.send(HttpRequest(method="GET", url=url))
+
+    assert caught.value.breakage is Breakage.MALFORMED
+    assert peer.connections == 0
+
+
 def test_a_connection_is_used_again(net: Net) -> None:
     with net.talking(hello) as (http, peer):
         for _ in range(3):
@@ -308,7 +328,12 @@ class TestRedirects:
         assert error.breakage is Breakage.REDIRECT
 
     @pytest.mark.parametrize(
-        ("target", "breakage"), [("https://[::1", Breakage.MALFORMED), ("//sts:port/", Breakage.REDIRECT)]
+        ("target", "breakage"),
+        [
+            ("https://[::1", Breakage.MALFORMED),
+            ("//sts:port/", Breakage.REDIRECT),
+            (f"https://sts.other.example:1\\@{HOST}/there", Breakage.REDIRECT),
+        ],
     )
     def test_one_that_no_address_leads_to_is_refused_in_words(self, net: Net, target: str, breakage: Breakage) -> None:
         assert net.breakage(self.handler(target)).breakage is breakage

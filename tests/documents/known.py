@@ -55,6 +55,7 @@ METADATA: tuple[Known, ...] = (
         "the SPN of a node, in an envelope of another namespace",
         ("182ed452f5f3349d", "MSAL for .NET, TestMex3rdParty.xml"),
     ),
+    *_rows("1.3 without its policies", ("8c72a613ebe6731d", "ADAL and MSAL for Java, mex-2005-response.xml")),
     *_rows(
         _ACCOUNT,
         ("d1d4ab7c87b4a44a", "ADAL for Python, common.mex.xml"),

@@ -51,9 +51,9 @@ INDENTED: Findings = {
 NUMBERED: Findings = {
     "USER-03": _warned("the source anchor is a personnel number: Entra Connect takes any attribute that never changes")
 }
-ONLY_2005: Findings = {"MEX-06": _warned("windowstransport is there for February 2005 alone, which is enough to join")}
+ONLY_2005: Findings = {"MEX-06": _noted("windowstransport is there for February 2005 alone, which is enough to join")}
 OTHER_IDENTITY: Findings = {
-    "MEX-13": _warned("AD FS writes a node's SPN or its account's user name; Windows makes its own SPN of the address")
+    "MEX-13": _noted("AD FS writes a node's SPN or its account's user name; Windows makes its own SPN of the address")
 }
 
 
@@ -103,6 +103,15 @@ METADATA: dict[str, MetadataShape] = {
     ),
     "the service account's user name": MetadataShape(
         body=lambda: bytes(AdfsMetadata(identity="<Upn>svc-adfs@contoso.example</Upn>")), findings=OTHER_IDENTITY
+    ),
+    "1.3 without its policies": MetadataShape(
+        body=lambda: bytes(AdfsMetadata(identity="<Spn>HTTP/node30.corp.contoso.example</Spn>", cut_13_policies=True)),
+        findings={
+            **ONLY_2005,
+            **OTHER_IDENTITY,
+            "MEX-09": _warned("cut out by hand; Windows and MSAL pass over the bindings without, and find the others"),
+        },
+        windows=_WINDOWS_IN_2005,
     ),
     "no Identity": MetadataShape(body=lambda: bytes(AdfsMetadata(identity="")), findings=OTHER_IDENTITY),
 }

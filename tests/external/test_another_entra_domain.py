@@ -21,17 +21,11 @@ TENANT = "6f1d2c8e-3b5a-4c7d-9e0f-1a2b3c4d5e6f"
 LAB = f"""\
 domain: {{name: corp.contoso.example, netbios: CORP}}
 tenant: {{name: contoso.onmicrosoft.com, id: {TENANT}}}
-service_connection_point: {{azureADName: Contoso.example, azureADId: {TENANT}}}
+service_connection_point: {{azureADName: Contoso.example}}
 computers:
   - {{name: PC01, userCertificate: self-signed, mS-DS-ConsistencyGuid: objectGUID}}
 users:
   - {{name: carol, mS-DS-ConsistencyGuid: objectGUID}}
-service_accounts:
-  - name: svc-idp
-    servicePrincipalName: [HTTP/sts.contoso.example]
-    msDS-SupportedEncryptionTypes: [AES256]
-  - {{name: svc-lookup, msDS-SupportedEncryptionTypes: [AES256]}}
-lookup_account: svc-lookup
 hosts: [sts.contoso.example]
 """
 JOINS = """\

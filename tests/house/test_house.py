@@ -5,12 +5,16 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+import tomllib
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
 import xmlsec
 from lxml import etree
+
+from hybridjoin.extras import EXTRA_OF, PAIR
 
 ROOT = Path(__file__).parents[2]
 MODULE_LINES = 300
@@ -111,6 +115,30 @@ def test_no_tracked_file_names_a_path_of_the_machine_it_was_written_on() -> None
 def test_lxml_and_xmlsec_stand_on_the_same_libxml2() -> None:
     # With different ones xmlsec refuses at import or, worse, crosses two allocators later on.
     assert xmlsec.get_libxml_version() == etree.LIBXML_VERSION
+
+
+def test_the_pair_that_is_recommended_is_the_pair_of_the_lock() -> None:
+    assert tuple(f"{name}=={pins('runtime.txt')[name]}" for name in ("lxml", "xmlsec")) == PAIR
+
+
+def test_every_module_of_an_extra_is_known_to_come_with_it() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    provided: dict[str, set[str]] = {}
+    for module, distributions in packages_distributions().items():
+        for distribution in distributions:
+            provided.setdefault(distribution.lower().replace("_", "-"), set()).add(module)
+    extras = {
+        extra: {name for line in lines if not (name := re.split(r"[><=\[]", line)[0]).startswith("hybridjoin")}
+        for extra, lines in project["optional-dependencies"].items()
+    }
+
+    assert set(extras) == {"device", "lab", "pytest", "all"}
+    assert {
+        f"{extra}: {distribution}"
+        for extra, distributions in extras.items()
+        for distribution in distributions
+        if not any(EXTRA_OF.get(module) == extra for module in provided[distribution])
+    } == set()
 
 
 def pins(lock: str) -> dict[str, str]:

@@ -9,6 +9,7 @@ import pytest
 from hybridjoin.errors import UsageError
 from hybridjoin.scenario.lab.lab_file import EncryptionType, LabFile
 from hybridjoin.scenario.lab.load import load_lab_file
+from tests.lab.conftest import ROOT
 
 SMALL = """\
 domain: {name: example.test, netbios: EXAMPLE}
@@ -60,7 +61,139 @@ def test_the_default_lab_knows_which_account_serves_which_host(lab_file: LabFile
 
 
 def test_a_lab_may_do_without_a_service_connection_point(tmp_path: Path) -> None:
-    assert read(tmp_path, SMALL).service_connection_point is None
+    assert read(tmp_path, SMALL + "service_connection_point: null\n").service_connection_point is None
+
+
+SHORTEST = "domain: {name: corp.contoso.test}\ncomputers:\n- {name: PC1}\n- {name: PC2}\n"
+
+
+def test_two_computers_take_four_lines(tmp_path: Path) -> None:
+    lab = read(tmp_path, SHORTEST)
+    point = lab.service_connection_point
+    idp = lab.service_account_of("sts.corp.contoso.test")
+
+    assert (lab.domain.netbios, lab.domain.domain_controller, lab.hosts) == ("CORP", "dc1", ("sts.corp.contoso.test",))
+    assert (lab.tenant.name, lab.entra_domain) == ("corp.contoso.test", "corp.contoso.test")
+    assert point is not None
+    assert (point.azure_ad_name, point.azure_ad_id) == (lab.tenant.name, lab.tenant.id)
+    assert idp is not None
+    assert (idp.name, idp.encryption_types, idp.keytab) == (
+        "svc-idp",
+        (EncryptionType.AES256,),
+        (EncryptionType.AES256,),
+    )
+    assert "host/sts.corp.contoso.test" in idp.service_principal_names
+    assert [item.name for item in lab.service_accounts] == ["svc-idp", "svc-lookup"]
+    assert lab.lookup_account == "svc-lookup"
+    assert lab.digest == read(tmp_path, SHORTEST).digest, "what is filled in is the same wherever it is read"
+
+
+@pytest.mark.parametrize(
+    ("more", "accounts", "lookup"),
+    [
+        ("lookup_account: reader\n", ["svc-idp", "reader"], "reader"),
+        ("service_accounts: [{name: svc}]\n", ["svc", "svc-lookup"], "svc-lookup"),
+        ("service_accounts: [{name: svc-lookup}]\n", ["svc-lookup"], "svc-lookup"),
+        ("service_accounts: [{name: svc}]\nlookup_account: svc\n", ["svc"], "svc"),
+    ],
+    ids=["look-up account named", "accounts told", "look-up account among them", "both told"],
+)
+def test_the_look_up_account_is_made_where_nobody_made_it(
+    tmp_path: Path, more: str, accounts: list[str], lookup: str
+) -> None:
+    lab = read(tmp_path, SHORTEST + more)
+
+    assert [item.name for item in lab.service_accounts] == accounts
+    assert lab.lookup_account == lookup
+
+
+@pytest.mark.parametrize(
+    ("point", "name", "same_id"),
+    [
+        ("", "contoso.test", True),
+        ("service_connection_point: {azureADName: other.test}\n", "other.test", True),
+        ("service_connection_point: {azureADId: none}\n", "contoso.test", False),
+    ],
+    ids=["nothing", "name", "id"],
+)
+def test_a_service_connection_point_names_the_tenant(tmp_path: Path, point: str, name: str, same_id: bool) -> None:
+    lab = read(tmp_path, SHORTEST + "tenant: {name: contoso.test}\n" + point)
+
+    assert lab.service_connection_point is not None
+    assert lab.service_connection_point.azure_ad_name == name
+    assert (lab.service_connection_point.azure_ad_id == lab.tenant.id) is same_id
+
+
+@pytest.mark.parametrize("name", ["a-name-of-more-than-fifteen.test", "exactly-fifteen--x.test", "x.test"])
+def test_a_netbios_name_made_of_the_domains_is_one(tmp_path: Path, name: str) -> None:
+    netbios = read(tmp_path, SHORTEST.replace("corp.contoso.test", name)).domain.netbios
+    told = read(tmp_path, SHORTEST.replace("{name: corp.contoso.test}", f"{{name: {name}, netbios: {netbios}}}"))
+
+    assert told.domain.netbios == netbios
+
+
+def test_a_lab_extends_the_one_that_comes_along_by_its_name(tmp_path: Path, lab_file: LabFile) -> None:
+    lab = read(tmp_path, "extends: default\ntenant: {name: contoso.example}\ncomputers: [{name: PC1}]\n")
+
+    assert lab.domain == lab_file.domain
+    assert (lab.tenant.name, lab.tenant.id) == ("contoso.example", lab_file.tenant.id)
+    assert lab.entra_domain == "contoso.example", "the forest names the new tenant"
+    assert [item.name for item in lab.computers] == ["PC1"], "lists are replaced"
+    assert lab.users == lab_file.users
+    assert [(group.name, group.members) for group in lab.groups] == [("Hybrid Devices", ())], "whom there still is"
+    assert read(tmp_path, "extends: default\n").digest == lab_file.digest
+    assert read(tmp_path, "extends: shipped:default.lab.yaml\n").digest == lab_file.digest
+
+
+def test_an_inherited_look_up_account_outlives_the_accounts_that_are_replaced(tmp_path: Path) -> None:
+    lab = read(tmp_path, "extends: default\nservice_accounts: [{name: mine}]\n")
+
+    assert ([item.name for item in lab.service_accounts], lab.lookup_account) == (["mine", "svc-lookup"], "svc-lookup")
+
+
+def test_a_lab_extends_a_file_that_extends_another(tmp_path: Path) -> None:
+    (tmp_path / "base.lab.yaml").write_text(SHORTEST + "service_connection_point: {azureADName: base.test}\n")
+    (tmp_path / "between.lab.yaml").write_text("extends: base.lab.yaml\ndomain: {netbios: OTHER}\n")
+    lab = read(tmp_path, "extends: between.lab.yaml\nhosts: [idp.test]\n")
+    without = read(tmp_path, "extends: between.lab.yaml\nservice_connection_point: null\n")
+
+    assert (lab.domain.name, lab.domain.netbios, lab.hosts) == ("corp.contoso.test", "OTHER", ("idp.test",))
+    assert lab.entra_domain == "base.test"
+    assert lab.path == tmp_path / "some.lab.yaml"
+    assert without.service_connection_point is None, "null is no service connection point, not the tenant's own"
+
+
+def test_mistakes_of_both_files_are_named_where_they_stand(tmp_path: Path) -> None:
+    (tmp_path / "base.lab.yaml").write_text(SHORTEST + "hots: [x.test]\n")
+    found = mistakes_of(tmp_path, "extends: base.lab.yaml\ntenant:\n  nam: x.test\n")
+
+    assert sorted(found) == [
+        "base.lab.yaml:5:1: unknown key 'hots' (did you mean 'hosts'?)",
+        "some.lab.yaml:3:3: unknown key 'nam' (did you mean 'name'?)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [
+        ("defualt", "some.lab.yaml:1:10: expected the path of a file, found none at 'defualt'"),
+        ("shipped:none.lab.yaml", "some.lab.yaml:1:10: expected the path of a file, found none at 'shipped:none"),
+        ("some.lab.yaml", "some.lab.yaml:1:10: 'some.lab.yaml' extends itself, directly or through others"),
+        ("[a]", "some.lab.yaml:1:10: expected the path of a file, found a list"),
+    ],
+)
+def test_what_cannot_be_extended_is_told(tmp_path: Path, target: str, words: str) -> None:
+    (told,) = mistakes_of(tmp_path, f"extends: {target}\n{SHORTEST}")
+
+    assert told.startswith(words)
+
+
+def test_the_lab_of_the_guide_is_one(tmp_path: Path) -> None:
+    guide = (ROOT / "scenarios" / "README.md").read_text("utf-8").partition("## A lab of your own")[2]
+    lab = read(tmp_path, guide.split("```yaml\n")[1].split("```")[0])
+
+    assert (lab.domain.name, lab.entra_domain) == ("corp.contoso.example", "contoso.example")
+    assert [item.name for item in lab.computers] == ["PC01", "PC02"]
 
 
 @pytest.mark.parametrize(
@@ -163,7 +296,7 @@ def test_a_mistake_is_named_at_its_place(tmp_path: Path, change: tuple[str, str]
 
 
 def test_all_mistakes_are_named_at_once(tmp_path: Path) -> None:
-    text = SMALL.replace("PC1", "A NAME").replace("EXAMPLE}", "E!}").replace("hosts", "host")
+    text = SMALL.replace("PC1", "A NAME").replace("EXAMPLE}", "E!}").replace("hosts", "host").replace("1111-", "")
 
     assert len(mistakes_of(tmp_path, text)) == 4
 

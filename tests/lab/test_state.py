@@ -13,7 +13,8 @@ import pytest
 
 from hybridjoin.errors import LabError
 from hybridjoin.lab.clock import clock_environment, find_faketime
-from hybridjoin.lab.places import STATE_VARIABLE, state_root
+from hybridjoin.lab.golden import FACTS_FILE, remove_golden_states
+from hybridjoin.lab.places import CACHE_VARIABLE, STATE_VARIABLE, state_root
 from hybridjoin.lab.state import (
     CHILD_FILE,
     OWNER_FILE,
@@ -116,15 +117,41 @@ def test_a_state_directory_is_private_and_gone_afterwards(own_state: Path) -> No
 def test_only_the_dead_are_swept(own_state: Path, family: tuple[subprocess.Popen[str], ProcessMark]) -> None:
     leader, child = family
     with new_state("process") as living:
-        orphan = living.with_name("process-orphan")
+        orphan = living.with_name("process-0123abcd")
         orphan.mkdir()
         dead = mark_of(os.getpid())
         ProcessMark(pid=dead.pid, started_at=dead.started_at - 60).write(orphan / OWNER_FILE)
         mark_of(leader.pid).write(orphan / CHILD_FILE)
 
-        assert sweep_orphans() == ("process-orphan",)
+        assert sweep_orphans() == ("process-0123abcd",)
         assert living.exists()
         assert child.find() is None
+
+
+def test_what_bears_no_mark_of_ours_is_never_removed(own_state: Path) -> None:
+    labs = own_state / "labs"
+    for name in ("holiday", "process-0123abcd", "process-mine"):
+        (labs / name).mkdir(parents=True)
+        (labs / name / "photo").write_text("dear")
+    (labs / "process-mine" / OWNER_FILE).write_text("{}")
+    killed = labs / "docker-89abcdef"
+    killed.mkdir()
+
+    assert sweep_orphans() == ("docker-89abcdef",)
+    assert len(list(labs.glob("*/photo"))) == 3
+
+
+def test_only_golden_states_are_pruned(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path))
+    digest = "0123456789abcdef" * 2
+    kept = ("holiday", "f" * 32)
+    for name in (digest, f".draft-{digest}-x1", *kept):
+        (tmp_path / "labs" / name).mkdir(parents=True)
+    (tmp_path / "labs" / digest / FACTS_FILE).write_text("{}")
+    (tmp_path / "labs" / f"{digest}.lock").touch()
+
+    assert set(remove_golden_states()) == {digest, f".draft-{digest}-x1"}
+    assert {path.name for path in (tmp_path / "labs").iterdir()} == set(kept)
 
 
 def test_a_path_too_long_for_sockets_is_refused(own_state: Path, monkeypatch: pytest.MonkeyPatch) -> None:

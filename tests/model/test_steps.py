@@ -12,8 +12,8 @@ from hybridjoin.model.record import JoinResult, SignInResult
 from hybridjoin.model.steps import FlowTable, Party, Phase, Step
 from hybridjoin.report.page.ladder import NAMES
 from hybridjoin.run.flows import FLOWS as ENGINE_FLOWS
+from hybridjoin.scenario.expect_schema import ExpectModel
 from hybridjoin.scenario.load import load_scenarios
-from hybridjoin.scenario.scenario_schema import ExpectModel
 from tests.device.script import SUCCESS, play
 from tests.device.test_flow import FAILURES
 

@@ -8,10 +8,19 @@ from hypothesis import strategies as st
 
 from hybridjoin.protocol.address import host_of, split_address
 
-UNREADABLE = ("https://[sts.example.test/mex", "https://sts].example.test/", "//[::1", "https://[x]:1/")
+UNREADABLE = (
+    *("https://[sts.example.test/mex", "https://sts].example.test/", "//[::1", "https://[x]:1/"),
+    *("https://sts.test:99999/", "https://sts.test:abc/", "https://%5b/", "https://[", "https://\u2100.test/"),
+)
+# A reader who stops elsewhere dials another host than the one that was asked about.
+TWO_FACED = (
+    *("https://other.test:1\\@allowed.test:2/sts", "https://other.test\\allowed.test/", "https://a@allowed.test/"),
+    *("https://allowed.test:x@other.test/", "https://allowed.test\t.other.test/", "https://allowed\n.test/"),
+    *("https://allowed.test%00.other.test/", "https://\uff41llowed.test/", "https://allowed.test /"),
+)
 
 
-@pytest.mark.parametrize("address", UNREADABLE)
+@pytest.mark.parametrize("address", UNREADABLE + TWO_FACED)
 def test_what_cannot_be_taken_apart_is_empty(address: str) -> None:
     assert host_of(address) == split_address(address).scheme == ""
 
@@ -21,6 +30,7 @@ def test_what_cannot_be_taken_apart_is_empty(address: str) -> None:
     [
         ("https://STS.example.test:8443/mex?x", "sts.example.test"),
         ("https://[::1]/", "::1"),
+        ("https://sts_1.example.test:/a b\\c@d", "sts_1.example.test"),
         ("sts.test", ""),
         ("", ""),
     ],

@@ -120,6 +120,22 @@ def test_negotiate_is_found_through_operators_and_references_only(policy: str, n
     assert (choose_windows(document) is not None) is negotiate
 
 
+@pytest.mark.parametrize("circle", [False, True], ids=["ever deeper", "round and round"])
+def test_references_that_multiply_are_followed_once_each(circle: bool) -> None:
+    depth, wide = 200, 3
+    last = f'<wsp:PolicyReference URI="#p"/>{NEGOTIATE}' if circle else NEGOTIATE
+    names = ["p", *(f"p{number}" for number in range(depth))]
+    links = [f'<wsp:PolicyReference URI="#{after}"/>' * wide for after in names[1:]]
+    policies = "".join(
+        f'<wsp:Policy wsu:Id="{name}">{inside}</wsp:Policy>' for name, inside in zip(names, [*links, last], strict=True)
+    )
+    way = replace(WINDOWS_13, policy=policies, reference='<wsp:PolicyReference URI="#p"/>')
+
+    document = parse_mex(metadata((way,)))
+
+    assert document.policies[0].http_schemes == ("NegotiateAuthentication",)
+
+
 @pytest.mark.parametrize(
     "way",
     [

@@ -8,6 +8,7 @@ import pytest
 
 from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.evidence.outcome import Failure
+from hybridjoin.model.claim_states import states, told
 from hybridjoin.model.exchange import Breakdown, Exchange, TicketReply, TicketRequest, Transcript
 from hybridjoin.model.record import ExpectationRecord, JoinResult
 from hybridjoin.model.steps import Party, Phase, Step
@@ -15,11 +16,11 @@ from hybridjoin.model.verdict import ClaimRow, Outcome
 from hybridjoin.protocol.enrolment import EnrolmentError
 from hybridjoin.protocol.rstr import SoapFault
 from hybridjoin.run import judge as judge_room
-from hybridjoin.run.claim_states import states, told
 from hybridjoin.run.judge import Judged, judge_expectations
 from hybridjoin.run.values import live_values
 from hybridjoin.scenario.scenario import Expectation, Expected
 from tests.run.joins import (
+    ACCOUNT_TYPE,
     GOOD_ROW,
     GUID_BASE64,
     LOST_ROW,
@@ -100,9 +101,9 @@ def test_every_kind_of_expectation_has_somebody_who_looks() -> None:
 
 def test_a_failed_join_names_the_claims_that_are_wrong_and_what_to_try() -> None:
     unmet = judge(Expected.JOIN, "federated", judged=judged_of(evidence_of()))
-    assert unmet.explanation == (
+    assert unmet.explanation.startswith(
         "Entra refused the assertion: AADSTS51004; accounttype: wrong namespace 'urn:other'; "
-        "onpremobjectguid is missing; what to try: compare the claims"
+        "onpremobjectguid is missing; what to try: Nothing of this join proves a cause. The likeliest: "
     )
     assert unmet.step is Step.TOKEN
 
@@ -185,7 +186,7 @@ def test_the_tickets_encryption_is_found() -> None:
 @pytest.mark.parametrize(
     ("row", "expected", "words"),
     [
-        (GOOD_ROW, ("ok",), "primarysid is"),
+        (GOOD_ROW, ("ok",), f"nothing is wrong with primarysid: it came as '{SID}' in 'urn:"),
         (MISPLACED_ROW, ("wrong-namespace", "wrong"), "accounttype: wrong namespace 'urn:other'"),
         (replace(MISPLACED_ROW, mistake=""), ("wrong-namespace", "wrong"), "accounttype came with the namespace"),
         (LOST_ROW, ("missing", "absent", "wrong"), "onpremobjectguid is missing"),
@@ -207,3 +208,32 @@ def test_the_tickets_encryption_is_found() -> None:
 def test_a_claims_state_is_told_in_the_scenarios_words(row: ClaimRow, expected: tuple[str, ...], words: str) -> None:
     assert states(row) == expected
     assert told(row).startswith(words)
+
+
+def test_an_expectation_that_a_right_claim_does_not_meet_names_no_difference_that_is_none() -> None:
+    right = replace(MISPLACED_ROW, found_namespace=ACCOUNT_TYPE, outcome=Outcome.PASSED, mistake="")
+    judged = replace(judged_of(evidence_of()), join=record_of(evidence_of(), claims=(right,)))
+
+    line = judge(Expected.CLAIM_STATE, "missing", target="accounttype", judged=judged)
+
+    assert not line.met
+    assert line.explanation == f"nothing is wrong with accounttype: it came as 'DJ' in '{ACCOUNT_TYPE}'"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "words"),
+    [
+        ("D\u0408", "accounttype: in what was expected, "),
+        ("DJ\u200b", "in what was expected, U+200B ZERO WIDTH SPACE"),
+        ("dj", "nothing is wrong with accounttype"),
+    ],
+)
+def test_an_expected_value_that_only_looks_like_the_found_one_is_told_apart(wanted: str, words: str) -> None:
+    right = replace(MISPLACED_ROW, found_namespace=ACCOUNT_TYPE, outcome=Outcome.PASSED, mistake="")
+    judged = replace(judged_of(evidence_of()), join=record_of(evidence_of(), claims=(right,)))
+
+    line = judge(Expected.CLAIM_VALUES, wanted, target="accounttype", judged=judged)
+
+    assert not line.met
+    assert words in line.explanation
+    assert "'DJ' instead of 'DJ'" not in line.explanation

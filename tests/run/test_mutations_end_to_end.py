@@ -21,8 +21,8 @@ from hybridjoin.model.verdict import BROKEN, Verdict
 from hybridjoin.mutations import OPERATORS, Operator, entry
 from hybridjoin.run.mutations.mutate import run_mutations
 from hybridjoin.run.mutations.source import baseline_of_join
+from hybridjoin.scenario.lab.default_lab import default_lab_path
 from hybridjoin.scenario.lab.load import load_lab_file
-from hybridjoin.scenario.place_names import default_lab_path
 from hybridjoin.scenario.vocabulary import MUTATIONS as VOCABULARY
 
 pytestmark = pytest.mark.lab

@@ -8,9 +8,10 @@ import pytest
 
 from hybridjoin.errors import UsageError
 from hybridjoin.model.flows import FLOWS, HYBRID_JOIN, SIGN_IN_USERNAME
+from hybridjoin.scenario.expect_schema import ExpectModel
 from hybridjoin.scenario.load import load_file
 from hybridjoin.scenario.scenario import Expected
-from hybridjoin.scenario.scenario_schema import ExpectModel, ScenarioModel
+from hybridjoin.scenario.scenario_schema import ScenarioModel
 
 SIGN_IN = "id: a\ntitle: b\nflow: sign-in-username\n"
 

@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from hybridjoin.model.likeness import unlike
 from hybridjoin.protocol.computer import SidOwner
 from hybridjoin.protocol.guid import decode_guid, encode_bytes
 
@@ -37,7 +38,7 @@ class GuidSource:
 
 
 def name_dressing(found: str, right: str) -> str:
-    """Name what stands around or inside an otherwise right value: white space, line breaks, quotation marks."""
+    """Name what is odd about an otherwise right value: white space, line breaks, quotes, look-alike letters."""
     if not found.strip():
         return EMPTY
     if "".join(found.split()) == right:
@@ -47,7 +48,7 @@ def name_dressing(found: str, right: str) -> str:
         return f"white space stands {side} of the value, which is compared character by character"
     if found.strip().strip(_QUOTES) == right:
         return "the quotation marks of the expression were kept as part of the value"
-    return ""
+    return unlike(found.strip(), right)
 
 
 def name_guid_mistake(found: str, right: GuidSource, others: tuple[GuidSource, ...] = ()) -> str:
@@ -230,7 +231,8 @@ def name_place_mistake(name: str, namespace: str, wanted_name: str, wanted_names
     if namespace.strip().lower() == wanted_namespace.lower() and namespace != wanted_namespace:
         return f"the namespace '{namespace}' differs in case or white space; {should}"
     if namespace != wanted_namespace:
-        return f"wrong namespace '{namespace}'; {should}"
+        odd = unlike(namespace, wanted_namespace)
+        return f"wrong namespace '{namespace}'{f' ({odd})' if odd else ''}; {should}"
     if name != wanted_name:
         return f"the attribute is spelled '{name}' instead of '{wanted_name}'"
     return ""

@@ -19,6 +19,7 @@ from typing import TextIO
 import click
 
 from hybridjoin.errors import HarnessError, KerberosError, LabError, Mistake, PeerError, UsageError
+from hybridjoin.extras import missing_part
 
 
 class ExitCode(IntEnum):
@@ -53,7 +54,8 @@ def run_guarded(command: click.Command, arguments: Sequence[str]) -> int:
         silence(sys.stdout)
         return ExitCode.BROKEN_PIPE
     except Exception as error:  # noqa: BLE001 - the last door: a fault of ours must never look like the peer's
-        return _own_fault(error)
+        lacking = missing_part(error)
+        return _own_fault(error) if lacking is None else _told(lacking)
     return done if isinstance(done, int) else ExitCode.AS_EXPECTED
 
 

@@ -12,6 +12,8 @@ from typing import Final
 
 import click
 
+from hybridjoin.knowledge.standing import CLAIM_OF
+from hybridjoin.knowledge.unnoticed import unnoticed
 from hybridjoin.model.record import JoinRecord, RunRecord
 from hybridjoin.model.verdict import Outcome
 
@@ -34,6 +36,10 @@ def after_run(record: RunRecord, written: Path | None) -> tuple[tuple[str, ...],
 
 
 def after_join(join: JoinRecord) -> tuple[tuple[str, ...], ...]:
-    """Return what explains the code nearest to a failure."""
-    codes = join.failure.codes if join.failure is not None else ()
-    return (("explain", codes[0].code),) if codes else ()
+    """Return what explains the code nearest to a failure, or the claims that a join hides."""
+    if join.failure is not None:
+        return (("explain", join.failure.codes[0].code),) if join.failure.codes else ()
+    hidden = {item.row.name for item in unnoticed(join)}
+    broken = (item.requirement for item in join.verdicts if item.outcome is Outcome.FAILED)
+    names = [name for name in broken if CLAIM_OF.get(name) in hidden]
+    return (("explain", *names),) if names else ()

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from pkgutil import resolve_name
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
@@ -15,11 +13,6 @@ if TYPE_CHECKING:
     from hybridjoin.scenario.schema import Kind
 
 FORMATS = ("scenario", "site", "lab", "deviations", "profile", "record", "events")
-EDITED: Mapping[str, Kind] = {"scenario": "scenario", "site": "site", "lab": "lab"}
-MODELS = {
-    "deviations": "hybridjoin.scenario.site.deviation_file:DeviationsModel",
-    "profile": "hybridjoin.scenario.site.profile_file:ProfileModel",
-}
 
 
 @click.command("schema", epilog="\b\nExample:\n  hybridjoin schema scenario > scenario.schema.json")
@@ -42,9 +35,6 @@ def _schema(name: str) -> dict[str, Any]:
         from hybridjoin.report.ndjson import events_schema
 
         return events_schema()
-    if name in EDITED:
-        from hybridjoin.scenario.schema import json_schema
+    from hybridjoin.scenario.schema import json_schema
 
-        return json_schema(EDITED[name])
-    schema: dict[str, Any] = resolve_name(MODELS[name]).model_json_schema()
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"urn:hybridjoin-{name}:1", **schema}
+    return json_schema(cast("Kind", name))

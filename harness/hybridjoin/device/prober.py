@@ -8,9 +8,9 @@ from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
-from hybridjoin.device.adapters.hands import open_hands
 from hybridjoin.device.driver import Hands, Logbook, drive
 from hybridjoin.device.habits import Habits
+from hybridjoin.device.opening import open_hands
 from hybridjoin.device.probes.probe import Probe, ProbeContext, ProbeNeed
 from hybridjoin.errors import Breakage, LabError
 from hybridjoin.evidence.probe import ProbeResult

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -28,18 +29,42 @@ class Fix:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Decider:
+    """A requirement whose verdict decides a cause: broken it proves it, kept it speaks against it.
+
+    `state` narrows that to a claim that came in one way, in the words of scenario files (`missing`,
+    `wrong-namespace`, `wrong-value`, `duplicate`) or as `wrong-name`; `claim` says which, where the requirement is not
+    about one alone. `proves` is false where the requirement may be broken for other reasons too: kept it still speaks
+    against the cause, broken it leaves it open.
+    """
+
+    requirement: str
+    claim: str = ""
+    state: str = ""
+    proves: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
     """One reason, the evidence that proves it, and what mends it.
 
-    `requirements` are the checks that decide: one that is broken proves the cause, all of them kept rule it out.
-    `elsewhere` says that it only sends the reader to another code, which stands beside it in a record.
+    One of `deciders` proves the cause, all of them together rule it out; so does one of `codes`, the ids of articles
+    that say nothing else. `related` are requirements that it may break besides, which decide nothing. `elsewhere` says
+    that it only sends the reader to another code, which stands beside it in a record.
     """
 
     sentence: str
     proof: str
     fixes: tuple[Fix, ...]
-    requirements: tuple[str, ...] = ()
+    deciders: tuple[Decider, ...] = ()
+    codes: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
     elsewhere: bool = False
+
+    @property
+    def requirements(self) -> tuple[str, ...]:
+        """The ids of the checks that decide, each once."""
+        return tuple(dict.fromkeys(item.requirement for item in self.deciders))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +88,7 @@ class Article:
     aliases: tuple[str, ...] = ()
 
 
+_DECIDER = re.compile(r"([A-Z]{2,6}-\d\d)(?:/(\w+))?(?::([a-z-]+))?(\??)")
 _VENDORS = {
     "pingone": "PingOne",
     "pingfederate": "PingFederate",
@@ -74,11 +100,34 @@ _VENDORS = {
 
 
 def cause(
-    sentence: str, proof: str, fix: str = "", *, checks: str = "", elsewhere: bool = False, **vendors: str
+    sentence: str,
+    proof: str,
+    fix: str = "",
+    *,
+    checks: str = "",
+    related: str = "",
+    elsewhere: bool = False,
+    **vendors: str,
 ) -> Cause:
-    """Write a cause down: `fix` for everybody, then one for each vendor's console; `checks` are ids and blanks."""
+    """Write a cause down: `fix` for everybody, then one for each vendor's console; `checks` decide about it.
+
+    `checks` are words: `SIG-01` proves the cause where it is broken, `CLAIM-01:missing` where its claim came in that
+    way (`CLAIM-10/issuerid:duplicate` where it is about none alone), `SAML-05?` rules it out where it is kept and
+    proves nothing, and any other word is a code that proves it by itself.
+    """
     fixes = [Fix(words=fix)] if fix else []
     fixes += [Fix(words=words, vendor=_VENDORS[name]) for name, words in vendors.items()]
+    found = [(_DECIDER.fullmatch(word), word) for word in checks.split()]
     return Cause(
-        sentence=sentence, proof=proof, fixes=tuple(fixes), requirements=tuple(checks.split()), elsewhere=elsewhere
+        sentence=sentence,
+        proof=proof,
+        fixes=tuple(fixes),
+        deciders=tuple(
+            Decider(requirement=match[1], claim=match[2] or "", state=match[3] or "", proves=not match[4])
+            for match, _ in found
+            if match is not None
+        ),
+        codes=tuple(word for match, word in found if match is None),
+        related=tuple(related.split()),
+        elsewhere=elsewhere,
     )

@@ -2,41 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 
 from hybridjoin.knowledge.article import Article, Cause
-from hybridjoin.knowledge.lookup import find
+from hybridjoin.knowledge.lookup import find, naming
+from hybridjoin.knowledge.standing import BROKEN, Evidence, RankedCause, Standing, judge
 from hybridjoin.knowledge.texts import mentions, telling
+from hybridjoin.knowledge.unnoticed import UnnoticedClaim, unnoticed
 from hybridjoin.model.record import FailureRecord, FlowResult, JoinRecord, RunRecord, ScenarioRecord
 from hybridjoin.model.verdict import Level, Outcome, Verdict
 
-_BROKEN = frozenset({Outcome.FAILED, Outcome.WARNING})
 # What says that something failed, and not why: the requirements of the steps behind the broken one.
 CONSEQUENCES = frozenset({"TOKEN-01", "RSTR-01", "JOIN-01", "JOIN-04"})
-
-
-# No join reads the domain's settings in Entra, so that these can neither prove nor rule out anything there.
-_NOT_OF_A_JOIN = "FED-"
-
-
-class Standing(StrEnum):
-    """What the evidence says about a cause."""
-
-    PROVEN = "proven"
-    OPEN = "not decided"
-    RULED_OUT = "ruled out"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RankedCause:
-    """A cause with what the record says about it; `evidence` are the verdicts that prove it."""
-
-    cause: Cause
-    standing: Standing
-    article: str
-    evidence: tuple[Verdict, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +22,8 @@ class Diagnosis:
     """One scenario's join, explained; `articles` run from the telling code to the wrappers around it.
 
     `expected` says that the scenario wanted the join to fail. `unexplained` are broken requirements that no cause of
-    the articles stands for, `trouble` the harness's own words where it could not finish.
+    the articles stands for, `unnoticed` what a join that came about hides, `trouble` the harness's own words where it
+    could not finish.
     """
 
     scenario: str
@@ -55,6 +34,7 @@ class Diagnosis:
     articles: tuple[Article, ...] = ()
     causes: tuple[RankedCause, ...] = ()
     unexplained: tuple[Verdict, ...] = ()
+    unnoticed: tuple[UnnoticedClaim, ...] = ()
     trouble: str = ""
 
 
@@ -76,12 +56,13 @@ def explain_join(
     join: JoinRecord, *, scenario: str = "", expected: bool = False, trouble: str = ""
 ) -> Diagnosis | None:
     """Explain one join; None where there is nothing to explain."""
-    broken = tuple(item for item in join.verdicts if item.outcome in _BROKEN)
+    broken = tuple(item for item in join.verdicts if item.outcome in BROKEN)
     must = any(item.level is Level.MUST for item in broken)
     if join.failure is None and not must and join.wanted and not trouble:
         return None
     articles = tuple(_articles(join))
-    causes = _ranked(_telling_articles(join), join.verdicts)
+    evidence = Evidence(verdicts=join.verdicts, claims=join.claims, codes={article.id for article in articles})
+    causes = _ranked(_telling_articles(join), evidence) or _of_broken(broken, evidence)
     shown = {item.requirement for ranked in causes for item in ranked.evidence}
     return Diagnosis(
         scenario=scenario,
@@ -92,6 +73,7 @@ def explain_join(
         articles=articles,
         causes=causes,
         unexplained=tuple(item for item in broken if item.requirement not in shown | CONSEQUENCES),
+        unnoticed=unnoticed(join),
         trouble=trouble,
     )
 
@@ -125,33 +107,24 @@ def _names(failure: FailureRecord | None) -> Iterator[str]:
     yield from (item.code for item in failure.codes)
 
 
-def _ranked(articles: tuple[Article, ...], verdicts: tuple[Verdict, ...]) -> tuple[RankedCause, ...]:
+def _ranked(articles: Iterable[Article], evidence: Evidence) -> tuple[RankedCause, ...]:
     """Rank each cause once: proven ones first, then the open, then what is ruled out; likeliest first within each."""
     seen: dict[Cause, RankedCause] = {}
     for article in articles:
         for cause in article.causes:
             if cause not in seen and not _only_a_pointer(cause):
-                seen[cause] = _judged(cause, article.id, verdicts)
+                seen[cause] = judge(cause, article.id, evidence)
     order = list(Standing)
     return tuple(sorted(seen.values(), key=lambda item: order.index(item.standing)))
 
 
+def _of_broken(broken: Iterable[Verdict], evidence: Evidence) -> tuple[RankedCause, ...]:
+    """Return what is proven where no code says what to look for: a join that came about with something wrong in it."""
+    named = ((item.requirement, cause) for item in broken for cause in naming(item.requirement)[1])
+    found = {cause: judge(cause, requirement, evidence) for requirement, cause in named if not _only_a_pointer(cause)}
+    return tuple(item for item in found.values() if item.standing is Standing.PROVEN)
+
+
 def _only_a_pointer(cause: Cause) -> bool:
     """Tell whether a cause only says to look at the code that this record already explains."""
-    decided = set(cause.requirements) - CONSEQUENCES
-    return cause.elsewhere and not decided
-
-
-def _judged(cause: Cause, article: str, verdicts: tuple[Verdict, ...]) -> RankedCause:
-    wanted = set(cause.requirements) - CONSEQUENCES
-    about = [item for item in verdicts if item.requirement in wanted]
-    evidence = tuple(item for item in about if item.outcome in _BROKEN)
-    decisive = {name for name in wanted if not name.startswith(_NOT_OF_A_JOIN)}
-    kept = {item.requirement for item in about if item.outcome is Outcome.PASSED}
-    if evidence:
-        standing = Standing.PROVEN
-    elif decisive and decisive <= kept:
-        standing = Standing.RULED_OUT
-    else:
-        standing = Standing.OPEN
-    return RankedCause(cause=cause, standing=standing, article=article, evidence=evidence)
+    return cause.elsewhere and not cause.deciders

@@ -15,13 +15,14 @@ _TENANT = cause(
     "The request went to another tenant than the service connection point's.",
     "azureADId of the service connection point, or TenantId under CDJ\\AAD in the registry, against the tenant.",
     "Correct the service connection point, or the registry's client-side one, which wins.",
-    checks="SCP-01 DISC-02",
+    checks="DISC-02",
+    related="SCP-01",
 )
 _CLIENT = cause(
     "The caller is not the Windows device: another client_id or resource than Windows sends.",
     "client_id and resource of the token request.",
     "Repeat with dsregcmd /join; a home-made client has to send what Windows sends.",
-    checks="TOKEN-02",
+    related="TOKEN-02",
 )
 _REQUEST = cause(
     "The token request itself is malformed; no assertion was looked at.",
@@ -32,7 +33,7 @@ _B2B = cause(
     "The tenant's federatedTokenValidationPolicy compares root domains, and the issuer's is another than the UPN's.",
     "federatedTokenValidationPolicy in Graph (beta); the domain of IssuerUri against the UPN suffix.",
     "Federate the domain whose names the token carries, or adapt the policy.",
-    checks="CLAIM-13 FED-16",
+    related="CLAIM-13 FED-16",
 )
 _PASSWORD = cause(
     "The user name and password of a usernamemixed sign-in are wrong; a computer never comes here.",
@@ -48,7 +49,7 @@ _GRANT = cause(
     "The IdP names its SAML 1.1 token by the token profile's URN, and MSAL for .NET and Java take that for SAML 2.0.",
     "TokenType in the RSTR: only urn:oasis:names:tc:SAML:1.0:assertion makes them choose saml1_1-bearer.",
     "Let the IdP answer urn:oasis:names:tc:SAML:1.0:assertion.",
-    checks="RSTR-08",
+    related="RSTR-08",
 )
 _SCOPE = cause(
     "The program asked for permissions of several resources at once.",
@@ -69,7 +70,7 @@ _METHOD = cause(
     pingfederate="Let the adapter mapping answer wiaormultiauthn.",
 )
 _NOBODY = cause(
-    "Entra knows no user of that name; for a device the claims were not a device's.",
+    "The claims were not a device's, so that Entra looked for a user, and knows none of that name.",
     "accounttype, onpremobjectguid and primarysid in the assertion.",
     "Mend the device claims first.",
     checks="CLAIM-01 CLAIM-02 CLAIM-03 CLAIM-05",
@@ -78,10 +79,12 @@ _PASSIVE = cause(
     "A passive WS-Federation message is malformed; a device's join is not passive.",
     "PassiveSignInUri in the domain's settings against the IdP's own.",
     "Correct PassiveSignInUri.",
-    checks="FED-04 FED-06",
+    related="FED-04 FED-06",
 )
-_DEVICE_CLAIMS = (c.NAMESPACE, c.ANCHOR, c.ACCOUNT_TYPE, c.GUID_ENCODING, c.SID, c.SECOND_RULE)
-_SIGNED = (c.TOUCHED, c.LINE_BREAKS, c.KEY, c.UNSIGNED)
+_DEVICE_CLAIMS = (
+    c.NAMESPACE, c.NOT_MAPPED, c.ACCOUNT_TYPE, c.ANCHOR, c.GUID_ENCODING, c.SID, c.SECOND_RULE, c.SPELLING, c.NO_ANCHOR,
+)  # fmt: skip
+_SIGNED = (c.TOUCHED, c.LINE_BREAKS, c.KEY, c.UNSIGNED, c.SIGNED_OTHERWISE)
 
 
 _SEEN = Certainty.OBSERVED
@@ -112,7 +115,7 @@ _MEET: tuple[Article, ...] = (
     row(50006, "InvalidSignature", "The signature does not verify.", _SIGNED),
     row(
         50008, "InvalidSamlToken", "The SAML assertion is missing or misconfigured in the token.",
-        (c.FORM, c.LIFETIME, c.AUDIENCE, c.UNSIGNED),
+        (c.FORM, c.LIFETIME, c.AUDIENCE, c.UNSIGNED, c.SIGNED_OTHERWISE),
     ),
     row(
         500082, NO_SYMBOL, "The SAML assertion is not present in the token.", (c.NO_ASSERTION, c.FORM),

@@ -10,7 +10,7 @@ _NO_ANCHOR = cause(
     "The assertion brings neither ImmutableID nor a NameIdentifier, and Entra does not see a device in it either.",
     "ImmutableID and Subject/NameIdentifier of the assertion; for a computer accounttype first.",
     "Issue ImmutableID, base64 of the source anchor, for everybody whom Entra is to find as a user.",
-    checks="CLAIM-07 CLAIM-09",
+    checks="CLAIM-07:missing? CLAIM-09:missing?",
     pingone="Attribute Mappings: ImmutableID is #string.uuidAsBase64Guid(user.externalId,null).",
     adfs="Let Entra Connect write the claim rules of the Microsoft Office 365 Identity Platform trust anew.",
 )
@@ -40,13 +40,13 @@ _ALGORITHM = cause(
     "The message names an algorithm that Entra cannot create.",
     "SignatureMethod, DigestMethod, CanonicalizationMethod and Transforms of the signature.",
     "Sign with RSA-SHA256, SHA-256 digests and exclusive canonicalization.",
-    checks="SIG-07 SIG-08",
+    related="SIG-07 SIG-08",
 )
 _BROKEN_XML = cause(
     "What was sent is not well-formed XML, or holds characters that XML forbids.",
     "The assertion parameter, decoded, through any XML parser.",
     "Let the IdP write well-formed XML, without control characters in claim values.",
-    checks="RSTR-02 RSTR-17",
+    related="RSTR-02 RSTR-17",
 )
 _TOKEN_CLAIM = cause(
     "An access token was sent that lacks a claim which the service asks for.",
@@ -57,7 +57,8 @@ _OTHER_REALM = cause(
     "The realm that the message names is none of this tenant's.",
     "Issuer, issuerid, wtrealm and whr against the IssuerUris of the domains.",
     "Correct the realm in the IdP or the domain's IssuerUri.",
-    checks="SAML-02 FED-01",
+    checks="SAML-02",
+    related="FED-01",
 )
 _SIGN_IN_ANSWER = cause(
     "The IdP's answer to a browser's WS-Federation sign-in is not usable; a computer's join is not passive.",
@@ -73,7 +74,7 @@ _RESOURCE = cause(
     "A token of a device alone was asked for a resource that takes only people's tokens.",
     "resource of the token request: the join asks for urn:ms-drs:enterpriseregistration.windows.net.",
     "Ask for the registration service; everything else wants a user.",
-    checks="TOKEN-02",
+    related="TOKEN-02",
 )
 _POLICY = cause(
     "A Conditional Access policy of the tenant blocks the request; a computer can answer no challenge.",

@@ -17,7 +17,7 @@ _AUTH = cause(
     "The IdP or Entra refused the computer; the event's Server error names the reason.",
     "AdalErrorCode, AdalMessage and AdalLog in the event's text; an AADSTS number, where there is one.",
     "hybridjoin explain '<the event's text>' finds the codes in it.",
-    checks="TOKEN-01 RSTR-01",
+    related="TOKEN-01 RSTR-01",
     elsewhere=True,
 )
 _BOTH = cause(

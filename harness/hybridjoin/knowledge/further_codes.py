@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from hybridjoin.knowledge.entra_row import NO_SYMBOL
 from hybridjoin.model.verdict import Certainty, WindowsCode
 from hybridjoin.protocol.windows_codes import ADAL, JOIN
 
+_HELLO = "Microsoft: Windows Hello errors during PIN creation"
+_SYSTEM = "MS-ERREF 2.2"
 _KERBEROS = "Microsoft: Microsoft Entra hybrid join using Microsoft Entra Kerberos (preview)"
 
 _ROWS: tuple[tuple[int, str, str, str], ...] = (
@@ -25,6 +28,8 @@ _ROWS: tuple[tuple[int, str, str, str], ...] = (
     (0x8AA90028, "WARNING_ADAL_WS_TRUST_MEX_NO_SOAP_ACTION", "a binding has no soapAction", ADAL),
     (0x8AA90029, "WARNING_ADAL_WS_TRUST_MEX_NO_NAME_IN_BINDING", "a binding has no name", ADAL),
     (0x8AA9002A, "WARNING_ADAL_WS_TRUST_MEX_NO_URI_IN_REF", "a policy reference has no URI", ADAL),
+    (0x801C000F, NO_SYMBOL, "the registration succeeded; the device has to be restarted", _HELLO),
+    (0x80070520, "ERROR_NO_SUCH_LOGON_SESSION", "there is no such logon session (Win32 error 1312)", _SYSTEM),
     (0x801C0095, "DSREG_TOKEN_MISSING_ON_PREM_ID", "the Kerberos ticket brought no on-premises id", _KERBEROS),
     (0x80090311, "SEC_E_NO_AUTHENTICATING_AUTHORITY", "no Windows Server 2025 domain controller answered", _KERBEROS),
     (0x80090303, "SEC_E_TARGET_UNKNOWN", "Entra's Kerberos does not know the registration service", _KERBEROS),

@@ -14,8 +14,15 @@ _AES = (
 NO_SPN = cause(
     "No account has the service principal name HTTP/<host of the IdP>, or two have it.",
     "setspn -Q HTTP/<host>; setspn -X lists names that are there twice. The host is the one of the endpoint's address.",
-    checks="KRB-01 KRB-04",
+    checks="KDC_ERR_S_PRINCIPAL_UNKNOWN KRB-01?",
+    related="KRB-04",
     ad="setspn -S HTTP/<host> <the IdP's service account>",
+)
+OTHER_ACCOUNT = cause(
+    "The service principal name stands at another account than the one whose key the IdP holds.",
+    "setspn -Q HTTP/<host> names the account; the IdP's service account or gateway has to be that one.",
+    "Move the service principal name to the account that the IdP runs as.",
+    ad="setspn -D HTTP/<host> <wrong account>; setspn -S HTTP/<host> <the IdP's service account>",
 )
 ALIAS = cause(
     "The endpoint's host is an alias (CNAME), and the ticket is asked for another name than the one registered.",
@@ -24,12 +31,18 @@ ALIAS = cause(
     checks="KRB-04",
 )
 ETYPE = cause(
-    "The service account has no AES key, so its tickets are in RC4, or the IdP's keytab lacks the encryption type.",
-    "klist tickets: KerbTicket Encryption Type; klist -e -k <keytab> at the IdP.",
-    checks="KRB-02 KRB-03",
+    "The service account is not enabled for AES, so its tickets are in RC4.",
+    "klist tickets: KerbTicket Encryption Type.",
+    checks="KRB-02",
+    related="KRB-03",
     ad=_AES,
     pingone="Then restart the gateway instance; klist purge on the device; if it still fails, reset the service "
     "account's password and purge again.",
+)
+KEYTAB_ETYPE = cause(
+    "The IdP's keytab or gateway holds no key of the encryption type that the ticket is in.",
+    "klist -e -k <keytab> at the IdP, against KerbTicket Encryption Type of klist tickets on the device.",
+    "Export the keytab again with AES256 and AES128 keys.",
 )
 STALE_KEY = cause(
     "The service account's password was changed after the IdP's keytab or gateway took it over.",
@@ -40,7 +53,7 @@ STALE_KEY = cause(
 COMPUTER = cause(
     "The computer account is disabled, missing, or its password differs from the one the machine holds.",
     "Get-ADComputer <name> -Properties Enabled, PasswordLastSet; Test-ComputerSecureChannel on the device.",
-    checks="AD-01",
+    checks="KDC_ERR_NAME_EXP KDC_ERR_C_PRINCIPAL_UNKNOWN KDC_ERR_KEY_EXPIRED KDC_ERR_PREAUTH_FAILED AD-01?",
     ad="Enable-ADAccount, or Reset-ComputerMachinePassword on the device.",
 )
 _REALM = cause(
@@ -64,6 +77,8 @@ _LIMITS = cause(
     "Lift the restriction for computers that join.",
 )
 
+_KEYS = (STALE_KEY, KEYTAB_ETYPE)
+
 _ROWS: tuple[tuple[int, str, str, tuple[Cause, ...]], ...] = (
     (1, "KDC_ERR_NAME_EXP", "The account has expired.", (COMPUTER,)),
     (6, "KDC_ERR_C_PRINCIPAL_UNKNOWN", "The KDC does not know the computer account.", (COMPUTER, _REALM)),
@@ -74,9 +89,14 @@ _ROWS: tuple[tuple[int, str, str, tuple[Cause, ...]], ...] = (
     (23, "KDC_ERR_KEY_EXPIRED", "The account's password has expired.", (COMPUTER,)),
     (24, "KDC_ERR_PREAUTH_FAILED", "The machine's password is not the account's.", (COMPUTER, c.CLOCK)),
     (29, "KDC_ERR_SVC_UNAVAILABLE", "The KDC cannot serve now.", (_KDC,)),
-    (31, "KRB_AP_ERR_BAD_INTEGRITY", "What was encrypted does not decrypt: the keys differ.", (STALE_KEY, ETYPE)),
+    (
+        31,
+        "KRB_AP_ERR_BAD_INTEGRITY",
+        "What was encrypted does not decrypt: the keys differ.",
+        _KEYS,
+    ),
     (37, "KRB_AP_ERR_SKEW", "The clocks differ by more than five minutes.", (c.CLOCK,)),
-    (41, "KRB_AP_ERR_MODIFIED", "The service could not decrypt the ticket.", (STALE_KEY, NO_SPN, ETYPE)),
+    (41, "KRB_AP_ERR_MODIFIED", "The service could not decrypt the ticket.", (STALE_KEY, OTHER_ACCOUNT, KEYTAB_ETYPE)),
     (52, "KRB_ERR_RESPONSE_TOO_BIG", "The answer does not fit into UDP.", (_UDP,)),
     (68, "KDC_ERR_WRONG_REALM", "The account lives in another realm.", (_REALM,)),
 )

@@ -106,8 +106,12 @@ def about(requirement: Sentence) -> Article:
 
 def naming(requirement: str) -> tuple[tuple[str, ...], tuple[Cause, ...]]:
     """Return the articles that a broken requirement may end in, and those of their causes that name it."""
-    pairs = [(item.id, cause) for item in ARTICLES for cause in item.causes if requirement in cause.requirements]
+    pairs = [(item.id, cause) for item in ARTICLES for cause in item.causes if _is_named(requirement, cause)]
     return tuple(dict.fromkeys(name for name, _ in pairs)), tuple(dict.fromkeys(cause for _, cause in pairs))
+
+
+def _is_named(requirement: str, cause: Cause) -> bool:
+    return requirement in cause.requirements or requirement in cause.related
 
 
 def _own(requirement: Sentence) -> Cause:

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 from hybridjoin.knowledge import causes as c
 from hybridjoin.knowledge.article import Cause, cause
-from hybridjoin.knowledge.kerberos import ALIAS, COMPUTER, ETYPE, NO_SPN, STALE_KEY
+from hybridjoin.knowledge.kerberos import ALIAS, COMPUTER, ETYPE, KEYTAB_ETYPE, NO_SPN, OTHER_ACCOUNT, STALE_KEY
 from hybridjoin.knowledge.ws_trust import LOOKUP, NOT_ALLOWED
 
 _DN = "CN=62a0ff2e-97b9-4513-943f-0d221bd30080,CN=Device Registration Configuration,CN=Services,CN=Configuration,…"
 
 NO_SCP = cause(
-    "The forest has no service connection point, or its keywords are not those of one tenant.",
+    "The computer finds no service connection point, or its keywords are not those of one tenant.",
     f"ldapsearch or ADSI Edit, {_DN}: keywords azureADName:<domain> and azureADId:<tenant id>.",
     checks="SCP-01",
     entra="Entra Connect: Configure device options > Configure Hybrid Microsoft Entra ID join writes it.",
@@ -21,18 +21,26 @@ WRONG_SCP = cause(
     "azureADName of the service connection point is no verified domain of the tenant.",
     "azureADName against Get-MgDomain; the registry's CDJ\\AAD TenantName wins over AD.",
     "Write a federated, verified domain of the tenant.",
-    checks="SCP-01 DISC-02 REALM-01",
+    checks="REALM-01?",
+    related="SCP-01 DISC-02",
+)
+MANAGED_SCP = cause(
+    "azureADName of the service connection point names a managed domain, though another one is federated.",
+    "azureADName against AuthenticationType in Get-MgDomain; the registry's CDJ\\AAD TenantName wins over AD.",
+    "Write the federated domain of the tenant.",
 )
 NO_MEX = cause(
     "The IdP does not serve its WS-Trust metadata to a plain GET, or at another address.",
     "curl -i <MetadataExchangeUri>: 200 and wsdl:definitions, without sign-in. `hybridjoin mex` reads it.",
-    checks="MEX-01 FED-02",
+    checks="MEX-01",
+    related="FED-02",
     adfs="Enable-AdfsEndpoint -TargetAddressPath /adfs/services/trust/mex",
 )
 MEX13 = cause(
     "MetadataExchangeUri is PingOne's older /wsf/mex/, which offers a computer nothing, instead of /wsf/mex13/.",
     "The path of the metadata address; `hybridjoin mex <one> --against <the other>` says what each offers.",
-    checks="FED-05 MEX-06",
+    checks="FED-05",
+    related="MEX-06",
     pingone="Microsoft 365 application, Configuration tab: enable 'Show WS-Trust 1.3 Metadata Exchange URL in "
     "Powershell cmdlets'; then set MetadataExchangeUri to …/wsf/mex13/<appId>.",
 )
@@ -40,12 +48,14 @@ BAD_MEX = cause(
     "What the metadata address answers is no WSDL: an HTML page, a DTD, broken XML.",
     "hybridjoin mex <MetadataExchangeUri>",
     "Look what really answers there.",
-    checks="MEX-02 MEX-09 MEX-10 MEX-20 MEX-33",
+    checks="MEX-02",
+    related="MEX-09 MEX-10 MEX-20 MEX-33",
 )
 NO_ENDPOINT = cause(
     "The metadata publishes no port for integrated Windows authentication that Windows takes.",
     "hybridjoin mex <MetadataExchangeUri> says for each port why it is passed over.",
-    checks="MEX-03 MEX-04 MEX-05 MEX-14 MEX-17",
+    checks="MEX-03 MEX-04",
+    related="MEX-05 MEX-14 MEX-17",
     adfs="Set-AdfsEndpoint -TargetAddressPath /adfs/services/trust/13/windowstransport; then Enable-AdfsEndpoint",
 )
 NO_USERNAME = cause(
@@ -58,7 +68,8 @@ HTTP_MEX = cause(
     "MetadataExchangeUri is http.",
     "Get-MgDomainFederationConfiguration | Format-List MetadataExchangeUri",
     "Set it to the https address.",
-    checks="REALM-02 FED-04",
+    checks="REALM-02",
+    related="FED-04",
 )
 SAML_DOMAIN = cause(
     "The domain's protocol is SAML, so its user realm names no WS-Trust.",
@@ -70,20 +81,21 @@ SOAP_FAULT = cause(
     "The IdP answered with a SOAP fault, and names it.",
     "Event 1088 of AAD/Operational, or the body of the answer: Code/Subcode/Value.",
     "hybridjoin explain <the fault's name>, FailedAuthentication say.",
-    checks="RSTR-01",
+    related="RSTR-01",
     elsewhere=True,
 )
 BAD_RSTR = cause(
     "The token service's answer is not the token response that Windows reads.",
     "The RSTR in the exchange viewer: SOAP 1.2, one collection for 1.3, RequestedSecurityToken with saml:Assertion.",
     "Let the IdP answer in the form of the endpoint's WS-Trust version.",
-    checks="RSTR-02 RSTR-03 RSTR-04 RSTR-05 RSTR-16",
+    checks="RSTR-02 RSTR-03 RSTR-04 RSTR-05",
+    related="RSTR-16",
 )
 REFUSED = cause(
     "Entra refused the assertion; the reason is the AADSTS number beside it.",
     "error_description of the token answer: AADSTSnnnnn.",
     "hybridjoin explain <that AADSTS number>.",
-    checks="TOKEN-01",
+    related="TOKEN-01",
     elsewhere=True,
 )
 SERVER = cause(
@@ -105,7 +117,7 @@ SCP_DENIED = cause(
     "The service connection point is there, but the computer account may not read it.",
     "ldapsearch of that object as the computer account; the access list of the configuration partition.",
     "Give Authenticated Users Read on it.",
-    checks="SCP-01",
+    checks="SCP-01?",
 )
 NO_CERTIFICATE = cause(
     "The metadata publishes no certificatemixed port, which a later sign-in by certificate needs; the join does not.",
@@ -127,7 +139,7 @@ MESSAGE = cause(
     "The join request is not what the service expects, as with a client of one's own.",
     "The service's ErrorType and Message in event 204.",
     "Repeat with dsregcmd /join.",
-    checks="JOIN-01 JOIN-02",
+    related="JOIN-01 JOIN-02",
 )
 DRS_TOKEN = cause(
     "The access token is not a device's, or not for the registration service.",
@@ -141,6 +153,16 @@ LOOK_INSIDE = cause(
     "hybridjoin explain <that code>, 0xcaa20003 say.",
     elsewhere=True,
 )
+ELEVATED = cause(
+    "dsregcmd /status ran elevated, where the signed-in user has no session: WamDefaultSet shows it; no join failed.",
+    "whoami /groups in that shell: High Mandatory Level.",
+    "Run dsregcmd /status as the user, in a shell that is not elevated.",
+)
+RESTART = cause(
+    "The registration itself came about, and the device has to be restarted before it counts.",
+    "AzureAdJoined of dsregcmd /status after a restart.",
+    "Restart the device.",
+)
 NOTHING = cause("Nothing is wrong: this is a note.", "It is printed on joins that succeed.", "Read on.")
 
 _NETWORK = (c.UNREACHABLE, c.PROXY)
@@ -150,7 +172,7 @@ MUTE = cause(
     "Look what it waits for: a directory, a proxy, a lock, an exhausted pool of threads.",
     checks="MEX-32 RSTR-18",
 )
-_TICKET = (NO_SPN, ETYPE, LOOKUP, STALE_KEY, ALIAS, COMPUTER)
+_TICKET = (NO_SPN, ETYPE, LOOKUP, STALE_KEY, KEYTAB_ETYPE, OTHER_ACCOUNT, ALIAS, COMPUTER)
 _GRANT = (REFUSED, c.NAMESPACE, c.ANCHOR, c.ISSUER, c.KEY)
 
 CAUSES: Mapping[int, tuple[Cause, ...]] = {
@@ -160,6 +182,7 @@ CAUSES: Mapping[int, tuple[Cause, ...]] = {
     0x801C000C: (c.PROXY, c.UNREACHABLE, WRONG_SCP), 0x8007000D: (c.PROXY,),
     0x801C03F2: (c.FALLBACK, c.NOT_SYNCED, THROTTLED), 0x801C03F3: (c.FALLBACK, c.NOT_SYNCED, GONE),
     0x80070002: (NO_SCP, SCP_DENIED), 0x801C0001: (MESSAGE,), 0x801C0002: (DRS_TOKEN, c.NOT_SYNCED, c.FALLBACK),
+    0x801C000F: (RESTART,), 0x80070520: (ELEVATED, COMPUTER),
     0x801C0003: (DRS_TOKEN,), 0x801C0006: (SERVER,),
     0x80072EE2: (MUTE, *_NETWORK), 0x80072EE7: _NETWORK, 0x80072EFD: _NETWORK, 0x80072EFE: (c.PROXY, c.UNREACHABLE),
     0x80072F8F: (c.PROXY, c.TLS, c.CLOCK),
@@ -171,7 +194,7 @@ CAUSES: Mapping[int, tuple[Cause, ...]] = {
     0xCAA90014: (SOAP_FAULT, LOOKUP, NOT_ALLOWED, ETYPE), 0xCAA90015: (c.PROXY, SERVER),
     0xCAA90017: (SAML_DOMAIN, NO_MEX), 0xCAA90018: (*_NETWORK, WRONG_SCP), 0xCAA90019: (c.PROXY, SERVER),
     0xCAA9001A: (NO_MEX,), 0xCAA9001B: (c.PROXY,), 0xCAA9001C: (SAML_DOMAIN,), 0xCAA9001D: (WRONG_SCP,),
-    0xCAA9001E: (c.PROXY,), 0xCAA9001F: (c.NOT_FEDERATED, WRONG_SCP), 0xCAA90020: (HTTP_MEX,),
+    0xCAA9001E: (c.PROXY,), 0xCAA9001F: (c.NOT_FEDERATED, MANAGED_SCP), 0xCAA90020: (HTTP_MEX,),
     0xCAA90022: (NO_ENDPOINT, MEX13), 0xCAA90023: (NO_USERNAME,), 0xCAA9002B: (NO_MEX, *_NETWORK),
     0xCAA9002C: (BAD_MEX, MEX13, NO_MEX, c.PROXY),
     0xCAA20001: (REFUSED,), 0xCAA20002: (REFUSED, c.ISSUER), 0xCAA20003: _GRANT, 0xCAA20004: (REFUSED,),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hybridjoin.knowledge import causes as c
 from hybridjoin.knowledge.article import Article, ArticleKind, Cause, cause
-from hybridjoin.knowledge.kerberos import ETYPE, NO_SPN, STALE_KEY
+from hybridjoin.knowledge.kerberos import ETYPE, KEYTAB_ETYPE, OTHER_ACCOUNT, STALE_KEY
 from hybridjoin.model.verdict import Certainty
 
 _WST = "WS-Trust 1.3, 11"
@@ -25,14 +25,14 @@ _RELYING = cause(
     "The IdP does not know the relying party that AppliesTo names.",
     "AppliesTo of the request, urn:federation:MicrosoftOnline, against the identifiers of its relying parties.",
     "Add that identifier to the Microsoft 365 application.",
-    checks="RSTR-12 SAML-08",
+    related="RSTR-12 SAML-08",
     adfs="Get-AdfsRelyingPartyTrust -Identifier urn:federation:MicrosoftOnline",
 )
 _SHAPE = cause(
     "The IdP reads the request stricter than Windows writes it.",
     "The RST in the exchange viewer: TokenType, KeyType, Claims, namespace and Action of its WS-Trust version.",
     "Let the IdP take the shapes that Windows and MSAL send; both are in the report.",
-    checks="MEX-14 RSTR-04 RSTR-06",
+    related="MEX-14 RSTR-04 RSTR-06",
 )
 _INTERNAL = cause(
     "Something inside the IdP fell: a mapping without value, the directory gone, no signing key.",
@@ -45,14 +45,21 @@ _RENEWAL = cause(
     "Look who sent this request.",
 )
 
+_TOKEN = (KEYTAB_ETYPE, STALE_KEY, c.CLOCK)
+_REFUSED = (LOOKUP, NOT_ALLOWED, KEYTAB_ETYPE, STALE_KEY, OTHER_ACCOUNT, ETYPE)
+
 _ROWS: tuple[tuple[str, str, tuple[Cause, ...]], ...] = (
     ("AuthenticationBadElements", "Insufficient digest elements in the request.", (_SHAPE,)),
     ("BadRequest", "The token request is not understood.", (_SHAPE, _RELYING)),
     ("ExpiredData", "The request's data is out of date.", (c.CLOCK,)),
-    ("FailedAuthentication", "The caller could not be authenticated.", (LOOKUP, NOT_ALLOWED, ETYPE, STALE_KEY, NO_SPN)),
+    ("FailedAuthentication", "The caller could not be authenticated.", _REFUSED),
     ("InvalidRequest", "The request is invalid or malformed.", (_SHAPE,)),
     ("InvalidScope", "The scope (AppliesTo) of the request is invalid.", (_RELYING,)),
-    ("InvalidSecurityToken", "The security token that came with the request is invalid.", (ETYPE, STALE_KEY, c.CLOCK)),
+    (
+        "InvalidSecurityToken",
+        "The security token that came with the request is invalid.",
+        _TOKEN,
+    ),
     ("InvalidTimeRange", "The requested time range is invalid or not supported.", (c.CLOCK, _SHAPE)),
     ("RenewNeeded", "A renewable token has expired.", (_RENEWAL,)),
     ("RequestFailed", "The request failed, for a reason the IdP keeps to itself.", (_INTERNAL, LOOKUP, _RELYING)),

@@ -11,6 +11,7 @@ from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Protocol, cast
 
 from hybridjoin.errors import Mistake, UsageError
+from hybridjoin.extras import extras_named
 from hybridjoin.lab.domain import Domain
 from hybridjoin.lab.engine import engine_answers
 from hybridjoin.scenario.lab.lab_file import LabFile
@@ -115,7 +116,21 @@ class Launcher(Protocol):
 
 
 def choose_backend(name: str | None = None) -> Backend:
-    """Return the backend asked for by name or by HYBRIDJOIN_LAB, else docker where an engine answers, else process.
+    """Return the backend of that name, or the one that `backend_name` chooses.
+
+    Raises:
+        UsageError: there is no backend of that name.
+        LabError: the libraries that it takes are not installed.
+    """
+    # Resolved by name, so that nobody who runs processes waits for the docker client's import, or needs it.
+    wanted = BACKENDS[backend_name(name)]
+    with extras_named():
+        chosen = resolve_name(wanted)
+    return cast("Backend", chosen())
+
+
+def backend_name(name: str | None = None) -> str:
+    """Return the name asked for, here or by HYBRIDJOIN_LAB, else docker where an engine answers, else process.
 
     Raises:
         UsageError: there is no backend of that name.
@@ -124,5 +139,4 @@ def choose_backend(name: str | None = None) -> Backend:
     if wanted not in BACKENDS:
         place = "--lab" if name else BACKEND_VARIABLE
         raise UsageError(Mistake(place=place, problem=f"expected one of {', '.join(BACKENDS)}, found {wanted!r}"))
-    # Resolved by name, so that nobody who runs processes waits for the docker client's import.
-    return cast("Backend", resolve_name(BACKENDS[wanted])())
+    return wanted

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from importlib.util import find_spec
 from pathlib import Path
 
 DEFAULT_SOCKET = Path("/var/run/docker.sock")
@@ -12,10 +13,12 @@ ANSWER_WITHIN_S = 3
 
 
 def engine_answers() -> bool:
-    """Ask the engine that docker's environment variables name for its version."""
+    """Ask the engine that docker's environment variables name for its version; without its client it cannot be."""
     host = os.environ.get("DOCKER_HOST") or f"{UNIX_SCHEME}{DEFAULT_SOCKET}"
     if host.startswith(UNIX_SCHEME) and not _somebody_listens(host.removeprefix(UNIX_SCHEME)):
         return False
+    if find_spec("docker") is None:
+        return False  # the extra [lab] brings it; a lab of processes does without
     # Imported here: it costs 0.2 s, and most machines without an engine have left already.
     import docker  # noqa: PLC0415
     from docker.errors import DockerException  # noqa: PLC0415

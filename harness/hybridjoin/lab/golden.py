@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -22,6 +23,8 @@ log = logging.getLogger(__name__)
 FACTS_FILE = "facts.json"
 SPEC_FILE = "spec.json"
 ACCOUNT_FOLDERS = ("keytabs", "secrets", "certificates")
+_DIGEST = re.compile(r"[0-9a-f]{32}")
+_DRAFT = re.compile(r"\.draft-[0-9a-f]{32}-.+")
 
 
 def provision_script() -> Path:
@@ -77,6 +80,22 @@ def _provision(launcher: Launcher, lab_file: LabFile, golden: Path) -> None:
         draft.rename(golden)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+
+
+def remove_golden_states() -> tuple[str, ...]:
+    """Remove every golden state, and what a killed provisioning left; return their names.
+
+    A state is told by its digest and its facts; whatever else lies in the cache is somebody's.
+    """
+    root = cache_root()
+    removed = []
+    for path in sorted(root.iterdir()) if root.is_dir() else ():
+        if (_DIGEST.fullmatch(path.name) and (path / FACTS_FILE).is_file()) or _DRAFT.fullmatch(path.name):
+            shutil.rmtree(path)
+            removed.append(path.name)
+        elif _DIGEST.fullmatch(path.stem) and path.suffix == ".lock":
+            path.unlink()
+    return tuple(removed)
 
 
 def copy_accounts(golden: Path, state_dir: Path) -> None:

@@ -4,28 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from importlib import import_module
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from hybridjoin.errors import Mistake, UsageError
-from hybridjoin.lab.backend import choose_backend
-from hybridjoin.lab.external import External
-from hybridjoin.lab.lab import Lab, offered, open_lab
+from hybridjoin.extras import extras_named
+from hybridjoin.lab.backend import backend_name, choose_backend
 from hybridjoin.model.site import Site
+from hybridjoin.scenario.lab.default_lab import default_lab_path
 from hybridjoin.scenario.lab.lab_file import LabFile
 from hybridjoin.scenario.lab.load import load_lab_file
-from hybridjoin.scenario.place_names import (
-    PlaceNames,
-    default_lab_path,
-    names_of_lab,
-    names_of_site,
-    unknown_names,
-)
+from hybridjoin.scenario.place_names import PlaceNames, names_of_lab, names_of_site, unknown_names
 from hybridjoin.scenario.scenario import Scenario
 from hybridjoin.scenario.site.site_file import SiteFile, load_site_file
 
+if TYPE_CHECKING:  # its libraries come with an extra, and whoever only lists what there is has no use for them
+    from hybridjoin.lab.lab import Lab
+
 EXTERNAL = "external"
+
+
+def need_libraries(*, site: bool, backend: str | None) -> None:
+    """Load what a join takes, before anything is begun: at a site of the user's own, or in a lab of that backend.
+
+    Raises:
+        LabError: it comes with an extra that is not installed.
+        UsageError: there is no backend of that name.
+    """
+    with extras_named():
+        import_module("hybridjoin.device.adapters.hands")
+        import_module("hybridjoin.lab.external" if site else "hybridjoin.lab.lab")
+    if not site:
+        choose_backend(backend)
 
 
 class Provider:
@@ -59,7 +71,7 @@ class Provider:
     @property
     def backend(self) -> str:
         """What runs the directory."""
-        return EXTERNAL if self._run_site else choose_backend(self._backend).name
+        return EXTERNAL if self._run_site else backend_name(self._backend)
 
     @property
     def device_names(self) -> tuple[str, ...]:
@@ -120,7 +132,10 @@ class Provider:
         if self._run_site:
             yield
             return
-        with offered(self._lab_at(self._lab_path).domain):
+        lab = self._lab_at(self._lab_path)
+        from hybridjoin.lab.lab import offered  # noqa: PLC0415 - see above
+
+        with offered(lab.domain):
             yield
 
     def bring_up(self) -> None:
@@ -134,6 +149,8 @@ class Provider:
     def _external_site(self, scenario: Scenario) -> Site:
         site_file = self._run_site or self._site_file(scenario.site or Path())
         if site_file.path not in self._sites:
+            with extras_named():
+                from hybridjoin.lab.external import External  # noqa: PLC0415 - see above
             self._sites[site_file.path] = self._stack.enter_context(External(site_file))
         return self._sites[site_file.path]
 
@@ -142,6 +159,8 @@ class Provider:
 
     def _lab_at(self, path: Path) -> Lab:
         if path not in self._labs:
+            with extras_named():
+                from hybridjoin.lab.lab import open_lab  # noqa: PLC0415 - see above
             self._labs[path] = self._stack.enter_context(open_lab(self._lab_file(path), self._backend))
         return self._labs[path]
 

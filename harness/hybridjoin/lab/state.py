@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Iterable, Iterator
@@ -19,6 +20,7 @@ from hybridjoin.lab.places import STATE_VARIABLE, state_root
 
 OWNER_FILE = "owner.json"
 CHILD_FILE = "child.json"
+_NAME = re.compile(r"[a-z]+-[0-9a-f]{8}")
 LONGEST_SOCKET_PATH = 107
 LONGEST_TAIL = "private/ldap_priv/ldapi"
 STOP_WITHIN_S = 5.0
@@ -46,7 +48,7 @@ class ProcessMark:
 
     def write(self, path: Path) -> None:
         """Keep the mark in a file; whole or not at all."""
-        draft = path.with_suffix(".draft")
+        draft = _draft(path)
         draft.write_text(json.dumps(asdict(self)), "utf-8")
         draft.replace(path)
 
@@ -94,13 +96,16 @@ def new_state(backend: str) -> Iterator[Path]:
 
 
 def sweep_orphans() -> tuple[str, ...]:
-    """Stop the processes and remove the state of labs whose owner died without a chance to; return their names."""
+    """Stop the processes and remove the state of labs whose owner died without a chance to; return their names.
+
+    Whatever else lies there is somebody's: the directory may be of the user's choosing.
+    """
     root = state_root() / "labs"
     if not root.is_dir():
         return ()
     swept = []
     with filelock.FileLock(root / ".lock"):
-        for state_dir in sorted(path for path in root.iterdir() if path.is_dir()):
+        for state_dir in sorted(path for path in root.iterdir() if _is_ours(path)):
             owner = read_mark(state_dir / OWNER_FILE)
             if owner is not None and owner.find():
                 continue
@@ -108,6 +113,18 @@ def sweep_orphans() -> tuple[str, ...]:
             shutil.rmtree(state_dir, ignore_errors=True)
             swept.append(state_dir.name)
     return tuple(swept)
+
+
+def _is_ours(folder: Path) -> bool:
+    """Tell a state directory by its name and its mark; one without either is of a start that was killed in between."""
+    if _NAME.fullmatch(folder.name) is None or not folder.is_dir():
+        return False
+    inside = {path.name for path in folder.iterdir()}
+    return OWNER_FILE in inside or inside <= {_draft(Path(OWNER_FILE)).name}
+
+
+def _draft(path: Path) -> Path:
+    return path.with_suffix(".draft")
 
 
 def stop_session(leader: ProcessMark, *, within_s: float = STOP_WITHIN_S) -> None:

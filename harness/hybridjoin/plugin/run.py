@@ -12,7 +12,7 @@ from typing import Final
 import pytest
 
 from hybridjoin.errors import LabError, UsageError
-from hybridjoin.lab.backend import choose_backend
+from hybridjoin.lab.backend import backend_name
 from hybridjoin.lab.provider import Provider
 from hybridjoin.model.record import ScenarioRecord
 from hybridjoin.model.verdict import Outcome
@@ -81,7 +81,7 @@ class Run:
             self.provider  # noqa: B018 - it reads the site file
             backend = setting(self._config, LAB_OPTION)
             if backend:
-                choose_backend(backend)
+                backend_name(backend)
         except UsageError as refusal:
             # The rooms below know the command's options, and pytest's carry our name.
             told = (replace(item, place=item.place.replace("--lab", LAB_OPTION)) for item in refusal.mistakes)

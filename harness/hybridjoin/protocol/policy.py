@@ -85,7 +85,7 @@ def find_policies(root: Element) -> tuple[Element, ...]:
 
 def read_policy(element: Element, known: Mapping[str, Element]) -> Policy:
     """Read one policy; `known` resolves the policies it refers to."""
-    assertions = tuple(_assertions(element, known, frozenset()))
+    assertions = tuple(_assertions(element, known))
     schemes = tuple(xml.local_name(item) for item in assertions if xml.namespace(item) == names.HTTP_POLICY)
     credentials = _credentials(assertions)
     return Policy(
@@ -102,15 +102,25 @@ def read_policy(element: Element, known: Mapping[str, Element]) -> Policy:
     )
 
 
-def _assertions(element: Element, known: Mapping[str, Element], seen: frozenset[str]) -> Iterator[Element]:
-    """Walk the operators and yield the assertions below them, following references once each."""
-    for child in xml.children(element):
-        if child.tag in _OPERATORS:
-            yield from _assertions(child, known, seen)
+def _assertions(element: Element, known: Mapping[str, Element]) -> Iterator[Element]:
+    """Walk the operators and yield the assertions below them.
+
+    A policy that is referred to counts once however often it is: to say a thing twice adds nothing (WS-Policy 1.5
+    Framework, 4.3.3), and references to references would multiply, or go round for ever.
+    """
+    followed: set[str] = set()
+    levels = [iter(xml.children(element))]
+    while levels:
+        child = next(levels[-1], None)
+        if child is None:
+            levels.pop()
+        elif child.tag in _OPERATORS:
+            levels.append(iter(xml.children(child)))
         elif child.tag in _REFERENCES:
             target = (child.get("URI") or "").removeprefix("#")
-            if target in known and target not in seen:
-                yield from _assertions(known[target], known, seen | {target})
+            if target in known and target not in followed:
+                followed.add(target)
+                levels.append(iter(xml.children(known[target])))
         else:
             yield child
 

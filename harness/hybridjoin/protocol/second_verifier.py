@@ -9,8 +9,7 @@ import base64
 import binascii
 from collections.abc import Iterable
 
-import xmlsec
-
+from hybridjoin.extras import extras_named
 from hybridjoin.model.reading import SignatureReading
 from hybridjoin.protocol import names, xml
 from hybridjoin.protocol.xml import Element
@@ -35,7 +34,8 @@ def opinion(
 ) -> bool | None:
     """Say whether xmlsec finds the signature valid; None where it is unusual, or there is no certificate to use.
 
-    `trusted_certificates` are DER; the first of them is taken where KeyInfo holds none.
+    `trusted_certificates` are DER; the first of them is taken where KeyInfo holds none. Raises LabError where lxml and
+    xmlsec carry different versions of libxml2.
     """
     certificate = next(iter((*_embedded(root), *trusted_certificates)), None)
     if certificate is None or not is_usual(reading, assertion_id):
@@ -54,6 +54,9 @@ def _embedded(root: Element) -> list[bytes]:
 
 
 def _verify(root: Element, certificate: bytes) -> bool:
+    # Imported with the first signature: where lxml and xmlsec do not go together, all else still does its work.
+    with extras_named():
+        import xmlsec  # noqa: PLC0415
     signature = xml.only(root, xml.name(names.DSIG, "Signature"), where="assertion")
     try:
         context = xmlsec.SignatureContext()

@@ -12,8 +12,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from hybridjoin.knowledge.unnoticed import UnnoticedClaim, unnoticed
 from hybridjoin.model.record import ExpectationRecord, JoinRecord, JoinResult, RunRecord, ScenarioRecord
-from hybridjoin.model.verdict import Outcome
+from hybridjoin.model.verdict import ClaimRow, Outcome
 from hybridjoin.report.drawn import drawn_reply, drawn_request
 from hybridjoin.report.fitting import Fitting, ListRow, TableShape, listing, plain_listing
 from hybridjoin.report.page.ladder import short_answer
@@ -137,8 +138,11 @@ def _trouble(item: ScenarioRecord) -> RenderableType:
     told: list[RenderableType] = [_unmet(line, item.join) for line in item.expectations if not line.met]
     if item.error:
         told.insert(0, Text(item.error))
+    hidden = unnoticed_claims(item.join) if item.join else None
     if item.join and item.join.failure:
         told.append(failure_text(item.join))
+    elif hidden is not None:
+        told.append(hidden)
     return Group(head, *(Padding(part, (0, 0, 0, 2), expand=False) for part in told))
 
 
@@ -190,3 +194,48 @@ def failure_text(join: JoinRecord) -> RenderableType:
     if failure.remedy:
         table.add_row("what to do", Text(failure.remedy))
     return table
+
+
+def wrong_claims(join: JoinRecord) -> RenderableType | None:
+    """Return the claims that failed; None where none did."""
+    rows = [row for row in join.claims if row.outcome is Outcome.FAILED]
+    return _claims_table(rows) if rows else None
+
+
+def unnoticed_claims(join: JoinRecord) -> RenderableType | None:
+    """Say aloud what a join that came about hides; None where it hides nothing."""
+    found = unnoticed(join)
+    if not found:
+        return None
+    head = "joined, but not as itself" if any(item.of_another for item in found) else "joined, but with a wrong claim"
+    parts: list[RenderableType] = [Text(f"✕ {head}: the screen shows nothing of it", style="bold red")]
+    for item in found:
+        parts.extend((Text(), _what_comes(item)))
+    return Group(*parts)
+
+
+def _what_comes(item: UnnoticedClaim) -> Table:
+    table = _claims_table([item.row])
+    words = Text.assemble(item.words, (f" ({item.certainty}; {item.source})", "dim"))
+    table.add_row(Text("what comes", style="dim"), words)
+    return table
+
+
+def _claims_table(rows: Iterable[ClaimRow]) -> Table:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for row in rows:
+        table.add_row(Text(row.name, style="bold"), Text(row.mistake or _plainly(row), style="red"))
+        table.add_row(Text("expected", style="dim"), _placed(row.expected, row.namespace))
+        table.add_row(Text("found", style="dim"), _placed(row.found, row.found_namespace))
+    return table
+
+
+def _plainly(row: ClaimRow) -> str:
+    return "another value than the directory's" if row.found else "missing"
+
+
+def _placed(values: tuple[str, ...], namespace: str) -> str:
+    told = ", ".join(values) or "nothing"
+    return f"{told} in {namespace}" if values and namespace else told

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.evidence.outcome import Failure
 from hybridjoin.evidence.sign_in import SignInEvidence
+from hybridjoin.knowledge.advice import advice
 from hybridjoin.model.exchange import Transcript
 from hybridjoin.model.record import CodeRecord, FailureRecord, JoinRecord
 from hybridjoin.model.recorded import keep
@@ -25,7 +28,7 @@ def collect(
 ) -> JoinRecord:
     """Return one join as plain data."""
     registration = evidence.registration
-    return JoinRecord(
+    record = JoinRecord(
         device=device,
         result=evidence.result,
         failure=failure_record(evidence.failure),
@@ -43,13 +46,14 @@ def collect(
         readings=transcript.readings,
         circumstances=transcript.circumstances,
     )
+    return _advised(record, evidence.failure)
 
 
 def collect_sign_in(
     *, device: str, evidence: SignInEvidence, transcript: Transcript, verdicts: tuple[Verdict, ...]
 ) -> JoinRecord:
     """Return one sign-in as plain data; `device` is the user's name."""
-    return JoinRecord(
+    record = JoinRecord(
         device=device,
         result=evidence.result,
         failure=failure_record(evidence.failure),
@@ -66,6 +70,14 @@ def collect_sign_in(
         readings=transcript.readings,
         circumstances=transcript.circumstances,
     )
+    return _advised(record, evidence.failure)
+
+
+def _advised(record: JoinRecord, failure: Failure | None) -> JoinRecord:
+    """Say what to do about a refusal of Entra's: that takes its number and all the verdicts, not the step alone."""
+    if record.failure is None or failure is None or not isinstance(failure.server, EntraError):
+        return record
+    return replace(record, failure=replace(record.failure, remedy=advice(record)))
 
 
 def failure_record(failure: Failure | None) -> FailureRecord | None:

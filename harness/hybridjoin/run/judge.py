@@ -8,14 +8,15 @@ from types import MappingProxyType
 from typing import Final
 
 from hybridjoin.evidence.parts import Parts
+from hybridjoin.model import claim_states
 from hybridjoin.model.exchange import Breakdown, HttpReply, TicketReply, Transcript
+from hybridjoin.model.likeness import unlike
 from hybridjoin.model.record import ExpectationRecord, FailureRecord, JoinRecord, JoinResult
 from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import ClaimRow, Outcome, Verdict
 from hybridjoin.protocol.mex import MexEndpoint
 from hybridjoin.protocol.oauth import EntraError
 from hybridjoin.protocol.rstr import SoapFault
-from hybridjoin.run import claim_states
 from hybridjoin.scenario.scenario import Expectation, Expected
 from hybridjoin.scenario.variables import Value, resolve
 
@@ -195,7 +196,19 @@ def _claim(expectation: Expectation, wanted: tuple[str, ...], judged: Judged) ->
         found = "no assertion to read it from" if not judged.join.claims else "nothing is known of this claim"
         return Observation(met=False, found=found, step=Step.RST, explanation=_why(judged.join))
     met, found = _claim_facet(expectation.about, row, wanted)
-    return Observation(met=met, found=found, step=Step.RST, explanation=claim_states.told(row))
+    return Observation(met=met, found=found, step=Step.RST, explanation=_odd(expectation.about, row, wanted))
+
+
+def _odd(about: Expected, row: ClaimRow, wanted: tuple[str, ...]) -> str:
+    """Say what tells a claim from the one that was expected, where that is not seen; else what is wrong with it."""
+    pairs = zip(row.found, wanted, strict=False) if about is Expected.CLAIM_VALUES else ()
+    words = next((odd for mine, right in pairs if (odd := _unlike(mine, right))), "")
+    return f"{row.name}: {words}" if words else claim_states.told(row)
+
+
+def _unlike(found: str, wanted: str) -> str:
+    odd = unlike(wanted, found)
+    return unlike(found, wanted) or (f"in what was expected, {odd}" if odd else "")
 
 
 def _claim_facet(about: Expected, row: ClaimRow, wanted: tuple[str, ...]) -> tuple[bool, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -47,37 +47,63 @@ class Variant:
     mistakes: tuple[Mistake, ...] = ()
 
 
-def load_document(path: Path, *, name: str) -> Document:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inheritance:
+    """How a kind of file extends another one.
+
+    `own` are keys that are never inherited, `nothing` those whose null says "there is none" instead of taking away what
+    was inherited, and `named` finds files by a name of their own, where a kind of file has any.
+    """
+
+    own: frozenset[str]
+    nothing: frozenset[str] = frozenset()
+    named: Callable[[str], Path | None] = lambda _: None
+
+
+SCENARIOS: Final = Inheritance(own=_NOT_INHERITED)
+
+
+def load_document(path: Path, *, name: str, rules: Inheritance = SCENARIOS) -> Document:
     """Read a file and what it extends; raise UsageError for what is not a mapping, not there, or in a circle."""
-    return _load(path, name, ())
+    return _load(path, name, rules, ())
 
 
-def _load(path: Path, name: str, above: tuple[Path, ...]) -> Document:
+def _load(path: Path, name: str, rules: Inheritance, above: tuple[Path, ...]) -> Document:
     data, positions = load_yaml(path, name=name)
     if not isinstance(data, dict):
         raise UsageError(Mistake(place=positions.value(()), problem=f"expected a mapping, found {describe(data)}"))
     document = Document(data=data, positions=positions)
     if "extends" not in data:
         return document
+    base, shown = _base(path, name, document, rules)
     place, target = positions.value(("extends",)), data["extends"]
-    if not isinstance(target, str) or not target:
-        raise UsageError(Mistake(place=place, problem=f"expected the path of a file, found {describe(target)}"))
-    base = Path(os.path.normpath(path.parent / target))
     if base.absolute() in (path.absolute(), *above):
         raise UsageError(Mistake(place=place, problem=f"'{target}' extends itself, directly or through others"))
+    inherited = _load(base, shown, rules, (*above, path.absolute()))
+    kept = {key: value for key, value in inherited.data.items() if key not in rules.own}
+    own = Document(data={key: value for key, value in data.items() if key != "extends"}, positions=positions)
+    return merge(Document(data=kept, positions=inherited.positions), own, nothing=rules.nothing)
+
+
+def _base(path: Path, name: str, document: Document, rules: Inheritance) -> tuple[Path, str]:
+    """Return the file that another one extends, and what its places call it."""
+    place, target = document.positions.value(("extends",)), document.data["extends"]
+    if not isinstance(target, str) or not target:
+        raise UsageError(Mistake(place=place, problem=f"expected the path of a file, found {describe(target)}"))
+    named = rules.named(target)
+    base = named or Path(os.path.normpath(path.parent / target))
     if not base.is_file():
         raise UsageError(Mistake(place=place, problem=f"expected the path of a file, found none at '{target}'"))
-    shown = Path(os.path.normpath(Path(name).parent / target)).as_posix()
-    inherited = _load(base, shown, (*above, path.absolute()))
-    kept = {key: value for key, value in inherited.data.items() if key not in _NOT_INHERITED}
-    own = Document(data={key: value for key, value in data.items() if key != "extends"}, positions=positions)
-    return merge(Document(data=kept, positions=inherited.positions), own)
+    return base, named.name if named else Path(os.path.normpath(Path(name).parent / target)).as_posix()
 
 
-def merge(base: Document, over: Document) -> Document:
-    """Lay one document over another: mappings are merged, everything else replaced, null takes away."""
+def merge(base: Document, over: Document, *, nothing: frozenset[str] = frozenset()) -> Document:
+    """Lay one document over another: mappings are merged, everything else replaced, null takes away.
+
+    Of the keys in `nothing` null is a value that replaces like any other.
+    """
     keys, values = dict(base.positions.keys), dict(base.positions.values)
-    data = _merge(base.data, over, (), keys, values)
+    data = _merge(base.data, over, (), keys, values, nothing)
     return Document(data=data, positions=Positions(file=over.positions.file, keys=keys, values=values))
 
 
@@ -87,14 +113,15 @@ def _merge(
     path: DataPath,
     keys: dict[DataPath, SourcePlace],
     values: dict[DataPath, SourcePlace],
+    nothing: frozenset[str],
 ) -> dict[str, Any]:
     result = dict(base)
     for key, value in _at(over.data, path).items():
         here = (*path, key)
-        if value is None and key in base:
+        if value is None and key in base and key not in nothing:
             del result[key]
         elif isinstance(value, dict) and isinstance(base.get(key), dict):
-            result[key] = _merge(base[key], over, here, keys, values)
+            result[key] = _merge(base[key], over, here, keys, values, nothing)
         else:
             result[key] = value
             _replace(keys, over.positions.keys, here)

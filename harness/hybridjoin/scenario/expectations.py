@@ -8,8 +8,9 @@ from typing import Final
 
 from hybridjoin.errors import Mistake
 from hybridjoin.model.flows import FLOWS, SIGN_IN_USERNAME
+from hybridjoin.scenario.expect_schema import ClaimExpectationModel, ExpectModel
 from hybridjoin.scenario.scenario import Expectation, Expected
-from hybridjoin.scenario.scenario_schema import ClaimExpectationModel, ExpectModel, ScenarioModel
+from hybridjoin.scenario.scenario_schema import ScenarioModel
 from hybridjoin.scenario.variables import mistakes_in
 from hybridjoin.scenario.vocabulary import EXPECTED_CLAIMS
 from hybridjoin.scenario.yaml.source import DataPath, Positions

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Final
 
 from hybridjoin.errors import Mistake
 from hybridjoin.model.site import Site
@@ -13,14 +11,6 @@ from hybridjoin.scenario.lab.lab_file import LabFile
 from hybridjoin.scenario.scenario import Expectation, Expected, Scenario
 from hybridjoin.scenario.vocabulary import AADSTS
 from hybridjoin.scenario.yaml.validate import nearest
-from hybridjoin.shipped import shipped
-
-DEFAULT_LAB: Final = "default.lab.yaml"
-
-
-def default_lab_path() -> Path:
-    """Return the lab file that everybody stands in who names no other, from the checkout or the installed package."""
-    return shipped(f"scenarios/{DEFAULT_LAB}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

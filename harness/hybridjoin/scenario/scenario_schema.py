@@ -10,25 +10,13 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from hybridjoin.model.flows import HYBRID_JOIN
+from hybridjoin.scenario.expect_schema import ExpectModel
 from hybridjoin.scenario.scenario import Settings
-from hybridjoin.scenario.yaml.fields import (
-    Aadsts,
-    Duration,
-    FlowName,
-    HResult,
-    Id,
-    Line,
-    PhaseName,
-    StepName,
-    Strict,
-    Trust,
-    UserAgent,
-)
+from hybridjoin.scenario.yaml.fields import Duration, FlowName, Id, Line, Strict, Trust, UserAgent
 
-Result = Literal["federated", "synchronized", "failed"]
-SignedIn = Literal["signed-in", "not-signed-in"]
-OutcomeName = Literal["passed", "warning", "review", "failed", "skipped"]
-ClaimState = Literal["ok", "missing", "absent", "wrong", "wrong-namespace", "wrong-value", "duplicate", "review"]
+_EXPRESSION = (
+    "An expression of the mapping: an attribute such as user.objectSid, or a text in its own quotation marks, '\"DJ\"'."
+)
 
 
 def _fault(value: object) -> object:
@@ -49,48 +37,66 @@ def _claim_change(value: object) -> object:
     return value
 
 
-def _claim_expectation(value: object) -> object:
-    return {"is": value} if isinstance(value, str) else value
-
-
 class ScpModel(Strict):
     """The registry's own service connection point."""
 
-    tenant_name: Line
-    tenant_id: Line
+    tenant_name: Line = Field(description="The domain that it names, as azureADName does.")
+    tenant_id: Line = Field(description="The tenant's id, as azureADId.")
 
 
 class DeviceModel(Strict):
     """Which computer of the lab joins, and its habits."""
 
-    name: Line = "WS01"
-    fallback: bool | None = None
-    trust: Trust | None = None
-    rst_shape: Literal["windows", "msal"] | None = None
-    client_side_scp: ScpModel | None = None
-    kerberos_time_sync: bool | None = None
-    mutual_authentication: bool | None = None
-    timeout: Duration | None = None
-    windows: Literal["10-22h2", "11-24h2"] | None = None
-    user_agent: UserAgent | None = None
+    name: Line = Field(default="WS01", description="The computer's name, one of the lab's or the site's.")
+    fallback: bool | None = Field(
+        default=None, description="Whether it tries the synchronized join where the federated one fails; Windows does."
+    )
+    trust: Trust | None = Field(
+        default=None,
+        description="The only WS-Trust version that it speaks, 1.3 or 2005; else whichever Windows chooses.",
+    )
+    rst_shape: Literal["windows", "msal"] | None = Field(
+        default=None, description="Whose RequestSecurityToken it sends: Windows' own, or the one of MSAL."
+    )
+    client_side_scp: ScpModel | None = Field(
+        default=None, description="The service connection point of the registry, which wins over the directory's."
+    )
+    kerberos_time_sync: bool | None = Field(
+        default=None, description="Whether its Kerberos follows the domain controller's clock where its own is off."
+    )
+    mutual_authentication: bool | None = Field(
+        default=None,
+        description="Whether it ends a connection to a server that does not prove who it is; Windows goes on.",
+    )
+    timeout: Duration | None = Field(default=None, description="How long it waits for each answer, as 3s; else 20s.")
+    windows: Literal["10-22h2", "11-24h2"] | None = Field(
+        default=None, description="Which build of Windows it is, and whose screens it prints; 10-22h2 where left out."
+    )
+    user_agent: UserAgent | None = Field(
+        default=None, description="What its token client calls itself; Windows' own name where left out, none for ''."
+    )
 
 
 class UserModel(Strict):
     """Who signs in by name and password; the password is the account's own, or on purpose a wrong one."""
 
-    name: Line
-    password: Literal["right", "wrong"] = "right"
+    name: Line = Field(description="The account's name, alone or as name@domain.")
+    password: Literal["right", "wrong"] = Field(
+        default="right", description="The account's own password, or on purpose another one."
+    )
 
 
 class ClaimChangeModel(Strict):
     """What the IdP does with one attribute of its profile; `value` and `values` are its mapping's expressions."""
 
-    drop: bool = False
-    duplicate: bool = False
-    name: Line | None = None
-    namespace: str | None = None
-    value: str | None = None
-    values: list[str] | None = None
+    drop: bool = Field(
+        default=False, description="Leave the attribute out; `drop` alone in the mapping's place says the same."
+    )
+    duplicate: bool = Field(default=False, description="Issue the attribute a second time.")
+    name: Line | None = Field(default=None, description="Another AttributeName.")
+    namespace: str | None = Field(default=None, description="Another AttributeNamespace.")
+    value: str | None = Field(default=None, description=_EXPRESSION)
+    values: list[str] | None = Field(default=None, description="Several values, each an expression as in `value`.")
 
     @model_validator(mode="after")
     def _one_value(self) -> ClaimChangeModel:
@@ -106,10 +112,10 @@ class ClaimChangeModel(Strict):
 class ExtraClaimModel(Strict):
     """An attribute that the profile does not have."""
 
-    name: Line
-    namespace: str
-    value: str | None = None
-    values: list[str] | None = None
+    name: Line = Field(description="Its AttributeName.")
+    namespace: str = Field(description="Its AttributeNamespace.")
+    value: str | None = Field(default=None, description=_EXPRESSION)
+    values: list[str] | None = Field(default=None, description="Several values, each an expression as in `value`.")
 
     @model_validator(mode="after")
     def _a_value(self) -> ExtraClaimModel:
@@ -121,15 +127,17 @@ class ExtraClaimModel(Strict):
 class SubjectModel(Strict):
     """The Subject's NameIdentifier."""
 
-    value: str | None = Field(default=None, serialization_alias="expression")
-    format: str | None = None
+    value: str | None = Field(default=None, serialization_alias="expression", description=_EXPRESSION)
+    format: str | None = Field(default=None, description="Its Format; else the profile's.")
 
 
 class FaultModel(Strict):
     """A named misbehaviour with its options; written as `name`, or as `name: {option: value}`."""
 
-    name: Line
-    options: dict[str, Any] = Field(default_factory=dict)
+    name: Line = Field(description="One of `hybridjoin list faults`.")
+    options: dict[str, Any] = Field(
+        default_factory=dict, description="What is chosen about it; else each option's default."
+    )
 
 
 Fault = Annotated[FaultModel, BeforeValidator(_fault, json_schema_input_type=str | dict[str, dict[str, Any]])]
@@ -150,119 +158,119 @@ class DoubleModel(Strict):
 class IdpModel(DoubleModel):
     """How the lab's identity provider is set up for this scenario."""
 
-    profile: Literal["pingone", "adfs"] | None = None
-    host: Line | None = Field(default=None, serialization_alias="service_host")
-    mex: Literal["mex", "mex13"] | None = None
-    mex_wrapper: Literal["bare", "metadata", "soap"] | None = None
-    trust_versions: list[Trust] | None = Field(default=None, min_length=1)
-    issuer: Line | None = None
-    issuer_id: Line | None = None
-    audience: Line | None = None
-    lifetime: Duration | None = Field(default=None, serialization_alias="lifetime_s")
-    authentication_method: Line | None = None
-    accept_rc4: bool | None = None
-    external_id: Literal["mS-DS-ConsistencyGuid", "objectGUID"] | None = None
-    claims: dict[str, ClaimChange] = Field(default_factory=dict)
-    extra_claims: list[ExtraClaimModel] = Field(default_factory=list)
-    subject: SubjectModel | None = None
-    faults: list[Fault] = Field(default_factory=list)
+    profile: Literal["pingone", "adfs"] | None = Field(
+        default=None, description="Whose shapes and claims it imitates: PingOne's, which is the default, or AD FS'."
+    )
+    host: Line | None = Field(
+        default=None, serialization_alias="service_host", description="One of the lab's hosts; else the everyday one."
+    )
+    mex: Literal["mex", "mex13"] | None = Field(
+        default=None, description="Which of PingOne's metadata documents the domain names; mex13 where it is left out."
+    )
+    mex_wrapper: Literal["bare", "metadata", "soap"] | None = Field(
+        default=None, description="What stands around the metadata: nothing, mex:Metadata, or a SOAP envelope."
+    )
+    trust_versions: list[Trust] | None = Field(
+        default=None, min_length=1, description="The WS-Trust versions that it offers; else both."
+    )
+    issuer: Line | None = Field(
+        default=None,
+        description="The Issuer that it writes; Entra's settings follow it, unless `entra: domain:` says else.",
+    )
+    issuer_id: Line | None = Field(default=None, description="Issue the issuerid claim with this value.")
+    audience: Line | None = Field(
+        default=None, description="The assertion's Audience; else urn:federation:MicrosoftOnline."
+    )
+    lifetime: Duration | None = Field(
+        default=None, serialization_alias="lifetime_s", description="How long its assertions are good for, as 60m."
+    )
+    authentication_method: Line | None = Field(default=None, description="The AuthenticationMethod that it writes.")
+    accept_rc4: bool | None = Field(
+        default=None, description="Whether it takes tickets of RC4; the profile's own habit else."
+    )
+    external_id: Literal["mS-DS-ConsistencyGuid", "objectGUID"] | None = Field(
+        default=None, description="The directory attribute that PingOne's External ID is taken from."
+    )
+    claims: dict[str, ClaimChange] = Field(
+        default_factory=dict,
+        description="What is changed about attributes of the profile, by `hybridjoin list claims`.",
+    )
+    extra_claims: list[ExtraClaimModel] = Field(
+        default_factory=list, description="Attributes that it issues besides those of the profile."
+    )
+    subject: SubjectModel | None = Field(default=None, description="What is changed about the Subject.")
+    faults: list[Fault] = Field(
+        default_factory=list,
+        description="Misbehaviours by name, or as `name: {option: value}`; `hybridjoin list faults` has them all.",
+    )
 
 
 class ConnectModel(Strict):
     """What Entra Connect leaves out."""
 
-    exclude: list[Line]
+    exclude: list[Line] = Field(description="Computers and people that are not synchronized, by name.")
 
 
 class DomainModel(Strict):
     """What Entra believes of the federated domain, where it differs from the truth."""
 
-    authentication: Literal["Federated", "Managed"] | None = None
-    issuer_uri: Line | None = None
-    metadata_exchange_uri: Line | None = None
+    authentication: Literal["Federated", "Managed"] | None = Field(
+        default=None, description="Whether the domain is federated or managed."
+    )
+    issuer_uri: Line | None = Field(default=None, description="The issuerUri that is registered for the domain.")
+    metadata_exchange_uri: Line | None = Field(
+        default=None, description="The metadataExchangeUri that user realm discovery tells."
+    )
 
 
 class EntraModel(DoubleModel):
     """How the Entra double is set up for this scenario."""
 
-    source_anchor: Literal["mS-DS-ConsistencyGuid", "objectGUID", "auto"] | None = None
-    domain: DomainModel | None = None
-    connect: ConnectModel | None = None
-    faults: list[Fault] = Field(default_factory=list)
+    source_anchor: Literal["mS-DS-ConsistencyGuid", "objectGUID", "auto"] | None = Field(
+        default=None,
+        description="What Entra Connect takes as source anchor; auto: mS-DS-ConsistencyGuid where it is set.",
+    )
+    domain: DomainModel | None = Field(default=None, description="Federation settings that differ from the truth.")
+    connect: ConnectModel | None = Field(default=None, description="What Entra Connect does not synchronize.")
+    faults: list[Fault] = Field(
+        default_factory=list,
+        description="Misbehaviours by name, or as `name: {option: value}`; `hybridjoin list faults` has them all.",
+    )
 
 
 class ClockModel(Strict):
     """Whose clock is wrong, and by how much; `+6m` is six minutes ahead of everyone else."""
 
-    device: Duration
-
-
-class ClaimExpectationModel(Strict):
-    """What must be said of one claim of the assertion."""
-
-    is_: ClaimState | None = Field(default=None, alias="is")
-    namespace: str | None = None
-    equals: str | list[str] | None = None
-    mistake: Line | None = None
-
-    @model_validator(mode="after")
-    def _something(self) -> ClaimExpectationModel:
-        if not self.model_fields_set:
-            raise ValueError("expected one of is, namespace, equals, mistake; found nothing")
-        return self
-
-
-ClaimExpected = Annotated[
-    ClaimExpectationModel,
-    BeforeValidator(_claim_expectation, json_schema_input_type=ClaimState | ClaimExpectationModel),
-]
-
-
-class FallbackModel(Strict):
-    """What must become of the synchronized join that was tried instead."""
-
-    step: StepName | None = None
-    code: HResult | None = None
-    reason: Line | None = None
-
-
-class ExpectModel(Strict):
-    """What must come of the flow."""
-
-    join: Result | None = None
-    sign_in: SignedIn | None = None
-    phase: PhaseName | None = None
-    step: StepName | None = None
-    reason: Line | None = None
-    code: HResult | None = None
-    aadsts: Aadsts | None = None
-    fault: Line | None = None
-    kerberos: Line | None = None
-    http_status: int | None = Field(default=None, ge=100, le=599)
-    server_message: Line | None = None
-    trust: Trust | None = None
-    ticket_etype: Line | None = None
-    fallback: FallbackModel | None = None
-    claims: dict[str, ClaimExpected] = Field(default_factory=dict)
-    verdicts: dict[str, OutcomeName] = Field(default_factory=dict)
-    other_verdicts: Literal["passed", "any"] | None = None
-    screen: list[Line] = Field(default_factory=list)
+    device: Duration = Field(description="How far the device's clock is ahead of everybody else's, Kerberos included.")
 
 
 class ScenarioModel(Strict):
     """A scenario: what is bent, and what must come of it."""
 
-    id: Id
-    title: Line
-    tags: list[Line] = Field(default_factory=list)
-    extends: str | None = None
-    matrix: dict[str, Any] | None = None
-    lab: Line | None = None
-    site: Line | None = None
-    flow: FlowName = HYBRID_JOIN.name
-    device: DeviceModel = Field(default_factory=DeviceModel)
-    user: UserModel | None = None
-    idp: IdpModel = Field(default_factory=IdpModel)
-    entra: EntraModel = Field(default_factory=EntraModel)
-    clock: ClockModel | None = None
-    expect: ExpectModel
+    id: Id = Field(description="Its own in the whole collection, and the same in every report.")
+    title: Line = Field(description="One sentence that says what is tried and what comes of it.")
+    tags: list[Line] = Field(default_factory=list, description="Words to select by; under pytest each is a mark.")
+    extends: str | None = Field(
+        default=None,
+        description="A file whose settings are taken over: mappings are merged, all else is replaced, null takes away.",
+    )
+    matrix: dict[str, Any] | None = Field(
+        default=None,
+        description="Several scenarios of one file: axes with their values, written as ${matrix.axis}, or with names "
+        "and what each of them changes.",
+    )
+    lab: Line | None = Field(
+        default=None, description="A lab file of its own; else the lab that the run was started with."
+    )
+    site: Line | None = Field(
+        default=None, description="A site file of a place that is already there, instead of a lab."
+    )
+    flow: FlowName = Field(
+        default=HYBRID_JOIN.name, description="What the device does; `hybridjoin list flows` has them."
+    )
+    device: DeviceModel = Field(default_factory=DeviceModel, description="Which computer it is, and how it behaves.")
+    user: UserModel | None = Field(default=None, description="Who signs in, in a flow that signs a person in.")
+    idp: IdpModel = Field(default_factory=IdpModel, description="What is bent about the lab's identity provider.")
+    entra: EntraModel = Field(default_factory=EntraModel, description="What is bent about the Entra double.")
+    clock: ClockModel | None = Field(default=None, description="Whose clock is wrong.")
+    expect: ExpectModel = Field(description="What must come of it; a scenario that expects nothing is refused.")

@@ -1,4 +1,4 @@
-"""The JSON Schemas of the three files, for editors that complete and check while one types."""
+"""The JSON Schemas of the files that people write, for editors that complete and check while one types."""
 
 from __future__ import annotations
 
@@ -7,57 +7,66 @@ from typing import Any, Final, Literal
 from pydantic import BaseModel
 
 from hybridjoin.doubles.fault import Fault, Option
+from hybridjoin.scenario.flat_schema import NULL, Node, closed_set, flat, kinds_of
 from hybridjoin.scenario.lab.lab_schema import LabDocument
 from hybridjoin.scenario.scenario_schema import ScenarioModel
+from hybridjoin.scenario.site.deviation_file import DeviationsModel
+from hybridjoin.scenario.site.profile_file import ProfileModel
 from hybridjoin.scenario.site.site_schema import SiteModel
 from hybridjoin.scenario.vocabulary import CLAIMS, EXPECTED_CLAIMS, FAULTS
 
-Kind = Literal["scenario", "site", "lab"]
+Kind = Literal["scenario", "site", "lab", "deviations", "profile"]
 
-_MODELS: Final[dict[str, type[BaseModel]]] = {"scenario": ScenarioModel, "site": SiteModel, "lab": LabDocument}
-_TITLES: Final = {"scenario": "hybridjoin scenario", "site": "hybridjoin site", "lab": "hybridjoin lab"}
+_MODELS: Final[dict[Kind, type[BaseModel]]] = {
+    "scenario": ScenarioModel,
+    "site": SiteModel,
+    "lab": LabDocument,
+    "deviations": DeviationsModel,
+    "profile": ProfileModel,
+}
 _TYPES: Final = {"text": "string", "integer": "integer", "number": "number", "list": "array"}
-_NULL: Final = {"type": "null"}
-_REFERENCE: Final = {"type": "string", "pattern": r"\$\{\s*matrix\."}
+_REFERENCE: Final[Node] = {"pattern": r"\$\{\s*matrix\."}
 
 
-def json_schema(kind: Kind) -> dict[str, Any]:
+def json_schema(kind: Kind) -> Node:
     """Return the JSON Schema (2020-12) of a kind of file."""
-    schema = _MODELS[kind].model_json_schema(by_alias=True)
+    schema = flat(_MODELS[kind].model_json_schema(by_alias=True))
     if kind == "scenario":
         _name_claims_and_faults(schema["$defs"])
-        schema = _with_references(schema)
-        # A file that others extend, or that extends one, need not say everything itself.
+        schema = _lenient(schema)
+        # A file that extends another need not say everything itself, at the top or in a mapping below; lists are whole.
+        for name in schema["$defs"].keys() - {"ExtraClaimModel"}:
+            schema["$defs"][name].pop("required", None)
         schema["required"] = ["id", "title"]
+    if kind == "lab":
+        schema.pop("required", None)  # what a lab extends may have said it
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:hybridjoin-{kind}:1",
+        "title": f"hybridjoin {kind}",
         **schema,
-        "title": _TITLES[kind],
     }
 
 
-def _name_claims_and_faults(definitions: dict[str, Any]) -> None:
+def _name_claims_and_faults(definitions: Node) -> None:
     """Let an editor offer the names that are checked only after the file has been read."""
     for model, claims in (("IdpModel", CLAIMS), ("ExpectModel", EXPECTED_CLAIMS)):
-        definitions[model]["properties"]["claims"]["propertyNames"] = {"enum": list(claims)}
+        definitions[model]["properties"]["claims"]["propertyNames"] = {"type": "string", "enum": list(claims)}
     for model, place in (("IdpModel", "idp"), ("EntraModel", "entra")):
         faults = FAULTS[place]
         definitions[model]["properties"]["faults"]["items"] = {
-            "anyOf": [
-                {"enum": list(faults)},
-                {
-                    "type": "object",
-                    "minProperties": 1,
-                    "maxProperties": 1,
-                    "additionalProperties": False,
-                    "properties": {name: _fault(fault) for name, fault in faults.items()},
-                },
-            ]
+            "type": ["string", "object"],
+            "if": {"type": "string"},
+            "then": {"enum": list(faults)},
+            "minProperties": 1,
+            "maxProperties": 1,
+            "additionalProperties": False,
+            "properties": {name: _fault(fault) for name, fault in faults.items()},
         }
+    definitions.pop("FaultModel", None)
 
 
-def _fault(fault: Fault) -> dict[str, Any]:
+def _fault(fault: Fault) -> Node:
     return {
         "type": "object",
         "description": fault.sentence,
@@ -66,27 +75,65 @@ def _fault(fault: Fault) -> dict[str, Any]:
     }
 
 
-def _option(option: Option) -> dict[str, Any]:
+def _option(option: Option) -> Node:
     default = list(option.default) if isinstance(option.default, tuple) else option.default
-    schema: dict[str, Any] = {"type": _TYPES[option.type], "description": option.sentence, "default": default}
+    schema: Node = {"type": _TYPES[option.type], "description": option.sentence, "default": default}
     choices = [int(item) for item in option.choices] if option.type == "integer" else list(option.choices)
-    closed = {"enum": choices} if choices else {"type": "string"}
+    closed: Node = {"enum": choices} if choices else {}
     if option.type == "list":
-        return {**schema, "items": closed, "minItems": 1}
+        return {**schema, "items": {"type": "string", **closed}, "minItems": 1}
     bounds = {"minimum": option.least, "maximum": option.most}
-    return {**schema, **(closed if choices else {}), **{k: v for k, v in bounds.items() if v is not None}}
+    return {**schema, **closed, **{key: value for key, value in bounds.items() if value is not None}}
 
 
-def _with_references(node: Any) -> Any:  # noqa: ANN401 - JSON
-    """Allow `${matrix.axis}` wherever a closed set or a number is asked for, and null where a base may be undone."""
-    if isinstance(node, list):
-        return [_with_references(item) for item in node]
+def _lenient(node: Any) -> Any:  # noqa: ANN401 - JSON
+    """Allow `${matrix.axis}` wherever a closed set or a number is asked for, and null, which takes a base's away."""
     if not isinstance(node, dict):
         return node
-    walked = {key: _with_references(value) for key, value in node.items()}
-    if isinstance(walked.get("properties"), dict):
-        walked["properties"] = {name: {"anyOf": [value, _NULL]} for name, value in walked["properties"].items()}
+    walked = {key: value if key in {"default", "enum"} else _lenient(value) for key, value in node.items()}
+    for name, value in (walked["properties"] if isinstance(walked.get("properties"), dict) else {}).items():
+        walked["properties"][name] = _or_null(_or_reference(value))
+    for definition in walked.get("$defs", {}).values():
+        definition.update(_or_null(definition))
     if isinstance(walked.get("additionalProperties"), dict):
-        walked["additionalProperties"] = {"anyOf": [walked["additionalProperties"], _NULL]}
-    closed = "enum" in node or "const" in node or node.get("type") in {"boolean", "integer", "number"}
-    return {"anyOf": [walked, _REFERENCE]} if closed else walked
+        walked["additionalProperties"] = _or_null(_or_reference(walked["additionalProperties"]))
+    for key in ("items", "propertyNames"):
+        if key in walked:
+            walked[key] = _or_reference(walked[key])
+    return walked
+
+
+def _or_reference(node: Node) -> Node:
+    """Let a text refer to the matrix; a validator still says of any other one what was expected of it."""
+    if "then" in node:
+        return {**node, "then": _closed_or_reference(node["then"])}
+    rest = {key: value for key, value in node.items() if key not in {"type", "enum", "minimum", "maximum"}}
+    kinds = kinds_of(node)
+    if set(kinds) <= {"string", "null"}:
+        closed = closed_set(node)
+        return {**rest, "type": node["type"], **_closed_or_reference({"enum": closed})} if closed else node
+    if not closed_set(node) and not {"boolean", "integer", "number"} & set(kinds):
+        return node
+    asked = {key: node[key] for key in ("type", "enum", "minimum", "maximum") if key in node}
+    shown = [value for value in closed_set(node) if isinstance(value, str)]
+    types = list(dict.fromkeys((*kinds, "string")))
+    offered: Node = {"examples": shown} if shown else {}
+    return {**rest, **offered, "type": types, "if": {"type": "string", **_REFERENCE}, "else": asked}
+
+
+def _closed_or_reference(node: Node) -> Node:
+    return {"anyOf": [{"type": "string", "enum": [item for item in node["enum"] if item is not None]}, _REFERENCE]}
+
+
+def _or_null(node: Node) -> Node:
+    if "anyOf" in node and NULL in node["anyOf"]:
+        (other,) = (item for item in node["anyOf"] if item != NULL)
+        return {**{key: value for key, value in node.items() if key != "anyOf"}, **other}
+    if "type" not in node:
+        return node
+    told: Node = {**node, "type": list(dict.fromkeys((*kinds_of(node), "null")))}
+    if "else" in told:
+        told["else"] = _or_null(told["else"])
+    if "enum" in told and None not in told["enum"]:
+        told["enum"] = [*told["enum"], None]
+    return told

@@ -99,7 +99,7 @@ class Forgery:
     audiences: tuple[tuple[str, ...], ...] = (("urn:federation:MicrosoftOnline",),)
     subject: str | None = guid64(WS01_CONSISTENCY)
     subject_format: str = "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified"
-    confirmation: str = BEARER
+    confirmation: str | None = BEARER
     with_subject: bool = True
     claims: tuple[Claim, ...] = GOOD_CLAIMS
     signed_by: str | None = "idp"
@@ -160,6 +160,8 @@ class Forgery:
             identifier = etree.SubElement(subject, f"{{{SAML}}}NameIdentifier")
             identifier.set("Format", self.subject_format)
             identifier.text = self.subject
+        if self.confirmation is None:
+            return
         confirmation = etree.SubElement(subject, f"{{{SAML}}}SubjectConfirmation")
         etree.SubElement(confirmation, f"{{{SAML}}}ConfirmationMethod").text = self.confirmation
 

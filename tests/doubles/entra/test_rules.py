@@ -166,6 +166,7 @@ PASSING: Mapping[str, Callable[[], Case]] = {
     "a device at v2.0": lambda: sign_in(
         GOOD, scope="urn:ms-drs:enterpriseregistration.windows.net/.default", client_id=GRANT["client_id"]
     ),
+    "no SubjectConfirmation, as of the first AD FS and SimpleSAMLphp": lambda: case(GOOD.but(confirmation=None)),
     "several audiences": lambda: case(GOOD.but(audiences=(("urn:other", "urn:federation:MicrosoftOnline"),))),
 }
 

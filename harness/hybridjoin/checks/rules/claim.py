@@ -18,7 +18,8 @@ from hybridjoin.protocol import names
 from hybridjoin.protocol.saml11 import Assertion, Attribute
 
 _FORMAT = (
-    "In the PingOne admin console, Microsoft 365 application, Attribute Mappings: ⋮, Update NameFormat, choose {}."
+    "Issue it, and in that namespace. In the PingOne admin console, Microsoft 365 application, Attribute Mappings: map "
+    "it where it is missing; then ⋮, Update NameFormat, choose {}."
 )
 _GUID = "In PingOne map it to #string.uuidAsBase64Guid(user.externalId,null); in AD FS query objectguid from AD."
 

@@ -14,7 +14,6 @@ from rich.text import Text
 
 from hybridjoin.cli.exits import ExitCode, mistake
 from hybridjoin.device.join.run import join_site
-from hybridjoin.lab.lab import open_lab
 from hybridjoin.model.mutation import Fate, MutationMatrix, MutationRow
 from hybridjoin.mutations import OPERATORS, Operator, select
 from hybridjoin.mutations import pairs as draw_pairs
@@ -23,8 +22,8 @@ from hybridjoin.report.fitting import Fitting, ListRow, TableShape
 from hybridjoin.report.terminal import console, put, put_listing
 from hybridjoin.run.mutations.mutate import Baseline, missed, run_mutations
 from hybridjoin.run.mutations.source import baseline_of_file, baseline_of_join
+from hybridjoin.scenario.lab.default_lab import default_lab_path
 from hybridjoin.scenario.lab.load import load_lab_file
-from hybridjoin.scenario.place_names import default_lab_path
 
 _CATCHERS_WIDTH, _REMARK_WIDTH, _GAP = 26, 24, 2
 _ENTRA_WIDTH = len("AADSTS5000811 documented")
@@ -84,6 +83,8 @@ class AssertionSource:
 
     def _join(self) -> Baseline:
         """Join once in a lab whose identity provider has no fault."""
+        from hybridjoin.lab.lab import open_lab  # an assertion of a file needs no lab
+
         lab_file = load_lab_file(default_lab_path())
         device = self.device or lab_file.everyday_device.name
         with open_lab(lab_file, self.backend) as lab:

@@ -10,9 +10,11 @@ from rich.table import Table
 from rich.text import Text
 
 from hybridjoin.knowledge.article import Article, ArticleKind, Cause
-from hybridjoin.knowledge.diagnosis import Diagnosis, RankedCause, Standing
+from hybridjoin.knowledge.diagnosis import Diagnosis
 from hybridjoin.knowledge.shortcomings import Shortcoming, not_found_out
+from hybridjoin.knowledge.standing import RankedCause, Standing
 from hybridjoin.knowledge.texts import TextReading, is_wrapper
+from hybridjoin.model.claim_states import told
 from hybridjoin.model.record import CertificationRecord, JoinResult, SignInResult
 from hybridjoin.model.verdict import Certainty, Outcome, Verdict
 from hybridjoin.report.certified import excuse, wrong_deviations
@@ -49,7 +51,7 @@ def show_article(screen: Console, article: Article) -> None:
         grid.add_row("see also", ", ".join(article.see))
     put(screen, Padding(grid, (0, 0, 0, 2), expand=False))
     for number, item in enumerate(article.causes, start=1):
-        _show_cause(screen, Text(f"{number:>2}", style="bold"), item, ())
+        _show_cause(screen, Text(f"{number:>2}", style="bold"), item)
     screen.print()
 
 
@@ -139,6 +141,9 @@ def _facts(item: Diagnosis) -> Table:
     grid = _grid()
     if item.result is not None:
         grid.add_row("came to", _RESULT[item.result])
+    for claim in item.unnoticed:
+        words = f"{told(claim.row)}. {claim.words}"
+        grid.add_row("and hides", Text.assemble((words, "yellow"), (f" ({claim.certainty}; {claim.source})", "dim")))
     if item.failure is not None:
         grid.add_row("failed at", f"step {item.failure.step} (phase {item.failure.phase})")
         grid.add_row("because", Text(item.failure.reason, style="bold"))
@@ -157,7 +162,7 @@ def _show_ranked(screen: Console, item: RankedCause) -> None:
     sign, style = _STANDING[item.standing]
     words = Text(f"{sign} {item.standing}", style=style)
     if item.standing is Standing.PROVEN:
-        _show_cause(screen, words, item.cause, item.evidence)
+        _show_cause(screen, words, item.cause, item.evidence, item.codes)
         return
     grid = _grid()
     grid.add_row(words, Text.assemble(item.cause.sentence, ("\nwould prove it: ", "dim"), item.cause.proof))
@@ -165,26 +170,32 @@ def _show_ranked(screen: Console, item: RankedCause) -> None:
 
 
 def _show_ruled_out(screen: Console, items: Iterable[RankedCause]) -> None:
-    out = [item.cause.sentence.rstrip(".") for item in items if item.standing is Standing.RULED_OUT]
+    out = [item.cause.sentence for item in items if item.standing is Standing.RULED_OUT]
+    sign, style = _STANDING[Standing.RULED_OUT]
+    grid = _grid()
+    for number, sentence in enumerate(out):
+        grid.add_row("" if number else Text(f"{sign} {Standing.RULED_OUT}", style=style), Text(sentence, style="dim"))
     if out:
-        sign, style = _STANDING[Standing.RULED_OUT]
-        lines = Text.assemble((f"{sign} ruled out  ", style), ("; ".join(out), "dim"))
-        put(screen, Padding(lines, (1, 0, 0, 1), expand=False))
+        put(screen, Padding(grid, (1, 0, 0, 1), expand=False))
 
 
-def _show_cause(screen: Console, lead: Text, item: Cause, evidence: tuple[Verdict, ...]) -> None:
+def _show_cause(
+    screen: Console, lead: Text, item: Cause, evidence: tuple[Verdict, ...] = (), codes: tuple[str, ...] = ()
+) -> None:
     head = _grid()
     head.add_row(lead, Text(item.sentence, style="bold"))
     put(screen, Padding(head, (1, 0, 0, 1), expand=False))
     grid = _grid()
     for verdict in evidence:
         grid.add_row("evidence", _evidence(verdict))
-    if not evidence:
+    if codes:
+        grid.add_row("evidence", Text(f"{', '.join(codes)} says so", style="red"))
+    if not (evidence or codes):
         grid.add_row("proof", item.proof)
     for fix in item.fixes:
         words = Text.assemble((f"{fix.vendor}: ", "cyan"), fix.words) if fix.vendor else Text(fix.words)
         grid.add_row("fix", words)
-    if item.requirements and not evidence:
+    if item.requirements and not (evidence or codes):
         grid.add_row("checked by", Text(", ".join(item.requirements), style="dim"))
     put(screen, Padding(grid, (0, 0, 0, 5), expand=False))
 

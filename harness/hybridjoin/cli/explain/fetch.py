@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from hybridjoin.cli.exits import mistake
-from hybridjoin.device.adapters.http import SIZE_LIMIT, Http
+from hybridjoin.device.adapters.bodies import SIZE_LIMIT
 from hybridjoin.errors import PeerError
 from hybridjoin.model.exchange import HttpRequest
 from hybridjoin.model.site import Connect, Directory, Entra, IdentityProvider, Site
@@ -31,6 +31,8 @@ def _fetch(url: str, site: Site, limit_s: float) -> bytes:
     if urlsplit(url).scheme.lower() != "https":
         hint = "give the https:// address; where there is none, save the document and give the file"
         raise mistake(url, "https only: Windows reads no metadata over plain HTTP, and anybody could alter it", hint)
+    from hybridjoin.device.adapters.http import Http  # a file needs none
+
     with Http(site, None, limit_s=limit_s) as http:
         reply = http.send(HttpRequest(method="GET", url=url, headers=(("Accept", "*/*"),))).reply
     if reply.status != 200:

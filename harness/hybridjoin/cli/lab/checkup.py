@@ -9,15 +9,17 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
 
 from hybridjoin.errors import LabError
+from hybridjoin.extras import extra_line
 from hybridjoin.lab.clock import find_faketime
 from hybridjoin.lab.engine import engine_answers
 from hybridjoin.lab.places import CACHE_VARIABLE, STATE_VARIABLE, cache_root, state_root
-from hybridjoin.lab.process.backend import PACKAGES as SAMBA_PACKAGES
-from hybridjoin.lab.process.backend import PORTS, SYSTEM_PYTHON, UNPRIVILEGED_PORTS
+from hybridjoin.lab.process.needs import PACKAGES as SAMBA_PACKAGES
+from hybridjoin.lab.process.needs import PORTS, SYSTEM_PYTHON, first_free_port
 
 State = Literal["found", "missing", "optional"]
 SYSTEM_PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
@@ -84,6 +86,8 @@ def _findings() -> Iterator[MachineFinding]:
     yield _library("libkrb5", "libkrb5.so.3", "libkrb5-3")
     yield _module("gssapi", "libkrb5-dev gcc python3-dev")
     yield _module("ldap", "libldap2-dev libsasl2-dev gcc python3-dev")
+    yield _extra("serving the doubles", "starlette", EVERY_LAB)
+    yield _extra("Docker's client", "testcontainers", DOCKER_LAB)
     yield _sasl()
     yield _tool("kinit", "krb5-user", EVERY_LAB)
     yield _tool("ldapsearch", "ldap-utils", EVERY_LAB)
@@ -129,9 +133,15 @@ def _module(name: str, packages: str) -> MachineFinding:
         module = import_module(name)
     except (ImportError, OSError) as error:
         missing = f"cannot be imported: {error}"
-        return _finding(name, "", EVERY_JOIN, missing=missing, mend=f"{_apt(packages)} && requirements/bootstrap")
+        return _finding(name, "", EVERY_JOIN, missing=missing, mend=f"{_apt(packages)} && {extra_line('lab')}")
     version = getattr(module, "__version__", "")
     return _finding(name, f"imports{f', {version}' if version else ''}", EVERY_JOIN, missing="", mend="")
+
+
+def _extra(name: str, module: str, needed_for: str) -> MachineFinding:
+    found = f"{module} is installed" if find_spec(module) else ""
+    mend = extra_line("lab")
+    return _finding(name, found, needed_for, missing=f"{module} is not installed", mend=mend)
 
 
 def _sasl() -> MachineFinding:
@@ -170,9 +180,8 @@ def _samba_python() -> MachineFinding:
 
 
 def _ports() -> MachineFinding:
-    first_free = int(UNPRIVILEGED_PORTS.read_text("ascii")) if UNPRIVILEGED_PORTS.is_file() else 1024
-    lowest = min(PORTS)
-    if os.geteuid() == 0 or first_free <= lowest:
+    first_free, lowest = first_free_port(), min(PORTS)
+    if first_free <= lowest:
         return _finding("low ports", f"port {lowest} may be bound", PROCESS_LAB, missing="", mend="")
     missing = f"only root may bind ports below {first_free}; a directory has its own on {lowest}"
     mend = f"sudo sysctl net.ipv4.ip_unprivileged_port_start={lowest}"

@@ -37,8 +37,8 @@ def lab_command() -> None:
 def up_command(*, backend: str | None, lab_file: Path | None) -> ExitCode:
     """Bring a lab up and leave it running."""
     from hybridjoin.lab.background.labs import lab_up
+    from hybridjoin.scenario.lab.default_lab import default_lab_path
     from hybridjoin.scenario.lab.load import load_lab_file
-    from hybridjoin.scenario.place_names import default_lab_path
 
     loaded = load_lab_file(lab_file or default_lab_path())
     kept = lab_up(loaded, backend, on_progress=lambda words: click.echo(words, err=True))

@@ -53,7 +53,7 @@ def _words_of(scenario: Scenario) -> str:
 
 def _mistakes_at(place: RunPlace, scenarios: tuple[Scenario, ...]) -> tuple[Mistake, ...]:
     try:
-        with place.open() as provider:
+        with place.named() as provider:
             return mistakes_before_start(scenarios, provider)
     except UsageError as refusal:
         return refusal.mistakes

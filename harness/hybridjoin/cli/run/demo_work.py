@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 import click
-from rich.console import Console
+from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -21,11 +21,10 @@ from hybridjoin.lab.provider import Provider
 from hybridjoin.model.events import Event, JobFinished
 from hybridjoin.model.record import JoinRecord, JoinResult, RunRecord, ScenarioRecord
 from hybridjoin.model.recorded import ExchangeRecord
-from hybridjoin.model.verdict import Outcome
 from hybridjoin.report.drawn import DrawnExchange, drawn
 from hybridjoin.report.fitting import Fitting, TableShape
 from hybridjoin.report.page.ladder import NAMES, short_answer
-from hybridjoin.report.terminal import console, failure_text, put, result_text
+from hybridjoin.report.terminal import console, failure_text, put, result_text, wrong_claims
 from hybridjoin.report.write import page_in, write_reports
 from hybridjoin.run.session import exit_code, run_all
 from hybridjoin.scenario.load import load_scenarios
@@ -165,21 +164,10 @@ def _style(line: str) -> str:
     return "green" if re.search(r"AzureAdJoined : YES|completed successfully", line) else ""
 
 
-def _meaning(join: JoinRecord) -> Table | Text:
+def _meaning(join: JoinRecord) -> RenderableType:
     if join.result is JoinResult.FEDERATED:
         return Text.assemble(result_text(join), f": Entra knows the device as {join.device_id}.")
-    table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
-    for row in join.claims:
-        if row.outcome is Outcome.FAILED:
-            table.add_row(Text(row.name, style="bold"), Text(row.mistake, style="red"))
-            table.add_row(Text("expected", style="dim"), f"{', '.join(row.expected)} in {row.namespace}")
-            table.add_row(Text("found", style="dim"), f"{', '.join(row.found)} in {row.found_namespace}")
-    grid = Table.grid()
-    grid.add_row(table)
-    grid.add_row(failure_text(join))
-    return grid
+    return Group(wrong_claims(join) or Text(), failure_text(join))
 
 
 def _close(screen: Console, record: RunRecord, written: Path) -> None:

@@ -35,7 +35,8 @@ def join_command(*, site_file: Path | None, backend: str | None, **options: Any)
     That is the transcript of dsregcmd /join /debug, with the short status block at its end. Why a join
     failed is told on standard error.
 
-    Exit code 1 where the device was not joined through the IdP, or a scenario's expectations were not met.
+    Exit code 1 where the device was not joined through the IdP, or not as itself (by another's objectGUID or SID), or
+    a scenario's expectations were not met.
     """
     from hybridjoin.cli.run.join_work import carry_out
     from hybridjoin.cli.run.place import RunPlace

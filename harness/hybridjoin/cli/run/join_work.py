@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import click
+from rich.console import RenderableType
 
-from hybridjoin.cli.exits import mistake
+from hybridjoin.cli.exits import ExitCode, mistake
 from hybridjoin.cli.next_steps import after_join, tell_next
 from hybridjoin.cli.run.choose import choose_one
 from hybridjoin.cli.run.memory import remember
 from hybridjoin.cli.run.place import RunPlace
 from hybridjoin.errors import Mistake, UsageError
-from hybridjoin.model.record import JoinResult, RunRecord
+from hybridjoin.knowledge.unnoticed import unnoticed
+from hybridjoin.model.record import JoinRecord, JoinResult, RunRecord
 from hybridjoin.report.json_report import encode_record
-from hybridjoin.report.terminal import console, failure_text, put
+from hybridjoin.report.terminal import console, failure_text, put, unnoticed_claims, wrong_claims
 from hybridjoin.run.session import exit_code, run_all
 from hybridjoin.scenario.scenario import DeviceSettings, Expectation, Expected, Scenario
 
@@ -55,7 +58,7 @@ def carry_out(
         sys.stdout.buffer.write(encode_record(record))
     else:
         _show(record)
-    return exit_code(record)
+    return exit_code(record) or joined_as_another(record)
 
 
 def _show(record: RunRecord) -> None:
@@ -69,9 +72,9 @@ def _show(record: RunRecord) -> None:
     screen = console(error=True)
     if done.error:
         screen.print(f"\n{done.error}")
-    if done.join.failure is not None:
+    for part in _closing(done.join):
         screen.print()
-        put(screen, failure_text(done.join))
+        put(screen, part)
     for line in done.expectations:
         if not line.met and line.place != COMMAND:
             screen.print(f"{line.place}: {line.name}: expected {line.expected}, found {line.found}")
@@ -81,6 +84,22 @@ def _show(record: RunRecord) -> None:
 def _by_option(told: Mistake) -> Mistake:
     """Point at the option where there is no file whose line could be pointed at; a site file has its own lines."""
     return replace(told, place="--device") if told.place.startswith((COMMAND, "device")) else told
+
+
+def _closing(join: JoinRecord) -> Iterator[RenderableType]:
+    """Yield what is wrong, by name: the claims and the failure, or what a join that came about hides."""
+    parts = (unnoticed_claims(join),) if join.wanted else (wrong_claims(join), failure_text(join))
+    yield from (part for part in parts if part is not None)
+
+
+def joined_as_another(record: RunRecord) -> ExitCode:
+    """Return the IdP's failure where the plain join came about and the device is another one for it.
+
+    A scenario says itself what is wanted of it.
+    """
+    done = record.scenarios[0]
+    hidden = unnoticed(done.join) if done.join is not None and done.file == COMMAND else ()
+    return ExitCode.PEER_FAILED if any(item.of_another for item in hidden) else ExitCode.AS_EXPECTED
 
 
 def _plain(device: str) -> Scenario:

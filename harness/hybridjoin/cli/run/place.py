@@ -6,9 +6,9 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
-from hybridjoin.lab.provider import Provider
+from hybridjoin.lab.provider import Provider, need_libraries
+from hybridjoin.scenario.lab.default_lab import default_lab_path
 from hybridjoin.scenario.lab.load import load_lab_file
-from hybridjoin.scenario.place_names import default_lab_path
 from hybridjoin.scenario.site.site_file import load_site_file
 
 
@@ -20,7 +20,16 @@ class RunPlace:
     backend: str | None = None
 
     def open(self) -> AbstractContextManager[Provider]:
-        """Return the provider; labs are brought up when a scenario first asks, and taken down at the end."""
+        """Return the provider; labs are brought up when a scenario first asks, and taken down at the end.
+
+        Raises:
+            LabError: libraries are missing that come with an extra.
+        """
+        need_libraries(site=self.site_file is not None, backend=self.backend)
+        return self.named()
+
+    def named(self) -> AbstractContextManager[Provider]:
+        """Return the provider for whoever only asks what there is: no extra is needed for that."""
         return Provider(site_file=self.site_file, backend=self.backend)
 
     def knows_person(self, name: str) -> bool:

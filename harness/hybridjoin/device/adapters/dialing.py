@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from requests.adapters import HTTPAdapter
 from requests.models import PreparedRequest
@@ -22,6 +21,7 @@ from urllib3.util.connection import create_connection
 from hybridjoin.device.adapters.breakages import LateConnection, explain
 from hybridjoin.errors import LabError
 from hybridjoin.model.site import Connect, Site
+from hybridjoin.protocol.address import take_apart
 
 CONNECT_LIMIT_S = 10.0
 
@@ -63,9 +63,9 @@ class Dialing:
 
 def check_reachable(site: Site, url: str, *, limit_s: float) -> None:
     """Open a connection to where a URL leads at a site, and close it; raise PeerUnreachable where nobody listens."""
-    parts = urlsplit(url)
     dialing = Dialing(limit_s=limit_s, addresses=address_book(site.connect))
     try:
+        parts = take_apart(url)
         open_socket(dialing.dial(parts.hostname or "", parts.port or 443), limit_s).close()
     except (OSError, ValueError, LocationParseError) as error:
         raise explain(error, where=url, limit_s=limit_s) from error

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType, TracebackType
-from typing import Any, Self
-from urllib.parse import urljoin, urlsplit
+from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urljoin
 
 import requests
 from requests.exceptions import RequestException
@@ -15,13 +15,16 @@ from urllib3.util import SKIP_HEADER
 from hybridjoin.device.adapters.bodies import SIZE_LIMIT, read_body
 from hybridjoin.device.adapters.breakages import explain
 from hybridjoin.device.adapters.dialing import Dialing, SiteAdapter, address_book, tls_context
-from hybridjoin.device.adapters.kerberos import Kerberos
-from hybridjoin.device.adapters.negotiate_auth import ComputerAuth
 from hybridjoin.device.driver import Sent
 from hybridjoin.device.needs import Manner
 from hybridjoin.errors import Breakage, HarnessError, LabError, PeerUnreachable
 from hybridjoin.model.exchange import HttpReply, HttpRequest, ServerProof
 from hybridjoin.model.site import Site
+from hybridjoin.protocol.address import take_apart
+
+if TYPE_CHECKING:  # whoever sends no ticket, as `hybridjoin mex`, does without the libraries of Kerberos
+    from hybridjoin.device.adapters.kerberos import Kerberos
+    from hybridjoin.device.adapters.negotiate_auth import ComputerAuth
 
 __all__ = ["SIZE_LIMIT", "Http"]
 
@@ -87,6 +90,7 @@ class Http:
         """Send one request and read its reply within the limits."""
         auth = self._auth(manner) if as_computer else None
         where = f"{request.method} {request.url}"
+        _demand_an_address(request.url)
         try:
             headers = _UNSAID | dict(request.headers)
             if as_computer and manner is Manner.AGAIN:
@@ -117,11 +121,22 @@ class Http:
         """Return who answers challenges; a token that is shown again needs nobody."""
         if self._kerberos is None or manner is Manner.AGAIN:
             return None
+        from hybridjoin.device.adapters.negotiate_auth import ComputerAuth  # noqa: PLC0415 - see above
+
         return ComputerAuth(self._kerberos, self._dialing, manner=manner, mutual_authentication=self._mutual)
 
 
+def _demand_an_address(url: str) -> None:
+    """Dial nothing that whoever decides about addresses would read in another way than the libraries below."""
+    try:
+        take_apart(url)
+    except ValueError as error:
+        problem = f"this is not a URL that can be called: {error}"
+        raise PeerUnreachable(problem, where=ascii(url), breakage=Breakage.MALFORMED) from error
+
+
 def _host(url: str) -> str:
-    return urlsplit(url).netloc.lower()
+    return take_apart(url).netloc.lower()
 
 
 def _as_sent(request: HttpRequest, prepared: requests.PreparedRequest) -> HttpRequest:
@@ -155,7 +170,7 @@ def _redirect_target(request: HttpRequest, reply: HttpReply, *, as_computer: boo
 
 
 def _origin(url: str) -> tuple[str, str | None, int | None]:
-    parts = urlsplit(url)
+    parts = take_apart(url)
     return parts.scheme, parts.hostname, parts.port
 
 

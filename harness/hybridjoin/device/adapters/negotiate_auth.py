@@ -13,7 +13,6 @@ import binascii
 import logging
 import re
 from typing import Any
-from urllib.parse import urlsplit
 
 import gssapi
 from cryptography import x509
@@ -30,6 +29,7 @@ from hybridjoin.device.adapters.kerberos import Kerberos
 from hybridjoin.device.needs import Manner
 from hybridjoin.errors import Breakage, KerberosError, PeerUnreachable
 from hybridjoin.model.exchange import Proof, ServerProof, TicketRequest
+from hybridjoin.protocol.address import take_apart
 
 # requests_kerberos writes the ticket into its debug log.
 logging.getLogger("requests_kerberos.kerberos_").disabled = True
@@ -78,7 +78,7 @@ class ComputerAuth(HTTPKerberosAuth):  # type: ignore[misc]  # requests_kerberos
         return self._header(response.url)
 
     def _header(self, address: str) -> str:
-        url = urlsplit(address)
+        url = take_apart(address)
         host = url.hostname or ""
         certificate = self._dialing.certificates.get((host, url.port or 443))
         request = TicketRequest(service="HTTP", host=host)

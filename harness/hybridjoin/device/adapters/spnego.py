@@ -14,6 +14,7 @@ MS_KERBEROS = bytes.fromhex("06092a864882f712010202")
 KERBEROS = bytes.fromhex("06092a864886f712010202")
 _SPNEGO = bytes.fromhex("06062b0601050502")
 REJECTED = 2
+_OBJECT_IDENTIFIER = 0x06
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +63,9 @@ def unwrap(token: bytes) -> NegTokenResp:
 
 
 def spell(oid: bytes) -> str:
-    """Write a DER object identifier in dots."""
+    """Write a DER object identifier in dots; what is none, as the octets that it is."""
+    if len(oid) < 3 or oid[0] != _OBJECT_IDENTIFIER:
+        return f"no object identifier ({oid.hex() or 'no octets'})"
     arcs = [oid[2] // 40, oid[2] % 40]
     arc = 0
     for octet in oid[3:]:

@@ -43,8 +43,7 @@ def trade_assertion(context: JoinContext, builder: JoinBuilder, assertion_xml: b
         ),
         body=oauth.build_grant(assertion_xml),
     )
-    remedy = "compare the claim table with the requirements; the error text names a user even for a device"
-    token = yield from trade(builder, _TOKEN, request, remedy_of_refusal=remedy)
+    token = yield from trade(builder, _TOKEN, request)
     builder.keep(token=token)
     return token
 

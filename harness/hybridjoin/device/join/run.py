@@ -5,13 +5,13 @@ from __future__ import annotations
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from hybridjoin.device.adapters.hands import open_hands
 from hybridjoin.device.driver import Hands, Logbook, drive
 from hybridjoin.device.flow_run import FlowInterrupted, FlowRun
 from hybridjoin.device.habits import Habits, WindowsBuild
 from hybridjoin.device.identity import Identity
 from hybridjoin.device.join.context import JoinBuilder, JoinContext
 from hybridjoin.device.join.flow import join
+from hybridjoin.device.opening import open_hands
 from hybridjoin.device.screens import Facts, debug_lines, status_lines
 from hybridjoin.errors import LabError, Mistake, UsageError
 from hybridjoin.evidence.join import JoinEvidence

@@ -10,8 +10,8 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from hybridjoin.device.adapters.clock import KEY_RING, Clock
-from hybridjoin.device.adapters.hands import WireHands
 from hybridjoin.device.adapters.http import Http
+from hybridjoin.device.adapters.wire_hands import WireHands
 from hybridjoin.device.driver import Hands, Logbook, drive
 from hybridjoin.device.flow_run import FlowInterrupted, FlowRun
 from hybridjoin.device.habits import Habits

@@ -210,8 +210,7 @@ def trade_assertion(context: SignInContext, builder: SignInBuilder, response: To
         ),
         body=oauth.build_user_grant(response.assertion_xml, client_id=context.client_id, scope=context.scope),
     )
-    remedy = "compare the assertion's Issuer, signing certificate and ImmutableID with what Entra knows of the user"
-    return (yield from trade(builder, _TOKEN, request, remedy_of_refusal=remedy))
+    return (yield from trade(builder, _TOKEN, request))
 
 
 def _keep_failure(builder: SignInBuilder, end: Failure, password: str) -> None:

@@ -95,11 +95,11 @@ def soap_fault(at: StepRow, fault: SoapFault, *, remedy: str) -> Failure:
     return failure(at, reason, windows.code(0xCAA90014), server=fault, remedy=remedy)
 
 
-def entra_refusal(at: StepRow, error: EntraError, *, remedy: str) -> Failure:
+def entra_refusal(at: StepRow, error: EntraError) -> Failure:
     """Entra refused the assertion."""
     name = f"AADSTS{error.code}" if error.code is not None else error.error or f"HTTP {error.http_status}"
     reason = f"Entra refused the assertion: {name}"
-    return failure(at, reason, windows.oauth_error(error.error), server=error, remedy=remedy)
+    return failure(at, reason, windows.oauth_error(error.error), server=error)
 
 
 @contextmanager

@@ -15,10 +15,8 @@ from hybridjoin.protocol import oauth, windows
 from hybridjoin.protocol.oauth import EntraError, Token
 
 
-def trade(
-    builder: EvidenceBuilder[Evidence], at: StepRow, request: HttpRequest, *, remedy_of_refusal: str
-) -> Flow[Token]:
-    """Send the grant and read the token.
+def trade(builder: EvidenceBuilder[Evidence], at: StepRow, request: HttpRequest) -> Flow[Token]:
+    """Send the grant and read the token; what mends a refusal depends on its number, and is said where that is known.
 
     Raises:
         StepFailed: Entra refused the assertion, or answered with something else.
@@ -26,7 +24,7 @@ def trade(
     reply = yield from demand(Send(request=request, at=at))
     answer = builder.read(at, lambda: oauth.parse_token_reply(reply), lambda error: _unreadable(at, reply, error))
     if isinstance(answer, EntraError):
-        raise StepFailed(entra_refusal(at, answer, remedy=remedy_of_refusal))
+        raise StepFailed(entra_refusal(at, answer))
     reading = yield from ask(ReadAccessToken(access_token=answer.access_token))
     return replace(answer, claims=reading.claims)
 

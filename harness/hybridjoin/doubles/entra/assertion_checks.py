@@ -25,7 +25,7 @@ def _incomplete(case: Case) -> Fields | None:
 
 
 def _not_bearer(case: Case) -> Fields | None:
-    return when(any(BEARER not in subject.methods for subject in case.assertion.subjects))
+    return when(any(subject.methods and BEARER not in subject.methods for subject in case.assertion.subjects))
 
 
 def _issuer_unknown(case: Case) -> Fields | None:

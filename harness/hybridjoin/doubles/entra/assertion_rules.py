@@ -95,7 +95,12 @@ FORM_RULES: tuple[Rule, ...] = (
         reasoning="The classic wrapping attack; Advice may hold assertions, but no identity provider sends them.",
     ),
     _invalid("subject-missing", "No statement has a Subject."),
-    _invalid("subject-confirmation", "A Subject is not confirmed by the bearer method."),
+    _invalid(
+        "subject-confirmation",
+        "A Subject is confirmed by other methods than bearer.",
+        reasoning="[MS-MWBF] 2.2.4.2.1.3 lets SubjectConfirmation be omitted, as the first AD FS did: that passes. "
+        "What becomes of another method is not known.",
+    ),
 )
 
 ISSUER_RULES: tuple[Rule, ...] = (

@@ -25,7 +25,8 @@ from hybridjoin.errors import LabError, Mistake, UsageError
 from hybridjoin.lab.backend import BACKEND_VARIABLE, BACKENDS, choose_backend
 from hybridjoin.lab.domain import tail
 from hybridjoin.lab.engine import engine_answers
-from hybridjoin.lab.places import STATE_VARIABLE, cache_root, state_root
+from hybridjoin.lab.golden import remove_golden_states
+from hybridjoin.lab.places import STATE_VARIABLE, state_root
 from hybridjoin.lab.state import mark_of, read_mark, stop_session, sweep_orphans
 from hybridjoin.scenario.lab.lab_file import LabFile
 
@@ -143,9 +144,8 @@ def lab_prune(*, golden: bool = False) -> tuple[str, ...]:
     for name in BACKENDS:
         if name != "docker" or engine_answers():
             removed += choose_backend(name).prune()
-    if golden and cache_root().is_dir():
-        removed += [f"golden state {path.name}" for path in sorted(cache_root().iterdir()) if path.is_dir()]
-        shutil.rmtree(cache_root())
+    if golden:
+        removed += [f"golden state {name}" for name in remove_golden_states()]
     return tuple(removed)
 
 

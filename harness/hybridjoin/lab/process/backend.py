@@ -16,17 +16,23 @@ from hybridjoin.lab.backend import Address, Addresses, LaunchPlan
 from hybridjoin.lab.clock import clock_environment
 from hybridjoin.lab.domain import Domain, tail
 from hybridjoin.lab.golden import provision_script
+from hybridjoin.lab.process.needs import (
+    KDC_PORT,
+    KPASSWD_PORT,
+    LDAP_PORT,
+    LDAPS_PORT,
+    PACKAGES,
+    PORTS,
+    SYSTEM_PYTHON,
+    need_rights,
+    need_samba,
+)
 from hybridjoin.lab.smb_conf import FOLDERS, ControllerPaths, render_smb_conf
 from hybridjoin.lab.start import start_domain
 from hybridjoin.lab.state import CHILD_FILE, ProcessMark, mark_of, stop_session, sweep_orphans
 from hybridjoin.scenario.lab.lab_file import LabFile
 
-SYSTEM_PYTHON = Path("/usr/bin/python3")
-UNPRIVILEGED_PORTS = Path("/proc/sys/net/ipv4/ip_unprivileged_port_start")
-PACKAGES = "samba samba-ad-provision samba-dsdb-modules python3-samba"
 ADDRESSES = tuple(f"127.88.0.{number}" for number in range(1, 65))
-KDC_PORT, LDAP_PORT, KPASSWD_PORT, LDAPS_PORT, GLOBAL_CATALOG_PORT = 88, 389, 464, 636, 3268
-PORTS = (KDC_PORT, LDAP_PORT, KPASSWD_PORT, LDAPS_PORT, GLOBAL_CATALOG_PORT)
 PROVISION_WITHIN_S = 180.0
 ENVIRONMENT_KEPT = ("PATH", "LANG", "TZ", "HOME")
 
@@ -52,8 +58,8 @@ class ProcessLauncher:
     dialled_hosts = ADDRESSES
 
     def __init__(self) -> None:
-        self._samba = _need_samba()
-        _need_rights()
+        self._samba = need_samba(_environment()["PATH"])
+        need_rights()
 
     @property
     def fingerprint(self) -> str:
@@ -168,23 +174,6 @@ def _environment() -> dict[str, str]:
     """Return what samba needs of our environment: no Kerberos or Python setting of the caller's leaks in."""
     kept = {name: os.environ[name] for name in ENVIRONMENT_KEPT if name in os.environ}
     return {**kept, "PATH": f"{kept.get('PATH', '')}:/usr/sbin:/usr/bin:/sbin:/bin"}
-
-
-def _need_samba() -> Path:
-    found = shutil.which("samba", path=_environment()["PATH"])
-    if found is None:
-        raise LabError("samba is not installed", remedy=f"apt-get install -y {PACKAGES}")
-    return Path(found)
-
-
-def _need_rights() -> None:
-    """Refuse early where the DC could not bind its ports: they are fixed by what directories are."""
-    first_free = int(UNPRIVILEGED_PORTS.read_bytes()) if UNPRIVILEGED_PORTS.is_file() else 1024
-    if os.geteuid() != 0 and first_free > min(PORTS):
-        raise LabError(
-            f"the process backend binds port {min(PORTS)}, and only root may bind ports below {first_free} here",
-            remedy=f"run as root, or: sudo sysctl net.ipv4.ip_unprivileged_port_start={min(PORTS)}; or --lab docker",
-        )
 
 
 @contextmanager

@@ -9,9 +9,10 @@ from hybridjoin.checks.requirement import Requirement
 from hybridjoin.checks.rules import BOOK
 from hybridjoin.checks.sources import SOURCES
 from hybridjoin.knowledge.article import Article, Cause
-from hybridjoin.knowledge.diagnosis import Diagnosis, RankedCause
+from hybridjoin.knowledge.diagnosis import Diagnosis
 from hybridjoin.knowledge.lookup import Sentence, about, find
 from hybridjoin.knowledge.shortcomings import Shortcoming, not_found_out
+from hybridjoin.knowledge.standing import RankedCause
 from hybridjoin.knowledge.texts import TextReading
 from hybridjoin.model.record import CertificationRecord
 from hybridjoin.report.certified import excuse, wrong_deviations
@@ -80,6 +81,17 @@ def diagnosis_json(item: Diagnosis) -> dict[str, Any]:
         "unexplained": [
             {"id": one.requirement, "level": one.level.value, "found": one.found} for one in item.unexplained
         ],
+        "unnoticed": [
+            {
+                "claim": one.row.name,
+                "found": list(one.row.found),
+                "mistake": one.row.mistake or None,
+                "what_comes": one.words,
+                "certainty": one.certainty.value,
+                "source": one.source,
+            }
+            for one in item.unnoticed
+        ],
         "trouble": item.trouble or None,
     }
 
@@ -143,4 +155,10 @@ def _ranked_json(item: RankedCause) -> dict[str, Any]:
         }
         for one in item.evidence
     ]
-    return {"standing": item.standing.value, "of": item.article, **_cause_json(item.cause), "evidence": evidence}
+    return {
+        "standing": item.standing.value,
+        "of": item.article,
+        **_cause_json(item.cause),
+        "evidence": evidence,
+        "proven_by": list(item.codes),
+    }

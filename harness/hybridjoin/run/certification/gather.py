@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Final
 
-from hybridjoin.device.adapters.hands import open_hands
 from hybridjoin.device.driver import Hands
 from hybridjoin.device.habits import Habits
 from hybridjoin.device.join.run import JoinRun, find_account, join_with
+from hybridjoin.device.opening import open_hands
 from hybridjoin.device.prober import Prober
 from hybridjoin.device.probes.probe import ProbeContext
 from hybridjoin.errors import LabError

@@ -59,35 +59,43 @@ class DomainDocument(LabFileModel):
     """The domain's names."""
 
     name: DnsName = Field(description="The domain's DNS name; the realm is the same in capitals.")
-    netbios: NetbiosName = Field(description="The domain's NetBIOS name.")
+    netbios: NetbiosName | None = Field(
+        default=None, description="The domain's NetBIOS name; the first label of its DNS name where it is left out."
+    )
     domain_controller: NetbiosName = Field(default="dc1", description="The DC's short host name.")
 
 
 class TenantDocument(LabFileModel):
     """The Entra tenant."""
 
-    name: DnsName = Field(
-        description="A verified domain of the tenant; federated where the service connection point names no other."
+    name: DnsName | None = Field(
+        default=None,
+        description="A verified domain of the tenant, federated where the service connection point names no other; the "
+        "domain's own name where it is left out.",
     )
-    id: Guid = Field(description="The tenant id.")
+    id: Guid | None = Field(default=None, description="The tenant's id; made of its name where it is left out.")
 
 
 class ServiceConnectionPointDocument(LabFileModel):
     """The keywords of the service connection point."""
 
-    azure_ad_name: str = Field(
+    azure_ad_name: str | None = Field(
+        default=None,
         alias="azureADName",
         min_length=1,
-        description="The keyword azureADName: Entra's name of the domain, which is verified and federated there.",
+        description="The keyword azureADName: Entra's name of the domain, which is verified and federated there; the "
+        "tenant's name where it is left out.",
     )
-    azure_ad_id: str = Field(alias="azureADId", description="The keyword azureADId.")
+    azure_ad_id: str | None = Field(
+        default=None, alias="azureADId", description="The keyword azureADId; the tenant's id where it is left out."
+    )
 
 
 class ComputerDocument(LabFileModel):
     """A computer account."""
 
-    name: NetbiosName
-    enabled: bool = True
+    name: NetbiosName = Field(description="The computer's name, without the dollar at its end.")
+    enabled: bool = Field(default=True, description="Whether the account may be used.")
     object_guid: Guid | None = Field(default=None, alias="objectGUID", description="Random where it is left out.")
     consistency_guid: GuidOrOwn | None = Field(
         default=None,
@@ -97,14 +105,22 @@ class ComputerDocument(LabFileModel):
     user_certificate: Literal["self-signed"] | None = Field(
         default=None, alias="userCertificate", description="Without it Entra Connect does not synchronize the computer."
     )
-    encryption_types: list[EncryptionTypeName] | None = Field(default=EVERY_TYPE, alias="msDS-SupportedEncryptionTypes")
-    service_principal_names: list[Spn] = Field(default=[], alias="servicePrincipalName")
+    encryption_types: list[EncryptionTypeName] | None = Field(
+        default=EVERY_TYPE,
+        alias="msDS-SupportedEncryptionTypes",
+        description="The encryption types that the account says it knows; null for no value.",
+    )
+    service_principal_names: list[Spn] = Field(
+        default=[],
+        alias="servicePrincipalName",
+        description="Names besides the HOST/ and RestrictedKrbHost/ of its own.",
+    )
 
 
 class UserDocument(LabFileModel):
     """A person's account."""
 
-    name: AccountName
+    name: AccountName = Field(description="The account's name.")
     consistency_guid: GuidOrOwn | None = Field(
         default=None,
         alias="mS-DS-ConsistencyGuid",
@@ -115,16 +131,18 @@ class UserDocument(LabFileModel):
         alias="userPrincipalName",
         description="What the person signs in with; the name in Entra's domain where it is left out.",
     )
-    display_name: str = Field(default="", alias="displayName")
-    mail: str = ""
-    enabled: bool = True
+    display_name: str = Field(default="", alias="displayName", description="What the person is called.")
+    mail: str = Field(default="", description="The person's mail address.")
+    enabled: bool = Field(default=True, description="Whether the account may be used.")
 
 
 class ServiceAccountDocument(LabFileModel):
     """An account that services run as."""
 
-    name: AccountName
-    service_principal_names: list[Spn] = Field(default=[], alias="servicePrincipalName")
+    name: AccountName = Field(description="The account's name.")
+    service_principal_names: list[Spn] = Field(
+        default=[], alias="servicePrincipalName", description="The services that run as it, as HTTP/sts.example.test."
+    )
     encryption_types: list[EncryptionTypeName] | None = Field(
         default=None,
         alias="msDS-SupportedEncryptionTypes",
@@ -138,20 +156,46 @@ class ServiceAccountDocument(LabFileModel):
 class GroupDocument(LabFileModel):
     """A global security group."""
 
-    name: GroupName
-    members: list[str] = Field(default=[])
+    name: GroupName = Field(description="The group's name.")
+    members: list[str] = Field(
+        default=[], description="Its members: names of accounts in this file, a computer's with its dollar."
+    )
 
 
 class LabDocument(LabFileModel):
     """A lab: one Active Directory domain and what surrounds it."""
 
-    domain: DomainDocument
-    tenant: TenantDocument
-    service_connection_point: ServiceConnectionPointDocument | None = None
-    computers: list[ComputerDocument] = Field(min_length=1)
-    users: list[UserDocument] = Field(default=[])
-    service_accounts: list[ServiceAccountDocument] = Field(min_length=1)
-    groups: list[GroupDocument] = Field(default=[])
-    lookup_account: AccountName = Field(description="The service account that gateways read the directory with.")
-    hosts: list[DnsName] = Field(min_length=1, description="The identity provider's names, its everyday name first.")
+    extends: str | None = Field(
+        default=None,
+        description="Another lab file, or `default` for the one that comes along: mappings are merged, lists and "
+        "everything else replaced.",
+    )
+    domain: DomainDocument = Field(description="The Active Directory domain's names.")
+    tenant: TenantDocument = Field(
+        default=TenantDocument(), description="The Entra tenant that the domain is federated with."
+    )
+    service_connection_point: ServiceConnectionPointDocument | None = Field(
+        default=None,
+        description="What the forest names as its tenant; the tenant itself where it is left out, nothing for null.",
+    )
+    computers: list[ComputerDocument] = Field(min_length=1, description="The computer accounts.")
+    users: list[UserDocument] = Field(default=[], description="The people's accounts.")
+    service_accounts: list[ServiceAccountDocument] | None = Field(
+        default=None,
+        min_length=1,
+        description="The accounts that services run as; svc-idp with the service principal names of all hosts where "
+        "they are left out.",
+    )
+    groups: list[GroupDocument] = Field(default=[], description="Global security groups.")
+    lookup_account: AccountName | None = Field(
+        default=None,
+        description="The service account that gateways read the directory with; svc-lookup where it is left out, which "
+        "is made where no service account is called so.",
+    )
+    hosts: list[DnsName] | None = Field(
+        default=None,
+        min_length=1,
+        description="The identity provider's names, its everyday name first; sts. before the domain's name where they "
+        "are left out.",
+    )
     ldif: str = Field(default="", description="LDIF added last; ${BASE_DN} stands for the domain's DN.")

@@ -5,8 +5,12 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Final
 
 from hybridjoin.errors import Mistake, UsageError
+from hybridjoin.scenario.compose import Inheritance, load_document
+from hybridjoin.scenario.lab.default_lab import named_lab
+from hybridjoin.scenario.lab.defaults import LabParts, filled_in
 from hybridjoin.scenario.lab.lab_file import (
     ComputerFile,
     DomainFile,
@@ -19,20 +23,27 @@ from hybridjoin.scenario.lab.lab_file import (
     UserFile,
 )
 from hybridjoin.scenario.lab.lab_schema import ComputerDocument, LabDocument, ServiceAccountDocument, UserDocument
-from hybridjoin.scenario.yaml.source import DataPath, Positions, load_yaml
+from hybridjoin.scenario.yaml.source import DataPath, Positions
 from hybridjoin.scenario.yaml.validate import nearest, validate
 
+LABS: Final = Inheritance(
+    own=frozenset({"extends"}),
+    nothing=frozenset({"service_connection_point"}),
+    named=named_lab,
+)
 BUILT_IN_ACCOUNTS = ("Administrator", "Guest", "krbtgt")
 
 
 def load_lab_file(path: Path) -> LabFile:
-    """Read a lab file.
+    """Read a lab file, with what it extends and what it leaves to be filled in.
 
     Raises:
         UsageError: it has mistakes; every one is told with its place.
     """
-    data, positions = load_yaml(path)
-    document = validate(LabDocument, data, positions)
+    composed = load_document(path, name=str(path), rules=LABS)
+    positions = composed.positions
+    inherited = {key for key in composed.data if positions.is_inherited((key,))}
+    document = filled_in(validate(LabDocument, composed.data, positions), inherited=inherited)
     mistakes = sorted(_contradictions(document, positions), key=_position)
     if mistakes:
         raise UsageError(*mistakes)
@@ -44,7 +55,7 @@ def _position(mistake: Mistake) -> tuple[int, int]:
     return int(line), int(column)
 
 
-def _contradictions(document: LabDocument, positions: Positions) -> Iterator[Mistake]:
+def _contradictions(document: LabParts, positions: Positions) -> Iterator[Mistake]:
     """Find what each key for itself cannot know: twins, and names that lead nowhere."""
     yield from _twin_accounts(document, positions)
     yield from _twin_values(document, positions)
@@ -62,7 +73,7 @@ def _contradictions(document: LabDocument, positions: Positions) -> Iterator[Mis
         )
 
 
-def _account_names(document: LabDocument) -> Iterator[tuple[DataPath, str]]:
+def _account_names(document: LabParts) -> Iterator[tuple[DataPath, str]]:
     """Yield every sAMAccountName with the path of its name."""
     for index, computer in enumerate(document.computers):
         yield ("computers", index, "name"), f"{computer.name}$"
@@ -74,7 +85,7 @@ def _account_names(document: LabDocument) -> Iterator[tuple[DataPath, str]]:
         yield ("groups", index, "name"), group.name
 
 
-def _twin_accounts(document: LabDocument, positions: Positions) -> Iterator[Mistake]:
+def _twin_accounts(document: LabParts, positions: Positions) -> Iterator[Mistake]:
     built_in = (*BUILT_IN_ACCOUNTS, f"{document.domain.domain_controller}$")
     seen = {name.lower(): "in every domain" for name in built_in}
     for path, name in _account_names(document):
@@ -84,7 +95,7 @@ def _twin_accounts(document: LabDocument, positions: Positions) -> Iterator[Mist
         seen.setdefault(name.lower(), f"at {positions.value(path)}")
 
 
-def _unique_values(document: LabDocument) -> Iterator[tuple[DataPath, str, str]]:
+def _unique_values(document: LabParts) -> Iterator[tuple[DataPath, str, str]]:
     """Yield path, kind and value of whatever only one object may hold."""
     for name, accounts in (("computers", document.computers), ("service_accounts", document.service_accounts)):
         for index, account in enumerate[ComputerDocument | ServiceAccountDocument](accounts):
@@ -99,7 +110,7 @@ def _unique_values(document: LabDocument) -> Iterator[tuple[DataPath, str, str]]
     yield from ((("hosts", index), "host", host) for index, host in enumerate(document.hosts))
 
 
-def _twin_values(document: LabDocument, positions: Positions) -> Iterator[Mistake]:
+def _twin_values(document: LabParts, positions: Positions) -> Iterator[Mistake]:
     seen: dict[tuple[str, str], str] = {}
     for path, kind, value in _unique_values(document):
         place = positions.value(path)
@@ -108,7 +119,7 @@ def _twin_values(document: LabDocument, positions: Positions) -> Iterator[Mistak
             yield Mistake(place=place, problem=f"the {kind} {value!r} stands at {first} already")
 
 
-def _unknown_members(document: LabDocument, positions: Positions) -> Iterator[Mistake]:
+def _unknown_members(document: LabParts, positions: Positions) -> Iterator[Mistake]:
     known = [name for _, name in _account_names(document)]
     for index, group in enumerate(document.groups):
         for at, member in enumerate(group.members):
@@ -149,7 +160,7 @@ def _service_account(document: ServiceAccountDocument) -> ServiceAccountFile:
     )
 
 
-def _lab_file(document: LabDocument, path: Path) -> LabFile:
+def _lab_file(document: LabParts, path: Path) -> LabFile:
     point = document.service_connection_point
     return LabFile(
         path=path,

@@ -44,21 +44,23 @@ Day = Annotated[date, BeforeValidator(_day, json_schema_input_type=str)]
 class DeviationModel(Strict):
     """One row: what deviates, who answers for it, why, and until when."""
 
-    requirement: Line
-    owner: Line
-    reason: Line
-    expires: Day
+    requirement: Line = Field(description="A requirement's id, as MEX-07, or a glob of them, as 'MEX-*'.")
+    owner: Line = Field(description="Who answers for it: a person, a team or a ticket.")
+    reason: Line = Field(description="Why it deviates, in a sentence.")
+    expires: Day = Field(description="The last day on which it is forgiven, as 2027-03-31.")
 
 
-Rows = Annotated[list[DeviationModel], BeforeValidator(_nothing_to_empty), Field(default_factory=list)]
+Rows = Annotated[
+    list[DeviationModel], BeforeValidator(_nothing_to_empty, json_schema_input_type=list[DeviationModel] | None)
+]
 
 
 class DeviationsModel(Strict):
     """The lists of one site."""
 
-    known: Rows
-    expected: Rows
-    flapping: Rows
+    known: Rows = Field(default_factory=list, description="What is broken and will be mended.")
+    expected: Rows = Field(default_factory=list, description="What deviates by design.")
+    flapping: Rows = Field(default_factory=list, description="What is broken now and then.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,10 +28,15 @@ LevelName = Literal["MUST", "SHOULD", "MAY"]
 class ProfileModel(Strict):
     """A profile file; `levels` moves whole levels, `requirements` single ids or globs, of which the last wins."""
 
-    name: Id
-    sentence: Line
-    levels: dict[LevelName, LevelName] = Field(default_factory=dict)
-    requirements: dict[Line, LevelName] = Field(default_factory=dict)
+    name: Id = Field(description="What reports call it.")
+    sentence: Line = Field(description="Whom it is for.")
+    levels: dict[LevelName, LevelName] = Field(
+        default_factory=dict, description="Levels that are moved as a whole, as `SHOULD: MUST`."
+    )
+    requirements: dict[Line, LevelName] = Field(
+        default_factory=dict,
+        description="Single requirements or globs of them, as `'MEX-*': MAY`; the last one that fits wins.",
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,40 +25,61 @@ DnsName = Annotated[str, Field(pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])
 class UsersSite(Strict):
     """What the identity provider does for people, where computers depend on it."""
 
-    immutable_id: bool | None = None
-    smart_cards: bool | None = None
+    immutable_id: bool | None = Field(
+        default=None,
+        description="Whether people's assertions carry an ImmutableID: computers need one then (CLAIM-07).",
+    )
+    smart_cards: bool | None = Field(
+        default=None, description="Whether people sign in by certificate: a port for that is asked for then (MEX-35)."
+    )
 
 
 class IdpSite(Strict):
     """The identity provider under test; `users` says what it does for people."""
 
-    issuer: Line
-    signing_certificate: Lines
-    mex_url: Https | None = None
-    ca_file: Line | None = None
-    users: UsersSite = Field(default_factory=UsersSite)
+    issuer: Line = Field(
+        description="The Issuer of its assertions: the domain's issuerUri in Entra, character by character."
+    )
+    signing_certificate: Lines = Field(
+        description="File of the certificate that it signs with, in PEM, DER or Microsoft Graph's base64; a list where "
+        "there is a next one."
+    )
+    mex_url: Https | None = Field(
+        default=None, description="Its WS-Trust metadata; wins over what user realm discovery says."
+    )
+    ca_file: Line | None = Field(
+        default=None, description="PEM file of the CA that issued its TLS certificate, where that is a private one."
+    )
+    users: UsersSite = Field(
+        default_factory=UsersSite, description="What it does for people, where computers depend on it."
+    )
 
 
 class DirectorySite(Strict):
     """The Active Directory domain; what is left out is derived from the domain's name."""
 
-    domain: DnsName
-    realm: Line | None = None
-    netbios: Line | None = None
-    forest: DnsName | None = None
+    domain: DnsName = Field(description="The domain's DNS name.")
+    realm: Line | None = Field(default=None, description="The Kerberos realm; else the domain's name in capitals.")
+    netbios: Line | None = Field(
+        default=None, description="The NetBIOS name; else the first label of the domain's name."
+    )
+    forest: DnsName | None = Field(default=None, description="The forest's root domain; else the domain itself.")
     domain_controller: DnsName | None = Field(
         default=None,
         description="The domain controller's own name (its dNSHostName); needed where ldap_url has an address.",
     )
-    base_dn: Line | None = None
+    base_dn: Line | None = Field(default=None, description="The domain's distinguished name; else made from its name.")
     ldap_url: LdapUrl | None = Field(
         default=None,
         description="Where LDAP is asked: by the domain controller's name, or by an address beside domain_controller, "
         "for a Kerberos ticket is for ldap/<name>. ldap://<the first kdc> where it is left out.",
     )
-    ca_file: Line | None = None
-    krb5_config: Line | None = None
-    kdc: Lines | None = Field(default=None, description="The KDCs, each a name or an address, with :port where not 88.")
+    ca_file: Line | None = Field(default=None, description="PEM file of the CA of the directory's TLS certificate.")
+    krb5_config: Line | None = Field(default=None, description="A krb5.conf that knows the realm; instead of `kdc`.")
+    kdc: Lines | None = Field(
+        default=None,
+        description="The KDCs, each a name or an address, with :port where not 88; instead of `krb5_config`.",
+    )
 
     @model_validator(mode="after")
     def _one_kerberos(self) -> DirectorySite:
@@ -70,11 +91,16 @@ class DirectorySite(Strict):
 class DeviceSite(Strict):
     """A computer account whose keys or password we hold."""
 
-    name: Line
-    keytab: Line | None = None
-    password_file: Line | None = None
-    user_certificate_key: Line | None = None
-    user_agent: UserAgent | None = None
+    name: Line = Field(description="The computer's name, with or without the dollar at its end.")
+    keytab: Line | None = Field(default=None, description="File of its Kerberos keys; or a password_file.")
+    password_file: Line | None = Field(default=None, description="File with its password on one line; or a keytab.")
+    user_certificate_key: Line | None = Field(
+        default=None,
+        description="PEM file of the private key of its userCertificate, which the synchronized join signs with.",
+    )
+    user_agent: UserAgent | None = Field(
+        default=None, description="What its token client calls itself; Windows' own name where left out, none for ''."
+    )
 
     @model_validator(mode="after")
     def _one_secret(self) -> DeviceSite:
@@ -86,26 +112,28 @@ class DeviceSite(Strict):
 class ProbeAccountSite(Strict):
     """An account that certification knocks with, to see that it gets no device's token; its keytab is needed."""
 
-    name: Line
-    role: Literal["user", "disabled"]
-    keytab: Line
+    name: Line = Field(description="The account's name.")
+    role: Literal["user", "disabled"] = Field(description="What it is: a person's account, or a disabled computer's.")
+    keytab: Line = Field(description="File of its Kerberos keys.")
 
 
 class PersonSite(Strict):
     """A person who may be signed in by name and password; the file holds the password on one line."""
 
-    name: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")]
-    password_file: Line
+    name: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")] = Field(description="The user principal name.")
+    password_file: Line = Field(description="File with the password on one line.")
 
 
 class ConnectAccount(Strict):
     """How the Entra Connect double reads the directory: a simple bind over verified TLS."""
 
-    url: Annotated[str, Field(pattern=r"^ldaps://[^/\s]+")]
-    bind_dn: Line
-    password_file: Line
-    ca_file: Line | None = None
-    exclude: list[Line] = Field(default_factory=list)
+    url: Annotated[str, Field(pattern=r"^ldaps://[^/\s]+")] = Field(
+        description="The directory's address, ldaps://host."
+    )
+    bind_dn: Line = Field(description="The distinguished name that it binds with.")
+    password_file: Line = Field(description="File with that account's password on one line.")
+    ca_file: Line | None = Field(default=None, description="PEM file of the CA; else the directory's.")
+    exclude: list[Line] = Field(default_factory=list, description="Accounts that are not synchronized, by name.")
 
 
 class DoubleSite(Strict):
@@ -116,12 +144,22 @@ class DoubleSite(Strict):
         description="The verified, federated domain: azureADName of the forest's service connection point. tenant_name "
         "where it is left out, or AD's own domain where tenant_name is an initial one (*.onmicrosoft.com).",
     )
-    metadata_exchange_uri: Https | None = None
-    active_sign_in_uri: Https | None = None
-    passive_sign_in_uri: Https | None = None
-    next_signing_certificate: Line | None = None
-    source_anchor: Literal["mS-DS-ConsistencyGuid", "objectGUID", "auto"] = "auto"
-    connect: ConnectAccount | None = None
+    metadata_exchange_uri: Https | None = Field(
+        default=None, description="The metadataExchangeUri that user realm discovery tells; else the idp's mex_url."
+    )
+    active_sign_in_uri: Https | None = Field(default=None, description="The domain's activeSignInUri.")
+    passive_sign_in_uri: Https | None = Field(default=None, description="The domain's passiveSignInUri.")
+    next_signing_certificate: Line | None = Field(
+        default=None, description="File of the certificate that signs next; else the idp's second one."
+    )
+    source_anchor: Literal["mS-DS-ConsistencyGuid", "objectGUID", "auto"] = Field(
+        default="auto",
+        description="What Entra Connect takes as source anchor; auto: mS-DS-ConsistencyGuid where it is set.",
+    )
+    connect: ConnectAccount | None = Field(
+        default=None,
+        description="How Entra Connect reads the directory; without it the tenant knows no account of it.",
+    )
 
 
 class EntraSite(Strict):
@@ -135,11 +173,16 @@ class EntraSite(Strict):
         description="A verified domain of the tenant: azureADName of the forest's service connection point, which need "
         "not be AD's own name."
     )
-    federation: Line | None = None
-    double: DoubleSite | None = None
-    login_url: Https | None = None
-    registration_url: Https | None = None
-    ca_file: Line | None = None
+    federation: Line | None = Field(
+        default=None,
+        description="File of what Get-MgDomainFederationConfiguration printed; `certify` holds it against the IdP.",
+    )
+    double: DoubleSite | None = Field(
+        default=None, description="A double answers in the tenant's stead, and nothing leaves this machine for Entra."
+    )
+    login_url: Https | None = Field(default=None, description="The tenant's sign-in service; else Microsoft's own.")
+    registration_url: Https | None = Field(default=None, description="The registration service; else Microsoft's own.")
+    ca_file: Line | None = Field(default=None, description="PEM file of the CA of those addresses.")
 
     @model_validator(mode="after")
     def _double_or_addresses(self) -> EntraSite:
@@ -158,12 +201,22 @@ class DialSite(Strict):
 class SiteModel(Strict):
     """A place under test that is already there."""
 
-    name: Line
-    idp: IdpSite
-    directory: DirectorySite
-    entra: EntraSite
-    devices: list[DeviceSite] = Field(min_length=1)
-    connect: list[DialSite] = Field(default_factory=list)
-    allow_hostile: list[DnsName] = Field(default_factory=list)
-    accounts: list[ProbeAccountSite] = Field(default_factory=list)
-    people: list[PersonSite] = Field(default_factory=list)
+    name: Line = Field(description="What reports call the place.")
+    idp: IdpSite = Field(description="The identity provider that is tested.")
+    directory: DirectorySite = Field(description="The Active Directory domain.")
+    entra: EntraSite = Field(description="The tenant: a double of it, or its real addresses.")
+    devices: list[DeviceSite] = Field(
+        min_length=1, description="Computer accounts made for this purpose; the first one joins where none is named."
+    )
+    connect: list[DialSite] = Field(default_factory=list, description="Addresses for names that no DNS knows.")
+    allow_hostile: list[DnsName] = Field(
+        default_factory=list,
+        description="The hosts that `certify --hostile` may send malformed and replayed requests to.",
+    )
+    accounts: list[ProbeAccountSite] = Field(
+        default_factory=list,
+        description="Accounts that certification knocks with, and that must get no device's token.",
+    )
+    people: list[PersonSite] = Field(
+        default_factory=list, description="People who may be signed in by name and password."
+    )

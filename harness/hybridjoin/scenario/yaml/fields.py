@@ -52,7 +52,8 @@ def _flow(value: object) -> object:
 
 Trust = Annotated[
     Literal["1.3", "2005"],
-    BeforeValidator(_number_to_text, json_schema_input_type=Literal["1.3", "2005"] | float),
+    BeforeValidator(_number_to_text),
+    WithJsonSchema({"type": ["string", "number"], "enum": ["1.3", "2005", 1.3, 2005]}),  # YAML makes a number of 1.3
 ]
 Duration = Annotated[float, BeforeValidator(_duration, json_schema_input_type=str)]
 HResult = Annotated[str, BeforeValidator(_hresult, json_schema_input_type=str | int)]

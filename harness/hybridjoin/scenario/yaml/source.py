@@ -56,6 +56,11 @@ class Positions:
         """Return the line of a value."""
         return self._nearest(self.values, path).line
 
+    def is_inherited(self, path: DataPath) -> bool:
+        """Tell whether a value stands in another file, which this one extends."""
+        place = self.values.get(path)
+        return place is not None and place.file != self.file
+
     def _nearest(self, table: Mapping[DataPath, SourcePlace], path: DataPath) -> SourcePlace:
         while path and path not in table:
             path = path[:-1]

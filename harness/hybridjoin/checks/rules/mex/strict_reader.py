@@ -16,9 +16,6 @@ from urllib.parse import urljoin
 from xml.sax.saxutils import quoteattr
 
 from lxml import etree
-from zeep.exceptions import Error as ZeepError
-from zeep.settings import Settings
-from zeep.wsdl import Document
 
 from hybridjoin.checks.places import in_metadata
 from hybridjoin.checks.requirement import Finding, broken, holds, requirement
@@ -31,9 +28,7 @@ _XSD = "http://www.w3.org/2001/XMLSchema"
 _IMPORT = xml.name(_XSD, "import")
 _PART = xml.name(names.WSDL, "part")
 _BASE = "https://metadata.invalid/"
-_STRICT = Settings(strict=True, forbid_external=False, force_https=False)
 _REFUSALS = (
-    ZeepError,
     etree.LxmlError,
     AssertionError,
     AttributeError,
@@ -80,14 +75,20 @@ def strict_reader_loads_the_wsdl(document: MexDocument) -> Finding:
 @lru_cache(maxsize=64)
 def _load(body: bytes) -> tuple[str, int]:
     """Load the WSDL in zeep; the words of its refusal, and the number of ports it found."""
+    # Imported with the first document: it takes a quarter of a second, and whoever asks what a code means has none.
+    from zeep.exceptions import Error as ZeepError  # noqa: PLC0415
+    from zeep.settings import Settings  # noqa: PLC0415
+    from zeep.wsdl import Document  # noqa: PLC0415
+
+    strict = Settings(strict=True, forbid_external=False, force_https=False)
     root = xml.parse(body, where="MEX")
     definitions = _main_definitions(root)
     memory: Any = _Memory(_schemas(definitions))
     with _ONE_AT_A_TIME, warnings.catch_warnings(record=True) as leniencies:
         warnings.simplefilter("always")
         try:
-            document = Document(BytesIO(etree.tostring(definitions)), memory, base=_BASE, settings=_STRICT)
-        except _REFUSALS as error:
+            document = Document(BytesIO(etree.tostring(definitions)), memory, base=_BASE, settings=strict)
+        except (ZeepError, *_REFUSALS) as error:
             return _one_line(f"{type(error).__name__}: {error}"), 0
     passed_over = dict.fromkeys(str(item.message) for item in leniencies if "zeep" in item.filename)
     ports = sum(len(service.ports) for service in document.services.values())

@@ -22,14 +22,19 @@ def states(row: ClaimRow) -> tuple[str, ...]:
 
 
 def told(row: ClaimRow) -> str:
-    """Name what is wrong with a claim in one sentence."""
+    """Name what is wrong with a claim in one sentence, or say that nothing is."""
     if row.mistake:
         return f"{row.name}: {row.mistake}"
+    if row.outcome is Outcome.PASSED:
+        place = f" in '{row.found_namespace}'" if row.found_namespace else ""
+        return f"nothing is wrong with {row.name}: it came as {_list(row.found)}{place}"
     if not row.found:
         return f"{row.name} is missing"
     if row.found_namespace != row.namespace:
         return f"{row.name} came with the namespace '{row.found_namespace}' instead of '{row.namespace}'"
-    return f"{row.name} is {_list(row.found)} instead of {_list(row.expected)}"
+    if row.found != row.expected:
+        return f"{row.name} is {_list(row.found)} instead of {_list(row.expected)}"
+    return f"{row.name} came under another name than it is read by"
 
 
 def _list(values: tuple[str, ...]) -> str:

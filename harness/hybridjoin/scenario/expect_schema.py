@@ -1,0 +1,100 @@
+"""The `expect:` section of a scenario file as pydantic models."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from hybridjoin.scenario.yaml.fields import Aadsts, HResult, Line, PhaseName, StepName, Strict, Trust
+
+Result = Literal["federated", "synchronized", "failed"]
+SignedIn = Literal["signed-in", "not-signed-in"]
+OutcomeName = Literal["passed", "warning", "review", "failed", "skipped"]
+ClaimState = Literal["ok", "missing", "absent", "wrong", "wrong-namespace", "wrong-value", "duplicate", "review"]
+
+
+def _claim_expectation(value: object) -> object:
+    return {"is": value} if isinstance(value, str) else value
+
+
+class ClaimExpectationModel(Strict):
+    """What must be said of one claim of the assertion."""
+
+    is_: ClaimState | None = Field(
+        default=None, alias="is", description="How it came; the word alone in the mapping's place says the same."
+    )
+    namespace: str | None = Field(default=None, description="The AttributeNamespace that it came with.")
+    equals: str | list[str] | None = Field(
+        default=None, description="Its value, or all of them; with variables, as ${device.objectGUID | base64guid}."
+    )
+    mistake: Line | None = Field(
+        default=None, description="Words of the named mistake that was made; `hybridjoin list mistakes` has them all."
+    )
+
+    @model_validator(mode="after")
+    def _something(self) -> ClaimExpectationModel:
+        if not self.model_fields_set:
+            raise ValueError("expected one of is, namespace, equals, mistake; found nothing")
+        return self
+
+
+ClaimExpected = Annotated[
+    ClaimExpectationModel,
+    BeforeValidator(_claim_expectation, json_schema_input_type=ClaimState | ClaimExpectationModel),
+]
+
+
+class FallbackModel(Strict):
+    """What must become of the synchronized join that was tried instead."""
+
+    step: StepName | None = Field(default=None, description="The step at which it failed.")
+    code: HResult | None = Field(default=None, description="A code that Windows shows for it, as 0x801c03f2.")
+    reason: Line | None = Field(default=None, description="Words of the sentence that says why.")
+
+
+class ExpectModel(Strict):
+    """What must come of the flow."""
+
+    join: Result | None = Field(
+        default=None, description="How the join ends; federated also expects that no other requirement is broken."
+    )
+    sign_in: SignedIn | None = Field(
+        default=None, description="How the sign-in ends, in a flow that signs a person in."
+    )
+    phase: PhaseName | None = Field(default=None, description="The Error Phase that Windows shows.")
+    step: StepName | None = Field(default=None, description="The step at which it failed; `hybridjoin list steps`.")
+    reason: Line | None = Field(default=None, description="Words of the sentence that says why it failed.")
+    code: HResult | None = Field(default=None, description="A code that Windows shows, as 0xcaa20003.")
+    aadsts: Aadsts | None = Field(
+        default=None, description="The error of Entra's token endpoint, as 51004; `hybridjoin list aadsts`."
+    )
+    fault: Line | None = Field(default=None, description="The subcode of the SOAP fault that the IdP answered with.")
+    kerberos: Line | None = Field(
+        default=None,
+        description="The name of the Kerberos error, as KDC_ERR_S_PRINCIPAL_UNKNOWN; `hybridjoin list kerberos`.",
+    )
+    http_status: int | None = Field(
+        default=None, ge=100, le=599, description="The HTTP status of the step that failed, or of the last one."
+    )
+    server_message: Line | None = Field(default=None, description="Words of the peer's own message.")
+    trust: Trust | None = Field(default=None, description="The WS-Trust version of the endpoint that was chosen.")
+    ticket_etype: Line | None = Field(
+        default=None, description="The encryption type of the service ticket, as aes256-cts-hmac-sha1-96."
+    )
+    fallback: FallbackModel | None = Field(
+        default=None, description="How the synchronized join failed that was tried instead."
+    )
+    claims: dict[str, ClaimExpected] = Field(
+        default_factory=dict, description="What is said of claims of the assertion, by name; `hybridjoin list claims`."
+    )
+    verdicts: dict[str, OutcomeName] = Field(
+        default_factory=dict,
+        description="Verdicts by requirement, as `CLAIM-01: failed`; `hybridjoin list requirements`.",
+    )
+    other_verdicts: Literal["passed", "any"] | None = Field(
+        default=None, description="Whether requirements that `verdicts` does not name may be broken: any lifts that."
+    )
+    screen: list[Line] = Field(
+        default_factory=list, description="Lines that dsregcmd prints, the debug transcript and the status alike."
+    )

@@ -46,3 +46,9 @@ def name_of(path: Path) -> str:
         if path.is_relative_to(root / SCENARIOS):
             return MARK + path.relative_to(root / SCENARIOS).as_posix()
     return ""
+
+
+def portable(path: Path) -> str:
+    """Name a file as it is the same on every machine: below the working directory, or as one that comes along."""
+    whole, here = path.absolute(), Path.cwd()
+    return whole.relative_to(here).as_posix() if whole.is_relative_to(here) else name_of(whole) or path.as_posix()

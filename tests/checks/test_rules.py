@@ -40,6 +40,7 @@ from tests.protocol.documents import (
     ReplyText,
     base64_guid,
     fault_12,
+    instant,
     sign,
     with_claim,
 )
@@ -233,6 +234,28 @@ def test_a_clock_that_was_bent_on_purpose_is_not_the_idps_fault(requirement: str
 
 def test_a_lifetime_is_not_compared_with_a_window_that_is_not_there() -> None:
     assert verdict("RSTR-13", bent(**signed_evidence(AssertionText(window=None)))).outcome is Outcome.SKIPPED
+
+
+@pytest.mark.parametrize(
+    ("start_ms", "end_ms", "outcome"),
+    [
+        pytest.param(-1, 1, Outcome.PASSED, id="the clock read twice"),
+        pytest.param(30_000, -30_000, Outcome.PASSED, id="a narrower one"),
+        pytest.param(-2_000, 0, Outcome.WARNING, id="before the window"),
+        pytest.param(0, 2_000, Outcome.WARNING, id="after the window"),
+    ],
+)
+def test_a_lifetime_stays_within_the_window(start_ms: int, end_ms: int, outcome: Outcome) -> None:
+    start, end = NOW + timedelta(milliseconds=start_ms), NOW + timedelta(hours=1, milliseconds=end_ms)
+    reply = ReplyText(tokens=(sign(str(AssertionText())),), lifetime=(instant(start), instant(end)))
+
+    assert verdict("RSTR-13", bent(**reply_evidence(bytes(reply)))).outcome is outcome
+
+
+def test_a_certificate_that_cannot_be_read_is_none() -> None:
+    found = verdict("SIG-09", bent(**signed_evidence(certificate=b"no certificate")))
+
+    assert (found.outcome, found.found) == (Outcome.WARNING, "an unreadable X509Certificate")
 
 
 def test_the_value_is_judged_apart_from_the_place() -> None:

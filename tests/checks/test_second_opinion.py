@@ -57,6 +57,21 @@ def test_what_is_not_in_the_document_is_a_warning_in_zeeps_words(old: str, new: 
     assert words in verdict.found
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('<wsdl:binding name="Windows13" ', "<wsdl:binding ", "wsdl:binding without name in line 1"),
+        (' binding="tns:Windows13"', "", "wsdl:port without binding in line 1"),
+    ],
+    ids=["a binding's name", "a port's binding"],
+)
+def test_an_attribute_that_is_lacking_is_told_in_wsdls_words(old: str, new: str, words: str) -> None:
+    body = definitions()
+    assert old in body
+
+    assert strict_reading(body.replace(old, new).encode()).found == words
+
+
 UNREADABLE = metadata().replace(b"https://sts", b"https://[sts")
 
 

@@ -16,7 +16,10 @@ from hybridjoin.lab.lab import Lab
 from hybridjoin.model.exchange import HttpRequest, Proof
 from hybridjoin.model.record import JoinResult
 from hybridjoin.model.steps import Step
+from hybridjoin.model.verdict import wrong_claims
 from hybridjoin.protocol.mex import Trust
+from hybridjoin.run.attempt import judged
+from hybridjoin.run.flows import JOIN
 
 pytestmark = pytest.mark.lab
 
@@ -65,6 +68,26 @@ def test_the_transcript_has_every_exchange_and_no_credential(lab: Lab) -> None:
     assert all(item.elapsed_s > 0 for item in run.transcript.exchanges)
 
 
+@pytest.mark.parametrize(
+    ("claim", "value", "mistake"),
+    [
+        ("onpremobjectguid", "#lab.bigEndianBase64(ldap.objectGUID)", "big-endian bytes"),
+        ("primarysid", '#lab.sidOf("Domain Computers")', "a group's SID"),
+    ],
+)
+def test_a_join_that_succeeds_with_a_wrong_claim_has_it_in_its_record(
+    lab: Lab, claim: str, value: str, mistake: str
+) -> None:
+    """A double that syncs from no directory minds nothing: only the device knows what the claim should have been."""
+    with lab.site(idp={"claims": {claim: {"value": value}}}, entra={"connect": None}) as site:
+        record = judged(JOIN, "WS01", join_site(site, "WS01", NO_FALLBACK))
+    assert record is not None
+    assert record.result is JoinResult.FEDERATED
+    (wrong,) = wrong_claims(record.claims)
+    assert wrong.name == claim
+    assert mistake in wrong.mistake
+
+
 def test_a_disabled_computer_gets_no_further_than_its_ticket(lab: Lab) -> None:
     _, evidence = run_join(lab, "WS03")
     assert evidence.failure is not None
@@ -85,7 +108,7 @@ def test_the_fallback_succeeds_for_a_synced_computer_and_not_for_another(lab: La
 @pytest.mark.parametrize(
     ("fault", "step", "code"),
     [
-        ("mex-huge", Step.MEX, "0xcaa82f98"),
+        ("mex-huge", Step.MEX, "0xcaa10024"),
         ("mex-dtd", Step.MEX, "0xcaa9002c"),
         ("mex-deep", Step.MEX, "0xcaa9002c"),
         ("mex-over-http", Step.MEX, "0xcaa90022"),

@@ -49,7 +49,7 @@ INDENTED: Findings = {
     "SIG-02": _noted("whoever kept the file indented it: without that the signature holds", Level.MUST)
 }
 NUMBERED: Findings = {
-    "USER-03": _warned("the source anchor is a personnel number: Entra Connect takes any attribute that never changes")
+    "USER-03": _noted("the source anchor is a personnel number: Entra Connect takes any attribute that never changes")
 }
 ONLY_2005: Findings = {"MEX-06": _noted("windowstransport is there for February 2005 alone, which is enough to join")}
 OTHER_IDENTITY: Findings = {
@@ -127,7 +127,7 @@ class ReplyShape:
     untested: frozenset[str] = frozenset()
 
 
-NO_KEY = frozenset({"SIG-02", "SIG-06", "SIG-14"})
+NO_KEY = frozenset({"SIG-02", "SIG-06", "SIG-09", "SIG-14"})
 REPLIES: dict[str, ReplyShape] = {
     "1.3, SHA-1, no RelatesTo": ReplyShape(body=lambda: bytes(AdfsReply(sha1=True)), findings=SHA1),
     "2005, SHA-1, no RelatesTo": ReplyShape(body=lambda: bytes(AdfsReply(sha1=True, trust=T2005)), findings=SHA1),

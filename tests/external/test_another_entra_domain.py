@@ -147,16 +147,17 @@ def test_a_site_whose_entra_domain_is_not_ads_name_joins(
     assert "             AzureAdJoined : YES" in done.stdout.splitlines()
 
 
-@pytest.mark.parametrize("command", ["join", "certify", "run"])
+@pytest.mark.parametrize("command", ["join", "certify", "run", "run -n 2"])
 def test_a_name_that_the_double_does_not_know_is_a_mistake_of_the_site_file(
     site: dict[str, object], tmp_path: Path, command: str
 ) -> None:
     path = write({**site, **entra(tenant_name="fabrikam.example")}, tmp_path)
-    scenario = tmp_path / "plain.scenario.yaml"
-    scenario.write_text("id: plain\ntitle: Joins\ndevice: {name: PC01}\nexpect: {join: federated}\n", "utf-8")
+    for name in ("one", "two"):
+        text = f"id: {name}\ntitle: Joins\ndevice: {{name: PC01}}\nexpect: {{join: federated}}\n"
+        (tmp_path / f"{name}.scenario.yaml").write_text(text, "utf-8")
 
     done = hybridjoin(
-        command, "--site", str(path), *([str(scenario)] if command == "run" else []),
+        *command.split(), "--site", str(path), *([str(tmp_path)] if command.startswith("run") else []),
         environment=bare(tmp_path / "state"), cwd=tmp_path,
     )  # fmt: skip
 

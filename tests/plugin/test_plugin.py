@@ -235,6 +235,12 @@ def test_scenarios_run_and_leave_a_record(runs: pytest.Pytester, workers: tuple[
     assert told.pop("hybridjoin.title") == "An expectation that is not met"
     assert told.pop("hybridjoin.file") == "b-unmet.scenario.yaml:1"
     broken = ("CLAIM-02", "JOIN-04", "TOKEN-01")
+    assert told.pop("hybridjoin.outcome") == "failed"
+    assert told.pop("hybridjoin.device") == "WS01"
+    assert told.pop("hybridjoin.result") == "synchronized"
+    assert told.pop("hybridjoin.aadsts") == "AADSTS51004"
+    assert told.pop("hybridjoin.hresult") == "0xcaa1000e"
+    assert sorted(told.pop("hybridjoin.broken").split()) == [*broken]
     assert told == {f"hybridjoin.requirement.{name}": f"failed: {sentence_of(name)}" for name in broken}
 
 

@@ -47,6 +47,7 @@ def test_the_same_endpoints_are_found_whatever_the_wrapper(body: str, wrapper: W
     ("body", "words"),
     [
         pytest.param(b"<a/>", "found <a> without any", id="another document"),
+        pytest.param(b"<definitions xmlns='urn:x'/>", "of the namespace 'urn:x'", id="another namespace"),
         pytest.param(fault_12(reason="No."), "found the SOAP fault 'No.'", id="a fault"),
         pytest.param(
             b'<m:Metadata xmlns:m="http://schemas.xmlsoap.org/ws/2004/09/mex"><m:MetadataSection>'

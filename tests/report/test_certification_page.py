@@ -322,3 +322,12 @@ def test_a_requirement_on_the_settings_leads_to_the_wrong_one(chromium: Browser,
     expect(mark).to_be_in_viewport()
     assert tab.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     tab.close()
+
+
+def test_the_filter_of_a_certification_counts_joins_and_the_coverage_says_what_came_of_them() -> None:
+    tree = page(certified_record())
+
+    (chip,) = tree.xpath("//fieldset[@class='chips']//label")
+    assert chip.text_content().strip() == "1 join unexpected"
+    (lede,) = tree.find_class("lede")
+    assert "1 join was tried; none came out hybrid joined." in " ".join(lede.text_content().split())

@@ -12,7 +12,9 @@ import pytest
 import yaml
 from lxml import etree
 
+from hybridjoin.model.place_file import PlaceFile
 from hybridjoin.model.record import RunRecord
+from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import NotTested, Outcome, Untested
 from hybridjoin.model.where import Where
 from hybridjoin.report.formats.catalogue import FORMATS, NAMES, Format
@@ -231,6 +233,51 @@ def test_sarif_points_at_the_scenario_file_and_suppresses_what_it_expects() -> N
     assert result["suppressions"][0]["status"] == "accepted"
 
 
+SITE_FILE = PlaceFile(
+    file="sites/contoso.site.yaml",
+    lines=(("idp", 4), ("idp.mex_url", 7), ("directory", 10), ("entra", 18), ("entra.federation", 21)),
+)
+
+
+@pytest.mark.parametrize(
+    ("where", "line"),
+    [
+        (Where(step=Step.MEX), 7),
+        (Where(step=Step.RST, name="saml:Attribute"), 4),
+        (Where(step=Step.COMPUTER), 10),
+        (Where(step=Step.TOKEN), 18),
+        (Where(document="federation settings"), 21),
+        (Where(probe="rst-dtd"), 4),
+        (None, 4),
+    ],
+)
+def test_sarif_of_a_certification_leads_to_the_site_files_line(where: Where | None, line: int) -> None:
+    rows = tuple(replace(row, where=where) for row in certification().requirements)
+    record = replace(certified_record(), place=SITE_FILE, certification=replace(certification(), requirements=rows))
+
+    found = {json.dumps(item["locations"][0]["physicalLocation"], sort_keys=True) for item in log(record)["results"]}
+    assert found == {
+        json.dumps(
+            {"artifactLocation": {"uri": "sites/contoso.site.yaml"}, "region": {"startLine": line}}, sort_keys=True
+        )
+    }
+
+
+def test_what_a_site_file_does_not_say_leads_to_what_it_would_stand_in() -> None:
+    short = PlaceFile(file="a.site.yaml", lines=(("idp", 3),))
+
+    assert [short.line_of(part) for part in ("idp.mex_url", "idp", "entra.federation")] == [3, 3, 1]
+
+
+def test_sarif_writes_a_file_from_the_root_as_a_file_uri_and_names_no_address_of_its_own() -> None:
+    record = replace(certified_record(), place=PlaceFile(file="/srv/über all/a.site.yaml"))
+    run = log(record)
+
+    uri = run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+    assert uri == "file:///srv/%C3%BCber%20all/a.site.yaml"
+    assert "informationUri" not in run["tool"]["driver"]
+
+
 @pytest.mark.parametrize("record", [certified_record(), sample_record()])
 def test_identities_hold_no_host_no_port_and_no_time(record: RunRecord) -> None:
     here, there = record, elsewhere(record)
@@ -255,7 +302,9 @@ def test_junit_has_one_case_for_each_requirement() -> None:
     root = etree.fromstring(render_junit(certified_record()).encode())
 
     cases = {
-        f"{case.get('classname')} {case.get('name')}": [child.tag for child in case if child.tag != "system-out"]
+        f"{case.get('classname')} {case.get('name', '').partition(':')[0]}": [
+            child.tag for child in case if child.tag != "system-out"
+        ]
         for case in root.iter("testcase")
     }
     assert cases == {

@@ -72,7 +72,7 @@ def test_nothing_stands_where_jenkins_schema_has_no_room_for_it(record: RunRecor
 
 def test_what_else_is_known_of_a_case_stands_in_its_output() -> None:
     said = suite(sample_record(bad_scenario())).findtext(".//system-out") or ""
-    asked = suite(certified_record()).findtext(".//testcase[@name='NEG-01']/system-out") or ""
+    asked = suite(certified_record()).findtext(".//testcase[@name='NEG-01: Sentence NEG-01.']/system-out") or ""
 
     assert {"join: synchronized", "code: AADSTS51004", "tag: claims"} <= set(said.split("\n"))
     assert asked.split("\n") == ["level: SHOULD", "outcome: warning", "specification: SAML11 2.4.4 (unverified)"]

@@ -9,7 +9,7 @@ import pytest
 
 from hybridjoin.model.record import JoinRecord
 from hybridjoin.model.steps import Party, Step
-from hybridjoin.report.page.ladder import NARROW, WIDE, Ladder, Shape, draw
+from hybridjoin.report.page.ladder import NARROW, WIDE, Ladder, Shape, draw, sentence
 from tests.report.sample import bad_join, good_join
 
 
@@ -70,3 +70,21 @@ def test_an_arrow_can_be_heard() -> None:
 
     assert refused.spoken == "8. Trade the assertion for an access token, device to Entra: 400 Bad Request · 7.4 ms"
     assert bad_join().exchanges[7].step is Step.TOKEN
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("look the account up", "Look the account up"),
+        ("it has no owner", "It has no owner"),
+        ("hybridjoin explain AADSTS51004", "hybridjoin explain AADSTS51004"),
+        ("setspn -S HTTP/sts WS01", "setspn -S HTTP/sts WS01"),
+        ("accounttype: 'dj' in the wrong case", "accounttype: 'dj' in the wrong case"),
+        ("accounttype is missing", "accounttype is missing"),
+        ("objectGUID is big-endian", "objectGUID is big-endian"),
+        ("saml:Audience is missing", "saml:Audience is missing"),
+        ("", ""),
+    ],
+)
+def test_a_sentence_begins_with_a_capital_and_a_name_as_it_is_written(title: str, shown: str) -> None:
+    assert sentence(title) == shown

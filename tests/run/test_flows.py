@@ -54,6 +54,7 @@ class Nowhere:
 
     name = "nowhere"
     backend = "none"
+    place = None
 
     def mistakes(self, scenarios: Sequence[Scenario]) -> tuple[Mistake, ...]:
         del scenarios

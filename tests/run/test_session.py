@@ -30,6 +30,7 @@ class Place:
 
     name = "nowhere"
     backend = "none"
+    place = None
 
     def __init__(self) -> None:
         self.asked: list[str] = []

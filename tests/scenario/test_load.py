@@ -136,7 +136,7 @@ BASE = "id: a\ntitle: b\nexpect: {join: failed}\n"
         ),
         (
             BASE + "idp: {faults: [zzz]}\n",
-            ["4:16: unknown fault 'zzz' (hybridjoin certify --list-faults names them all)"],
+            ["4:16: unknown fault 'zzz' (hybridjoin list faults names them all)"],
         ),
         (BASE + "idp: {faults: [{xsw-3: {by_s: 1}}]}\n", ["4:25: the fault 'xsw-3' has no option 'by_s'"]),
         (BASE + "idp: {faults: [unsined]}\n", ["4:16: unknown fault 'unsined' (did you mean 'unsigned'?)"]),

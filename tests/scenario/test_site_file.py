@@ -13,6 +13,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from hybridjoin.errors import UsageError
+from hybridjoin.lab.provider import Provider
 from hybridjoin.model.site import Connect
 from hybridjoin.scenario.site.site_file import SiteFile, load_site_file
 
@@ -370,3 +371,14 @@ def test_each_mistake_is_told_at_its_place(folder: Path, old: str, new: str, exp
     with pytest.raises(UsageError) as refusal:
         read(folder, SMALLEST.replace(old, new, 1))
     assert str(refusal.value.mistakes[0]).startswith(f"a.site.yaml:{expected}")
+
+
+def test_a_site_file_knows_where_its_parts_begin(folder: Path) -> None:
+    assert dict(read(folder, SMALLEST).lines) == {"idp": 2, "idp.mex_url": 5, "directory": 6, "entra": 11}
+
+
+def test_the_record_names_the_site_file_as_it_is_called_from_here(folder: Path) -> None:
+    read(folder, SMALLEST)
+    with Provider(site_file=folder / "a.site.yaml") as provider:
+        assert provider.place.file == "a.site.yaml"
+        assert provider.place.line_of("entra.federation") == 11

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from hybridjoin.checks import mistakes
+from hybridjoin.checks.mistake_words import MistakeWords
 from hybridjoin.checks.mistakes import GuidSource
 from hybridjoin.evidence.facts import DirectoryFacts, TrustedIssuer
 from hybridjoin.evidence.parts import Parts
@@ -116,8 +117,8 @@ def judge_subject(assertion: Assertion, facts: DirectoryFacts) -> JudgedClaim:
     identifiers = [item.name_identifier for item in assertion.subjects]
     claim = FoundClaim(
         values=tuple(dict.fromkeys(item for item in identifiers if item is not None)),
-        place="a statement's subject has no NameIdentifier" if None in identifiers else "",
-        surplus="the statements name different subjects" if len(set(identifiers) - {None}) > 1 else "",
+        place=MistakeWords.NO_NAME_IDENTIFIER if None in identifiers else "",
+        surplus=MistakeWords.SUBJECTS_DIFFER if len(set(identifiers) - {None}) > 1 else "",
     )
     wanted = replace(_anchor_claim(SUBJECT, (), facts), required=False, missing=Outcome.WARNING)
     return _judge(wanted, claim)
@@ -246,9 +247,9 @@ def _values(attributes: list[Attribute]) -> tuple[str, ...]:
 def _name_surplus(exact: list[Attribute]) -> str:
     """Name a claim that is there more than once; ImmutableID may stand in both of its namespaces."""
     if len({item.namespace for item in exact}) != len(exact):
-        return f"the attribute is issued {len(exact)} times; a second rule or mapping has to go"
+        return MistakeWords.ISSUED_TWICE.format(count=len(exact))
     crowded = next((item for item in exact if len(item.values) > 1), None)
-    return f"the attribute has {len(crowded.values)} values; exactly one is wanted" if crowded else ""
+    return MistakeWords.SEVERAL_VALUES.format(count=len(crowded.values)) if crowded else ""
 
 
 def _judge(wanted: WantedClaim, claim: FoundClaim) -> JudgedClaim:

@@ -12,20 +12,18 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from hybridjoin.checks.mistake_words import SIDES, WELL_KNOWN_GROUPS, MistakeWords
 from hybridjoin.model.likeness import unlike
 from hybridjoin.protocol.computer import SidOwner
 from hybridjoin.protocol.guid import decode_guid, encode_bytes
 
-EMPTY = "the value is empty: the attribute it is taken from is probably not set on computers"
 _SID = re.compile(r"S-1-\d+(?:-\d+)+", re.ASCII | re.IGNORECASE)
 _URL_SAFE = str.maketrans("-_", "+/")
 _QUOTES = "\"'\u201c\u201d"
-_WELL_KNOWN_GROUPS = {
-    "512": "Domain Admins",
-    "513": "Domain Users",
-    "514": "Domain Guests",
-    "515": "Domain Computers",
-    "516": "Domain Controllers",
+_OWNERS = {
+    "user": MistakeWords.USERS_SID,
+    "group": MistakeWords.GROUPS_SID,
+    "computer": MistakeWords.COMPUTERS_SID,
 }
 
 
@@ -40,14 +38,14 @@ class GuidSource:
 def name_dressing(found: str, right: str) -> str:
     """Name what is odd about an otherwise right value: white space, line breaks, quotes, look-alike letters."""
     if not found.strip():
-        return EMPTY
+        return MistakeWords.EMPTY
     if "".join(found.split()) == right:
         if found.strip() != right:
-            return "line breaks or spaces stand inside the value; it has to be one unbroken word"
-        side = "at the end" if found.startswith(right) else "at the beginning"
-        return f"white space stands {side} of the value, which is compared character by character"
+            return MistakeWords.BROKEN_LINES
+        side = SIDES[not found.startswith(right)]
+        return MistakeWords.WHITE_SPACE.format(side=side)
     if found.strip().strip(_QUOTES) == right:
-        return "the quotation marks of the expression were kept as part of the value"
+        return MistakeWords.QUOTED
     return unlike(found.strip(), right)
 
 
@@ -57,7 +55,7 @@ def name_guid_mistake(found: str, right: GuidSource, others: tuple[GuidSource, .
     strangers = tuple(other for other in others if other.octets != right.octets)
     for other in strangers:
         if found == encode_bytes(other.octets):
-            return f"taken from {other.attribute} although {right.attribute} belongs here"
+            return MistakeWords.OTHER_ATTRIBUTE.format(other=other.attribute, right=right.attribute)
     text = found.strip()
     return (
         name_dressing(found, wanted)
@@ -71,10 +69,10 @@ def _name_alphabet(text: str, wanted: str) -> str:
     """Tell the URL-safe alphabet and missing padding from plain base64 (RFC 4648, 4 and 5)."""
     if text.translate(_URL_SAFE).rstrip("=") != wanted.rstrip("="):
         return ""
-    unpadded = " and without its padding" if not text.endswith("=") and wanted.endswith("=") else ""
     if not {"-", "_"}.isdisjoint(text):
-        return f"base64 in the URL-safe alphabet{unpadded}; the standard one with + and / is wanted"
-    return "base64 without its padding; the closing == is wanted"
+        unpadded = not text.endswith("=") and wanted.endswith("=")
+        return MistakeWords.URL_SAFE_UNPADDED if unpadded else MistakeWords.URL_SAFE
+    return MistakeWords.UNPADDED
 
 
 def _spellings(text: str, sources: tuple[GuidSource, ...]) -> Iterator[str]:
@@ -85,10 +83,10 @@ def _spellings(text: str, sources: tuple[GuidSource, ...]) -> Iterator[str]:
         guid = uuid.UUID(bytes_le=source.octets)
         for words, spell in _EXACT:
             if text in spell(guid):
-                yield words.format(source.attribute)
+                yield words.format(attribute=source.attribute)
         for words, spell in _ANY_CASE:
             if text.lower() in spell(guid):
-                yield words.format(source.attribute)
+                yield words.format(attribute=source.attribute)
 
 
 _Spell = Callable[[uuid.UUID], tuple[str, ...]]
@@ -99,39 +97,33 @@ def _base64_texts(guid: uuid.UUID) -> tuple[str, ...]:
     return tuple(encode_bytes(form.encode(code)) for form in texts for code in ("ascii", "utf-16-le"))
 
 
-_EXACT: tuple[tuple[str, _Spell], ...] = (
-    (
-        "these are the big-endian bytes of {} (RFC 4122 order); a directory keeps the first three groups little-endian",
-        lambda guid: (encode_bytes(guid.bytes),),
-    ),
-    ("base64 of the text of {} instead of its 16 bytes", _base64_texts),
-    (
-        "base64 of the base64 text of {}: it was encoded twice",
-        lambda guid: (encode_bytes(encode_bytes(guid.bytes_le).encode()),),
-    ),
+_EXACT: tuple[tuple[MistakeWords, _Spell], ...] = (
+    (MistakeWords.BIG_ENDIAN, lambda guid: (encode_bytes(guid.bytes),)),
+    (MistakeWords.BASE64_OF_TEXT, _base64_texts),
+    (MistakeWords.ENCODED_TWICE, lambda guid: (encode_bytes(encode_bytes(guid.bytes_le).encode()),)),
 )
-_ANY_CASE: tuple[tuple[str, _Spell], ...] = (
-    ("the bytes of {} in hexadecimal instead of base64", lambda guid: (guid.bytes_le.hex(),)),
-    ("the digits of {} in hexadecimal, big-endian, instead of base64 of its bytes", lambda guid: (guid.hex,)),
-    ("{} as text in braces instead of base64 of its 16 bytes", lambda guid: (f"{{{guid}}}",)),
-    ("{} as text instead of base64 of its 16 bytes", lambda guid: (str(guid), f"urn:uuid:{guid}")),
+_ANY_CASE: tuple[tuple[MistakeWords, _Spell], ...] = (
+    (MistakeWords.HEX_BYTES, lambda guid: (guid.bytes_le.hex(),)),
+    (MistakeWords.HEX_DIGITS, lambda guid: (guid.hex,)),
+    (MistakeWords.GUID_IN_BRACES, lambda guid: (f"{{{guid}}}",)),
+    (MistakeWords.GUID_AS_TEXT, lambda guid: (str(guid), f"urn:uuid:{guid}")),
 )
 
 
 def _name_stranger(text: str) -> str:
     guid = decode_guid(text)
     if guid is not None:
-        return f"base64 of the GUID {guid}, which is none of this computer's"
+        return MistakeWords.STRANGE_GUID.format(guid=guid)
     if _SID.fullmatch(text):
-        return "a SID stands where a GUID belongs"
+        return MistakeWords.SID_FOR_GUID
     if text.isascii() and text.isprintable() and ("@" in text or text.endswith("$")):
-        return "a name stands where a GUID belongs"
+        return MistakeWords.NAME_FOR_GUID
     return _name_garbage(text, "GUID")
 
 
 def _name_garbage(text: str, what: str) -> str:
     if any(character == "\ufffd" or not character.isascii() for character in text):
-        return f"the binary {what} was written as if it were text"
+        return MistakeWords.BINARY_AS_TEXT.format(what=what)
     return ""
 
 
@@ -148,30 +140,29 @@ def name_sid_mistake(found: str, right: str, owner: SidOwner | None = None) -> s
 def _name_sid_encoding(text: str, right: str) -> str:
     raw = pack_sid(right)
     if text == encode_bytes(raw):
-        return "base64 of the binary SID; the text form S-1-5-21-… is wanted"
+        return MistakeWords.SID_BASE64
     if text.lower() == raw.hex():
-        return "the binary SID in hexadecimal; the text form S-1-5-21-… is wanted"
+        return MistakeWords.SID_HEX
     if text == base64.b64encode(right.encode()).decode():
-        return "base64 of the SID's text; the plain text is wanted"
+        return MistakeWords.SID_TEXT_BASE64
     if text.strip("{}") == right:
-        return "the SID in braces; the plain text is wanted"
-    return "the SID in lower case; it starts with a capital S" if text.upper() == right.upper() else ""
+        return MistakeWords.SID_IN_BRACES
+    return MistakeWords.SID_LOWER_CASE if text.upper() == right.upper() else ""
 
 
 def _name_other_sid(text: str, right: str, owner: SidOwner | None) -> str:
     domain, _, relative = text.rpartition("-")
     own_domain = right.rpartition("-")[0]
     if text == own_domain:
-        return "the domain's SID without the computer's own number at the end"
+        return MistakeWords.DOMAIN_SID
     if owner is not None and owner.sid.upper() == text.upper():
-        kinds = {"user": "a user's SID", "group": "a group's SID", "computer": "another computer's SID"}
-        kind = kinds.get(owner.kind, "somebody else's SID")
-        return f"{kind} ({owner.sam_account_name}); the computer's own objectSid is wanted"
-    if domain == own_domain and relative in _WELL_KNOWN_GROUPS:
-        return f"a group's SID ({_WELL_KNOWN_GROUPS[relative]}); the computer's own objectSid is wanted"
+        words = _OWNERS.get(owner.kind, MistakeWords.SOMEBODYS_SID)
+        return words.format(account=owner.sam_account_name)
+    if domain == own_domain and relative in WELL_KNOWN_GROUPS:
+        return MistakeWords.GROUPS_SID.format(account=WELL_KNOWN_GROUPS[relative])
     if domain == own_domain:
-        return "the SID of another account of the same domain"
-    return "a SID of another domain"
+        return MistakeWords.OTHER_SID
+    return MistakeWords.OTHER_DOMAIN
 
 
 def pack_sid(text: str) -> bytes:
@@ -187,10 +178,10 @@ def name_literal_mistake(found: str, right: str) -> str:
     if dressing:
         return dressing
     if found.strip().lower() == right.lower():
-        return f"'{found.strip()}' in the wrong case; '{right}' is compared exactly"
+        return MistakeWords.WRONG_CASE.format(found=found.strip(), right=right)
     if found.strip().lower() == "user":
-        return "the account type of a user, so that Entra looks for a user and finds none"
-    return f"'{_shown(found)}' is not the value Entra knows a computer by"
+        return MistakeWords.USER_TYPE
+    return MistakeWords.WRONG_CONSTANT.format(found=_shown(found))
 
 
 def _shown(value: str) -> str:
@@ -205,34 +196,32 @@ def name_uri_mistake(found: str, right: str) -> str:
     if dressing:
         return dressing
     if found.strip().rstrip("/") == right.rstrip("/"):
-        return "it differs by the slash at the end"
+        return MistakeWords.SLASH
     if found.strip().lower() == right.lower():
-        return "it differs in upper and lower case"
+        return MistakeWords.URI_CASE
     (scheme, mark, rest), (_, _, right_rest) = found.strip().partition("://"), right.partition("://")
     if mark and scheme in {"http", "https"} and rest == right_rest:
-        return "it differs in http and https"
+        return MistakeWords.URI_SCHEME
     return ""
 
 
 def name_place_mistake(name: str, namespace: str, wanted_name: str, wanted_namespace: str) -> str:
     """Name what is wrong with where a claim stands: its AttributeName and AttributeNamespace."""
     uri = f"{wanted_namespace}/{wanted_name}"
-    should = f"it should be '{wanted_namespace}'"
     if name == uri:
-        return (
-            f"the whole URI stands in AttributeName; split it at the last slash: '{wanted_name}' in the name, {should}"
-        )
+        return MistakeWords.URI_IN_NAME.format(name=wanted_name, namespace=wanted_namespace)
+    if namespace == wanted_namespace:
+        return MistakeWords.SPELLED.format(found=name, name=wanted_name) if name != wanted_name else ""
+    odd = unlike(namespace, wanted_namespace)
+    words = _name_namespace(namespace, uri, wanted_namespace)
+    return words.format(found=namespace, namespace=wanted_namespace, odd=f" ({odd})" if odd else "")
+
+
+def _name_namespace(namespace: str, uri: str, wanted: str) -> MistakeWords:
     if namespace in {uri, uri + "/"}:
-        return f"the whole URI stands in AttributeNamespace; {should}"
-    if namespace.rstrip("/") == wanted_namespace and namespace != wanted_namespace:
-        return f"the namespace ends with a slash; {should}"
+        return MistakeWords.URI_IN_NAMESPACE
+    if namespace.rstrip("/") == wanted:
+        return MistakeWords.NAMESPACE_SLASH
     if not namespace.strip():
-        return f"the attribute has no namespace; {should}"
-    if namespace.strip().lower() == wanted_namespace.lower() and namespace != wanted_namespace:
-        return f"the namespace '{namespace}' differs in case or white space; {should}"
-    if namespace != wanted_namespace:
-        odd = unlike(namespace, wanted_namespace)
-        return f"wrong namespace '{namespace}'{f' ({odd})' if odd else ''}; {should}"
-    if name != wanted_name:
-        return f"the attribute is spelled '{name}' instead of '{wanted_name}'"
-    return ""
+        return MistakeWords.NO_NAMESPACE
+    return MistakeWords.NAMESPACE_CASE if namespace.strip().lower() == wanted.lower() else MistakeWords.WRONG_NAMESPACE

@@ -44,7 +44,8 @@ COMMANDS: Mapping[str, CommandRow] = {
     "curl": CommandRow("record", "Print one recorded exchange as a curl line."),
     "lab": CommandRow("lab", "Keep a lab, until you take it down."),
     "doctor": CommandRow("lab", "Say what is missing on this machine, and what mends it."),
-    "schema": CommandRow("", "Print the JSON Schema of a file format."),
+    "list": CommandRow("files", "List what may be written: faults, claims, mistakes, codes, names."),
+    "schema": CommandRow("files", "Print the JSON Schema of a file format."),
 }
 
 

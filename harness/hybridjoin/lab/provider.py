@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self
 from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.extras import extras_named
 from hybridjoin.lab.backend import backend_name, choose_backend
+from hybridjoin.model.place_file import PlaceFile
 from hybridjoin.model.site import Site
 from hybridjoin.scenario.lab.default_lab import default_lab_path
 from hybridjoin.scenario.lab.lab_file import LabFile
@@ -19,6 +20,7 @@ from hybridjoin.scenario.lab.load import load_lab_file
 from hybridjoin.scenario.place_names import PlaceNames, names_of_lab, names_of_site, unknown_names
 from hybridjoin.scenario.scenario import Scenario
 from hybridjoin.scenario.site.site_file import SiteFile, load_site_file
+from hybridjoin.shipped import portable
 
 if TYPE_CHECKING:  # its libraries come with an extra, and whoever only lists what there is has no use for them
     from hybridjoin.lab.lab import Lab
@@ -72,6 +74,13 @@ class Provider:
     def backend(self) -> str:
         """What runs the directory."""
         return EXTERNAL if self._run_site else backend_name(self._backend)
+
+    @property
+    def place(self) -> PlaceFile:
+        """The file that describes the place of the run."""
+        if self._run_site is None:
+            return PlaceFile(file=portable(self._lab_path))
+        return PlaceFile(file=portable(self._run_site.path), lines=self._run_site.lines)
 
     @property
     def device_names(self) -> tuple[str, ...]:

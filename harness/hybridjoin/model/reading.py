@@ -16,9 +16,9 @@ class SignatureReading:
     reader's sentence when it does not hold. `signed_assertion_id` is what was really signed.
 
     `signatures` counts the Signature children of the assertion, `key_bits` is the RSA key's size, and `key_info` says
-    what KeyInfo held: `X509Certificate`, `KeyValue`, another name, or nothing. `key_sha256` is the digest of the key
-    that was verified with (SubjectPublicKeyInfo, in hex). `second_opinion` says whether another implementation finds
-    it valid, None where that one was not asked.
+    what KeyInfo held: `X509Certificate`, `an unreadable X509Certificate`, `KeyValue`, another name, or nothing.
+    `key_sha256` is the digest of the key that was verified with (SubjectPublicKeyInfo, in hex). `second_opinion` says
+    whether another implementation finds it valid, None where that one was not asked.
     """
 
     present: bool

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from hybridjoin.model.circumstances import Circumstances
 from hybridjoin.model.flows import HYBRID_JOIN, find_flow
+from hybridjoin.model.place_file import PlaceFile
 from hybridjoin.model.reading import ReadingKept
 from hybridjoin.model.recorded import ExchangeRecord
 from hybridjoin.model.steps import FlowTable, Phase, Step
@@ -52,8 +53,7 @@ class CodeRecord:
 class FailureRecord:
     """Why the federated join did not come about.
 
-    `phase` is Windows' error phase, `reason` our sentence, `server_message` the peer's own words;
-    `remedy` is what to try.
+    `phase` is Windows' error phase, `reason` our sentence, `server_message` the peer's own words, `remedy` what to try.
     """
 
     phase: Phase
@@ -69,7 +69,6 @@ class JoinRecord:
     """One way through a flow: a join of a device, or a sign-in, whose `device` is then the user's name.
 
     `trust` is the WS-Trust version that was spoken, where it came so far.
-
     `exchanges` with `moments`, `identifiers` and `readings`, and the `circumstances` beforehand, are all that the
     flow was told: with them it can be gone through and judged once more. Records of the first version lack the latter.
     """
@@ -274,7 +273,7 @@ class CertificationRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunRecord:
-    """A run: where, when, with what, and every scenario of it."""
+    """A run: where (`place` is the file that says so), when, with what, and every scenario of it."""
 
     schema: str
     run_id: str
@@ -286,6 +285,7 @@ class RunRecord:
     scenarios: tuple[ScenarioRecord, ...]
     interrupted: str = ""
     certification: CertificationRecord | None = None
+    place: PlaceFile | None = None
 
     @property
     def unexplained_joins(self) -> tuple[str, ...]:

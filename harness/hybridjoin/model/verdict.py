@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -114,6 +115,11 @@ class ClaimRow:
     mistake: str = ""
     source: str = ""
     required: bool = True
+
+
+def wrong_claims(rows: Iterable[ClaimRow]) -> tuple[ClaimRow, ...]:
+    """Return the claims that are not what the directory says; a join may succeed with them where Entra minds none."""
+    return tuple(row for row in rows if row.outcome is Outcome.FAILED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hybridjoin.model.record import ExpectationRecord, JoinRecord, ScenarioRecord
-from hybridjoin.model.verdict import Outcome
+from hybridjoin.model.verdict import BROKEN, Outcome
 from hybridjoin.report.drawn import drawn_reply, drawn_request
 from hybridjoin.report.reason_text import explanation_text
 from hybridjoin.scenario.scenario import Expected, Scenario
@@ -36,11 +36,23 @@ def _unmet(expectation: ExpectationRecord, join: JoinRecord | None) -> Iterator[
 
 
 def properties_of(scenario: Scenario, record: ScenarioRecord) -> Iterator[tuple[str, str]]:
-    """Yield what a JUnit file says of a scenario: its sentence, where it stands, and each requirement it speaks of."""
+    """Yield what a JUnit file says of a scenario: its sentence and place, what came of it, which requirements spoke.
+
+    `hybridjoin.aadsts` and `hybridjoin.hresult` come once for each code, the innermost first.
+    """
     yield "hybridjoin.title", scenario.title
     yield "hybridjoin.file", f"{scenario.file}:{scenario.line}"
     if scenario.tags:
         yield "hybridjoin.tags", " ".join(scenario.tags)
+    yield "hybridjoin.outcome", record.outcome.value
+    yield "hybridjoin.device", record.join.device if record.join else scenario.device.name
+    if record.join is not None:
+        yield "hybridjoin.result", record.join.result.value
+        failure = record.join.failure
+        for code in failure.codes if failure else ():
+            yield f"hybridjoin.{'aadsts' if code.code.startswith('AADSTS') else 'hresult'}", code.code
+        broken = (verdict.requirement for verdict in record.join.verdicts if verdict.outcome in BROKEN)
+        yield "hybridjoin.broken", " ".join(broken)
     named = {item.target for item in scenario.expectations if item.about is Expected.VERDICT}
     for verdict in record.join.verdicts if record.join else ():
         if verdict.requirement in named or verdict.outcome is Outcome.FAILED:

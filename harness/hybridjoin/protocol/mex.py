@@ -111,7 +111,8 @@ def _definitions(root: Element) -> tuple[Element, ...]:
     reference = next(root.iter(xml.name(names.MEX, "MetadataReference"), xml.name(names.MEX, "Location")), None)
     if reference is not None:
         raise PeerError(f"expected the WSDL itself, found only a mex:{xml.local_name(reference)} to it", where="MEX")
-    raise PeerError(f"expected wsdl:definitions, found <{xml.local_name(root)}> without any", where="MEX")
+    space = f" of the namespace {xml.namespace(root)!r}" if xml.local_name(root) == "definitions" else " without any"
+    raise PeerError(f"expected wsdl:definitions, found <{xml.local_name(root)}>{space}", where="MEX")
 
 
 def _wrapper(root: Element) -> Wrapper:

@@ -27,6 +27,9 @@ BEARER = "urn:oasis:names:tc:SAML:1.0:cm:bearer"
 NO_PROOF_KEY = "http://schemas.xmlsoap.org/ws/2005/05/identity/NoProofKey"
 MICROSOFT_ONLINE = "urn:federation:MicrosoftOnline"
 MICROSOFT_ONLINE_STS = "https://login.microsoftonline.com/extSTS.srf"
+# What Windows itself sends with a computer's assertion nobody has published. AADInternals and ROADtools use this pair
+# for people's registration tokens; for a computer's, AADInternals uses 1b730954-1685-4b74-9bfd-dac224a7b894 with
+# 01cb2876-7ebd-4aa4-9cc9-d28bd4d359a9, which is the same service by its id. Observed, weakly: assumed for the join.
 DRS_RESOURCE = "urn:ms-drs:enterpriseregistration.windows.net"
 DRS_CLIENT_ID = "dd762716-544d-4aeb-a526-687b73838a22"
 

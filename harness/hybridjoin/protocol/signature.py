@@ -35,8 +35,9 @@ from hybridjoin.protocol.signing_certificate import (
 )
 from hybridjoin.protocol.xml import Element
 
-__all__ = ["SignatureReading", "read_signature"]
+__all__ = ["UNREADABLE_CERTIFICATE", "SignatureReading", "read_signature"]
 
+UNREADABLE_CERTIFICATE = "an unreadable X509Certificate"
 _NO_SIGNATURE = SignatureReading(
     present=False,
     valid=False,
@@ -151,7 +152,7 @@ def _prove(
         bare_key = next(signature.iter(_tag("KeyValue")), None) is not None
         candidates = (None,) if bare_key else trusted
     if not candidates:
-        held = "no certificate that can be read" if _key_info(signature) == "X509Certificate" else "none"
+        held = "no certificate that can be read" if _key_info(signature) == UNREADABLE_CERTIFICATE else "none"
         return _Proof(problem=f"no key to verify with: KeyInfo holds {held} and no signing certificate is configured")
     first: _Proof | None = None
     for certificate in candidates:
@@ -232,7 +233,7 @@ def _key_info(signature: Element) -> str:
     if info is None:
         return ""
     if next(info.iter(_tag("X509Certificate")), None) is not None:
-        return "X509Certificate"
+        return "X509Certificate" if any(load_certificates(_embedded(signature))) else UNREADABLE_CERTIFICATE
     child = next(xml.children(info), None)
     return "" if child is None else xml.local_name(child)
 

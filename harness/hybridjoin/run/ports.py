@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from hybridjoin.errors import Mistake
+from hybridjoin.model.place_file import PlaceFile
 from hybridjoin.model.site import Site
 from hybridjoin.scenario.scenario import Scenario
 
@@ -21,6 +22,10 @@ class NamedSite(Protocol):
     @property
     def backend(self) -> str:
         """What runs the directory: docker, process or external."""
+
+    @property
+    def place(self) -> PlaceFile | None:
+        """The file that describes the place, where it is known."""
 
 
 class SiteProvider(NamedSite, Protocol):

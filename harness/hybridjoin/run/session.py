@@ -50,6 +50,7 @@ def run_record(
         finished_at=datetime.now(UTC),
         scenarios=tuple(records),
         interrupted=interrupted,
+        place=provider.place,
     )
 
 

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING
 
-from hybridjoin.errors import HarnessError, LabError, UsageError
+from hybridjoin.errors import HarnessError, LabError, Mistake, UsageError
 from hybridjoin.model.events import JobKind, JobStarted, OnEvent
 from hybridjoin.model.record import RunRecord, ScenarioRecord
 from hybridjoin.run.engine import INTERRUPTED_BY_HAND, finished
@@ -35,18 +35,19 @@ LOOK_EVERY_S = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkerMessage:
-    """A worker's word about the scenario of that number: begun, done, or what it could not do."""
+    """A worker's word about the scenario of that number: begun, done, what it could not do, or the user's mistakes."""
 
     number: int
     record: ScenarioRecord | None = None
     trouble: str = ""
+    mistakes: tuple[Mistake, ...] = ()
 
 
 def run_parallel(scenarios: Sequence[Scenario], place: Place, workers: int, on_event: OnEvent) -> RunRecord:
     """Run scenarios on several processes; records come back in the order of the files.
 
     Raises:
-        UsageError: scenarios ask for what nobody knows; nothing has been started.
+        UsageError: scenarios ask for what nobody knows, or a worker met a mistake of a file's.
     """
     started_at = datetime.now(UTC)
     records: dict[int, ScenarioRecord] = {}
@@ -72,6 +73,8 @@ def _listen(
     """Keep what the workers say until all is done, or something could not be; return what stopped it."""
     total = len(scenarios)
     for word in told:
+        if word.mistakes:
+            raise UsageError(*word.mistakes)
         name = scenarios[word.number].id
         if word.trouble:
             return word.trouble
@@ -146,6 +149,8 @@ def _work(place: Place, tasks: Queue[tuple[int, Scenario] | None], words: Queue[
                     number, scenario = task
                     words.put(WorkerMessage(number=number))
                     words.put(WorkerMessage(number=number, record=run_scenario(scenario, provider)))
+    except UsageError as refusal:
+        words.put(WorkerMessage(number=number, mistakes=refusal.mistakes))
     except HarnessError as error:
         words.put(WorkerMessage(number=number, trouble=str(error)))
     except KeyboardInterrupt:

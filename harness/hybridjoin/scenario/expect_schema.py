@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Annotated, Final, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -12,6 +14,27 @@ Result = Literal["federated", "synchronized", "failed"]
 SignedIn = Literal["signed-in", "not-signed-in"]
 OutcomeName = Literal["passed", "warning", "review", "failed", "skipped"]
 ClaimState = Literal["ok", "missing", "absent", "wrong", "wrong-namespace", "wrong-value", "duplicate", "review"]
+CLAIM_STATES: Final[Mapping[ClaimState, str]] = MappingProxyType(
+    {
+        "ok": "It stands in its namespace, once, with the value that the directory has.",
+        "missing": "It is not there, and the join needs it.",
+        "absent": "It is not there, whether the join needs it or not.",
+        "wrong": "Something is wrong with it, whatever that is.",
+        "wrong-namespace": "It came in another namespace.",
+        "wrong-value": "It came with a value that is not the directory's.",
+        "duplicate": "It came with more values than one.",
+        "review": "One document asks for its value and another forbids it.",
+    }
+)
+VERDICTS: Final[Mapping[OutcomeName, str]] = MappingProxyType(
+    {
+        "passed": "The requirement was kept.",
+        "warning": "A SHOULD was not kept.",
+        "review": "What was found is for a person to judge.",
+        "failed": "A MUST was not kept.",
+        "skipped": "Nothing in this flow could tell.",
+    }
+)
 
 
 def _claim_expectation(value: object) -> object:

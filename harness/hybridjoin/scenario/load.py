@@ -14,7 +14,7 @@ from hybridjoin.scenario.compose import Document, Variant, expand, load_document
 from hybridjoin.scenario.read import ScenariosRead, named, read_variant
 from hybridjoin.scenario.scenario import Scenario
 from hybridjoin.scenario.yaml.source import parse_yaml
-from hybridjoin.shipped import MARK, located, name_of
+from hybridjoin.shipped import MARK, located, portable
 
 SUFFIX: Final = ".scenario.yaml"
 _THOSE_THAT_COME_ALONG: Final = f"`{MARK}` names the scenarios that come along, `{MARK}claims` a folder of them"
@@ -76,10 +76,10 @@ def read_scenarios(files: Iterable[Path]) -> ScenariosRead:
 def read_file(path: Path) -> ScenariosRead:
     """Read one scenario file, its matrix written out, and say what is wrong with it."""
     try:
-        variants = expand(load_document(path, name=_shown(path)))
+        variants = expand(load_document(path, name=portable(path)))
     except UsageError as refusal:
         return ScenariosRead(mistakes=refusal.mistakes)
-    reads = [read_variant(variant, path, file=_shown(path)) for variant in variants]
+    reads = [read_variant(variant, path, file=portable(path)) for variant in variants]
     return ScenariosRead(
         scenarios=tuple(scenario for read in reads for scenario in read.scenarios),
         mistakes=tuple(dict.fromkeys(mistake for read in reads for mistake in read.mistakes)),
@@ -105,13 +105,6 @@ def _file_of(mistake: Mistake) -> str:
 def _in_the_file(mistake: Mistake) -> tuple[int, ...]:
     """Sort mistakes as a person reads the file: by line and column."""
     return tuple(int(part) for part in mistake.place.split(":") if part.isdigit())
-
-
-def _shown(path: Path) -> str:
-    """Name a file as it is the same on every machine: below the working directory, or as one that comes along."""
-    whole = path.absolute()
-    here = Path.cwd()
-    return whole.relative_to(here).as_posix() if whole.is_relative_to(here) else name_of(whole) or path.as_posix()
 
 
 def twins(scenarios: Iterable[Scenario]) -> Iterator[Mistake]:

@@ -67,5 +67,5 @@ def _unknown_codes(expectation: Expectation) -> Iterator[Mistake]:
         return
     for code in expectation.wanted:
         if code not in AADSTS:
-            hint = nearest(code, AADSTS)
+            hint = nearest(code, AADSTS) or "hybridjoin list aadsts names them"
             yield Mistake(place=expectation.place, problem=f"the Entra double never answers AADSTS{code}", hint=hint)

@@ -26,7 +26,7 @@ from hybridjoin.scenario.yaml.source import DataPath, Positions
 from hybridjoin.scenario.yaml.validate import nearest
 
 SUBJECT: Final = "Subject"
-LISTED: Final = "hybridjoin certify --list-faults names them all"
+LISTED: Final = "hybridjoin list faults names them all"
 
 CLAIMS: Final[tuple[str, ...]] = tuple(
     dict.fromkeys(item.name for profile in PROFILES for item in default_mappings(profile, issuer_id="urn:any"))

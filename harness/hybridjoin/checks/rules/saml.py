@@ -183,7 +183,8 @@ def authentication_is_stated(assertion: Assertion, asked: Asked | None) -> Findi
     "SAML-12",
     Level.SHOULD,
     "PINGONE Attribute mappings reference",
-    remedy="In PingOne, Configuration tab, Subject NameIdentifier Format: emailAddress or unspecified.",
+    remedy="Write the Format unspecified or emailAddress of SAML 1.1, or none; in PingOne, Configuration tab, Subject "
+    "NameIdentifier Format.",
     verified=True,
 )
 def name_identifier_has_an_accepted_format(assertion: Assertion) -> Finding:

@@ -62,13 +62,14 @@ def user_is_named_by_the_source_anchor(_: SignedInUser, assertion: Assertion) ->
 
 @requirement(
     "USER-03",
-    Level.SHOULD,
+    Level.MAY,
     "MS-ADFS Issuance transform rules set by Microsoft Entra Connect",
-    remedy="Encode the 16 bytes of the source anchor in base64, in the order in which the directory keeps them.",
+    remedy="Where the source anchor is mS-DS-ConsistencyGuid or objectGUID, encode its 16 bytes in base64, in the "
+    "order in which the directory keeps them. Where it is another attribute, leave it as it is.",
     verified=True,
 )
 def source_anchor_is_base64_of_a_guid(_: SignedInUser, assertion: Assertion) -> Finding:
-    """The ImmutableID is the base64 of sixteen bytes, as Entra Connect writes it for every synchronized user."""
+    """The ImmutableID is the base64 of sixteen bytes, as Entra Connect's usual source anchor gives it."""
     found = _anchors(assertion)
     if not found:
         return not_applicable("the assertion carries no ImmutableID, which USER-02 judges")

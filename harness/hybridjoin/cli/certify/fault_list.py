@@ -1,4 +1,4 @@
-"""`hybridjoin certify --list-faults`: everything that the doubles of a lab can be told to do wrong."""
+"""`hybridjoin list faults` and `certify --list-faults`: all that the doubles of a lab can be told to do wrong."""
 
 from __future__ import annotations
 
@@ -18,23 +18,31 @@ _MUTATIONS = {item.name: item.usual.id for item in NAMED}
 """Which mutation an older name stands for where nothing is chosen."""
 
 
-def show_faults(*, as_json: bool) -> None:
-    """Print every fault with its options, by the part of the IdP, of the assertion or of Entra that goes wrong."""
+def show_faults(*, as_json: bool, words: tuple[str, ...] = ()) -> None:
+    """Print every fault with its options, by the part of the IdP, of the assertion or of Entra that goes wrong.
+
+    With words only those that hold all of them in their name, place or sentence.
+    """
+    found = [
+        (place, fault)
+        for place, faults in FAULTS.items()
+        for fault in faults.values()
+        if all(word.lower() in f"{place} {fault.area} {fault.name} {fault.sentence}".lower() for word in words)
+    ]
     if as_json:
-        rows = [_row(place, fault) for place, faults in FAULTS.items() for fault in faults.values()]
-        click.echo(json.dumps({"faults": rows}, indent=1, ensure_ascii=False))
-        return
-    put_listing(console(), _rows())
+        click.echo(json.dumps({"faults": [_row(*each) for each in found]}, indent=1, ensure_ascii=False))
+    elif found:
+        put_listing(console(), _rows(found))
+    else:
+        click.echo(f"no fault holds {' and '.join(words)}", err=True)
 
 
-def _rows() -> Iterator[ListRow]:
-    for place, faults in FAULTS.items():
-        areas = dict.fromkeys(fault.area for fault in faults.values())
-        for area in areas:
-            yield ListRow(name=f"{place}, {area}:", sentence="")
-            for fault in faults.values():
-                if fault.area == area:
-                    yield from _told(fault)
+def _rows(found: list[tuple[str, Fault]]) -> Iterator[ListRow]:
+    for place, area in dict.fromkeys((place, fault.area) for place, fault in found):
+        yield ListRow(name=f"{place}, {area}:", sentence="")
+        for each, fault in found:
+            if (each, fault.area) == (place, area):
+                yield from _told(fault)
 
 
 def _told(fault: Fault) -> Iterator[ListRow]:

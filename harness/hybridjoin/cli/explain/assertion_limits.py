@@ -13,6 +13,7 @@ from hybridjoin.model.reading import SignatureReading
 from hybridjoin.model.verdict import BROKEN, NotTested, Outcome, Untested, Verdict
 from hybridjoin.protocol.computer import Computer
 from hybridjoin.protocol.indentation import without_indentation
+from hybridjoin.protocol.signature import UNREADABLE_CERTIFICATE
 
 _KEEP = (
     "Save the reply as it came, before an editor or a viewer indents it. If it came like this, who sent it indents "
@@ -54,13 +55,15 @@ def not_known(
     words = "" if signature is None or certificates else _no_key(signature)
     if words:
         yield from {"SIG-02": words, "SIG-06": words, "SIG-14": words}.items()
+    if signature is not None and signature.key_info == UNREADABLE_CERTIFICATE:
+        yield "SIG-09", "the certificate in KeyInfo cannot be read, masked perhaps"
 
 
 def _no_key(signature: SignatureReading) -> str:
     """Say why there is no key to verify with, nothing where there is one."""
     if not signature.present or signature.certificate_thumbprint or signature.key_info == "KeyValue":
         return ""
-    if signature.key_info == "X509Certificate":
+    if signature.key_info == UNREADABLE_CERTIFICATE:
         return "the certificate in KeyInfo cannot be read, masked perhaps; --signing-certificate FILE brings another"
     return "KeyInfo names no key, and no signing certificate was given to verify with"
 

@@ -47,13 +47,7 @@ def carry_out(
         except UsageError as refusal:
             if scenario_file is not None:
                 raise
-            # Without a file there is no line to point at: the option is the place. The site file has its own lines.
-            raise UsageError(
-                *(
-                    replace(m, place="--device") if m.place.startswith((COMMAND, "device")) else m
-                    for m in refusal.mistakes
-                )
-            ) from refusal
+            raise UsageError(*map(_by_option, refusal.mistakes)) from refusal
     if as_json:
         sys.stdout.buffer.write(encode_record(record))
     else:

@@ -1,27 +1,73 @@
-"""Sets off where two short texts part: what a reader looks for when an encoding is wrong."""
+"""Sets off where two short texts part, word by word: what a reader looks for when a value is nearly right."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+from typing import Final
+
 from markupsafe import Markup, escape
 
-_LEAST_SHARED = 4
+_LEAST_SHARED: Final = 4
+_LONGEST: Final = 4000
+_WORDS: Final = re.compile(r"\w+|\s+|[^\w\s]")
+_Part = tuple[str, str]  # what stands here, and what stands there instead: the same where nothing differs
 
 
 def mark(text: str, other: str) -> Markup:
-    """Return `text` with the part that differs from `other` in `<mark>`; spaces at the ends are made visible.
+    """Return `text` with the words that differ from `other` in `<mark>`; spaces at the ends are made visible.
 
-    Texts that share next to nothing stay unmarked: there the whole differs, and the reader sees it.
+    Of a word that is mostly the same only the letters that differ are marked. Texts that share less than half stay
+    unmarked: there the whole differs, and the reader sees it.
     """
-    if text == other or not text:
+    if text == other or not text or max(len(text), len(other)) > _LONGEST:
         return _visible(text)
-    head = _shared(text, other)
-    tail = _shared(text[head:][::-1], other[head:][::-1])
-    if head + tail < _LEAST_SHARED:
+    parts = [piece for part in _joined(_parts(text, other)) for piece in _letters(*part)]
+    shared = sum(len(here) for here, there in parts if here == there)
+    if shared < _LEAST_SHARED or 2 * shared < min(len(text), len(other)):
         return _visible(text)
-    middle = text[head : len(text) - tail]
-    if not middle:
-        return _visible(text)
-    return Markup("{}<mark>{}</mark>{}").format(text[:head], _visible(middle), text[len(text) - tail :])
+    shown = (
+        escape(here) if here == there else Markup("<mark>{}</mark>").format(_visible(here))
+        for here, there in parts
+        if here
+    )
+    return Markup().join(shown)
+
+
+def _parts(text: str, other: str) -> Iterator[_Part]:
+    mine, theirs = _WORDS.findall(text), _WORDS.findall(other)
+    for _, start, end, begin, stop in SequenceMatcher(None, mine, theirs, autojunk=False).get_opcodes():
+        yield "".join(mine[start:end]), "".join(theirs[begin:stop])
+
+
+def _joined(parts: Iterator[_Part]) -> Sequence[_Part]:
+    """Join differences that only a sign stands between: of `ws/2012/01` in place of `identity/claims` all differs."""
+    done: list[_Part] = []
+    for here, there in parts:
+        if len(done) > 1 and here != there and _is_sign(done[-1]) and done[-2][0] != done[-2][1]:
+            sign, before = done.pop(), done.pop()
+            done.append((before[0] + sign[0] + here, before[1] + sign[1] + there))
+        else:
+            done.append((here, there))
+    return done
+
+
+def _is_sign(part: _Part) -> bool:
+    return part[0] == part[1] and len(part[0]) == 1 and not part[0].isalnum()
+
+
+def _letters(here: str, there: str) -> Iterator[_Part]:
+    """Split a word that is mostly the same as the other one into what they share and what differs."""
+    head = _shared(here, there)
+    tail = _shared(here[head:][::-1], there[head:][::-1])
+    same = head + tail
+    if here == there or same < _LEAST_SHARED or 2 * same < max(len(here), len(there)):
+        yield here, there
+        return
+    yield here[:head], there[:head]
+    yield here[head : len(here) - tail], there[head : len(there) - tail]
+    yield here[len(here) - tail :], there[len(there) - tail :]
 
 
 def _shared(one: str, two: str) -> int:

@@ -39,7 +39,8 @@ STATES = {Outcome.FAILED: State.FAILED, Outcome.INTERRUPTED: State.ERROR, Outcom
 class ReportedCase:
     """One test; `suite` and `name` are its identity, `title` is for people, `text` the whole story.
 
-    `facts` are what else is known of it, by name; a name may come more than once.
+    `facts` are what else is known of it, by name; a name may come more than once. `label` is what lists for people
+    show where the name is a number that nobody knows by heart.
     """
 
     suite: str
@@ -51,6 +52,7 @@ class ReportedCase:
     message: str = ""
     text: str = ""
     facts: tuple[tuple[str, str], ...] = ()
+    label: str = ""
 
 
 def cases(record: RunRecord) -> tuple[ReportedCase, ...]:
@@ -145,6 +147,7 @@ def _requirement(row: RequirementRow, excused: str) -> ReportedCase:
         suite=f"{_CERTIFICATION}.{row.area}",
         name=row.id,
         title=row.sentence,
+        label=f"{row.id}: {row.sentence}",
         state=state,
         outcome=row.outcome,
         message="" if state is State.PASSED else first_line(excused or message or row.sentence),

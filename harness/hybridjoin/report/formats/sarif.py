@@ -10,11 +10,15 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 from urllib.parse import quote
 
 import hybridjoin
+from hybridjoin.model.flows import FLOWS
+from hybridjoin.model.place_file import PlaceFile
 from hybridjoin.model.record import RequirementRow, RunRecord
+from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Level, Outcome, Verdict
 from hybridjoin.model.where import Spot, Where
 from hybridjoin.report.certified import excuse, source_of
@@ -41,6 +45,7 @@ _SPOTS = {
     Spot.ENTRY: "entry",
     Spot.TICKET: "ticket",
 }
+_PARTIES: Final = MappingProxyType({row.step: row.party for flow in FLOWS for row in flow})
 _LEVELS = {Level.MUST: "error", Level.SHOULD: "warning", Level.MAY: "note"}
 
 
@@ -91,7 +96,7 @@ def _certified(record: RunRecord, rows: Iterable[RequirementRow]) -> Iterator[di
             continue
         excused = excuse(row, certification)
         result = _result(row, row.id, row.id)
-        result["locations"] = [_location(RECORD.file_name, 1, row.where)]
+        result["locations"] = [_of_the_place(record.place, row.where)]
         if excused:
             result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": excused}]
         yield result
@@ -124,6 +129,22 @@ def _result(answer: RequirementRow | Verdict, rule: str, identity: str) -> dict[
     }
 
 
+def _of_the_place(place: PlaceFile | None, where: Where | None) -> dict[str, Any]:
+    """Lead to the file that names the place, at the part that the answer is about; old records do not know it."""
+    if place is None:
+        return _location(RECORD.file_name, 1, where)
+    return _location(place.file, place.line_of(_part(where)), where)
+
+
+def _part(where: Where | None) -> str:
+    """Return the part of a site file that an answer is about: whom it spoke to, or the settings that were handed in."""
+    if where is not None and where.document:
+        return "entra.federation"
+    if where is None or where.step is None:
+        return "idp"
+    return "idp.mex_url" if where.step is Step.MEX else _PARTIES[where.step].value
+
+
 def _location(uri: str, line: int, where: Where | None) -> dict[str, Any]:
     place: dict[str, Any] = {
         "physicalLocation": {"artifactLocation": {"uri": _uri(uri)}, "region": {"startLine": max(line, 1)}}
@@ -144,8 +165,9 @@ def _logical_location(where: Where) -> dict[str, Any]:
 
 
 def _uri(path: str) -> str:
-    """Return a path as a URI reference (RFC 3986, 4.2)."""
-    return quote(path.replace("\\", "/"), errors="replace")
+    """Return a path as a URI reference (RFC 3986, 4.2), one from the root as a file URI (RFC 8089)."""
+    quoted = quote(path.replace("\\", "/"), errors="replace")
+    return f"file://{quoted}" if quoted.startswith("/") else quoted
 
 
 def _invocation(record: RunRecord) -> dict[str, Any]:

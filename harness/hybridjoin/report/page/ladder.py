@@ -5,11 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from hybridjoin.model.record import FailureRecord, JoinRecord
 from hybridjoin.model.steps import Party
+from hybridjoin.protocol.names import CLAIM_ACCOUNT_TYPE, CLAIM_ISSUER_ID, CLAIM_OBJECT_GUID, CLAIM_PRIMARY_SID
 from hybridjoin.report.drawn import DrawnExchange, drawn
 
+_FIRST_WORD: Final = re.compile(r"[a-z][a-z-]*(?=[\s,;.']|$)")
+_TOOLS: Final = frozenset({"apt-get", "chmod", "dsregcmd", "hybridjoin", "klist", "kvno", "nltest", "setspn"})
+_AS_WRITTEN: Final = _TOOLS | {
+    name for _, name in (CLAIM_ACCOUNT_TYPE, CLAIM_ISSUER_ID, CLAIM_OBJECT_GUID, CLAIM_PRIMARY_SID)
+}
 NAMES: Mapping[Party, str] = {
     Party.DEVICE: "Device",
     Party.DIRECTORY: "AD",
@@ -170,8 +177,9 @@ def _arrow(join: JoinRecord, index: int, anchor: str, shape: Shape, y: int) -> A
 
 
 def sentence(title: str) -> str:
-    """Begin a title with a capital letter."""
-    return title[:1].upper() + title[1:]
+    """Begin a title with a capital letter, unless a name comes first that is written as it is: of a tool, a claim."""
+    first = _FIRST_WORD.match(title)
+    return title if first is None or first[0] in _AS_WRITTEN else title[:1].upper() + title[1:]
 
 
 def short_answer(headline: str) -> str:

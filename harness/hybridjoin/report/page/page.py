@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from hybridjoin.model.record import JoinRecord, RunRecord, ScenarioRecord
 from hybridjoin.model.steps import StepRow
-from hybridjoin.model.verdict import LOUDEST_FIRST, ClaimRow, Outcome, Verdict
+from hybridjoin.model.verdict import LOUDEST_FIRST, ClaimRow, Outcome, Verdict, wrong_claims
 from hybridjoin.model.where import Where
 from hybridjoin.report.certified import certified_headline
 from hybridjoin.report.loudest import area
@@ -139,7 +139,7 @@ def _scenario(item: ScenarioRecord, anchor: str, bodies: Bodies, *, few: bool) -
     exchanges, links = _exchanges(join, anchor, bodies) if join else ((), {})
     names = [view.anchor for view in exchanges]
     verdicts = tuple(sorted(join.verdicts, key=lambda verdict: LOUDEST_FIRST.index(verdict.outcome))) if join else ()
-    wrong = tuple(row for row in join.claims if row.outcome in UNEXPECTED) if join else ()
+    wrong = wrong_claims(join.claims) if join else ()
     drawn = join is not None and bool(exchanges)
     return ScenarioView(
         anchor=anchor,

@@ -16,6 +16,7 @@ from hybridjoin.evidence.probe import ProbeResult
 from hybridjoin.intake.federation import FederationSettings, field_of
 from hybridjoin.model.circumstances import site_of
 from hybridjoin.model.exchange import Transcript
+from hybridjoin.model.place_file import PlaceFile
 from hybridjoin.model.record import CertificationRecord, DeviationRow, RunRecord, ScenarioRecord
 from hybridjoin.run.attempt import Attempt
 from hybridjoin.run.certification.certify import conclude
@@ -32,6 +33,7 @@ class RecordedSite:
 
     name: str
     backend: str
+    place: PlaceFile | None = None
 
 
 def replay(record: RunRecord) -> Replay:
@@ -63,7 +65,7 @@ def _certification(record: RunRecord, certified: CertificationRecord) -> Replay:
     )
     done.judged += [item.id for item in record.scenarios if item.join]
     done.judged += [item.id for item in certified.probes if item.exchanges]
-    done.after = conclude(found, plan, RecordedSite(name=record.site, backend=record.backend))
+    done.after = conclude(found, plan, RecordedSite(name=record.site, backend=record.backend, place=record.place))
     return done
 
 

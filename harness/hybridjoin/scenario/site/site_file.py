@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.intake.federation import FederationSettings
@@ -16,6 +17,8 @@ from hybridjoin.scenario.site.site_schema import SiteModel
 from hybridjoin.scenario.yaml.source import Positions, load_yaml
 from hybridjoin.scenario.yaml.validate import validate
 
+_PARTS: Final = (("idp",), ("idp", "mex_url"), ("directory",), ("entra",), ("entra", "federation"))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteFile:
@@ -25,7 +28,8 @@ class SiteFile:
     made from a password file, `double` the Entra double's configuration; until all that is made, `site` holds
     paths that are not there. `allow_hostile` names the hosts that `certify --hostile` may be hostile to, and
     `mex_place` is where in the file the metadata's address stands. `federation` are the domain's settings in Entra
-    where the file names them, `domains` the names that domain may have there.
+    where the file names them, `domains` the names that domain may have there. `lines` are where the parts begin that
+    an answer may lead to.
     """
 
     path: Path
@@ -37,6 +41,7 @@ class SiteFile:
     mex_place: str = ""
     federation: FederationSettings | None = None
     domains: tuple[str, ...] = ()
+    lines: tuple[tuple[str, int], ...] = ()
 
 
 def load_site_file(path: Path, *, name: str | None = None) -> SiteFile:
@@ -47,11 +52,7 @@ def load_site_file(path: Path, *, name: str | None = None) -> SiteFile:
     """
     data, positions = load_yaml(path, name=name)
     model, files = validate(SiteModel, data, positions), SiteFiles(path.parent, positions)
-    signing = tuple(
-        files.certificate(text, ("idp", "signing_certificate", index))
-        for index, text in enumerate(model.idp.signing_certificate)
-    )
-    directory, entra = read_directory(model.directory, files), model.entra
+    directory, entra, signing = read_directory(model.directory, files), model.entra, tuple(_signing(model, files))
     site = Site(
         name=model.name,
         directory=directory,
@@ -78,7 +79,13 @@ def load_site_file(path: Path, *, name: str | None = None) -> SiteFile:
         mex_place=positions.value(("idp", "mex_url")),
         federation=federation,
         domains=domains,
+        lines=tuple((".".join(part), positions.keys[part].line) for part in _PARTS if part in positions.keys),
     )
+
+
+def _signing(model: SiteModel, files: SiteFiles) -> Iterator[bytes]:
+    for index, text in enumerate(model.idp.signing_certificate):
+        yield files.certificate(text, ("idp", "signing_certificate", index))
 
 
 def _idp(model: SiteModel, files: SiteFiles, signing: tuple[bytes, ...]) -> IdentityProvider:

@@ -32,8 +32,8 @@ _PUBLISH = (
     "Set-AdfsEndpoint -TargetAddressPath /adfs/services/trust/13/windowstransport."
 )
 _MEX13 = (
-    "In the PingOne admin console, enable 'Show WS-Trust 1.3 Metadata Exchange URL in Powershell cmdlets' on the "
-    "Configuration tab of the Microsoft 365 application, and set MetadataExchangeUri to …/wsf/mex13/<appId>."
+    "Nothing has to be done for the join. In AD FS: Set-AdfsEndpoint -TargetAddressPath "
+    "/adfs/services/trust/13/windowstransport; in PingOne: MetadataExchangeUri …/wsf/mex13/<appId>."
 )
 
 
@@ -187,7 +187,8 @@ def both_addresses_agree(document: MexDocument) -> Finding:
     "MEX-13",
     Level.MAY,
     "DSREGTOOL windowstransport test",
-    remedy="Add Identity/Spn (http://schemas.xmlsoap.org/ws/2006/02/addressingidentity) to the EndpointReference.",
+    remedy="Nothing has to be done for the join: Windows makes its own SPN of the address. Who reads Identity wants "
+    "Spn host/<host of the address>; AD FS writes what its service account or node is called.",
 )
 def windows_ports_name_their_spn(document: MexDocument) -> Finding:
     """Every port for Windows callers names its service principal, and for the host of its address."""

@@ -38,6 +38,7 @@ _REFUSALS = (
     TypeError,
     ValueError,
 )
+_NEEDED = (("message", "name"), ("binding", "name"), ("binding", "type"), ("port", "name"), ("port", "binding"))
 _ONE_AT_A_TIME = threading.Lock()  # what zeep passes over it tells by warnings, and their filters are the process's own
 
 logging.getLogger("zeep").addHandler(logging.NullHandler())  # its remarks are not for the user's terminal
@@ -89,10 +90,21 @@ def _load(body: bytes) -> tuple[str, int]:
         try:
             document = Document(BytesIO(etree.tostring(definitions)), memory, base=_BASE, settings=strict)
         except (ZeepError, *_REFUSALS) as error:
-            return _one_line(f"{type(error).__name__}: {error}"), 0
+            return _lacking(definitions) or _one_line(f"{type(error).__name__}: {error}"), 0
     passed_over = dict.fromkeys(str(item.message) for item in leniencies if "zeep" in item.filename)
     ports = sum(len(service.ports) for service in document.services.values())
     return _one_line("; ".join(passed_over)), ports
+
+
+def _lacking(definitions: Element) -> str:
+    """Say which elements lack an attribute of WSDL's own, over which zeep stumbles in words of its inside."""
+    lacking = [
+        f"wsdl:{local} without {attribute} in line {item.sourceline}"
+        for local, attribute in _NEEDED
+        for item in definitions.iter(xml.name(names.WSDL, local))
+        if item.get(attribute) is None
+    ]
+    return ", ".join(lacking)
 
 
 def _one_line(words: str) -> str:

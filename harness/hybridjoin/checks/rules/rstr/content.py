@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from hybridjoin.checks.places import in_response, response_header, response_status
 from hybridjoin.checks.requirement import Finding, broken, expect, not_applicable, requirement
 from hybridjoin.checks.rules.rstr.reply import at_response
@@ -21,6 +23,7 @@ _SAML_VERSIONS = {
     names.SAML_20: "2",
     names.SAML_11_PROFILE.replace("#SAMLV1.1", "#SAMLV2.0"): "2",
 }
+_ONE_READING = timedelta(seconds=1)  # a service that reads its clock for each of the two is right as well
 _BEARER_KEYS = {f"{names.TRUST_13}/Bearer", names.NO_PROOF_KEY}
 
 
@@ -124,20 +127,20 @@ def applies_to_is_repeated(response: TokenResponse, asked: Asked) -> Finding:
     "RSTR-13",
     Level.SHOULD,
     "WST13 4.4",
-    remedy="Write a Lifetime whose Created and Expires are NotBefore and NotOnOrAfter of the Conditions.",
+    remedy="Write a Lifetime whose Created and Expires lie between NotBefore and NotOnOrAfter of the Conditions.",
     verified=True,
 )
 def lifetime_covers_the_assertion(response: TokenResponse, assertion: Assertion) -> Finding:
-    """The response's Lifetime is there and is the window of the assertion's Conditions."""
+    """The response's Lifetime is there, and to a second within the window of the assertion's Conditions."""
     if assertion.not_before is None or assertion.not_on_or_after is None:
         raise absent("the assertion has no window to compare with", step=Step.RST)
     created, expires = response.lifetime_created, response.lifetime_expires
     where = _child(response, "wst:Lifetime")
     if created is None or expires is None:
         return broken(expected="Created and Expires", found="no readable Lifetime", where=where)
-    same = (created, expires) == (assertion.not_before, assertion.not_on_or_after)
-    expected = f"{assertion.not_before} to {assertion.not_on_or_after}"
-    return expect(same, expected=expected, found=f"{created} to {expires}", where=where)
+    within = created >= assertion.not_before - _ONE_READING and expires <= assertion.not_on_or_after + _ONE_READING
+    expected = f"within {assertion.not_before} to {assertion.not_on_or_after}"
+    return expect(within, expected=expected, found=f"{created} to {expires}", where=where)
 
 
 @requirement(

@@ -186,7 +186,8 @@ def certificate_was_valid_at_issue(reading: SignatureReading) -> Finding:
     "SIG-11",
     Level.SHOULD,
     "PINGFED org.apache.xml.security.ignoreLineBreaks",
-    remedy="In PingFederate set org.apache.xml.security.ignoreLineBreaks=true.",
+    remedy="Write base64 of a signature on one line; Java's XML security (PingFederate, Metro) does with "
+    "-Dorg.apache.xml.security.ignoreLineBreaks=true.",
 )
 def signature_has_no_line_breaks(reading: SignatureReading) -> Finding:
     """SignatureValue, DigestValue and X509Certificate are single lines of base64."""

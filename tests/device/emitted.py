@@ -1,0 +1,169 @@
+"""All that the screens print and the requests hold, a line each, by the table of docs/fidelity.md that has rows for it.
+
+Requests stand in the order in which their parts are sent; screens in that of the cases that print them.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import trustme
+from cryptography import x509
+from lxml import etree
+
+from hybridjoin.device.adapters import spnego
+from hybridjoin.device.adapters.http import Http
+from hybridjoin.device.habits import Habits, RstShape
+from hybridjoin.model.exchange import HttpReply, HttpRequest, SearchRequest, TicketRequest
+from hybridjoin.model.steps import Step
+from hybridjoin.protocol.mex import Trust
+from tests.device import documents
+from tests.device.peer import Talk, connect_to, serve, server_context, site
+from tests.device.script import Answers, play, refused
+from tests.device.test_screen import CASES
+
+Items = list[str]
+END = "DSREGCMD_END_STATUS"
+
+
+def of_the_screens() -> dict[str, Items]:
+    """What all the cases print; the block that ends `/join /debug` has the rows of `/status`."""
+    debug: Items = []
+    status: Items = []
+    for answers, habits in CASES.values():
+        run, _ = play(answers, habits)
+        cut = run.debug_screen.index(END) + 1
+        debug += run.debug_screen[:cut]
+        status += _status_items(run.debug_screen[cut:])
+        status += _status_items(run.status_screen)
+    return {"dsregcmd /join /debug": list(dict.fromkeys(debug)), "dsregcmd /status": list(dict.fromkeys(status))}
+
+
+def _status_items(lines: Iterable[str]) -> Iterator[str]:
+    """Rows without their indent; a box's title without its box; nothing for a blank line."""
+    for line in filter(None, map(str.strip, lines)):
+        yield f"[ {line.strip('| ')} ]" if line.startswith("|") else line
+
+
+def of_the_requests() -> dict[str, Items]:
+    """The questions of a join that succeeds, of one that falls back, and of the other shapes of the RST."""
+    _, script = play()
+    _, fallback = play({Step.TOKEN: refused})
+    asked = dict([*script.asked, *fallback.asked])
+    tables = {step.value: list(_parts(question)) for step, question in asked.items()}
+    # A document that offers the older version alone.
+    older = documents.mex().body.replace(documents.TRUST_13.encode(), b"http://schemas.xmlsoap.org/ws/2005/02/trust")
+    only_2005: Answers = {Step.MEX: replace(documents.mex(), body=older)}
+    for name, answers, habits in (
+        ("rst 2005/02", only_2005, Habits(trust=Trust.FEB2005)),
+        ("rst msal", {}, Habits(rst_shape=RstShape.MSAL)),
+    ):
+        _, script = play(answers, habits)
+        tables[name] = list(_parts(script.request(Step.RST)))
+    return tables
+
+
+def _parts(question: object) -> Iterator[str]:
+    if isinstance(question, HttpRequest):
+        yield from _http(question)
+    elif isinstance(question, SearchRequest):
+        yield from (f"base: {question.base}", f"scope: {question.scope}", f"filter: {question.filter}")
+        yield from (f"attribute: {name}" for name in question.attributes)
+    elif isinstance(question, TicketRequest):
+        yield f"service: {question.service}/{question.host}"
+
+
+def _http(request: HttpRequest) -> Iterator[str]:
+    """Method and address, query, headers, and the body by its kind."""
+    url = urlsplit(request.url)
+    yield f"{request.method} {url.scheme}://{url.netloc}{url.path}"
+    yield from (f"?{name}={value}" for name, value in parse_qsl(url.query, keep_blank_values=True))
+    yield from (f"{name}: {value}" for name, value in request.headers)
+    kind = dict(request.headers).get("Content-Type", "")
+    if "xml" in kind:
+        yield from _xml(etree.fromstring(request.body), "")
+    elif "json" in kind:
+        yield from _json(json.loads(request.body), "")
+    else:
+        yield from (f"{name} = {value}" for name, value in parse_qsl(request.body.decode(), strict_parsing=False))
+
+
+def _xml(element: Any, above: str) -> Iterator[str]:  # noqa: ANN401 lxml ships no types
+    """An element by its path, its new prefixes, attributes and text; prefixes as they are written."""
+    path = _path(element, above)
+    known = element.getparent().nsmap if element.getparent() is not None else {}
+    text = f" = {element.text}" if element.text else ""
+    yield path + text
+    yield from (f"xmlns:{prefix} = {space}" for prefix, space in element.nsmap.items() if prefix not in known)
+    for name, value in element.items():
+        local = etree.QName(name)
+        prefix = next((f"{p}:" for p, space in element.nsmap.items() if space == local.namespace), "")
+        yield f"{path}/@{prefix}{local.localname} = {value}"
+    for child in element:
+        yield from _xml(child, path)
+
+
+def _path(element: Any, above: str) -> str:  # noqa: ANN401 lxml ships no types
+    """From below the envelope; its own Header and Body bear no prefix."""
+    name = etree.QName(element).localname
+    if above in {"", "s:Envelope"}:
+        return name if above else f"{element.prefix}:{name}"
+    return f"{above}/{element.prefix}:{name}"
+
+
+def _json(value: object, above: str) -> Iterator[str]:
+    """A member by its path; what is signed for inside a certificate request besides."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _json(inner, f"{above}.{name}".lstrip("."))
+        return
+    yield f"{above} = {json.dumps(value)}"
+    if above == "CertificateRequest.Data":
+        yield from _pkcs10(base64.b64decode(str(value)))
+
+
+def _pkcs10(der: bytes) -> Iterator[str]:
+    request = x509.load_der_x509_csr(der)
+    assert request.signature_hash_algorithm is not None
+    yield f"PKCS#10 subject: {request.subject.rfc4514_string()}"
+    yield f"PKCS#10 key: RSA, {request.public_key().key_size} bits"  # type: ignore[union-attr]
+    yield f"PKCS#10 signature: {request.signature_hash_algorithm.name} with RSA"
+    yield f"PKCS#10 extensions: {', '.join(item.oid.dotted_string for item in request.extensions) or 'none'}"
+
+
+class _Tickets:
+    """A Kerberos client whose tickets nobody can read."""
+
+    def start_context(self, _request: TicketRequest, *, channel_bindings: bytes | None) -> tuple[None, bytes]:
+        self.bound = channel_bindings
+        return None, b"\x60\x03\x06\x01\x00"
+
+
+def of_the_wire(ca_file: Any, authority: trustme.CA) -> dict[str, Items]:  # noqa: ANN401 a path
+    """What the connection adds to a request that is challenged, and how the ticket is shown."""
+
+    def challenge(talk: Talk) -> None:
+        while head := talk.request():
+            if b"Authorization:" in head:
+                talk.answer("200 OK")
+            else:
+                talk.answer("401 Unauthorized", b"", "WWW-Authenticate: Negotiate")
+
+    tickets = _Tickets()
+    request = HttpRequest(method="POST", url="https://sts.contoso.example/sts", headers=(), body=b"<rst/>")
+    with serve(challenge, server_context(authority)) as peer:
+        with Http(site(ca_file, connect_to(peer)), tickets, limit_s=5) as http:  # type: ignore[arg-type]
+            reply: HttpReply = http.send(request, as_computer=True).reply
+        assert reply.status == 200
+        first, second = (raw.decode("latin-1").partition("\r\n\r\n") for raw in peer.requests)
+    items = [*first[0].split("\r\n"), f"the first POST's body: {'whole' if first[2] == '<rst/>' else 'empty'}"]
+    items += [line for line in second[0].split("\r\n") if line not in items]
+    names = spnego.mech_list()
+    at = sorted((names.find(name), spnego.spell(name)) for name in (spnego.MS_KERBEROS, spnego.KERBEROS))
+    items += [f"mechType: {name}" for _, name in at]
+    return {"wire": [*items, f"channel binding: {(tickets.bound or b'none').partition(b':')[0].decode()}"]}

@@ -14,7 +14,8 @@ from typing import Any
 from urllib.parse import quote
 
 import hybridjoin
-from hybridjoin.model.record import RequirementRow, RunRecord
+from hybridjoin.model.record import RunRecord
+from hybridjoin.model.requirement_row import RequirementRow
 from hybridjoin.model.verdict import Level, Outcome, Verdict
 from hybridjoin.model.where import Spot, Where
 from hybridjoin.report.certified import excuse, source_of

@@ -24,14 +24,8 @@ from typing import Any, Final
 from hybridjoin.errors import HarnessError, LabError, Mistake, UsageError
 from hybridjoin.lab.provider import Provider
 from hybridjoin.model.flows import SIGN_IN_USERNAME
-from hybridjoin.model.record import (
-    CertificationRecord,
-    JoinRecord,
-    JoinResult,
-    RequirementRow,
-    RunRecord,
-    ScenarioRecord,
-)
+from hybridjoin.model.record import CertificationRecord, JoinRecord, JoinResult, RunRecord, ScenarioRecord
+from hybridjoin.model.requirement_row import RequirementRow
 from hybridjoin.model.site import Site
 from hybridjoin.model.steps import Phase
 from hybridjoin.model.verdict import ClaimRow, Level, Outcome, Verdict

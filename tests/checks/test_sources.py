@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from hybridjoin.checks.breaks import BREAKS
 from hybridjoin.checks.rules import BOOK
 from hybridjoin.checks.sources import SOURCES
 from hybridjoin.checks.untested import UNTESTED
@@ -25,8 +26,11 @@ _BY_NUMBER = (
     "CWE",
 )
 _NUMBER = re.compile(r"\d+(\.\d+)*(, \d+)*")
+LOSSES = {tuple(loss.source.split(" ", 1)) for losses in BREAKS.values() for loss in losses}
 SECTIONS = sorted(
-    {(item.specification, item.section) for item in BOOK} | {(item.specification, item.section) for item in UNTESTED}
+    {(item.specification, item.section) for item in BOOK}
+    | {(item.specification, item.section) for item in UNTESTED}
+    | {(source, section) for source, section in LOSSES}
 )
 
 

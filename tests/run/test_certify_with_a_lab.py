@@ -14,7 +14,8 @@ from hybridjoin.device.probes.catalogue import PROBES
 from hybridjoin.errors import LabError
 from hybridjoin.lab.provider import Provider
 from hybridjoin.model.events import Event, JobFinished, JobKind
-from hybridjoin.model.record import DeviationList, RunRecord
+from hybridjoin.model.record import RunRecord
+from hybridjoin.model.requirement_row import DeviationList
 from hybridjoin.model.verdict import BROKEN, Level, Outcome
 from hybridjoin.report.reason_text import reason_text
 from hybridjoin.run.certification.certify import certify, conclude

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hybridjoin.model.record import DeviationList, RequirementRow
+from hybridjoin.model.requirement_row import DeviationList, RequirementRow
 from hybridjoin.model.verdict import Level, NotTested, Outcome, Untested
 from hybridjoin.run.certification.deviations import Held, hold_against, suggest
 from hybridjoin.scenario.site.adapter import load_adapters

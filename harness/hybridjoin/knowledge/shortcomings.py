@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from hybridjoin.knowledge.article import Cause
 from hybridjoin.knowledge.diagnosis import CONSEQUENCES
 from hybridjoin.knowledge.lookup import naming
-from hybridjoin.model.record import CertificationRecord, RequirementRow
+from hybridjoin.model.record import CertificationRecord
+from hybridjoin.model.requirement_row import RequirementRow
 from hybridjoin.model.verdict import BROKEN, NotTested, Outcome
 
 

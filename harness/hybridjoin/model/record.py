@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Literal
 from uuid import UUID
 
 from hybridjoin.model.circumstances import Circumstances
@@ -13,8 +12,9 @@ from hybridjoin.model.flows import HYBRID_JOIN, find_flow
 from hybridjoin.model.place_file import PlaceFile
 from hybridjoin.model.reading import ReadingKept
 from hybridjoin.model.recorded import ExchangeRecord
+from hybridjoin.model.requirement_row import DeviationList, RequirementRow
 from hybridjoin.model.steps import FlowTable, Phase, Step
-from hybridjoin.model.verdict import LOUDEST_FIRST, UNANSWERED, Certainty, ClaimRow, Level, NotTested, Outcome, Verdict
+from hybridjoin.model.verdict import Certainty, ClaimRow, NotTested, Outcome, Verdict
 from hybridjoin.model.where import Where
 
 SCHEMA = "hybridjoin-record/2"
@@ -147,51 +147,6 @@ class ScenarioRecord:
     elapsed_s: float
     error: str = ""
     tags: tuple[str, ...] = ()
-
-
-class DeviationList(StrEnum):
-    """Which list a deviation stands in: to be mended, by design, or now this and now that."""
-
-    KNOWN = "known"
-    EXPECTED = "expected"
-    FLAPPING = "flapping"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RequirementRow:
-    """One requirement and the loudest answer to it over every join and probe.
-
-    `level` is the profile's; `deviation` is the list a failure of it is forgiven by; `not_tested` says why nothing
-    at this site could answer. `verified` says that the section was read in the specification's text and carries the
-    sentence.
-    """
-
-    id: str
-    level: Level
-    area: str
-    specification: str
-    section: str
-    url: str
-    sentence: str
-    remedy: str
-    outcome: Outcome
-    expected: str = ""
-    found: str = ""
-    where: Where | None = None
-    deviation: DeviationList | Literal[""] = ""
-    not_tested: NotTested | None = None
-    verified: bool = False
-
-    @property
-    def tested(self) -> bool:
-        """Tell whether the requirement was answered."""
-        return self.outcome not in UNANSWERED
-
-    @property
-    def rank(self) -> tuple[bool, bool, int]:
-        """What sorts the rows, the first to look at first: what nobody excuses, what a list forgives, what is kept."""
-        quiet = self.outcome in {Outcome.PASSED, Outcome.SKIPPED}
-        return quiet, bool(self.deviation), LOUDEST_FIRST.index(self.outcome)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

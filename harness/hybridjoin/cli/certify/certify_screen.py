@@ -11,9 +11,12 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from hybridjoin.checks.breaks import breaks_of
 from hybridjoin.checks.requirement import Requirement
 from hybridjoin.checks.sources import SOURCES
-from hybridjoin.model.record import CertificationRecord, DeviationRow, RequirementRow, RunRecord
+from hybridjoin.model.loss import NOBODY_KNOWN, hurt
+from hybridjoin.model.record import CertificationRecord, DeviationRow, RunRecord
+from hybridjoin.model.requirement_row import RequirementRow
 from hybridjoin.model.site import Site
 from hybridjoin.model.verdict import BROKEN, LOUDEST_FIRST, Outcome
 from hybridjoin.report.certified import nothing_found_out, why_not_tested
@@ -104,6 +107,7 @@ def _broken(item: RequirementRow, adapter: Adapter | None) -> RenderableType:
             table.add_row(name, Text(_short(value), style="red" if name == "found" and not item.deviation else ""))
     if item.remedy:
         table.add_row("remedy", Text(item.remedy))
+    table.add_row("breaks", ", ".join(map(str, item.breaks)) or NOBODY_KNOWN)
     for quirk in adapter.quirks_of(item.id) if adapter else ():
         table.add_row("known", Text.assemble(quirk.sentence, (f"  {quirk.source}", "dim")))
     section = item.section if item.verified else f"{item.section} (unverified)"
@@ -187,6 +191,7 @@ def list_screen(requirements: Iterable[Requirement]) -> Table:
         sentence = Text.assemble(item.sentence, (f"\n{item.specification} {item.section}", "dim"))
         if not item.verified:
             sentence.append(" unverified", style="yellow")
+        sentence.append(f" · breaks {hurt(breaks_of(item.id))}", style="dim")
         table.add_row(item.id, item.level.value, sentence)
     return table
 

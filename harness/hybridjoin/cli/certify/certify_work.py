@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from hybridjoin.checks.breaks import breaks_of
 from hybridjoin.checks.requirement import Requirement
 from hybridjoin.checks.rules import JOIN_BOOK
 from hybridjoin.cli.certify.certify_screen import certification_screen, list_screen, plan_screen
@@ -177,6 +178,9 @@ def _list(requirements: tuple[Requirement, ...], *, as_json: bool) -> None:
             "url": item.url,
             "sentence": item.sentence,
             "verified": item.verified,
+            "breaks": [
+                {"client": loss.client.value, "source": loss.source, "url": loss.url} for loss in breaks_of(item.id)
+            ],
         }
         for item in requirements
     ]

@@ -8,14 +8,8 @@ from datetime import date
 
 from hybridjoin.checks.untested import UNTESTED
 from hybridjoin.evidence.join import JoinEvidence
-from hybridjoin.model.record import (
-    CertificationRecord,
-    DocumentRecord,
-    ProbeRow,
-    RequirementRow,
-    RunRecord,
-    UntestedRow,
-)
+from hybridjoin.model.record import CertificationRecord, DocumentRecord, ProbeRow, RunRecord, UntestedRow
+from hybridjoin.model.requirement_row import RequirementRow
 from hybridjoin.model.site import Site
 from hybridjoin.model.verdict import Outcome, Untested
 from hybridjoin.run.certification.deviations import hold_against

@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from pydantic import Field
 
-from hybridjoin.model.record import DeviationList
+from hybridjoin.model.requirement_row import DeviationList
 from hybridjoin.scenario.yaml.fields import Id, Line, Strict
 from hybridjoin.scenario.yaml.source import load_yaml
 from hybridjoin.scenario.yaml.validate import validate

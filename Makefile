@@ -46,6 +46,7 @@ bench: ## print the figures that the design sets budgets for
 lint: ## ruff, mypy --strict, the floors held by import-linter, and deptry: what is imported is declared
 	@requirements/bootstrap dev
 	$(BIN)/ruff check
+	$(BIN)/ruff check --quiet --preview --select PLW1514 # a text file's encoding is never the locale's
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo

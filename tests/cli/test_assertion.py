@@ -193,7 +193,7 @@ def test_a_saml_20_assertion_is_judged_for_its_version(run: Run, tmp_path: Path)
 
 def test_standard_input_is_read(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     pasted = b"PS C:\\> type token.b64\r\n" + base64.b64encode(SIGNED.encode("utf-16"))
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(pasted)))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(pasted), encoding="utf-8"))
 
     done = run("assertion", "-")
 

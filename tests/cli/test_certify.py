@@ -135,7 +135,7 @@ def test_what_cannot_be_certified_is_told_and_nothing_is_written(
 def test_an_unreachable_mex_is_a_mistake_of_the_site_file(run: Run, site: Path, tmp_path: Path) -> None:
     done = run("certify", "--site", site, "--report", tmp_path / "reports")
 
-    line = next(i for i, text in enumerate(site.read_text().splitlines(), 1) if "mex_url" in text)
+    line = next(i for i, text in enumerate(site.read_text("utf-8").splitlines(), 1) if "mex_url" in text)
     assert done.code == 2, done.err
     assert f"{site}:{line}:" in done.err
     assert "expected the address of an IdP's metadata, found nobody there" in done.err
@@ -143,12 +143,12 @@ def test_an_unreachable_mex_is_a_mistake_of_the_site_file(run: Run, site: Path, 
 
 
 def test_a_name_that_nobody_knows_is_a_mistake_of_the_site_file_too(run: Run, site: Path) -> None:
-    text = site.read_text()
-    site.write_text(text[: text.index("connect:")].replace("sts.example.test", "sts.example.invalid"))
+    text = site.read_text("utf-8")
+    site.write_text(text[: text.index("connect:")].replace("sts.example.test", "sts.example.invalid"), "utf-8")
 
     done = run("certify", "--site", site)
 
-    line = next(i for i, text in enumerate(site.read_text().splitlines(), 1) if "mex_url" in text)
+    line = next(i for i, text in enumerate(site.read_text("utf-8").splitlines(), 1) if "mex_url" in text)
     assert (done.code, f"{site}:{line}:12: expected the address" in done.err) == (2, True), done.err
     assert "the server's name cannot be resolved" in done.err
 
@@ -173,7 +173,9 @@ def test_a_signing_certificate_that_is_none_is_told_with_its_place(run: Run, sit
 def test_federation_settings_that_are_none_are_told_with_their_place(run: Run, site: Path) -> None:
     settings = site.with_name("federation.txt")
     settings.write_text("IssuerUri :\n")
-    site.write_text(site.read_text().replace("tenant_name:", "federation: federation.txt\n  tenant_name:"))
+    site.write_text(
+        site.read_text("utf-8").replace("tenant_name:", "federation: federation.txt\n  tenant_name:"), "utf-8"
+    )
 
     done = run("certify", "--site", site)
 

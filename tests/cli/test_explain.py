@@ -112,13 +112,15 @@ def test_a_saved_screen_is_told_by_its_error_first(run: Run, tmp_path: Path, enc
 
 
 def test_standard_input_is_a_text(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(EVENT.encode())))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(EVENT.encode()), encoding="utf-8"))
 
     done = run("explain", "-")
 
     assert done.code == 0, done.err
     heads = [line.split("  ")[0] for line in done.out.splitlines() if line and not line.startswith(" ")]
     assert heads == ["standard input: 2 errors, the most telling first", "0x801c03f2", "event 304"]
+    assert done.out.splitlines()[1].startswith("  0x801c03f2  The registration service")
+    assert done.out.splitlines()[2].startswith("  event 304   Automatic registration failed")
 
 
 def test_json_of_a_text(run: Run, tmp_path: Path) -> None:
@@ -153,8 +155,17 @@ def test_a_text_that_names_nothing_says_what_could_be_in_it(run: Run, tmp_path: 
     done = run("explain", file)
 
     assert done.code == 2
+    assert done.out == ""
     assert "expected a text with a code" in done.err
     assert "Event ID: 304" in done.err
+
+
+@pytest.mark.parametrize("name", ["", " ", "no-such-file.txt", "nonsense"])
+def test_what_is_neither_a_name_nor_a_file_is_said_to_be_neither(run: Run, name: str) -> None:
+    done = run("explain", name)
+
+    assert (done.code, done.out) == (2, "")
+    assert "of that name is known, and no file has it" in done.err or "expected a text" in done.err
 
 
 def test_a_binary_event_log_says_how_to_make_text_of_it(run: Run, tmp_path: Path) -> None:

@@ -64,7 +64,7 @@ def test_mex_instead_of_mex13_fails_with_the_consoles_words(run: Run, tmp_path: 
 
 
 def test_standard_input_is_read(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(SETTINGS.encode("utf-16"))))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(SETTINGS.encode("utf-16")), encoding="utf-8"))
 
     done = run("federation", "-")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -85,3 +86,20 @@ def test_it_is_the_wheel_that_was_tested(installed: Path, project: tuple[Path, d
     )
 
     assert Path(where.stdout.strip()).is_relative_to(installed.parent.parent)
+
+
+def test_the_next_steps_of_a_first_run_work_in_an_empty_folder(
+    installed: Path, project: tuple[Path, dict[str, str]], tmp_path: Path
+) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    here = (empty, project[1])
+
+    demo = run(installed, here, "hybridjoin", "demo")
+    _, title, rest = demo.stdout.partition("next:")
+    lines = [shlex.split(line) for line in rest.splitlines() if line.strip()]
+    done = {shlex.join(line): run(installed, here, *line) for line in lines}
+
+    assert title, demo.stdout + demo.stderr
+    assert [line[:2] for line in lines] == [["hybridjoin", name] for name in ("explain", "join", "status", "run")]
+    assert {line: (item.stdout[-800:], item.stderr[-800:]) for line, item in done.items() if item.returncode} == {}

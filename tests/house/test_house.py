@@ -96,6 +96,20 @@ def test_no_function_is_longer_than_40_lines() -> None:
     assert long == {}
 
 
+def test_no_text_of_a_process_is_read_in_the_encoding_of_the_locale() -> None:
+    careless = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in modules()
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+        and {"text", "universal_newlines"} & (named := {item.arg for item in node.keywords})
+        and "encoding" not in named
+        and ast.unparse(node.func).rpartition(".")[2] in {"run", "Popen", "check_output"}
+    ]
+
+    assert careless == []
+
+
 def test_the_top_level_is_the_street_that_was_decided() -> None:
     assert {path.relative_to(ROOT).parts[0] for path in tracked()} - STREET == set()
 
@@ -171,7 +185,9 @@ def test_the_makefile_lists_the_target(target: str) -> None:
     assert re.search(rf"^  make {target} +\S", listed, flags=re.MULTILINE)
 
 
-@pytest.mark.parametrize("script", ["requirements/bootstrap", "containers/base-image", ".ci/run"])
+@pytest.mark.parametrize(
+    "script", ["requirements/bootstrap", "requirements/apt-install", "containers/base-image", ".ci/run"]
+)
 def test_the_shell_script_parses_and_may_be_run(script: str) -> None:
     path = ROOT / script
     shell = path.read_text("utf-8").splitlines()[0].removeprefix("#!")

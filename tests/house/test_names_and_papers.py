@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 
 from benchmarks.house import HARNESS, ambiguous_names, read_package
 from hybridjoin import api
+from hybridjoin.cli.group import COMMANDS
 from hybridjoin.plugin.options import OPTIONS, ini_key
 
 ROOT = Path(__file__).parents[2]
@@ -80,6 +82,19 @@ def test_every_link_of_a_paper_leads_somewhere(paper: str) -> None:
     path = ROOT / paper
 
     assert [link for link in links(path) if not (path.parent / link).exists()] == []
+
+
+def test_what_an_index_page_shows_leads_nowhere_into_the_checkout_and_names_commands_that_there_are() -> None:
+    shown = ROOT / tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["readme"]
+    text = shown.read_text("utf-8")
+    named = set(re.findall(r"^hybridjoin ([a-z-]+)", text, flags=re.MULTILINE))
+
+    assert links(shown) == []
+    assert ".venv/" not in text
+    assert len(named) > 5
+    assert named - set(COMMANDS) == set()
+    papers = re.findall(r"`([\w/]+\.md)`", text)
+    assert [paper for paper in papers if not (ROOT / paper).is_file()] == []
 
 
 @pytest.mark.parametrize("paper", ["README.md", "ARCHITECTURE.md"])

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from cryptography import x509
@@ -34,6 +36,25 @@ def test_a_good_signature_is_valid_and_trusted() -> None:
     assert reading.has_line_breaks is False
     assert reading.key_bits == 2048
     assert reading.key_info == "X509Certificate"
+
+
+def test_a_manifest_is_not_followed(tmp_path: Path) -> None:
+    never = tmp_path / "never"
+    os.mkfifo(never)  # who opens it waits for ever
+
+    reading = read(with_manifest(sign(PLAIN), never))
+
+    assert (reading.valid, reading.objects, reading.second_opinion) == (True, 1, None)
+
+
+def with_manifest(text: str, path: Path) -> str:
+    """Put an Object with a Manifest over a file into a signature; nothing that is signed changes."""
+    reference = (
+        f'<ds:Reference URI="{path.as_uri()}"><ds:DigestMethod Algorithm="http://www.w3.org/2001/04/xmlenc#sha256"/>'
+        "<ds:DigestValue>AAAA</ds:DigestValue></ds:Reference>"
+    )
+    manifest = f"<ds:Object><ds:Manifest>{reference}</ds:Manifest></ds:Object>"
+    return text.replace("</ds:Signature>", f"{manifest}</ds:Signature>")
 
 
 def test_an_unsigned_assertion_is_said_to_be_unsigned() -> None:

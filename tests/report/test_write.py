@@ -9,9 +9,10 @@ import pytest
 
 from hybridjoin.errors import LabError
 from hybridjoin.report.formats.catalogue import FORMATS
-from hybridjoin.report.json_report import read_record
+from hybridjoin.report.json_report import decode_record, encode_record, read_record
 from hybridjoin.report.write import page_in, write_reports
 from tests.report.sample import bad_scenario, sample_record
+from tests.run.test_replay import record_of
 
 
 def test_a_run_writes_its_files_and_latest_points_to_them(tmp_path: Path) -> None:
@@ -44,6 +45,16 @@ def test_half_a_surrogate_pair_in_a_reply_does_not_lose_the_report(tmp_path: Pat
 
     assert read_record(final).scenarios[0].error == "half ? a pair"
     assert "half ? a pair" in (final / "index.html").read_text("utf-8")
+
+
+def test_nor_does_the_name_of_a_file_that_is_no_text_under_this_locale() -> None:
+    # Under a locale of ASCII letters Python reads "über.scenario.yaml" so; identifiers and times are in a record too.
+    run = record_of()
+    record = replace(run, scenarios=(replace(run.scenarios[0], file="\udcc3\udcbcber.scenario.yaml"),))
+
+    (read,) = decode_record(encode_record(record), place="record.json").scenarios
+
+    assert read == replace(record.scenarios[0], file="??ber.scenario.yaml")
 
 
 def test_a_place_that_cannot_be_written_is_the_machines_trouble(tmp_path: Path) -> None:

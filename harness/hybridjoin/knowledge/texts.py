@@ -43,6 +43,11 @@ class TextReading:
     notes: tuple[Article, ...] = ()
     unknown: tuple[str, ...] = ()
 
+    @property
+    def says_something(self) -> bool:
+        """Tell whether anything was found that is known."""
+        return bool(self.errors or self.around or self.notes)
+
 
 def mentions(text: str) -> tuple[str, ...]:
     """Return the names inside a longer text, each once, in the order they come."""

@@ -116,6 +116,8 @@ def _run(command: list[str], environment: Mapping[str, str]) -> str:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
+            encoding="utf-8",
+            errors="replace",
             timeout=TOOL_WITHIN_S,
             check=False,
         )

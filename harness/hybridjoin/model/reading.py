@@ -18,7 +18,8 @@ class SignatureReading:
     `signatures` counts the Signature children of the assertion, `key_bits` is the RSA key's size, and `key_info` says
     what KeyInfo held: `X509Certificate`, `an unreadable X509Certificate`, `KeyValue`, another name, or nothing.
     `key_sha256` is the digest of the key that was verified with (SubjectPublicKeyInfo, in hex). `second_opinion` says
-    whether another implementation finds it valid, None where that one was not asked.
+    whether another implementation finds it valid, None where that one was not asked. `objects` counts the ds:Object in
+    the signature.
     """
 
     present: bool
@@ -41,6 +42,7 @@ class SignatureReading:
     certificate_not_after: datetime | None = None
     key_sha256: str = ""
     second_opinion: bool | None = None
+    objects: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """An independent witness: xmlsec verifies the same signature, with a key of our own choosing.
 
-Nothing in KeyInfo is followed, and a signature that transforms the assertion unusually is not handed to it.
+Nothing in KeyInfo is followed. A signature that transforms the assertion unusually is not handed to it, nor one with a
+ds:Object: xmlsec follows the references of a Manifest in it, and those may name any file.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ _SAFE_TRANSFORMS = frozenset(
 
 
 def is_usual(reading: SignatureReading, assertion_id: str) -> bool:
-    """Say whether the one signature refers to the assertion itself and transforms it as everybody does."""
-    alone = reading.signatures == 1 and reading.references == (f"#{assertion_id}",)
+    """Say whether the one signature refers to the assertion itself and nothing else, and transforms it as all do."""
+    alone = reading.signatures == 1 and reading.references == (f"#{assertion_id}",) and not reading.objects
     return alone and set(reading.transforms) <= _SAFE_TRANSFORMS
 
 

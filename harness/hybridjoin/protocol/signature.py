@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import base64
 import binascii
+import importlib.resources
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
+from io import BytesIO
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature as WrongSignature
@@ -121,6 +124,7 @@ def _read(
         certificate_subject=subject(proof.certificate),
         certificate_not_after=None if proof.certificate is None else proof.certificate.not_valid_after_utc,
         key_sha256=key_digest(proof.key),
+        objects=sum(1 for item in found for _ in item.iter(_tag("Object"))),
     )
 
 
@@ -163,12 +167,28 @@ def _prove(
     return first or _Proof(problem="no key to verify with")
 
 
+@lru_cache
+def _schemas(files: tuple[str, ...]) -> tuple[etree.XMLSchema, ...]:
+    folder = importlib.resources.files("signxml.schemas")
+    found = (folder.joinpath(name) for name in files)
+    return tuple(etree.XMLSchema(etree.parse(BytesIO(item.read_bytes()), base_url=str(item))) for item in found)
+
+
+class _Verifier(XMLVerifier):
+    """signxml's verifier; it would open its schemas as text in the locale's encoding, and fail where that is ASCII."""
+
+    @classmethod
+    def schemas(cls) -> tuple[etree.XMLSchema, ...]:
+        """Return the schemas of a signature, read as the XML that they are."""
+        return _schemas(tuple(cls.schema_files))
+
+
 def _verify(
     root: Element, assertion_id: str, certificate: x509.Certificate | None, issued_at: datetime | None
 ) -> _Proof:
     key = b"" if certificate is None else public_key(certificate)
     try:
-        result = XMLVerifier().verify(
+        result = _Verifier().verify(
             root,
             x509_cert=certificate,
             id_attribute=_ID_ATTRIBUTES.get(xml.namespace(root), "ID"),

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -28,16 +26,19 @@ def encode_record(record: RunRecord) -> bytes:
     try:
         return _ADAPTER.dump_json(record, indent=1) + b"\n"
     except (PydanticSerializationError, UnicodeEncodeError):
-        plain = json.dumps(asdict(record), indent=1, ensure_ascii=False, default=_plain)
-        return plain.encode("utf-8", "replace") + b"\n"
+        whole = _ADAPTER.validate_python(_written(_ADAPTER.dump_python(record)))
+        return _ADAPTER.dump_json(whole, indent=1) + b"\n"
 
 
-def _plain(value: object) -> str:
-    if isinstance(value, datetime):
-        return value.isoformat().replace("+00:00", "Z")
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(f"a record holds no {type(value).__name__}")
+def _written(value: Any) -> Any:  # noqa: ANN401 - whatever a record is made of
+    """Return a value whose texts UTF-8 can hold."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, dict):
+        return {_written(key): _written(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(_written(item) for item in value)
+    return value
 
 
 def write_record(record: RunRecord, directory: Path) -> Path:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import base64
+import os
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from lxml import etree
 
 from hybridjoin.doubles.entra.assertion import Assertion, Defect, UnreadableAssertion, read_assertion, read_instant
 from hybridjoin.doubles.entra.case import read_guid
@@ -134,3 +137,24 @@ def test_any_text_is_a_guid_or_none(text: str) -> None:
     found = read_guid(text)
 
     assert found is None or forge.guid64(found) == "".join(text.split())
+
+
+def test_a_manifest_in_the_signature_is_not_followed(tmp_path: Path) -> None:
+    never = tmp_path / "never"
+    os.mkfifo(never)  # who opens it waits for ever
+    manifest = (
+        f'<Object><Manifest><Reference URI="{never.as_uri()}"><DigestMethod Algorithm="http://www.w3.org/2001/04/xmlenc'
+        '#sha256"/><DigestValue>AAAA</DigestValue></Reference></Manifest></Object>'
+    )
+    root = etree.fromstring(XML)
+    signature = root.find("{http://www.w3.org/2000/09/xmldsig#}Signature")
+    assert signature is not None
+    signature.append(
+        etree.fromstring(manifest.replace("<Object>", '<Object xmlns="http://www.w3.org/2000/09/xmldsig#">'))
+    )
+
+    found = read(etree.tostring(root))
+    (one,) = read_signatures(found)
+
+    assert covers(one, found)
+    assert not verifies(one, found, forge.certificate("idp"))

@@ -34,7 +34,7 @@ def assertion_of(answer: Answer, tag: str = SAML_11) -> etree._Element:
 
 
 def read_by_signxml(assertion: etree._Element, certificate: Path) -> bytes:
-    result = XMLVerifier().verify(assertion, x509_cert=certificate.read_text(), id_attribute="AssertionID")
+    result = XMLVerifier().verify(assertion, x509_cert=certificate.read_text("utf-8"), id_attribute="AssertionID")
     assert not isinstance(result, list)
     return result.signed_data
 

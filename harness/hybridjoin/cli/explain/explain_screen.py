@@ -62,6 +62,11 @@ def show_text(screen: Console, name: str, reading: TextReading) -> None:
     count = len(reading.errors)
     words = f"{name}: {count} error{'s' * (count != 1)}" + ", the most telling first" * (count > 1)
     screen.print(Text(words if count else f"{name}: no error that is known here", style="bold"))
+    if count > 1:
+        overview = _grid()
+        for article in reading.errors:
+            overview.add_row(Text(article.id, style="default"), article.meaning)
+        put(screen, Padding(overview, (0, 0, 0, 2), expand=False))
     screen.print()
     for article in reading.errors:
         show_article(screen, article)

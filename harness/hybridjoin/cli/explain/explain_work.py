@@ -100,7 +100,7 @@ def _look_up(name: str, *, everything: bool) -> _Known:
 
 def _may_be_a_path(name: str) -> bool:
     """Tell whether the operating system could have a file of that name; a long text with line ends is none."""
-    return "\n" not in name and "\0" not in name and len(name) < 1024
+    return bool(name.strip()) and "\n" not in name and "\0" not in name and len(name) < 1024
 
 
 def _beginning(text: str) -> str:
@@ -114,7 +114,8 @@ def _unknown(name: str) -> Mistake:
         return Mistake(place=name, problem=f"nothing is known of it here; {anatomy(number)}")
     close = near(name, (item.id for item in BOOK))
     hint = f"did you mean {' or '.join(close)}?" if close else "or name a file of text, or a report's directory"
-    return Mistake(place=name, problem="no code, event, error, fault or requirement of that name is known", hint=hint)
+    problem = "no code, event, error, fault or requirement of that name is known, and no file has it"
+    return Mistake(place=name or "''", problem=problem, hint=hint)
 
 
 def _mistakes_of(text: _ExplainedText) -> Iterator[Mistake]:
@@ -123,7 +124,7 @@ def _mistakes_of(text: _ExplainedText) -> Iterator[Mistake]:
     for name in reading.unknown:
         unknown = _unknown(name)
         yield replace(unknown, place=f"{text.name}: {name}")
-    if not (reading.errors or reading.around or reading.notes or reading.unknown):
+    if not (reading.says_something or reading.unknown):
         yield Mistake(
             place=text.name,
             problem="expected a text with a code, event, error or requirement in it, found none",
@@ -136,7 +137,8 @@ def _show(articles: Iterable[Article], texts: Iterable[_ExplainedText], runs: It
     for article in articles:
         show_article(screen, article)
     for text in texts:
-        show_text(screen, text.name, text.reading)
+        if text.reading.says_something:
+            show_text(screen, text.name, text.reading)
     for run in runs:
         show_run(screen, run.name, run.diagnoses, hidden=run.hidden, certified=run.certification is not None)
         if run.certification is not None:

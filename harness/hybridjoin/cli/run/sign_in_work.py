@@ -10,6 +10,7 @@ import click
 from rich.text import Text
 
 from hybridjoin.cli.exits import mistake
+from hybridjoin.cli.next_steps import after_join, tell_next
 from hybridjoin.cli.run.place import RunPlace
 from hybridjoin.device.signin.run import read_password
 from hybridjoin.errors import Mistake, UsageError
@@ -93,6 +94,7 @@ def _show(record: RunRecord) -> None:
     if done.join.failure is not None:
         told.print()
         put(told, failure_text(done.join))
+        tell_next(*after_join(done.join), err=True)
 
 
 def _lines(join: JoinRecord) -> list[Text]:

@@ -180,6 +180,7 @@ def _spawn_keeper(lab_file: LabFile, backend: str, folder: Path) -> None:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         text=True,
+        encoding="ascii",  # a process id
         start_new_session=True,
         check=True,
     )

@@ -99,6 +99,7 @@ def shifted_doubles(
             stdout=subprocess.PIPE,
             stderr=log,
             text=True,
+            encoding="utf-8",
             start_new_session=True,
         ) as process,
     ):

@@ -22,7 +22,7 @@ def second_verifier_agrees(reading: SignatureReading, assertion: Assertion) -> F
     """A second, independent implementation of XML signatures comes to the same result as the first."""
     require_signed(reading)
     if not is_usual(reading, assertion.assertion_id):
-        return not_applicable("the signature refers to something else than the assertion, or transforms it unusually")
+        return not_applicable("the signature refers to something beside the assertion, or transforms it unusually")
     if reading.second_opinion is None:
         return not_applicable("there is no certificate to verify with")
     words = {True: "it verifies", False: "it does not verify"}

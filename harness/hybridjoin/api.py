@@ -207,12 +207,14 @@ def certify(
         UsageError: a requirement or the computer is not known.
     """
     profile = load_profile(_PROFILE, EVERY_ID)
-    requirements = levelled(select(only or ("*",)), profile)
+    adapter = place.provider.adapter
+    requirements = levelled(select(only or ("*",)), profile, adapter)
     bent = scenario_of({"idp": dict(idp or {})}, name="certify()")
     plan = Plan(
         scenario=replace(plain_scenario(device or place.devices[0]), idp=bent.idp),
         profile=profile,
         requirements=requirements,
+        adapter=adapter,
         whole=not only,
         probes=probes_for(requirements),
     )

@@ -209,7 +209,10 @@ class DocumentRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CertificationRecord:
-    """What a certification came to; `complete` is false where anything could not be found out."""
+    """What a certification came to; `complete` is false where anything could not be found out.
+
+    `join` is how computers are meant to be joined there; a federated join is always good.
+    """
 
     profile: str
     adapter: str
@@ -219,6 +222,7 @@ class CertificationRecord:
     probes: tuple[ProbeRow, ...] = ()
     complete: bool = True
     documents: tuple[DocumentRecord, ...] = ()
+    join: JoinResult = JoinResult.FEDERATED
 
     @property
     def unforgiven(self) -> tuple[RequirementRow, ...]:
@@ -244,7 +248,7 @@ class RunRecord:
 
     @property
     def unexplained_joins(self) -> tuple[str, ...]:
-        """The joins of a certification that were not federated although no requirement that was asked is broken.
+        """The joins of a certification that went another way than they were meant to, and nothing broken says why.
 
         A join that the machine cut off proves nothing about the IdP, and is none of them.
         """
@@ -252,4 +256,5 @@ class RunRecord:
         if certified is None or any(row.outcome is Outcome.FAILED for row in certified.requirements):
             return ()
         joins = ((item.title, item.join) for item in self.scenarios if item.outcome is not Outcome.INTERRUPTED)
-        return tuple(title for title, join in joins if join is not None and join.result is not JoinResult.FEDERATED)
+        good = {JoinResult.FEDERATED, certified.join}
+        return tuple(title for title, join in joins if join is not None and join.result not in good)

@@ -25,7 +25,8 @@ class RequirementRow:
 
     `level` is the profile's; `deviation` is the list a failure of it is forgiven by; `not_tested` says why nothing
     at this site could answer. `verified` says that the section was read in the specification's text and carries the
-    sentence, `breaks` which clients are known to fail without it.
+    sentence, `breaks` which clients are known to fail without it, `level_why` why a
+    vendor's product changes its level.
     """
 
     id: str
@@ -44,6 +45,7 @@ class RequirementRow:
     not_tested: NotTested | None = None
     verified: bool = False
     breaks: tuple[Loss, ...] = ()
+    level_why: str = ""
 
     @property
     def tested(self) -> bool:

@@ -86,7 +86,8 @@ class IdentityProvider:
     """What is known of the IdP beforehand.
 
     `mex_url` overrides what user realm discovery says; `signing_certificates` are DER, the domain's
-    signingCertificate and nextSigningCertificate.
+    signingCertificate and nextSigningCertificate. `product` is the name of the adapter that knows its vendor, where the
+    site file says so.
     """
 
     issuer: str
@@ -94,6 +95,7 @@ class IdentityProvider:
     mex_url: str | None = None
     ca_file: Path | None = None
     users: UserPractice = UNTOLD
+    product: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

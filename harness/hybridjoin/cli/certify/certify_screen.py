@@ -107,6 +107,8 @@ def _broken(item: RequirementRow, adapter: Adapter | None) -> RenderableType:
             table.add_row(name, Text(_short(value), style="red" if name == "found" and not item.deviation else ""))
     if item.remedy:
         table.add_row("remedy", Text(item.remedy))
+    if item.level_why:
+        table.add_row("level", Text(item.level_why))
     table.add_row("breaks", ", ".join(map(str, item.breaks)) or NOBODY_KNOWN)
     for quirk in adapter.quirks_of(item.id) if adapter else ():
         table.add_row("known", Text.assemble(quirk.sentence, (f"  {quirk.source}", "dim")))
@@ -216,6 +218,9 @@ def plan_screen(plan: Plan, site: Site | None) -> RenderableType:
             why = f"the site file names no account of the role {probe.role}"
         sign = "-" if why else "·"
         table.add_row(f"{sign} {probe.id}", Text.assemble(probe.sentence, (f"  {why}" if why else "", "yellow")))
+    if plan.adapter is not None and plan.adapter.levels:
+        told = ", ".join(f"{item.requirement} {item.level}" for item in plan.adapter.levels)
+        table.add_row("product", f"{plan.adapter.title}: {told}")
     table.add_row("federation", plan.federation.place if plan.federation else "no settings were given")
     table.add_row("deviations", f"{len(plan.deviations)} rows")
     return Group(table, Text("Nothing was sent.", style="bold"))

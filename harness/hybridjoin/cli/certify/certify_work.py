@@ -101,15 +101,17 @@ def carry_out(request: CertifyRequest) -> int:
     if chosen is not None and not chosen:
         click.echo("nothing had failed in that run, so there is nothing to ask again")
         return ExitCode.AS_EXPECTED
-    requirements = levelled(chosen if chosen is not None else JOIN_BOOK, profile)
+    site_file = load_site_file(request.site_file) if request.site_file else None
+    adapter = site_file.adapter if site_file else None
+    requirements = levelled(chosen if chosen is not None else JOIN_BOOK, profile, adapter)
     if request.only_list:
         _list(requirements, as_json=request.as_json)
         return ExitCode.AS_EXPECTED
-    site_file = load_site_file(request.site_file) if request.site_file else None
     plan = Plan(
         scenario=plain_scenario(_device(request, site_file), _idp(request)),
         profile=profile,
         requirements=requirements,
+        adapter=adapter,
         whole=chosen is None,
         deviations=_deviations(request),
         hostile=_hostile(request, site_file),

@@ -10,12 +10,13 @@ from typing import Final
 from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.intake.federation import FederationSettings
 from hybridjoin.model.site import DeviceAccount, IdentityProvider, PersonAccount, Site, UserPractice
+from hybridjoin.scenario.site.adapter import Adapter, adapter_of, find_adapter, load_adapters
 from hybridjoin.scenario.site.site_directory import read_connects, read_directory, read_kdcs
 from hybridjoin.scenario.site.site_entra import domain_names, double_settings, read_entra, strangers
 from hybridjoin.scenario.site.site_files import SiteFiles
 from hybridjoin.scenario.site.site_schema import SiteModel
 from hybridjoin.scenario.yaml.source import Positions, load_yaml
-from hybridjoin.scenario.yaml.validate import validate
+from hybridjoin.scenario.yaml.validate import nearest, validate
 
 _PARTS: Final = (("idp",), ("idp", "mex_url"), ("directory",), ("entra",), ("entra", "federation"))
 
@@ -43,6 +44,11 @@ class SiteFile:
     domains: tuple[str, ...] = ()
     lines: tuple[tuple[str, int], ...] = ()
 
+    @property
+    def adapter(self) -> Adapter | None:
+        """What is known of the IdP's vendor, named in the file or told by its addresses."""
+        return adapter_of(self.site.idp.product, (self.site.idp.mex_url, self.site.idp.issuer))
+
 
 def load_site_file(path: Path, *, name: str | None = None) -> SiteFile:
     """Read a site file; paths in it are relative to it.
@@ -66,7 +72,7 @@ def load_site_file(path: Path, *, name: str | None = None) -> SiteFile:
     double = double_settings(entra.double, model, directory, signing, files) if entra.double else None
     passwords, domains, kdcs = tuple(_passwords(model, files)), domain_names(model), read_kdcs(model)
     federation = files.federation(entra.federation, ("entra", "federation"), domains)
-    mistakes = (*files.mistakes, *_twins(model, positions), *strangers(model, positions))
+    mistakes = (*files.mistakes, *_twins(model, positions), *_unknown(model, positions))
     if mistakes:
         raise UsageError(*mistakes)
     return SiteFile(
@@ -94,8 +100,28 @@ def _idp(model: SiteModel, files: SiteFiles, signing: tuple[bytes, ...]) -> Iden
         signing_certificates=signing,
         mex_url=model.idp.mex_url,
         ca_file=files.optional(model.idp.ca_file, ("idp", "ca_file")),
-        users=UserPractice(immutable_id=model.idp.users.immutable_id, smart_cards=model.idp.users.smart_cards),
+        users=_users(model),
+        product=model.idp.product or "",
     )
+
+
+def _users(model: SiteModel) -> UserPractice:
+    """Return what the file says of people, and what the vendor's adapter knows where it says nothing."""
+    users = model.idp.users
+    adapter = adapter_of(model.idp.product or "", (model.idp.mex_url, model.idp.issuer))
+    known = adapter.immutable_id if adapter is not None else None
+    return UserPractice(
+        immutable_id=known if users.immutable_id is None else users.immutable_id, smart_cards=users.smart_cards
+    )
+
+
+def _unknown(model: SiteModel, positions: Positions) -> Iterator[Mistake]:
+    """Yield names in the file that nobody knows: domains of Entra's, and products."""
+    yield from strangers(model, positions)
+    known, named = [item.name for item in load_adapters()], model.idp.product
+    if named is not None and find_adapter(named) is None:
+        problem = f"expected the name of an adapter ({', '.join(known)}), found '{named}'"
+        yield Mistake(place=positions.value(("idp", "product")), problem=problem, hint=nearest(named, known))
 
 
 def _devices(model: SiteModel, files: SiteFiles) -> Iterator[DeviceAccount]:

@@ -50,6 +50,11 @@ class IdpSite(Strict):
     ca_file: Line | None = Field(
         default=None, description="PEM file of the CA that issued its TLS certificate, where that is a private one."
     )
+    product: Line | None = Field(
+        default=None,
+        description="Whose product it is, where its addresses do not tell: the name of an adapter, as okta, which "
+        "knows the vendor's peculiarities.",
+    )
     users: UsersSite = Field(
         default_factory=UsersSite, description="What it does for people, where computers depend on it."
     )

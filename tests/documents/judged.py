@@ -62,3 +62,11 @@ def of_the_computer(folder: Path, certificate: Path) -> dict[str, str | Path]:
     path.write_bytes(ldif(**{"mS-DS-ConsistencyGuid": GUID.bytes_le, "userPrincipalName": upn}))
     assert COMPUTER.object_guid == GUID
     return {"computer": path, "issuer": ISSUER, "signing_certificate": certificate}
+
+
+def metadata_findings_of(run: Run, path: Path) -> tuple[Told, bool]:
+    """What `hybridjoin mex` tells of a file, readable or not, and whether Windows finds an endpoint in it."""
+    data = json.loads(run("mex", path, "--json").out)
+    outcomes = {Level.MUST: Outcome.FAILED, Level.SHOULD: Outcome.WARNING, Level.MAY: Outcome.REVIEW}
+    said = {item["id"]: Level(item["level"]) for item in data["findings"]}
+    return {name: (level, outcomes[level]) for name, level in said.items()}, data["chosen"]["windows"] is not None

@@ -90,7 +90,29 @@ REPLIES: tuple[Known, ...] = (
         ("fca58002beb1eaf1", "ADAL for Ruby, success.xml"),
     ),
 )
-BY_DIGEST = {item.digest: item for item in (*METADATA, *REPLIES)}
+BROKEN: tuple[Known, ...] = (
+    *_rows(
+        "a port with an http address before the good one",
+        ("1113b7c037cdaf07", "ADAL for Python, address.insecure.xml"),
+        ("e141816c8a4f8fef", "ADAL for Ruby, insecureaddress.xml"),
+    ),
+    *_rows("a port without an address", ("018973ee8755c410", "ADAL for Python, noaddress.xml")),
+    *_rows("a port without a binding", ("d0ece9cc095ab844", "ADAL for Python, nobinding.port.xml")),
+    *_rows("a second binding without a name", ("ca8515648e506935", "ADAL for Python, noname.binding.xml")),
+    *_rows("a binding without soapAction", ("94230f5c8139c62f", "ADAL for Python, nosoapaction.xml")),
+    *_rows("a binding without transport", ("74068c6dc4d6c63a", "ADAL for Python, nosoaptransport.xml")),
+    *_rows("a policy reference without URI", ("12782ca721177e41", "ADAL for Python, nouri.ref.xml")),
+    *_rows(
+        "no XML",
+        ("1e499563e0f2b8e2", "ADAL for Python, syntax.notrelated.mex.xml"),
+        ("d877c1b3aca779dc", "ADAL for Python, syntax.related.mex.xml"),
+    ),
+    *_rows("another namespace than WSDL's", ("393904df14c9ddb8", "ADAL for Ruby, invalid_namespaces.xml")),
+    *_rows("two ports for user name and password", ("ec6f4f4de1d1176a", "ADAL for Ruby, multiple_endpoints.xml")),
+    *_rows("no reference to a policy that is there", ("5050b070549b8d83", "ADAL for Ruby, no_matching_bindings.xml")),
+    *_rows("no form of UsernameToken", ("406df722f0a1a29c", "ADAL for Ruby, no_username_token_policies.xml")),
+)
+BY_DIGEST = {item.digest: item for item in (*METADATA, *REPLIES, *BROKEN)}
 
 
 def folders() -> list[Path]:

@@ -9,11 +9,13 @@ import pytest
 from hybridjoin.protocol.mex import choose_msal, choose_windows, parse_mex
 from tests.cli.conftest import Run
 from tests.documents import known, shapes
-from tests.documents.judged import assertion_findings, listed, metadata_told, told_of
+from tests.documents.broken_metadata import BROKEN
+from tests.documents.judged import assertion_findings, listed, metadata_findings_of, metadata_told, told_of
 
 DOCUMENTS = list(known.documents())
 REAL_METADATA = {item.digest: item for item in known.METADATA}
 REAL_REPLIES = {item.digest: item for item in known.REPLIES}
+REAL_BROKEN = {item.digest: item for item in known.BROKEN}
 
 
 def found(rows: dict[str, known.Known]) -> list[object]:
@@ -33,7 +35,8 @@ def test_each_document_is_known() -> None:
 def test_each_row_names_a_shape() -> None:
     assert {item.shape for item in known.METADATA} <= set(shapes.METADATA)
     assert {item.shape for item in known.REPLIES} <= set(shapes.REPLIES)
-    assert len(known.BY_DIGEST) == len(known.METADATA) + len(known.REPLIES)
+    assert {item.shape for item in known.BROKEN} <= set(BROKEN)
+    assert len(known.BY_DIGEST) == len(known.METADATA) + len(known.REPLIES) + len(known.BROKEN)
 
 
 @pytest.mark.parametrize(("path", "name"), found(REAL_METADATA))
@@ -59,6 +62,14 @@ def test_a_reply_keeps_the_list_of_its_shape(run: Run, path: Path, name: str) ->
     assert {
         item for item in ("SIG-02", "SIG-06", "SIG-09", "SIG-14") if findings[item]["outcome"] == "skipped"
     } == shape.untested
+
+
+@pytest.mark.parametrize(("path", "name"), found(REAL_BROKEN))
+def test_broken_metadata_keeps_the_list_of_its_shape(run: Run, path: Path, name: str) -> None:
+    told, windows = metadata_findings_of(run, path)
+
+    assert told == listed(BROKEN[name].findings)
+    assert windows is BROKEN[name].windows
 
 
 def upn_in(run: Run, path: Path) -> str:

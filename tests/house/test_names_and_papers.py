@@ -77,7 +77,9 @@ def links(paper: Path) -> list[str]:
     return [link for link in found if "://" not in link]
 
 
-@pytest.mark.parametrize("paper", [*PAPERS, "docs/protocol.md", "docs/python.md", "docs/recipes/fault.md"])
+@pytest.mark.parametrize(
+    "paper", [*PAPERS, "docs/protocol.md", "docs/python.md", "docs/strangers.md", "docs/recipes/fault.md"]
+)
 def test_every_link_of_a_paper_leads_somewhere(paper: str) -> None:
     path = ROOT / paper
 

@@ -161,7 +161,10 @@ BASE = "id: a\ntitle: b\nexpect: {join: failed}\n"
         (BASE + "idp: {issuer: '${site.issuer}'}\n", ["4:15: expected plain text, found the variable"]),
         ("id: a\ntitle: b\nexpect: {}\n", ["3:9: the scenario asserts nothing"]),
         ("id: a\ntitle: b\nexpect:\n", ["3:8: expected a mapping, found nothing"]),
-        ("id: A b\ntitle: c\nexpect: {join: failed}\n", ["1:5: string should match pattern"]),
+        (
+            "id: A b\ntitle: c\nexpect: {join: failed}\n",
+            ["1:5: expected at most 80 small letters, digits, dots, hyphens and underscores, found 'A b'"],
+        ),
         (
             "id: a\ntitle: b\nexpect: {join: federate}\n",
             ["3:16: expected one of federated, synchronized, failed, found 'federate' (did you mean 'federated'?)"],

@@ -313,8 +313,12 @@ def test_accounts_for_probes_have_a_role_each_and_are_no_devices(folder: Path) -
         ("kdc: dc1.contoso.test", "ldap_url: ldap://x", "7:3: expected either 'kdc'"),
         ("password_file: ws01.password", "keytab: a, password_file: b", "10:5: expected either 'keytab' or"),
         ("ws01.password", "none", "10:34: expected the path of a file, found none at 'none'"),
-        ("6F1D2C8E-", "", "12:14: string should match pattern"),
-        ("https://sts.contoso.test/adfs", "http://sts.contoso.test/adfs", "5:12: string should match pattern"),
+        ("6F1D2C8E-", "", "12:14: expected a GUID like"),
+        (
+            "https://sts.contoso.test/adfs",
+            "http://sts.contoso.test/adfs",
+            "5:12: expected an address that begins with https://, found",
+        ),
         ("double: {}", "double: {}\n  login_url: https://x", "12:3: expected either 'double' or addresses"),
         (
             "  mex_url: https://sts.contoso.test/adfs/services/trust/mex\n",
@@ -324,7 +328,7 @@ def test_accounts_for_probes_have_a_role_each_and_are_no_devices(folder: Path) -
         (
             "double: {}",
             "double: {connect: {url: 'ldap://x', bind_dn: y, password_file: sync.password}}",
-            "14:27: string",
+            "14:27: expected an address that begins with ldaps://",
         ),
         (
             "double: {}",
@@ -396,7 +400,11 @@ def test_accounts_for_probes_have_a_role_each_and_are_no_devices(folder: Path) -
             "  double: {}\n  federation: none.txt\n",
             "15:15: expected the path of a file, found none at 'none.txt'",
         ),
-        ("name: contoso\n", "name: contoso\nconnect: [{host: sts, to: 'a:1'}]\n", "2:18: string should match pattern"),
+        (
+            "name: contoso\n",
+            "name: contoso\nconnect: [{host: sts, to: 'a:1'}]\n",
+            "2:18: expected name:port, found 'sts'",
+        ),
     ],
 )
 def test_each_mistake_is_told_at_its_place(folder: Path, old: str, new: str, expected: str) -> None:

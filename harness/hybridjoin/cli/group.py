@@ -44,6 +44,8 @@ COMMANDS: Mapping[str, CommandRow] = {
     "curl": CommandRow("record", "Print one recorded exchange as a curl line."),
     "lab": CommandRow("lab", "Keep a lab, until you take it down."),
     "doctor": CommandRow("lab", "Say what is missing on this machine, and what mends it."),
+    "init": CommandRow("files", "Write files to begin with: scenarios, a lab, a site, CI."),
+    "check": CommandRow("files", "Check files: scenarios, sites, labs, lists of deviations, profiles."),
     "list": CommandRow("files", "List what may be written: faults, claims, mistakes, codes, names."),
     "schema": CommandRow("files", "Print the JSON Schema of a file format."),
 }

@@ -21,9 +21,10 @@ from hybridjoin.report.json_report import decode_record, encode_record
 from hybridjoin.report.write import page_in, write_reports
 from hybridjoin.run.engine import INTERRUPTED_BY_HAND
 from hybridjoin.run.session import EXIT_LAB, mistakes_before_start, run_record
-from hybridjoin.scenario.load import read_file, refuse, twins
+from hybridjoin.scenario.load import read_file, twins
 from hybridjoin.scenario.read import named
 from hybridjoin.scenario.scenario import Scenario
+from hybridjoin.scenario.yaml.refusal import refuse
 
 ATTACHED: Final = "hybridjoin_record"
 REPORTS: Final = "reports"

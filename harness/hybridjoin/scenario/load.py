@@ -13,6 +13,7 @@ from hybridjoin.model.flows import HYBRID_JOIN, find_flow
 from hybridjoin.scenario.compose import Document, Variant, expand, load_document
 from hybridjoin.scenario.read import ScenariosRead, named, read_variant
 from hybridjoin.scenario.scenario import Scenario
+from hybridjoin.scenario.yaml.refusal import refuse
 from hybridjoin.scenario.yaml.source import parse_yaml
 from hybridjoin.shipped import MARK, located, portable
 
@@ -84,27 +85,6 @@ def read_file(path: Path) -> ScenariosRead:
         scenarios=tuple(scenario for read in reads for scenario in read.scenarios),
         mistakes=tuple(dict.fromkeys(mistake for read in reads for mistake in read.mistakes)),
     )
-
-
-def refuse(mistakes: Iterable[Mistake]) -> None:
-    """Refuse what has mistakes, and tell each once: file by file, in the order in which a person reads them.
-
-    Raises:
-        UsageError: there is a mistake.
-    """
-    found = tuple(dict.fromkeys(mistakes))
-    files = list(dict.fromkeys(_file_of(mistake) for mistake in found))
-    if found:
-        raise UsageError(*sorted(found, key=lambda mistake: (files.index(_file_of(mistake)), *_in_the_file(mistake))))
-
-
-def _file_of(mistake: Mistake) -> str:
-    return mistake.place.partition(":")[0]
-
-
-def _in_the_file(mistake: Mistake) -> tuple[int, ...]:
-    """Sort mistakes as a person reads the file: by line and column."""
-    return tuple(int(part) for part in mistake.place.split(":") if part.isdigit())
 
 
 def twins(scenarios: Iterable[Scenario]) -> Iterator[Mistake]:

@@ -10,8 +10,9 @@ from hybridjoin.cli.run.place import RunPlace
 from hybridjoin.cli.run.select import compile_expression
 from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.run.session import mistakes_before_start
-from hybridjoin.scenario.load import find_scenario_files, read_scenarios, refuse
+from hybridjoin.scenario.load import find_scenario_files, read_scenarios
 from hybridjoin.scenario.scenario import Scenario
+from hybridjoin.scenario.yaml.refusal import refuse
 
 _FEW = 6
 

@@ -23,8 +23,9 @@ from hybridjoin.scenario.lab.lab_file import (
     UserFile,
 )
 from hybridjoin.scenario.lab.lab_schema import ComputerDocument, LabDocument, ServiceAccountDocument, UserDocument
+from hybridjoin.scenario.yaml.refusal import in_order, refuse
 from hybridjoin.scenario.yaml.source import DataPath, Positions
-from hybridjoin.scenario.yaml.validate import nearest, validate
+from hybridjoin.scenario.yaml.validate import PLACEHOLDER, nearest, salvage
 
 LABS: Final = Inheritance(
     own=frozenset({"extends"}),
@@ -43,22 +44,22 @@ def load_lab_file(path: Path) -> LabFile:
     composed = load_document(path, name=str(path), rules=LABS)
     positions = composed.positions
     inherited = {key for key in composed.data if positions.is_inherited((key,))}
-    document = filled_in(validate(LabDocument, composed.data, positions), inherited=inherited)
-    mistakes = sorted(_contradictions(document, positions), key=_position)
-    if mistakes:
-        raise UsageError(*mistakes)
+    model, mistakes = salvage(LabDocument, composed.data, positions)
+    if mistakes or model is None:
+        left = filled_in(model, inherited=inherited) if model else None
+        raise UsageError(*in_order((*mistakes, *(_twins(left, positions) if left else ()))))
+    document = filled_in(model, inherited=inherited)
+    refuse((*_twins(document, positions), *_nowhere(document, positions)))
     return _lab_file(document, path)
 
 
-def _position(mistake: Mistake) -> tuple[int, int]:
-    _, line, column = mistake.place.rsplit(":", 2)
-    return int(line), int(column)
-
-
-def _contradictions(document: LabParts, positions: Positions) -> Iterator[Mistake]:
-    """Find what each key for itself cannot know: twins, and names that lead nowhere."""
+def _twins(document: LabParts, positions: Positions) -> Iterator[Mistake]:
     yield from _twin_accounts(document, positions)
     yield from _twin_values(document, positions)
+
+
+def _nowhere(document: LabParts, positions: Positions) -> Iterator[Mistake]:
+    """Find the names that lead nowhere; of a file with other mistakes nobody can tell."""
     yield from _unknown_members(document, positions)
     services = [item.name for item in document.service_accounts]
     if document.lookup_account not in services:
@@ -89,7 +90,7 @@ def _twin_accounts(document: LabParts, positions: Positions) -> Iterator[Mistake
     built_in = (*BUILT_IN_ACCOUNTS, f"{document.domain.domain_controller}$")
     seen = {name.lower(): "in every domain" for name in built_in}
     for path, name in _account_names(document):
-        if name.lower() in seen:
+        if name.lower() in seen and name.rstrip("$") != PLACEHOLDER:
             problem = f"expected a name of its own, found {name!r} that stands {seen[name.lower()]} too"
             yield Mistake(place=positions.value(path), problem=problem)
         seen.setdefault(name.lower(), f"at {positions.value(path)}")

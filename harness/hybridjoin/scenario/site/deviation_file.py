@@ -14,8 +14,9 @@ from pydantic import BeforeValidator, Field
 from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.model.requirement_row import DeviationList
 from hybridjoin.scenario.yaml.fields import Line, Strict
+from hybridjoin.scenario.yaml.refusal import refuse
 from hybridjoin.scenario.yaml.source import Positions, load_yaml
-from hybridjoin.scenario.yaml.validate import describe, nearest, validate
+from hybridjoin.scenario.yaml.validate import PLACEHOLDER, describe, nearest, salvage
 
 SUFFIX: Final = ".deviations.yaml"
 _SITE_SUFFIX: Final = ".site.yaml"
@@ -93,7 +94,9 @@ def load_deviations(path: Path, known: Iterable[str]) -> tuple[Deviation, ...]:
         UsageError: they have mistakes; every one is told with its place.
     """
     data, positions = load_yaml(path)
-    model = validate(DeviationsModel, {} if data is None else data, positions)
+    model, mistakes = salvage(DeviationsModel, {} if data is None else data, positions, fill={"expires": str(date.max)})
+    if model is None:
+        raise UsageError(*mistakes)
     rows: dict[ListName, list[DeviationModel]] = {
         "known": model.known, "expected": model.expected, "flapping": model.flapping
     }  # fmt: skip
@@ -109,9 +112,8 @@ def load_deviations(path: Path, known: Iterable[str]) -> tuple[Deviation, ...]:
         for name in LISTS
         for index, row in enumerate(rows[name])
     )
-    mistakes = (*_unknown(found, tuple(known)), *_twins(found, positions))
-    if mistakes:
-        raise UsageError(*mistakes)
+    named = tuple(row for row in found if row.requirement != PLACEHOLDER)
+    refuse((*mistakes, *_unknown(named, tuple(known)), *_twins(named, positions)))
     return found
 
 

@@ -14,8 +14,9 @@ from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.model.record import JoinResult
 from hybridjoin.model.verdict import Level
 from hybridjoin.scenario.yaml.fields import Id, Line, Strict
+from hybridjoin.scenario.yaml.refusal import refuse
 from hybridjoin.scenario.yaml.source import Positions, load_yaml
-from hybridjoin.scenario.yaml.validate import nearest, validate
+from hybridjoin.scenario.yaml.validate import nearest, salvage
 from hybridjoin.shipped import PACKAGE
 
 DEFAULT_PROFILE: Final = "default"
@@ -76,10 +77,10 @@ def load_profile(wanted: str, known: Iterable[str]) -> Profile:
         problem = f"expected the name of a profile or a *{SUFFIX} file, found '{wanted}'"
         raise UsageError(Mistake(place="--profile", problem=problem, hint=nearest(wanted, shipped_profiles())))
     data, positions = load_yaml(path, name=str(path) if path == Path(wanted) else path.name)
-    model = validate(ProfileModel, data, positions)
-    mistakes = tuple(_unknown(model, positions, tuple(known)))
-    if mistakes:
+    model, mistakes = salvage(ProfileModel, data, positions)
+    if model is None:
         raise UsageError(*mistakes)
+    refuse((*mistakes, *_unknown(model, positions, tuple(known))))
     return Profile(
         name=model.name,
         sentence=model.sentence,

@@ -15,8 +15,9 @@ from hybridjoin.scenario.site.site_directory import read_connects, read_director
 from hybridjoin.scenario.site.site_entra import domain_names, double_settings, read_entra, strangers
 from hybridjoin.scenario.site.site_files import SiteFiles
 from hybridjoin.scenario.site.site_schema import SiteModel
+from hybridjoin.scenario.yaml.refusal import in_order
 from hybridjoin.scenario.yaml.source import Positions, load_yaml
-from hybridjoin.scenario.yaml.validate import nearest, validate
+from hybridjoin.scenario.yaml.validate import nearest, salvage
 
 _PARTS: Final = (("idp",), ("idp", "mex_url"), ("directory",), ("entra",), ("entra", "federation"))
 
@@ -50,14 +51,50 @@ class SiteFile:
         return adapter_of(self.site.idp.product, (self.site.idp.mex_url, self.site.idp.issuer))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteRead:
+    """A site file as far as it could be read.
+
+    `mistakes` are those of the file, `absent` the files with secrets that it names and that are not here: a run needs
+    them, and whoever only checks a file need not have them. `found` is the site where the file itself is sound.
+    """
+
+    found: SiteFile | None = None
+    mistakes: tuple[Mistake, ...] = ()
+    absent: tuple[Mistake, ...] = ()
+
+
 def load_site_file(path: Path, *, name: str | None = None) -> SiteFile:
     """Read a site file; paths in it are relative to it.
 
     Raises:
         UsageError: it has mistakes; every one is told with its place.
     """
-    data, positions = load_yaml(path, name=name)
-    model, files = validate(SiteModel, data, positions), SiteFiles(path.parent, positions)
+    read = read_site_file(path, name=name)
+    if read.found is None or read.absent:
+        raise UsageError(*in_order((*read.mistakes, *read.absent)))
+    return read.found
+
+
+def read_site_file(path: Path, *, name: str | None = None) -> SiteRead:
+    """Read a site file, and say what is wrong with it and what is not here."""
+    try:
+        data, positions = load_yaml(path, name=name)
+    except UsageError as refusal:
+        return SiteRead(mistakes=refusal.mistakes)
+    files = SiteFiles(path.parent, positions)
+    missing, absent = files.not_there(data)
+    model, mistakes = salvage(SiteModel, data, positions)
+    if mistakes or model is None:
+        further = (*_twins(model, positions), *_unknown(model, positions)) if model else ()
+        return SiteRead(mistakes=in_order((*mistakes, *missing, *further)), absent=absent)
+    found = _site_file(path, model, files, positions)
+    told = (*files.mistakes, *_twins(model, positions), *_unknown(model, positions))
+    mistakes = tuple(mistake for mistake in in_order(told) if mistake not in absent)
+    return SiteRead(found=None if mistakes else found, mistakes=mistakes, absent=absent)
+
+
+def _site_file(path: Path, model: SiteModel, files: SiteFiles, positions: Positions) -> SiteFile:
     directory, entra, signing = read_directory(model.directory, files), model.entra, tuple(_signing(model, files))
     site = Site(
         name=model.name,
@@ -72,9 +109,6 @@ def load_site_file(path: Path, *, name: str | None = None) -> SiteFile:
     double = double_settings(entra.double, model, directory, signing, files) if entra.double else None
     passwords, domains, kdcs = tuple(_passwords(model, files)), domain_names(model), read_kdcs(model)
     federation = files.federation(entra.federation, ("entra", "federation"), domains)
-    mistakes = (*files.mistakes, *_twins(model, positions), *_unknown(model, positions))
-    if mistakes:
-        raise UsageError(*mistakes)
     return SiteFile(
         path=path,
         site=site,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -11,6 +13,11 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.intake.federation import FederationSettings, read_settings, settings_of
 from hybridjoin.scenario.yaml.source import DataPath, Positions
+
+_NONE_THERE: Final = "expected the path of a file, found none at"
+PUBLIC: Final = frozenset({"signing_certificate", "next_signing_certificate", "ca_file", "krb5_config", "federation"})
+SECRET: Final = frozenset({"keytab", "password_file", "user_certificate_key"})
+"""The keys of a site file that name other files, and those of them that hold secrets."""
 
 
 class SiteFiles:
@@ -25,8 +32,24 @@ class SiteFiles:
         """Return a file that has to be there."""
         found = (self._folder / text).absolute()
         if not found.is_file():
-            self.refuse(path, f"expected the path of a file, found none at '{text}'")
+            self.refuse(path, f"{_NONE_THERE} '{text}'")
         return found
+
+    def not_there(self, data: object) -> tuple[tuple[Mistake, ...], tuple[Mistake, ...]]:
+        """Return which files that are named are not there: the public ones, and those with secrets."""
+        found = tuple(self._not_there(data, (), ""))
+        public = tuple(mistake for key, mistake in found if key in PUBLIC)
+        return public, tuple(mistake for key, mistake in found if key in SECRET)
+
+    def _not_there(self, data: object, path: DataPath, key: str) -> Iterator[tuple[str, Mistake]]:
+        if isinstance(data, dict):
+            for name, value in data.items():
+                yield from self._not_there(value, (*path, name), name)
+        elif isinstance(data, list):
+            for index, value in enumerate(data):
+                yield from self._not_there(value, (*path, index), key)
+        elif isinstance(data, str) and key in PUBLIC | SECRET and not (self._folder / data).is_file():
+            yield key, Mistake(place=self._positions.value(path), problem=f"{_NONE_THERE} '{data}'")
 
     def optional(self, text: str | None, path: DataPath) -> Path | None:
         """Return a file that has to be there where it is named at all."""

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from hybridjoin.scenario.yaml.fields import Line, Strict, UserAgent
+from hybridjoin.scenario.yaml.fields import Line, Strict, UserAgent, written
 
 
 def _one_or_many(value: object) -> object:
@@ -16,10 +16,18 @@ def _one_or_many(value: object) -> object:
 Lines = Annotated[
     list[Line], BeforeValidator(_one_or_many, json_schema_input_type=Line | list[Line]), Field(min_length=1)
 ]
-Guid = Annotated[str, Field(pattern=r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")]
-Https = Annotated[str, Field(pattern=r"^https://[^/\s]+")]
-LdapUrl = Annotated[str, Field(pattern=r"^ldaps?://[^/\s]+")]
-DnsName = Annotated[str, Field(pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$")]
+Guid = Annotated[
+    str,
+    *written(
+        r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$", "a GUID like 6f1d2c8e-3b5a-4c7d-9e0f-1a2b3c4d5e6f"
+    ),
+]
+Https = Annotated[str, *written(r"^https://[^/\s]+", "an address that begins with https://")]
+LdapUrl = Annotated[str, *written(r"^ldaps?://[^/\s]+", "an address that begins with ldap:// or ldaps://")]
+Ldaps = Annotated[str, *written(r"^ldaps://[^/\s]+", "an address that begins with ldaps://")]
+DnsName = Annotated[str, *written(r"^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$", "a DNS name")]
+UserPrincipalName = Annotated[str, *written(r"^[^@\s]+@[^@\s]+$", "a user principal name like carol@contoso.example")]
+HostAndPort = Annotated[str, *written(r"^[^:\s]+:\d{1,5}$", "name:port")]
 
 
 class UsersSite(Strict):
@@ -125,16 +133,14 @@ class ProbeAccountSite(Strict):
 class PersonSite(Strict):
     """A person who may be signed in by name and password; the file holds the password on one line."""
 
-    name: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")] = Field(description="The user principal name.")
+    name: UserPrincipalName = Field(description="The user principal name.")
     password_file: Line = Field(description="File with the password on one line.")
 
 
 class ConnectAccount(Strict):
     """How the Entra Connect double reads the directory: a simple bind over verified TLS."""
 
-    url: Annotated[str, Field(pattern=r"^ldaps://[^/\s]+")] = Field(
-        description="The directory's address, ldaps://host."
-    )
+    url: Ldaps = Field(description="The directory's address, ldaps://host.")
     bind_dn: Line = Field(description="The distinguished name that it binds with.")
     password_file: Line = Field(description="File with that account's password on one line.")
     ca_file: Line | None = Field(default=None, description="PEM file of the CA; else the directory's.")
@@ -199,8 +205,8 @@ class EntraSite(Strict):
 class DialSite(Strict):
     """Dial `to` when `host` is meant, for names that no DNS knows: of HTTPS, of ldap_url (ldap://), of a KDC."""
 
-    host: Annotated[str, Field(pattern=r"^[^:\s]+:\d{1,5}$", description="What is meant: NAME:PORT.")]
-    to: Annotated[str, Field(pattern=r"^[^:\s]+:\d{1,5}$", description="What is dialled: NAME-OR-ADDRESS:PORT.")]
+    host: HostAndPort = Field(description="What is meant: NAME:PORT.")
+    to: HostAndPort = Field(description="What is dialled: NAME-OR-ADDRESS:PORT.")
 
 
 class SiteModel(Strict):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic import Strict as Strictness
 
 from hybridjoin.model.flows import FLOWS
@@ -50,6 +50,18 @@ def _flow(value: object) -> object:
     return value
 
 
+def written(pattern: str, words: str, *, longest: int = 0) -> tuple[AfterValidator, WithJsonSchema]:
+    """Return what makes a text of a form: `words` say what is expected, the pattern tells an editor."""
+
+    def check(text: str) -> str:
+        if not re.search(pattern, text) or (longest and len(text) > longest):
+            raise ValueError(f"expected {words}, found '{text}'")
+        return text
+
+    bound = {"maxLength": longest} if longest else {}
+    return AfterValidator(check), WithJsonSchema({"type": "string", "pattern": pattern, **bound})
+
+
 Trust = Annotated[
     Literal["1.3", "2005"],
     BeforeValidator(_number_to_text),
@@ -63,10 +75,16 @@ StepName = Annotated[Step, Strictness(strict=False)]
 FlowName = Annotated[
     str, BeforeValidator(_flow), WithJsonSchema({"type": "string", "enum": [flow.name for flow in FLOWS]})
 ]
-Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=80)]
+Id = Annotated[
+    str,
+    *written(r"^[a-z0-9][a-z0-9._-]*$", "at most 80 small letters, digits, dots, hyphens and underscores", longest=80),
+]
 Line = Annotated[str, Field(min_length=1)]
 # What may stand in a header: printable ASCII, no blank at either end; empty leaves the header out.
-UserAgent = Annotated[str, Field(pattern=r"^([!-~]([ -~]*[!-~])?)?$", max_length=200)]
+UserAgent = Annotated[
+    str,
+    *written(r"^([!-~]([ -~]*[!-~])?)?$", "at most 200 printable ASCII characters, no blank at the ends", longest=200),
+]
 
 
 class Strict(BaseModel):

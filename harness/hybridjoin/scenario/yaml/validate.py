@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
+from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
@@ -17,6 +18,7 @@ Model = TypeVar("Model", bound=BaseModel)
 
 SALVAGE_ATTEMPTS = 4
 PLACEHOLDER = "placeholder"
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 _EXPECTED = {
     "bool": "true or false",
@@ -43,10 +45,13 @@ def validate(model: type[Model], data: object, positions: Positions) -> Model:
         raise UsageError(*_mistakes(model, data, positions, trouble)) from trouble
 
 
-def salvage(model: type[Model], data: object, positions: Positions) -> tuple[Model | None, tuple[Mistake, ...]]:
+def salvage(
+    model: type[Model], data: object, positions: Positions, *, fill: Mapping[str, str] = NOTHING
+) -> tuple[Model | None, tuple[Mistake, ...]]:
     """Return the data as the model, without its mistaken parts, and every mistake at its place.
 
-    What is left lets the names in it be looked at in the same breath. It is None where too little is left.
+    What is left lets the names in it be looked at in the same breath. It is None where too little is left. `fill` says
+    by key what stands for a missing one that takes no placeholder.
     """
     mistakes: tuple[Mistake, ...] = ()
     for attempt in range(SALVAGE_ATTEMPTS):
@@ -55,7 +60,7 @@ def salvage(model: type[Model], data: object, positions: Positions) -> tuple[Mod
         except ValidationError as trouble:
             if attempt == 0:
                 mistakes = _mistakes(model, data, positions, trouble)
-            data = _without(data, trouble.errors(include_url=False))
+            data = _without(data, trouble.errors(include_url=False), fill)
     return None, mistakes
 
 
@@ -85,13 +90,13 @@ def describe(value: object) -> str:
     return f"'{text if len(text) <= 60 else text[:57] + '…'}'"
 
 
-def _without(data: object, errors: Iterable[ErrorDetails]) -> object:
+def _without(data: object, errors: Iterable[ErrorDetails], fill: Mapping[str, str]) -> object:
     """Return a copy without what the errors point at; lists go whole, so that no place in them shifts."""
     copy = deepcopy(data)
     for error in errors:
         path = _existing(copy, error["loc"])
         if error["type"] == "missing":
-            _container(copy, path)[error["loc"][-1]] = PLACEHOLDER
+            _container(copy, path)[error["loc"][-1]] = fill.get(str(error["loc"][-1]), PLACEHOLDER)
             continue
         while path and isinstance(path[-1], int):
             path = path[:-1]

@@ -63,7 +63,7 @@ def on_a_screen(record: RunRecord) -> str:
 def explained(record: RunRecord) -> str:
     assert record.certification is not None
     screen = io.StringIO()
-    show_certification(Console(file=screen, width=120), record.certification, shortcomings(record.certification))
+    show_certification(Console(file=screen, width=120), record.certification, shortcomings(record))
     return screen.getvalue()
 
 

@@ -68,7 +68,7 @@ GUID_ENCODING = cause(
     adfs='Query the AD store for ";objectguid;{0}" by windowsaccountname; do not transform the result.',
 )
 SID = cause(
-    "primarysid is not the computer's own SID: a user's, the group's ending in -515, or binary SID as text.",
+    "primarysid is not the computer's own SID: a user's, the group's ending in -515, binary SID as text, lower case.",
     "Get-ADComputer <name> -Properties objectSid, compared with primarysid.",
     checks="CLAIM-06:wrong-value",
     pingone="LDAP gateway, user type for hybrid joined devices: map a custom attribute to objectSid, and primarysid "

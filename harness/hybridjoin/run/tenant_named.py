@@ -12,6 +12,7 @@ from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.model.site import Site, TenantDouble
 from hybridjoin.protocol.scp import Scp
+from hybridjoin.scenario.tenant_domains import is_initial
 
 
 def demand_the_tenant_named(site: Site, evidence: JoinEvidence | None) -> None:
@@ -36,7 +37,7 @@ def _mistakes(site: Site, double: TenantDouble, found: Scp) -> Iterator[Mistake]
             place=double.domain_place,
             problem=f"expected azureADName of the forest's service connection point, '{found.tenant_name}', among the "
             f"domains that the Entra double knows, found {' and '.join(double.domains)}",
-            hint=f"write entra.double.domain: {found.tenant_name}, or correct the service connection point",
+            hint=_hint(found.tenant_name, double),
         )
     if found.tenant_id.lower() != site.entra.tenant_id.lower():
         yield Mistake(
@@ -45,3 +46,11 @@ def _mistakes(site: Site, double: TenantDouble, found: Scp) -> Iterator[Mistake]
             f"of the Entra double, found '{site.entra.tenant_id}'",
             hint="write it as entra.tenant_id, or correct the service connection point",
         )
+
+
+def _hint(name: str, double: TenantDouble) -> str:
+    """Say what to write: an initial domain is managed, so that computers that ask for it never come to the IdP."""
+    if is_initial(name):
+        federated = f"write entra.tenant_name: {name} and entra.double.domain: {double.domains[0]}"
+        return f"a tenant's initial domain is managed; {federated}, or correct the service connection point"
+    return f"write entra.double.domain: {name}, or correct the service connection point"

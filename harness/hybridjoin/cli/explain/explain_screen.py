@@ -122,9 +122,9 @@ def _show_shortcoming(screen: Console, item: Shortcoming, excused: str) -> None:
         grid.add_row("fix", Text(row.remedy, style="bold"))
     if excused:
         grid.add_row("excused", Text(excused, style="dim"))
-    for cause in item.causes[:_FEW]:
-        grid.add_row("perhaps", cause.sentence)
-        for fix in cause.fixes:
+    for ranked in item.causes[:_FEW]:
+        grid.add_row("because" if ranked.standing is Standing.PROVEN else "perhaps", ranked.cause.sentence)
+        for fix in ranked.cause.fixes:
             grid.add_row("", Text.assemble((f"{fix.vendor}: ", "cyan"), fix.words) if fix.vendor else fix.words)
     if item.codes:
         grid.add_row("may end in", Text(", ".join(item.codes[:_MANY]), style="dim"))

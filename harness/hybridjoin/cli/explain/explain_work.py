@@ -156,7 +156,7 @@ def _explained(name: str, record: RunRecord, *, everything: bool) -> _ExplainedR
         diagnoses=shown,
         hidden=len(found) - len(shown),
         certification=certification,
-        shortcomings=shortcomings(certification) if certification is not None else (),
+        shortcomings=shortcomings(record),
     )
 
 

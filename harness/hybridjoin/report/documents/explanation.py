@@ -134,7 +134,7 @@ def _shortcoming_json(item: Shortcoming, excused: str) -> dict[str, Any]:
         "deviation": row.deviation or None,
         "excused": excused or None,
         "codes": list(item.codes),
-        "causes": [_cause_json(cause) for cause in item.causes],
+        "causes": [{"standing": one.standing.value, **_cause_json(one.cause)} for one in item.causes],
     }
 
 

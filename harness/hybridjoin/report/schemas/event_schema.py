@@ -99,8 +99,8 @@ def _event(name: str, members: dict[str, Any]) -> dict[str, Any]:
 
 
 def _told(name: str, node: dict[str, Any]) -> dict[str, Any]:
-    """Return a member with its sentence, and its own members with theirs."""
-    told = {**node, "description": _WORDS[name]}
+    """Return a member with its sentence, and its own members with theirs; a test names one that has none."""
+    told = {**node, **({"description": _WORDS[name]} if name in _WORDS else {})}
     if "properties" in node:
         told["properties"] = {key: _told(key, value) for key, value in node["properties"].items()}
     if "properties" in node.get("items", {}):
@@ -134,11 +134,10 @@ _PLACE: dict[str, Any] = {
     "type": ["object", "null"],
     "properties": {
         **dict.fromkeys(("name", "label", "probe", "document", "join", "reader"), _TEXT),
+        **dict.fromkeys(("line", "assertion", "answer"), _COUNT),
         "step": {"enum": [*(step.value for step in Step), None]},
         "side": {"enum": [side.value for side in Side]},
         "spot": {"enum": [spot.value for spot in Spot]},
-        "line": _COUNT,
-        "answer": _COUNT,
     },
     "required": [item.name for item in fields(Where)],
     "additionalProperties": False,

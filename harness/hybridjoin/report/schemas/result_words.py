@@ -120,6 +120,7 @@ RESULTS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "name": "The element, header, member or attribute.",
             "label": "The name that an element bears, as accounttype of a saml:Attribute.",
             "line": "The line in the message, from 1; 0 where none is known.",
+            "assertion": "Which of several elements called Assertion the place lies in, from 1; 0 where there is one.",
             "probe": "The probe whose exchange is meant; empty where it is a flow's.",
             "answer": "Which answer of several, from 1; 0 where there is one.",
             "document": "The document that was handed in; empty where it is an exchange.",

@@ -19,23 +19,50 @@ from lxml import etree
 from hybridjoin.device.adapters import spnego
 from hybridjoin.device.adapters.http import Http
 from hybridjoin.device.habits import Habits, RstShape
+from hybridjoin.errors import Breakage, PeerUnreachable
 from hybridjoin.model.exchange import HttpReply, HttpRequest, SearchRequest, TicketRequest
 from hybridjoin.model.steps import Step
 from hybridjoin.protocol.mex import Trust
 from tests.device import documents
 from tests.device.peer import Talk, connect_to, serve, server_context, site
 from tests.device.script import Answers, play, refused
-from tests.device.test_screen import CASES
+from tests.device.test_screen import CASES, DOWN, NO_FALLBACK, WINDOWS_11
 
 Items = list[str]
 END = "DSREGCMD_END_STATUS"
+_PAGE = documents.answer("<html>", kind="text/html")
+_BUSY: dict[str, object] = {"error": "temporarily_unavailable", "error_description": "AADSTS90055: Too many requests."}
+_NOT_ALLOWED: dict[str, object] = {
+    "ErrorType": "AuthenticationError",
+    "Message": "Not allowed.",
+    "TraceId": "1",
+    "Time": "2",
+}
+# Answers that bring other lines about, or other values into them; the screens as wholes are those of CASES.
+FURTHER: tuple[tuple[Answers, Habits], ...] = (
+    ({Step.RST: PeerUnreachable("no proof", where="POST", breakage=Breakage.MUTUAL_AUTHENTICATION)}, Habits()),
+    ({Step.RST: documents.answer("", 401)}, NO_FALLBACK),
+    ({Step.TOKEN: documents.answer("", 503)}, NO_FALLBACK),
+    ({Step.TOKEN: documents.answer(_BUSY, 429)}, NO_FALLBACK),
+    ({Step.TOKEN: documents.answer({"error": "invalid_request"}, 400)}, NO_FALLBACK),
+    ({Step.TOKEN: DOWN}, NO_FALLBACK),
+    ({Step.TOKEN: _PAGE}, NO_FALLBACK),
+    ({Step.JOIN: DOWN}, Habits()),
+    ({Step.JOIN: _PAGE}, Habits()),
+    ({Step.JOIN: documents.answer(_NOT_ALLOWED, 400)}, Habits()),
+    ({Step.JOIN: documents.directory_error(ErrorSubCode="error_of_another_kind", Operation="DeviceJoin")}, WINDOWS_11),
+    ({Step.TOKEN: refused, Step.SYNC_JOIN: DOWN}, Habits()),
+    ({Step.TOKEN: refused, Step.SYNC_JOIN: _PAGE}, Habits()),
+    ({Step.REALM: _PAGE}, Habits()),
+    ({Step.MEX: documents.answer("", 404)}, NO_FALLBACK),
+)
 
 
 def of_the_screens() -> dict[str, Items]:
     """What all the cases print; the block that ends `/join /debug` has the rows of `/status`."""
     debug: Items = []
     status: Items = []
-    for answers, habits in CASES.values():
+    for answers, habits in (*CASES.values(), *FURTHER):
         run, _ = play(answers, habits)
         cut = run.debug_screen.index(END) + 1
         debug += run.debug_screen[:cut]

@@ -254,3 +254,21 @@ def test_a_fault_with_an_empty_subcode_has_none() -> None:
 
     assert isinstance(fault, SoapFault)
     assert fault.subcode is None
+
+
+HIDDEN = f'<q:Extensions xmlns:q="urn:example:extension">{PLAIN}</q:Extensions>'
+
+
+@pytest.mark.parametrize(
+    ("tokens", "number"),
+    [
+        pytest.param((), 0, id="none"),
+        pytest.param((PLAIN,), 0, id="one"),
+        pytest.param((PLAIN, PLAIN), 1, id="the first of two"),
+        pytest.param((SAML_2, PLAIN), 2, id="after one of another version"),
+        pytest.param((HIDDEN, PLAIN), 2, id="after one that hides in an extension"),
+        pytest.param((HIDDEN, HIDDEN, PLAIN, HIDDEN), 3, id="amid three that hide"),
+    ],
+)
+def test_of_several_twins_the_one_that_is_read_is_known_by_its_number(tokens: tuple[str, ...], number: int) -> None:
+    assert read(ReplyText(tokens=tokens)).assertion_number == number

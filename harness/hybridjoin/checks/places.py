@@ -6,11 +6,14 @@ missing is said of the element that should hold it.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hybridjoin.evidence.outcome import FlowOutcome
 from hybridjoin.evidence.probe import ProbeAnswer
 from hybridjoin.intake.federation import FederationSettings
 from hybridjoin.model.steps import Step
 from hybridjoin.model.where import Side, Spot, Where
+from hybridjoin.protocol.rstr import TokenResponse
 
 
 def _of(name: str, spot: Spot) -> Spot:
@@ -82,3 +85,11 @@ def at_header(probe: str, answer: ProbeAnswer, name: str, *, number: int = 0) ->
     if answer.header(name) is None:
         return at_answer(probe, answer, number=number)
     return Where(probe=probe, answer=number, spot=Spot.HEADER, name=name)
+
+
+def of_the_assertion(where: Where | None, response: TokenResponse | None) -> Where | None:
+    """Say of a place in an assertion which one of several it is: the one that is read, not a twin beside or in it."""
+    if where is None or response is None or not response.assertion_number:
+        return where
+    inside = where.step is Step.RST and where.side is Side.REPLY and where.name.startswith(("saml:", "ds:"))
+    return replace(where, assertion=response.assertion_number) if inside else where

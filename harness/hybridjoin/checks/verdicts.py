@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from hybridjoin.checks.missing import why_missing
+from hybridjoin.checks.places import of_the_assertion
 from hybridjoin.checks.requirement import Answer, Finding, Requirement
 from hybridjoin.checks.rules import BOOK
 from hybridjoin.checks.silence import Silence
@@ -12,6 +14,7 @@ from hybridjoin.evidence.outcome import FlowOutcome
 from hybridjoin.evidence.parts import Parts
 from hybridjoin.model.flows import find_flow
 from hybridjoin.model.verdict import BROKEN, Level, NotTested, Outcome, Untested, Verdict
+from hybridjoin.protocol.rstr import TokenResponse
 
 _BROKEN = {Level.MUST: Outcome.FAILED, Level.SHOULD: Outcome.WARNING, Level.MAY: Outcome.REVIEW}
 _NOBODY_ASKED = frozenset({Untested.PROBE_NOT_ASKED, Untested.NOT_GIVEN})
@@ -45,7 +48,8 @@ def _ask(item: Requirement, parts: Parts) -> Verdict:
     except Exception as error:  # noqa: BLE001 a check that raises is our fault, and must not cost the other verdicts
         words = f"the check itself failed: {type(error).__name__}: {error}"
         return _silent(item, NotTested(reason=Untested.INTERRUPTED, detail=words))
-    return _verdict(item, _outcome(item.level, finding.answer), finding)
+    where = of_the_assertion(finding.where, parts.get(TokenResponse))
+    return _verdict(item, _outcome(item.level, finding.answer), replace(finding, where=where))
 
 
 def _silent(item: Requirement, reason: NotTested) -> Verdict:

@@ -37,6 +37,8 @@ class Where:
     `step` names the exchange, `probe` the probe it belongs to instead of a flow; with neither, the place is in
     `document`, as `federation settings`. `name` is the element, header, member or field, `label` the name that an
     element bears (`accounttype` of a saml:Attribute, the name of a wsdl:port), `line` its line in the message, from 1.
+    `assertion` tells twins apart: which of several elements called Assertion in the message the place lies in, from 1;
+    0 where there are not several.
     `answer` tells the answers of one probe apart, from 1, where it is asked several times.
     `join` tells several joins of one run apart, by WS-Trust version. `reader` is the independent reader that says so.
     """
@@ -47,6 +49,7 @@ class Where:
     name: str = ""
     label: str = ""
     line: int = 0
+    assertion: int = 0
     probe: str = ""
     answer: int = 0
     document: str = ""

@@ -23,6 +23,9 @@ class TokenResponse:
     `assertions` are all SAML assertions of any version found; `assertion` is the first SAML 1.1 one, and it is read
     from `assertion_xml`: what is judged, what is verified and what is sent on are the same octets.
 
+    `assertion_number` says which of several elements called Assertion in the whole message that one is, from 1; 0 where
+    there are not several.
+
     `borrowed_namespaces` are prefixes that the assertion uses and only an ancestor declares; `encrypted` says that a
     token came as EncryptedData; `token_elements` are the names of what stood in RequestedSecurityToken; `timestamp`
     is the WS-Security Timestamp of the header (created, expires).
@@ -53,6 +56,7 @@ class TokenResponse:
     http_status: int = 200
     content_type: str = ""
     line: int = 0
+    assertion_number: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,8 +115,7 @@ def _read_response(
     payload: Element, envelope: soap.Envelope | None, http_status: int, content_type: str
 ) -> TokenResponse:
     """Read the response that carries a SAML 1.1 assertion, else any token, else the first."""
-    space = xml.namespace(payload)
-    in_collection = payload.tag in _COLLECTIONS
+    space, in_collection = xml.namespace(payload), payload.tag in _COLLECTIONS
     responses = list(payload.iterchildren(*_RESPONSES)) if in_collection else [payload]
     found = [element for response in responses for element in _tokens(response, space)]
     chosen = next((item for item in found if item.tag == ASSERTIONS[0]), None)
@@ -146,7 +149,14 @@ def _read_response(
         http_status=http_status,
         content_type=content_type,
         line=(response if response is not None else payload).sourceline or 0,
+        assertion_number=_number(chosen),
     )
+
+
+def _number(chosen: Element | None) -> int:
+    """Return which of several twins in the message was chosen, from 1, wherever the others hide."""
+    twins = list(chosen.getroottree().iter("{*}Assertion")) if chosen is not None else []
+    return twins.index(chosen) + 1 if chosen is not None and len(twins) > 1 else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

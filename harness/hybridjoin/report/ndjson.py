@@ -208,11 +208,10 @@ _PLACE: dict[str, Any] = {
     "type": ["object", "null"],
     "properties": {
         **dict.fromkeys(("name", "label", "probe", "document", "join", "reader"), _TEXT),
+        **dict.fromkeys(("line", "assertion", "answer"), _COUNT),
         "step": {"enum": [*(step.value for step in Step), None]},
         "side": {"enum": [side.value for side in Side]},
         "spot": {"enum": [spot.value for spot in Spot]},
-        "line": _COUNT,
-        "answer": _COUNT,
     },
     "required": [item.name for item in fields(Where)],
     "additionalProperties": False,

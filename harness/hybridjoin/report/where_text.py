@@ -35,6 +35,8 @@ def _parts(where: Where) -> Iterator[str]:
         yield where.document
     if where.step is not None:
         yield _message(where.step, where.side)
+    if where.assertion:
+        yield f"assertion {where.assertion}"
     spot = _with_line(where)
     if spot:
         yield spot

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -43,7 +43,9 @@ def find_spot(where: Where, message: DrawnMessage) -> Target | None:
             found = _first(message.body, lambda line: line.member.lower() == wanted)
             return FIRST_LINE if found is None and not where.name else found
         case Spot.ELEMENT:
-            return _first(message.body, lambda line: _is_element(line, where))
+            lines = _lines(message.body)
+            inside = _of_assertion(lines, where.assertion) if where.assertion else range(len(lines))
+            return next((Target(line=at) for at in inside if _is_element(lines[at], where)), None)
 
 
 def local_name(name: str) -> str:
@@ -58,6 +60,16 @@ def _first(body: str, is_meant: Callable[[Line], bool]) -> Target | None:
 @lru_cache(maxsize=32)
 def _lines(body: str) -> tuple[Line, ...]:
     return tuple(lay_out(body))
+
+
+def _of_assertion(lines: Sequence[Line], number: int) -> range:
+    """Return the lines of one of several assertions, from its start tag to its end; none where it is not shown."""
+    starts = [at for at, line in enumerate(lines) if line.tag and line.name == "Assertion"]
+    if number > len(starts):
+        return range(0)
+    begin = starts[number - 1]
+    outside = (at for at in range(begin + 1, len(lines)) if lines[at].depth <= lines[begin].depth)
+    return range(begin, next(outside, len(lines)))
 
 
 def _is_element(line: Line, where: Where) -> bool:

@@ -18,10 +18,14 @@ from hybridjoin.protocol import names
 from hybridjoin.protocol.saml11 import Assertion, Attribute
 
 _FORMAT = (
-    "Issue it, and in that namespace. In the PingOne admin console, Microsoft 365 application, Attribute Mappings: map "
-    "it where it is missing; then ⋮, Update NameFormat, choose {}."
+    "Issue it, and in that namespace. In AD FS: by the rules for computers on Microsoft's page on hybrid join. "
+    "In the PingOne admin console, Microsoft 365 application, Attribute Mappings: map it where it is missing; then ⋮, "
+    "Update NameFormat, choose {}."
 )
-_GUID = "In PingOne map it to #string.uuidAsBase64Guid(user.externalId,null); in AD FS query objectguid from AD."
+_GUID = (
+    "Issue base64 of the 16 bytes as the directory keeps them: in AD FS query objectguid from AD; in PingOne map "
+    "#string.uuidAsBase64Guid(user.externalId,null)."
+)
 
 
 def _place(assertion: Assertion, claim: tuple[str, str], *others: str) -> Finding:
@@ -74,7 +78,7 @@ def account_type_is_issued(assertion: Assertion, _: DirectoryFacts | None) -> Fi
     "CLAIM-02",
     Level.MUST,
     "MS-HYBRID Issue account type claim",
-    remedy='In PingOne map it to "DJ", quotes included.',
+    remedy='Issue DJ, in these letters; in PingOne map it to "DJ", quotes included.',
     verified=True,
 )
 def account_type_is_dj(assertion: Assertion, _: DirectoryFacts | None) -> Finding:

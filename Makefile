@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: demo check test scenarios coverage bench lint lock clean help
+.PHONY: demo check quick test scenarios coverage bench lint reference lock clean help
 unexport PYTHONDONTWRITEBYTECODE # what pytest makes of our tests is kept: the next run starts ten seconds earlier
 
 BIN := .venv/bin
@@ -21,6 +21,10 @@ demo: ## set everything up and watch a device join, and fail to
 
 check: lint ## what to run after every edit: the house rules, and every test that needs no lab, Docker or browser
 	$(BIN)/python -m pytest tests -m "$(QUICK)" --hypothesis-profile quick $(PARALLEL)
+
+quick: ## the tests of check, and the wheel in virtual environments of its own: what every Python that we are for has to pass
+	@requirements/bootstrap dev
+	$(BIN)/python -m pytest tests -m "$(QUICK) or install" --hypothesis-profile quick $(PARALLEL)
 
 test: lint ## set everything up, hold the house rules, run every test and every scenario on each lab backend that is there
 	$(BIN)/python -m pytest tests $(PARALLEL)
@@ -51,6 +55,12 @@ lint: ## ruff, mypy --strict, the floors held by import-linter, and deptry: what
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/deptry harness
+
+reference: ## write docs/reference again: the keys of every file format, from their schemas
+	@requirements/bootstrap dev
+	@for format in scenario site lab deviations profile record events; do \
+	    $(BIN)/hybridjoin schema "$$format" --markdown > "docs/reference/$$format.md"; \
+	done
 
 lock: ## write the hashed locks again, newest versions first
 	@requirements/bootstrap dev

@@ -39,6 +39,7 @@ COMPILED_WITH: Final = "gcc python3-dev libkrb5-dev libldap2-dev libsasl2-dev"
 PAIR: Final = ("lxml==6.1.3", "xmlsec==1.3.17")
 """Versions whose wheels carry the same libxml2: the ones that the lock pins."""
 OLDER_PAIR: Final = ("lxml==5.3.2", "xmlsec==1.3.14")
+OLDER_PAIR_ENDS: Final = (3, 13)  # it has no wheels from this Python on
 
 
 @contextmanager
@@ -93,9 +94,10 @@ def _missing(name: str, error: ImportError) -> LabError:
 
 def _other_libxml2() -> LabError:
     found = ", ".join(f"{name} {_version(name)}" for name in ("lxml", "xmlsec"))
+    older = f" (where lxml must stay below 6: {' '.join(OLDER_PAIR)})" if sys.version_info < OLDER_PAIR_ENDS else ""
     return LabError(
         f"{found} in {sys.prefix} carry different versions of libxml2, so xmlsec refuses to verify signatures",
-        remedy=f"{install_line(*PAIR)} (where lxml must stay below 6: {' '.join(OLDER_PAIR)})",
+        remedy=f"{install_line(*PAIR)}{older}",
     )
 
 

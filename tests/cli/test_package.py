@@ -65,6 +65,23 @@ def test_a_run_is_packed_with_a_key_of_ones_own_that_is_made_once(
     assert sorted(item.name for item in config.iterdir()) == ["evidence-key.pem"]
 
 
+def test_a_package_is_explained_as_the_run_in_it_is(run: Run, kept: Path, package: Path) -> None:
+    packed, plain = run("explain", package), run("explain", kept)
+
+    assert (packed.code, plain.code) == (0, 0), packed.err
+    assert packed.out.replace(str(package), str(kept)) == plain.out
+
+
+def test_a_package_that_was_tampered_with_is_not_explained(run: Run, package: Path) -> None:
+    body = package.read_bytes()
+    package.write_bytes(body[:-200] + bytes([body[-200] ^ 1]) + body[-199:])
+
+    done = run("explain", package)
+
+    assert done.code == 2
+    assert "hybridjoin verify" in done.err
+
+
 def test_the_reports_folder_of_a_run_can_be_packed(run: Run, tmp_path: Path) -> None:
     write_reports(clean_record(), tmp_path / "reports")
 

@@ -23,7 +23,7 @@ from hybridjoin.errors import Breakage, PeerUnreachable
 from hybridjoin.model.exchange import HttpReply, HttpRequest, SearchRequest, TicketRequest
 from hybridjoin.model.steps import Step
 from hybridjoin.protocol.mex import Trust
-from tests.device import documents
+from tests.device import documents, test_sign_in
 from tests.device.peer import Talk, connect_to, serve, server_context, site
 from tests.device.script import Answers, play, refused
 from tests.device.test_screen import CASES, DOWN, NO_FALLBACK, WINDOWS_11
@@ -92,7 +92,8 @@ def of_the_requests() -> dict[str, Items]:
     ):
         _, script = play(answers, habits)
         tables[name] = list(_parts(script.request(Step.RST)))
-    return tables
+    _, signed_in = test_sign_in.play()
+    return tables | {f"sign-in {step.value}": list(_parts(asked)) for step, asked in signed_in.requests.items()}
 
 
 def _parts(question: object) -> Iterator[str]:

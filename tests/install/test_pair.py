@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from hybridjoin.extras import OLDER_PAIR, PAIR
+from hybridjoin.extras import OLDER_PAIR, OLDER_PAIR_ENDS, PAIR
 from tests.install.conftest import Installed, empty_environment, install
 from tests.protocol.documents import ISSUER, AssertionText, ReplyText, sign, signer
 
@@ -35,7 +36,7 @@ def folder(tmp_path: Path) -> Path:
 JUDGE = ("assertion", "token.xml", "--signing-certificate", "signing.pem", "--issuer", ISSUER, "--json")
 
 
-@pytest.mark.parametrize("pair", [PAIR, OLDER_PAIR], ids=" ".join)
+@pytest.mark.parametrize("pair", [PAIR, OLDER_PAIR] if sys.version_info < OLDER_PAIR_ENDS else [PAIR], ids=" ".join)
 def test_a_pair_that_goes_together_judges_a_signature(own: Installed, folder: Path, pair: tuple[str, str]) -> None:
     install(own.python, *pair, locked=False)
 
@@ -54,6 +55,6 @@ def test_a_pair_that_does_not_is_told_with_the_line_that_mends_it(own: Installed
 
     assert done.returncode == 3
     assert done.stderr.startswith(f"hybridjoin: lxml 5.4.0, xmlsec 1.3.17 in {own.python.parents[1]} carry different")
-    assert f"what to do: {own.python} -m pip install {' '.join(PAIR)} (" in done.stderr
+    assert f"what to do: {own.python} -m pip install {' '.join(PAIR)}" in done.stderr
     assert "Traceback" not in done.stderr
     assert told.returncode == 0

@@ -20,6 +20,7 @@ from hybridjoin.lab.engine import engine_answers
 from hybridjoin.lab.places import CACHE_VARIABLE, STATE_VARIABLE, cache_root, state_root
 from hybridjoin.lab.process.needs import PACKAGES as SAMBA_PACKAGES
 from hybridjoin.lab.process.needs import PORTS, SYSTEM_PYTHON, first_free_port
+from hybridjoin.lab.process.own_network import can_have_own_network
 
 State = Literal["found", "missing", "optional"]
 SYSTEM_PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
@@ -184,8 +185,9 @@ def _ports() -> MachineFinding:
     if first_free <= lowest:
         return _finding("low ports", f"port {lowest} may be bound", PROCESS_LAB, missing="", mend="")
     missing = f"only root may bind ports below {first_free}; a directory has its own on {lowest}"
+    alone = f"{missing}: labs run in a network of their own, except `lab up`" if can_have_own_network() else ""
     mend = f"sudo sysctl net.ipv4.ip_unprivileged_port_start={lowest}"
-    return _finding("low ports", "", PROCESS_LAB, missing=missing, mend=mend)
+    return _finding("low ports", alone, PROCESS_LAB, missing=missing, mend=mend)
 
 
 def _faketime() -> MachineFinding:

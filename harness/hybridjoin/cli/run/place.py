@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
+import click
+
+from hybridjoin.lab.backend import backend_name
+from hybridjoin.lab.process.needs import ports_refused
+from hybridjoin.lab.process.own_network import NOTE, enter_own_network
 from hybridjoin.lab.provider import Provider, need_libraries
 from hybridjoin.scenario.lab.default_lab import default_lab_path
 from hybridjoin.scenario.lab.load import load_lab_file
@@ -23,10 +30,25 @@ class RunPlace:
         """Return the provider; labs are brought up when a scenario first asks, and taken down at the end.
 
         Raises:
-            LabError: libraries are missing that come with an extra.
+            LabError: libraries are missing that come with an extra, or a lab's ports are refused.
         """
         need_libraries(site=self.site_file is not None, backend=self.backend)
+        self.settle()
         return self.named()
+
+    def settle(self) -> None:
+        """Where a lab of processes would be refused its ports, go on in a network of our own, and say so.
+
+        Only where a lab is to be started, and before any thread is: a site of the user's own is not in that network.
+
+        Raises:
+            LabError: the ports are refused, and so is a network of our own.
+        """
+        if self.site_file is not None or not ports_refused() or "HYBRIDJOIN_DOMAIN" in os.environ:
+            return
+        if backend_name(self.backend) == "process" and threading.active_count() == 1:
+            enter_own_network()
+            click.echo(f"hybridjoin: {NOTE}", err=True)
 
     def named(self) -> AbstractContextManager[Provider]:
         """Return the provider for whoever only asks what there is: no extra is needed for that."""

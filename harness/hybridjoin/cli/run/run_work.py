@@ -57,6 +57,8 @@ def show_list(scenarios: tuple[Scenario, ...], *, as_json: bool) -> None:
 def carry_out(scenarios: tuple[Scenario, ...], request: RunRequest) -> int:
     """Run, show, write; return the exit code. The record is written even where the run had to stop."""
     total = len(scenarios)
+    if not any(item.site for item in scenarios):
+        request.place.settle()
     with (
         open_events(request.events, as_json=request.as_json) as events,
         RunProgress(console(error=True), total=total) as progress,

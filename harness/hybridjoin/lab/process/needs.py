@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Final
 
 from hybridjoin.errors import LabError
+from hybridjoin.lab.places import STATE_VARIABLE
 
 SYSTEM_PYTHON: Final = Path("/usr/bin/python3")
 PACKAGES: Final = "samba samba-ad-provision samba-dsdb-modules python3-samba"
 KDC_PORT, LDAP_PORT, KPASSWD_PORT, LDAPS_PORT, GLOBAL_CATALOG_PORT = 88, 389, 464, 636, 3268
 PORTS: Final = (KDC_PORT, LDAP_PORT, KPASSWD_PORT, LDAPS_PORT, GLOBAL_CATALOG_PORT)
+IN_OWN_NETWORK: Final = "unshare --user --map-root-user --net sh -c 'ip link set lo up; exec \"$@\"' sh COMMAND"
 _UNPRIVILEGED_PORTS: Final = Path("/proc/sys/net/ipv4/ip_unprivileged_port_start")
 
 
@@ -35,14 +37,27 @@ def first_free_port() -> int:
     return int(_UNPRIVILEGED_PORTS.read_text("utf-8")) if _UNPRIVILEGED_PORTS.is_file() else 1024
 
 
+def ports_refused() -> bool:
+    """Say whether the DC could not bind its ports: they are fixed by what directories are."""
+    return first_free_port() > min(PORTS)
+
+
+def refusal(more: str = "") -> LabError:
+    """Return what is told where the ports are refused, and what helps."""
+    lowest = min(PORTS)
+    cause = f"the process backend binds port {lowest}, and only root may bind ports below {first_free_port()} here"
+    return LabError(
+        f"{cause}, {more}" if more else cause,
+        remedy=f"run as root, or: sudo sysctl net.ipv4.ip_unprivileged_port_start={lowest}; or --lab docker; or, in a "
+        f"network of its own, with {STATE_VARIABLE} set: {IN_OWN_NETWORK}",
+    )
+
+
 def need_rights() -> None:
-    """Refuse early where the DC could not bind its ports: they are fixed by what directories are.
+    """Refuse early where the DC could not bind its ports.
 
     Raises:
         LabError: they are for root alone.
     """
-    if first_free_port() > min(PORTS):
-        raise LabError(
-            f"the process backend binds port {min(PORTS)}, and only root may bind ports below {first_free_port()} here",
-            remedy=f"run as root, or: sudo sysctl net.ipv4.ip_unprivileged_port_start={min(PORTS)}; or --lab docker",
-        )
+    if ports_refused():
+        raise refusal()

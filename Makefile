@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: demo check quick test scenarios coverage bench lint lock clean help
+.PHONY: demo check quick test scenarios coverage bench lint reference lock clean help
 unexport PYTHONDONTWRITEBYTECODE # what pytest makes of our tests is kept: the next run starts ten seconds earlier
 
 BIN := .venv/bin
@@ -55,6 +55,12 @@ lint: ## ruff, mypy --strict, the floors held by import-linter, and deptry: what
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/deptry harness
+
+reference: ## write docs/reference again: the keys of every file format, from their schemas
+	@requirements/bootstrap dev
+	@for format in scenario site lab deviations profile record events; do \
+	    $(BIN)/hybridjoin schema "$$format" --markdown > "docs/reference/$$format.md"; \
+	done
 
 lock: ## write the hashed locks again, newest versions first
 	@requirements/bootstrap dev

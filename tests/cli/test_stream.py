@@ -12,7 +12,7 @@ import psutil
 import pytest
 from jsonschema import Draft202012Validator
 
-from hybridjoin.report.ndjson import events_schema
+from hybridjoin.report.schemas.event_schema import events_schema
 from tests.cli.conftest import Run
 from tests.cli.test_with_a_lab import LAB, start
 

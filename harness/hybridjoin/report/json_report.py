@@ -14,7 +14,9 @@ from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.model.record import SCHEMA, RunRecord
 from hybridjoin.report import record_1
 from hybridjoin.report.formats.catalogue import RECORD
+from hybridjoin.report.schemas.described import described
 from hybridjoin.report.write import LATEST
+from hybridjoin.scenario.flat_schema import flat
 
 FILE_NAME = RECORD.file_name
 _ADAPTER: TypeAdapter[RunRecord] = TypeAdapter(RunRecord)
@@ -97,11 +99,12 @@ def decode_record(body: bytes, *, place: str) -> RunRecord:
 
 def record_schema() -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of a record file."""
-    schema = _ADAPTER.json_schema(mode="serialization")
-    schema["properties"]["schema"] = {"const": SCHEMA, "title": "Schema"}
+    schema = flat(described(_ADAPTER.json_schema(mode="serialization"), RunRecord.__name__))
+    schema["properties"]["schema"] = {"const": SCHEMA, "description": schema["properties"]["schema"]["description"]}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:{SCHEMA.replace('/', ':')}",
+        "title": "hybridjoin record",
         **schema,
     }
 

@@ -8,22 +8,17 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TextIO
 
 from hybridjoin.model.events import Event, JobFinished, JobKind, JobStarted
-from hybridjoin.model.flows import FLOWS
 from hybridjoin.model.record import JoinRecord, RunRecord, ScenarioRecord
-from hybridjoin.model.steps import Step
-from hybridjoin.model.verdict import BROKEN, NotTested, Outcome, Untested
-from hybridjoin.model.where import Side, Spot, Where
+from hybridjoin.model.verdict import BROKEN, Outcome
 from hybridjoin.report.page.page import headline
 from hybridjoin.report.reason_text import reason_json, reason_text
+from hybridjoin.report.schemas.event_schema import SCHEMA
 from hybridjoin.report.where_text import where_json, where_text
-
-SCHEMA = "hybridjoin-events/1"
 
 
 class EventStream:
@@ -162,121 +157,3 @@ def _join(join: JoinRecord | None) -> dict[str, Any] | None:
         return None
     codes = [code.code for failure in (join.failure, join.fallback_failure) if failure for code in failure.codes]
     return {"device": join.device, "result": join.result, "codes": codes}
-
-
-def events_schema() -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of one line of the stream."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": f"urn:{SCHEMA.replace('/', ':')}",
-        "title": "One line of a run's event stream",
-        "oneOf": [_event(name, fields) for name, fields in _FIELDS.items()],
-    }
-
-
-def _event(name: str, fields: dict[str, Any]) -> dict[str, Any]:
-    properties = {"event": {"const": name}, "at": {"type": "string", "format": "date-time"}, **fields}
-    return {
-        "title": name,
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
-
-
-_TEXT: dict[str, Any] = {"type": "string"}
-_COUNT: dict[str, Any] = {"type": "integer", "minimum": 0}
-_OUTCOME: dict[str, Any] = {"enum": ["passed", "warning", "review", "failed", "skipped", "interrupted"]}
-_JOIN: dict[str, Any] = {
-    "type": ["object", "null"],
-    "properties": {
-        "device": _TEXT,
-        "result": {"enum": [name for flow in FLOWS for name, _ in flow.results]},
-        "codes": {"type": "array", "items": _TEXT},
-    },
-    "required": ["device", "result", "codes"],
-    "additionalProperties": False,
-}
-_UNMET: dict[str, Any] = {
-    "type": "object",
-    "properties": {"name": _TEXT, "place": _TEXT, "expected": _TEXT, "found": _TEXT},
-    "required": ["name", "place", "expected", "found"],
-    "additionalProperties": False,
-}
-_PLACE: dict[str, Any] = {
-    "type": ["object", "null"],
-    "properties": {
-        **dict.fromkeys(("name", "label", "probe", "document", "join", "reader"), _TEXT),
-        **dict.fromkeys(("line", "assertion", "answer"), _COUNT),
-        "step": {"enum": [*(step.value for step in Step), None]},
-        "side": {"enum": [side.value for side in Side]},
-        "spot": {"enum": [spot.value for spot in Spot]},
-    },
-    "required": [item.name for item in fields(Where)],
-    "additionalProperties": False,
-}
-_NOT_TESTED: dict[str, Any] = {
-    "type": ["object", "null"],
-    "properties": {
-        **dict.fromkeys(("step", "probe", "requirement", "detail"), _TEXT),
-        "reason": {"enum": [reason.value for reason in Untested]},
-    },
-    "required": [item.name for item in fields(NotTested)],
-    "additionalProperties": False,
-}
-_FIELDS: dict[str, dict[str, Any]] = {
-    "run-started": {"schema": {"const": SCHEMA}, "total": _COUNT},
-    "scenario-started": {"id": _TEXT, "number": _COUNT, "total": _COUNT},
-    "verdict": {
-        "id": _TEXT,
-        "requirement": _TEXT,
-        "level": {"enum": ["MUST", "SHOULD", "MAY"]},
-        "outcome": {"enum": ["failed", "warning", "review"]},
-        "expected": _TEXT,
-        "found": _TEXT,
-        "where": _TEXT,
-        "place": _PLACE,
-    },
-    "stage-started": {"name": _TEXT, "number": _COUNT, "total": _COUNT},
-    "stage-finished": {
-        "name": _TEXT,
-        "outcome": _OUTCOME,
-        "elapsed_s": {"type": "number", "minimum": 0},
-        "note": _TEXT,
-        "number": _COUNT,
-        "total": _COUNT,
-    },
-    "requirement": {
-        "requirement": _TEXT,
-        "level": {"enum": ["MUST", "SHOULD", "MAY"]},
-        "outcome": _OUTCOME,
-        "expected": _TEXT,
-        "found": _TEXT,
-        "where": _TEXT,
-        "place": _PLACE,
-        "deviation": {"enum": ["", "known", "expected", "flapping"]},
-        "tested": {"type": "boolean"},
-        "why_not": _TEXT,
-        "not_tested": _NOT_TESTED,
-    },
-    "scenario-finished": {
-        "id": _TEXT,
-        "file": _TEXT,
-        "line": _COUNT,
-        "outcome": _OUTCOME,
-        "elapsed_s": {"type": "number", "minimum": 0},
-        "join": _JOIN,
-        "unmet": {"type": "array", "items": _UNMET},
-        "error": _TEXT,
-        "number": _COUNT,
-        "total": _COUNT,
-    },
-    "run-finished": {
-        "run_id": _TEXT,
-        "headline": _TEXT,
-        "counts": {"type": "object", "propertyNames": _OUTCOME, "additionalProperties": _COUNT},
-        "interrupted": _TEXT,
-        "report": {"type": ["string", "null"]},
-    },
-}

@@ -1,4 +1,4 @@
-"""`hybridjoin schema`: the JSON Schema of a file format, for editors and validators."""
+"""`hybridjoin schema`: the JSON Schema of a file format, for editors and validators, or its keys as a page."""
 
 from __future__ import annotations
 
@@ -15,14 +15,24 @@ if TYPE_CHECKING:
 FORMATS = ("scenario", "site", "lab", "deviations", "profile", "record", "events")
 
 
-@click.command("schema", epilog="\b\nExample:\n  hybridjoin schema scenario > scenario.schema.json")
+@click.command(
+    "schema",
+    epilog="\b\nExamples:\n  hybridjoin schema scenario > scenario.schema.json\n  hybridjoin schema site --markdown",
+)
 @click.argument("name", metavar="|".join(FORMATS), type=click.Choice(FORMATS))
-def schema_command(*, name: str) -> ExitCode:
+@click.option("--markdown", is_flag=True, help="Print the keys and what they mean as a page, not the schema.")
+def schema_command(*, name: str, markdown: bool) -> ExitCode:
     """Print the JSON Schema of a file format.
 
-    Draft 2020-12; editors that know YAML take the one of scenarios, sites and labs.
+    Draft 2020-12. An editor with a YAML language server takes it by a comment in the file's first line, which
+    `hybridjoin init` writes: # yaml-language-server: $schema=schemas/scenario.schema.json
     """
-    click.echo(json.dumps(_schema(name), indent=2))
+    if markdown:
+        from hybridjoin.cli.files.key_pages import key_page
+
+        click.echo(key_page(name, _schema(name)), nl=False)
+    else:
+        click.echo(json.dumps(_schema(name), indent=2))
     return ExitCode.AS_EXPECTED
 
 
@@ -32,7 +42,7 @@ def _schema(name: str) -> dict[str, Any]:
 
         return record_schema()
     if name == "events":
-        from hybridjoin.report.ndjson import events_schema
+        from hybridjoin.report.schemas.event_schema import events_schema
 
         return events_schema()
     from hybridjoin.scenario.schema import json_schema

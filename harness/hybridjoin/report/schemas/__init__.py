@@ -1,0 +1,1 @@
+"""What the members of records and events mean: the sentences of their schemas."""

@@ -1,0 +1,131 @@
+"""The members of a record that keep what was said, and what the device and its site were beforehand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+SAID: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
+    {
+        "ExchangeRecord": {
+            "party": "Who was asked.",
+            "request": "What was asked: over HTTP, of the directory, or of the KDC.",
+            "reply": "What came back, or how it broke.",
+            "elapsed_ms": "How long the answer took, in milliseconds.",
+        },
+        "HttpRequestRecord": {
+            "method": "The HTTP method.",
+            "url": "The address.",
+            "headers": "The headers in their order, each as name and value.",
+            "body": "The body, as text where it is UTF-8.",
+        },
+        "HttpReplyRecord": {
+            "status": "The HTTP status.",
+            "reason": "The words beside the status.",
+            "headers": "The headers in their order, each as name and value.",
+            "body": "The body, as text where it is UTF-8.",
+            "server_proof": "Whether the server proved who it is; null where it could not be asked to.",
+        },
+        "ServerProof": {"proof": "What its answer to the ticket proves.", "words": "What libkrb5 says of it."},
+        "Octets": {"base64": "The octets, in base64."},
+        "SearchRequest": {
+            "base": "The distinguished name that the search begins at.",
+            "filter": "The LDAP filter.",
+            "attributes": "The attributes that are asked for.",
+            "scope": "How far it goes: base, one or sub.",
+        },
+        "SearchReplyRecord": {"entries": "The entries that were found."},
+        "EntryRecord": {
+            "dn": "The entry's distinguished name.",
+            "attributes": "Its attributes in their order, each with its values.",
+        },
+        "TicketRequest": {"service": "The service's class, as HTTP.", "host": "The host that it is for."},
+        "TicketReply": {
+            "client": "The principal that it was issued to.",
+            "server": "The principal that it is for.",
+            "ticket_etype": "The encryption type of the ticket.",
+            "session_etype": "The encryption type of the session key.",
+            "starts_at": "When it begins to be good.",
+            "ends_at": "When it ends.",
+        },
+        "Breakdown": {
+            "kind": "How it broke: a breakage of the wire, a Kerberos error's name, or lab.",
+            "message": "What happened, in a sentence.",
+            "where": "What was asked.",
+            "remedy": "What to try, in a sentence.",
+            "detail": "The words of the library, or the last lines of a log.",
+        },
+        "ReadingKept": {
+            "about": "The SHA-256, in hex, of the octets that were read.",
+            "reading": "What was read.",
+        },
+        "SignatureReading": {
+            "present": "Whether the assertion has a signature.",
+            "valid": "Whether the signature holds for its octets and key.",
+            "trusted": "Whether the key is one of the domain's signing certificates.",
+            "problem": "Why it does not hold, in the reader's words; empty where it does.",
+            "signature_algorithm": "The URI of the signature's algorithm.",
+            "digest_algorithms": "The URIs of the digests' algorithms.",
+            "canonicalization": "The URI of the canonicalization.",
+            "transforms": "The URIs of the transforms, in their order.",
+            "references": "The URIs of the references.",
+            "signed_assertion_id": "The id of what was really signed.",
+            "certificate_thumbprint": "The SHA-1 of the certificate in KeyInfo, in hex; empty where there is none.",
+            "certificate_expired_at_issue": "Whether that certificate had ended when it signed; null if unknown.",
+            "has_line_breaks": "Whether SignatureValue or the certificate is broken into lines.",
+            "signatures": "How many signatures the assertion has.",
+            "key_bits": "The size of the RSA key; null where it is none.",
+            "key_info": "What KeyInfo holds, in a word; empty for nothing.",
+            "certificate_subject": "The subject of the certificate in KeyInfo.",
+            "certificate_not_after": "When that certificate ends; null where there is none.",
+            "key_sha256": "The SHA-256 of the key that was verified with (SubjectPublicKeyInfo), in hex.",
+            "second_opinion": "What another verifier says of the signature; null where it was not asked.",
+            "objects": "How many Object elements the signature has.",
+        },
+        "AccessTokenReading": {"claims": "The token's claims, each as name and value; unverified."},
+        "DeviceKeyReading": {"ours": "Whether the certificate is for the key that the device made."},
+        "NegotiateReading": {"token": "What kind of token the server sent."},
+        "Unread": {
+            "problem": "What was expected and what came.",
+            "where": "The message that could not be read.",
+        },
+        "Circumstances": {
+            "flow": "The flow, by the name of its step table.",
+            "device": "The computer, or the user who signs in.",
+            "site": "What is known of the place.",
+            "habits": "How the device behaved.",
+        },
+        "HabitFacts": {
+            "fallback_to_sync_join": "Whether it tries the synchronized join where the federated one fails.",
+            "rst_shape": "Whose RequestSecurityToken it sends.",
+            "clock_offset_s": "How far its clock is ahead, in seconds.",
+            "kerberos_time_sync": "Whether its Kerberos follows the domain controller's clock.",
+            "timeout_s": "How long it waits for each answer, in seconds.",
+            "os_version": "The version of Windows that it names.",
+            "mutual_authentication": "Whether it ends a connection to a server that does not prove who it is.",
+            "trust": "The only WS-Trust version that it speaks; null where it chooses.",
+            "client_side_scp": "Tenant name and id of the registry's service connection point; null for none.",
+            "windows": "The build of Windows that it is.",
+            "user_agent": "What its token client calls itself; empty for nothing.",
+        },
+        "SiteFacts": {
+            "name": "The place's name.",
+            "issuer": "The Issuer that the domain trusts.",
+            "signing_certificates": "The domain's signing certificates, each in base64 of DER.",
+            "realm": "The Kerberos realm.",
+            "domain": "The directory's domain.",
+            "netbios": "The domain's NetBIOS name.",
+            "forest": "The forest's root domain.",
+            "domain_controller": "The domain controller's name.",
+            "base_dn": "The domain's distinguished name.",
+            "tenant_id": "The tenant's id.",
+            "tenant_name": "A verified domain of the tenant.",
+            "login_url": "The tenant's sign-in service.",
+            "registration_url": "The device registration service.",
+            "source_anchor": "What Entra Connect takes as source anchor.",
+            "mex_url": "The metadata's address that wins over the user realm's; null where none does.",
+            "roles": "The roles of the accounts that probes may use.",
+        },
+    }
+)

@@ -23,7 +23,7 @@ from tests.report.sample import sample_record
 BEGINS = {
     "json": "{",
     "html": "<!doctype html>",
-    "junit": "<?xml",
+    "junit": '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites',
     "markdown": "## ",
     "sarif": "{",
     "tap": "TAP version 14",
@@ -70,6 +70,12 @@ def test_every_module_of_the_room_draws_a_format_or_helps_one_that_does() -> Non
 
 def test_every_format_is_drawn_by_a_test() -> None:
     assert set(NAMES) ^ set(BEGINS) == set(), "a row in BEGINS is missing, or too many"
+
+
+def test_no_format_begins_as_another_does() -> None:
+    same = {(a, b) for a, one in BEGINS.items() for b, other in BEGINS.items() if a != b and one.startswith(other)}
+
+    assert same <= {("json", "sarif"), ("sarif", "json")}, "two JSON objects may; a longer beginning tells others"
 
 
 @pytest.mark.parametrize("record", [sample_record(), certified_record()], ids=["run", "certification"])

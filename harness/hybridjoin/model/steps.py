@@ -57,8 +57,9 @@ class StepRow:
     evidence parts that the reply brings, the one that the step is made for first; `refused_with` is the part that
     comes instead where the peer refuses. `phase` is Windows' phase for a failure of the step. `may_fall_back` says
     that Windows goes on with the synchronized join where it fails. `instead_of` names the step that this one replaces
-    in a fallback. `aside` marks a question that only explains: no flow needs its answer. `status_tests` are the lines
-    of `dsregcmd /status` that test it.
+    in a fallback. `aside` marks a question that only explains: no flow needs its answer. `outer_code` is the HRESULT
+    that Windows' search for the tenant ends with round the error of its own, where the step is part of that search.
+    `status_tests` are the lines of `dsregcmd /status` that test it.
     """
 
     step: Step
@@ -73,6 +74,7 @@ class StepRow:
     may_fall_back: bool = False
     instead_of: Step | None = None
     aside: bool = False
+    outer_code: int | None = None
     status_tests: tuple[str, ...] = ()
 
 

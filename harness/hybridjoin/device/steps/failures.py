@@ -13,7 +13,7 @@ from hybridjoin.device.needs import Asking, Flow, ask
 from hybridjoin.device.steps.evidence_builder import StepFailed
 from hybridjoin.errors import Breakage, KerberosError, PeerUnreachable
 from hybridjoin.evidence.outcome import Failure
-from hybridjoin.model.steps import Phase, Step, StepRow
+from hybridjoin.model.steps import Phase, StepRow
 from hybridjoin.model.verdict import WindowsCode
 from hybridjoin.protocol import windows
 from hybridjoin.protocol.enrolment import EnrolmentError
@@ -34,15 +34,6 @@ _NETWORK_REMEDY = {
     Breakage.MALFORMED: "look what really answers on that address and port",
 }
 
-# What each search for the tenant fails with, round the error of its own: the discover phase of Microsoft's page on
-# troubleshooting hybrid joins.
-_SEARCHES = {
-    Step.COMPUTER: 0x801C001D,
-    Step.SCP: 0x801C001D,
-    Step.DISCOVER: 0x801C0021,
-    Step.REALM: 0x801C003D,
-}
-
 
 def failure(
     at: StepRow,
@@ -60,7 +51,7 @@ def failure(
     what fails while the tenant is looked for in the code of that search.
     """
     phase = phase or at.phase
-    outer = windows.ADAL_WRAPPER if phase is Phase.AUTH else _SEARCHES.get(at.step)
+    outer = windows.ADAL_WRAPPER if phase is Phase.AUTH else at.outer_code
     return Failure(
         phase=phase,
         step=at.step,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hybridjoin.model.steps import FlowTable, Party, Phase, Step, StepRow
 
 _ACQUISITION = ("Token acquisition Test",)
+# The outer codes are those of the discover phase in Microsoft's page on troubleshooting hybrid joins.
 
 HYBRID_JOIN = FlowTable(
     name="join",
@@ -21,6 +22,7 @@ HYBRID_JOIN = FlowTable(
             reply="LDAP, computer",
             phase=Phase.DISCOVER,
             yields=("Computer", "DirectoryFacts"),
+            outer_code=0x801C001D,
             status_tests=("AD Configuration Test",),
         ),
         StepRow(
@@ -30,6 +32,7 @@ HYBRID_JOIN = FlowTable(
             reply="LDAP, SCP",
             phase=Phase.DISCOVER,
             yields=("Scp",),
+            outer_code=0x801C001D,
             status_tests=("AD Configuration Test",),
         ),
         StepRow(
@@ -39,6 +42,7 @@ HYBRID_JOIN = FlowTable(
             reply="Discover",
             phase=Phase.DISCOVER,
             yields=("DrsDiscovery",),
+            outer_code=0x801C0021,
             status_tests=("DRS Discovery Test",),
         ),
         StepRow(
@@ -48,6 +52,7 @@ HYBRID_JOIN = FlowTable(
             reply="user realm",
             phase=Phase.DISCOVER,
             yields=("UserRealm",),
+            outer_code=0x801C003D,
             status_tests=("DRS Discovery Test",),
         ),
         StepRow(

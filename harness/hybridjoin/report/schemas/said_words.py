@@ -109,10 +109,15 @@ SAID: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "windows": "The build of Windows that it is.",
             "user_agent": "What its token client calls itself; empty for nothing.",
         },
+        "UserPractice": {
+            "immutable_id": "Whether people's assertions carry an ImmutableID; null where nobody said.",
+            "smart_cards": "Whether people sign in by certificate; null where nobody said.",
+        },
         "SiteFacts": {
             "name": "The place's name.",
             "issuer": "The Issuer that the domain trusts.",
             "signing_certificates": "The domain's signing certificates, each in base64 of DER.",
+            "users": "What the identity provider is known to do for people.",
             "realm": "The Kerberos realm.",
             "domain": "The directory's domain.",
             "netbios": "The domain's NetBIOS name.",

@@ -24,14 +24,8 @@ from typing import Any, Final
 from hybridjoin.errors import HarnessError, LabError, Mistake, UsageError
 from hybridjoin.lab.provider import Provider
 from hybridjoin.model.flows import SIGN_IN_USERNAME
-from hybridjoin.model.record import (
-    CertificationRecord,
-    JoinRecord,
-    JoinResult,
-    RequirementRow,
-    RunRecord,
-    ScenarioRecord,
-)
+from hybridjoin.model.record import CertificationRecord, JoinRecord, JoinResult, RunRecord, ScenarioRecord
+from hybridjoin.model.requirement_row import RequirementRow
 from hybridjoin.model.site import Site
 from hybridjoin.model.steps import Phase
 from hybridjoin.model.verdict import ClaimRow, Level, Outcome, Verdict
@@ -213,12 +207,14 @@ def certify(
         UsageError: a requirement or the computer is not known.
     """
     profile = load_profile(_PROFILE, EVERY_ID)
-    requirements = levelled(select(only or ("*",)), profile)
+    adapter = place.provider.adapter
+    requirements = levelled(select(only or ("*",)), profile, adapter)
     bent = scenario_of({"idp": dict(idp or {})}, name="certify()")
     plan = Plan(
         scenario=replace(plain_scenario(device or place.devices[0]), idp=bent.idp),
         profile=profile,
         requirements=requirements,
+        adapter=adapter,
         whole=not only,
         probes=probes_for(requirements),
     )

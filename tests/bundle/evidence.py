@@ -10,15 +10,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
 from hybridjoin.bundle.keys import PrivateKey, Signer
 from hybridjoin.bundle.package import build_package
-from hybridjoin.model.record import (
-    CertificationRecord,
-    DeviationList,
-    DeviationRow,
-    ProbeRow,
-    RequirementRow,
-    RunRecord,
-    UntestedRow,
-)
+from hybridjoin.model.record import CertificationRecord, DeviationRow, ProbeRow, RunRecord, UntestedRow
+from hybridjoin.model.requirement_row import DeviationList, RequirementRow
 from hybridjoin.model.verdict import Level, NotTested, Outcome, Untested
 from tests.report.sample import answer, bad_scenario, exchanges, good_scenario, sample_record
 

@@ -13,6 +13,7 @@ from hybridjoin.errors import Breakage
 from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.model.exchange import HttpReply, Proof, ServerProof
 from hybridjoin.model.record import JoinResult
+from hybridjoin.model.site import UserPractice
 from hybridjoin.model.steps import Step
 from hybridjoin.protocol import enrolment
 from tests.checks.evidence_factory import (
@@ -58,7 +59,7 @@ from tests.protocol.documents import (
     signer,
     with_claim,
 )
-from tests.protocol.metadata import NEGOTIATE, USERNAME_13, WINDOWS_13, WINDOWS_2005, Way, definitions
+from tests.protocol.metadata import CERTIFICATE_13, NEGOTIATE, USERNAME_13, WINDOWS_13, WINDOWS_2005, Way, definitions
 from tests.protocol.test_discovery_documents import DISCOVERY, REALM
 from tests.protocol.test_enrolment import TRANSPORT, issue
 from tests.protocol.test_oauth import jwt
@@ -158,6 +159,20 @@ WITHOUT_ADDRESSES = re.sub(r"<\w+:address .*?/>|<\w+:EndpointReference.*?</\w+:E
 UNDEFINED = definitions().replace('message="tns:In13"', 'message="tns:Lost"')
 NOT_SENT = ServerProof(proof=Proof.NOT_SENT, words="it did not answer with a token")
 OTHER_MECHANISM = ServerProof(proof=Proof.OTHER_MECHANISM, words="expected supportedMech 1.2.840.48018.1.2.2")
+SUBJECT = f"<saml:Subject><saml:NameIdentifier>{base64_guid(GUID)}</saml:NameIdentifier></saml:Subject>"
+EXTRA = (
+    '<saml:Attribute AttributeName="a" AttributeNamespace="urn:x"><saml:AttributeValue>7</saml:AttributeValue>'
+    "</saml:Attribute>"
+)
+SECOND_STATEMENT = (
+    "<saml:AuthenticationStatement",
+    f"<saml:AttributeStatement>{SUBJECT}{EXTRA}</saml:AttributeStatement><saml:AuthenticationStatement",
+)
+SECOND_AUDIENCE = ("</saml:Audience>", "</saml:Audience><saml:Audience>urn:other</saml:Audience>")
+LOCALITY = (
+    "</saml:AuthenticationStatement>",
+    '<saml:SubjectLocality IPAddress="127.0.0.77"/></saml:AuthenticationStatement>',
+)
 BIG_ENDIAN = base64.b64encode(GUID.bytes).decode()
 
 BREAKING: dict[str, Case] = {
@@ -201,6 +216,11 @@ BREAKING: dict[str, Case] = {
     "RSTR-04": answered(trust=T2005),
     "RSTR-05": answered(collection=False),
     "RSTR-19": answered(trust=T2005, collection=True),
+    "RSTR-20": answered(token_type="urn:oasis:names:tc:SAML:2.0:assertion"),
+    "MEX-35": lambda: bent(users=UserPractice(smart_cards=True)),
+    "SAML-16": answered(sign(str(AssertionText()).replace(*SECOND_STATEMENT))),
+    "SAML-17": answered(sign(str(AssertionText()).replace(*SECOND_AUDIENCE))),
+    "SAML-18": answered(sign(str(AssertionText()).replace(*LOCALITY))),
     "RSTR-06": answered(action=f"{T13}/RSTR/Issue"),
     "RSTR-07": answered(relates_to="urn:uuid:other"),
     "RSTR-08": answered(SAML_2),
@@ -278,6 +298,7 @@ PASSING: dict[str, Case] = {
     "FAULT-02": faulted,
     "FAULT-03": faulted,
     "RSTR-19": answered(trust=T2005, collection=False),
+    "MEX-35": lambda: bent(users=UserPractice(smart_cards=True), **metadata_evidence((WINDOWS_13, CERTIFICATE_13))),
     "CLAIM-12": claims(*CLAIMS, (WS2008, "issuerid", (ISSUER,))),
     "TOKEN-04": refused,
     **FEDERATION_PASSING,

@@ -14,6 +14,7 @@ from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.evidence.outcome import Failure
 from hybridjoin.model.exchange import HttpReply, Proof, ServerProof, TicketReply
 from hybridjoin.model.record import JoinResult
+from hybridjoin.model.site import UserPractice
 from hybridjoin.model.steps import Phase, Step
 from hybridjoin.model.verdict import Certainty, WindowsCode
 from hybridjoin.protocol import discovery, enrolment, mex, oauth, realm, rstr, scp, signature
@@ -130,6 +131,7 @@ def healthy() -> JoinEvidence:
         fallback_enabled=True,
         applies_to=REALM,
         issuer=ISSUER,
+        users=UserPractice(immutable_id=True),
         signing_certificates=(signer().certificate,),
         computer=COMPUTER,
         scp=scp.parse_scp(("azureADName:hybridjoin.test", f"azureADId:{TENANT}")),

@@ -175,10 +175,10 @@ def test_the_owner_of_a_claimed_sid_is_named() -> None:
         ({"name_identifier": base64_guid(GUID)[::-1]}, ""),
     ],
 )
-def test_a_wrong_subject_fails(changes: dict[str, Any], words: str) -> None:
+def test_a_wrong_subject_is_warned_of(changes: dict[str, Any], words: str) -> None:
     found = row(bent(**signed_evidence(AssertionText(**changes))), "Subject")
 
-    assert found.outcome is Outcome.FAILED
+    assert found.outcome is Outcome.WARNING
     assert words in found.mistake
 
 

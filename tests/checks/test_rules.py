@@ -9,7 +9,9 @@ import pytest
 from cryptography import x509
 
 from hybridjoin.checks import judge
+from hybridjoin.checks.claims import claim_rows
 from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.model.site import UserPractice
 from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Outcome, Untested, Verdict
 from tests.checks.breaking import WITHOUT_ADDRESSES
@@ -88,6 +90,27 @@ def test_a_fault_that_soap_defines_whole_needs_no_subcode(code: str) -> None:
 
     assert verdict("FAULT-01", evidence).outcome is Outcome.PASSED
     assert verdict("FAULT-02", evidence).outcome is Outcome.SKIPPED
+
+
+@pytest.mark.parametrize(
+    ("users", "outcome"),
+    [
+        (UserPractice(immutable_id=True), Outcome.FAILED),
+        (UserPractice(immutable_id=False), Outcome.SKIPPED),
+        (UserPractice(), Outcome.REVIEW),
+    ],
+)
+def test_a_computer_needs_an_immutable_id_where_users_get_one(users: UserPractice, outcome: Outcome) -> None:
+    missing = replace(claiming(*with_claim("ImmutableID")), users=users)
+
+    assert verdict("CLAIM-07", missing).outcome is outcome
+    assert verdict("CLAIM-08", missing).outcome is Outcome.SKIPPED
+    assert next(item for item in claim_rows(missing.parts) if item.name == "ImmutableID").outcome is outcome
+
+
+def test_a_port_for_certificates_is_asked_for_where_people_have_smart_cards() -> None:
+    assert verdict("MEX-35", HEALTHY).outcome is Outcome.SKIPPED
+    assert verdict("MEX-35", replace(HEALTHY, users=UserPractice(smart_cards=True))).outcome is Outcome.REVIEW
 
 
 def test_what_is_no_claim_of_a_device_may_be_named_as_it_likes() -> None:

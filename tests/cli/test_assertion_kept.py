@@ -75,3 +75,10 @@ def test_indentation_of_the_values_is_for_review_where_all_is_indented(run: Run,
     whole = run("assertion", saved(tmp_path, indented(broken)), "--json")
 
     assert (outcomes(alone)["SIG-11"], outcomes(whole)["SIG-11"]) == ("warning", "review")
+
+
+def test_what_only_the_exchange_could_tell_is_not_put_on_a_join(run: Run, tmp_path: Path) -> None:
+    done = run("assertion", saved(tmp_path, bytes(of_computer())))
+
+    assert "RSTR-01, RSTR-02, RSTR-03, RSTR-07 not tested: the answer alone was captured" in done.out
+    assert "no join came about" not in done.out

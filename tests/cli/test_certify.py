@@ -16,7 +16,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
 from hybridjoin.checks.rules import JOIN_BOOK
-from hybridjoin.model.record import CertificationRecord, RequirementRow, RunRecord
+from hybridjoin.model.record import CertificationRecord, RunRecord
+from hybridjoin.model.requirement_row import RequirementRow
 from hybridjoin.model.verdict import Level, Outcome
 from hybridjoin.report.json_report import write_record
 from hybridjoin.scenario.vocabulary import FAULTS
@@ -67,9 +68,11 @@ def test_the_list_for_machines_holds_every_requirement_and_nothing_else(run: Run
     assert (done.code, list(data)) == (0, ["requirements"])
     assert [row["id"] for row in data["requirements"]] == [item.id for item in JOIN_BOOK]
     assert len(data["requirements"]) >= 100
-    keys = ["id", "level", "area", "specification", "section", "url", "sentence", "verified"]
-    assert all(list(row) == keys and all(row[key] for key in keys[:-1]) for row in data["requirements"])
+    keys = ["id", "level", "area", "specification", "section", "url", "sentence", "verified", "breaks"]
+    assert all(list(row) == keys and all(row[key] for key in keys[:-2]) for row in data["requirements"])
     assert [row["verified"] for row in data["requirements"]] == [item.verified for item in JOIN_BOOK]
+    told = {row["id"]: [loss["client"] for loss in row["breaks"]] for row in data["requirements"]}
+    assert (told["MEX-11"], told["NEG-01"]) == (["MSAL .NET"], [])
     assert list(own_state.iterdir()) == []
 
 
@@ -266,6 +269,7 @@ def test_a_faulty_idp_shows_how_a_broken_requirement_is_told(run: Run, tmp_path:
     assert done.code == 1
     assert "✕ SAML-08  MUST" in done.out
     assert "urn:federation:SomebodyElse" in done.out
+    assert "breaks    nobody known" in done.out
 
 
 def test_what_failed_is_run_again_and_a_run_without_failures_is_no_error(run: Run, tmp_path: Path) -> None:

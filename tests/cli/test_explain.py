@@ -188,6 +188,13 @@ def test_something_binary_is_no_text(run: Run, tmp_path: Path) -> None:
     assert "something binary" in done.err
 
 
+def test_a_requirement_says_whom_it_breaks_and_who_says_so(run: Run) -> None:
+    java, nobody = run("explain", "RST-05").out, run("explain", "NEG-01").out
+
+    assert "MSAL Java (MSAL4J WSTrustRequest)" in " ".join(java.split())
+    assert "nobody known" in nobody
+
+
 def test_json_of_articles(run: Run) -> None:
     data = json.loads(run("explain", "MEX-07", "KDC_ERR_S_PRINCIPAL_UNKNOWN", "--json").out)
 
@@ -195,8 +202,11 @@ def test_json_of_articles(run: Run) -> None:
     requirement, kerberos = data["articles"]
     assert set(requirement) == {
         "id", "kind", "symbol", "phase", "meaning", "decoded", "certainty", "source", "causes", "see",
+        "breaks",
     }  # fmt: skip
     assert requirement["symbol"] == "MUST"
+    assert requirement["breaks"] == ["MSAL .NET (MSAL MexDocument)"]
+    assert "breaks" not in kerberos
     assert "Web Services Policy 1.5" in requirement["source"]
     assert kerberos["causes"][0]["fixes"][0] == {
         "vendor": "Active Directory",

@@ -209,7 +209,7 @@ def test_what_a_site_lacks_is_said() -> None:
 
     lacking = {probe.id: probe.why_not(poor) for probe in PROBES if probe.why_not(poor)}
 
-    assert sorted(lacking) == ["mex-twin", "rst-13", "rst-disabled", "rst-user"]
+    assert sorted(lacking) == ["mex-twin", "rst-13", "rst-disabled", "rst-user", "username-port"]
     assert lacking["rst-13"] == ProbeNeed.TRUST_13.value
     assert poor.trust is Trust.FEB2005
     assert poor.hosts == {"x.test", "sts.hybridjoin.test"}
@@ -280,7 +280,7 @@ def test_a_metadata_address_is_given_up_after_three_probes_in_a_row() -> None:
 
     results = asked_of(slow, context(), "mex-")
 
-    assert [bool(item.skipped) for item in results] == [False, False, False, True, True, True]
+    assert [bool(item.skipped) for item in results] == [False, False, False, True, True, True, True]
     assert "3 probes in a row waited there in vain: timeout" in results[-1].skipped
 
 

@@ -15,6 +15,7 @@ from tests.documents import adfs_metadata
 from tests.documents.adfs_metadata import IN_13, WINDOWS, AdfsMetadata, in_envelope, in_metadata_section
 from tests.documents.adfs_replies import (
     ALICE,
+    COMPUTER_CLAIMS,
     NUMBERED_CLAIMS,
     OLD_REALM,
     AdfsReply,
@@ -54,6 +55,14 @@ NUMBERED: Findings = {
 ONLY_2005: Findings = {"MEX-06": _noted("windowstransport is there for February 2005 alone, which is enough to join")}
 OTHER_IDENTITY: Findings = {
     "MEX-13": _noted("AD FS writes a node's SPN or its account's user name; Windows makes its own SPN of the address")
+}
+
+
+NO_ANCHOR: Findings = {
+    "CLAIM-07": _noted(
+        "a computer needs an ImmutableID where users have one, which the file does not tell", Level.MUST
+    ),
+    "CLAIM-09": _warned("Microsoft's rules for computers name no subject, and its page asks for none"),
 }
 
 
@@ -170,6 +179,11 @@ REPLIES: dict[str, ReplyShape] = {
     ),
     "a computer's, 1.3": ReplyShape(body=lambda: bytes(of_computer()), user=""),
     "a computer's, 2005": ReplyShape(body=lambda: bytes(of_computer(trust=T2005)), user=""),
+    "a computer's, the three claims that are documented and no name": ReplyShape(
+        body=lambda: bytes(of_computer(claims=COMPUTER_CLAIMS[:3], name_identifier=None)),
+        user="",
+        findings=NO_ANCHOR,
+    ),
     "a computer's, SHA-1, the certificate expired": ReplyShape(
         body=lambda: bytes(of_computer(sha1=True, by=signer("expired", expired=True))),
         user="",

@@ -13,6 +13,7 @@ from hybridjoin.checks.rules import BOOK
 from hybridjoin.evidence.documents import federation_parts
 from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.intake.federation import read_settings
+from hybridjoin.model.site import UserPractice
 from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Level, Outcome
 from hybridjoin.protocol.mex import parse_mex
@@ -29,9 +30,9 @@ from tests.checks.evidence_factory import (
 from tests.checks.probe_factory import token
 from tests.documents.adfs_domains import settings
 from tests.documents.adfs_metadata import HOST, MEX_URL, AdfsMetadata
-from tests.documents.adfs_replies import ISSUER, AdfsReply, of_computer, refused
+from tests.documents.adfs_replies import COMPUTER_CLAIMS, ISSUER, AdfsReply, of_computer, refused
 from tests.documents.judged import listed, told
-from tests.documents.shapes import ONLY_2005, OTHER_IDENTITY, SHA1, Findings, Said
+from tests.documents.shapes import NO_ANCHOR, ONLY_2005, OTHER_IDENTITY, SHA1, Findings, Said
 from tests.protocol.documents import NOW, T2005, signer
 from tests.protocol.test_discovery_documents import REALM
 
@@ -75,6 +76,10 @@ JOINS: dict[str, JoinShape] = {
     "February 2005 alone, SHA-1": JoinShape(
         evidence=lambda: joined(of_computer(trust=T2005, sha1=True), AdfsMetadata(in_13=())),
         findings={**ONLY_2005, **SHA1},
+    ),
+    "the three claims that are documented and no name": JoinShape(
+        evidence=lambda: joined(of_computer(claims=COMPUTER_CLAIMS[:3], name_identifier=None), users=UserPractice()),
+        findings=NO_ANCHOR,
     ),
     "the certificate has ended": JoinShape(
         evidence=lambda: joined(of_computer(by=EXPIRED)), findings={"SIG-10": EXPIRED_SAID}

@@ -14,6 +14,7 @@ from hybridjoin.evidence.outcome import FlowOutcome
 from hybridjoin.evidence.parts import Parts
 from hybridjoin.evidence.probe import Probes
 from hybridjoin.model.record import JoinResult
+from hybridjoin.model.site import UserPractice
 from hybridjoin.model.steps import Step
 from hybridjoin.protocol.computer import SidOwner
 from hybridjoin.protocol.mex import MexDocument, MexEndpoint
@@ -27,6 +28,7 @@ FOR_SCREENS_ALONE = {"fallback_enabled", "fallback_failure"}
 OTHERS = {
     "result": JoinResult.SYNCHRONIZED,
     "source_anchor": "objectGUID",
+    "users": UserPractice(immutable_id=False),
     "clock_offset_s": 60,
     "sid_owner": SidOwner(sid="S-1-1-0", kind="user", sam_account_name="somebody"),
     "registration_problems": ("another key",),

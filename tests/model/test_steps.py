@@ -62,7 +62,15 @@ def test_a_step_that_is_not_there_is_named_with_those_that_are() -> None:
     assert find_flow("leave") is None
 
 
-KNOWN_WITHOUT_ASKING = {"JoinResult", "FlowOutcome", "Asked", "GatheredAt", "TrustedIssuer", "TrustedCertificates"}
+KNOWN_WITHOUT_ASKING = {
+    "JoinResult",
+    "FlowOutcome",
+    "Asked",
+    "GatheredAt",
+    "TrustedIssuer",
+    "TrustedCertificates",
+    "UserPractice",
+}
 
 
 def test_every_part_of_the_evidence_comes_from_a_step_and_every_step_brings_a_part() -> None:

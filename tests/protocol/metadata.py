@@ -93,6 +93,13 @@ class Way:
 WINDOWS_13 = Way(name="Windows13", path="/trust/13/windowstransport")
 WINDOWS_2005 = Way(name="Windows2005", path="/trust/2005/windowstransport", trust=T2005)
 USERNAME_13 = Way(name="Username13", path="/trust/13/usernamemixed", assertions=HTTPS + USERNAME, spn=None)
+CERTIFICATE_13 = Way(
+    name="Certificate13",
+    path="/trust/13/certificatemixed",
+    assertions=HTTPS
+    + "<sp:EndorsingSupportingTokens><wsp:Policy><sp:X509Token/></wsp:Policy></sp:EndorsingSupportingTokens>",
+    spn=None,
+)
 WAYS = (WINDOWS_2005, USERNAME_13, WINDOWS_13)
 
 _MESSAGES = (

@@ -5,15 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from hybridjoin.model.record import (
-    CertificationRecord,
-    DeviationList,
-    DeviationRow,
-    ProbeRow,
-    RequirementRow,
-    RunRecord,
-    UntestedRow,
-)
+from hybridjoin.model.record import CertificationRecord, DeviationRow, ProbeRow, RunRecord, UntestedRow
+from hybridjoin.model.requirement_row import DeviationList, RequirementRow
 from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Level, NotTested, Outcome, Untested
 from hybridjoin.model.where import Side, Spot, Where

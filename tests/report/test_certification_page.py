@@ -10,7 +10,9 @@ import pytest
 from lxml import html as lxml_html
 from playwright.sync_api import Browser, expect
 
-from hybridjoin.model.record import DeviationList, DocumentRecord, RunRecord
+from hybridjoin.model.loss import Client, Loss
+from hybridjoin.model.record import DocumentRecord, RunRecord
+from hybridjoin.model.requirement_row import DeviationList
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.model.where import Spot, Where
 from hybridjoin.report.certified import certified_headline
@@ -49,6 +51,19 @@ def test_a_source_that_nobody_has_read_says_so() -> None:
 
     assert "SAML11 2.4.4 " in answers[0]
     assert ["SAML11 2.4.4 (unverified)" in row for row in answers] == [False, *[True] * (len(answers) - 1)]
+
+
+def test_each_requirement_says_whom_it_breaks() -> None:
+    loss = Loss(client=Client.MSAL_JAVA, source="MSAL4J WSTrustRequest")
+    first, *others = certification().requirements
+    drawn = replace(certification(), requirements=(replace(first, breaks=(loss,)), *others))
+
+    tree = page(replace(certified_record(), certification=drawn))
+    told = {row.get("id"): row.text_content() for row in tree.xpath("//tr[@data-a][@id]")}
+
+    assert "breaks MSAL Java" in told["MEX-01"]
+    assert len(told) == len(drawn.requirements)
+    assert all("breaks nobody known" in text for name, text in told.items() if name != "MEX-01")
 
 
 def test_coverage_deviations_and_the_untested_have_their_tables() -> None:

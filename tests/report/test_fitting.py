@@ -12,7 +12,7 @@ from rich.padding import Padding
 
 from hybridjoin.cli.certify.certify_screen import _areas
 from hybridjoin.cli.certify.mutate_work import _table as mutation_table
-from hybridjoin.cli.run.demo_work import _steps
+from hybridjoin.cli.run.demo_work import _shown, _steps
 from hybridjoin.model.events import JobKind, JobStarted
 from hybridjoin.model.record import RunRecord
 from hybridjoin.model.verdict import Outcome
@@ -70,6 +70,18 @@ def test_the_demo_keeps_mark_time_title_and_failed_answer_of_each_step(width: in
     assert marks == ["✓" if item.ok else "✕" for item in exchanges]
     assert len(re.findall(r"\d+ ms", text)) == len(exchanges)
     assert "400 Bad Request" in text
+
+
+@at_every_width
+def test_the_demos_screen_keeps_the_code_that_a_line_ends_in(width: int) -> None:
+    long = (
+        "AutoEnrollAsComputer: Unable to retrieve access token. GetComputerTokenForADRS failed with error 0xcaa20003."
+    )
+    text = drawn(_shown([long, "TenantInfo::Discover: " + "x" * 300]), width)
+
+    assert "0xcaa20003" in unfolded(text.replace("│", ""))
+    assert "…" in text
+    assert text.count("│") == 2
 
 
 @at_every_width

@@ -15,7 +15,8 @@ from hybridjoin.checks.rules import BOOK
 from hybridjoin.cli.certify.certify_screen import certification_screen
 from hybridjoin.cli.explain.explain_screen import show_certification
 from hybridjoin.knowledge.shortcomings import shortcomings
-from hybridjoin.model.record import DeviationList, RunRecord
+from hybridjoin.model.record import RunRecord
+from hybridjoin.model.requirement_row import DeviationList
 from hybridjoin.model.verdict import LOUDEST_FIRST, Level, Outcome, Verdict
 from hybridjoin.report.compare.answers import join_answers
 from hybridjoin.report.formats.markdown import render_markdown

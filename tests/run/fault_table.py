@@ -61,8 +61,10 @@ def fails(
     )
 
 
-def warned(fault: str, ids: str, *, notes: str = "", says: str = "", **options: OptionValue) -> Row:
-    return Row(fault=fault, warns=_ids(ids), notes=_ids(notes), says=says, options=tuple(options.items()))
+def warned(
+    fault: str, ids: str, *, notes: str = "", says: str = "", idp: str = "pingone", **options: OptionValue
+) -> Row:
+    return Row(fault=fault, warns=_ids(ids), notes=_ids(notes), says=says, idp=idp, options=tuple(options.items()))
 
 
 def noted(fault: str, ids: str, *, says: str = "", **options: OptionValue) -> Row:
@@ -113,6 +115,9 @@ _TRANSPORT = (
     fails("redirect-to-other-host", "RSTR-01", says="elsewhere.hybridjoin.test", where="sts"),
     warned("wrong-content-type", "MEX-30", says="text/html", where="mex"),
     warned("wrong-content-type", "RSTR-16", says="image/png", where="sts", content_type="image/png"),
+    fails("refuses-windows-agent", "MEX-01", warns="MEX-34", says="HTTP 403", where="mex"),
+    fails("refuses-windows-agent", "RSTR-02", warns="RST-13", says="HTTP 403", where="sts"),
+    warned("username-port-is-dead", "MEX-36", says="HTTP 404", idp="adfs"),
     fails("never-answers", "MEX-32", says="no complete answer within 2 s", limit_s=2.0, where="mex"),
     fails("never-answers", "RSTR-18", says="no complete answer within 2 s", limit_s=2.0, where="sts"),
     fails("slow-answer", "MEX-32", limit_s=2.0, where="mex", seconds=6, manner="late"),

@@ -13,6 +13,7 @@ from hybridjoin.model.verdict import Level, NotTested, Outcome, Untested, Verdic
 from hybridjoin.model.where import Where
 from hybridjoin.run.certification.plan import EVERY_ID, Plan, levelled, plain_scenario, probes_for, select
 from hybridjoin.run.certification.requirement_rows import Judgement, requirement_rows
+from hybridjoin.scenario.site.adapter import find_adapter
 from hybridjoin.scenario.site.profile_file import load_profile
 from tests.checks.evidence_factory import HEALTHY
 
@@ -30,6 +31,18 @@ def test_probes_are_asked_for_every_requirement_whose_answer_needs_them() -> Non
 def test_no_probe_is_asked_for_requirements_that_read_none() -> None:
     assert probes_for(select(["CLAIM-*", "MEX-01"])) == ()
     assert probes_for(BOOK) != ()
+
+
+def test_the_product_gives_a_level_and_the_profile_has_the_last_word() -> None:
+    pingone = find_adapter("pingone")
+    asked = select(["NEG-12", "NEG-13"])
+
+    def levels(profile: str) -> list[Level]:
+        return [item.level for item in levelled(asked, load_profile(profile, EVERY_ID), pingone)]
+
+    assert [item.level for item in asked] == [Level.MUST, Level.MUST]
+    assert levels("default") == [Level.SHOULD, Level.MUST]
+    assert levels("strict") == [Level.MUST, Level.MUST]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Set
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -14,7 +15,8 @@ from hybridjoin.device.probes.catalogue import PROBES
 from hybridjoin.errors import LabError
 from hybridjoin.lab.provider import Provider
 from hybridjoin.model.events import Event, JobFinished, JobKind
-from hybridjoin.model.record import DeviationList, RunRecord
+from hybridjoin.model.record import RunRecord
+from hybridjoin.model.requirement_row import DeviationList
 from hybridjoin.model.verdict import BROKEN, Level, Outcome
 from hybridjoin.report.reason_text import reason_text
 from hybridjoin.run.certification.certify import certify, conclude
@@ -22,6 +24,7 @@ from hybridjoin.run.certification.gather import gather
 from hybridjoin.run.certification.outcome import certification_exit_code
 from hybridjoin.run.certification.plan import EVERY_ID, Plan, levelled, plain_scenario
 from hybridjoin.run.engine import INTERRUPTED_BY_HAND
+from hybridjoin.scenario.site.adapter import find_adapter
 from hybridjoin.scenario.site.deviation_file import Deviation
 from hybridjoin.scenario.site.profile_file import load_profile
 from tests.run.fault_table import ROWS, Row
@@ -138,12 +141,40 @@ def test_a_fault_without_harm_leaves_untested_what_it_takes_away_and_says_so(
     assert all(row.why in reason for reason in reasons)
 
 
+def test_a_level_that_the_product_changes_says_why(lab: Provider) -> None:
+    whole = plan("takes-users-for-computers", hostile=True)
+    adapter = find_adapter("pingone")
+
+    record = certify(replace(whole, adapter=adapter, requirements=levelled(JOIN_BOOK, whole.profile, adapter)), lab)
+
+    assert record.certification is not None
+    rows = {row.id: row for row in record.certification.requirements}
+    assert (rows["NEG-12"].level, rows["NEG-12"].outcome) == (Level.SHOULD, Outcome.WARNING)
+    assert "the constant" in rows["NEG-12"].level_why
+    assert {name for name, item in rows.items() if item.level_why} == {"NEG-12", "MEX-06"}
+
+
 def test_severity_is_the_profiles_not_the_checks(lab: Provider) -> None:
     record = certify(plan("mex-unprefixed-binding", profile="windows"), lab)
 
     assert record.certification is not None
     rows = {row.id: row for row in record.certification.requirements}
     assert (rows["MEX-11"].level, rows["MEX-11"].outcome) == (Level.MAY, Outcome.REVIEW)
+
+
+@pytest.mark.parametrize(("profile", "code", "result"), [("synchronized", 0, "synchronized"), ("default", 1, "failed")])
+def test_where_computers_join_by_synchronization_the_federated_road_may_be_closed(
+    lab: Provider, profile: str, code: int, result: str
+) -> None:
+    record = certify(plan("accounttype-missing", profile=profile), lab)
+
+    assert record.certification is not None
+    joins = [item.join for item in record.scenarios]
+    assert [join.result.value if join is not None else "" for join in joins] == [result]
+    assert certification_exit_code(record, whole=True) == code
+    rows = {row.id: row.outcome for row in record.certification.requirements}
+    assert (rows["CLAIM-01"] is Outcome.REVIEW) is (code == 0)
+    assert record.unexplained_joins == ()
 
 
 def row(requirement: str, listed: DeviationList = DeviationList.KNOWN, expires: date = date.max) -> Deviation:

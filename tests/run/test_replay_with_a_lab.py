@@ -16,7 +16,8 @@ from hybridjoin.checks.rules import BOOK
 from hybridjoin.doubles.idp.faults import FAULTS
 from hybridjoin.intake.federation import FederationSettings
 from hybridjoin.lab.provider import Provider
-from hybridjoin.model.record import DeviationList, JoinResult, RunRecord, SignInResult
+from hybridjoin.model.record import JoinResult, RunRecord, SignInResult
+from hybridjoin.model.requirement_row import DeviationList
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.report.compare.replayed import judged_otherwise
 from hybridjoin.report.json_report import read_record, write_record

@@ -8,6 +8,7 @@ import pytest
 
 from hybridjoin.checks.rules import BOOK
 from hybridjoin.errors import UsageError
+from hybridjoin.model.record import JoinResult
 from hybridjoin.model.verdict import Level
 from hybridjoin.scenario.site.profile_file import load_profile, shipped_profiles
 
@@ -19,6 +20,16 @@ def test_default_leaves_every_level_and_strict_makes_a_should_a_must() -> None:
 
     assert [default.level("MEX-11", level) for level in Level] == list(Level)
     assert [strict.level("MEX-11", level) for level in Level] == [Level.MUST, Level.MUST, Level.MAY]
+
+
+def test_a_profile_says_by_which_road_computers_are_meant_to_be_joined() -> None:
+    ids = [item.id for item in BOOK]
+    synchronized = load_profile("synchronized", ids)
+
+    assert {load_profile(name, ids).join for name in ("default", "strict", "windows")} == {JoinResult.FEDERATED}
+    assert synchronized.join is JoinResult.SYNCHRONIZED
+    assert synchronized.level("TOKEN-01", Level.MUST) is synchronized.level("CLAIM-03", Level.MUST) is Level.MAY
+    assert synchronized.level("MEX-04", Level.MUST) is Level.MUST
 
 
 def test_the_last_row_that_fits_wins_over_whole_levels(tmp_path: Path) -> None:

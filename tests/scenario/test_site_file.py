@@ -80,6 +80,39 @@ def test_the_smallest_file_is_filled_in_from_the_domains_name(folder: Path) -> N
     assert "secret" not in repr(found)
 
 
+@pytest.mark.parametrize(
+    ("more", "adapter", "immutable"),
+    [
+        ("", "adfs", None),
+        ("  product: pingone\n", "pingone", True),
+        ("  product: pingone\n  users: {immutable_id: false}\n", "pingone", False),
+        ("  users: {immutable_id: true, smart_cards: true}\n", "adfs", True),
+    ],
+)
+def test_the_idps_product_is_known_by_its_addresses_or_named(
+    folder: Path, more: str, adapter: str, immutable: bool | None
+) -> None:
+    path = folder / "contoso.site.yaml"
+    path.write_text(SMALLEST.replace("directory:\n", f"{more}directory:\n", 1))
+
+    found = load_site_file(path)
+
+    assert found.adapter is not None
+    assert found.adapter.name == adapter
+    assert found.site.idp.users.immutable_id is immutable
+    assert found.site.idp.users.smart_cards is ("smart_cards" in more or None)
+
+
+def test_a_product_that_nobody_knows_is_told_at_its_line(folder: Path) -> None:
+    path = folder / "contoso.site.yaml"
+    path.write_text(SMALLEST.replace("directory:\n", "  product: oktaa\ndirectory:\n", 1))
+
+    with pytest.raises(
+        UsageError, match=r"contoso\.site\.yaml:6:12: expected the name of an adapter .*did you mean 'okta'"
+    ):
+        load_site_file(path)
+
+
 def test_the_fullest_file_is_read_whole(folder: Path) -> None:
     found = read(
         folder,

@@ -11,7 +11,7 @@ Which attribute is right (protocol facts and their documents):
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from hybridjoin.checks import mistakes
@@ -19,6 +19,7 @@ from hybridjoin.checks.mistake_words import MistakeWords
 from hybridjoin.checks.mistakes import GuidSource
 from hybridjoin.evidence.facts import DirectoryFacts, TrustedIssuer
 from hybridjoin.evidence.parts import Parts
+from hybridjoin.model.site import UserPractice
 from hybridjoin.model.verdict import ClaimRow, Outcome
 from hybridjoin.protocol import names
 from hybridjoin.protocol.computer import Computer
@@ -46,8 +47,8 @@ _NameMistake = Callable[[str], str]
 class WantedClaim:
     """One claim as it should be; `ambiguous` are values that one document asks for and another forbids.
 
-    `namespaces` are those it may stand in, the usual one first; there are none for the Subject. An `optional` one may
-    be missing; one that Entra joins without is not `required`, and what is wrong with it is a warning.
+    `namespaces` are those it may stand in, the usual one first; there are none for the Subject. `missing` is what comes
+    of one that is not there. What Entra joins without is not `required`, and what is wrong with it is a warning.
     """
 
     name: str
@@ -57,7 +58,7 @@ class WantedClaim:
     name_mistake: _NameMistake
     ambiguous: tuple[str, ...] = ()
     required: bool = True
-    optional: bool = False
+    missing: Outcome = Outcome.FAILED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +96,7 @@ def claim_rows(parts: Parts) -> tuple[ClaimRow, ...]:
         return ()
     issuer = parts.get(TrustedIssuer)
     wanted = (
-        immutable_id_claim(facts),
+        immutable_id_claim(facts, parts.get(UserPractice) or UserPractice()),
         object_guid_claim(facts),
         primary_sid_claim(facts),
         account_type_claim(),
@@ -119,7 +120,8 @@ def judge_subject(assertion: Assertion, facts: DirectoryFacts) -> JudgedClaim:
         place=MistakeWords.NO_NAME_IDENTIFIER if None in identifiers else "",
         surplus=MistakeWords.SUBJECTS_DIFFER if len(set(identifiers) - {None}) > 1 else "",
     )
-    return _judge(_anchor_claim(SUBJECT, (), facts), claim)
+    wanted = replace(_anchor_claim(SUBJECT, (), facts), required=False, missing=Outcome.WARNING)
+    return _judge(wanted, claim)
 
 
 def find_claim(assertion: Assertion, name: str, namespaces: tuple[str, ...]) -> FoundClaim:
@@ -180,10 +182,11 @@ def primary_sid_claim(facts: DirectoryFacts) -> WantedClaim:
     )
 
 
-def immutable_id_claim(facts: DirectoryFacts) -> WantedClaim:
-    """The source anchor, in either of two namespaces."""
+def immutable_id_claim(facts: DirectoryFacts, users: UserPractice) -> WantedClaim:
+    """The source anchor, in either of two namespaces; a computer needs it where the IdP issues one for users."""
     spaces = (names.CLAIM_IMMUTABLE_ID[0], names.CLAIM_IMMUTABLE_ID_XMLSOAP[0])
-    return _anchor_claim(names.CLAIM_IMMUTABLE_ID[1], spaces, facts)
+    missing = {True: Outcome.FAILED, False: Outcome.SKIPPED, None: Outcome.REVIEW}[users.immutable_id]
+    return replace(_anchor_claim(names.CLAIM_IMMUTABLE_ID[1], spaces, facts), missing=missing)
 
 
 def issuer_id_claim(issuer: TrustedIssuer) -> WantedClaim:
@@ -194,7 +197,7 @@ def issuer_id_claim(issuer: TrustedIssuer) -> WantedClaim:
         expected=(issuer.uri,),
         source="the domain's issuerUri",
         name_mistake=lambda found: mistakes.name_uri_mistake(found, issuer.uri),
-        optional=True,
+        missing=Outcome.SKIPPED,
     )
 
 
@@ -210,7 +213,7 @@ def upn_claim(facts: DirectoryFacts) -> WantedClaim:
         source="userPrincipalName" if computer.user_principal_name else "sAMAccountName and domain",
         name_mistake=lambda found: mistakes.name_dressing(found, upn),
         required=False,
-        optional=True,
+        missing=Outcome.SKIPPED,
     )
 
 
@@ -264,7 +267,7 @@ def _judge(wanted: WantedClaim, claim: FoundClaim) -> JudgedClaim:
         outcome=_row_outcome(wanted, value, flawed=bool(claim.place or claim.surplus)),
         mistake="; ".join(words for words in (claim.place, claim.surplus, value_mistake) if words),
         source=wanted.source,
-        required=wanted.required and not wanted.optional,
+        required=wanted.required and wanted.missing is Outcome.FAILED,
     )
     return JudgedClaim(row=row, claim=claim, value=value, value_mistake=value_mistake)
 
@@ -278,9 +281,9 @@ def _value_outcome(wanted: WantedClaim, found: tuple[str, ...], wrong: list[str]
 
 
 def _row_outcome(wanted: WantedClaim, value: Outcome, *, flawed: bool) -> Outcome:
-    """Sum up a row: an optional claim may be missing, and what Entra joins without is never more than a warning."""
+    """Sum up a row: what is missing comes to what it is missed for, and what Entra joins without is a warning."""
     if not flawed and value in {Outcome.PASSED, Outcome.REVIEW}:
         return value
-    if not flawed and value is Outcome.SKIPPED and wanted.optional:
-        return Outcome.SKIPPED
+    if not flawed and value is Outcome.SKIPPED:
+        return wanted.missing
     return Outcome.FAILED if wanted.required else Outcome.WARNING

@@ -25,6 +25,7 @@ from hybridjoin.intake.federation import FederationSettings
 from hybridjoin.model.exchange import ServerProof, TicketReply
 from hybridjoin.model.flows import FLOWS, find_flow
 from hybridjoin.model.record import JoinResult
+from hybridjoin.model.site import UserPractice
 from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import NotTested, Untested
 from hybridjoin.protocol.computer import Computer
@@ -86,6 +87,7 @@ _NAMES: Final[Mapping[type, str]] = MappingProxyType(
         Token: "access token",
         TrustedCertificates: "signing certificate",
         TrustedIssuer: "issuer",
+        UserPractice: "word on what the IdP does for users",
     }
 )
 

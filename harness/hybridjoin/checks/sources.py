@@ -30,6 +30,11 @@ _NO_SLUG = re.compile(r"[^a-z0-9 -]")
 _LEARN = "https://learn.microsoft.com"
 _RFC = "https://www.rfc-editor.org/rfc/rfc"
 _GITHUB = "https://github.com"
+_MSAL4J = (
+    f"{_GITHUB}/AzureAD/microsoft-authentication-library-for-java/blob/dev/"
+    "msal4j-sdk/src/main/java/com/microsoft/aad/msal4j"
+)
+_MSAL_GO = f"{_GITHUB}/AzureAD/microsoft-authentication-library-for-go/blob/main/apps/internal/oauth/ops/wstrust/defs"
 
 
 def _rfc(number: int, title: str) -> Specification:
@@ -162,13 +167,26 @@ SOURCES: Mapping[str, Specification] = MappingProxyType(
             "src/client/Microsoft.Identity.Client/WsTrust",
         ),
         "MSAL4J": Specification(
-            title="MSAL for Java, com.microsoft.aad.msal4j",
-            url=f"{_GITHUB}/AzureAD/microsoft-authentication-library-for-java/tree/dev/"
-            "msal4j-sdk/src/main/java/com/microsoft/aad/msal4j",
+            title="MSAL for Java, com.microsoft.aad.msal4j", url=_MSAL4J, section_url=f"{_MSAL4J}/{{section}}.java"
         ),
         "MSAL-PY": Specification(
-            title="MSAL for Python, msal/wstrust_response.py",
-            url=f"{_GITHUB}/AzureAD/microsoft-authentication-library-for-python/blob/dev/msal/wstrust_response.py",
+            title="MSAL for Python, msal",
+            url=f"{_GITHUB}/AzureAD/microsoft-authentication-library-for-python/tree/dev/msal",
+            section_url=f"{_GITHUB}/AzureAD/microsoft-authentication-library-for-python/blob/dev/msal/{{section}}.py",
+        ),
+        "MSAL-GO": Specification(
+            title="MSAL for Go, wstrust/defs",
+            url=_MSAL_GO,
+            section_url=f"{_MSAL_GO}/{{section}}.go",
+        ),
+        "ADAL-PY": Specification(
+            title="ADAL for Python, adal",
+            url=f"{_GITHUB}/AzureAD/azure-activedirectory-library-for-python/tree/dev/adal",
+            section_url=f"{_GITHUB}/AzureAD/azure-activedirectory-library-for-python/blob/dev/adal/{{section}}.py",
+        ),
+        "OKTA-RULES": Specification(
+            title="Okta: sign-on policy deny events after federating Office 365",
+            url="https://support.okta.com/help/s/article/sign-on-policy-deny-events-in-okta-after-federating-o365-app",
         ),
         "PINGONE": Specification(
             title="PingOne: reference and troubleshooting for Microsoft Entra hybrid join",

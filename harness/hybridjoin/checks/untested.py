@@ -124,6 +124,16 @@ UNTESTED: tuple[UntestedSentence, ...] = (
         "That is sign-in with a smart card, which the harness does not have; by password it is `hybridjoin sign-in`.",
     ),
     _not(
+        "MS-HYBRID Prerequisites",
+        "Traffic to Entra's registration and sign-in hosts is excluded from TLS inspection.",
+        "Whether something opens TLS between a computer and Entra shows only there; a double's certificate is its own.",
+    ),
+    _not(
+        "MS-HYBRID Prerequisites",
+        "An outbound proxy lets the computer account in, for the join runs as SYSTEM.",
+        "The device uses no proxy; which one a computer is told, and whom that lets in, is asked on that computer.",
+    ),
+    _not(
         "PINGONE Kerberos service account and AES encryption",
         "Several gateways, domains and forests are served, and each picks the right one.",
         "A site file names one directory.",

@@ -21,6 +21,7 @@ from hybridjoin.intake.federation import FederationSettings
 from hybridjoin.model.exchange import ServerProof, TicketReply
 from hybridjoin.model.flows import HYBRID_JOIN
 from hybridjoin.model.record import JoinResult
+from hybridjoin.model.site import UNTOLD, UserPractice
 from hybridjoin.model.steps import Step
 from hybridjoin.protocol.computer import Computer, SidOwner
 from hybridjoin.protocol.discovery import DrsDiscovery
@@ -42,6 +43,7 @@ class JoinEvidence:
     checks of the rest still run. `applies_to` is what the RST asked for. `source_anchor` is the attribute that Entra
     Connect is set to use: `mS-DS-ConsistencyGuid`, `objectGUID`, or `auto`, the former where it is set.
     `clock_offset_s` is how far the device's clock was set ahead on purpose: times it read are judged without it.
+    `users` is what the site's IdP is known to do for people.
     `probes` are questions outside the join that somebody asked besides.
     `federation` holds the domain's settings in Entra where somebody gave them; no join reads them.
     """
@@ -76,6 +78,7 @@ class JoinEvidence:
     failure: Failure | None = None
     fallback_failure: Failure | None = None
     source_anchor: str = "auto"
+    users: UserPractice = UNTOLD
     clock_offset_s: int = 0
     probes: tuple[ProbeResult, ...] = ()
     federation: FederationSettings | None = None
@@ -100,6 +103,7 @@ class JoinEvidence:
             Asked(applies_to=self.applies_to, message_id=self.message_id, client_request_id=self.client_request_id),
             GatheredAt(at=self.started_at),
             TrustedIssuer(uri=self.issuer),
+            self.users,
             TrustedCertificates(certificates=self.signing_certificates),
             self._directory_facts(),
             *(self.computer, self.scp, self.discovery, self.realm, self.mex, self.endpoint, self.ticket),

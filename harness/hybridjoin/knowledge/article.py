@@ -72,7 +72,8 @@ class Article:
     """One thing explained; `causes` are ranked, the likeliest first.
 
     `id` is how Windows or Entra prints it (`0xcaa20003`, `AADSTS51004`, `event 304`), `decoded` what a message that
-    misleads really means, `see` the ids of what to read next, `source` where the meaning is known from.
+    misleads really means, `see` the ids of what to read next, `source` where the meaning is known from. `breaks` are
+    the clients that fail without a requirement, each with its source.
     """
 
     id: str
@@ -86,6 +87,7 @@ class Article:
     causes: tuple[Cause, ...] = ()
     see: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    breaks: tuple[str, ...] = ()
 
 
 _DECIDER = re.compile(r"([A-Z]{2,6}-\d\d)(?:/(\w+))?(?::([a-z-]+))?(\??)")

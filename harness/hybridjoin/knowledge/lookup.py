@@ -16,6 +16,7 @@ from hybridjoin.knowledge.hresult import number_of
 from hybridjoin.knowledge.kerberos import KERBEROS
 from hybridjoin.knowledge.windows import WINDOWS, http_article, status_of
 from hybridjoin.knowledge.ws_trust import FAULTS
+from hybridjoin.model.loss import NOBODY_KNOWN
 from hybridjoin.model.verdict import Certainty
 
 ARTICLES: tuple[Article, ...] = (*ENTRA, *WINDOWS, *EVENTS, *KERBEROS, *FAULTS)
@@ -34,6 +35,7 @@ class Sentence:
     source: str
     verified: bool
     remedy: str
+    breaks: tuple[str, ...] = ()
 
 
 def _names() -> Mapping[str, Article]:
@@ -101,6 +103,7 @@ def about(requirement: Sentence) -> Article:
         decoded=area,
         causes=causes or (_own(requirement),),
         see=leading[:6],
+        breaks=requirement.breaks or (NOBODY_KNOWN,),
     )
 
 

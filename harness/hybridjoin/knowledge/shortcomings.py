@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from hybridjoin.knowledge.diagnosis import CONSEQUENCES
 from hybridjoin.knowledge.lookup import naming
 from hybridjoin.knowledge.standing import Evidence, RankedCause, Standing, judge
-from hybridjoin.model.record import CertificationRecord, JoinRecord, RequirementRow, RunRecord
+from hybridjoin.model.record import CertificationRecord, JoinRecord, RunRecord
+from hybridjoin.model.requirement_row import RequirementRow
 from hybridjoin.model.verdict import BROKEN, NotTested, Outcome, Verdict
 
 

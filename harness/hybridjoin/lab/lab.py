@@ -29,6 +29,7 @@ from hybridjoin.model.site import (
     IdentityProvider,
     PersonAccount,
     Site,
+    UserPractice,
 )
 from hybridjoin.scenario.lab.lab_file import LabFile
 from hybridjoin.signals import orderly_exit
@@ -153,7 +154,12 @@ class Lab:
         return Site(
             name=self.name,
             directory=domain.directory,
-            idp=IdentityProvider(issuer=idp.issuer, signing_certificates=(signing.certificate_der,), ca_file=ca_file),
+            idp=IdentityProvider(
+                issuer=idp.issuer,
+                signing_certificates=(signing.certificate_der,),
+                ca_file=ca_file,
+                users=UserPractice(immutable_id=True),  # as in the mappings of both shapes of the reference IdP
+            ),
             entra=Entra(tenant_id=tenant.id, tenant_name=tenant.name, ca_file=ca_file),
             devices=domain.devices,
             connect=connect,

@@ -19,6 +19,7 @@ from hybridjoin.scenario.lab.lab_file import LabFile
 from hybridjoin.scenario.lab.load import load_lab_file
 from hybridjoin.scenario.place_names import PlaceNames, names_of_lab, names_of_site, unknown_names
 from hybridjoin.scenario.scenario import Scenario
+from hybridjoin.scenario.site.adapter import Adapter
 from hybridjoin.scenario.site.site_file import SiteFile, load_site_file
 from hybridjoin.shipped import portable
 
@@ -64,6 +65,11 @@ class Provider:
         self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self._stack.__exit__(kind, value, traceback)
+
+    @property
+    def adapter(self) -> Adapter | None:
+        """What is known of the vendor of a site's IdP; a lab is held against every level as it stands."""
+        return self._run_site.adapter if self._run_site is not None else None
 
     @property
     def name(self) -> str:

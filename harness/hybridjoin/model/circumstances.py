@@ -10,7 +10,7 @@ import base64
 from dataclasses import dataclass
 from pathlib import Path
 
-from hybridjoin.model.site import DeviceAccount, Directory, Entra, IdentityProvider, Site
+from hybridjoin.model.site import UNTOLD, DeviceAccount, Directory, Entra, IdentityProvider, Site, UserPractice
 
 _NOWHERE = Path("/nonexistent")
 
@@ -39,6 +39,7 @@ class SiteFacts:
     source_anchor: str
     mex_url: str | None = None
     roles: tuple[str, ...] = ()
+    users: UserPractice = UNTOLD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +92,7 @@ def facts_of(site: Site) -> SiteFacts:
         registration_url=entra.registration_url,
         source_anchor=entra.source_anchor,
         roles=tuple(item.role for item in site.accounts),
+        users=idp.users,
     )
 
 
@@ -113,7 +115,9 @@ def site_of(facts: SiteFacts, device: str) -> Site:
             ldap_url="",
             base_dn=facts.base_dn,
         ),
-        idp=IdentityProvider(issuer=facts.issuer, signing_certificates=certificates, mex_url=facts.mex_url),
+        idp=IdentityProvider(
+            issuer=facts.issuer, signing_certificates=certificates, mex_url=facts.mex_url, users=facts.users
+        ),
         entra=Entra(
             tenant_id=facts.tenant_id,
             tenant_name=facts.tenant_name,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Literal
 from uuid import UUID
 
 from hybridjoin.model.circumstances import Circumstances
@@ -13,8 +12,9 @@ from hybridjoin.model.flows import HYBRID_JOIN, find_flow
 from hybridjoin.model.place_file import PlaceFile
 from hybridjoin.model.reading import ReadingKept
 from hybridjoin.model.recorded import ExchangeRecord
+from hybridjoin.model.requirement_row import DeviationList, RequirementRow
 from hybridjoin.model.steps import FlowTable, Phase, Step
-from hybridjoin.model.verdict import LOUDEST_FIRST, UNANSWERED, Certainty, ClaimRow, Level, NotTested, Outcome, Verdict
+from hybridjoin.model.verdict import Certainty, ClaimRow, NotTested, Outcome, Verdict
 from hybridjoin.model.where import Where
 
 SCHEMA = "hybridjoin-record/2"
@@ -149,51 +149,6 @@ class ScenarioRecord:
     tags: tuple[str, ...] = ()
 
 
-class DeviationList(StrEnum):
-    """Which list a deviation stands in: to be mended, by design, or now this and now that."""
-
-    KNOWN = "known"
-    EXPECTED = "expected"
-    FLAPPING = "flapping"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RequirementRow:
-    """One requirement and the loudest answer to it over every join and probe.
-
-    `level` is the profile's; `deviation` is the list a failure of it is forgiven by; `not_tested` says why nothing
-    at this site could answer. `verified` says that the section was read in the specification's text and carries the
-    sentence.
-    """
-
-    id: str
-    level: Level
-    area: str
-    specification: str
-    section: str
-    url: str
-    sentence: str
-    remedy: str
-    outcome: Outcome
-    expected: str = ""
-    found: str = ""
-    where: Where | None = None
-    deviation: DeviationList | Literal[""] = ""
-    not_tested: NotTested | None = None
-    verified: bool = False
-
-    @property
-    def tested(self) -> bool:
-        """Tell whether the requirement was answered."""
-        return self.outcome not in UNANSWERED
-
-    @property
-    def rank(self) -> tuple[bool, bool, int]:
-        """What sorts the rows, the first to look at first: what nobody excuses, what a list forgives, what is kept."""
-        quiet = self.outcome in {Outcome.PASSED, Outcome.SKIPPED}
-        return quiet, bool(self.deviation), LOUDEST_FIRST.index(self.outcome)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviationRow:
     """One row of a site's lists and what became of it; `problem` fails the run where there is one.
@@ -254,7 +209,10 @@ class DocumentRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CertificationRecord:
-    """What a certification came to; `complete` is false where anything could not be found out."""
+    """What a certification came to; `complete` is false where anything could not be found out.
+
+    `join` is how computers are meant to be joined there; a federated join is always good.
+    """
 
     profile: str
     adapter: str
@@ -264,6 +222,7 @@ class CertificationRecord:
     probes: tuple[ProbeRow, ...] = ()
     complete: bool = True
     documents: tuple[DocumentRecord, ...] = ()
+    join: JoinResult = JoinResult.FEDERATED
 
     @property
     def unforgiven(self) -> tuple[RequirementRow, ...]:
@@ -289,7 +248,7 @@ class RunRecord:
 
     @property
     def unexplained_joins(self) -> tuple[str, ...]:
-        """The joins of a certification that were not federated although no requirement that was asked is broken.
+        """The joins of a certification that went another way than they were meant to, and nothing broken says why.
 
         A join that the machine cut off proves nothing about the IdP, and is none of them.
         """
@@ -297,4 +256,5 @@ class RunRecord:
         if certified is None or any(row.outcome is Outcome.FAILED for row in certified.requirements):
             return ()
         joins = ((item.title, item.join) for item in self.scenarios if item.outcome is not Outcome.INTERRUPTED)
-        return tuple(title for title, join in joins if join is not None and join.result is not JoinResult.FEDERATED)
+        good = {JoinResult.FEDERATED, certified.join}
+        return tuple(title for title, join in joins if join is not None and join.result not in good)

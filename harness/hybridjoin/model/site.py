@@ -67,17 +67,35 @@ class Directory:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UserPractice:
+    """What the IdP does for people, as whoever knows the site said; None where nobody did.
+
+    `immutable_id` says that their assertions carry an ImmutableID, which computers then need too; `smart_cards` that
+    they sign in by certificate as well.
+    """
+
+    immutable_id: bool | None = None
+    smart_cards: bool | None = None
+
+
+UNTOLD = UserPractice()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IdentityProvider:
     """What is known of the IdP beforehand.
 
     `mex_url` overrides what user realm discovery says; `signing_certificates` are DER, the domain's
-    signingCertificate and nextSigningCertificate.
+    signingCertificate and nextSigningCertificate. `product` is the name of the adapter that knows its vendor, where the
+    site file says so.
     """
 
     issuer: str
     signing_certificates: tuple[bytes, ...]
     mex_url: str | None = None
     ca_file: Path | None = None
+    users: UserPractice = UNTOLD
+    product: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,7 +39,8 @@ class Assertion:
     `malformed_times` names those that were there and could not be read; `children` are the local names of the
     assertion's children in order; `statements` counts the statements of a kind that a subject belongs to.
     `audience_conditions` are the audiences of each AudienceRestrictionCondition: all conditions have to be kept, one
-    audience of each is enough. `audiences` are those of all together.
+    audience of each is enough. `audiences` are those of all together. `authentication_parts` are the local names of
+    what stands in the AuthenticationStatements.
     """
 
     version: str
@@ -61,6 +62,7 @@ class Assertion:
     attribute_statements: int = 0
     authentication_statements: int = 0
     audience_conditions: tuple[tuple[str, ...], ...] = ()
+    authentication_parts: tuple[str, ...] = ()
 
     def named(self, name: str) -> tuple[Attribute, ...]:
         """Return the attributes of that name in any namespace."""
@@ -123,6 +125,11 @@ def _saml_1(element: Element) -> Assertion:
         children=tuple(xml.local_name(child) for child in xml.children(element)),
         attribute_statements=sum(1 for _ in element.iterchildren(_tag("AttributeStatement"))),
         authentication_statements=sum(1 for _ in element.iterchildren(_tag("AuthenticationStatement"))),
+        authentication_parts=tuple(
+            xml.local_name(part)
+            for statement in element.iterchildren(_tag("AuthenticationStatement"))
+            for part in xml.children(statement)
+        ),
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from fnmatch import fnmatchcase
 
-from hybridjoin.model.record import CertificationRecord, DeviationRow, RequirementRow, RunRecord
+from hybridjoin.model.record import CertificationRecord, DeviationRow, RunRecord
+from hybridjoin.model.requirement_row import RequirementRow
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.report.reason_text import kind_of_reason, reason_text
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hybridjoin.model.record import RequirementRow, RunRecord, ScenarioRecord
+from hybridjoin.model.record import RunRecord, ScenarioRecord
+from hybridjoin.model.requirement_row import RequirementRow
 from hybridjoin.model.verdict import LOUDEST_FIRST, Outcome, Verdict
 
 _RANK = {outcome: rank for rank, outcome in enumerate(LOUDEST_FIRST)}

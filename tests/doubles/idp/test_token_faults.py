@@ -80,7 +80,6 @@ ASSERTION = {
     "SubjectConfirmation", "ConfirmationMethod", "Attribute", "Attribute@AttributeName",
     "Attribute@AttributeNamespace", "AttributeValue", "AuthenticationStatement",
     "AuthenticationStatement@AuthenticationMethod", "AuthenticationStatement@AuthenticationInstant",
-    "SubjectLocality",
 }  # fmt: skip
 SAML_20_OWN = {
     "Assertion@ID", "Assertion@Version", "Issuer", "NameID", "NameID@Format", "SubjectConfirmation@Method",

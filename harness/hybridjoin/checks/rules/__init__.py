@@ -11,12 +11,13 @@ from hybridjoin.checks.rules import (
     patience,
     rst,
     saml,
+    saml_browser,
     token,
     user,
 )
 from hybridjoin.checks.rules.fault import of_a_join, provoked
 from hybridjoin.checks.rules.fed import certificates, settings
-from hybridjoin.checks.rules.mex import offer, requests, strict_reader, structure
+from hybridjoin.checks.rules.mex import offer, people, requests, strict_reader, structure
 from hybridjoin.checks.rules.rstr import content, reply
 from hybridjoin.checks.rules.sig import second_verifier, signature
 from hybridjoin.model.flows import HYBRID_JOIN
@@ -26,6 +27,7 @@ ROOMS = (
     offer,
     structure,
     requests,
+    people,
     strict_reader,
     kerberos,
     http,
@@ -37,6 +39,7 @@ ROOMS = (
     of_a_join,
     provoked,
     saml,
+    saml_browser,
     signature,
     second_verifier,
     claim,

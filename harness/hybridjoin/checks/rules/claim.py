@@ -11,6 +11,7 @@ from hybridjoin.checks.claims import JudgedClaim
 from hybridjoin.checks.places import in_response
 from hybridjoin.checks.requirement import Answer, Finding, broken, expect, holds, not_applicable, requirement, review
 from hybridjoin.evidence.facts import DirectoryFacts, TrustedIssuer
+from hybridjoin.model.site import UserPractice
 from hybridjoin.model.verdict import Level, Outcome
 from hybridjoin.model.where import Where
 from hybridjoin.protocol import names
@@ -136,19 +137,35 @@ def primary_sid_is_the_computers(assertion: Assertion, facts: DirectoryFacts) ->
 @requirement(
     "CLAIM-07",
     Level.MUST,
-    "PINGONE Attribute mappings reference",
+    "MS-HYBRID Issue ImmutableID for the computer when one for users exists",
     remedy=_FORMAT.format(names.CLAIM_IMMUTABLE_ID[0]),
     verified=True,
 )
-def immutable_id_is_issued(assertion: Assertion, _: DirectoryFacts | None) -> Finding:
-    """The ImmutableID claim is issued in one of its two namespaces."""
-    return _place(assertion, names.CLAIM_IMMUTABLE_ID, names.CLAIM_IMMUTABLE_ID_XMLSOAP[0])
+def immutable_id_is_issued_as_for_users(
+    assertion: Assertion, users: UserPractice | None, _: DirectoryFacts | None
+) -> Finding:
+    """The ImmutableID claim is issued in one of its two namespaces, where the IdP issues one for users."""
+    spaces = (names.CLAIM_IMMUTABLE_ID[0], names.CLAIM_IMMUTABLE_ID_XMLSOAP[0])
+    known = users.immutable_id if users is not None else None
+    if claims.find_claim(assertion, names.CLAIM_IMMUTABLE_ID[1], spaces).values or known:
+        return _place(assertion, names.CLAIM_IMMUTABLE_ID, spaces[1])
+    if known is False:
+        return not_applicable("the IdP issues no ImmutableID for users, and needs none for computers")
+    expected = "/".join(names.CLAIM_IMMUTABLE_ID)
+    words = "missing; whether users get one nobody said (idp: users: immutable_id in the site file)"
+    return review(expected=f"{expected}, if users get one", found=words, where=_statement(assertion))
 
 
-@requirement("CLAIM-08", Level.MUST, "PINGONE Attribute mappings reference", remedy=_GUID, verified=True)
+@requirement(
+    "CLAIM-08",
+    Level.MUST,
+    "MS-HYBRID Issue ImmutableID for the computer when one for users exists",
+    remedy=_GUID,
+    verified=True,
+)
 def immutable_id_is_the_anchor(assertion: Assertion, facts: DirectoryFacts) -> Finding:
-    """The ImmutableID claim is base64 of the computer's source anchor."""
-    return _attribute_value(claims.judge_claim(assertion, claims.immutable_id_claim(facts)))
+    """The ImmutableID claim, where it is issued, is base64 of the computer's source anchor."""
+    return _attribute_value(claims.judge_claim(assertion, claims.immutable_id_claim(facts, UserPractice())))
 
 
 @requirement("CLAIM-09", Level.SHOULD, "PINGONE Attribute mappings reference", remedy=_GUID, verified=True)

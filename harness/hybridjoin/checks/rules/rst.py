@@ -41,7 +41,7 @@ def soap_action_is_not_required(probes: Probes) -> Finding:
 
 @requirement(
     "RST-02",
-    Level.MUST,
+    Level.SHOULD,
     "MSAL WsTrustWebRequestManager",
     remedy="Ignore SOAPAction, or take it as the action.",
     verified=True,
@@ -59,7 +59,7 @@ def action_parameter_is_taken(probes: Probes) -> Finding:
     return _answered(probes, "rst-action-parameter")
 
 
-@requirement("RST-04", Level.MUST, "MSAL WsTrustEndpoint", remedy=_LENIENT, verified=True)
+@requirement("RST-04", Level.SHOULD, "MSAL WsTrustEndpoint", remedy=_LENIENT, verified=True)
 def msal_shape_is_taken(probes: Probes) -> Finding:
     """A request in MSAL's shape is answered with a token, as Windows' shape is."""
     return _answered(probes, "rst-msal")
@@ -149,6 +149,24 @@ def query_does_no_harm(probes: Probes) -> Finding:
 def good_timestamp_does_no_harm(probes: Probes) -> Finding:
     """A request with a good Timestamp, in a wsse:Security that need not be understood, is answered with a token."""
     return _answered(probes, "rst-timestamp")
+
+
+@requirement(
+    "RST-13",
+    Level.SHOULD,
+    "OKTA-RULES Okta Identity Engine (OIE) Steps",
+    remedy="Let the agent Windows-AzureAD-Authentication-Provider pass each rule, policy and firewall.",
+    verified=True,
+)
+def windows_agent_is_answered(probes: Probes) -> Finding:
+    """A request under the name of Windows' token client is answered with a token, where one under no name is."""
+    probe = "rst-other-agent"
+    answers = answers_to(probes, probe)
+    windows, nobody = answers[0], answers[-1]
+    if not windows.tokens and not nobody.tokens:
+        raise moot(probe, f"a request under no name gets no token either: {nobody.words}")
+    where = at_answer(probe, windows, number=1)
+    return expect(windows.tokens, expected="a token", found=windows.words, where=where)
 
 
 @requirement("RST-12", Level.MUST, "WSA10 3.4", remedy="Repeat the request's MessageID in RelatesTo.", verified=True)

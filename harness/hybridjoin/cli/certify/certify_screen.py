@@ -11,9 +11,12 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from hybridjoin.checks.breaks import breaks_of
 from hybridjoin.checks.requirement import Requirement
 from hybridjoin.checks.sources import SOURCES
-from hybridjoin.model.record import CertificationRecord, DeviationRow, RequirementRow, RunRecord
+from hybridjoin.model.loss import NOBODY_KNOWN, hurt
+from hybridjoin.model.record import CertificationRecord, DeviationRow, RunRecord
+from hybridjoin.model.requirement_row import RequirementRow
 from hybridjoin.model.site import Site
 from hybridjoin.model.verdict import BROKEN, LOUDEST_FIRST, Outcome
 from hybridjoin.report.certified import nothing_found_out, why_not_tested
@@ -104,6 +107,9 @@ def _broken(item: RequirementRow, adapter: Adapter | None) -> RenderableType:
             table.add_row(name, Text(_short(value), style="red" if name == "found" and not item.deviation else ""))
     if item.remedy:
         table.add_row("remedy", Text(item.remedy))
+    if item.level_why:
+        table.add_row("level", Text(item.level_why))
+    table.add_row("breaks", ", ".join(map(str, item.breaks)) or NOBODY_KNOWN)
     for quirk in adapter.quirks_of(item.id) if adapter else ():
         table.add_row("known", Text.assemble(quirk.sentence, (f"  {quirk.source}", "dim")))
     section = item.section if item.verified else f"{item.section} (unverified)"
@@ -187,6 +193,7 @@ def list_screen(requirements: Iterable[Requirement]) -> Table:
         sentence = Text.assemble(item.sentence, (f"\n{item.specification} {item.section}", "dim"))
         if not item.verified:
             sentence.append(" unverified", style="yellow")
+        sentence.append(f" · breaks {hurt(breaks_of(item.id))}", style="dim")
         table.add_row(item.id, item.level.value, sentence)
     return table
 
@@ -211,6 +218,9 @@ def plan_screen(plan: Plan, site: Site | None) -> RenderableType:
             why = f"the site file names no account of the role {probe.role}"
         sign = "-" if why else "·"
         table.add_row(f"{sign} {probe.id}", Text.assemble(probe.sentence, (f"  {why}" if why else "", "yellow")))
+    if plan.adapter is not None and plan.adapter.levels:
+        told = ", ".join(f"{item.requirement} {item.level}" for item in plan.adapter.levels)
+        table.add_row("product", f"{plan.adapter.title}: {told}")
     table.add_row("federation", plan.federation.place if plan.federation else "no settings were given")
     table.add_row("deviations", f"{len(plan.deviations)} rows")
     return Group(table, Text("Nothing was sent.", style="bold"))

@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from hybridjoin.checks.breaks import breaks_of
 from hybridjoin.checks.requirement import Requirement
 from hybridjoin.checks.rules import JOIN_BOOK
 from hybridjoin.cli.certify.certify_screen import certification_screen, list_screen, plan_screen
@@ -100,15 +101,17 @@ def carry_out(request: CertifyRequest) -> int:
     if chosen is not None and not chosen:
         click.echo("nothing had failed in that run, so there is nothing to ask again")
         return ExitCode.AS_EXPECTED
-    requirements = levelled(chosen if chosen is not None else JOIN_BOOK, profile)
+    site_file = load_site_file(request.site_file) if request.site_file else None
+    adapter = site_file.adapter if site_file else None
+    requirements = levelled(chosen if chosen is not None else JOIN_BOOK, profile, adapter)
     if request.only_list:
         _list(requirements, as_json=request.as_json)
         return ExitCode.AS_EXPECTED
-    site_file = load_site_file(request.site_file) if request.site_file else None
     plan = Plan(
         scenario=plain_scenario(_device(request, site_file), _idp(request)),
         profile=profile,
         requirements=requirements,
+        adapter=adapter,
         whole=chosen is None,
         deviations=_deviations(request),
         hostile=_hostile(request, site_file),
@@ -177,6 +180,9 @@ def _list(requirements: tuple[Requirement, ...], *, as_json: bool) -> None:
             "url": item.url,
             "sentence": item.sentence,
             "verified": item.verified,
+            "breaks": [
+                {"client": loss.client.value, "source": loss.source, "url": loss.url} for loss in breaks_of(item.id)
+            ],
         }
         for item in requirements
     ]

@@ -15,6 +15,7 @@ from hybridjoin.protocol.computer import Computer
 from hybridjoin.protocol.indentation import without_indentation
 from hybridjoin.protocol.signature import UNREADABLE_CERTIFICATE
 
+_OF_THE_EXCHANGE = {"RSTR-01", "RSTR-02", "RSTR-03", "RSTR-07"}
 _KEEP = (
     "Save the reply as it came, before an editor or a viewer indents it. If it came like this, who sent it indents "
     "the assertion after it is signed, and Entra refuses it."
@@ -22,12 +23,16 @@ _KEEP = (
 
 
 def without_what_is_not_known(findings: tuple[Verdict, ...], silent: Mapping[str, str]) -> tuple[Verdict, ...]:
-    """Silence the requirements that `silent` names, each with its reason."""
+    """Silence the requirements that `silent` names, each with its reason; what has a reason of its own keeps it."""
     return tuple(_silenced(item, silent.get(item.requirement)) for item in findings)
 
 
 def _silenced(verdict: Verdict, words: str | None) -> Verdict:
-    if words is None or verdict.outcome is Outcome.SKIPPED:
+    if verdict.requirement in _OF_THE_EXCHANGE:
+        words = words or "the answer alone was captured, not the request and how it was answered"
+    elif verdict.outcome is Outcome.SKIPPED:
+        return verdict
+    if words is None:
         return verdict
     reason = NotTested(reason=Untested.NOT_GIVEN, detail=words)
     return replace(verdict, outcome=Outcome.SKIPPED, expected="", found="", where=None, remedy="", not_tested=reason)

@@ -47,6 +47,8 @@ def show_article(screen: Console, article: Article) -> None:
         about = "about" if article.kind is ArticleKind.REQUIREMENT else "really"
         grid.add_row(about, Text(article.decoded, style="bold"))
     grid.add_row("known from", article.source)
+    if article.breaks:
+        grid.add_row("breaks", ", ".join(article.breaks))
     if article.see:
         grid.add_row("see also", ", ".join(article.see))
     put(screen, Padding(grid, (0, 0, 0, 2), expand=False))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -81,8 +81,11 @@ def _tell(screen: Console, number: int, item: ScenarioRecord, *, full: bool) -> 
         return
     put(screen, Padding(_steps(item.join.exchanges), (1, 0, 1, 3), expand=False))
     screen.print(Text("   dsregcmd /join /debug", style="dim"))
-    for line in item.join.debug_screen if full else _excerpt(item.join.debug_screen):
-        screen.print(Text(f"   │ {line}", style=_style(line)), soft_wrap=full, overflow="ellipsis", no_wrap=True)
+    if full:
+        for line in item.join.debug_screen:
+            screen.print(Text(f"   │ {line}", style=_style(line)), soft_wrap=True)
+    else:
+        put(screen, _shown(_excerpt(item.join.debug_screen)))
     screen.print()
     put(screen, Padding(_meaning(item.join), (0, 0, 0, 3), expand=False))
     for hope in item.expectations:
@@ -154,6 +157,17 @@ def _excerpt(lines: Sequence[str]) -> Iterator[str]:
     if left_out:
         yield GAP
     yield f"{len(lines)} lines in all: --full prints them"
+
+
+def _shown(lines: Iterable[str]) -> Table:
+    """Lay lines of the screen out, cut to the terminal; one that ends in an error's code wraps, for it is the point."""
+    table = Table.grid()
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for line in lines:
+        whole = "failed with error" in line
+        table.add_row(Text("   │ ", _style(line)), Text(line, _style(line), no_wrap=not whole, overflow="ellipsis"))
+    return table
 
 
 def _style(line: str) -> str:

@@ -84,6 +84,7 @@ def _begin(context: JoinContext, builder: JoinBuilder) -> Flow[None]:
             signing_certificates=context.site.idp.signing_certificates,
             clock_offset_s=context.habits.clock_offset_s,
             source_anchor=context.site.entra.source_anchor,
+            users=context.site.idp.users,
         )
     )
 

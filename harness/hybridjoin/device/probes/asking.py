@@ -16,14 +16,17 @@ from hybridjoin.model.flows import HYBRID_JOIN
 from hybridjoin.model.steps import Step
 from hybridjoin.protocol import mex, rst, rstr
 from hybridjoin.protocol.address import host_of
-from hybridjoin.protocol.mex import Trust
+from hybridjoin.protocol.mex import MexEndpoint, Trust
 
 Bend = Callable[[bytes], bytes]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """An RST and how it is sent; the defaults are Windows', each other value is what the probe is about."""
+    """An RST and how it is sent; the defaults are Windows', each other value is what the probe is about.
+
+    `agent` stands in the place of the device's own User-Agent, `endpoint` in that of the one for Windows callers.
+    """
 
     trust: Trust | None = None
     shape: str = "windows"
@@ -31,6 +34,8 @@ class Question:
     bend: Bend | None = None
     content_type: str = rst.CONTENT_TYPE
     headers: Headers = ()
+    agent: Headers | None = None
+    endpoint: MexEndpoint | None = None
     query: str = ""
     method: str = "POST"
     empty: bool = False
@@ -90,12 +95,13 @@ def digest(request: HttpRequest) -> str:
 
 
 def _unchanged(question: Question) -> Question:
-    return Question(trust=question.trust)
+    return Question(trust=question.trust, agent=question.agent, endpoint=question.endpoint)
 
 
 def _request(context: ProbeContext, question: Question, message_id: str) -> HttpRequest:
-    trust = question.trust or context.trust
-    url = context.endpoints[trust].url
+    trust = question.trust or (question.endpoint and question.endpoint.trust) or context.trust
+    url = (question.endpoint or context.endpoints[trust]).url
+    agent = context.agent_header if question.agent is None else question.agent
     body = rst.build_rst(
         trust=trust,
         shape=question.shape,
@@ -107,8 +113,8 @@ def _request(context: ProbeContext, question: Question, message_id: str) -> Http
         body = question.bend(body)
     address = f"{url}{'&' if '?' in url else '?'}{question.query}" if question.query else url
     if question.empty or question.method == "GET":
-        return HttpRequest(method=question.method, url=address, headers=(*context.agent_header, *question.headers))
-    headers = (*context.agent_header, ("Content-Type", question.content_type), *question.headers)
+        return HttpRequest(method=question.method, url=address, headers=(*agent, *question.headers))
+    headers = (*agent, ("Content-Type", question.content_type), *question.headers)
     return HttpRequest(method=question.method, url=address, headers=headers, body=body)
 
 

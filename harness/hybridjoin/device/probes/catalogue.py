@@ -43,6 +43,10 @@ _METADATA = (
     _mex("mex-twice", "Fetches the metadata two times.", metadata.twice),
     _mex("mex-query", "Fetches the metadata with an unknown query parameter.", metadata.with_query),
     _mex("mex-accept", "Fetches the metadata with Accept */* and without Accept.", metadata.any_accept),
+    _mex("mex-other-agent", "Fetches the metadata as Windows' token client and under no name.", metadata.other_agent),
+    _mex(
+        "username-port", "Sends a bare RST to the port for names.", requests.username_port, ProbeNeed.USERNAME_ENDPOINT
+    ),
     _mex("mex-twin", "Fetches PingOne's mex beside mex13.", metadata.twin, ProbeNeed.TWIN_METADATA),
 )
 _TOLERANCE = (
@@ -62,6 +66,7 @@ _TOLERANCE = (
     ),
     _bent("rst-token-type", "Asks for SAML 1.1 by TokenType.", requests.typed),
     _sts("rst-query", "Sends the RST with an unknown query parameter.", requests.with_query),
+    _sts("rst-other-agent", "Sends the RST as Windows' token client and under no name.", requests.other_agent),
     _sts("rst-timestamp", "Sends the RST with a good Timestamp, which need not be understood.", requests.fresh),
     _asked("rst-large-header", "Sends the RST with eight more kilobytes of headers.", Question(headers=_LARGE)),
 )

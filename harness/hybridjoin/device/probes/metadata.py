@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hybridjoin.device.habits import USER_AGENT
 from hybridjoin.device.needs import Flow, NewId, ask
 from hybridjoin.device.probes.asking import ask_metadata
 from hybridjoin.device.probes.probe import ProbeContext
@@ -48,6 +49,14 @@ def any_accept(context: ProbeContext) -> Flow[ProbeResult]:
     nothing = HttpRequest(method="GET", url=url, headers=context.agent_header)
     second = yield from ask_metadata(nothing, baseline=_get(context, url))
     return ProbeResult(probe="mex-accept", answers=(first, second))
+
+
+def other_agent(context: ProbeContext) -> Flow[ProbeResult]:
+    """Fetch it under the name of Windows' token client, and under none."""
+    named = HttpRequest(method="GET", url=context.metadata_url, headers=(("User-Agent", USER_AGENT), *_XML))
+    windows = yield from ask_metadata(named)
+    nobody = yield from ask_metadata(HttpRequest(method="GET", url=context.metadata_url, headers=_XML))
+    return ProbeResult(probe="mex-other-agent", answers=(windows, nobody))
 
 
 def twin(context: ProbeContext) -> Flow[ProbeResult]:

@@ -15,7 +15,7 @@ from hybridjoin.model.exchange import Headers
 from hybridjoin.model.site import DISABLED_ROLE, USER_ROLE, Site
 from hybridjoin.model.steps import Step
 from hybridjoin.protocol.address import host_of
-from hybridjoin.protocol.mex import MexDocument, MexEndpoint, Trust, choose_windows
+from hybridjoin.protocol.mex import Credential, MexDocument, MexEndpoint, Trust, choose, choose_windows
 
 
 class ProbeNeed(StrEnum):
@@ -27,6 +27,7 @@ class ProbeNeed(StrEnum):
     METADATA = "no metadata URL is known: neither the user realm nor the site file names one"
     TWIN_METADATA = "the IdP is not known to publish a second metadata document beside the one in use"
     WINDOWS_ENDPOINT = "the metadata offers no https endpoint for integrated Windows authentication"
+    USERNAME_ENDPOINT = "the metadata offers no endpoint for user name and password"
     TRUST_13 = "the metadata offers no WS-Trust 1.3 endpoint for integrated Windows authentication"
     TRUST_2005 = "the metadata offers no WS-Trust February 2005 endpoint for integrated Windows authentication"
     USER_ACCOUNT = "the site names no user account for probes (accounts: role user)"
@@ -102,6 +103,7 @@ class ProbeContext:
             ProbeNeed.METADATA: self.metadata_url,
             ProbeNeed.TWIN_METADATA: self.twin_metadata_url,
             ProbeNeed.WINDOWS_ENDPOINT: self.endpoints,
+            ProbeNeed.USERNAME_ENDPOINT: self.document and choose(self.document, Credential.USERNAME),
             ProbeNeed.TRUST_13: Trust.V13 in self.endpoints,
             ProbeNeed.TRUST_2005: Trust.FEB2005 in self.endpoints,
             ProbeNeed.USER_ACCOUNT: USER_ROLE in self.roles,

@@ -6,12 +6,13 @@ import base64
 from collections.abc import Callable
 from datetime import timedelta
 
+from hybridjoin.device.habits import USER_AGENT
 from hybridjoin.device.needs import Flow, Manner, NewId, Now, ask
 from hybridjoin.device.probes.asking import Bend, Question, ask_ticket, ask_token
-from hybridjoin.device.probes.probe import ProbeContext
+from hybridjoin.device.probes.probe import ProbeContext, ProbeNeed
 from hybridjoin.evidence.probe import ProbeResult
-from hybridjoin.protocol import names, rst, rst_variants
-from hybridjoin.protocol.mex import Trust
+from hybridjoin.protocol import mex, names, rst, rst_variants
+from hybridjoin.protocol.mex import Credential, Trust
 
 ProbeFlow = Callable[[ProbeContext], Flow[ProbeResult]]
 
@@ -113,6 +114,22 @@ def replay(context: ProbeContext) -> Flow[ProbeResult]:
         )
     second = yield from ask_token(context, Question(manner=Manner.AGAIN), message_id=message_id)
     return ProbeResult(probe="rst-replay", answers=(first, second))
+
+
+def other_agent(context: ProbeContext) -> Flow[ProbeResult]:
+    """Ask under the name of Windows' token client, and under none: a rule may look at nothing else."""
+    windows = yield from ask_token(context, Question(agent=(("User-Agent", USER_AGENT),)))
+    nobody = yield from ask_token(context, Question(agent=()))
+    return ProbeResult(probe="rst-other-agent", answers=(windows, nobody))
+
+
+def username_port(context: ProbeContext) -> Flow[ProbeResult]:
+    """Send a request without name and password to the port for both: it is refused there, unless nobody is."""
+    endpoint = mex.choose(context.document, Credential.USERNAME) if context.document is not None else None
+    if endpoint is None:
+        return ProbeResult(probe="username-port", skipped=ProbeNeed.USERNAME_ENDPOINT)
+    question = Question(endpoint=endpoint, as_computer=False)
+    return ProbeResult(probe="username-port", answers=((yield from ask_token(context, question)),))
 
 
 def as_disabled(context: ProbeContext) -> Flow[ProbeResult]:

@@ -106,6 +106,12 @@ _ALL = (
         Option(name="seconds", type="number", default=5, sentence="How long the whole answer takes."),
         _text("manner", "late", "All at once after the time, or piece by piece during it.", "late", "trickle"),
     ),
+    _transport(
+        "refuses-windows-agent",
+        "A firewall before the address refuses whoever calls himself Windows-AzureAD-Authentication-Provider.",
+        _WHERE,
+    ),
+    _transport("username-port-is-dead", "The endpoint for user name and password is published, and answers 404."),
     _transport("never-answers", "The address takes every request and never answers.", _WHERE),
     _transport("connection-reset", "The address resets the TCP connection when it has read a request.", _WHERE),
     _transport(

@@ -41,7 +41,7 @@ class FaultyTransport:
         area = self._area_of(scope["path"]) if scope["type"] == "http" else None
         faults = [fault for fault in self._faults if area is not None and _place(fault) == area]
         for fault in faults:
-            if fault.name in WHOLE:
+            if fault.name in WHOLE and CONCERNS.get(fault.name, _everything)(scope):
                 await _read_all(receive)
                 await WHOLE[fault.name](fault, scope, receive, send)
                 return
@@ -112,7 +112,28 @@ async def _piece(send: Send, body: bytes) -> None:
     await send({"type": "http.response.body", "body": body, "more_body": True})
 
 
+def _everything(_scope: Scope) -> bool:
+    return True
+
+
+def _from_windows(scope: Scope) -> bool:
+    agent = dict(scope["headers"]).get(b"user-agent", b"")
+    return bytes(agent).startswith(b"Windows-AzureAD-Authentication-Provider")
+
+
+def _to_usernames(scope: Scope) -> bool:
+    return str(scope["path"]).endswith("/usernamemixed")
+
+
+CONCERNS: Mapping[str, Callable[[Scope], bool]] = {
+    "refuses-windows-agent": _from_windows,
+    "username-port-is-dead": _to_usernames,
+}
+"""The requests that a fault takes over, where those are not all."""
+
 WHOLE: Mapping[str, Whole] = {
+    "refuses-windows-agent": _page(403, b"Forbidden"),
+    "username-port-is-dead": _page(404, b"Not Found"),
     "html-with-200": _page(200, b"Sign in"),
     "http-500-html": _page(500, b"Internal Server Error"),
     "http-status": _status,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from hybridjoin.model.record import JoinRecord, RequirementRow, RunRecord
+from hybridjoin.model.record import JoinRecord, RunRecord
+from hybridjoin.model.requirement_row import RequirementRow
 from hybridjoin.model.verdict import BROKEN, LOUDEST_FIRST, Outcome, Verdict
 from hybridjoin.model.where import Spot, Where
 from hybridjoin.report.compare.stable import steady

@@ -13,10 +13,10 @@ from hybridjoin.model.record import (
     FailureRecord,
     JoinRecord,
     ProbeRow,
-    RequirementRow,
     RunRecord,
     ScenarioRecord,
 )
+from hybridjoin.model.requirement_row import RequirementRow
 from hybridjoin.model.verdict import ClaimRow, Verdict
 from hybridjoin.report.reason_text import reason_text
 from hybridjoin.report.where_text import where_text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from hybridjoin.checks.breaks import breaks_of
 from hybridjoin.checks.requirement import Requirement
 from hybridjoin.checks.rules import BOOK
 from hybridjoin.checks.sources import SOURCES
@@ -39,6 +40,7 @@ def sentence_of(item: Requirement) -> Sentence:
         source=f"{title}, {item.section} <{item.url}>",
         verified=item.verified,
         remedy=item.remedy,
+        breaks=tuple(str(loss) for loss in breaks_of(item.id)),
     )
 
 
@@ -55,6 +57,7 @@ def article_json(article: Article) -> dict[str, Any]:
         "source": article.source,
         "causes": [_cause_json(item) for item in article.causes],
         "see": list(article.see),
+        **({"breaks": list(article.breaks)} if article.breaks else {}),
     }
 
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePosixPath
 
-from hybridjoin.model.record import CertificationRecord, DeviationRow, ExpectationRecord, RequirementRow, RunRecord
+from hybridjoin.model.record import CertificationRecord, DeviationRow, ExpectationRecord, RunRecord
 from hybridjoin.model.record import ScenarioRecord as Scenario
+from hybridjoin.model.requirement_row import RequirementRow
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.report.certified import excuse, source_of
 from hybridjoin.report.reason_text import explanation_text, reason_text

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from hybridjoin.model.record import CertificationRecord, RequirementRow, RunRecord, ScenarioRecord
+from hybridjoin.model.record import CertificationRecord, RunRecord, ScenarioRecord
+from hybridjoin.model.requirement_row import RequirementRow
 from hybridjoin.model.verdict import BROKEN, LOUDEST_FIRST, Outcome
 from hybridjoin.report.certified import counts_by_area, excuse, is_certified, source_of, tested_count, why_not_tested
 from hybridjoin.report.formats.cases import first_line

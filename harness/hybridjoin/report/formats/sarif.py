@@ -17,7 +17,8 @@ from urllib.parse import quote
 import hybridjoin
 from hybridjoin.model.flows import FLOWS
 from hybridjoin.model.place_file import PlaceFile
-from hybridjoin.model.record import RequirementRow, RunRecord
+from hybridjoin.model.record import RunRecord
+from hybridjoin.model.requirement_row import RequirementRow
 from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Level, Outcome, Verdict
 from hybridjoin.model.where import Spot, Where

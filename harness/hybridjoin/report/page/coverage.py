@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from hybridjoin.model.record import CertificationRecord, DeviationRow, ProbeRow, RequirementRow
+from hybridjoin.model.record import CertificationRecord, DeviationRow, ProbeRow
+from hybridjoin.model.requirement_row import RequirementRow
 from hybridjoin.model.verdict import LOUDEST_FIRST, UNANSWERED, Outcome
 from hybridjoin.model.where import Where
 from hybridjoin.report.certified import counts_by_area, excuse, source_of, tested_count, why_not_tested

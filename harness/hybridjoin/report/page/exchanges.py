@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from markupsafe import Markup
 
 from hybridjoin.model.flows import HYBRID_JOIN
-from hybridjoin.model.record import RequirementRow
 from hybridjoin.model.recorded import ExchangeRecord
+from hybridjoin.model.requirement_row import RequirementRow
 from hybridjoin.model.steps import FlowTable
 from hybridjoin.model.verdict import BROKEN, Verdict
 from hybridjoin.model.where import Side, Where

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from hybridjoin.model.record import RequirementRow, RunRecord
+from hybridjoin.model.record import RunRecord
+from hybridjoin.model.requirement_row import RequirementRow
 from hybridjoin.model.verdict import LOUDEST_FIRST, Level, Outcome
 from hybridjoin.report.certified import tested_count
 from hybridjoin.report.loudest import answers, in_order

@@ -87,9 +87,9 @@ def _scenario(tried: TriedVersion, join: JoinRecord | None) -> ScenarioRecord:
     expectation = ExpectationRecord(
         name="join",
         place=COMMAND,
-        expected=JoinResult.FEDERATED,
+        expected=tried.wanted,
         found=found,
-        met=found is JoinResult.FEDERATED,
+        met=found in {JoinResult.FEDERATED, tried.wanted},
         explanation=tried.attempt.why_failed,
     )
     return ScenarioRecord(

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
-from hybridjoin.model.record import DeviationList, DeviationRow, RequirementRow
+from hybridjoin.model.record import DeviationRow
+from hybridjoin.model.requirement_row import DeviationList, RequirementRow
 from hybridjoin.model.verdict import BROKEN, Outcome
 from hybridjoin.scenario.site.adapter import Adapter
 from hybridjoin.scenario.site.deviation_file import LISTS, Deviation

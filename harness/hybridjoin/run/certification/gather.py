@@ -29,16 +29,21 @@ from hybridjoin.run.engine import INTERRUPTED_BY_HAND, Job, JobDone, carry_out
 from hybridjoin.run.ports import SiteProvider
 from hybridjoin.run.tenant_named import demand_the_tenant_named
 
-# The fallback would hide what is looked for, and register the device at a real tenant all the same.
+# The fallback would hide what is looked for, and register the device at a real tenant all the same; a profile that
+# expects the synchronized join switches it on.
 HABITS: Final = Habits(fallback_to_sync_join=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TriedVersion:
-    """The join by one WS-Trust version; `trust` is None where the device chose as Windows would."""
+    """The join by one WS-Trust version; `trust` is None where the device chose as Windows would.
+
+    `wanted` is how the computer was meant to be joined.
+    """
 
     trust: Trust | None
     attempt: Attempt
+    wanted: JoinResult = JoinResult.FEDERATED
 
     @property
     def evidence(self) -> JoinEvidence | None:
@@ -55,11 +60,11 @@ class TriedVersion:
 
     @property
     def outcome(self) -> Outcome:
-        """Passed where the device was joined through the IdP."""
+        """Passed where the device was joined as it was meant to be, or through the IdP, which is better."""
         if self.attempt.cut_off:
             return Outcome.INTERRUPTED
-        federated = self.evidence is not None and self.evidence.result is JoinResult.FEDERATED
-        return Outcome.PASSED if federated else Outcome.FAILED
+        good = self.evidence is not None and self.evidence.result in {JoinResult.FEDERATED, self.wanted}
+        return Outcome.PASSED if good else Outcome.FAILED
 
 
 @dataclass(slots=True)
@@ -80,7 +85,8 @@ class Gathered:
     @property
     def habits(self) -> Habits:
         """How the device behaves, in joins and probes alike."""
-        return replace(HABITS, timeout_s=self.plan.timeout_s)
+        fallback = self.plan.profile.join is JoinResult.SYNCHRONIZED
+        return replace(HABITS, timeout_s=self.plan.timeout_s, fallback_to_sync_join=fallback)
 
     @property
     def total(self) -> int:
@@ -113,6 +119,7 @@ def _jobs(found: Gathered, hands: Hands, site: Site, account: DeviceAccount) -> 
 
     def join(trust: Trust | None) -> VersionJob:
         return VersionJob(
+            wanted=found.plan.profile.join,
             trust=trust,
             device=account.name,
             perform=lambda: join_with(hands, site, account, replace(found.habits, trust=trust)),
@@ -145,6 +152,7 @@ class VersionJob:
     device: str
     perform: Callable[[], JoinRun]
     keep: Callable[[TriedVersion], None]
+    wanted: JoinResult = JoinResult.FEDERATED
 
     @property
     def name(self) -> str:
@@ -160,7 +168,7 @@ class VersionJob:
 
     def carry_out(self) -> JobDone:
         """Join once and keep it, whatever came of it."""
-        tried = TriedVersion(trust=self.trust, attempt=attempt(self.perform))
+        tried = TriedVersion(trust=self.trust, attempt=attempt(self.perform), wanted=self.wanted)
         self.keep(tried)
         return JobDone(outcome=tried.outcome, note=tried.attempt.why_failed, stop=tried.attempt.cut_off)
 

@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from hybridjoin.checks.untested import UNTESTED
 from hybridjoin.evidence.join import JoinEvidence
-from hybridjoin.model.record import (
-    CertificationRecord,
-    DocumentRecord,
-    ProbeRow,
-    RequirementRow,
-    RunRecord,
-    UntestedRow,
-)
+from hybridjoin.model.record import CertificationRecord, DocumentRecord, ProbeRow, RunRecord, UntestedRow
+from hybridjoin.model.requirement_row import RequirementRow
 from hybridjoin.model.site import Site
 from hybridjoin.model.verdict import Outcome, Untested
 from hybridjoin.run.certification.deviations import hold_against
@@ -23,7 +17,7 @@ from hybridjoin.run.certification.plan import Plan
 from hybridjoin.run.certification.requirement_rows import Judgement, requirement_rows
 from hybridjoin.run.engine import INTERRUPTED_BY_HAND
 from hybridjoin.run.session import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_LAB, EXIT_OK
-from hybridjoin.scenario.site.adapter import Adapter, recognise
+from hybridjoin.scenario.site.adapter import Adapter, find_adapter, recognise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +38,7 @@ def certification_record(plan: Plan, found: Certified, *, joined: bool, today: d
     def undecided(row: RequirementRow) -> bool:
         return not joined or (row.not_tested is not None and row.not_tested.reason is Untested.PROBE_SKIPPED)
 
+    rows = tuple(_of_product(row, plan.adapter) for row in rows)
     held = hold_against(rows, plan.deviations, today=today, undecided=undecided)
     adapter = recognised(found.site, found.evidence)
     settings = plan.federation
@@ -58,7 +53,15 @@ def certification_record(plan: Plan, found: Certified, *, joined: bool, today: d
         probes=found.probes,
         complete=not found.interrupted and Outcome.INTERRUPTED not in outcomes,
         documents=documents,
+        join=plan.profile.join,
     )
+
+
+def _of_product(row: RequirementRow, adapter: Adapter | None) -> RequirementRow:
+    told = adapter.level_of(row.id) if adapter is not None else None
+    if adapter is None or told is None:
+        return row
+    return replace(row, level_why=f"{adapter.title}: {told.reason} ({told.source})")
 
 
 def untested_rows() -> tuple[UntestedRow, ...]:
@@ -70,7 +73,10 @@ def untested_rows() -> tuple[UntestedRow, ...]:
 
 
 def recognised(site: Site | None, evidence: JoinEvidence | None) -> Adapter | None:
-    """Return the adapter whose addresses the site's IdP has."""
+    """Return the adapter that the site file names, or whose addresses the site's IdP has."""
+    named = find_adapter(site.idp.product) if site is not None and site.idp.product else None
+    if named is not None:
+        return named
     found = recognise(_addresses(site, evidence))
     return found[0] if found else None
 

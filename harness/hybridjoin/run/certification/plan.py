@@ -16,8 +16,9 @@ from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.evidence.probe import Probes
 from hybridjoin.intake.federation import FederationSettings
 from hybridjoin.model.record import RunRecord
-from hybridjoin.model.verdict import Outcome
+from hybridjoin.model.verdict import Level, Outcome
 from hybridjoin.scenario.scenario import DeviceSettings, Scenario, Settings
+from hybridjoin.scenario.site.adapter import Adapter
 from hybridjoin.scenario.site.deviation_file import Deviation
 from hybridjoin.scenario.site.profile_file import Profile
 from hybridjoin.scenario.yaml.validate import nearest
@@ -31,14 +32,16 @@ _AGAIN: Final = frozenset({Outcome.FAILED, Outcome.WARNING, Outcome.INTERRUPTED}
 class Plan:
     """A certification before it begins.
 
-    `requirements` carry the profile's levels. `hostile` allows the probes that a site may not survive, at
-    `hostile_hosts` only, or anywhere where that is None (a lab). `timeout_s` is how long each exchange may take.
-    `federation` are the domain's settings in Entra, to be held against what the IdP really sends.
+    `requirements` carry the levels of the profile, and of the vendor's `adapter` where one is known beforehand.
+    `hostile` allows the probes that a site may not survive, at `hostile_hosts` only, or anywhere where that is None (a
+    lab). `timeout_s` is how long each exchange may take. `federation` are the domain's settings in Entra, to be held
+    against what the IdP really sends.
     """
 
     scenario: Scenario
     profile: Profile
     requirements: tuple[Requirement, ...]
+    adapter: Adapter | None = None
     whole: bool = True
     deviations: tuple[Deviation, ...] = ()
     hostile: bool = False
@@ -76,9 +79,16 @@ def probes_for(requirements: Iterable[Requirement]) -> tuple[Probe, ...]:
     return PROBES if any(needed) else ()
 
 
-def levelled(requirements: Iterable[Requirement], profile: Profile) -> tuple[Requirement, ...]:
-    """Return the requirements at the levels that a profile gives them."""
-    return tuple(replace(item, level=profile.level(item.id, item.level)) for item in requirements)
+def levelled(
+    requirements: Iterable[Requirement], profile: Profile, adapter: Adapter | None = None
+) -> tuple[Requirement, ...]:
+    """Return the requirements at the levels that the vendor's product gives them, and then the profile."""
+    return tuple(replace(item, level=profile.level(item.id, _of_product(item, adapter))) for item in requirements)
+
+
+def _of_product(item: Requirement, adapter: Adapter | None) -> Level:
+    told = adapter.level_of(item.id) if adapter is not None else None
+    return told.level if told is not None else item.level
 
 
 def select(patterns: Sequence[str], *, place: str = "--only") -> tuple[Requirement, ...]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from hybridjoin.checks.breaks import breaks_of
 from hybridjoin.checks.requirement import Requirement
-from hybridjoin.model.record import RequirementRow
+from hybridjoin.model.requirement_row import RequirementRow
 from hybridjoin.model.verdict import LOUDEST_FIRST, NotTested, Outcome, Untested, Verdict
 from hybridjoin.model.where import Where
 
@@ -82,6 +83,7 @@ def _unanswered(item: Requirement, outcome: Outcome, not_tested: NotTested | Non
         outcome=outcome,
         not_tested=not_tested,
         verified=item.verified,
+        breaks=breaks_of(item.id),
     )
 
 

@@ -10,7 +10,8 @@ from typing import Final, Literal
 
 from pydantic import Field
 
-from hybridjoin.model.record import DeviationList
+from hybridjoin.model.requirement_row import DeviationList
+from hybridjoin.model.verdict import Level
 from hybridjoin.scenario.yaml.fields import Id, Line, Strict
 from hybridjoin.scenario.yaml.source import load_yaml
 from hybridjoin.scenario.yaml.validate import validate
@@ -47,13 +48,24 @@ class ExpectedModel(Strict):
     list: Literal["known", "expected", "flapping"] = "expected"
 
 
+class LevelModel(Strict):
+    """What this vendor's product makes of a requirement's level, and who says so."""
+
+    requirement: Line
+    level: Literal["MUST", "SHOULD", "MAY"]
+    reason: Line
+    source: Line
+
+
 class AdapterModel(Strict):
-    """An adapter's file."""
+    """An adapter's file; `immutable_id` says that users get one, where the site file says nothing of it."""
 
     name: Id
     title: Line
     endpoints: list[EndpointModel] = Field(min_length=1)
     quirks: list[QuirkModel]
+    levels: list[LevelModel] = Field(default_factory=list)
+    immutable_id: bool | None = None
     deviations: list[ExpectedModel] = Field(default_factory=list)
 
 
@@ -87,6 +99,16 @@ class StarterRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AdapterLevel:
+    """A requirement's level at this vendor's product."""
+
+    requirement: str
+    level: Level
+    reason: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Adapter:
     """One vendor's IdP."""
 
@@ -95,10 +117,16 @@ class Adapter:
     endpoints: tuple[Endpoint, ...]
     quirks: tuple[Quirk, ...]
     deviations: tuple[StarterRow, ...] = ()
+    levels: tuple[AdapterLevel, ...] = ()
+    immutable_id: bool | None = None
 
     def quirks_of(self, requirement_id: str) -> tuple[Quirk, ...]:
         """Return what is known of this vendor about a requirement."""
         return tuple(item for item in self.quirks if requirement_id in item.requirements)
+
+    def level_of(self, requirement_id: str) -> AdapterLevel | None:
+        """Return the level that a requirement has at this vendor's product, where it is another than everywhere."""
+        return next((item for item in self.levels if item.requirement == requirement_id), None)
 
     def starter(self, requirement_id: str) -> StarterRow | None:
         """Return the starter list's row about a requirement."""
@@ -120,6 +148,19 @@ def recognise(urls: Iterable[str]) -> tuple[Adapter, str] | None:
     return None
 
 
+def find_adapter(product: str) -> Adapter | None:
+    """Return the adapter that a site file calls by this name."""
+    return next((item for item in load_adapters() if item.name == product.lower()), None)
+
+
+def adapter_of(product: str, urls: Iterable[str | None]) -> Adapter | None:
+    """Return the adapter that somebody named, or else the one that has the shape of an address."""
+    if product:
+        return find_adapter(product)
+    found = recognise(url for url in urls if url)
+    return found[0] if found is not None else None
+
+
 def _load(path: Path) -> Adapter:
     data, positions = load_yaml(path, name=path.name)
     model = validate(AdapterModel, data, positions)
@@ -130,6 +171,11 @@ def _load(path: Path) -> Adapter:
         quirks=tuple(
             Quirk(sentence=item.sentence, source=item.source, requirements=tuple(item.requirements))
             for item in model.quirks
+        ),
+        immutable_id=model.immutable_id,
+        levels=tuple(
+            AdapterLevel(requirement=item.requirement, level=Level(item.level), reason=item.reason, source=item.source)
+            for item in model.levels
         ),
         deviations=tuple(
             StarterRow(

@@ -12,7 +12,7 @@ from typing import Annotated, Final, Literal
 from pydantic import BeforeValidator, Field
 
 from hybridjoin.errors import Mistake, UsageError
-from hybridjoin.model.record import DeviationList
+from hybridjoin.model.requirement_row import DeviationList
 from hybridjoin.scenario.yaml.fields import Line, Strict
 from hybridjoin.scenario.yaml.refusal import refuse
 from hybridjoin.scenario.yaml.source import Positions, load_yaml

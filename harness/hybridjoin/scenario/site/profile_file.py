@@ -11,6 +11,7 @@ from typing import Final, Literal
 from pydantic import Field
 
 from hybridjoin.errors import Mistake, UsageError
+from hybridjoin.model.record import JoinResult
 from hybridjoin.model.verdict import Level
 from hybridjoin.scenario.yaml.fields import Id, Line, Strict
 from hybridjoin.scenario.yaml.refusal import refuse
@@ -31,6 +32,10 @@ class ProfileModel(Strict):
 
     name: Id = Field(description="What reports call it.")
     sentence: Line = Field(description="Whom it is for.")
+    join: Literal["federated", "synchronized"] = Field(
+        default="federated",
+        description="How computers are meant to be joined; a synchronized join is as good as a federated one then.",
+    )
     levels: dict[LevelName, LevelName] = Field(
         default_factory=dict, description="Levels that are moved as a whole, as `SHOULD: MUST`."
     )
@@ -42,10 +47,11 @@ class ProfileModel(Strict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """Which requirement is fatal."""
+    """Which requirement is fatal; `join` is the road by which computers are meant to be joined."""
 
     name: str
     sentence: str
+    join: JoinResult = JoinResult.FEDERATED
     levels: tuple[tuple[Level, Level], ...] = ()
     requirements: tuple[tuple[str, Level], ...] = ()
 
@@ -78,6 +84,7 @@ def load_profile(wanted: str, known: Iterable[str]) -> Profile:
     return Profile(
         name=model.name,
         sentence=model.sentence,
+        join=JoinResult(model.join),
         levels=tuple((Level(old), Level(new)) for old, new in model.levels.items()),
         requirements=tuple((pattern.upper(), Level(level)) for pattern, level in model.requirements.items()),
     )

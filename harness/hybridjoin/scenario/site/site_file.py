@@ -9,14 +9,15 @@ from typing import Final
 
 from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.intake.federation import FederationSettings
-from hybridjoin.model.site import DeviceAccount, IdentityProvider, PersonAccount, Site
+from hybridjoin.model.site import DeviceAccount, IdentityProvider, PersonAccount, Site, UserPractice
+from hybridjoin.scenario.site.adapter import Adapter, adapter_of, find_adapter, load_adapters
 from hybridjoin.scenario.site.site_directory import read_connects, read_directory, read_kdcs
 from hybridjoin.scenario.site.site_entra import domain_names, double_settings, read_entra, strangers
 from hybridjoin.scenario.site.site_files import SiteFiles
 from hybridjoin.scenario.site.site_schema import SiteModel
 from hybridjoin.scenario.yaml.refusal import in_order
 from hybridjoin.scenario.yaml.source import Positions, load_yaml
-from hybridjoin.scenario.yaml.validate import salvage
+from hybridjoin.scenario.yaml.validate import nearest, salvage
 
 _PARTS: Final = (("idp",), ("idp", "mex_url"), ("directory",), ("entra",), ("entra", "federation"))
 
@@ -43,6 +44,11 @@ class SiteFile:
     federation: FederationSettings | None = None
     domains: tuple[str, ...] = ()
     lines: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def adapter(self) -> Adapter | None:
+        """What is known of the IdP's vendor, named in the file or told by its addresses."""
+        return adapter_of(self.site.idp.product, (self.site.idp.mex_url, self.site.idp.issuer))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,10 +88,10 @@ def read_site_file(path: Path, *, name: str | None = None) -> SiteRead:
     missing, absent = files.not_there(data)
     model, mistakes = salvage(SiteModel, data, positions)
     if mistakes or model is None:
-        further = (*_twins(model, positions), *strangers(model, positions)) if model else ()
+        further = (*_twins(model, positions), *_unknown(model, positions)) if model else ()
         return SiteRead(mistakes=in_order((*mistakes, *missing, *further)), absent=absent)
     found = _site_file(path, model, files, positions)
-    told = (*files.mistakes, *_twins(model, positions), *strangers(model, positions))
+    told = (*files.mistakes, *_twins(model, positions), *_unknown(model, positions))
     mistakes = tuple(mistake for mistake in in_order(told) if mistake not in absent)
     return SiteRead(found=None if mistakes else found, left=found, mistakes=mistakes, absent=absent)
 
@@ -130,7 +136,28 @@ def _idp(model: SiteModel, files: SiteFiles, signing: tuple[bytes, ...]) -> Iden
         signing_certificates=signing,
         mex_url=model.idp.mex_url,
         ca_file=files.optional(model.idp.ca_file, ("idp", "ca_file")),
+        users=_users(model),
+        product=model.idp.product or "",
     )
+
+
+def _users(model: SiteModel) -> UserPractice:
+    """Return what the file says of people, and what the vendor's adapter knows where it says nothing."""
+    users = model.idp.users
+    adapter = adapter_of(model.idp.product or "", (model.idp.mex_url, model.idp.issuer))
+    known = adapter.immutable_id if adapter is not None else None
+    return UserPractice(
+        immutable_id=known if users.immutable_id is None else users.immutable_id, smart_cards=users.smart_cards
+    )
+
+
+def _unknown(model: SiteModel, positions: Positions) -> Iterator[Mistake]:
+    """Yield names in the file that nobody knows: domains of Entra's, and products."""
+    yield from strangers(model, positions)
+    known, named = [item.name for item in load_adapters()], model.idp.product
+    if named is not None and find_adapter(named) is None:
+        problem = f"expected the name of an adapter ({', '.join(known)}), found '{named}'"
+        yield Mistake(place=positions.value(("idp", "product")), problem=problem, hint=nearest(named, known))
 
 
 def _devices(model: SiteModel, files: SiteFiles) -> Iterator[DeviceAccount]:

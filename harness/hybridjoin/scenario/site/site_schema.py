@@ -30,8 +30,20 @@ UserPrincipalName = Annotated[str, *written(r"^[^@\s]+@[^@\s]+$", "a user princi
 HostAndPort = Annotated[str, *written(r"^[^:\s]+:\d{1,5}$", "name:port")]
 
 
+class UsersSite(Strict):
+    """What the identity provider does for people, where computers depend on it."""
+
+    immutable_id: bool | None = Field(
+        default=None,
+        description="Whether people's assertions carry an ImmutableID: computers need one then (CLAIM-07).",
+    )
+    smart_cards: bool | None = Field(
+        default=None, description="Whether people sign in by certificate: a port for that is asked for then (MEX-35)."
+    )
+
+
 class IdpSite(Strict):
-    """The identity provider under test."""
+    """The identity provider under test; `users` says what it does for people."""
 
     issuer: Line = Field(
         description="The Issuer of its assertions: the domain's issuerUri in Entra, character by character."
@@ -45,6 +57,14 @@ class IdpSite(Strict):
     )
     ca_file: Line | None = Field(
         default=None, description="PEM file of the CA that issued its TLS certificate, where that is a private one."
+    )
+    product: Line | None = Field(
+        default=None,
+        description="Whose product it is, where its addresses do not tell: the name of an adapter, as okta, which "
+        "knows the vendor's peculiarities.",
+    )
+    users: UsersSite = Field(
+        default_factory=UsersSite, description="What it does for people, where computers depend on it."
     )
 
 

@@ -133,6 +133,24 @@ def any_accept_is_served(_: MexDocument, probes: Probes) -> Finding:
     return expect(not odd, expected="the metadata both times", found=found, where=where)
 
 
+@requirement(
+    "MEX-34",
+    Level.SHOULD,
+    "OKTA-RULES Okta Identity Engine (OIE) Steps",
+    remedy="Let the agent Windows-AzureAD-Authentication-Provider pass each rule, policy and firewall.",
+    verified=True,
+)
+def windows_agent_is_served(probes: Probes) -> Finding:
+    """The metadata is served to the name of Windows' token client, where it is served under no name."""
+    probe = "mex-other-agent"
+    answers = answers_to(probes, probe)
+    windows, nobody = answers[0], answers[-1]
+    if windows.mex is None and nobody.mex is None:
+        raise moot(probe, f"it is not served under no name either: {nobody.words}")
+    where = at_answer(probe, windows, number=1)
+    return expect(windows.mex, expected="the metadata", found=windows.words, where=where)
+
+
 @requirement("MEX-30", Level.SHOULD, "RFC7303 4", remedy="Serve the document as text/xml or application/xml.")
 def metadata_comes_as_xml(_: MexDocument, probes: Probes) -> Finding:
     """The metadata's Content-Type is one of XML."""

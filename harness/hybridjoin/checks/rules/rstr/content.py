@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from hybridjoin.checks.places import in_response, response_header, response_status
-from hybridjoin.checks.requirement import Finding, broken, expect, requirement
+from hybridjoin.checks.requirement import Finding, broken, expect, not_applicable, requirement
 from hybridjoin.checks.rules.rstr.reply import at_response
 from hybridjoin.checks.silence import absent
 from hybridjoin.evidence.facts import Asked
@@ -16,6 +16,13 @@ from hybridjoin.protocol import names
 from hybridjoin.protocol.rstr import TokenResponse
 from hybridjoin.protocol.saml11 import Assertion
 
+# The first number of an assertion's version: SAML 1.0 and 1.1 share their namespace, and the first of these names.
+_SAML_VERSIONS = {
+    names.SAML_11: "1",
+    names.SAML_11_PROFILE: "1",
+    names.SAML_20: "2",
+    names.SAML_11_PROFILE.replace("#SAMLV1.1", "#SAMLV2.0"): "2",
+}
 _ONE_READING = timedelta(seconds=1)  # a service that reads its clock for each of the two is right as well
 _BEARER_KEYS = {f"{names.TRUST_13}/Bearer", names.NO_PROOF_KEY}
 
@@ -67,6 +74,24 @@ def token_type_is_saml_11(response: TokenResponse) -> Finding:
     right = found in {names.SAML_11, names.SAML_11_PROFILE}
     where = _child(response, "wst:TokenType")
     return expect(right, expected=names.SAML_11, found=found or "no TokenType", where=where)
+
+
+@requirement(
+    "RSTR-20",
+    Level.MUST,
+    "MS-ERRORS AADSTS7500514",
+    remedy="Issue SAML 1.1 and name it so, urn:oasis:names:tc:SAML:1.0:assertion; clients choose the grant by it.",
+    verified=True,
+)
+def token_is_what_its_type_says(response: TokenResponse) -> Finding:
+    """A response that names a version of SAML in TokenType holds an assertion of that very version."""
+    said = _SAML_VERSIONS.get(response.token_type or "")
+    if said is None or not response.assertions:
+        return not_applicable("the response names no version of SAML, or holds no assertion")
+    found = ", ".join(f"SAML {item.version}" for item in response.assertions)
+    right = all(item.version.partition(".")[0] == said for item in response.assertions)
+    expected = f"SAML {said}, as {response.token_type}"
+    return expect(right, expected=expected, found=found, where=_child(response, "wst:TokenType"))
 
 
 @requirement(

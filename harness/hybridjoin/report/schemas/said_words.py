@@ -126,6 +126,11 @@ SAID: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "source_anchor": "What Entra Connect takes as source anchor.",
             "mex_url": "The metadata's address that wins over the user realm's; null where none does.",
             "roles": "The roles of the accounts that probes may use.",
+            "users": "What the identity provider does for people, as the site file says.",
+        },
+        "UserPractice": {
+            "immutable_id": "Whether people's assertions carry an ImmutableID; null where nobody said.",
+            "smart_cards": "Whether people sign in by certificate as well; null where nobody said.",
         },
     }
 )

@@ -17,7 +17,7 @@ from hybridjoin.model.exchange import Proof, ServerProof
 from hybridjoin.model.verdict import NotTested, Outcome, Untested, Verdict
 from hybridjoin.protocol.negotiate import TokenKind
 from tests.checks.evidence_factory import HEALTHY
-from tests.checks.probe_factory import DEVICE_TOKEN, REFUSED, breaking_probes, fault, unchanged, with_probe
+from tests.checks.probe_factory import DEVICE_TOKEN, NO_ANSWER, REFUSED, breaking_probes, fault, unchanged, with_probe
 from tests.checks.silence import silence
 
 READ_PROBES = sorted(breaking_probes(HEALTHY))
@@ -126,6 +126,15 @@ def test_a_fault_that_soap_raises_before_the_message_is_read_is_a_right_answer_t
 
     assert loud == set()
     assert verdict("NEG-09", evidence).outcome is verdict("FAULT-12", evidence).outcome is Outcome.PASSED
+
+
+def test_a_port_for_names_is_dead_only_where_the_token_service_is_alive() -> None:
+    dead = with_probe(HEALTHY, ProbeResult(probe="username-port", answers=(NO_ANSWER,)))
+    mute = with_probe(dead, ProbeResult(probe="rst-plain", answers=(NO_ANSWER,)))
+    unasked = with_probe(dead, ProbeResult(probe="rst-plain", skipped="the endpoint let the join wait"))
+
+    assert verdict("MEX-36", dead).outcome is Outcome.WARNING
+    assert [silence(verdict("MEX-36", item)).reason for item in (mute, unasked)] == [Untested.PROBE_MOOT] * 2
 
 
 def test_where_soap_alone_refuses_nothing_is_said_of_the_faults_of_ws_trust() -> None:

@@ -134,9 +134,9 @@ RESULTS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "deviations": "The rows of the site's lists and what became of them.",
             "untested": "Sentences that are known and that no check tests.",
             "probes": "The odd requests that were sent, or why not.",
+            "join": "How computers are meant to be joined there; a federated join is always good.",
             "complete": "Whether everything could be found out.",
             "documents": "Documents that were handed in to compare with.",
-            "join": "How computers are meant to be joined there; a federated join is always good.",
         },
         "RequirementRow": {
             "id": "The requirement's id, as MEX-07.",
@@ -144,13 +144,13 @@ RESULTS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "url": "Where the document can be read.",
             "deviation": "The list that forgives its failure; empty where none does.",
             "verified": "Whether the section was read in the document itself and carries the sentence.",
-            "breaks": "The clients that are known to fail where it is not kept.",
-            "level_why": "Why the product that was recognised changes its level; empty where it does not.",
+            "breaks": "The clients that are known to fail without it; none where nobody is known.",
+            "level_why": "Why the vendor's product changes its level; empty where it does not.",
         },
         "Loss": {
             "client": "The client that is known to fail.",
             "source": "The document or code that says so.",
-            "url": "Where that can be read; empty where nowhere.",
+            "url": "Where that can be read.",
         },
         "DeviationRow": {
             "requirement": "The id, or the glob of ids, as it was written.",

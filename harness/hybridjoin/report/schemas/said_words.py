@@ -109,10 +109,15 @@ SAID: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "windows": "The build of Windows that it is.",
             "user_agent": "What its token client calls itself; empty for nothing.",
         },
+        "UserPractice": {
+            "immutable_id": "Whether people's assertions carry an ImmutableID; null where nobody said.",
+            "smart_cards": "Whether people sign in by certificate; null where nobody said.",
+        },
         "SiteFacts": {
             "name": "The place's name.",
             "issuer": "The Issuer that the domain trusts.",
             "signing_certificates": "The domain's signing certificates, each in base64 of DER.",
+            "users": "What the identity provider is known to do for people.",
             "realm": "The Kerberos realm.",
             "domain": "The directory's domain.",
             "netbios": "The domain's NetBIOS name.",
@@ -126,11 +131,6 @@ SAID: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "source_anchor": "What Entra Connect takes as source anchor.",
             "mex_url": "The metadata's address that wins over the user realm's; null where none does.",
             "roles": "The roles of the accounts that probes may use.",
-            "users": "What the identity provider does for people, as the site file says.",
-        },
-        "UserPractice": {
-            "immutable_id": "Whether people's assertions carry an ImmutableID; null where nobody said.",
-            "smart_cards": "Whether people sign in by certificate as well; null where nobody said.",
         },
     }
 )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from hybridjoin.checks.places import at_answer
-from hybridjoin.checks.probed import answers_to
+from hybridjoin.checks.probed import PLAIN_PROBE, answers_to
 from hybridjoin.checks.requirement import Finding, broken, expect, holds, not_applicable, requirement
 from hybridjoin.checks.rules.mex.structure import at, at_ports
+from hybridjoin.checks.silence import moot
 from hybridjoin.evidence.probe import Probes
 from hybridjoin.model.site import UserPractice
 from hybridjoin.model.verdict import Level
@@ -42,7 +43,9 @@ def certificate_endpoint_is_offered(document: MexDocument, users: UserPractice) 
 )
 def username_endpoint_is_alive(probes: Probes) -> Finding:
     """The endpoint for user name and password that the metadata publishes is there: it answers, and not HTTP 404."""
-    answer = answers_to(probes, _PROBE)[0]
+    answer, plain = answers_to(probes, _PROBE)[0], probes.last_answer(PLAIN_PROBE)
+    if answer.status is None and (plain is None or plain.status is None):
+        raise moot(_PROBE, f"the token service answers no request at all: {answer.words}")
     where = at_answer(_PROBE, answer)
     if answer.status is None or answer.status in _GONE:
         return broken(expected="any answer but 404", found=answer.words, where=where)

@@ -98,6 +98,23 @@ def test_a_device_is_one_of_the_places_that_are_checked_with_it(run: Run) -> Non
     assert run("check", "a.scenario.yaml", "--site", "x.site.yaml").code == 0
 
 
+def test_names_are_looked_up_in_a_site_whose_files_are_elsewhere(run: Run) -> None:
+    Path("signing.pem").unlink()
+
+    told = run("check", "a.scenario.yaml", "x.site.yaml", "--site", "x.site.yaml").out
+    assert "x.site.yaml:2:43: expected the path of a file, found none at 'signing.pem'" in told
+    assert "a.scenario.yaml:1:1: unknown device 'WS01' (known: PC2)" in told
+
+
+def test_a_scenario_that_a_run_would_skip_at_a_site_is_not_held_against_it(run: Run) -> None:
+    change("a.scenario.yaml", "title: b", "title: b\nidp: {profile: adfs}")
+
+    assert run("check", "a.scenario.yaml", "--site", "x.site.yaml").code == 0, "WS01 is no device of the site"
+
+    change("a.scenario.yaml", "idp: {profile: adfs}", "tags: [a]")
+    assert "unknown device 'WS01' (known: PC2)" in run("check", "a.scenario.yaml", "--site", "x.site.yaml").out
+
+
 def test_a_scenario_is_held_against_the_lab_that_it_names(run: Run) -> None:
     change("a.scenario.yaml", "title: b", "title: b\nlab: x.lab.yaml")
 

@@ -59,9 +59,13 @@ class Checked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceRead:
-    """A lab or site as far as it could be read; `names` is None where it is too broken to ask."""
+    """A lab or site as far as it could be read; `names` is None where it is too broken to ask.
+
+    `bends` says that scenarios may bend it, as they may a lab: at a site of one's own they are skipped.
+    """
 
     names: PlaceNames | None = None
+    bends: bool = False
     mistakes: tuple[Mistake, ...] = ()
     notes: tuple[Mistake, ...] = ()
 
@@ -139,11 +143,11 @@ def _place(path: Path) -> PlaceRead:
     """Read a lab or a site, whichever the file is; `--site` may name a site as it likes."""
     if kind_of(path) == LAB:
         try:
-            return PlaceRead(names=names_of_lab(load_lab_file(path)))
+            return PlaceRead(names=names_of_lab(load_lab_file(path)), bends=True)
         except UsageError as refusal:
-            return PlaceRead(mistakes=refusal.mistakes)
+            return PlaceRead(mistakes=refusal.mistakes, bends=True)
     read = read_site_file(path)
-    names = names_of_site(read.found.site, double=read.found.double is not None) if read.found else None
+    names = names_of_site(read.left.site, double=read.left.double is not None) if read.left else None
     notes = tuple(
         Mistake(place=item.place, problem=f"{item.problem.removeprefix(_EXPECTED)} is not here", hint="a run needs it")
         for item in read.absent
@@ -167,7 +171,7 @@ def _unknown(scenarios: Iterable[Scenario], places: dict[Path, PlaceRead], site_
     """Name what a scenario asks for and no place has that it may be meant for."""
     checked = dict(places)
     for scenario in scenarios:
-        named = site_file or scenario.lab or scenario.site
+        named = scenario.lab or site_file or scenario.site  # as a run has it
         own = Path(os.path.normpath(named)) if named else None
         if own is not None and own.is_file():
             if own not in checked:
@@ -182,7 +186,9 @@ def _unknown(scenarios: Iterable[Scenario], places: dict[Path, PlaceRead], site_
 
 def _at_one_of(scenario: Scenario, places: list[PlaceRead]) -> tuple[Mistake, ...]:
     """Return what the first place has not, where none of them has all; nothing where one is too broken to ask."""
-    if any(place.names is None for place in places):
+    bent = scenario.bends_the_site or scenario.device.clock_offset_s
+    places = [place for place in places if place.bends or not bent]
+    if not places or any(place.names is None for place in places):
         return ()
     unknown = [tuple(unknown_names(scenario, place.names)) for place in places if place.names]
     return () if () in unknown else unknown[0]

@@ -17,7 +17,8 @@ FORMATS = ("scenario", "site", "lab", "deviations", "profile", "record", "events
 
 @click.command(
     "schema",
-    epilog="\b\nExamples:\n  hybridjoin schema scenario > scenario.schema.json\n  hybridjoin schema site --markdown",
+    epilog="\b\nExamples:\n  hybridjoin schema scenario > scenario.schema.json\n  hybridjoin schema site --markdown\n\n"
+    "\b\nThe comment for an editor:\n  # yaml-language-server: $schema=scenario.schema.json",
 )
 @click.argument("name", metavar="|".join(FORMATS), type=click.Choice(FORMATS))
 @click.option("--markdown", is_flag=True, help="Print the keys and what they mean as a page, not the schema.")
@@ -25,7 +26,7 @@ def schema_command(*, name: str, markdown: bool) -> ExitCode:
     """Print the JSON Schema of a file format.
 
     Draft 2020-12. An editor with a YAML language server takes it by a comment in the file's first line, which
-    `hybridjoin init` writes: # yaml-language-server: $schema=schemas/scenario.schema.json
+    `hybridjoin init` writes.
     """
     if markdown:
         from hybridjoin.cli.files.key_pages import key_page

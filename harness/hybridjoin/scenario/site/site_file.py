@@ -56,10 +56,12 @@ class SiteRead:
     """A site file as far as it could be read.
 
     `mistakes` are those of the file, `absent` the files with secrets that it names and that are not here: a run needs
-    them, and whoever only checks a file need not have them. `found` is the site where the file itself is sound.
+    them, and whoever only checks a file need not have them. `found` is the site where the file itself is sound, `left`
+    what is left of it where its own keys are, and only files that it names are not: good for the names in it.
     """
 
     found: SiteFile | None = None
+    left: SiteFile | None = None
     mistakes: tuple[Mistake, ...] = ()
     absent: tuple[Mistake, ...] = ()
 
@@ -91,7 +93,7 @@ def read_site_file(path: Path, *, name: str | None = None) -> SiteRead:
     found = _site_file(path, model, files, positions)
     told = (*files.mistakes, *_twins(model, positions), *_unknown(model, positions))
     mistakes = tuple(mistake for mistake in in_order(told) if mistake not in absent)
-    return SiteRead(found=None if mistakes else found, mistakes=mistakes, absent=absent)
+    return SiteRead(found=None if mistakes else found, left=found, mistakes=mistakes, absent=absent)
 
 
 def _site_file(path: Path, model: SiteModel, files: SiteFiles, positions: Positions) -> SiteFile:

@@ -14,7 +14,7 @@ from hybridjoin.model.verdict import Level
 def test_of_every_requirement_it_is_said_whom_it_breaks_and_of_nothing_else() -> None:
     known = {item.id for item in BOOK}
 
-    assert known - set(BREAKS) == set(), "say whom these break, or that nobody is known"
+    assert known - set(BREAKS) == set(), "say in checks/breaks.py whom these break, or that nobody is known"
     assert set(BREAKS) - known == set(), "no requirement has these ids"
 
 

@@ -29,7 +29,7 @@ def test_every_row_names_a_requirement_and_its_level_once() -> None:
 def test_every_level_that_is_not_simply_its_specifications_must_has_its_reason() -> None:
     needing = {item.id for item in BOOK if item.level is not Level.MUST or not item.specification.startswith(NORMATIVE)}
 
-    assert needing - {name for name, _, _, _ in ROWS} == set()
+    assert needing - {name for name, _, _, _ in ROWS} == set(), "a row in docs/levels.md is missing"
 
 
 def test_every_row_says_why_and_who_says_so() -> None:

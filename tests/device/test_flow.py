@@ -323,7 +323,7 @@ def test_a_trust_version_that_the_metadata_lacks_is_no_endpoint() -> None:
     assert str(failure.cause) == "0xcaa90022"
 
 
-# What makes the device ask where a step only explains; one that every join asks needs nothing.
+# What makes the device ask where a step only explains; an empty row for one that every join asks.
 ASIDE: dict[Step, Answers] = {
     Step.SID_OWNER: {Step.RST: documents.rstr(documents.assertion(sid=documents.OTHER_SID))},
 }

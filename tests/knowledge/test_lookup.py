@@ -101,7 +101,7 @@ def test_a_requirement_is_explained_with_what_it_leads_to() -> None:
 
     assert article.kind is ArticleKind.REQUIREMENT
     assert "AADSTS51004" in article.see
-    assert article.source == "a book; section unverified"
+    assert article.source == "a book; section unverified: the sentence is ours"
     assert "namespace" in article.causes[0].sentence
 
 

@@ -81,7 +81,6 @@ def token_type_is_saml_11(response: TokenResponse) -> Finding:
     Level.MUST,
     "MS-ERRORS AADSTS7500514",
     remedy="Issue SAML 1.1 and name it so, urn:oasis:names:tc:SAML:1.0:assertion; clients choose the grant by it.",
-    verified=True,
 )
 def token_is_what_its_type_says(response: TokenResponse) -> Finding:
     """A response that names a version of SAML in TokenType holds an assertion of that very version."""

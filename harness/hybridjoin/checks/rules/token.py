@@ -24,8 +24,8 @@ _RESOURCES = {names.DRS_RESOURCE, _RESOURCE_APPLICATION}
     "TOKEN-01",
     Level.MUST,
     "PINGONE Attribute mappings issue",
-    remedy="hybridjoin explain <the AADSTS number>. AADSTS51004 means that Entra looked for a user: check accounttype, "
-    "onpremobjectguid and primarysid first, then the federation settings (Get-MgDomainFederationConfiguration).",
+    remedy="Mend what else is broken of the assertion and its signature, and hold the domain's federation settings "
+    "against it (--federation). `hybridjoin explain` of this report says which causes of Entra's code it proves.",
     verified=True,
 )
 def entra_accepts_the_assertion(token: Token | None, error: EntraError | None, outcome: FlowOutcome) -> Finding:

@@ -142,6 +142,16 @@ def test_the_shell_of_a_kept_lab_needs_no_options(
     assert "4 endpoints" in run("mex", f"https://sts.hybridjoin.test:{port}/mex").out
 
 
+@pytest.mark.parametrize("url", ["https://[", "https://sts.test:port/", "HTTPS://"])
+def test_what_is_no_url_is_told_and_not_called(run: Run, url: str) -> None:
+    done = run("mex", url)
+
+    assert done.code in {1, 2}
+    assert url in done.err
+    assert "Traceback" not in done.err
+    assert "https only" not in done.err
+
+
 def test_plain_http_is_refused_with_what_to_do(run: Run) -> None:
     done = run("mex", "http://127.0.0.1:9/x")
 

@@ -216,6 +216,16 @@ def test_what_a_site_lacks_is_said() -> None:
     assert all(probe.why_not(context()) == "" for probe in PROBES)
 
 
+def test_a_document_that_nobody_read_says_nothing_of_the_port_for_names() -> None:
+    ended = ProbeContext(
+        metadata_url="https://x.test/mex", applies_to="urn:x", endpoints={}, ended="the join ended at the metadata"
+    )
+    probe = find_probe("username-port")
+    assert probe is not None
+
+    assert probe.why_not(ended) == "the join ended at the metadata"
+
+
 def test_hostile_probes_wait_to_be_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
     def no_hands(*_: object) -> None:
         raise AssertionError("nothing may be opened")

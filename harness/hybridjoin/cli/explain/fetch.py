@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from hybridjoin.cli.exits import mistake
 from hybridjoin.device.adapters.bodies import SIZE_LIMIT
@@ -28,7 +27,7 @@ def read_source(source: str, *, ca_file: Path | None, resolve: tuple[str, ...], 
 
 
 def _fetch(url: str, site: Site, limit_s: float) -> bytes:
-    if urlsplit(url).scheme.lower() != "https":
+    if not url.lower().startswith("https://"):
         hint = "give the https:// address; where there is none, save the document and give the file"
         raise mistake(url, "https only: Windows reads no metadata over plain HTTP, and anybody could alter it", hint)
     from hybridjoin.device.adapters.http import Http  # a file needs none

@@ -112,7 +112,8 @@ class ProbeContext:
         return not has[need]
 
 
-_OF_THE_DOCUMENT: Final = frozenset({ProbeNeed.WINDOWS_ENDPOINT, ProbeNeed.TRUST_13, ProbeNeed.TRUST_2005})
+_OF_A_VERSION: Final = frozenset({ProbeNeed.TRUST_13, ProbeNeed.TRUST_2005})
+_OF_THE_DOCUMENT: Final = _OF_A_VERSION | {ProbeNeed.WINDOWS_ENDPOINT, ProbeNeed.USERNAME_ENDPOINT}
 _OF_THE_ADDRESS: Final = frozenset({ProbeNeed.METADATA, ProbeNeed.TWIN_METADATA})
 
 
@@ -157,5 +158,5 @@ class Probe:
         """Say why it cannot be asked at this site; empty where it can."""
         lacking = [need for need in ProbeNeed if need in self.needs and context.lacks(need)]
         if ProbeNeed.WINDOWS_ENDPOINT in lacking:  # where there is none at all, there is none in any version
-            lacking = [need for need in lacking if need is ProbeNeed.WINDOWS_ENDPOINT or need not in _OF_THE_DOCUMENT]
+            lacking = [need for need in lacking if need not in _OF_A_VERSION]
         return "; ".join(dict.fromkeys(map(context.why_lacking, lacking)))

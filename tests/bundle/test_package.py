@@ -389,7 +389,7 @@ def test_a_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_signed_manifest_that_says_another_thing_than_the_record_does_not_hold(
     changes: dict[str, str], problem: str
 ) -> None:
-    body = signed(entries(), replace(manifest_of(), **changes))  # type: ignore[arg-type]
+    body = signed(entries(), replace(manifest_of(), **changes))  # type: ignore[arg-type]  # by the names of its fields
 
     assert any(item.problem.startswith(problem) for item in check(body).findings)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +12,7 @@ import pytest
 
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.report.json_report import read_record
-from tests.external.test_site_file_alone import bare, hybridjoin, write
+from tests.external.test_site_file_alone import bare, exported, hybridjoin, write
 
 pytestmark = pytest.mark.lab
 
@@ -64,11 +63,7 @@ def contoso(folder: Path) -> Iterator[dict[str, str]]:
         "lab", "up", "--lab", "process", "--file", str(folder / "contoso.lab.yaml"), environment=environment
     )
     assert up.returncode == 0, up.stderr
-    exports = hybridjoin("lab", "env", "--lab", "process", environment=environment).stdout
-    shown = subprocess.run(
-        ["/bin/sh", "-c", f"{exports}\nenv"], capture_output=True, text=True, timeout=10, check=True
-    ).stdout
-    yield dict(line.split("=", 1) for line in shown.splitlines() if line.startswith(("LAB_", "KRB5_")))
+    yield exported(environment)
     hybridjoin("lab", "down", "--lab", "process", environment=environment)
 
 

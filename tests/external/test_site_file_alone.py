@@ -35,6 +35,15 @@ def bare(state: Path) -> dict[str, str]:
     return {**kept, "HYBRIDJOIN_STATE": str(state), "PYTHONPATH": str(ROOT)}
 
 
+def exported(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return what `lab env` tells a shell about the lab that is up."""
+    exports = hybridjoin("lab", "env", "--lab", "process", environment=environment).stdout
+    shown = subprocess.run(
+        ["/bin/sh", "-c", f"{exports}\nenv"], capture_output=True, text=True, timeout=10, check=True
+    ).stdout
+    return dict(line.split("=", 1) for line in shown.splitlines() if line.startswith(("LAB_", "KRB5_")))
+
+
 @pytest.fixture(scope="module")
 def elsewhere() -> Iterator[dict[str, str]]:
     """A directory and an IdP of somebody else, by the few facts that an administrator would hand over."""
@@ -42,11 +51,7 @@ def elsewhere() -> Iterator[dict[str, str]]:
     environment = bare(state)
     up = hybridjoin("lab", "up", "--lab", "process", environment=environment)
     assert up.returncode == 0, up.stderr
-    exports = hybridjoin("lab", "env", "--lab", "process", environment=environment).stdout
-    shown = subprocess.run(
-        ["/bin/sh", "-c", f"{exports}\nenv"], capture_output=True, text=True, timeout=10, check=True
-    ).stdout
-    yield dict(line.split("=", 1) for line in shown.splitlines() if line.startswith(("LAB_", "KRB5_")))
+    yield exported(environment)
     hybridjoin("lab", "down", "--lab", "process", environment=environment)
     shutil.rmtree(state, ignore_errors=True)
 

@@ -122,10 +122,7 @@ _ROWS: Final = (
     _row("CLAIM-06", windows="MS-HYBRID Issue objectSid of the computer account on-premises"),
     _row("CLAIM-07 CLAIM-08", windows=_ANCHOR),
     _row("CLAIM-10", windows="MS-HYBRID Remarks"),
-    _row(
-        "CLAIM-12",
-        windows=_ISSUER_ID,
-    ),
+    _row("CLAIM-12", windows=_ISSUER_ID),
     _row("TOKEN-01", windows="PINGONE Attribute mappings issue"),
     _row("TOKEN-02", windows="MS-TROUBLE Authentication phase"),
     _row("USER-02", windows=_NO_USER),

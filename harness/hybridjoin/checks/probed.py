@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from hybridjoin.checks.silence import Silence, interrupted, judged_elsewhere, moot
@@ -10,6 +11,7 @@ from hybridjoin.model.verdict import NotTested, Untested
 
 PLAIN_PROBE: Final = "rst-plain"
 ANONYMOUS: Final = "rst-anonymous"
+LET_THE_AGENT_PASS: Final = "Let the agent Windows-AzureAD-Authentication-Provider pass each rule, policy and firewall."
 
 
 def answers_to(probes: Probes, probe: str) -> tuple[ProbeAnswer, ...]:
@@ -42,6 +44,21 @@ def answers_beside_plain(probes: Probes, probe: str) -> tuple[ProbeAnswer, ...]:
     answers = answers_to(probes, probe)
     answers_to(probes, PLAIN_PROBE)
     return answers
+
+
+def answer_to_windows_agent(
+    probes: Probes, probe: str, *, serves: Callable[[ProbeAnswer], object], otherwise: str
+) -> ProbeAnswer:
+    """Return the answer to the name of Windows' token client, the first of a probe whose last goes under no name.
+
+    Raises:
+        Silence: it was not asked, or is not served under no name either, which `otherwise` says: no name decides then.
+    """
+    answers = answers_to(probes, probe)
+    windows, nobody = answers[0], answers[-1]
+    if not serves(windows) and not serves(nobody):
+        raise moot(probe, f"{otherwise}: {nobody.words}")
+    return windows
 
 
 def require_ticket_to_matter(probes: Probes) -> None:

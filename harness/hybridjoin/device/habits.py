@@ -23,6 +23,11 @@ class WindowsBuild(StrEnum):
     WINDOWS_11_24H2 = "11-24h2"
 
     @property
+    def newer(self) -> bool:
+        """Whether its screens have the rows of Windows 11 24H2, and it asks the registration service as that does."""
+        return self is WindowsBuild.WINDOWS_11_24H2
+
+    @property
     def os_version(self) -> str:
         """The version that the device tells the registration service."""
         return "10.0.19045.4046" if self is WindowsBuild.WINDOWS_10_22H2 else "10.0.26100.6584"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from hybridjoin.knowledge.article import Article, Cause
 from hybridjoin.knowledge.lookup import find, naming
-from hybridjoin.knowledge.standing import BROKEN, Evidence, RankedCause, Standing, judge
+from hybridjoin.knowledge.standing import PROVING, Evidence, RankedCause, Standing, judge
 from hybridjoin.knowledge.texts import mentions, telling
 from hybridjoin.knowledge.unnoticed import UnnoticedClaim, unnoticed
 from hybridjoin.model.record import FailureRecord, FlowResult, JoinRecord, RunRecord, ScenarioRecord
@@ -56,7 +56,7 @@ def explain_join(
     join: JoinRecord, *, scenario: str = "", expected: bool = False, trouble: str = ""
 ) -> Diagnosis | None:
     """Explain one join; None where there is nothing to explain."""
-    broken = tuple(item for item in join.verdicts if item.outcome in BROKEN)
+    broken = tuple(item for item in join.verdicts if item.outcome in PROVING)
     must = any(item.level is Level.MUST for item in broken)
     if join.failure is None and not must and join.wanted and not trouble:
         return None

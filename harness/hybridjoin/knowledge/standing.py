@@ -12,7 +12,8 @@ from hybridjoin.knowledge.article import Cause, Decider
 from hybridjoin.model.claim_states import states
 from hybridjoin.model.verdict import ClaimRow, Outcome, Verdict
 
-BROKEN: Final = frozenset({Outcome.FAILED, Outcome.WARNING})
+# What proves a cause; what is left to a person's judgement (review) proves none.
+PROVING: Final = frozenset({Outcome.FAILED, Outcome.WARNING})
 # Which claim a requirement is about, where it is about one.
 CLAIM_OF: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -74,7 +75,7 @@ def judge(cause: Cause, article: str, evidence: Evidence) -> RankedCause:
         standing = Standing.RULED_OUT
     else:
         standing = Standing.OPEN
-    verdicts = tuple(item for item in evidence.verdicts if item.requirement in proving and item.outcome in BROKEN)
+    verdicts = tuple(item for item in evidence.verdicts if item.requirement in proving and item.outcome in PROVING)
     return RankedCause(cause=cause, standing=standing, article=article, evidence=verdicts, codes=codes)
 
 
@@ -87,7 +88,7 @@ def _ruled_out(answers: Collection[tuple[Decider, Standing]]) -> bool:
 def _answer(decider: Decider, evidence: Evidence) -> Standing:
     verdict = next((item for item in evidence.verdicts if item.requirement == decider.requirement), None)
     fits = _fits(decider, evidence.claims) if decider.state else None
-    if verdict is not None and verdict.outcome in BROKEN:
+    if verdict is not None and verdict.outcome in PROVING:
         if fits is False:
             return Standing.RULED_OUT  # it is broken, in another way than this cause says
         return Standing.PROVEN if decider.proves and (fits or not decider.state) else Standing.OPEN

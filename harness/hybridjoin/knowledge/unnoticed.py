@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from hybridjoin.model.record import JoinRecord, JoinResult
-from hybridjoin.model.verdict import Certainty, ClaimRow, Outcome
+from hybridjoin.model.verdict import Certainty, ClaimRow, wrong_claims
 
 _DVRJ: Final = "MS-DVRJ 3.1.5.1.1.3 has it so for the on-premises service"
 _MANUAL: Final = "Microsoft: Configure Microsoft Entra hybrid join manually"
@@ -51,8 +51,7 @@ def unnoticed(join: JoinRecord) -> tuple[UnnoticedClaim, ...]:
     if join.result is not JoinResult.FEDERATED:
         return ()
     found = []
-    for row in join.claims:
-        if row.outcome is Outcome.FAILED:
-            words, source = _WORDS.get(row.name, (_ELSE, _MANUAL))
-            found.append(UnnoticedClaim(row=row, words=words, certainty=Certainty.ASSUMED, source=source))
+    for row in wrong_claims(join.claims):
+        words, source = _WORDS.get(row.name, (_ELSE, _MANUAL))
+        found.append(UnnoticedClaim(row=row, words=words, certainty=Certainty.ASSUMED, source=source))
     return tuple(sorted(found, key=lambda item: not item.of_another))

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from hybridjoin.knowledge.unnoticed import UnnoticedClaim, unnoticed
 from hybridjoin.model.record import ExpectationRecord, JoinRecord, JoinResult, RunRecord, ScenarioRecord
-from hybridjoin.model.verdict import ClaimRow, Outcome
+from hybridjoin.model.verdict import ClaimRow, Outcome, wrong_claims
 from hybridjoin.report.drawn import drawn_reply, drawn_request
 from hybridjoin.report.fitting import Fitting, ListRow, TableShape, listing, plain_listing
 from hybridjoin.report.page.ladder import short_answer
@@ -196,9 +196,9 @@ def failure_text(join: JoinRecord) -> RenderableType:
     return table
 
 
-def wrong_claims(join: JoinRecord) -> RenderableType | None:
+def wrong_claims_text(join: JoinRecord) -> RenderableType | None:
     """Return the claims that failed; None where none did."""
-    rows = [row for row in join.claims if row.outcome is Outcome.FAILED]
+    rows = wrong_claims(join.claims)
     return _claims_table(rows) if rows else None
 
 

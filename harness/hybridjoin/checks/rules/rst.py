@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from hybridjoin.checks.places import at_answer, at_last_answer, at_probe
-from hybridjoin.checks.probed import PLAIN_PROBE, answers_beside_plain, answers_to
+from hybridjoin.checks.probed import (
+    LET_THE_AGENT_PASS,
+    PLAIN_PROBE,
+    answer_to_windows_agent,
+    answers_beside_plain,
+    answers_to,
+)
 from hybridjoin.checks.requirement import Finding, broken, expect, holds, not_applicable, requirement
 from hybridjoin.checks.silence import judged_elsewhere, moot
 from hybridjoin.evidence.facts import Asked
@@ -155,16 +161,14 @@ def good_timestamp_does_no_harm(probes: Probes) -> Finding:
     "RST-13",
     Level.SHOULD,
     "OKTA-RULES Okta Identity Engine (OIE) Steps",
-    remedy="Let the agent Windows-AzureAD-Authentication-Provider pass each rule, policy and firewall.",
+    remedy=LET_THE_AGENT_PASS,
     verified=True,
 )
 def windows_agent_is_answered(probes: Probes) -> Finding:
     """A request under the name of Windows' token client is answered with a token, where one under no name is."""
     probe = "rst-other-agent"
-    answers = answers_to(probes, probe)
-    windows, nobody = answers[0], answers[-1]
-    if not windows.tokens and not nobody.tokens:
-        raise moot(probe, f"a request under no name gets no token either: {nobody.words}")
+    otherwise = "a request under no name gets no token either"
+    windows = answer_to_windows_agent(probes, probe, serves=lambda answer: answer.tokens, otherwise=otherwise)
     where = at_answer(probe, windows, number=1)
     return expect(windows.tokens, expected="a token", found=windows.words, where=where)
 

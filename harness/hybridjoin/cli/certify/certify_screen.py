@@ -25,7 +25,7 @@ from hybridjoin.report.terminal import STYLES
 from hybridjoin.report.where_text import where_text
 from hybridjoin.run.certification.deviations import DID_NOT_HAPPEN, PAST_ITS_DATE
 from hybridjoin.run.certification.plan import Plan
-from hybridjoin.scenario.site.adapter import Adapter, load_adapters
+from hybridjoin.scenario.site.adapter import Adapter, find_adapter
 
 _COLUMNS: Final = (Outcome.PASSED, *(outcome for outcome in LOUDEST_FIRST if outcome is not Outcome.PASSED))
 _LONGEST_VALUE: Final = 400
@@ -38,7 +38,7 @@ def certification_screen(record: RunRecord, plan: Plan) -> RenderableType:
         return Text("")
     if nothing_found_out(record, certification):
         return Text.assemble(("Nothing could be asked. ", "bold red"), record.interrupted)
-    adapter = next((item for item in load_adapters() if item.name == certification.adapter), None)
+    adapter = find_adapter(certification.adapter)
     broken = [item for item in certification.requirements if item.outcome in BROKEN]
     broken.sort(key=lambda item: item.rank)
     parts: list[RenderableType] = [_head(record, certification, plan, adapter), _areas(certification.requirements)]

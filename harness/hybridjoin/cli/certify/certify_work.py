@@ -46,7 +46,7 @@ from hybridjoin.run.certification.plan import (
 )
 from hybridjoin.scenario.scenario import Settings
 from hybridjoin.scenario.scenario_schema import IdpModel
-from hybridjoin.scenario.site.adapter import load_adapters
+from hybridjoin.scenario.site.adapter import find_adapter
 from hybridjoin.scenario.site.deviation_file import Deviation, deviations_beside, load_deviations
 from hybridjoin.scenario.site.profile_file import load_profile
 from hybridjoin.scenario.site.site_file import SiteFile, load_site_file
@@ -264,7 +264,7 @@ def _suggestion(record: RunRecord, plan: Plan) -> str:
     certification = record.certification
     if certification is None:
         return ""
-    adapter = next((item for item in load_adapters() if item.name == certification.adapter), None)
+    adapter = find_adapter(certification.adapter)
     return suggest(
         certification.requirements,
         adapter=adapter,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import os
 from collections import Counter
@@ -16,7 +15,7 @@ from typing import Any, Final
 import click
 
 from hybridjoin.checks.rules import BOOK
-from hybridjoin.cli.files.starters import SIGNING
+from hybridjoin.cli.files.starters import FOLDER, SIGNING
 from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.run.words import unknown_words
 from hybridjoin.scenario.lab.default_lab import default_lab_path
@@ -30,8 +29,9 @@ from hybridjoin.scenario.site.deviation_file import load_deviations
 from hybridjoin.scenario.site.profile_file import SUFFIX as PROFILE
 from hybridjoin.scenario.site.profile_file import load_profile
 from hybridjoin.scenario.site.site_file import read_site_file
+from hybridjoin.scenario.site.site_files import NONE_THERE, der_of
 from hybridjoin.scenario.yaml.refusal import in_order
-from hybridjoin.shipped import PACKAGE, located
+from hybridjoin.shipped import located
 
 SITE: Final = ".site.yaml"
 LAB: Final = ".lab.yaml"
@@ -149,7 +149,7 @@ def _place(path: Path) -> PlaceRead:
     read = read_site_file(path)
     names = names_of_site(read.left.site, double=read.left.double is not None) if read.left else None
     notes = tuple(
-        Mistake(place=item.place, problem=f"{item.problem.removeprefix(_EXPECTED)} is not here", hint="a run needs it")
+        Mistake(place=item.place, problem=f"{item.problem.removeprefix(NONE_THERE)} is not here", hint="a run needs it")
         for item in read.absent
     )
     if read.found and _placeholder() in read.found.site.idp.signing_certificates:
@@ -160,11 +160,7 @@ def _place(path: Path) -> PlaceRead:
 
 def _placeholder() -> bytes:
     """Return the certificate that `init` puts in the place of the identity provider's."""
-    text = (PACKAGE / "starters" / SIGNING).read_text("ascii")
-    return base64.b64decode(text.partition("-----BEGIN CERTIFICATE-----")[2].partition("-----END")[0])
-
-
-_EXPECTED: Final = "expected the path of a file, found none at "
+    return der_of((FOLDER / SIGNING).read_bytes())
 
 
 def _unknown(scenarios: Iterable[Scenario], places: dict[Path, PlaceRead], site_file: Path | None) -> Iterator[Mistake]:

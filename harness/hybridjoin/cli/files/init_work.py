@@ -13,18 +13,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
 from hybridjoin.cli.exits import mistake
-from hybridjoin.cli.files.starters import STARTERS, Starter
+from hybridjoin.cli.files.starters import FOLDER, STARTERS, Starter
 from hybridjoin.cli.next_steps import tell_next
 from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.report.fitting import ListRow
 from hybridjoin.report.terminal import console, put_listing
 from hybridjoin.scenario.schema import json_schema
-from hybridjoin.shipped import PACKAGE
 
 if TYPE_CHECKING:
     from hybridjoin.scenario.schema import Kind
 
-_FOLDER: Final = PACKAGE / "starters"
 _SCHEMAS: Final = Path("schemas")
 _LAB_LINE: Final = "# lab: ../contoso.lab.yaml"
 
@@ -53,7 +51,7 @@ def write_starters(kinds: tuple[str, ...], folder: Path, *, force: bool) -> None
 
 
 def _body(starter: Starter, *, with_lab: bool) -> bytes:
-    text = (_FOLDER / starter.source).read_text("utf-8")
+    text = (FOLDER / starter.source).read_text("utf-8")
     if starter.schema == "scenario" and with_lab:
         text = text.replace(_LAB_LINE, _LAB_LINE.removeprefix("# "))
     if starter.schema:
@@ -96,8 +94,6 @@ class _Writing:
                 self._draft(path, body)
             for path, draft in self.drafts.items():
                 at = path
-                if path.is_dir():
-                    raise IsADirectoryError(None, "a folder is there")
                 os.replace(draft, path)  # noqa: PTH105 - Path.replace would do the same; os.replace says atomic
         except OSError as error:
             self._undo()

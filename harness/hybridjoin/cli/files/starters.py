@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from hybridjoin.shipped import PACKAGE
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Starter:
@@ -18,6 +20,7 @@ class Starter:
     schema: str = ""
 
 
+FOLDER: Final = PACKAGE / "starters"
 SIGNING: Final = "contoso-signing.pem"
 STARTERS: Final[Mapping[str, tuple[Starter, ...]]] = MappingProxyType(
     {

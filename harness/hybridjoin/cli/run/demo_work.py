@@ -24,7 +24,7 @@ from hybridjoin.model.recorded import ExchangeRecord
 from hybridjoin.report.drawn import DrawnExchange, drawn
 from hybridjoin.report.fitting import Fitting, TableShape
 from hybridjoin.report.page.ladder import NAMES, short_answer
-from hybridjoin.report.terminal import console, failure_text, put, result_text, wrong_claims
+from hybridjoin.report.terminal import console, failure_text, put, result_text, wrong_claims_text
 from hybridjoin.report.write import page_in, write_reports
 from hybridjoin.run.session import exit_code, run_all
 from hybridjoin.scenario.load import load_scenarios
@@ -181,7 +181,7 @@ def _style(line: str) -> str:
 def _meaning(join: JoinRecord) -> RenderableType:
     if join.result is JoinResult.FEDERATED:
         return Text.assemble(result_text(join), f": Entra knows the device as {join.device_id}.")
-    return Group(wrong_claims(join) or Text(), failure_text(join))
+    return Group(wrong_claims_text(join) or Text(), failure_text(join))
 
 
 def _close(screen: Console, record: RunRecord, written: Path) -> None:

@@ -19,7 +19,7 @@ from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.knowledge.unnoticed import unnoticed
 from hybridjoin.model.record import JoinRecord, JoinResult, RunRecord
 from hybridjoin.report.json_report import encode_record
-from hybridjoin.report.terminal import console, failure_text, put, unnoticed_claims, wrong_claims
+from hybridjoin.report.terminal import console, failure_text, put, unnoticed_claims, wrong_claims_text
 from hybridjoin.run.session import exit_code, run_all
 from hybridjoin.scenario.scenario import DeviceSettings, Expectation, Expected, Scenario
 
@@ -82,7 +82,7 @@ def _by_option(told: Mistake) -> Mistake:
 
 def _closing(join: JoinRecord) -> Iterator[RenderableType]:
     """Yield what is wrong, by name: the claims and the failure, or what a join that came about hides."""
-    parts = (unnoticed_claims(join),) if join.wanted else (wrong_claims(join), failure_text(join))
+    parts = (unnoticed_claims(join),) if join.wanted else (wrong_claims_text(join), failure_text(join))
     yield from (part for part in parts if part is not None)
 
 

@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
-from hybridjoin.device.habits import WindowsBuild
 from hybridjoin.device.join.context import JoinBuilder, JoinContext
 from hybridjoin.device.needs import Flow, NewId, NewKey, Now, ReadDeviceKey, Send, ask
 from hybridjoin.device.steps.evidence_builder import StepFailed
@@ -151,8 +150,7 @@ def _refused(context: JoinContext, at: StepRow, error: EnrolmentError) -> Failur
         remedy = "let Entra Connect sync the computer (it needs a userCertificate), then join again"
     else:
         remedy = "compare the token's claims with what the registration service asks for"
-    newer = context.habits.build is WindowsBuild.WINDOWS_11_24H2
-    cause = windows.enrolment_error(error.error_type, error.subcode, newer=newer)
+    cause = windows.enrolment_error(error.error_type, error.subcode, newer=context.habits.build.newer)
     return failure(at, reason, cause, server=error, remedy=remedy)
 
 

@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from hybridjoin.device.driver import Hands, Logbook, drive
 from hybridjoin.device.flow_run import FlowInterrupted, FlowRun
-from hybridjoin.device.habits import Habits, WindowsBuild
+from hybridjoin.device.habits import Habits
 from hybridjoin.device.identity import Identity
 from hybridjoin.device.join.context import JoinBuilder, JoinContext
 from hybridjoin.device.join.flow import join
@@ -53,8 +53,7 @@ def join_with(hands: Hands, site: Site, account: DeviceAccount, habits: Habits) 
     except LabError as error:
         run = FlowRun(evidence=builder.so_far, transcript=logbook.transcript)
         raise JoinInterrupted(error, run) from error
-    newer = habits.build is WindowsBuild.WINDOWS_11_24H2
-    facts = Facts.gather(site, identity, transcript, at=logbook.now(hands), newer=newer)
+    facts = Facts.gather(site, identity, transcript, at=logbook.now(hands), newer=habits.build.newer)
     return FlowRun(
         evidence=evidence,
         transcript=logbook.transcript,

@@ -89,7 +89,7 @@ def _scenario(tried: TriedVersion, join: JoinRecord | None) -> ScenarioRecord:
         place=COMMAND,
         expected=tried.wanted,
         found=found,
-        met=found in {JoinResult.FEDERATED, tried.wanted},
+        met=tried.is_good(found),
         explanation=tried.attempt.why_failed,
     )
     return ScenarioRecord(

@@ -18,7 +18,7 @@ from hybridjoin.errors import LabError
 from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.evidence.probe import ProbeResult
 from hybridjoin.model.events import JobKind, OnEvent, silent
-from hybridjoin.model.record import JoinResult
+from hybridjoin.model.record import FlowResult, JoinResult
 from hybridjoin.model.site import DeviceAccount, Site
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.protocol.mex import Trust, choose_windows
@@ -63,8 +63,12 @@ class TriedVersion:
         """Passed where the device was joined as it was meant to be, or through the IdP, which is better."""
         if self.attempt.cut_off:
             return Outcome.INTERRUPTED
-        good = self.evidence is not None and self.evidence.result in {JoinResult.FEDERATED, self.wanted}
+        good = self.evidence is not None and self.is_good(self.evidence.result)
         return Outcome.PASSED if good else Outcome.FAILED
+
+    def is_good(self, result: FlowResult) -> bool:
+        """Tell whether a computer that was joined so is joined well enough."""
+        return result in {JoinResult.FEDERATED, self.wanted}
 
 
 @dataclass(slots=True)

@@ -17,7 +17,7 @@ from hybridjoin.run.certification.plan import Plan
 from hybridjoin.run.certification.requirement_rows import Judgement, requirement_rows
 from hybridjoin.run.engine import INTERRUPTED_BY_HAND
 from hybridjoin.run.session import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_LAB, EXIT_OK
-from hybridjoin.scenario.site.adapter import Adapter, find_adapter, recognise
+from hybridjoin.scenario.site.adapter import Adapter, adapter_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,11 +74,7 @@ def untested_rows() -> tuple[UntestedRow, ...]:
 
 def recognised(site: Site | None, evidence: JoinEvidence | None) -> Adapter | None:
     """Return the adapter that the site file names, or whose addresses the site's IdP has."""
-    named = find_adapter(site.idp.product) if site is not None and site.idp.product else None
-    if named is not None:
-        return named
-    found = recognise(_addresses(site, evidence))
-    return found[0] if found else None
+    return adapter_of(site.idp.product if site is not None else "", _addresses(site, evidence))
 
 
 def _addresses(site: Site | None, evidence: JoinEvidence | None) -> Iterator[str]:

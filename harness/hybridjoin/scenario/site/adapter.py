@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final, Literal
 
@@ -133,6 +134,7 @@ class Adapter:
         return next((item for item in self.deviations if item.requirement == requirement_id), None)
 
 
+@cache
 def load_adapters() -> tuple[Adapter, ...]:
     """Read the adapters that come with the product."""
     return tuple(_load(path) for path in sorted(_SHIPPED.glob(f"*{SUFFIX}")))
@@ -155,8 +157,9 @@ def find_adapter(product: str) -> Adapter | None:
 
 def adapter_of(product: str, urls: Iterable[str | None]) -> Adapter | None:
     """Return the adapter that somebody named, or else the one that has the shape of an address."""
-    if product:
-        return find_adapter(product)
+    named = find_adapter(product) if product else None
+    if named is not None:
+        return named
     found = recognise(url for url in urls if url)
     return found[0] if found is not None else None
 

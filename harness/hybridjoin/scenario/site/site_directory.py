@@ -7,7 +7,7 @@ answers there for it (rootDSE's dnsHostName) would let him choose the ticket tha
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
@@ -102,7 +102,7 @@ def _connects(model: SiteModel) -> Iterator[Connect]:
         yield Connect(host=host.lower(), port=int(port), address=address, to_port=int(to_port))
 
 
-def _book(connects: tuple[Connect, ...] | Iterator[Connect]) -> AddressBook:
+def _book(connects: Iterable[Connect]) -> AddressBook:
     return {(item.host, item.port): (item.address, item.to_port) for item in connects}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +15,7 @@ from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.intake.federation import FederationSettings, read_settings, settings_of
 from hybridjoin.scenario.yaml.source import DataPath, Positions
 
-_NONE_THERE: Final = "expected the path of a file, found none at"
+NONE_THERE: Final = "expected the path of a file, found none at "
 PUBLIC: Final = frozenset({"signing_certificate", "next_signing_certificate", "ca_file", "krb5_config", "federation"})
 SECRET: Final = frozenset({"keytab", "password_file", "user_certificate_key"})
 """The keys of a site file that name other files, and those of them that hold secrets."""
@@ -32,7 +33,7 @@ class SiteFiles:
         """Return a file that has to be there."""
         found = (self._folder / text).absolute()
         if not found.is_file():
-            self.refuse(path, f"{_NONE_THERE} '{text}'")
+            self.refuse(path, f"{NONE_THERE}'{text}'")
         return found
 
     def not_there(self, data: object) -> tuple[tuple[Mistake, ...], tuple[Mistake, ...]]:
@@ -49,7 +50,7 @@ class SiteFiles:
             for index, value in enumerate(data):
                 yield from self._not_there(value, (*path, index), key)
         elif isinstance(data, str) and key in PUBLIC | SECRET and not (self._folder / data).is_file():
-            yield key, Mistake(place=self._positions.value(path), problem=f"{_NONE_THERE} '{data}'")
+            yield key, Mistake(place=self._positions.value(path), problem=f"{NONE_THERE}'{data}'")
 
     def optional(self, text: str | None, path: DataPath) -> Path | None:
         """Return a file that has to be there where it is named at all."""
@@ -60,14 +61,11 @@ class SiteFiles:
         found = self.wanted(text, path)
         if not found.is_file():
             return b""
-        raw = found.read_bytes()
-        for read in (_pem, _der, _base64):
-            try:
-                return read(raw)
-            except ValueError:
-                continue
-        self.refuse(path, f"expected an X.509 certificate in PEM or DER, found something else in '{text}'")
-        return b""
+        try:
+            return der_of(found.read_bytes())
+        except ValueError:
+            self.refuse(path, f"expected an X.509 certificate in PEM or DER, found something else in '{text}'")
+            return b""
 
     def federation(self, text: str | None, path: DataPath, domains: tuple[str, ...]) -> FederationSettings | None:
         """Return the domain's federation settings where a file of them is named."""
@@ -84,6 +82,18 @@ class SiteFiles:
     def refuse(self, path: DataPath, problem: str, hint: str = "") -> None:
         """Remember a mistake at a place of the file."""
         self.mistakes.append(Mistake(place=self._positions.value(path), problem=problem, hint=hint))
+
+
+def der_of(raw: bytes) -> bytes:
+    """Return the DER of a certificate in PEM, DER, or the base64 that Microsoft Graph shows.
+
+    Raises:
+        ValueError: it is none of them.
+    """
+    for read in (_pem, _der, _base64):
+        with suppress(ValueError):
+            return read(raw)
+    raise ValueError("expected an X.509 certificate in PEM or DER")
 
 
 def _pem(raw: bytes) -> bytes:

@@ -6,7 +6,7 @@ Each check names the document of the plain GET besides the probes: of an address
 from __future__ import annotations
 
 from hybridjoin.checks.places import at_answer, at_header, at_probe
-from hybridjoin.checks.probed import answers_to
+from hybridjoin.checks.probed import LET_THE_AGENT_PASS, answer_to_windows_agent, answers_to
 from hybridjoin.checks.requirement import Finding, expect, requirement
 from hybridjoin.checks.silence import Silence, moot
 from hybridjoin.errors import PeerError
@@ -137,16 +137,14 @@ def any_accept_is_served(_: MexDocument, probes: Probes) -> Finding:
     "MEX-34",
     Level.SHOULD,
     "OKTA-RULES Okta Identity Engine (OIE) Steps",
-    remedy="Let the agent Windows-AzureAD-Authentication-Provider pass each rule, policy and firewall.",
+    remedy=LET_THE_AGENT_PASS,
     verified=True,
 )
 def windows_agent_is_served(probes: Probes) -> Finding:
     """The metadata is served to the name of Windows' token client, where it is served under no name."""
     probe = "mex-other-agent"
-    answers = answers_to(probes, probe)
-    windows, nobody = answers[0], answers[-1]
-    if windows.mex is None and nobody.mex is None:
-        raise moot(probe, f"it is not served under no name either: {nobody.words}")
+    otherwise = "it is not served under no name either"
+    windows = answer_to_windows_agent(probes, probe, serves=lambda answer: answer.mex, otherwise=otherwise)
     where = at_answer(probe, windows, number=1)
     return expect(windows.mex, expected="the metadata", found=windows.words, where=where)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -207,6 +208,18 @@ class TestDirectory:
             DirectoryClient(named, kerberos, limit_s=5, dialled=behind) as client,
         ):
             assert client.search(OWN).entries
+
+    def test_the_limit_is_counted_here_and_not_in_the_directorys_whole_seconds(self, domain: Domain) -> None:
+        """Samba lets a limit of one second end with its clock's present second, which may be over."""
+        everything = SearchRequest(base=domain.directory.base_dn, filter="(objectClass=*)", attributes=("*",))
+        with (
+            computer(domain) as kerberos,
+            DirectoryClient(domain.directory, kerberos, limit_s=1) as client,
+        ):
+            assert client.search(OWN).entries
+            for _ in range(3):
+                time.sleep((0.999 - time.time()) % 1)  # the clock's second ends in a millisecond
+                assert client.search(everything).entries
 
     def test_a_directory_that_is_mute_is_given_up(self, domain: Domain) -> None:
         """A connection of our own obeys the same limit as one that libldap opens."""

@@ -68,7 +68,9 @@ class DeviceModel(Strict):
         default=None,
         description="Whether it ends a connection to a server that does not prove who it is; Windows goes on.",
     )
-    timeout: Duration | None = Field(default=None, description="How long it waits for each answer, as 3s; else 20s.")
+    timeout: Duration | None = Field(
+        default=None, description="How long it waits for each answer, as 3s; else 20s. The directory has 5s at least."
+    )
     windows: Literal["10-22h2", "11-24h2"] | None = Field(
         default=None, description="Which build of Windows it is, and whose screens it prints; 10-22h2 where left out."
     )

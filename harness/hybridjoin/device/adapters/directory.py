@@ -17,6 +17,8 @@ from hybridjoin.model.exchange import Entry, SearchReply, SearchRequest, TicketR
 from hybridjoin.model.site import Directory
 
 LDAP_PORT: Final = 389
+LEAST_LIMIT_S: Final = 5.0
+"""What a directory is granted however hasty the device is: its `timeout` is meant for the peer under judgement."""
 
 _SCOPES = {"base": ldap.SCOPE_BASE, "one": ldap.SCOPE_ONELEVEL, "sub": ldap.SCOPE_SUBTREE}
 _SEALED, _INSIDE_TLS = "minssf=56", "maxssf=0"
@@ -56,13 +58,12 @@ class DirectoryClient:
         try:
             if self._connection is None:
                 self._connection = self._bind()
-            found = self._connection.search_ext_s(
-                request.base,
-                _SCOPES[request.scope],
-                request.filter,
-                list(request.attributes),
-                timeout=self._limit_s,
+            # The limit is kept here alone: one that the request names is counted in whole seconds of the directory's
+            # clock, and of one second a millisecond may be left.
+            message = self._connection.search_ext(
+                request.base, _SCOPES[request.scope], request.filter, list(request.attributes)
             )
+            _, found = self._connection.result(message, timeout=self._limit_s)
         except ldap.NO_SUCH_OBJECT:
             return SearchReply(entries=())
         except ldap.LDAPError as error:

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from hybridjoin.device.adapters.clock import KEY_RING, Clock, KeyRing
 from hybridjoin.device.adapters.dialing import address_book
-from hybridjoin.device.adapters.directory import DirectoryClient
+from hybridjoin.device.adapters.directory import LEAST_LIMIT_S, DirectoryClient
 from hybridjoin.device.adapters.http import Http
 from hybridjoin.device.adapters.kerberos import Kerberos
 from hybridjoin.device.adapters.wire_hands import WireHands
@@ -51,7 +51,12 @@ def open_hands(site: Site, account: DeviceAccount, habits: Habits) -> Iterator[H
             keys=KEY_RING,
             kerberos=kerberos,
             directory=stack.enter_context(
-                DirectoryClient(site.directory, kerberos, limit_s=habits.timeout_s, dialled=address_book(site.connect))
+                DirectoryClient(
+                    site.directory,
+                    kerberos,
+                    limit_s=max(habits.timeout_s, LEAST_LIMIT_S),
+                    dialled=address_book(site.connect),
+                )
             ),
             http=stack.enter_context(
                 Http(site, kerberos, limit_s=habits.timeout_s, mutual_authentication=habits.mutual_authentication)

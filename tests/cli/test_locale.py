@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from hybridjoin.report.json_report import read_record, write_record
+from tests.cli.forked import carry_out
 from tests.protocol.documents import ISSUER, AssertionText, ReplyText, sign, signer
 from tests.protocol.metadata import metadata
 from tests.run.test_replay import record_of
@@ -30,9 +32,31 @@ NAMES = ("PATH", "HOME", "HYBRIDJOIN_CACHE", "HYBRIDJOIN_STATE")
 SCENARIO = "id: joins\ntitle: Er tritt bei, über PingOne\nexpect: {join: federated}\n"
 
 
+# What each command prints with whom: nothing of it may end in a letter that a locale lacks.
+SAID: Mapping[tuple[str, ...], int] = {
+    ("explain", "AADSTS51004", "304", "CLAIM-12"): 0,
+    ("mex", "größe.mex.xml"): 0,
+    ("replay", "."): 0,
+    ("render", ".", "--format", "markdown"): 0,
+    ("run", "--list", "über.scenario.yaml"): 0,
+    ("mex", "keine-größe.xml"): 2,
+}
+JUDGED = ("assertion", "token.xml", "--signing-certificate", "schlüssel.pem", "--issuer", ISSUER, "--json")
+SHOWN = ("assertion", "token.xml")
+# Loaded before each command is forked off: six commands would read the same modules again.
+WORK = tuple(
+    f"hybridjoin.cli.{name}"
+    for name in ("explain.assertion", "explain.mex_work", "record.replay", "record.render", "run.run")
+)
+
+
+def surroundings(name: str) -> dict[str, str]:
+    return {name: os.environ[name] for name in NAMES if name in os.environ} | LOCALES[name]
+
+
 @pytest.fixture(params=list(LOCALES))
-def locale(request: pytest.FixtureRequest) -> dict[str, str]:
-    return {name: os.environ[name] for name in NAMES if name in os.environ} | LOCALES[request.param]
+def locale(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
 @pytest.fixture
@@ -49,68 +73,37 @@ def folder(tmp_path: Path) -> Path:
     return made
 
 
-def start(locale: dict[str, str], folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
-        [sys.executable, "-m", "hybridjoin", *arguments],
+def test_the_same_verdicts_and_no_letter_ends_a_command(locale: str, folder: Path) -> None:
+    done = carry_out([*SAID, JUDGED, SHOWN], cwd=folder, environment=surroundings(locale), loaded=WORK)
+
+    codes = {arguments: done[arguments].code for arguments in SAID}
+    assert codes == SAID, [item.err for item in done.values()]
+    assert [
+        arguments for arguments, code in SAID.items() if not (done[arguments].err if code else done[arguments].out)
+    ] == []
+    told = json.loads(done[JUDGED].out)
+    judged = {item["id"]: item["outcome"] for item in told["findings"]}
+    assert done[JUDGED].err == b""
+    assert told["signature"]["valid"]
+    assert (judged["SIG-02"], judged["SIG-14"]) == ("passed", "passed")
+    if locale == "nobody set one":  # the name of a file is shown in its own octets
+        assert b"keine-gr\xc3\xb6\xc3\x9fe.xml: cannot be read" in done[("mex", "keine-größe.xml")].err
+    if locale == "Latin-1":  # marks stay apart where they cannot be written
+        shown = done[SHOWN].out.decode("iso-8859-1")
+        assert re.search(r"^ok \d+ of \d+ sentences hold", shown, flags=re.MULTILINE)
+        assert "\\u2713" not in shown
+
+
+@pytest.mark.lab
+def test_a_join_succeeds_and_its_record_is_read_again(locale: str, folder: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "hybridjoin", "run", "über.scenario.yaml", "--lab", "process"],
         cwd=folder,
-        env=locale,
+        env=surroundings(locale),
         capture_output=True,
         check=False,
         timeout=240,
     )
-
-
-def test_a_signature_that_verifies_verifies(locale: dict[str, str], folder: Path) -> None:
-    arguments = ("assertion", "token.xml", "--signing-certificate", "schlüssel.pem", "--issuer", ISSUER, "--json")
-
-    done = start(locale, folder, *arguments)
-
-    told = json.loads(done.stdout)
-    judged = {item["id"]: item["outcome"] for item in told["findings"]}
-    assert done.stderr == b""
-    assert told["signature"]["valid"]
-    assert (judged["SIG-02"], judged["SIG-14"]) == ("passed", "passed")
-
-
-@pytest.mark.parametrize(
-    ("arguments", "code"),
-    [
-        (("explain", "AADSTS51004", "304", "CLAIM-12"), 0),
-        (("mex", "größe.mex.xml"), 0),
-        (("replay", "."), 0),
-        (("render", ".", "--format", "markdown"), 0),
-        (("run", "--list", "über.scenario.yaml"), 0),
-        (("mex", "keine-größe.xml"), 2),
-    ],
-    ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,
-)
-def test_no_letter_ends_a_command(locale: dict[str, str], folder: Path, arguments: tuple[str, ...], code: int) -> None:
-    done = start(locale, folder, *arguments)
-
-    assert done.returncode == code, done.stdout + done.stderr
-    assert (done.stdout if code == 0 else done.stderr).count(b"\n") >= 1
-
-
-def test_the_name_of_a_file_is_shown_in_its_own_octets(folder: Path) -> None:
-    locale = {name: os.environ[name] for name in NAMES if name in os.environ} | LOCALES["nobody set one"]
-
-    told = start(locale, folder, "mex", "keine-größe.xml").stderr
-
-    assert b"keine-gr\xc3\xb6\xc3\x9fe.xml: cannot be read" in told
-
-
-def test_marks_stay_apart_where_they_cannot_be_written(folder: Path) -> None:
-    locale = {name: os.environ[name] for name in NAMES if name in os.environ} | LOCALES["Latin-1"]
-
-    shown = start(locale, folder, "assertion", "token.xml").stdout.decode("iso-8859-1")
-
-    assert re.search(r"^ok \d+ of \d+ sentences hold", shown, flags=re.MULTILINE)
-    assert "\\u2713" not in shown
-
-
-@pytest.mark.lab
-def test_a_join_succeeds_and_its_record_is_read_again(locale: dict[str, str], folder: Path) -> None:
-    done = start(locale, folder, "run", "über.scenario.yaml", "--lab", "process")
 
     assert done.returncode == 0, done.stdout + done.stderr
     (scenario,) = read_record(folder / "reports" / "latest" / "record.json").scenarios

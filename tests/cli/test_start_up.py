@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
-from functools import cache
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from hybridjoin.cli.group import COMMANDS
+from tests.cli.forked import Printed, carry_out
 
 HEAVY = {
     "cryptography",
@@ -30,66 +30,46 @@ HEAVY = {
     "zeep",
 }
 ROOT = Path(__file__).parents[2]
-PROBE = """
-import json, sys
-from hybridjoin.cli.exits import run_guarded
-from hybridjoin.cli.group import root
-code = run_guarded(root, sys.argv[1:])
-print(json.dumps([code, sorted({name.partition('.')[0] for name in sys.modules})]), file=sys.stderr)
-"""
+LAB_COMMANDS = ("up", "status", "env", "down", "prune")
+MISSPELLED = ("doctro",)
 
 
-@cache
-def hybridjoin(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """Start the command; what it prints of itself is the same every time, so it is asked once."""
-    return subprocess.run(
-        [sys.executable, "-m", "hybridjoin", *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=ROOT,
-        timeout=120,
-    )
+def text(printed: bytes) -> str:
+    return printed.decode("utf-8")
 
 
-@pytest.mark.parametrize("arguments", [("--help",), ("--version",), *((name, "--help") for name in COMMANDS)])
-def test_help_imports_nothing_heavy(arguments: tuple[str, ...]) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", PROBE, *arguments], capture_output=True, text=True, check=True, cwd=ROOT, timeout=120
-    )
-
-    code, modules = json.loads(done.stderr)
-    assert code == 0
-    assert HEAVY & set(modules) == set()
+@pytest.fixture(scope="module")
+def told() -> Mapping[tuple[str, ...], Printed]:
+    """What every kind of help prints, each by a process that had loaded nothing but itself."""
+    helps = [*((name,) for name in COMMANDS), *(("lab", name) for name in LAB_COMMANDS), ()]
+    return carry_out([("--version",), MISSPELLED, *((*name, "--help") for name in helps)], cwd=ROOT)
 
 
-@pytest.mark.parametrize("name", COMMANDS)
-def test_every_command_has_help_with_an_example(name: str) -> None:
-    done = hybridjoin(name, "--help")
+def test_help_imports_nothing_heavy(told: Mapping[tuple[str, ...], Printed]) -> None:
+    helps = {arguments: done for arguments, done in told.items() if arguments != MISSPELLED}
 
-    assert done.returncode == 0
-    assert f"hybridjoin {name}" in done.stdout.partition("Example")[2]
-
-
-@pytest.mark.parametrize("name", ["up", "status", "env", "down", "prune"])
-def test_every_lab_command_has_help_with_an_example(name: str) -> None:
-    done = hybridjoin("lab", name, "--help")
-
-    assert done.returncode == 0
-    assert f"hybridjoin lab {name}" in done.stdout.partition("Example")[2]
+    assert {arguments: done.code for arguments, done in helps.items() if done.code} == {}
+    assert {arguments: HEAVY & done.modules for arguments, done in helps.items() if HEAVY & done.modules} == {}
 
 
-def test_the_list_of_commands_says_what_the_commands_say_of_themselves() -> None:
-    told = {name: " ".join(hybridjoin(name, "--help").stdout.split()) for name in COMMANDS}
+def test_every_command_has_help_with_an_example(told: Mapping[tuple[str, ...], Printed]) -> None:
+    names = [*((name,) for name in COMMANDS), *(("lab", name) for name in LAB_COMMANDS)]
+    examples = {name: text(told[(*name, "--help")].out).partition("Example")[2] for name in names}
 
-    assert {name for name, row in COMMANDS.items() if row.summary not in told[name]} == set()
+    assert [name for name, shown in examples.items() if f"hybridjoin {' '.join(name)}" not in shown] == []
 
 
-def test_a_misspelled_command_is_a_usage_error_with_a_guess() -> None:
-    done = hybridjoin("doctro")
+def test_the_list_of_commands_says_what_the_commands_say_of_themselves(told: Mapping[tuple[str, ...], Printed]) -> None:
+    said = {name: " ".join(text(told[(name, "--help")].out).split()) for name in COMMANDS}
 
-    assert done.returncode == 2
-    assert "Did you mean 'doctor'?" in done.stderr
+    assert {name for name, row in COMMANDS.items() if row.summary not in said[name]} == set()
+
+
+def test_a_misspelled_command_is_a_usage_error_with_a_guess(told: Mapping[tuple[str, ...], Printed]) -> None:
+    done = told[MISSPELLED]
+
+    assert done.code == 2
+    assert "Did you mean 'doctor'?" in text(done.err)
 
 
 @pytest.mark.parametrize("arguments", [("schema", "record"), ("certify", "--list"), ("--help",)], ids=" ".join)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 
@@ -18,8 +19,13 @@ ROOT = Path(__file__).parents[2]
 SCENARIOS = sorted((ROOT / "scenarios").rglob("*.scenario.yaml"))
 
 
+@cache
+def validator(kind: Kind) -> Draft202012Validator:
+    return Draft202012Validator(json_schema(kind))
+
+
 def complaints(kind: Kind, data: object) -> list[str]:
-    return [error.message for error in Draft202012Validator(json_schema(kind)).iter_errors(data)]
+    return [error.message for error in validator(kind).iter_errors(data)]
 
 
 KINDS: tuple[Kind, ...] = get_args(Kind)

@@ -17,6 +17,7 @@ from hybridjoin.model.record import RunRecord
 from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import NotTested, Outcome, Untested
 from hybridjoin.model.where import Where
+from hybridjoin.report.formats.cases import State, cases
 from hybridjoin.report.formats.catalogue import FORMATS, NAMES, Format
 from hybridjoin.report.formats.junit import render_junit
 from hybridjoin.report.formats.markdown import LIMIT_BYTES, render_markdown
@@ -197,7 +198,7 @@ def test_sarif_keeps_the_published_shape(record: RunRecord) -> None:
             assert suppression["kind"] == "external"  # 3.35.2
             assert suppression["justification"]
     for invocation in run["invocations"]:
-        assert invocation["executionSuccessful"] is not bool(record.interrupted)
+        assert invocation["executionSuccessful"] is all(case.state is not State.ERROR for case in cases(record))
         assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z", invocation["startTimeUtc"])
 
 

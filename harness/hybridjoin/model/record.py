@@ -153,7 +153,8 @@ class ScenarioRecord:
 class DeviationRow:
     """One row of a site's lists and what became of it; `problem` fails the run where there is one.
 
-    `requirement` is the id or glob as it was written, `happened` whether a requirement it names failed.
+    `requirement` is the id or glob as it was written, `happened` whether a requirement it names failed, `place` where
+    the row stands, as `file:line:column`.
     """
 
     requirement: str

@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePosixPath
 
+from hybridjoin.model.place_file import PlaceFile
 from hybridjoin.model.record import CertificationRecord, DeviationRow, ExpectationRecord, RunRecord
 from hybridjoin.model.record import ScenarioRecord as Scenario
 from hybridjoin.model.requirement_row import RequirementRow
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.report.certified import excuse, source_of
+from hybridjoin.report.formats.catalogue import RECORD
+from hybridjoin.report.formats.look_at import line_of_place, line_to_look_at
 from hybridjoin.report.reason_text import explanation_text, reason_text
 from hybridjoin.report.where_text import where_text
 
@@ -41,7 +44,8 @@ class ReportedCase:
     """One test; `suite` and `name` are its identity, `title` is for people, `text` the whole story.
 
     `facts` are what else is known of it, by name; a name may come more than once. `label` is what lists for people
-    show where the name is a number that nobody knows by heart.
+    show where the name is a number that nobody knows by heart. `file` and `line` are what somebody has to look at: the
+    first expectation that is not met, the part of the site file, the row of a list.
     """
 
     suite: str
@@ -54,6 +58,8 @@ class ReportedCase:
     text: str = ""
     facts: tuple[tuple[str, str], ...] = ()
     label: str = ""
+    file: str = RECORD.file_name
+    line: int = 1
 
 
 def cases(record: RunRecord) -> tuple[ReportedCase, ...]:
@@ -86,6 +92,7 @@ def _scenario(item: Scenario) -> ReportedCase:
     state = STATES.get(item.outcome, State.PASSED)
     unmet = [line for line in item.expectations if not line.met]
     text = "\n\n".join(map(_failure, unmet)) if state is State.FAILED else item.error
+    file, line = line_of_place(unmet[0].place) if unmet and unmet[0].place else (item.file, item.line)
     return ReportedCase(
         suite=PurePosixPath(item.file).as_posix().removesuffix(".scenario.yaml").replace("/", "."),
         name=item.id,
@@ -98,6 +105,8 @@ def _scenario(item: Scenario) -> ReportedCase:
         else first_line(item.error or (item.title if state is not State.PASSED else "")),
         text=text,
         facts=tuple(_scenario_facts(item)),
+        file=file,
+        line=line,
     )
 
 
@@ -123,7 +132,7 @@ def _scenario_facts(item: Scenario) -> Iterator[tuple[str, str]]:
 
 def _certified(record: RunRecord, certification: CertificationRecord) -> Iterator[ReportedCase]:
     for row in certification.requirements:
-        yield _requirement(row, excuse(row, certification))
+        yield _requirement(row, excuse(row, certification), record.place)
     for deviation in certification.deviations:
         yield _deviation(deviation)
     unexplained = record.unexplained_joins
@@ -138,11 +147,12 @@ def _certified(record: RunRecord, certification: CertificationRecord) -> Iterato
     )
 
 
-def _requirement(row: RequirementRow, excused: str) -> ReportedCase:
+def _requirement(row: RequirementRow, excused: str, place: PlaceFile | None) -> ReportedCase:
     state = STATES.get(row.outcome, State.PASSED)
     if state is State.FAILED and excused:
         state = State.FORGIVEN
     why = reason_text(row.not_tested)
+    file, line = line_to_look_at(place, row.where)
     message = why if state in {State.ERROR, State.SKIPPED} else f"expected {row.expected}, found {row.found}"
     return ReportedCase(
         suite=f"{_CERTIFICATION}.{row.area}",
@@ -158,6 +168,8 @@ def _requirement(row: RequirementRow, excused: str) -> ReportedCase:
             ("outcome", row.outcome),
             ("specification", source_of(row)),
         ),
+        file=file,
+        line=line,
     )
 
 
@@ -176,6 +188,8 @@ def _story(row: RequirementRow, excused: str) -> Iterator[str]:
 
 
 def _deviation(row: DeviationRow) -> ReportedCase:
+    told = f"{row.problem}\n  owner:   {row.owner}\n  reason:  {row.reason}\n  expires: {row.expires}"
+    file, line = line_of_place(row.place) if row.place else (RECORD.file_name, 1)
     return ReportedCase(
         suite=f"{_CERTIFICATION}.deviations",
         name=f"{row.list} {row.requirement}",
@@ -183,7 +197,7 @@ def _deviation(row: DeviationRow) -> ReportedCase:
         state=State.FAILED if row.problem else State.PASSED,
         outcome=Outcome.FAILED if row.problem else Outcome.PASSED,
         message=first_line(row.problem),
-        text=f"{row.problem}\n  owner:   {row.owner}\n  reason:  {row.reason}\n  expires: {row.expires}"
-        if row.problem
-        else "",
+        text=told if row.problem else "",
+        file=file,
+        line=line,
     )

@@ -1,7 +1,8 @@
 """SARIF 2.1.0 (OASIS): rules are the requirements, results the verdicts that are broken or could not be found out.
 
 A sentence that was not reached is no result: the services that read SARIF would open an alert for each. A broken
-one that a scenario expects, or a list of deviations forgives, is there as a suppressed result.
+one that a scenario expects, or a list of deviations forgives, is there as a suppressed result. A scenario that came to
+no end, or to another than it expects, is a notification of the invocation.
 """
 
 from __future__ import annotations
@@ -10,20 +11,17 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from types import MappingProxyType
-from typing import Any, Final
+from typing import Any
 from urllib.parse import quote
 
 import hybridjoin
-from hybridjoin.model.flows import FLOWS
-from hybridjoin.model.place_file import PlaceFile
 from hybridjoin.model.record import RunRecord
 from hybridjoin.model.requirement_row import RequirementRow
-from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Level, Outcome, Verdict
 from hybridjoin.model.where import Spot, Where
 from hybridjoin.report.certified import excuse, source_of
-from hybridjoin.report.formats.catalogue import RECORD
+from hybridjoin.report.formats.cases import ReportedCase, State, cases
+from hybridjoin.report.formats.look_at import line_to_look_at
 from hybridjoin.report.loudest import answers, every_verdict, foreseen
 from hybridjoin.report.reason_text import reason_text
 from hybridjoin.report.where_text import spot_text, where_text
@@ -46,7 +44,7 @@ _SPOTS = {
     Spot.ENTRY: "entry",
     Spot.TICKET: "ticket",
 }
-_PARTIES: Final = MappingProxyType({row.step: row.party for flow in FLOWS for row in flow})
+_TOLD = {State.ERROR, State.FAILED}
 _LEVELS = {Level.MUST: "error", Level.SHOULD: "warning", Level.MAY: "note"}
 
 
@@ -97,7 +95,7 @@ def _certified(record: RunRecord, rows: Iterable[RequirementRow]) -> Iterator[di
             continue
         excused = excuse(row, certification)
         result = _result(row, row.id, row.id)
-        result["locations"] = [_of_the_place(record.place, row.where)]
+        result["locations"] = [_location(*line_to_look_at(record.place, row.where), row.where)]
         if excused:
             result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": excused}]
         yield result
@@ -130,22 +128,6 @@ def _result(answer: RequirementRow | Verdict, rule: str, identity: str) -> dict[
     }
 
 
-def _of_the_place(place: PlaceFile | None, where: Where | None) -> dict[str, Any]:
-    """Lead to the file that names the place, at the part that the answer is about; old records do not know it."""
-    if place is None:
-        return _location(RECORD.file_name, 1, where)
-    return _location(place.file, place.line_of(_part(where)), where)
-
-
-def _part(where: Where | None) -> str:
-    """Return the part of a site file that an answer is about: whom it spoke to, or the settings that were handed in."""
-    if where is not None and where.document:
-        return "entra.federation"
-    if where is None or where.step is None:
-        return "idp"
-    return "idp.mex_url" if where.step is Step.MEX else _PARTIES[where.step].value
-
-
 def _location(uri: str, line: int, where: Where | None) -> dict[str, Any]:
     place: dict[str, Any] = {
         "physicalLocation": {"artifactLocation": {"uri": _uri(uri)}, "region": {"startLine": max(line, 1)}}
@@ -173,10 +155,21 @@ def _uri(path: str) -> str:
 
 def _invocation(record: RunRecord) -> dict[str, Any]:
     made: dict[str, Any] = {
-        "executionSuccessful": not record.interrupted,
+        "executionSuccessful": all(case.state is not State.ERROR for case in cases(record)),
         "startTimeUtc": f"{record.started_at:%Y-%m-%dT%H:%M:%S.%f}Z",
         "endTimeUtc": f"{record.finished_at:%Y-%m-%dT%H:%M:%S.%f}Z",
     }
-    if record.interrupted:
-        made["toolExecutionNotifications"] = [{"level": "error", "message": {"text": record.interrupted}}]
-    return made
+    if record.certification is None:
+        notifications = [_notification(case) for case in cases(record) if case.state in _TOLD]
+    else:
+        notifications = [{"level": "error", "message": {"text": record.interrupted}}] if record.interrupted else []
+    return made | ({"toolExecutionNotifications": notifications} if notifications else {})
+
+
+def _notification(case: ReportedCase) -> dict[str, Any]:
+    """Tell of a scenario that came to no end, or to another than it expects: no requirement says that."""
+    return {
+        "level": "error",
+        "message": {"text": f"{case.title}: {case.text or case.message}"},
+        "locations": [_location(case.file, case.line, None)],
+    }

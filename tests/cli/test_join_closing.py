@@ -11,6 +11,7 @@ from hybridjoin.cli.exits import ExitCode
 from hybridjoin.cli.next_steps import after_join
 from hybridjoin.cli.run.join_work import COMMAND, joined_as_another
 from hybridjoin.model.verdict import Level, Outcome, Verdict
+from hybridjoin.protocol.windows import UNKNOWN
 from tests.cli.conftest import Run
 from tests.knowledge.test_unnoticed import joined_with
 from tests.report.sample import bad_join, good_scenario, sample_record
@@ -56,6 +57,18 @@ def test_the_next_step_explains_the_code_or_the_claims() -> None:
     assert after_join(bad_join()) == (("explain", "AADSTS51004"),)
     assert after_join(replace(joined_with("onpremobjectguid"), verdicts=(broken, other))) == (("explain", "CLAIM-04"),)
     assert after_join(joined_with()) == ()
+
+
+def test_a_code_that_nobody_knows_is_not_what_is_to_be_explained() -> None:
+    join = bad_join()
+    assert join.failure is not None
+    unknown = replace(join.failure.codes[0], code=str(UNKNOWN), symbol=UNKNOWN.symbol)
+    known = replace(join.failure.codes[0], code="0x801c0021", symbol="DSREG_AUTOJOIN_DISC_FAILED")
+
+    both, only = (replace(join, failure=replace(join.failure, codes=c)) for c in ((unknown, known), (unknown,)))
+
+    assert after_join(both) == (("explain", "0x801c0021"),)
+    assert after_join(only) == ()
 
 
 @pytest.mark.lab

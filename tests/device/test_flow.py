@@ -243,6 +243,13 @@ def test_what_cannot_be_read_is_named_where_it_cannot_be_read(name: str) -> None
     assert unreadable == ([Step.MEX] if name == "mex: HTML" else [])
 
 
+def test_who_has_to_mend_a_redirect_depends_on_who_was_asked() -> None:
+    """An IdP's metadata may have moved; Entra does not redirect a device, whoever does stands between."""
+    assert "configure the URL" in failure_of({Step.MEX: broken(Breakage.REDIRECT)}).remedy
+    for step in (Step.DISCOVER, Step.TOKEN, Step.JOIN):
+        assert "proxy" in failure_of({step: broken(Breakage.REDIRECT)}).remedy
+
+
 def test_a_code_without_a_public_mapping_says_so() -> None:
     failure = failure_of({Step.RST: broken(Breakage.MUTUAL_AUTHENTICATION)})
     assert (failure.cause.symbol, failure.cause.certainty) == ("unknown", Certainty.ASSUMED)

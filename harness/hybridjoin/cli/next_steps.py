@@ -16,6 +16,7 @@ from hybridjoin.knowledge.standing import CLAIM_OF
 from hybridjoin.knowledge.unnoticed import unnoticed
 from hybridjoin.model.record import JoinRecord, RunRecord
 from hybridjoin.model.verdict import Outcome
+from hybridjoin.protocol.windows import UNKNOWN
 
 _TITLE: Final = "next:   "
 _QUIET: Final = frozenset({Outcome.PASSED, Outcome.SKIPPED})
@@ -38,7 +39,8 @@ def after_run(record: RunRecord, written: Path | None) -> tuple[tuple[str, ...],
 def after_join(join: JoinRecord) -> tuple[tuple[str, ...], ...]:
     """Return what explains the code nearest to a failure, or the claims that a join hides."""
     if join.failure is not None:
-        return (("explain", join.failure.codes[0].code),) if join.failure.codes else ()
+        known = [code.code for code in join.failure.codes if code.code != str(UNKNOWN)]
+        return (("explain", known[0]),) if known else ()
     hidden = {item.row.name for item in unnoticed(join)}
     broken = (item.requirement for item in join.verdicts if item.outcome is Outcome.FAILED)
     names = [name for name in broken if CLAIM_OF.get(name) in hidden]

@@ -13,7 +13,7 @@ from hybridjoin.device.needs import Asking, Flow, ask
 from hybridjoin.device.steps.evidence_builder import StepFailed
 from hybridjoin.errors import Breakage, KerberosError, PeerUnreachable
 from hybridjoin.evidence.outcome import Failure
-from hybridjoin.model.steps import Phase, StepRow
+from hybridjoin.model.steps import Party, Phase, StepRow
 from hybridjoin.model.verdict import WindowsCode
 from hybridjoin.protocol import windows
 from hybridjoin.protocol.enrolment import EnrolmentError
@@ -33,6 +33,8 @@ _NETWORK_REMEDY = {
     Breakage.MUTUAL_AUTHENTICATION: "let the server answer the ticket with its own Negotiate token (RFC 4559, 5)",
     Breakage.MALFORMED: "look what really answers on that address and port",
 }
+# Entra answers a device itself; Microsoft asks that proxies let the computer account through and leave TLS alone there.
+_LET_THROUGH = "let the computer account through the proxy that redirects it, and exempt this host from its inspection"
 
 
 def failure(
@@ -67,7 +69,10 @@ def failure(
 def unreachable(at: StepRow, error: PeerUnreachable) -> Failure:
     """A peer gave no reply that could be kept; the token client has network codes of its own."""
     cause = windows.network(error.breakage, adal=at.phase is Phase.AUTH)
-    return failure(at, error.problem, cause, remedy=_NETWORK_REMEDY[error.breakage], breakage=error.breakage)
+    remedy = _NETWORK_REMEDY[error.breakage]
+    if error.breakage is Breakage.REDIRECT and at.party is Party.ENTRA:
+        remedy = _LET_THROUGH
+    return failure(at, error.problem, cause, remedy=remedy, breakage=error.breakage)
 
 
 def no_ticket(at: StepRow, error: KerberosError) -> Failure:

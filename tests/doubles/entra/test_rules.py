@@ -50,6 +50,11 @@ def signed_twice() -> Case:
     return case(forge.encode(GOOD.sign(GOOD.sign(GOOD.tree()))))
 
 
+def with_an_object() -> str:
+    signed = GOOD.xml().decode()
+    return text(signed.replace("</ds:Signature>", "<ds:Object/></ds:Signature>"))
+
+
 def without_subject() -> Forgery:
     return GOOD.but(with_subject=False)
 
@@ -109,6 +114,7 @@ BREAKERS: Mapping[str, Callable[[], Case]] = {
     "issuer-not-federated": lambda: case(GOOD.but(issuer="https://gone.test/")),
     "signature-missing": lambda: case(GOOD.but(signed_by=None)),
     "signature-several": signed_twice,
+    "signature-form": lambda: case(with_an_object()),
     "signing-key-unknown": lambda: case(GOOD.but(signed_by="stranger", certificate=forge.certificate("stranger"))),
     "signature-algorithm": lambda: case(
         GOOD.but(

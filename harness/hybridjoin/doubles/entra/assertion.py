@@ -6,16 +6,19 @@ import base64
 import binascii
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from lxml import etree
 
 SAML_1 = "urn:oasis:names:tc:SAML:1.0:assertion"
 SAML_2 = "urn:oasis:names:tc:SAML:2.0:assertion"
-DSIG = "http://www.w3.org/2000/09/xmldsig#"
 BEARER = "urn:oasis:names:tc:SAML:1.0:cm:bearer"
 LIMIT_BYTES = 256 * 1024
+# What canonicalization takes the square of, or worse; an assertion has some 60 elements, with up to 5 attributes.
+LIMIT_NODES = 10_000
+LIMIT_ATTRIBUTES = 100
+LIMIT_NAMESPACES = 200
 
 _DATE_TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d+)?(Z|[+-]\d\d:\d\d)?")
 _STATEMENTS = ("AttributeStatement", "AuthenticationStatement", "AuthorizationDecisionStatement")
@@ -117,8 +120,11 @@ def read_instant(text: str) -> datetime | None:
     match = _DATE_TIME.fullmatch(text.strip())
     if match is None:
         return None
+    # 24:00:00 is the midnight that ends a day (XML Schema Part 2, 3.2.7.1); Python knows the one that begins it.
+    ends_the_day = match[1].endswith("T24:00:00")
+    clock = match[1].replace("T24", "T00") if ends_the_day else match[1]
     try:
-        moment = datetime.fromisoformat(match[1] + (match[2] or "Z"))
+        moment = datetime.fromisoformat(clock + (match[2] or "Z")) + timedelta(days=1 if ends_the_day else 0)
         return moment.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
@@ -150,11 +156,27 @@ def _parse(document: bytes) -> etree._Element:
         raise UnreadableAssertion(Defect.NOT_XML)
     if root.getroottree().docinfo.doctype or root.getroottree().docinfo.internalDTD is not None:
         raise UnreadableAssertion(Defect.DOCTYPE)
+    if _endless(root):
+        raise UnreadableAssertion(Defect.TOO_LARGE)
     if root.tag == f"{{{SAML_2}}}Assertion":
         raise UnreadableAssertion(Defect.SAML_20)
     if root.tag != _saml("Assertion"):
         raise UnreadableAssertion(Defect.NOT_SAML)
     return root
+
+
+def _endless(root: etree._Element) -> bool:
+    """Whether it holds more nodes, attributes or namespaces than are worth reading."""
+    if sum(1 for _ in root.iter()) > LIMIT_NODES:
+        return True
+    if any(len(element.attrib) > LIMIT_ATTRIBUTES for element in root.iter(etree.Element)):
+        return True
+    open_now = 0
+    for event, _ in etree.iterwalk(root, events=("start-ns", "end-ns")):
+        open_now += 1 if event == "start-ns" else -1
+        if open_now > LIMIT_NAMESPACES:
+            return True
+    return False
 
 
 def _saml(name: str) -> str:

@@ -10,6 +10,7 @@ from hybridjoin.doubles.entra.assertion_rules import AUDIENCE, SKEW_S
 from hybridjoin.doubles.entra.case import Case
 from hybridjoin.doubles.entra.request_checks import Check, Fields, when
 from hybridjoin.doubles.entra.signature import covers, verifies
+from hybridjoin.doubles.entra.signature_form import strange_part
 
 _SKEW = timedelta(seconds=SKEW_S)
 _LAST = datetime.max.replace(tzinfo=UTC) - _SKEW
@@ -88,6 +89,7 @@ ASSERTION_CHECKS: Mapping[str, Check] = {
     "issuer-not-federated": _not_federated,
     "signature-missing": lambda case: when(not case.signatures),
     "signature-several": lambda case: when(len(case.signatures) > 1),
+    "signature-form": lambda case: when(strange_part(case.signatures[0].element)),
     "signing-key-unknown": _key_unknown,
     "signature-algorithm": lambda case: when(not case.signatures[0].sound),
     "signature-reference": lambda case: when(not covers(case.signatures[0], case.assertion)),

@@ -60,8 +60,8 @@ FORM_RULES: tuple[Rule, ...] = (
     ),
     _invalid(
         "assertion-too-large",
-        "The assertion is larger than 256 KiB.",
-        reasoning="The limit is this double's; a device's assertion has some 5 KiB.",
+        "The assertion is larger than 256 KiB, or has over 10,000 nodes, 100 attributes on one or 200 namespaces.",
+        reasoning="The limits are this double's; a device's assertion has some 5 KiB and 60 elements.",
     ),
     Rule(
         id="assertion-not-xml",
@@ -148,6 +148,14 @@ ISSUER_RULES: tuple[Rule, ...] = (
 SIGNATURE_RULES: tuple[Rule, ...] = (
     _invalid("signature-missing", "The assertion is not signed.", area=Area.SIGNATURE),
     _invalid("signature-several", "The assertion has more than one Signature of its own.", area=Area.SIGNATURE),
+    _invalid(
+        "signature-form",
+        "The signature is made of more than a token's: an Object or Manifest, a second Reference, an endless key.",
+        area=Area.SIGNATURE,
+        reasoning="Nothing of it is followed: a Manifest may name any file, and adding one takes no key. That Entra "
+        "refuses an Object is inferred from Microsoft's own reader, DSigSerializer of Microsoft.IdentityModel.Xml, "
+        "which throws at whatever follows KeyInfo. The bounds are this double's.",
+    ),
     Rule(
         id="signing-key-unknown",
         area=Area.SIGNATURE,

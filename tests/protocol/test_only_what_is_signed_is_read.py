@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from hybridjoin.errors import PeerError
-from hybridjoin.protocol import xml
+from hybridjoin.protocol import limits, xml
 from hybridjoin.protocol.rstr import TokenResponse, parse_reply
 from hybridjoin.protocol.saml11 import Assertion, parse_assertion
 from hybridjoin.protocol.signature import SignatureReading, read_signature
@@ -175,9 +175,9 @@ def test_a_response_in_the_shape_of_ad_fs_is_cut_to_the_octet() -> None:
 
 
 def test_more_namespaces_than_any_service_declares_are_refused_at_once() -> None:
-    many = "".join(f' xmlns:p{at}="urn:{at}"' for at in range(xml.LIMIT_NAMESPACES + 1))
+    many = "".join(f' xmlns:p{at}="urn:{at}"' for at in range(limits.NAMESPACES_IN_SCOPE.most + 1))
 
-    with pytest.raises(PeerError, match="expected at most 1000 namespace declarations in scope, found"):
+    with pytest.raises(PeerError, match="expected at most 200 namespace declarations in scope, found"):
         read(SIGNED, declared=many)
 
 

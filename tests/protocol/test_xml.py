@@ -4,7 +4,8 @@ import pytest
 from lxml import etree
 
 from hybridjoin.errors import PeerError
-from hybridjoin.protocol import xml
+from hybridjoin.protocol import limits, xml
+from hybridjoin.protocol.limits import Limit
 
 LOL = b"".join(b'<!ENTITY l%d "%s">' % (at, b"&l%d;" % (at - 1) * 10) for at in range(1, 10))
 
@@ -26,12 +27,16 @@ LOL = b"".join(b'<!ENTITY l%d "%s">' % (at, b"&l%d;" % (at - 1) * 10) for at in 
         pytest.param(
             b'<!DOCTYPE a [<!ENTITY l0 "lol">' + LOL + b']><a b="&l9;"/>', "amplification", id="bomb in an attribute"
         ),
-        pytest.param(b"<a>" * 65 + b"</a>" * 65, "at most 64 deep", id="too deep for us"),
+        pytest.param(
+            b"<a>" * 65 + b"</a>" * 65,
+            "at most 64 levels of elements, found 65 or more at <a> in line 1",
+            id="too deep",
+        ),
         pytest.param(b"<a>" * 300 + b"</a>" * 300, "Excessive depth", id="too deep for libxml2"),
         pytest.param(
-            b"<a>" + b"<b/>" * 50_000 + b"</a>", "at most 50000 elements, found 50001", id="too many elements"
+            b"<a>" + b"<b/>" * 20_000 + b"</a>", "at most 20000 elements, found 20001", id="too many elements"
         ),
-        pytest.param(b"<a>" + b" " * xml.LIMIT_BYTES + b"</a>", "at most 4194304 bytes", id="too large"),
+        pytest.param(b"<a>" + b" " * limits.XML_BYTES.most + b"</a>", "at most 4194304 bytes", id="too large"),
         pytest.param(b'<?xml version="1.0" encoding="no-such"?><a/>', "Unsupported encoding", id="unknown encoding"),
         pytest.param(b"<a>\x00</a>", "Invalid character", id="zero byte"),
     ],
@@ -46,14 +51,14 @@ def test_what_cannot_be_read_is_refused_in_words(body: bytes, words: str) -> Non
     assert "XML_PARSE_HUGE" not in str(caught.value)
 
 
-def test_sixty_four_levels_and_fifty_thousand_elements_are_still_read() -> None:
+def test_sixty_four_levels_and_twenty_thousand_elements_are_still_read() -> None:
     assert xml.parse(b"<a>" * 64 + b"</a>" * 64, where="x").tag == "a"
-    assert len(xml.parse(b"<a>" + b"<b/>" * 49_999 + b"</a>", where="x")) == 49_999
+    assert len(xml.parse(b"<a>" + b"<b/>" * 19_999 + b"</a>", where="x")) == 19_999
 
 
 def test_a_limit_given_by_the_caller_is_the_one_that_counts() -> None:
     with pytest.raises(PeerError, match="at most 10 bytes of XML, found 11"):
-        xml.parse(b"<a>1234</a>", where="x", limit_bytes=10)
+        xml.parse(b"<a>1234</a>", where="x", limit=Limit(message="x", what="bytes of XML", most=10))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "iso-8859-1"])

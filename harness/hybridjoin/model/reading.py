@@ -19,7 +19,8 @@ class SignatureReading:
     what KeyInfo held: `X509Certificate`, `an unreadable X509Certificate`, `KeyValue`, another name, or nothing.
     `key_sha256` is the digest of the key that was verified with (SubjectPublicKeyInfo, in hex). `second_opinion` says
     whether another implementation finds it valid, None where that one was not asked. `objects` counts the ds:Object in
-    the signature.
+    the signature. `refused` says that its form was refused before anything was computed, and `doubt` why the first
+    verifier would not compute what the second one finds valid: `valid` is then the second one's word.
     """
 
     present: bool
@@ -43,6 +44,8 @@ class SignatureReading:
     key_sha256: str = ""
     second_opinion: bool | None = None
     objects: int = 0
+    refused: bool = False
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,7 +39,7 @@ def _made() -> Iterator[Operator]:
     yield make("signature-inclusive", "Canonicalization is inclusive.", Signing(inclusive=True), "SIG-07", "SIG-08")
     yield make("signature-whole-document", "The Reference names the whole document.", Signing(reference=""), "SIG-06")
     yield make("signature-extra-transform", "A third transform, XPath, chooses what is signed.",
-               Signing(xpath=True), "SIG-08")  # fmt: skip
+               Signing(xpath=True), "SIG-02", "SIG-08")  # fmt: skip
     yield make("signature-twice", "The assertion is signed twice.", Signing(times=2), "SIG-13")
     yield make("signature-first", "The Signature is the first child of the assertion.", Signing(first=True), "SAML-15")
     yield Operator(

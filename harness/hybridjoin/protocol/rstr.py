@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from hybridjoin.errors import PeerError
-from hybridjoin.protocol import names, soap, xml
+from hybridjoin.protocol import limits, names, soap, xml
 from hybridjoin.protocol.saml11 import ASSERTIONS, Assertion, parse_assertion
 from hybridjoin.protocol.times import parse_instant
 from hybridjoin.protocol.wsdl import Trust
@@ -120,7 +120,7 @@ def _read_response(
     found = [element for response in responses for element in _tokens(response, space)]
     chosen = next((item for item in found if item.tag == ASSERTIONS[0]), None)
     response = _response_of(chosen, responses, found)
-    assertions = [_assertion(item) for item in found if item.tag in ASSERTIONS]
+    assertions = _assertions(found)
     carried = next((item for item in assertions if item.element is chosen), _NONE)
     fields = _ResponseFields(response, space)
     return TokenResponse(
@@ -171,12 +171,20 @@ class _Carried:
 _NONE = _Carried()
 
 
+def _assertions(found: list[Element]) -> list[_Carried]:
+    carriers = [item for item in found if item.tag in ASSERTIONS]
+    limits.TOKENS.hold(len(carriers), where="RSTR")
+    return [_assertion(item) for item in carriers]
+
+
 def _assertion(element: Element) -> _Carried:
     """Cut an assertion and read it from the cut, whose octets are verified and sent on.
 
     Nothing is read from the answer's own tree: whatever stands around the assertion there has no say in its claims.
     """
-    cut = xml.cut(element, where="RSTR")
+    cut = xml.cut(element)
+    limits.ASSERTION_BYTES.hold(len(cut.octets), where="RSTR")
+    limits.ASSERTION_ELEMENTS.hold(sum(1 for _ in element.iter("*")), where="RSTR")
     return _Carried(element=element, cut=cut, reading=parse_assertion(xml.read_alone(cut, element, where="RSTR")))
 
 

@@ -14,17 +14,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from io import BytesIO
+from itertools import islice
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature as WrongSignature
 from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.serialization import Encoding
 from lxml import etree
 from signxml.algorithms import DigestAlgorithm, SignatureMethod
-from signxml.exceptions import SignXMLException
+from signxml.exceptions import InvalidDigest, SignXMLException
 from signxml.verifier import SignatureConfiguration, VerifyResult, XMLVerifier
 
+from hybridjoin.errors import PeerError
 from hybridjoin.model.reading import SignatureReading
-from hybridjoin.protocol import names, second_verifier, xml
+from hybridjoin.protocol import limits, names, second_verifier, xml
+from hybridjoin.protocol.signature_gate import demand_form
 from hybridjoin.protocol.signing_certificate import (
     key_digest,
     load_certificates,
@@ -69,6 +73,7 @@ _REFUSALS = (
     AttributeError,
     NotImplementedError,
 )
+_TOLD = 10  # of references or transforms: more than one, or more than two, are too many anyway
 _ID_ATTRIBUTES = {names.SAML_11: "AssertionID", names.SAML_20: "ID"}
 
 
@@ -87,23 +92,37 @@ def read_signature(
 
     `trusted_certificates` are DER, compared by public key; without `issued_at` a certificate's period is not judged.
     """
-    root = xml.parse(assertion_xml, where="assertion")
+    root = xml.parse(assertion_xml, where="assertion", limit=limits.ASSERTION_BYTES)
     found = list(root.iterchildren(_tag("Signature")))
     if not found:
         return _NO_SIGNATURE
-    known = tuple(trusted_certificates)
-    reading = _read(root, found, assertion_id=assertion_id, known=known, issued_at=issued_at)
-    return replace(reading, second_opinion=second_verifier.opinion(root, reading, assertion_id, known))
+    trusted = tuple(load_certificates(trusted_certificates))
+    try:
+        for signature in found:
+            demand_form(signature, assertion_id)
+    except PeerError as error:
+        unread = _Proof(problem=f"the signature is refused unread: {error.problem}")
+        return replace(_read(found, unread, trusted=trusted, issued_at=issued_at), refused=True)
+    proof = _prove(root, found[0], assertion_id, trusted, issued_at)
+    reading = _read(found, proof, trusted=trusted, issued_at=issued_at)
+    if proof.certificate is None or len(found) != 1:
+        return reading
+    opinion = second_verifier.opinion(root, proof.certificate.public_bytes(Encoding.DER))
+    if proof.uncomputed and opinion:
+        # Legal, and only the first verifier has no word for it: the other's result counts, and the dispute is told.
+        settled = replace(reading, valid=True, problem="", doubt=proof.problem, signed_assertion_id=assertion_id)
+        return replace(settled, second_opinion=True)
+    return replace(reading, second_opinion=opinion)
 
 
 def _read(
-    root: Element, found: list[Element], *, assertion_id: str, known: tuple[bytes, ...], issued_at: datetime | None
+    found: list[Element], proof: _Proof, *, trusted: tuple[x509.Certificate, ...], issued_at: datetime | None
 ) -> SignatureReading:
+    """Put down what the signature says of itself, and how its verification ended."""
     signature = found[0]
     info = xml.first(signature, _tag("SignedInfo"))
     references = _references(info)
-    trusted = tuple(load_certificates(known))
-    proof = _prove(root, signature, assertion_id, trusted, issued_at)
+    transforms = (item for reference in references for item in reference.iter(_tag("Transform")))
     return SignatureReading(
         present=True,
         valid=not proof.problem,
@@ -112,7 +131,7 @@ def _read(
         signature_algorithm=_algorithm(xml.first(info, _tag("SignatureMethod"))),
         digest_algorithms=tuple(_algorithm(xml.first(item, _tag("DigestMethod"))) for item in references),
         canonicalization=_algorithm(xml.first(info, _tag("CanonicalizationMethod"))),
-        transforms=tuple(_algorithm(item) for reference in references for item in reference.iter(_tag("Transform"))),
+        transforms=tuple(_algorithm(item) for item in islice(transforms, _TOLD)),
         references=tuple(item.get("URI", "") for item in references),
         signed_assertion_id=proof.signed_id,
         certificate_thumbprint=thumbprint(proof.certificate),
@@ -129,17 +148,22 @@ def _read(
 
 
 def _references(info: Element | None) -> list[Element]:
-    return [] if info is None else list(info.iterchildren(_tag("Reference")))
+    return [] if info is None else list(islice(info.iterchildren(_tag("Reference")), _TOLD))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Proof:
-    """The outcome of one verification: the key (SubjectPublicKeyInfo) it was done with, and what it covered."""
+    """The outcome of one verification: the key (SubjectPublicKeyInfo) it was done with, and what it covered.
+
+    `uncomputed` says that the form was no good to the verifier, and `final` that another key would end alike.
+    """
 
     problem: str
     key: bytes = b""
     signed_id: str = ""
     certificate: x509.Certificate | None = None
+    uncomputed: bool = False
+    final: bool = False
 
 
 def _prove(
@@ -161,7 +185,7 @@ def _prove(
     first: _Proof | None = None
     for certificate in candidates:
         proof = _verify(root, assertion_id, certificate, issued_at)
-        if not proof.problem:
+        if not proof.problem or proof.final:
             return proof
         first = first or proof
     return first or _Proof(problem="no key to verify with")
@@ -202,7 +226,8 @@ def _verify(
             ),
         )
     except _REFUSALS as error:
-        return _Proof(problem=_words(error), key=key, certificate=certificate)
+        uncomputed, final = isinstance(error, etree.DocumentInvalid), isinstance(error, InvalidDigest)
+        return _Proof(problem=_words(error), key=key, certificate=certificate, uncomputed=uncomputed, final=final)
     return _judge_cover(root, assertion_id, result, key, certificate)
 
 

@@ -16,12 +16,10 @@ from lxml import etree
 from lxml.etree import _Element as Element
 
 from hybridjoin.errors import PeerError
+from hybridjoin.protocol import limits
+from hybridjoin.protocol.limits import Limit
 
 __all__ = [
-    "LIMIT_BYTES",
-    "LIMIT_DEPTH",
-    "LIMIT_ELEMENTS",
-    "LIMIT_NAMESPACES",
     "CutElement",
     "Element",
     "children",
@@ -38,20 +36,18 @@ __all__ = [
     "text",
 ]
 
-LIMIT_BYTES = 4 * 1024 * 1024
-LIMIT_ELEMENTS = 50_000
-LIMIT_DEPTH = 64
-LIMIT_NAMESPACES = 1_000
-
 _COUNT = etree.XPath("count(//*)")
-_TOO_DEEP = etree.XPath("boolean(" + "/*" * (LIMIT_DEPTH + 1) + ")")
+_ATTRIBUTES = etree.XPath("count(//@*)")
+_TOO_DEEP = etree.XPath("/*" * (limits.XML_DEPTH.most + 1))
+_TOO_WIDE = etree.XPath(f"//*[count(@*) > {limits.ELEMENT_ATTRIBUTES.most}]")
 _STRING = etree.XPath("string()")
 _ADVICE = re.compile(r", use XML_PARSE_HUGE option|, see xmlCtxt\w+\.?")
 _TYPES = etree.XPath("//@xsi:type", namespaces={"xsi": "http://www.w3.org/2001/XMLSchema-instance"})
+_LONGEST_NAME = 60
 _LAST_LINE = 0xFFFF  # what libxml2 can keep of a line number in a node
 
 
-def parse(body: bytes, *, where: str, limit_bytes: int = LIMIT_BYTES) -> Element:
+def parse(body: bytes, *, where: str, limit: Limit = limits.XML_BYTES) -> Element:
     """Read a document from untrusted octets.
 
     Raises:
@@ -59,8 +55,10 @@ def parse(body: bytes, *, where: str, limit_bytes: int = LIMIT_BYTES) -> Element
     """
     if not body.strip():
         raise PeerError("expected an XML document, found an empty body", where=where)
-    if len(body) > limit_bytes:
-        raise PeerError(f"expected at most {limit_bytes} bytes of XML, found {len(body)}", where=where)
+    limit.hold(len(body), where=where)
+    # Counted in the octets: a tree of nothing but comments or attributes takes a hundred times their size.
+    limits.XML_TAGS.hold(body.count(b"<"), where=where)
+    limits.XML_QUOTES.hold(body.count(b'"') + body.count(b"'"), where=where)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(body, parser)
@@ -70,12 +68,34 @@ def parse(body: bytes, *, where: str, limit_bytes: int = LIMIT_BYTES) -> Element
     docinfo = root.getroottree().docinfo
     if docinfo.internalDTD is not None or docinfo.externalDTD is not None:
         raise PeerError(f"expected XML without a DTD, found {_resemblance(body)} with a DOCTYPE", where=where)
-    count = int(_COUNT(root))
-    if count > LIMIT_ELEMENTS:
-        raise PeerError(f"expected at most {LIMIT_ELEMENTS} elements, found {count}", where=where)
-    if _TOO_DEEP(root):
-        raise PeerError(f"expected elements nested at most {LIMIT_DEPTH} deep, found deeper ones", where=where)
+    _hold_the_tree(root, where)
     return root
+
+
+def _hold_the_tree(root: Element, where: str) -> None:
+    """Refuse a tree that would cost readers more than its octets, which is all that they were counted by."""
+    limits.XML_ELEMENTS.hold(int(_COUNT(root)), where=where)
+    deep = next(iter(_TOO_DEEP(root)), None)
+    if deep is not None:
+        limits.XML_DEPTH.hold(limits.XML_DEPTH.most + 1, where=where, at=f"or more {_place(deep)}")
+    limits.XML_ATTRIBUTES.hold(int(_ATTRIBUTES(root)), where=where)
+    for element in _TOO_WIDE(root):
+        limits.ELEMENT_ATTRIBUTES.hold(len(element.attrib), where=where, at=_place(element))
+    _hold_the_namespaces(root, where)
+
+
+def _hold_the_namespaces(root: Element, where: str) -> None:
+    declared = in_scope = 0
+    for event, _ in etree.iterwalk(root, events=("start-ns", "end-ns")):
+        started = event == "start-ns"
+        declared += started
+        in_scope += 1 if started else -1
+        limits.NAMESPACES_IN_SCOPE.hold(in_scope, where=where, at="or more")
+    limits.XML_NAMESPACES.hold(declared, where=where)
+
+
+def _place(element: Element) -> str:
+    return f"at <{local_name(element)[:_LONGEST_NAME]}> in line {element.sourceline or 0}"
 
 
 def _resemblance(body: bytes) -> str:
@@ -171,21 +191,15 @@ class CutElement:
     borrowed: tuple[str, ...] = ()
 
 
-def cut(element: Element, *, where: str = "RSTR") -> CutElement:
+def cut(element: Element) -> CutElement:
     """Cut an element out of its document with its own namespace declarations and those it borrowed, no others.
 
     Every declaration in scope would be too many: an inclusive-C14N signature does not survive them, and clients that
     cut text add none. The element is copied as a node and the copy is written: nothing is looked up in text, where
     a comment or a sibling that looks the same would be found first. libxml2 declares on the copy's start tag what
     names below it borrowed; what the values of xsi:type borrowed is declared here.
-
-    Raises:
-        PeerError: More than LIMIT_NAMESPACES declarations are in scope; copying takes the square of their number.
     """
     in_scope = element.nsmap
-    if len(in_scope) > LIMIT_NAMESPACES:
-        problem = f"expected at most {LIMIT_NAMESPACES} namespace declarations in scope, found {len(in_scope)}"
-        raise PeerError(problem, where=where)
     alone = copy.deepcopy(element)
     by_names = alone.nsmap.keys() - _own_prefixes(element)
     by_types = {prefix for prefix in _undeclared_types(alone) if prefix in in_scope}

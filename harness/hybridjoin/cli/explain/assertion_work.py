@@ -30,10 +30,10 @@ from hybridjoin.intake.certificate_text import NoCertificate, read_certificate
 from hybridjoin.intake.computer_facts import computer_of_ldif, computer_of_values, read_guid
 from hybridjoin.model.reading import SignatureReading
 from hybridjoin.model.verdict import Outcome
+from hybridjoin.protocol import limits
 from hybridjoin.protocol.computer import Computer
 from hybridjoin.protocol.rstr import SoapFault
 from hybridjoin.protocol.times import parse_instant
-from hybridjoin.protocol.xml import LIMIT_BYTES
 from hybridjoin.report.documents.assertion import AssertionView, assertion_json, claim_lines
 from hybridjoin.report.terminal import console
 
@@ -41,7 +41,7 @@ _COMPUTERS = ("CLAIM-*", "SAML-*", "SIG-*", "RSTR-*")
 _PEOPLES = ("USER-*", "SAML-*", "SIG-*", "RSTR-*")
 _SID = re.compile(r"S-1(-\d{1,15}){2,16}", re.ASCII)
 _DER = b"\x30\x82"
-_READ_AT_MOST = 4 * LIMIT_BYTES  # UTF-16 and base64 make of a document more than it is
+_READ_AT_MOST = 4 * limits.XML_BYTES.most  # UTF-16 and base64 make of a document more than it is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,6 +82,8 @@ SAID: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "key_sha256": "The SHA-256 of the key that was verified with (SubjectPublicKeyInfo), in hex.",
             "second_opinion": "What another verifier says of the signature; null where it was not asked.",
             "objects": "How many Object elements the signature has.",
+            "refused": "Whether its form was refused before anything was computed.",
+            "doubt": "Why one verifier would not compute what the other finds valid; empty where they agree.",
         },
         "AccessTokenReading": {"claims": "The token's claims, each as name and value; unverified."},
         "DeviceKeyReading": {"ours": "Whether the certificate is for the key that the device made."},

@@ -145,6 +145,8 @@ def signing_certificate_is_the_one_that_signs(
         )
     if not reading.present:
         raise absent("the assertion is not signed", step=Step.RST)
+    if reading.refused:
+        raise judged_elsewhere("SIG-02", "the signature's form is refused, and no key was tried")
     where = in_response("ds:KeyInfo" if reading.key_info else "ds:Signature")
     if reading.key_sha256 in key_digests(registered):
         following = _next(settings)

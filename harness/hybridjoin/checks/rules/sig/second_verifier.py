@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from hybridjoin.checks.places import in_response
-from hybridjoin.checks.requirement import Finding, expect, not_applicable, requirement
-from hybridjoin.checks.rules.sig.signature import require_signed
+from hybridjoin.checks.requirement import Finding, expect, not_applicable, requirement, review
+from hybridjoin.checks.rules.sig.signature import require_computed
+from hybridjoin.checks.silence import judged_elsewhere
 from hybridjoin.model.verdict import Level
-from hybridjoin.protocol.saml11 import Assertion
-from hybridjoin.protocol.second_verifier import is_usual
 from hybridjoin.protocol.signature import SignatureReading
 
 
@@ -18,15 +17,17 @@ from hybridjoin.protocol.signature import SignatureReading
     remedy="Compare both readings with the signer's own log of what it signed.",
     verified=True,
 )
-def second_verifier_agrees(reading: SignatureReading, assertion: Assertion) -> Finding:
+def second_verifier_agrees(reading: SignatureReading) -> Finding:
     """A second, independent implementation of XML signatures comes to the same result as the first."""
-    require_signed(reading)
-    if not is_usual(reading, assertion.assertion_id):
-        return not_applicable("the signature refers to something beside the assertion, or transforms it unusually")
+    require_computed(reading)
+    if reading.signatures != 1:
+        raise judged_elsewhere("SIG-13", "there are several signatures, and each reader may choose another")
     if reading.second_opinion is None:
         return not_applicable("there is no certificate to verify with")
     words = {True: "it verifies", False: "it does not verify"}
     found = reading.second_opinion
     where = in_response("ds:Signature", reader="xmlsec")
+    if reading.doubt:
+        return review(expected="both compute it", found=f"xmlsec: it verifies; signxml: {reading.doubt}", where=where)
     expected = f"signxml: {words[reading.valid]}"
     return expect(found is reading.valid, expected=expected, found=f"xmlsec: {words[found]}", where=where)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from hybridjoin.checks.places import in_response
-from hybridjoin.checks.requirement import Finding, broken, expect, holds, not_applicable, requirement
-from hybridjoin.checks.silence import absent
+from hybridjoin.checks.requirement import Finding, broken, expect, holds, not_applicable, requirement, review
+from hybridjoin.checks.silence import absent, judged_elsewhere
 from hybridjoin.evidence.facts import TrustedCertificates
 from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Level
 from hybridjoin.model.where import Where
 from hybridjoin.protocol import names
 from hybridjoin.protocol.saml11 import Assertion
-from hybridjoin.protocol.signature import SignatureReading
+from hybridjoin.protocol.signature import UNREADABLE_CERTIFICATE, SignatureReading
+from hybridjoin.protocol.signing_certificate import load_certificates, thumbprint
 
 _SHA2 = ("sha256", "sha384", "sha512")
 _ENVELOPED = f"{names.DSIG}enveloped-signature"
@@ -28,6 +29,17 @@ def require_signed(reading: SignatureReading) -> None:
     """
     if not reading.present:
         raise absent("the assertion is not signed", step=Step.RST)
+
+
+def require_computed(reading: SignatureReading) -> None:
+    """Go on only where a key was tried: a signature whose form is refused says nothing of its key.
+
+    Raises:
+        Silence: the assertion is not signed, or its signature was refused unread.
+    """
+    require_signed(reading)
+    if reading.refused:
+        raise judged_elsewhere("SIG-02", "the signature's form is refused, and no key was tried")
 
 
 def _inside(name: str, value: object) -> Where:
@@ -70,13 +82,29 @@ def signature_verifies(reading: SignatureReading) -> Finding:
 )
 def key_is_the_domains(reading: SignatureReading, trusted: TrustedCertificates) -> Finding:
     """The key that signs is one of the domain's signing certificates in Entra."""
-    require_signed(reading)
+    require_computed(reading)
     if not trusted.certificates:
         return not_applicable("no signing certificate of the domain is known to compare with")
     found = f"{reading.certificate_subject or reading.key_info or 'a key'} {reading.certificate_thumbprint}".strip()
     expected = "SigningCertificate or NextSigningCertificate of the domain"
     where = _inside("ds:KeyInfo", reading.key_info)
+    if reading.trusted and _names_another(reading, trusted.certificates):
+        other = f"the domain's key, and in KeyInfo {_named(reading)}"
+        return review(expected=expected, found=other, where=where)
     return expect(reading.trusted, expected=expected, found=found, where=where)
+
+
+def _names_another(reading: SignatureReading, registered: tuple[bytes, ...]) -> bool:
+    """Say whether KeyInfo leads to none of the registered certificates, by which a reader may look for the key."""
+    known = {thumbprint(item) for item in load_certificates(registered)}
+    unknown = reading.key_info == "X509Certificate" and reading.certificate_thumbprint not in known
+    return unknown or reading.key_info == UNREADABLE_CERTIFICATE
+
+
+def _named(reading: SignatureReading) -> str:
+    if reading.key_info == UNREADABLE_CERTIFICATE:
+        return reading.key_info
+    return f"another certificate for it, {reading.certificate_thumbprint}"
 
 
 @requirement(
@@ -172,7 +200,7 @@ def certificate_is_sent_along(reading: SignatureReading) -> Finding:
 )
 def certificate_was_valid_at_issue(reading: SignatureReading) -> Finding:
     """The signing certificate was within its period when the assertion was issued."""
-    require_signed(reading)
+    require_computed(reading)
     expired = reading.certificate_expired_at_issue
     if expired is None:
         return not_applicable("there is no certificate, or no readable IssueInstant")
@@ -205,7 +233,7 @@ def signature_has_no_line_breaks(reading: SignatureReading) -> Finding:
 )
 def key_is_long_enough(reading: SignatureReading) -> Finding:
     """The RSA key that signs has at least 2048 bits."""
-    require_signed(reading)
+    require_computed(reading)
     bits = reading.key_bits
     if bits is None:
         return not_applicable("the key is not an RSA key of a certificate")

@@ -1,45 +1,113 @@
-"""SIGTERM and SIGHUP turned into an orderly way out, so that labs are taken down as after Ctrl-C.
+"""Signals turned into an orderly way out, so that whatever was brought up is taken down again; and a way to put it off.
 
-And a way to put every signal off for as long as something must not be cut in two.
+A handler raises where the signal finds the program, as Python's own does after Ctrl-C, and once: the same wish is
+heard several times where a terminal, a shell and a supervisor all pass it on. Code that may not be cut in two puts it
+off (`put_off`). What waits for a library that holds locks of its own, as python-ldap and libkrb5 do, lets another
+thread do so (`hybridjoin.device.adapters.apart`): handlers run in the main thread only, which then holds none of them.
+
+A second wish ends the process on the spot. A program that is its process's only master says so by `within_s`: a thread
+of its own, woken by the system and not by Python's main thread, then ends it that long after the first one too.
 """
 
 from __future__ import annotations
 
+import os
+import select
 import signal
+import socket
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
-from typing import NoReturn
+from typing import Final
 
-SIGNALS = (signal.SIGTERM, signal.SIGHUP)
-ENDING_SIGNALS = (signal.SIGINT, *SIGNALS)
+SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP)
+ENDING_SIGNALS: Final = (signal.SIGINT, *SIGNALS)
+LEAVES_WITHIN_S: Final = 4.0
+"""How long a command of ours may take to go after a signal."""
+SAME_WISH_S: Final = 0.5
+"""Signals that come so soon after the first are the same wish, passed on by somebody else."""
 
 
-def _leave(number: int, _frame: FrameType | None) -> NoReturn:
-    for again in SIGNALS:
-        if signal.getsignal(again) is _leave:
-            signal.signal(again, signal.SIG_IGN)  # whoever is impatient must not cut the taking down short
-    raise SystemExit(128 + number)
+class Ended(SystemExit, KeyboardInterrupt):
+    """A signal wants us gone: handled as Ctrl-C is, and the exit code says which signal it was."""
+
+
+class _Wish:
+    """What was heard; there is one for the process, as there is one main thread."""
+
+    number: int | None = None
+    at: float = 0.0
+    raised: bool = False
+    put_off: int = 0
+
+
+_wish = _Wish()
+
+
+def heard() -> int | None:
+    """Return the signal that wants this process gone, or None."""
+    return _wish.number
+
+
+def _hear(number: int, _frame: FrameType | None) -> None:
+    if _wish.number is None:
+        _wish.number, _wish.at = number, _now()
+        if not _wish.put_off:
+            _raise()
+    elif _now() - _wish.at >= SAME_WISH_S:
+        signal.signal(number, signal.SIG_DFL)
+        signal.raise_signal(number)
+
+
+def _raise() -> None:
+    _wish.raised = True
+    if _wish.number == signal.SIGINT:
+        raise KeyboardInterrupt
+    raise Ended(128 + (_wish.number or 0))
 
 
 @contextmanager
-def orderly_exit() -> Iterator[None]:
-    """Raise SystemExit where a signal would have ended the process on the spot.
+def orderly_exit(*, within_s: float | None = None) -> Iterator[None]:
+    """Raise where a signal would have ended the process on the spot: KeyboardInterrupt, or `Ended`, which is one too.
 
-    Handlers that somebody else installed stay; other threads than the main one cannot have any.
+    Handlers that somebody else installed stay; other threads than the main one cannot have any. Inside another one
+    of its kind it changes nothing. With `within_s` the process is ended that many seconds after the first signal.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    taken = [number for number in SIGNALS if signal.getsignal(number) is signal.SIG_DFL]
-    for number in taken:
-        signal.signal(number, _leave)
+    mine = (signal.SIG_DFL, signal.default_int_handler)
+    taken = [(number, was) for number in ENDING_SIGNALS if (was := signal.getsignal(number)) in mine]
+    watch = _Watch(within_s) if within_s is not None else None
+    for number, _ in taken:
+        signal.signal(number, _hear)
     try:
         yield
     finally:
-        for number in taken:
-            signal.signal(number, signal.SIG_DFL)
+        for number, was in taken:
+            if signal.getsignal(number) is _hear and not (watch and heard()):
+                signal.signal(number, was)
+        if not any(signal.getsignal(number) is _hear for number in ENDING_SIGNALS):
+            _wish.number, _wish.raised = None, False
+            if watch is not None:
+                watch.close()
+
+
+@contextmanager
+def put_off() -> Iterator[None]:
+    """Put what would end us off until the block is over; for short ones, for it is heard only then."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    _wish.put_off += 1
+    try:
+        yield
+    finally:
+        _wish.put_off -= 1
+        if not _wish.put_off and _wish.number is not None and not _wish.raised:
+            _raise()
 
 
 @contextmanager
@@ -49,15 +117,65 @@ def signals_held() -> Iterator[None]:
     Blocking alone holds back nothing here: the system hands the signal to any other thread, and Python then runs its
     handler in the main one all the same. For the main thread only.
     """
-    heard: list[int] = []
-    put_off = [number for number in ENDING_SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
-    handlers = [(number, signal.signal(number, lambda number, _: heard.append(number))) for number in put_off]
+    later: list[int] = []
+    plain = [number for number in ENDING_SIGNALS if signal.getsignal(number) not in {signal.SIG_IGN, _hear}]
+    handlers = [(number, signal.signal(number, lambda number, _: later.append(number))) for number in plain]
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING_SIGNALS)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-        for number, handler in handlers:
-            signal.signal(number, handler)
-        if heard:
-            signal.raise_signal(heard[0])
+    with put_off():
+        try:
+            yield
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+            for number, handler in handlers:
+                signal.signal(number, handler)
+            if later:
+                signal.raise_signal(later[0])
+
+
+class _Watch:
+    """Ends the process in time. The system itself writes each signal's number down a line, whatever Python is at."""
+
+    def __init__(self, within_s: float) -> None:
+        self._within_s = within_s
+        self._hears, self._told = socket.socketpair()
+        self._told.settimeout(0)
+        self._before = signal.set_wakeup_fd(self._told.fileno(), warn_on_full_buffer=False)
+        threading.Thread(target=self._look, name="watch over signals", daemon=True).start()
+
+    def close(self) -> None:
+        """Watch no longer."""
+        signal.set_wakeup_fd(self._before)
+        self._told.close()
+
+    def _look(self) -> None:
+        first: int | None = None
+        since = 0.0
+        while True:
+            left_s = None if first is None else max(0.0, since + self._within_s - _now())
+            if not select.select([self._hears], [], [], left_s)[0] and first is not None:
+                _end(first, f"it was not gone within {self._within_s:g} s of a signal")
+            told = [number for number in self._hears.recv(64) or b"\0" if number in {0, *ENDING_SIGNALS}]
+            if 0 in told:
+                self._hears.close()
+                return
+            for number in told:
+                if signal.getsignal(number) is not _hear:
+                    continue
+                if first is None:
+                    first, since = number, _now()
+                elif _now() - since >= SAME_WISH_S:
+                    _end(number, "it was told twice")
+
+
+def _end(number: int, why: str) -> None:
+    """End the process, whatever its other threads are at; what it started ends with it or is swept by the next one."""
+    words = f"hybridjoin: ended on the spot: {why}; the next start removes what is left\n"
+    with suppress(OSError, ValueError):
+        if select.select([], [2], [], 0)[1]:
+            os.write(2, words.encode("ascii"))
+    os._exit(128 + number)
+
+
+def _now() -> float:
+    """Read the monotonic clock, past any frozen one."""
+    return time.clock_gettime(time.CLOCK_MONOTONIC)

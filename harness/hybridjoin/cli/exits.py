@@ -8,6 +8,7 @@ EX_SOFTWARE) · 130 interrupted · 141 the reader hung up.
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import tempfile
 import traceback
@@ -20,6 +21,7 @@ import click
 
 from hybridjoin.errors import HarnessError, KerberosError, LabError, Mistake, PeerError, UsageError
 from hybridjoin.extras import missing_part
+from hybridjoin.signals import heard
 
 
 class ExitCode(IntEnum):
@@ -44,7 +46,7 @@ def run_guarded(command: click.Command, arguments: Sequence[str]) -> int:
         return leave.exit_code
     except (click.Abort, KeyboardInterrupt):
         _tell("interrupted")
-        return ExitCode.INTERRUPTED
+        return _interrupted()
     except click.ClickException as error:
         error.show()
         return ExitCode.USAGE
@@ -56,7 +58,14 @@ def run_guarded(command: click.Command, arguments: Sequence[str]) -> int:
     except Exception as error:  # noqa: BLE001 - the last door: a fault of ours must never look like the peer's
         lacking = missing_part(error)
         return _own_fault(error) if lacking is None else _told(lacking)
+    if done == ExitCode.INTERRUPTED:
+        return _interrupted()
     return done if isinstance(done, int) else ExitCode.AS_EXPECTED
+
+
+def _interrupted() -> int:
+    """Return the code of the signal that was heard: 130 after Ctrl-C, 143 where somebody ended us, 129 hung up."""
+    return 128 + (heard() or signal.SIGINT)
 
 
 def _carried_out(command: click.Command, arguments: Sequence[str]) -> object:

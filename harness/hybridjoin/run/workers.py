@@ -1,20 +1,25 @@
 """Several scenarios at a time: a process each, because a Kerberos library knows one configuration per process.
 
-All of them share one directory, which this process brings up. Each worker closes what it opened itself:
-on the last task, on Ctrl-C (which the terminal sends to all) and on SIGTERM.
+All of them share one directory, which this process brings up. Each worker has a line of its own to this process, and
+is handed one scenario after the other: there is no queue whose lock one of them could take along into its death. Each
+closes what it opened itself: after the last scenario, on Ctrl-C (which the terminal sends to all), on SIGTERM, and when
+this process is no more.
 """
 
 from __future__ import annotations
 
 import multiprocessing
-import queue
+import os
 import signal
+import threading
+import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from typing import TYPE_CHECKING
+from typing import cast
 
 from hybridjoin.errors import HarnessError, LabError, Mistake, UsageError
 from hybridjoin.model.events import JobKind, JobStarted, OnEvent
@@ -24,23 +29,35 @@ from hybridjoin.run.ports import Place
 from hybridjoin.run.scenarios import run_scenario, scenario_done
 from hybridjoin.run.session import mistakes_before_start, run_record
 from hybridjoin.scenario.scenario import Scenario
-from hybridjoin.signals import ENDING_SIGNALS, orderly_exit, signals_held
+from hybridjoin.signals import ENDING_SIGNALS, LEAVES_WITHIN_S, orderly_exit, put_off, signals_held
 
-if TYPE_CHECKING:
-    from multiprocessing.queues import Queue
+LEAVE_WITHIN_S = 10.0
+"""How long a worker may take to close its place when all is done."""
+TOLD_LEAVE_WITHIN_S = 2.0
+"""How long one may take that was told to go; whatever it leaves is swept by the next start."""
 
-STOP_WITHIN_S = 30.0
-LOOK_EVERY_S = 0.5
+Task = tuple[int, Scenario]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkerMessage:
-    """A worker's word about the scenario of that number: begun, done, what it could not do, or the user's mistakes."""
+    """A worker's word about the scenario of that number: done, what it could not do, or the user's mistakes.
 
-    number: int
+    A word without any of them says that the worker is ready for its first scenario.
+    """
+
     record: ScenarioRecord | None = None
     trouble: str = ""
     mistakes: tuple[Mistake, ...] = ()
+
+
+@dataclass(slots=True)
+class _Worker:
+    """A process, the line to it, and the number of the scenario that it is at."""
+
+    process: BaseProcess
+    line: Connection
+    at: int | None = None
 
 
 def run_parallel(scenarios: Sequence[Scenario], place: Place, workers: int, on_event: OnEvent) -> RunRecord:
@@ -57,8 +74,8 @@ def run_parallel(scenarios: Sequence[Scenario], place: Place, workers: int, on_e
             raise UsageError(*mistakes)
         interrupted = ""
         try:
-            with provider.shared(), _crew(scenarios, place, workers) as told:
-                interrupted = _listen(told, scenarios, records, on_event)
+            with provider.shared(), _crew(place, workers) as crew:
+                interrupted = _lead(crew, scenarios, records, on_event)
         except KeyboardInterrupt:
             interrupted = INTERRUPTED_BY_HAND
         except LabError as error:
@@ -67,91 +84,146 @@ def run_parallel(scenarios: Sequence[Scenario], place: Place, workers: int, on_e
         return run_record(ordered, provider, started_at=started_at, interrupted=interrupted)
 
 
-def _listen(
-    told: Iterator[WorkerMessage], scenarios: Sequence[Scenario], records: dict[int, ScenarioRecord], on_event: OnEvent
+def _lead(
+    crew: Sequence[_Worker], scenarios: Sequence[Scenario], records: dict[int, ScenarioRecord], on_event: OnEvent
 ) -> str:
-    """Keep what the workers say until all is done, or something could not be; return what stopped it."""
-    total = len(scenarios)
-    for word in told:
-        if word.mistakes:
-            raise UsageError(*word.mistakes)
-        name = scenarios[word.number].id
-        if word.trouble:
-            return word.trouble
-        if word.record is None:
-            on_event(JobStarted(name=name, kind=JobKind.SCENARIO, number=word.number + 1, total=total))
-            continue
-        records[word.number] = record = word.record
-        done = scenario_done(record)
-        on_event(finished(name, JobKind.SCENARIO, done, elapsed_s=record.elapsed_s, number=len(records), total=total))
-        if done.stop:
-            return done.stop
-        if len(records) == total:
-            return ""
-    return "the workers stopped before all scenarios were done"
+    """Hand scenarios out and keep what comes back, until all is done or something could not be; return what stopped it.
+
+    Raises:
+        UsageError: a worker met a mistake of a file's.
+    """
+    left, total = iter(enumerate(scenarios)), len(scenarios)
+    while len(records) < total:
+        for worker in _who_speaks(crew):
+            word = _hear(worker, scenarios)
+            if word.mistakes:
+                raise UsageError(*word.mistakes)
+            if word.trouble:
+                return word.trouble
+            if word.record is not None and worker.at is not None:
+                records[worker.at] = word.record
+                stop = _tell_finished(word.record, number=len(records), total=total, on_event=on_event)
+                if stop:
+                    return stop
+            _hand_out(worker, next(left, None), total, on_event)
+    return ""
+
+
+def _who_speaks(crew: Sequence[_Worker]) -> list[_Worker]:
+    """Wait until somebody has a word, or is no more."""
+    lines = [worker.line for worker in crew if not worker.line.closed]
+    ready = wait(lines)
+    return [worker for worker in crew if worker.line in ready]
+
+
+def _hear(worker: _Worker, scenarios: Sequence[Scenario]) -> WorkerMessage:
+    """Return a worker's word; where its line is broken, the words for its death."""
+    try:
+        return cast("WorkerMessage", worker.line.recv())
+    except (EOFError, OSError):
+        worker.process.join(TOLD_LEAVE_WITHIN_S)
+        code = worker.process.exitcode
+        how = f"by signal {signal.Signals(-code).name}" if code is not None and code < 0 else f"with exit code {code}"
+        what = f"at the scenario {scenarios[worker.at].id}" if worker.at is not None else "before its first scenario"
+        return WorkerMessage(
+            trouble=f"a worker process ended {how} {what}\n"
+            "what to do: look whether the machine killed it (memory), then run again, with fewer of them (-n)"
+        )
+
+
+def _hand_out(worker: _Worker, task: Task | None, total: int, on_event: OnEvent) -> None:
+    """Give a worker its next scenario, or nothing more."""
+    if task is not None:
+        worker.at, name = task[0], task[1].id
+        on_event(JobStarted(name=name, kind=JobKind.SCENARIO, number=worker.at + 1, total=total))
+    with suppress(OSError):  # whoever died meanwhile is heard of next
+        worker.line.send(task)
+    if task is None:
+        worker.at = None
+        worker.line.close()
+
+
+def _tell_finished(record: ScenarioRecord, *, number: int, total: int, on_event: OnEvent) -> str:
+    done = scenario_done(record)
+    on_event(finished(record.id, JobKind.SCENARIO, done, elapsed_s=record.elapsed_s, number=number, total=total))
+    return done.stop
 
 
 @contextmanager
-def _crew(scenarios: Sequence[Scenario], place: Place, workers: int) -> Iterator[Iterator[WorkerMessage]]:
-    """Start the workers and yield what they tell; none is left when the block ends."""
+def _crew(place: Place, workers: int) -> Iterator[Sequence[_Worker]]:
+    """Start the workers; none is left when the block ends, and where it ends early they are told at once."""
     context = multiprocessing.get_context("spawn")
-    tasks: Queue[tuple[int, Scenario] | None] = context.Queue()
-    words: Queue[WorkerMessage] = context.Queue()
-    for task in enumerate(scenarios):
-        tasks.put(task)
-    for _ in range(workers):
-        tasks.put(None)
-    crew = [context.Process(target=_work, args=(place, tasks, words), daemon=False) for _ in range(workers)]
+    crew: list[_Worker] = []
+    whole = False
     try:
         with signals_held():
-            for worker in crew:
-                worker.start()
-        yield _words(words, crew)
+            for _ in range(workers):
+                ours, theirs = context.Pipe()
+                process = context.Process(target=_work, args=(place, theirs), daemon=False)
+                process.start()
+                theirs.close()
+                crew.append(_Worker(process=process, line=ours))
+        yield crew
+        whole = all(worker.at is None for worker in crew)
     finally:
-        _dismiss([worker for worker in crew if worker.pid is not None], tasks)
+        _dismiss(crew, at_once=not whole)
 
 
-def _words(words: Queue[WorkerMessage], crew: Sequence[BaseProcess]) -> Iterator[WorkerMessage]:
-    while True:
-        try:
-            yield words.get(timeout=LOOK_EVERY_S)
-        except queue.Empty:
-            if not any(worker.is_alive() for worker in crew) and words.empty():
-                return
-
-
-def _dismiss(crew: Sequence[BaseProcess], tasks: Queue[tuple[int, Scenario] | None]) -> None:
-    """Take the tasks that are left away, and wait: a worker has a lab of its own to take down, perhaps."""
-    tasks.cancel_join_thread()
-    while True:
-        try:
-            tasks.get_nowait()
-        except queue.Empty:
-            break
+def _dismiss(crew: Sequence[_Worker], *, at_once: bool) -> None:
+    """Wait for the workers to close their places; all of them are told before any is waited for."""
     for worker in crew:
-        if worker.is_alive():
-            tasks.put(None)
-    for worker in crew:
-        worker.join(timeout=STOP_WITHIN_S)
-        if worker.is_alive():
-            worker.terminate()
-            worker.join(timeout=STOP_WITHIN_S)
-
-
-def _work(place: Place, tasks: Queue[tuple[int, Scenario] | None], words: Queue[WorkerMessage]) -> None:
-    """Be one worker: run what the queue gives until it gives nothing."""
-    number = 0
+        worker.line.close()
     try:
-        with orderly_exit():
+        if not at_once:
+            _await(crew, LEAVE_WITHIN_S)
+    finally:
+        with put_off():
+            for end in (BaseProcess.terminate, BaseProcess.kill):
+                for worker in crew:
+                    end(worker.process)
+                _await(crew, TOLD_LEAVE_WITHIN_S)
+
+
+def _await(crew: Sequence[_Worker], within_s: float) -> None:
+    """Wait for all of them together."""
+    deadline = time.monotonic() + within_s
+    while (left_s := deadline - time.monotonic()) > 0:
+        alive = [worker.process.sentinel for worker in crew if worker.process.is_alive()]
+        if not alive:
+            return
+        wait(alive, timeout=left_s)
+
+
+def _work(place: Place, line: Connection) -> None:
+    """Be one worker: run what comes down the line until nothing more does."""
+    try:
+        with orderly_exit(within_s=LEAVES_WITHIN_S):
+            threading.Thread(target=_outlive_nobody, name="watch over the parent", daemon=True).start()
             signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING_SIGNALS)
-            with place.open() as provider:
-                while (task := tasks.get()) is not None:
-                    number, scenario = task
-                    words.put(WorkerMessage(number=number))
-                    words.put(WorkerMessage(number=number, record=run_scenario(scenario, provider)))
-    except UsageError as refusal:
-        words.put(WorkerMessage(number=number, mistakes=refusal.mistakes))
-    except HarnessError as error:
-        words.put(WorkerMessage(number=number, trouble=str(error)))
+            _carry_out(place, line)
     except KeyboardInterrupt:
-        words.put(WorkerMessage(number=number, trouble=INTERRUPTED_BY_HAND))
+        with suppress(OSError):
+            line.send(WorkerMessage(trouble=INTERRUPTED_BY_HAND))
+
+
+def _carry_out(place: Place, line: Connection) -> None:
+    word = WorkerMessage()
+    try:
+        with place.open() as provider:
+            line.send(word)
+            while (task := cast("Task | None", line.recv())) is not None:
+                line.send(WorkerMessage(record=run_scenario(task[1], provider)))
+    except UsageError as refusal:
+        line.send(WorkerMessage(mistakes=refusal.mistakes))
+    except HarnessError as error:
+        line.send(WorkerMessage(trouble=str(error)))
+    except (EOFError, BrokenPipeError, ConnectionResetError):
+        return  # nobody is there any more who would hear
+
+
+def _outlive_nobody() -> None:
+    """Tell this process to go when the one that started it is no more."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)

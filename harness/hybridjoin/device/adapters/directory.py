@@ -10,6 +10,7 @@ from urllib.parse import SplitResult, urlsplit
 import ldap
 import ldap.sasl
 
+from hybridjoin.device.adapters.apart import Late, call_apart
 from hybridjoin.device.adapters.dialing import open_socket
 from hybridjoin.device.adapters.kerberos import Kerberos
 from hybridjoin.errors import LabError
@@ -40,7 +41,7 @@ class DirectoryClient:
     ) -> None:
         self._directory = directory
         self._kerberos = kerberos
-        self._limit_s = limit_s
+        self.limit_s = limit_s
         self._dialled = dialled
         self._connection: Any = None
 
@@ -63,7 +64,7 @@ class DirectoryClient:
             message = self._connection.search_ext(
                 request.base, _SCOPES[request.scope], request.filter, list(request.attributes)
             )
-            _, found = self._connection.result(message, timeout=self._limit_s)
+            _, found = self._connection.result(message, timeout=self.limit_s)
         except ldap.NO_SUCH_OBJECT:
             return SearchReply(entries=())
         except ldap.LDAPError as error:
@@ -77,8 +78,8 @@ class DirectoryClient:
         connection = self._connect(parts)
         connection.set_option(ldap.OPT_PROTOCOL_VERSION, ldap.VERSION3)
         connection.set_option(ldap.OPT_REFERRALS, ldap.OPT_OFF)
-        connection.set_option(ldap.OPT_NETWORK_TIMEOUT, self._limit_s)
-        connection.set_option(ldap.OPT_TIMEOUT, self._limit_s)
+        connection.set_option(ldap.OPT_NETWORK_TIMEOUT, self.limit_s)
+        connection.set_option(ldap.OPT_TIMEOUT, self.limit_s)
         # The service name is the name dialled, never one that reverse DNS makes of it.
         connection.set_option(ldap.OPT_X_SASL_NOCANON, ldap.OPT_ON)
         inside_tls = parts.scheme == "ldaps"
@@ -104,7 +105,7 @@ class DirectoryClient:
         if address is None or parts.scheme != "ldap":
             return ldap.initialize(url)
         try:
-            opened = open_socket(address, self._limit_s)
+            opened = open_socket(address, self.limit_s)
         except OSError as error:
             words = error.strerror or str(error)
             raise LabError(
@@ -121,6 +122,13 @@ class DirectoryClient:
             connection.set_option(ldap.OPT_X_TLS_CACERTFILE, str(self._directory.ca_file))
         connection.set_option(ldap.OPT_X_TLS_NEWCTX, 0)
 
+    def mute(self, limit_s: float) -> LabError:
+        """Say that the directory took the connection and let us wait."""
+        return LabError(
+            f"the directory {self._directory.ldap_url} does not answer: nothing came within {limit_s:g} s",
+            remedy="look whether the domain controller runs and is not held up (lab status), and at ldap_url",
+        )
+
     def _explain(self, error: ldap.LDAPError) -> LabError:
         """Say in words what went wrong; none of it is a verdict on the peer under test."""
         facts = error.args[0] if error.args and isinstance(error.args[0], dict) else {}
@@ -135,6 +143,25 @@ class DirectoryClient:
             f"the directory {where} refused: {words}",
             remedy="look at ldap_url (its host needs an ldap/ SPN) and the computer's right to read",
         )
+
+
+def why_mute(url: str, *, limit_s: float) -> str:
+    """Ask a directory what everybody may ask, without a bind; return why no answer came, or nothing."""
+    try:
+        call_apart(lambda: _ask_openly(url, limit_s), limit_s=limit_s, name=f"a question to {url}")
+    except (Late, ldap.TIMEOUT):
+        return f"does not answer: nothing came within {limit_s:g} s"
+    except ldap.LDAPError as error:
+        return f"is gone: {error.args[0].get('desc', '') if error.args else error}"
+    return ""
+
+
+def _ask_openly(url: str, limit_s: float) -> None:
+    connection = ldap.initialize(url)
+    connection.set_option(ldap.OPT_NETWORK_TIMEOUT, limit_s)
+    connection.set_option(ldap.OPT_TIMEOUT, limit_s)
+    connection.search_ext_s("", ldap.SCOPE_BASE, attrlist=["defaultNamingContext"])
+    connection.unbind_ext()
 
 
 def _entry(dn: str, values: dict[str, list[bytes]]) -> Entry:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
+from hybridjoin.device.adapters.apart import Apart, Late
 from hybridjoin.device.adapters.clock import KEY_RING, Clock, KeyRing
 from hybridjoin.device.adapters.dialing import address_book
 from hybridjoin.device.adapters.directory import LEAST_LIMIT_S, DirectoryClient
@@ -16,8 +18,12 @@ from hybridjoin.device.adapters.kerberos import Kerberos
 from hybridjoin.device.adapters.wire_hands import WireHands
 from hybridjoin.device.driver import Hands
 from hybridjoin.device.habits import Habits
+from hybridjoin.errors import LabError
 from hybridjoin.model.exchange import SearchReply, SearchRequest, TicketReply, TicketRequest
 from hybridjoin.model.site import DeviceAccount, Site
+
+_TO_TELL_S: Final = 1.0
+"""Whoever keeps a limit of its own says more of what it waited for: it goes first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,32 +39,52 @@ class DeviceHands(WireHands):
         return self.keys.take()
 
     def ticket(self, request: TicketRequest) -> TicketReply:
-        """Get a service ticket into the device's cache."""
-        return self.kerberos.ticket(request)
+        """Get a service ticket into the device's cache.
+
+        Raises:
+            LabError: the KDC lets us wait; libkrb5 has no limit of its own.
+        """
+        limit_s = self.directory.limit_s + _TO_TELL_S
+        try:
+            return self.apart.call(lambda: self.kerberos.ticket(request), limit_s=limit_s)
+        except Late:
+            raise LabError(
+                f"a ticket for {request.spn}: the KDC gave no answer within {limit_s:g} s",
+                remedy="look whether the domain controller runs and is not held up (lab status)",
+            ) from None
 
     def search(self, request: SearchRequest) -> SearchReply:
-        """Search the directory."""
-        return self.directory.search(request)
+        """Search the directory.
+
+        Raises:
+            LabError: it lets us wait, in its TLS or its bind: libldap knows no limit there.
+        """
+        limit_s = self.directory.limit_s + _TO_TELL_S
+        try:
+            return self.apart.call(lambda: self.directory.search(request), limit_s=limit_s)
+        except Late:
+            raise self.directory.mute(limit_s) from None
 
 
 @contextmanager
 def open_hands(site: Site, account: DeviceAccount, habits: Habits) -> Iterator[Hands]:
     """Open a device's hands; its tickets and connections are gone when the block ends."""
-    with ExitStack() as stack:
-        kerberos = stack.enter_context(Kerberos(account, site.directory, time_sync=habits.kerberos_time_sync))
+    opened = ExitStack()
+    kerberos = opened.enter_context(Kerberos(account, site.directory, time_sync=habits.kerberos_time_sync))
+    limit_s = max(habits.timeout_s, LEAST_LIMIT_S)
+    apart = Apart(f"hands of {account.name}")
+    try:
         yield DeviceHands(
             clock=Clock(offset_s=habits.clock_offset_s),
             keys=KEY_RING,
             kerberos=kerberos,
-            directory=stack.enter_context(
-                DirectoryClient(
-                    site.directory,
-                    kerberos,
-                    limit_s=max(habits.timeout_s, LEAST_LIMIT_S),
-                    dialled=address_book(site.connect),
-                )
+            directory=opened.enter_context(
+                DirectoryClient(site.directory, kerberos, limit_s=limit_s, dialled=address_book(site.connect))
             ),
-            http=stack.enter_context(
+            http=opened.enter_context(
                 Http(site, kerberos, limit_s=habits.timeout_s, mutual_authentication=habits.mutual_authentication)
             ),
+            apart=apart,
         )
+    finally:
+        apart.close(opened.close)

@@ -67,6 +67,11 @@ class Http:
     ) -> None:
         self._session.close()
 
+    @property
+    def limit_s(self) -> float:
+        """How long a peer's answer may take."""
+        return self._dialing.limit_s
+
     def send(self, request: HttpRequest, *, as_computer: bool = False, manner: Manner = Manner.WHEN_ASKED) -> Sent:
         """Make an exchange; raise PeerUnreachable where no reply can be kept, KerberosError where no ticket is."""
         try:

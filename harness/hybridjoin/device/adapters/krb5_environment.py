@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from hybridjoin.errors import LabError
+from hybridjoin.in_memory import file_in_memory, has_memory_files
 
 _LOCK = threading.RLock()
 _TIME_SYNC = re.compile(r"^\s*kdc_timesync\s*=\s*(\S+)", re.MULTILINE)
@@ -39,9 +40,14 @@ def configuration(base: Path, *, time_sync: bool) -> Iterator[str]:
     if found is not None and (found[1].lower() in _TRUE) == time_sync:
         yield str(base)
         return
+    words = f"[libdefaults]\n    kdc_timesync = {time_sync:d}\n".encode("ascii")
+    if has_memory_files():
+        with file_in_memory("krb5.conf", words) as first:
+            yield f"{first}:{base}"
+        return
     with tempfile.TemporaryDirectory(prefix="hybridjoin-device-") as scratch:
         first = Path(scratch) / "krb5.conf"
-        first.write_text(f"[libdefaults]\n    kdc_timesync = {time_sync:d}\n", "ascii")
+        first.write_bytes(words)
         yield f"{first}:{base}"
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
+from hybridjoin.device.adapters.apart import Apart
 from hybridjoin.device.adapters.clock import KEY_RING, Clock
 from hybridjoin.device.adapters.http import Http
 from hybridjoin.device.adapters.wire_hands import WireHands
@@ -66,8 +67,11 @@ class ProgramHands(WireHands):
 @contextmanager
 def open_program_hands(site: Site, habits: Habits) -> Iterator[Hands]:
     """Open the hands of a program; its connections are gone when the block ends."""
-    with Http(site, None, limit_s=habits.timeout_s) as http:
-        yield ProgramHands(clock=Clock(offset_s=habits.clock_offset_s), http=http)
+    http, apart = Http(site, None, limit_s=habits.timeout_s), Apart("hands of a program")
+    try:
+        yield ProgramHands(clock=Clock(offset_s=habits.clock_offset_s), http=http, apart=apart)
+    finally:
+        apart.close(lambda: http.__exit__(None, None, None))
 
 
 def sign_in_at(site: Site, credentials: Credentials, habits: Habits | None = None) -> SignInRun:

@@ -15,7 +15,8 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from cryptography.x509.oid import NameOID
 
 from hybridjoin.errors import LabError
-from hybridjoin.lab.domain import DOMAIN_FILE, Domain, need_answer, read_domain
+from hybridjoin.lab.alive import need_answer
+from hybridjoin.lab.domain import DOMAIN_FILE, Domain, read_domain
 from hybridjoin.scenario.lab.lab_file import LabFile
 
 pytestmark = pytest.mark.lab

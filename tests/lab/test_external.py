@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -13,6 +16,7 @@ from hybridjoin.lab.background.labs import lab_down, lab_env, lab_up
 from hybridjoin.lab.domain import Domain, read_domain
 from hybridjoin.lab.external import External
 from hybridjoin.lab.provider import Provider
+from hybridjoin.lab.state import sweep_orphans
 from hybridjoin.model.record import JoinResult, RunRecord
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.run.session import exit_code, run_all
@@ -131,3 +135,35 @@ def test_nothing_that_was_made_for_a_site_stays(kept: Mapping[str, str], domain:
         made = (site.directory.krb5_config, site.devices[0].keytab, site.entra.ca_file)
         assert all(path is not None and path.is_file() for path in made)
     assert not any(path is not None and path.exists() for path in made)
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from hybridjoin.lab.external import External
+from hybridjoin.scenario.site.site_file import load_site_file
+with External(load_site_file(Path(sys.argv[1]))) as site:
+    print(site.directory.krb5_config.parent, site.devices[0].keytab, flush=True)
+    os.kill(os.getpid(), int(sys.argv[2]))
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL], ids=lambda number: number.name)
+def test_no_signal_leaves_a_key_on_the_disk(
+    number: signal.Signals, kept: Mapping[str, str], domain: Domain, state: Path, tmp_path: Path
+) -> None:
+    password = tmp_path / "ws01.password"
+    password.write_text("whatever", "utf-8")
+    site_file = tmp_path / "customer.site.yaml"
+    site_file.write_text(site_text(kept, domain, device="WS01", password=password), "utf-8")
+    command = [sys.executable, "-c", KILLED, str(site_file), str(int(number))]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    folder, keytab = map(Path, done.stdout.split())
+
+    assert done.returncode == (-number if number is signal.SIGKILL else 128 + number), done.stderr
+    assert folder.parent == state / "sites"
+    assert keytab.is_relative_to("/proc/self/fd")
+    assert not list(folder.glob("*.keytab"))
+    assert folder.exists() is (number is signal.SIGKILL)
+    sweep_orphans()
+    assert not folder.exists()

@@ -6,7 +6,10 @@ import os
 import re
 import signal
 import subprocess
-from collections.abc import Iterator, Mapping
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,8 +18,20 @@ import pytest
 
 from hybridjoin.errors import LabError, UsageError
 from hybridjoin.lab.background.exports import render_exports
-from hybridjoin.lab.background.labs import BackgroundLab, Condition, lab_down, lab_env, lab_prune, lab_status, lab_up
+from hybridjoin.lab.background.labs import (
+    HOLDER_FILE,
+    STATUS_FILE,
+    BackgroundLab,
+    Condition,
+    background_folder,
+    lab_down,
+    lab_env,
+    lab_prune,
+    lab_status,
+    lab_up,
+)
 from hybridjoin.lab.domain import read_domain
+from hybridjoin.lab.places import STATE_VARIABLE
 from hybridjoin.lab.state import CHILD_FILE, read_mark
 from hybridjoin.scenario.lab.lab_file import LabFile
 
@@ -152,3 +167,36 @@ def test_what_keeps_a_lab_from_coming_up_is_said(lab_file: LabFile, tmp_path: Pa
     assert "provisioning the domain failed" in str(caught.value)
     assert "CN=Nowhere" in str(caught.value)
     assert lab_status() == ()
+
+
+@pytest.fixture
+def own_state(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A state directory where no lab is kept, with a short path."""
+    with tempfile.TemporaryDirectory(prefix="hj-") as folder:
+        monkeypatch.setenv(STATE_VARIABLE, folder)
+        yield Path(folder)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL], ids=lambda number: number.name)
+@pytest.mark.parametrize("when", ["spawned", "starting"])
+def test_whoever_gives_up_before_the_lab_is_up_leaves_none(number: signal.Signals, when: str, own_state: Path) -> None:
+    folder = background_folder("process")
+    command = [sys.executable, "-m", "hybridjoin", "lab", "up", "--lab", "process"]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL, start_new_session=True) as up:
+        awaited = folder / (HOLDER_FILE if when == "spawned" else STATUS_FILE)
+        _until(lambda: awaited.exists() and (when == "spawned" or "controller" in awaited.read_text("utf-8")))
+        holder = read_mark(folder / HOLDER_FILE)
+        up.send_signal(number)
+        assert up.wait(5) == (-number if number is signal.SIGKILL else 128 + number)
+
+    assert holder is not None
+    _until(lambda: holder.find() is None)
+    assert lab_status() == ()
+    assert not list(own_state.glob("labs/*/domain.json"))
+
+
+def _until(true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 10
+    while not true():
+        assert time.monotonic() < deadline, "it did not come to that"
+        time.sleep(0.01)

@@ -18,7 +18,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from hybridjoin.errors import UsageError
-from hybridjoin.lab.domain import Domain, need_answer
+from hybridjoin.lab.alive import need_answer
+from hybridjoin.lab.domain import Domain
 from hybridjoin.lab.lab import DOMAIN_VARIABLE, Lab, SharedDomain, open_lab, share_domain
 from hybridjoin.model.site import Site
 from hybridjoin.scenario.lab.lab_file import LabFile

@@ -18,8 +18,9 @@ import psutil
 import pytest
 
 from hybridjoin.errors import LabError
+from hybridjoin.lab.alive import need_answer
 from hybridjoin.lab.backend import Controller, LaunchPlan
-from hybridjoin.lab.domain import DOMAIN_FILE, Domain, need_answer, read_domain
+from hybridjoin.lab.domain import Domain
 from hybridjoin.lab.process.backend import ProcessBackend, ProcessLauncher
 from hybridjoin.lab.start import start_domain
 from hybridjoin.lab.state import CHILD_FILE, read_mark, sweep_orphans
@@ -115,16 +116,23 @@ def test_nothing_is_left_after_a_signal(number: signal.Signals) -> None:
         assert not state_dir.exists()
 
 
+def test_a_controller_ends_with_whoever_held_it() -> None:
+    with holder() as (process, _, samba):
+        process.kill()
+        process.wait(10)
+
+        assert samba.wait(5) is None or is_gone(samba)
+
+
 @pytest.mark.parametrize("forget", [False, True], ids=["with a pid file", "killed before the pid file was written"])
 def test_what_kill_9_leaves_is_swept_by_the_next_start(lab_file: LabFile, forget: bool) -> None:
     with holder() as (process, state_dir, samba):
-        address = read_domain(state_dir / DOMAIN_FILE).directory.ldap_url
+        samba.suspend()  # so it hears nothing: neither the end of its lifeline nor a polite word
         process.kill()
         process.wait(10)
         if forget:
             (state_dir / CHILD_FILE).unlink()
         assert not is_gone(samba)
-        assert listens(address)
 
         with ProcessBackend().start(lab_file):
             assert is_gone(samba)
@@ -187,6 +195,18 @@ def test_a_controller_that_dies_in_mid_run_is_an_error_with_its_log(lab_file: La
 
     assert "is gone" in caught.value.cause
     assert "samba version" in caught.value.log_tail
+
+
+def test_a_controller_that_is_stopped_takes_connections_and_is_an_error_all_the_same(lab_file: LabFile) -> None:
+    with ProcessBackend().start(lab_file) as running:
+        mark = read_mark(running.state_dir / CHILD_FILE)
+        assert mark is not None
+        os.kill(mark.pid, signal.SIGSTOP)
+        assert listens(running.directory.ldap_url)
+        with pytest.raises(LabError, match="does not answer: nothing came within 5 s"):
+            need_answer(running)
+
+    assert mark.find() is None
 
 
 @pytest.mark.parametrize(

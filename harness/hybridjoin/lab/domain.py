@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import json
-import socket
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from hybridjoin.errors import LabError
 from hybridjoin.model.site import DeviceAccount, Directory
 
 DOMAIN_FILE = "domain.json"
 LOG_TAIL_LINES = 20
-ANSWER_WITHIN_S = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,23 +79,6 @@ def tail(log_file: Path, lines: int = LOG_TAIL_LINES) -> str:
     except OSError:
         return ""
     return "\n".join(text.splitlines()[-lines:])
-
-
-def need_answer(domain: Domain) -> None:
-    """Make sure that the domain controller still takes connections.
-
-    Raises:
-        LabError: it does not; the end of its log is told.
-    """
-    address = urlsplit(domain.directory.ldap_url)
-    try:
-        socket.create_connection((address.hostname or "", address.port or 389), timeout=ANSWER_WITHIN_S).close()
-    except OSError as error:
-        raise LabError(
-            f"the domain controller at {address.netloc} is gone: {error.strerror or error}",
-            remedy="start the lab again",
-            log_tail=domain.log_tail(),
-        ) from error
 
 
 def read_domain(domain_file: Path) -> Domain:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -12,18 +11,24 @@ from hybridjoin.doubles.entra.app import build_entra
 from hybridjoin.doubles.entra.config import ConfigError, EntraConfig
 from hybridjoin.doubles.serve import Server
 from hybridjoin.errors import LabError, Mistake, UsageError
-from hybridjoin.lab.keytab import computer_salt, write_keytab
+from hybridjoin.in_memory import file_in_memory, has_memory_files
+from hybridjoin.lab.keytab import computer_salt, make_keytab, write_keytab
 from hybridjoin.lab.krb5_conf import render_external_krb5_conf
 from hybridjoin.lab.start import ENTRA_CERTIFICATE, ENTRA_HOSTS
+from hybridjoin.lab.state import SITES, new_state, sweep_orphans
 from hybridjoin.lab.tls import Authority
 from hybridjoin.model.site import Connect, DeviceAccount, Site
 from hybridjoin.scenario.site.site_file import SiteFile
+from hybridjoin.signals import orderly_exit
 
 LOOPBACK = "127.0.0.1"
 
 
 class External:
     """An external site for as long as the context lasts; what was made for it is gone afterwards.
+
+    Keys that are made of passwords stay in memory where the system has files there; what lies on disk is owned as a
+    lab's state is, so that the next start sweeps what a killed one left.
 
     >>> with External(load_site_file(Path("contoso.site.yaml"))) as site:  # doctest: +SKIP
     ...     join_site(site, "WS01")
@@ -46,8 +51,9 @@ class External:
         self._stack.__exit__(kind, value, traceback)
 
     def _open(self) -> Site:
-        made: AbstractContextManager[str] = tempfile.TemporaryDirectory(prefix="hybridjoin-")
-        folder = Path(self._stack.enter_context(made))
+        sweep_orphans()
+        self._stack.enter_context(orderly_exit())
+        folder = self._stack.enter_context(new_state("site", SITES))
         site = self._with_kerberos(self._file.site, folder)
         return self._with_double(site, folder) if self._file.double is not None else site
 
@@ -59,12 +65,27 @@ class External:
             config.write_text(render_external_krb5_conf(directory.realm, directory.domain, self._file.kdcs), "utf-8")
             directory = replace(directory, krb5_config=config)
         devices = tuple(
-            _with_keytab(device, passwords[device.name], directory.realm, folder)
+            self._with_keytab(device, passwords[device.name], directory.realm, folder)
             if device.name in passwords
             else device
             for device in site.devices
         )
         return replace(site, directory=directory, devices=devices)
+
+    def _with_keytab(self, device: DeviceAccount, password_file: Path, realm: str, folder: Path) -> DeviceAccount:
+        try:
+            password = password_file.read_text("utf-8").rstrip("\r\n")
+        except (OSError, UnicodeDecodeError) as error:
+            problem = "expected a password in UTF-8, which cannot be read"
+            raise UsageError(Mistake(place=str(password_file), problem=problem)) from error
+        salt = computer_salt(device.name, realm)
+        keytab = make_keytab(principal=device.sam_account_name, realm=realm, password=password, salt=salt)
+        path = folder / f"{device.name}.keytab"
+        if has_memory_files():
+            path = self._stack.enter_context(file_in_memory(path.name, keytab))
+        else:
+            write_keytab(path, keytab)
+        return replace(device, keytab=path)
 
     def _with_double(self, site: Site, folder: Path) -> Site:
         """Serve an Entra double for this site on a free port, under a CA that only this site trusts."""
@@ -87,15 +108,3 @@ class External:
         dials = tuple(Connect(host=host, port=443, address=LOOPBACK, to_port=server.port) for host in ENTRA_HOSTS)
         entra = replace(site.entra, ca_file=authority.ca_file)
         return replace(site, entra=entra, connect=(*site.connect, *dials))
-
-
-def _with_keytab(device: DeviceAccount, password_file: Path, realm: str, folder: Path) -> DeviceAccount:
-    try:
-        password = password_file.read_text("utf-8").rstrip("\r\n")
-    except (OSError, UnicodeDecodeError) as error:
-        problem = "expected a password in UTF-8, which cannot be read"
-        raise UsageError(Mistake(place=str(password_file), problem=problem)) from error
-    keytab = folder / f"{device.name}.keytab"
-    salt = computer_salt(device.name, realm)
-    write_keytab(keytab, principal=device.sam_account_name, realm=realm, password=password, salt=salt)
-    return replace(device, keytab=keytab)

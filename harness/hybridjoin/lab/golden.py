@@ -7,14 +7,18 @@ import logging
 import re
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import filelock
 
 from hybridjoin.errors import LabError
 from hybridjoin.lab.backend import Launcher
+from hybridjoin.lab.digests import damage, write_digests
 from hybridjoin.lab.places import CACHE_VARIABLE, cache_root
 from hybridjoin.lab.provision_spec import make_spec
+from hybridjoin.lab.state import stop_inhabitants
 from hybridjoin.scenario.lab.lab_file import LabFile
 from hybridjoin.shipped import shipped
 
@@ -24,7 +28,8 @@ FACTS_FILE = "facts.json"
 SPEC_FILE = "spec.json"
 ACCOUNT_FOLDERS = ("keytabs", "secrets", "certificates")
 _DIGEST = re.compile(r"[0-9a-f]{32}")
-_DRAFT = re.compile(r"\.draft-[0-9a-f]{32}-.+")
+_DRAFT = re.compile(r"\.draft-([0-9a-f]{32})-.+")
+_FORM = "with digests"  # what a state looks like besides its content: those of another form are made anew
 
 
 def provision_script() -> Path:
@@ -35,7 +40,7 @@ def provision_script() -> Path:
 def golden_digest(launcher: Launcher, lab_file: LabFile) -> str:
     """Return the digest of everything that a golden state depends on."""
     digest = hashlib.sha256()
-    parts = (lab_file.canonical(), launcher.name, launcher.fingerprint, *launcher.dialled_hosts)
+    parts = (_FORM, lab_file.canonical(), launcher.name, launcher.fingerprint, *launcher.dialled_hosts)
     own = Path(__file__).parent
     scripts = (provision_script(), own / "provision_spec.py", own / "user_certificate.py")
     for part in (*(text.encode() for text in parts), *(script.read_bytes() for script in scripts)):
@@ -44,14 +49,16 @@ def golden_digest(launcher: Launcher, lab_file: LabFile) -> str:
 
 
 def ensure_golden(launcher: Launcher, lab_file: LabFile) -> Path:
-    """Return the golden state of a lab file; the first process that wants it provisions it, the others wait.
+    """Return the golden state of a lab file, whole; the first process that wants it provisions it, the others wait.
+
+    One that is damaged is thrown away and made anew, and that is said.
 
     Raises:
         LabError: the cache cannot be made, or provisioning fails.
     """
     root = cache_root()
     golden = root / golden_digest(launcher, lab_file)
-    if golden.is_dir():
+    if golden.is_dir() and not damage(golden):
         return golden
     try:
         root.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -59,27 +66,64 @@ def ensure_golden(launcher: Launcher, lab_file: LabFile) -> Path:
         raise LabError(
             f"cannot make the cache directory: {error}", remedy=f"set {CACHE_VARIABLE} to a directory of yours"
         ) from error
-    with filelock.FileLock(f"{golden}.lock"):
+    with filelock.FileLock(_lock_of(golden)):
+        wrong = damage(golden) if golden.is_dir() else ""
+        if wrong:
+            log.warning("the golden state %s is damaged (%s): it is made anew", golden, wrong)
+            with _draft_of(golden) as aside:
+                golden.rename(aside / "damaged")
         if not golden.is_dir():
             _provision(launcher, lab_file, golden)
     return golden
 
 
+def _lock_of(golden: Path) -> Path:
+    """Return the lock of a state: whoever makes it, or throws it away, holds it."""
+    return golden.with_name(f"{golden.name}.lock")
+
+
+@contextmanager
+def _draft_of(golden: Path) -> Iterator[Path]:
+    """Make a folder beside a state's final place, and see to it that none is left."""
+    draft = Path(tempfile.mkdtemp(prefix=f".draft-{golden.name}-", dir=golden.parent))
+    try:
+        yield draft
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
 def _provision(launcher: Launcher, lab_file: LabFile, golden: Path) -> None:
     """Provision beside the final place and rename, so that a half-made state is never found."""
     log.info("provisioning the domain: once for this lab file, some 5 seconds")
-    for abandoned in golden.parent.glob(f".draft-{golden.name}-*"):
-        shutil.rmtree(abandoned, ignore_errors=True)
-    draft = Path(tempfile.mkdtemp(prefix=f".draft-{golden.name}-", dir=golden.parent))
-    try:
+    with _draft_of(golden) as draft:
         spec_file = draft / SPEC_FILE
         make_spec(lab_file, dialled_hosts=launcher.dialled_hosts).write(spec_file, draft / "certificates")
         launcher.provision(spec_file, draft)
         if not (draft / FACTS_FILE).is_file():
             raise LabError("provisioning ended without its facts.json", remedy="run it again; report it if it stays so")
+        write_digests(draft)
         draft.rename(golden)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
+
+
+def sweep_drafts() -> tuple[str, ...]:
+    """Remove what a provisioning left that was killed, and end whoever still works at it; return their names.
+
+    A draft is at work for as long as somebody holds its state's lock; the system takes that back from the dead.
+    """
+    root = cache_root()
+    swept = []
+    for draft in sorted(root.glob(".draft-*")) if root.is_dir() else ():
+        name = _DRAFT.fullmatch(draft.name)
+        if name is None:
+            continue
+        try:
+            with filelock.FileLock(_lock_of(root / name[1]), blocking=False):
+                stop_inhabitants(draft)
+                shutil.rmtree(draft, ignore_errors=True)
+                swept.append(draft.name)
+        except (filelock.Timeout, OSError):
+            continue
+    return tuple(swept)
 
 
 def remove_golden_states() -> tuple[str, ...]:

@@ -33,13 +33,18 @@ def string_to_key(password: str, salt: str, *, length: int) -> bytes:
     return key[:length]
 
 
-def write_keytab(path: Path, *, principal: str, realm: str, password: str, salt: str) -> None:
-    """Write a keytab with the principal's AES keys, readable by its owner only."""
-    entries = b"".join(
+def make_keytab(*, principal: str, realm: str, password: str, salt: str) -> bytes:
+    """Return a keytab with the principal's AES keys."""
+    entries = (
         _entry(principal, realm, etype, string_to_key(password, salt, length=length)) for etype, length in _AES.items()
     )
+    return b"\x05\x02" + b"".join(entries)
+
+
+def write_keytab(path: Path, keytab: bytes) -> None:
+    """Write a keytab, readable by its owner only."""
     path.touch(mode=0o600)
-    path.write_bytes(b"\x05\x02" + entries)
+    path.write_bytes(keytab)
 
 
 def _entry(principal: str, realm: str, etype: int, key: bytes) -> bytes:

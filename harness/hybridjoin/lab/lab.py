@@ -11,10 +11,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from hybridjoin.device.adapters.apart import Late, call_apart
 from hybridjoin.doubles.idp.addresses import HTTPS_PORT, Addresses, addresses_of
-from hybridjoin.errors import HarnessError
+from hybridjoin.errors import HarnessError, LabError
+from hybridjoin.lab.alive import need_answer
 from hybridjoin.lab.backend import Backend, choose_backend
-from hybridjoin.lab.domain import DOMAIN_FILE, Domain, need_answer, read_domain
+from hybridjoin.lab.domain import DOMAIN_FILE, Domain, read_domain
 from hybridjoin.lab.standins.config import entra_settings, idp_settings
 from hybridjoin.lab.standins.servers import LOOPBACK, Doubles, DoubleServers, Ports, Settings
 from hybridjoin.lab.standins.shifted_clock import shifted_doubles
@@ -37,6 +39,7 @@ from hybridjoin.signals import orderly_exit
 log = logging.getLogger(__name__)
 
 DOMAIN_VARIABLE = "HYBRIDJOIN_DOMAIN"
+SET_UP_WITHIN_S = 20.0
 
 
 class Lab:
@@ -111,7 +114,7 @@ class Lab:
         addresses = addresses_of(whole_idp, port=ports.idp if explicit_ports else HTTPS_PORT)
         whole_entra = entra_settings(self.lab_file, domain, signing, addresses, entra or {})
         need_answer(domain)
-        doubles.install(idp=whole_idp, entra=whole_entra)
+        _install(doubles, whole_idp, whole_entra)
         site = self._site(domain, signing, _routes(str(whole_idp["service_host"]), ports), addresses)
         anchor = str(whole_entra.get("source_anchor", site.entra.source_anchor))
         try:
@@ -187,6 +190,17 @@ class Lab:
             for name, role, key in (*users[:1], *disabled[:1])
             if key in domain.keytabs
         )
+
+
+def _install(doubles: Doubles, idp: Settings, entra: Settings) -> None:
+    """Set the doubles up; Entra's reads the whole directory, by a library that no signal may cut short."""
+    try:
+        call_apart(lambda: doubles.install(idp=idp, entra=entra), limit_s=SET_UP_WITHIN_S, name="the doubles' set-up")
+    except Late as error:
+        raise LabError(
+            f"the doubles were not set up within {SET_UP_WITHIN_S:g} s",
+            remedy="look whether the domain controller runs and is not held up (lab status)",
+        ) from error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 from hybridjoin.errors import LabError
 from hybridjoin.lab.backend import Controller, Launcher, LaunchPlan
 from hybridjoin.lab.domain import Domain, LookupAccount, ServerCertificate
-from hybridjoin.lab.golden import FACTS_FILE, copy_accounts, ensure_golden
+from hybridjoin.lab.golden import FACTS_FILE, copy_accounts, ensure_golden, sweep_drafts
 from hybridjoin.lab.krb5_conf import render_krb5_conf
 from hybridjoin.lab.readiness import READY_WITHIN_S, await_ready
 from hybridjoin.lab.state import new_state, sweep_orphans
@@ -34,6 +34,7 @@ def start_domain(
 ) -> Iterator[Domain]:
     """Run a domain for as long as the context lasts; nothing of it is left when it is over."""
     sweep_orphans()
+    sweep_drafts()
     with orderly_exit(), new_state(launcher.name) as state_dir:
         golden = ensure_golden(launcher, lab_file)
         copy_accounts(golden, state_dir)

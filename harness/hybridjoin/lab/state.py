@@ -17,13 +17,16 @@ import psutil
 
 from hybridjoin.errors import LabError
 from hybridjoin.lab.places import STATE_VARIABLE, state_root
+from hybridjoin.signals import put_off
 
+LABS, SITES = "labs", "sites"
 OWNER_FILE = "owner.json"
 CHILD_FILE = "child.json"
 _NAME = re.compile(r"[a-z]+-[0-9a-f]{8}")
 LONGEST_SOCKET_PATH = 107
 LONGEST_TAIL = "private/ldap_priv/ldapi"
-STOP_WITHIN_S = 5.0
+STOP_WITHIN_S = 1.5
+"""What is stopped here holds copies that nobody needs any more: it is asked politely, and not for long."""
 SAME_START_S = 0.1
 
 
@@ -71,15 +74,17 @@ def read_mark(path: Path) -> ProcessMark | None:
 
 
 @contextmanager
-def new_state(backend: str) -> Iterator[Path]:
-    """Make a state directory owned by this process, and remove it afterwards.
+def new_state(kind: str, room: str = LABS) -> Iterator[Path]:
+    """Make a state directory owned by this process, and remove it afterwards, whatever signal comes meanwhile.
+
+    `room` is the folder for what is alike: labs, or sites of the user's own.
 
     Raises:
-        LabError: the path is too long for a socket below it.
+        LabError: the path is too long for the sockets that a lab has below it.
     """
-    root = state_root() / "labs"
-    state_dir = root / f"{backend}-{secrets.token_hex(4)}"
-    if len(f"{state_dir}/{LONGEST_TAIL}") > LONGEST_SOCKET_PATH:
+    root = state_root() / room
+    state_dir = root / f"{kind}-{secrets.token_hex(4)}"
+    if room == LABS and len(f"{state_dir}/{LONGEST_TAIL}") > LONGEST_SOCKET_PATH:
         raise LabError(
             f"{root} is too long a path: sockets below it must stay within {LONGEST_SOCKET_PATH} bytes",
             remedy=f"set {STATE_VARIABLE} to a shorter directory",
@@ -92,7 +97,8 @@ def new_state(backend: str) -> Iterator[Path]:
     try:
         yield state_dir
     finally:
-        shutil.rmtree(state_dir, ignore_errors=True)
+        with put_off():
+            shutil.rmtree(state_dir, ignore_errors=True)
 
 
 def sweep_orphans() -> tuple[str, ...]:
@@ -100,19 +106,20 @@ def sweep_orphans() -> tuple[str, ...]:
 
     Whatever else lies there is somebody's: the directory may be of the user's choosing.
     """
-    root = state_root() / "labs"
+    return tuple(name for room in (LABS, SITES) for name in _sweep(state_root() / room))
+
+
+def _sweep(root: Path) -> Iterator[str]:
     if not root.is_dir():
-        return ()
-    swept = []
+        return
     with filelock.FileLock(root / ".lock"):
         for state_dir in sorted(path for path in root.iterdir() if _is_ours(path)):
             owner = read_mark(state_dir / OWNER_FILE)
             if owner is not None and owner.find():
                 continue
-            _stop(_inhabitants(state_dir))
+            stop_inhabitants(state_dir)
             shutil.rmtree(state_dir, ignore_errors=True)
-            swept.append(state_dir.name)
-    return tuple(swept)
+            yield state_dir.name
 
 
 def _is_ours(folder: Path) -> bool:
@@ -130,6 +137,11 @@ def _draft(path: Path) -> Path:
 def stop_session(leader: ProcessMark, *, within_s: float = STOP_WITHIN_S) -> None:
     """Stop a process, its children and whoever else is left in the session it leads; first politely."""
     _stop(_session(leader), within_s=within_s)
+
+
+def stop_inhabitants(folder: Path) -> None:
+    """Stop the session that a folder names and whoever works inside it."""
+    _stop(_inhabitants(folder))
 
 
 def _stop(processes: Iterable[psutil.Process], *, within_s: float = STOP_WITHIN_S) -> None:
@@ -159,7 +171,7 @@ def _session(leader: ProcessMark) -> Iterator[psutil.Process]:
 
 
 def _inhabitants(state_dir: Path) -> Iterator[psutil.Process]:
-    """Yield the living processes of a state directory: the session it names, and whoever works inside it.
+    """Yield the living processes of a directory: the session it names, and whoever works inside it.
 
     The second half finds a child whose parent was killed before it could write the child's mark.
     """
@@ -168,5 +180,5 @@ def _inhabitants(state_dir: Path) -> Iterator[psutil.Process]:
         yield from _session(child)
     for process in psutil.process_iter():
         with suppress(psutil.Error, OSError):
-            if Path(process.cwd()) == state_dir:
+            if Path(process.cwd()).is_relative_to(state_dir):
                 yield process

@@ -1,6 +1,7 @@
 """The holder: a detached process that holds a lab until it is told to end.
 
-`python -m hybridjoin.lab.background.holder BACKEND LAB-FILE`, started by `hybridjoin.lab.background.labs`.
+`python -m hybridjoin.lab.background.holder BACKEND LAB-FILE`, started by `hybridjoin.lab.background.labs`. Until it is
+told to stay, it ends as soon as whoever started it is no more.
 """
 
 from __future__ import annotations
@@ -9,18 +10,21 @@ import logging
 import os
 import signal
 import sys
+import threading
 from dataclasses import replace
 from pathlib import Path
+from typing import IO
 
 from hybridjoin.doubles.idp.addresses import addresses_of
 from hybridjoin.errors import HarnessError
 from hybridjoin.lab.backend import choose_backend
 from hybridjoin.lab.background.exports import lab_variables
-from hybridjoin.lab.background.labs import BackgroundLab, Condition, background_folder, describe_start
+from hybridjoin.lab.background.labs import MARKED, STAY, BackgroundLab, Condition, background_folder, describe_start
 from hybridjoin.lab.lab import Lab
 from hybridjoin.lab.standins.config import idp_settings
 from hybridjoin.scenario.lab.lab_file import LabFile
 from hybridjoin.scenario.lab.load import load_lab_file
+from hybridjoin.signals import LEAVES_WITHIN_S, orderly_exit
 
 log = logging.getLogger(__name__)
 
@@ -70,6 +74,21 @@ def _ready(starting: BackgroundLab, lab: Lab, lab_file: LabFile, folder: Path) -
     return replace(starting, condition=Condition.READY, variables=variables)
 
 
-if __name__ == "__main__":
+def _hang_on(line: IO[str]) -> None:
+    """Go as if told to, where the line breaks before the word to stay has come down it."""
+    if line.readline().strip() != STAY:
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def main() -> int:
+    """Hold a lab as the command line says, once our mark is written."""
+    if sys.stdin.readline().strip() != MARKED:
+        return 3
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    sys.exit(keep(sys.argv[1], Path(sys.argv[2])))
+    with orderly_exit(within_s=LEAVES_WITHIN_S):
+        threading.Thread(target=_hang_on, args=(sys.stdin,), daemon=True).start()
+        return keep(sys.argv[1], Path(sys.argv[2]))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

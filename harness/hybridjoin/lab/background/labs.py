@@ -12,11 +12,13 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import Final
 
 import filelock
 import psutil
@@ -25,15 +27,21 @@ from hybridjoin.errors import LabError, Mistake, UsageError
 from hybridjoin.lab.backend import BACKEND_VARIABLE, BACKENDS, choose_backend
 from hybridjoin.lab.domain import tail
 from hybridjoin.lab.engine import engine_answers
-from hybridjoin.lab.golden import remove_golden_states
+from hybridjoin.lab.golden import remove_golden_states, sweep_drafts
 from hybridjoin.lab.places import STATE_VARIABLE, state_root
 from hybridjoin.lab.state import mark_of, read_mark, stop_session, sweep_orphans
 from hybridjoin.scenario.lab.lab_file import LabFile
+from hybridjoin.signals import put_off
 
 UP_WITHIN_S = 300.0
 DOWN_WITHIN_S = 20.0
 PAUSE_S = 0.05
 STATUS_FILE, HOLDER_FILE, LOG_FILE = "status.json", "holder.json", "holder.log"
+_DETACHED: Final = 'exec 3<&0; log=$1; shift; "$@" <&3 3<&- >"$log" 2>&1 & echo $!'
+MARKED: Final = "marked"
+"""What the holder waits for before it begins: its mark is written, so that whoever comes next finds it."""
+STAY: Final = "stay"
+"""What the holder has to hear once it is ready, to be kept."""
 OnProgress = Callable[[str], None]
 
 
@@ -92,8 +100,10 @@ def lab_up(
             )
         shutil.rmtree(folder)
         folder.mkdir(mode=0o700)
-        _spawn_keeper(lab_file, backend, folder)
-        return _await_ready(backend, on_progress)
+        with _holder(lab_file, backend, folder) as keep:
+            up = _await_ready(backend, on_progress)
+            keep()
+        return up
 
 
 def lab_status() -> tuple[BackgroundLab, ...]:
@@ -144,6 +154,7 @@ def lab_prune(*, golden: bool = False) -> tuple[str, ...]:
     for name in BACKENDS:
         if name != "docker" or engine_answers():
             removed += choose_backend(name).prune()
+    removed += [f"half a golden state {name}" for name in sweep_drafts()]
     if golden:
         removed += [f"golden state {name}" for name in remove_golden_states()]
     return tuple(removed)
@@ -167,25 +178,47 @@ def _read(backend: str) -> BackgroundLab | None:
     return kept if alive or kept.condition is Condition.FAILED else None
 
 
-def _spawn_keeper(lab_file: LabFile, backend: str, folder: Path) -> None:
-    """Start the holder in a session of its own, so that no terminal takes it along.
+@contextmanager
+def _holder(lab_file: LabFile, backend: str, folder: Path) -> Iterator[Callable[[], None]]:
+    """Start the holder in a session of its own, so that no terminal takes it along; yield how it is told to stay.
 
-    A shell stands between, so that the holder is nobody's child: whoever called us may live long.
+    It hangs on a line from us until then: whoever gives up, or is killed, before the lab is up leaves none. A shell
+    stands between, so that the holder is nobody's child: whoever called us may live long.
     """
     describe_start(lab_file, backend).write(folder)
     holder = [sys.executable, "-m", "hybridjoin.lab.background.holder", backend, str(lab_file.path.resolve())]
-    done = subprocess.run(
-        ["/bin/sh", "-c", 'log=$1; shift; "$@" </dev/null >"$log" 2>&1 & echo $!', "sh", folder / LOG_FILE, *holder],
-        env={**os.environ, STATE_VARIABLE: str(state_root())},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        text=True,
-        encoding="ascii",  # a process id
-        start_new_session=True,
-        check=True,
-    )
+    hears, tells = os.pipe()
     try:
-        mark_of(int(done.stdout)).write(folder / HOLDER_FILE)
+        with put_off():
+            try:
+                done = subprocess.run(
+                    ["/bin/sh", "-c", _DETACHED, "sh", folder / LOG_FILE, *holder],
+                    env={**os.environ, STATE_VARIABLE: str(state_root())},
+                    stdin=hears,
+                    stdout=subprocess.PIPE,
+                    text=True,
+                    encoding="ascii",  # a process id
+                    start_new_session=True,
+                    check=True,
+                )
+            finally:
+                os.close(hears)
+            _mark_holder(int(done.stdout), folder)
+        _tell(tells, MARKED)
+        yield lambda: _tell(tells, STAY)
+    finally:
+        os.close(tells)
+
+
+def _tell(line: int, word: str) -> None:
+    """Say a word to the holder; one that ended already has said why."""
+    with suppress(BrokenPipeError):
+        os.write(line, f"{word}\n".encode("ascii"))
+
+
+def _mark_holder(pid: int, folder: Path) -> None:
+    try:
+        mark_of(pid).write(folder / HOLDER_FILE)
     except psutil.NoSuchProcess as error:
         raise LabError("the holder ended as soon as it was started", log_tail=tail(folder / LOG_FILE)) from error
 

@@ -31,6 +31,7 @@ from hybridjoin.lab.smb_conf import FOLDERS, ControllerPaths, render_smb_conf
 from hybridjoin.lab.start import start_domain
 from hybridjoin.lab.state import CHILD_FILE, ProcessMark, mark_of, stop_session, sweep_orphans
 from hybridjoin.scenario.lab.lab_file import LabFile
+from hybridjoin.signals import put_off
 
 ADDRESSES = tuple(f"127.88.0.{number}" for number in range(1, 65))
 PROVISION_WITHIN_S = 180.0
@@ -79,6 +80,7 @@ class ProcessLauncher:
             try:
                 done = subprocess.run(
                     command,
+                    cwd=target,  # told by it, should we be killed meanwhile
                     env=_environment(),
                     stdin=subprocess.DEVNULL,
                     stdout=log,
@@ -105,8 +107,9 @@ class ProcessLauncher:
             try:
                 yield controller
             finally:
-                stop_session(controller.mark)
-                controller.process.wait()
+                with put_off():
+                    stop_session(controller.mark)
+                    controller.process.communicate()
 
     def _spawn(self, plan: LaunchPlan, host: str) -> ProcessController:
         root = plan.state_dir
@@ -127,18 +130,19 @@ class ProcessLauncher:
         )
         config = root / "smb.conf"
         config.write_text(render_smb_conf(plan.lab_file.domain, paths, interfaces=f"{host}/8"), "utf-8")
-        with log_file.open("ab") as log:
+        with log_file.open("ab") as log, put_off():
             process = subprocess.Popen(
-                [str(self._samba), "-F", "--no-process-group", "-M", "single", "-s", str(config)],
+                [str(self._samba), "-i", "--debug-stdout", "--no-process-group", "-M", "single", "-s", str(config)],
                 cwd=root,
                 env=_environment() | clock_environment(plan.clock_offset_s),
-                stdin=subprocess.DEVNULL,
+                # Its lifeline: samba -i ends when this closes, as it does when we die, in whatever way.
+                stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        mark = mark_of(process.pid)
-        mark.write(root / CHILD_FILE)
+            mark = mark_of(process.pid)
+            mark.write(root / CHILD_FILE)
         return ProcessController(process=process, mark=mark, host=host, log_file=log_file)
 
 

@@ -1,8 +1,8 @@
 """Both doubles as a process, told by its parent over stdin: `python -m hybridjoin.lab.standins.process`.
 
 Lines of JSON go both ways. The first one names the certificates and is answered with the ports; each further
-one holds new settings and is answered with an empty object, or with the mistake in them. At the end of the
-input the process ends, so it never outlives whoever started it.
+one holds new settings and is answered with an empty object, with the mistake in them, or with the trouble. At the
+end of the input the process ends, so it never outlives whoever started it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from hybridjoin.errors import UsageError
+from hybridjoin.errors import LabError, UsageError
 from hybridjoin.lab.domain import ServerCertificate
 from hybridjoin.lab.standins.servers import DoubleServers
 
@@ -40,6 +40,8 @@ def _carry_out(servers: DoubleServers, settings: Mapping[str, Any]) -> Mapping[s
     except UsageError as error:
         (mistake,) = error.mistakes
         return {"place": mistake.place, "problem": mistake.problem}
+    except LabError as error:
+        return {"cause": error.cause, "remedy": error.remedy}
     return {}
 
 

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from hybridjoin.doubles.entra.app import build_entra
 from hybridjoin.doubles.entra.config import EntraConfig
+from hybridjoin.doubles.entra.connect import SyncError
 from hybridjoin.doubles.idp.app import build_idp
 from hybridjoin.doubles.idp.config import IdpConfig
 from hybridjoin.doubles.serve import Server
@@ -35,7 +36,7 @@ class Doubles(Protocol):
         """Where they are served."""
 
     def install(self, *, idp: Settings, entra: Settings) -> None:
-        """Set both up; raise UsageError where their settings are wrong."""
+        """Set both up; raise UsageError where their settings are wrong, LabError where the directory is away."""
 
     def clear(self) -> None:
         """Let them answer that they are not set up."""
@@ -71,6 +72,7 @@ class DoubleServers:
 
         Raises:
             UsageError: their settings are wrong.
+            LabError: the directory does not let Entra Connect's double read it.
         """
         try:
             idp_app = build_idp(IdpConfig.from_mapping(idp))
@@ -80,6 +82,8 @@ class DoubleServers:
             entra_app = build_entra(EntraConfig.from_mapping(entra))
         except ConfigError as error:
             raise UsageError(Mistake(place="the settings of Entra", problem=str(error))) from error
+        except SyncError as error:
+            raise LabError(str(error), remedy="look whether the domain controller runs, then try again") from error
         self._idp.install(idp_app)
         self._entra.install(entra_app)
 

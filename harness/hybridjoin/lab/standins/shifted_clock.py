@@ -42,7 +42,7 @@ class ShiftedDoubles:
         return self._ports
 
     def install(self, *, idp: Settings, entra: Settings) -> None:
-        """Set both up; raise UsageError where their settings are wrong."""
+        """Set both up; raise UsageError where their settings are wrong, LabError where the directory is away."""
         # The process's whole clock is off already: an offset of the doubles' own would come on top.
         true = {"clock_offset_s": 0}
         self._tell({"idp": {**idp, **true}, "entra": {**entra, **true}})
@@ -60,6 +60,8 @@ class ShiftedDoubles:
         except OSError as error:
             raise self._trouble("ended") from error
         answer = self._hear()
+        if "cause" in answer:
+            raise LabError(str(answer["cause"]), remedy=str(answer["remedy"]))
         if answer:
             raise UsageError(Mistake(place=str(answer["place"]), problem=str(answer["problem"])))
 

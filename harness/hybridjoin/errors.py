@@ -11,8 +11,15 @@ HarnessError
 
 from __future__ import annotations
 
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
+
+THE_MACHINE: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EMFILE, errno.ENFILE})
+"""Errors of the system that are nobody's mistake: a disk that is full, broken or read-only, no descriptor left."""
 
 
 class HarnessError(Exception):
@@ -117,3 +124,28 @@ class LabError(HarnessError):
         self.cause = cause
         self.remedy = remedy
         self.log_tail = log_tail
+
+
+@contextmanager
+def machine_named() -> Iterator[None]:
+    """Turn the machine's own trouble into a LabError that names it.
+
+    Raises:
+        LabError: the disk is full, broken or read-only, or the process has no descriptor left.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in THE_MACHINE:
+            raise
+        raise machine_trouble(error) from error
+
+
+def machine_trouble(error: OSError) -> LabError:
+    """Say what the machine could not do, and to which file."""
+    about = f" ({error.filename})" if error.filename else ""
+    disk = error.errno in {errno.ENOSPC, errno.EDQUOT}
+    return LabError(
+        f"this machine could not do it: {error.strerror}{about}",
+        remedy="make room on the disk, then run again" if disk else "look at the disk, and at ulimit -n",
+    )

@@ -20,10 +20,11 @@ from hybridjoin.model.site import Site
 from hybridjoin.model.steps import FlowTable
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.run import flows
-from hybridjoin.run.attempt import judged
+from hybridjoin.run.attempt import attempt, judged
 from hybridjoin.run.certification.plan import select
 from hybridjoin.run.flows import FLOWS, JOIN, Flow, find_flow
 from hybridjoin.run.session import run_all
+from hybridjoin.run.steady_clock import ClockMark
 from hybridjoin.scenario.scenario import Expectation, Expected, Scenario
 from tests.run.joins import TRANSCRIPT, evidence_of
 from tests.run.sites import SITE
@@ -107,8 +108,9 @@ def test_what_any_flow_had_done_before_the_surroundings_failed_is_kept(monkeypat
 
     done = run_all([scenario(), scenario()], Nowhere())
 
-    (record,) = done.scenarios
+    record, never = done.scenarios
     assert (record.outcome, record.error, done.interrupted) == (Outcome.INTERRUPTED, "the KDC died", "the KDC died")
+    assert (never.outcome, never.join) == (Outcome.SKIPPED, None)
     assert record.join is not None
     assert (len(record.join.exchanges), record.expectations) == (len(TRANSCRIPT.exchanges), ())
 
@@ -136,3 +138,22 @@ def test_a_flow_that_did_not_begin_leaves_no_record() -> None:
     nothing: FlowRun[JoinEvidence] = FlowRun(evidence=None, transcript=Transcript())
 
     assert judged(JOIN, "WS01", nothing) is None
+
+
+def test_a_clock_that_was_set_meanwhile_is_nobodys_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    marks = iter((ClockMark(wall_s=1000, since_boot_s=7), ClockMark(wall_s=4601, since_boot_s=8)))
+    monkeypatch.setattr(ClockMark, "now", lambda: next(marks))
+    run = FlowRun(evidence=evidence_of(), transcript=TRANSCRIPT)
+
+    tried = attempt(lambda: run)
+
+    assert tried.run is run
+    assert tried.cut_off.startswith("the machine's clock was set by +3600 s meanwhile")
+
+
+def test_a_clock_that_is_steered_disturbs_nobody() -> None:
+    mark = ClockMark.now()
+
+    assert mark.jump_since() == ""
+    assert replace(mark, wall_s=mark.wall_s - 29).jump_since() == ""
+    assert "set by -31 s" in replace(mark, wall_s=mark.wall_s + 31).jump_since()

@@ -19,7 +19,16 @@ from typing import TextIO
 
 import click
 
-from hybridjoin.errors import HarnessError, KerberosError, LabError, Mistake, PeerError, UsageError
+from hybridjoin.errors import (
+    THE_MACHINE,
+    HarnessError,
+    KerberosError,
+    LabError,
+    Mistake,
+    PeerError,
+    UsageError,
+    machine_trouble,
+)
 from hybridjoin.extras import missing_part
 from hybridjoin.signals import heard
 
@@ -56,11 +65,15 @@ def run_guarded(command: click.Command, arguments: Sequence[str]) -> int:
         silence(sys.stdout)
         return ExitCode.BROKEN_PIPE
     except Exception as error:  # noqa: BLE001 - the last door: a fault of ours must never look like the peer's
-        lacking = missing_part(error)
-        return _own_fault(error) if lacking is None else _told(lacking)
+        known = missing_part(error) or _the_machines(error)
+        return _own_fault(error) if known is None else _told(known)
     if done == ExitCode.INTERRUPTED:
         return _interrupted()
     return done if isinstance(done, int) else ExitCode.AS_EXPECTED
+
+
+def _the_machines(error: Exception) -> LabError | None:
+    return machine_trouble(error) if isinstance(error, OSError) and error.errno in THE_MACHINE else None
 
 
 def _interrupted() -> int:

@@ -10,7 +10,7 @@ from types import TracebackType
 from hybridjoin.doubles.entra.app import build_entra
 from hybridjoin.doubles.entra.config import ConfigError, EntraConfig
 from hybridjoin.doubles.serve import Server
-from hybridjoin.errors import LabError, Mistake, UsageError
+from hybridjoin.errors import LabError, Mistake, UsageError, machine_named
 from hybridjoin.in_memory import file_in_memory, has_memory_files
 from hybridjoin.lab.keytab import computer_salt, make_keytab, write_keytab
 from hybridjoin.lab.krb5_conf import render_external_krb5_conf
@@ -40,7 +40,8 @@ class External:
 
     def __enter__(self) -> Site:
         try:
-            return self._open()
+            with machine_named():
+                return self._open()
         except BaseException:
             self._stack.close()
             raise

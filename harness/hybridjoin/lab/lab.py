@@ -13,7 +13,7 @@ from typing import Self
 
 from hybridjoin.device.adapters.apart import Late, call_apart
 from hybridjoin.doubles.idp.addresses import HTTPS_PORT, Addresses, addresses_of
-from hybridjoin.errors import HarnessError, LabError
+from hybridjoin.errors import HarnessError, LabError, machine_named
 from hybridjoin.lab.alive import need_answer
 from hybridjoin.lab.backend import Backend, choose_backend
 from hybridjoin.lab.domain import DOMAIN_FILE, Domain, read_domain
@@ -149,7 +149,8 @@ class Lab:
         """The key that the identity provider signs with, made when it is first asked for."""
         if self._signing is None:
             folder = self.domain.state_dir / f"signing-{os.getpid()}"
-            self._signing = make_signing_key(folder, self.lab_file.hosts[0])
+            with machine_named():
+                self._signing = make_signing_key(folder, self.lab_file.hosts[0])
         return self._signing
 
     def _site(self, domain: Domain, signing: SigningKey, connect: tuple[Connect, ...], idp: Addresses) -> Site:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from hybridjoin.errors import LabError
+from hybridjoin.errors import LabError, machine_named
 from hybridjoin.lab.backend import Controller, Launcher, LaunchPlan
 from hybridjoin.lab.domain import Domain, LookupAccount, ServerCertificate
 from hybridjoin.lab.golden import FACTS_FILE, copy_accounts, ensure_golden, sweep_drafts
@@ -33,9 +33,10 @@ def start_domain(
     launcher: Launcher, lab_file: LabFile, *, clock_offset_s: int = 0, ready_within_s: float = READY_WITHIN_S
 ) -> Iterator[Domain]:
     """Run a domain for as long as the context lasts; nothing of it is left when it is over."""
-    sweep_orphans()
-    sweep_drafts()
-    with orderly_exit(), new_state(launcher.name) as state_dir:
+    with machine_named():
+        sweep_orphans()
+        sweep_drafts()
+    with machine_named(), orderly_exit(), new_state(launcher.name) as state_dir:
         golden = ensure_golden(launcher, lab_file)
         copy_accounts(golden, state_dir)
         authority = Authority(state_dir / "tls")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import hybridjoin
@@ -13,7 +14,7 @@ from hybridjoin.model.record import SCHEMA, RunRecord, ScenarioRecord
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.run.engine import INTERRUPTED_BY_HAND, carry_out
 from hybridjoin.run.ports import NamedSite, SiteProvider
-from hybridjoin.run.scenarios import ScenarioJob
+from hybridjoin.run.scenarios import ScenarioJob, not_run
 from hybridjoin.run.words import unknown_words
 from hybridjoin.scenario.scenario import Scenario
 
@@ -33,7 +34,18 @@ def run_all(scenarios: Sequence[Scenario], provider: SiteProvider, on_event: OnE
     records: list[ScenarioRecord] = []
     jobs = [ScenarioJob(scenario=scenario, provider=provider, keep=records.append) for scenario in scenarios]
     interrupted = carry_out(jobs, lambda: len(jobs), on_event)
+    records.extend(left_out(scenarios[len(records) :], interrupted))
     return run_record(records, provider, started_at=started_at, interrupted=interrupted)
+
+
+def left_out(scenarios: Iterable[Scenario], interrupted: str) -> Iterator[ScenarioRecord]:
+    """Yield the records of scenarios that were not begun, because a run was stopped before them, and by whom."""
+    if not interrupted:
+        return
+    by_hand = interrupted == INTERRUPTED_BY_HAND
+    why = INTERRUPTED_BY_HAND if by_hand else f"the surroundings failed before it: {interrupted.splitlines()[0]}"
+    for scenario in scenarios:
+        yield replace(not_run(scenario), outcome=Outcome.SKIPPED, error=f"not run: {why}")
 
 
 def run_record(

@@ -27,7 +27,7 @@ from hybridjoin.model.record import RunRecord, ScenarioRecord
 from hybridjoin.run.engine import INTERRUPTED_BY_HAND, finished
 from hybridjoin.run.ports import Place
 from hybridjoin.run.scenarios import run_scenario, scenario_done
-from hybridjoin.run.session import mistakes_before_start, run_record
+from hybridjoin.run.session import left_out, mistakes_before_start, run_record
 from hybridjoin.scenario.scenario import Scenario
 from hybridjoin.signals import ENDING_SIGNALS, LEAVES_WITHIN_S, orderly_exit, put_off, signals_held
 
@@ -80,6 +80,9 @@ def run_parallel(scenarios: Sequence[Scenario], place: Place, workers: int, on_e
             interrupted = INTERRUPTED_BY_HAND
         except LabError as error:
             interrupted = str(error)
+        missing = [number for number in range(len(scenarios)) if number not in records]
+        told = left_out((scenarios[number] for number in missing), interrupted)
+        records |= dict(zip(missing, told, strict=False))
         ordered = [records[number] for number in sorted(records)]
         return run_record(ordered, provider, started_at=started_at, interrupted=interrupted)
 

@@ -1,0 +1,34 @@
+"""Has somebody set the machine's clock? What tickets and tokens then come to is nobody's fault."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Final
+
+FORGIVEN_S: Final = 30.0
+"""A clock that is steered (NTP) drifts by milliseconds; a small step is forgiven by every party that looks at one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockMark:
+    """Both clocks at one moment, in seconds: the wall's, and the one since the boot that nobody can set."""
+
+    wall_s: float
+    since_boot_s: float
+
+    @classmethod
+    def now(cls) -> ClockMark:
+        """Read both, past any frozen one."""
+        return cls(wall_s=time.clock_gettime(time.CLOCK_REALTIME), since_boot_s=time.clock_gettime(time.CLOCK_BOOTTIME))
+
+    def jump_since(self) -> str:
+        """Say how far the wall's clock was set since this mark; empty where it was not, or by too little to matter."""
+        now = ClockMark.now()
+        jump_s = (now.wall_s - self.wall_s) - (now.since_boot_s - self.since_boot_s)
+        if abs(jump_s) <= FORGIVEN_S:
+            return ""
+        return (
+            f"the machine's clock was set by {jump_s:+.0f} s meanwhile, and tickets and tokens go by it\n"
+            "what to do: look who sets it (timedatectl), let it settle, and run again"
+        )

@@ -33,6 +33,7 @@ COMMANDS: Mapping[str, CommandRow] = {
     "sign-in": CommandRow("run", "Sign a user in by name and password."),
     "status": CommandRow("run", "Show the /status screen after the last join."),
     "mutate": CommandRow("certify", "Put every fault into a good assertion, and see who catches it."),
+    "vectors": CommandRow("certify", "Tell forged assertions from good ones: our readers, or any verifier."),
     "mex": CommandRow("explain", "Explain an IdP's WS-Trust metadata."),
     "federation": CommandRow("explain", "Check a domain's federation settings in Entra."),
     "assertion": CommandRow("explain", "Judge a captured assertion or token response."),

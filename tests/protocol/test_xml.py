@@ -58,7 +58,7 @@ def test_sixty_four_levels_and_twenty_thousand_elements_are_still_read() -> None
 
 def test_a_limit_given_by_the_caller_is_the_one_that_counts() -> None:
     with pytest.raises(PeerError, match="at most 10 bytes of XML, found 11"):
-        xml.parse(b"<a>1234</a>", where="x", limit=Limit(message="x", what="bytes of XML", most=10))
+        xml.parse(b"<a>1234</a>", where="x", limit=Limit(message="x", what="bytes of XML", most=10, usual=1))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "iso-8859-1"])

@@ -41,7 +41,7 @@ def parse_discovery(body: bytes) -> DrsDiscovery:
     document = json_text.read_object(body, where="DRS discovery")
     join = _service(document, "DeviceJoinService", "JoinEndpoint", "JoinResourceId")
     if join is None:
-        found = ", ".join(sorted(map(str, document))) or "no members"
+        found = json_text.member_names(document)
         raise PeerError(f"expected DeviceJoinService.JoinEndpoint, found {found}", where="DRS discovery")
     federated = json_text.member(document, "IdentityProviderService", "Federated")
     return DrsDiscovery(

@@ -177,7 +177,7 @@ def parse_join_reply(reply: HttpReply) -> Registration | EnrolmentError:
     details = details if details is not None else answer
     error_type = json_text.text(details, "ErrorType") or json_text.text(details, "Code")
     if not error_type:
-        found = ", ".join(sorted(map(str, answer))) or "no members"
+        found = json_text.member_names(answer)
         raise PeerError(f"expected Certificate or ErrorType, found {found}", where=where)
     return EnrolmentError(
         http_status=reply.status,
@@ -198,5 +198,5 @@ def _membership_sids(answer: object) -> tuple[str, ...]:
     found: list[str] = []
     for change in changes if isinstance(changes, list) else [changes]:
         sids = json_text.member(change, "AddSIDs")
-        found += [sid for sid in sids if isinstance(sid, str)] if isinstance(sids, list) else []
+        found += [json_text.text(sid) for sid in sids if isinstance(sid, str)] if isinstance(sids, list) else []
     return tuple(found)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from hybridjoin.errors import PeerError
-from hybridjoin.protocol import names, policy, soap, wsdl, xml
+from hybridjoin.protocol import limits, names, policy, soap, wsdl, xml
 from hybridjoin.protocol.address import host_of
 from hybridjoin.protocol.policy import Credential, Policy
 from hybridjoin.protocol.wsdl import ISSUE_ACTIONS, Binding, Port, Trust
@@ -60,7 +60,8 @@ class MexEndpoint:
 class MexDocument:
     """A MEX document as it came: duplicates and dangling references included.
 
-    `body` holds the octets, for readers that want to form an opinion of their own.
+    `body` holds the octets, for readers that want to form an opinion of their own. `named` are the bindings by name,
+    the first of several of one name.
     """
 
     wrapper: Wrapper
@@ -70,11 +71,15 @@ class MexDocument:
     ports: tuple[Port, ...]
     endpoints: tuple[MexEndpoint, ...]
     body: bytes = field(default=b"", repr=False)
+    named: Mapping[str, Binding] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Index the bindings: ports and endpoints ask for them by name, again and again."""
+        object.__setattr__(self, "named", {item.name: item for item in reversed(self.bindings)})
 
     def binding_of(self, port: Port) -> Binding | None:
         """Return the binding a port names, whatever the prefix; the first of several of that name."""
-        wanted = port.binding.rpartition(":")[2]
-        return next((item for item in self.bindings if item.name == wanted), None)
+        return self.named.get(port.binding.rpartition(":")[2])
 
 
 def parse_mex(body: bytes) -> MexDocument:
@@ -82,6 +87,7 @@ def parse_mex(body: bytes) -> MexDocument:
     root = xml.parse(body, where="MEX")
     definitions = _definitions(root)
     outer = policy.find_policies(root)
+    _hold_limits(root, definitions, outer)
     known: dict[str, Element] = {}
     for element in outer:
         known.setdefault(policy.policy_id(element), element)
@@ -97,6 +103,16 @@ def parse_mex(body: bytes) -> MexDocument:
         body=body,
     )
     return replace(document, endpoints=tuple(_endpoints(document)))
+
+
+def _hold_limits(root: Element, definitions: tuple[Element, ...], policies: tuple[Element, ...]) -> None:
+    """Refuse what would be read once for each of something else: such costs are products, whatever the octets."""
+    limits.BINDINGS.hold(sum(1 for item in definitions for _ in wsdl.bindings(item)), where="MEX")
+    limits.PORTS.hold(sum(1 for item in definitions for _ in wsdl.ports(item)), where="MEX")
+    limits.POLICIES.hold(len(policies), where="MEX")
+    limits.POLICY_REFERENCES.hold(sum(1 for item in root.iter("*") for _ in wsdl.references(item)), where="MEX")
+    elements = sum(1 for item in policies for _ in item.iter("*"))
+    limits.POLICIES_BY_ELEMENTS.hold(len(policies) * elements, where="MEX")
 
 
 def _definitions(root: Element) -> tuple[Element, ...]:
@@ -179,7 +195,7 @@ def _fits(document: MexDocument, endpoint: MexEndpoint, credential: Credential) 
     secure = endpoint.url.lower().startswith("https://") and host_of(endpoint.url)
     if endpoint.credential is not credential or not secure:
         return False
-    binding = next((item for item in document.bindings if item.name == endpoint.binding), None)
+    binding = document.named.get(endpoint.binding)
     if binding is None:
         return False
     return binding.soap_version == "1.2" and binding.transport in {None, SOAP_OVER_HTTP}

@@ -102,7 +102,7 @@ def parse_token_reply(reply: HttpReply) -> Token | EntraError:
         )
     error = json_text.text(answer, "error")
     if not error:
-        found = ", ".join(sorted(map(str, answer))) or "no members"
+        found = json_text.member_names(answer)
         raise PeerError(f"expected access_token or error, found {found}", where=where)
     description = json_text.text(answer, "error_description")
     return EntraError(

@@ -43,6 +43,6 @@ def parse_realm(body: bytes) -> UserRealm:
         cloud_instance_name=json_text.text(answer, "cloud_instance_name"),
     )
     if not realm.account_type:
-        found = ", ".join(sorted(map(str, answer))) or "no members"
+        found = json_text.member_names(answer)
         raise PeerError(f"expected account_type, found {found}", where="user realm discovery")
     return realm

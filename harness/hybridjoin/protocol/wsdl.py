@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -66,15 +67,25 @@ _SOAP = {names.WSDL_SOAP_12: "1.2", names.WSDL_SOAP_11: "1.1"}
 _EPR_SPACES = (names.WSA, names.WSA_2004)
 
 
+def bindings(definitions: Element) -> Iterator[Element]:
+    """Yield the binding elements in the order of the document."""
+    return definitions.iterchildren(_BINDING)
+
+
+def ports(definitions: Element) -> Iterator[Element]:
+    """Yield the port elements of all services in the order of the document."""
+    for service in definitions.iterchildren(_SERVICE):
+        yield from service.iterchildren(_PORT)
+
+
 def read_bindings(definitions: Element) -> tuple[Binding, ...]:
     """Read the bindings in the order of the document."""
-    return tuple(_read_binding(element) for element in definitions.iterchildren(_BINDING))
+    return tuple(_read_binding(element) for element in bindings(definitions))
 
 
 def read_ports(definitions: Element) -> tuple[Port, ...]:
     """Read the ports of all services in the order of the document."""
-    services = definitions.iterchildren(_SERVICE)
-    return tuple(_read_port(element) for service in services for element in service.iterchildren(_PORT))
+    return tuple(_read_port(element) for element in ports(definitions))
 
 
 def _read_binding(element: Element) -> Binding:
@@ -84,7 +95,7 @@ def _read_binding(element: Element) -> Binding:
     return Binding(
         name=element.get("name", ""),
         port_type=element.get("type", ""),
-        policies=tuple(uri for place in attached for uri in _references(place)),
+        policies=tuple(uri for place in attached for uri in references(place)),
         transport=None if soap is None else soap.get("transport"),
         soap_version=_SOAP.get(space),
         soap_action=action,
@@ -114,7 +125,7 @@ def _soap_child(element: Element, local: str) -> tuple[str, Element | None]:
     return "", None
 
 
-def _references(element: Element) -> tuple[str, ...]:
+def references(element: Element) -> tuple[str, ...]:
     """Return the policy references of an element: PolicyReference children and the PolicyURIs attribute."""
     children = tuple(item.get("URI", "") for item in element.iterchildren(*policy.REFERENCE))
     attributes = (element.get(xml.name(space, "PolicyURIs"), "") for space in (names.WSP, names.WSP_15))
@@ -133,7 +144,7 @@ def _read_port(element: Element) -> Port:
         spn=xml.text(xml.first(identity, xml.name(names.IDENTITY, "Spn"))) or None,
         line=element.sourceline or 0,
         upn=xml.text(xml.first(identity, xml.name(names.IDENTITY, "Upn"))) or None,
-        policies=_references(element),
+        policies=references(element),
     )
 
 

@@ -42,7 +42,7 @@ _TOO_DEEP = etree.XPath("/*" * (limits.XML_DEPTH.most + 1))
 _TOO_WIDE = etree.XPath(f"//*[count(@*) > {limits.ELEMENT_ATTRIBUTES.most}]")
 _STRING = etree.XPath("string()")
 _ADVICE = re.compile(r", use XML_PARSE_HUGE option|, see xmlCtxt\w+\.?")
-_TYPES = etree.XPath("//@xsi:type", namespaces={"xsi": "http://www.w3.org/2001/XMLSchema-instance"})
+_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 _LONGEST_NAME = 60
 _LAST_LINE = 0xFFFF  # what libxml2 can keep of a line number in a node
 
@@ -242,7 +242,13 @@ def _declare(octets: bytes, element: Element, declarations: Mapping[str, str]) -
 
 def _undeclared_types(root: Element) -> Iterator[str]:
     """Yield the prefixes that xsi:type values use without a declaration in scope; no parser looks into values."""
-    for value in _TYPES(root):
-        prefix, colon, _ = str(value).strip().partition(":")
-        if colon and prefix not in value.getparent().nsmap:
-            yield prefix
+    in_scope: list[str] = []
+    for event, found in etree.iterwalk(root, events=("start", "start-ns", "end-ns")):
+        if isinstance(found, tuple):
+            in_scope.append(found[0])
+        elif found is None:
+            in_scope.pop()
+        elif event == "start" and (value := found.get(_TYPE)) is not None:
+            prefix, colon, _ = value.strip().partition(":")
+            if colon and prefix not in in_scope:
+                yield prefix

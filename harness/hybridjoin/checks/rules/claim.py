@@ -6,6 +6,8 @@ any, says that they are about a computer: no flow in which none takes part is as
 
 from __future__ import annotations
 
+from collections import Counter
+
 from hybridjoin.checks import claims
 from hybridjoin.checks.claims import JudgedClaim
 from hybridjoin.checks.places import in_response
@@ -188,8 +190,8 @@ def subject_is_the_anchor(assertion: Assertion, facts: DirectoryFacts) -> Findin
 )
 def no_claim_is_issued_twice(assertion: Assertion, _: DirectoryFacts | None) -> Finding:
     """No claim of a device is issued twice under one name and namespace."""
-    keys = [(item.namespace, item.name) for item in _device_claims(assertion)]
-    twins = sorted({(space, name) for space, name in keys if keys.count((space, name)) > 1})
+    counted = Counter((item.namespace, item.name) for item in _device_claims(assertion))
+    twins = sorted(key for key, count in counted.items() if count > 1)
     found = ", ".join(f"{space}/{name}" for space, name in twins) or "no twins"
     where = in_response("saml:Attribute", label=twins[0][1]) if twins else _statement(assertion)
     return expect(not twins, expected="one attribute for each claim", found=found, where=where)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from urllib3.response import BaseHTTPResponse
 
 from hybridjoin.errors import Breakage, PeerUnreachable
+from hybridjoin.protocol import limits
 
-SIZE_LIMIT = 8 * 1024 * 1024
+SIZE_LIMIT = limits.REPLY_BYTES.most
 _CHUNK = 64 * 1024
 
 

@@ -15,11 +15,11 @@ from lxml import etree
 
 DSIG = "http://www.w3.org/2000/09/xmldsig#"
 _EXCLUSIVE = "http://www.w3.org/2001/10/xml-exc-c14n#"
-_MANY = 10
-_CERTIFICATE_SIZE = 16_384
-_NUMBER_SIZE = 4_096
-_KEY_INFO_NODES = 100
-_PREFIXES_SIZE = 4_096
+LIMIT_CERTIFICATES = 10
+LIMIT_CERTIFICATE = 16_384  # characters of base64, as of numbers
+LIMIT_NUMBER = 4_096
+LIMIT_KEY_INFO = 100  # elements in it
+LIMIT_PREFIX_LIST = 4_096  # characters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +37,7 @@ def _tag(name: str) -> str:
 
 
 _PREFIX_LIST = {f"{{{_EXCLUSIVE}}}InclusiveNamespaces": _Part()}
-_VALUE = _Part(least=1, text=_NUMBER_SIZE)
+_VALUE = _Part(least=1, text=LIMIT_NUMBER)
 _REFERENCE = _Part(
     least=1,
     holds={
@@ -54,7 +54,7 @@ _SIGNED_INFO = _Part(
         _tag("Reference"): _REFERENCE,
     },
 )
-_TEXTS = MappingProxyType({_tag("X509Certificate"): _CERTIFICATE_SIZE})
+_TEXTS = MappingProxyType({_tag("X509Certificate"): LIMIT_CERTIFICATE})
 _NEVER = frozenset({"Object", "Manifest", "DEREncodedKeyValue"})
 
 
@@ -82,22 +82,22 @@ def _beside(element: etree._Element, part: _Part, *, into: str = "") -> Iterator
             yield from _beside(item, inner)
     if part.text:
         yield from _too_long(element, part.text)
-    if len(element.get("PrefixList", "")) > _PREFIXES_SIZE:
+    if len(element.get("PrefixList", "")) > LIMIT_PREFIX_LIST:
         yield "an endless PrefixList"
 
 
 def _in_key_info(info: etree._Element) -> Iterator[str]:
     """KeyInfo may name a key in many ways; only what costs or leads elsewhere is strange."""
     nodes = list(info.iterdescendants(etree.Element))
-    if len(nodes) > _KEY_INFO_NODES:
+    if len(nodes) > LIMIT_KEY_INFO:
         yield f"{len(nodes)} elements in KeyInfo"
-    if len(info.findall(f".//{_tag('X509Certificate')}")) > _MANY:
-        yield f"more than {_MANY} certificates"
+    if len(info.findall(f".//{_tag('X509Certificate')}")) > LIMIT_CERTIFICATES:
+        yield f"more than {LIMIT_CERTIFICATES} certificates"
     for node in nodes:
         if _name(node) in _NEVER:
             yield f"{_name(node)} in KeyInfo"
         if not len(node):
-            yield from _too_long(node, _TEXTS.get(str(node.tag), _NUMBER_SIZE))
+            yield from _too_long(node, _TEXTS.get(str(node.tag), LIMIT_NUMBER))
 
 
 def _too_long(element: etree._Element, most: int) -> Iterator[str]:

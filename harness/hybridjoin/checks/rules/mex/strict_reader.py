@@ -19,13 +19,16 @@ from lxml import etree
 
 from hybridjoin.checks.places import in_metadata
 from hybridjoin.checks.requirement import Finding, broken, holds, requirement
+from hybridjoin.errors import PeerError
 from hybridjoin.model.verdict import Level
-from hybridjoin.protocol import names, wsdl, xml
+from hybridjoin.protocol import limits, names, wsdl, xml
 from hybridjoin.protocol.mex import MexDocument
 from hybridjoin.protocol.xml import Element
 
 _XSD = "http://www.w3.org/2001/XMLSchema"
 _IMPORT = xml.name(_XSD, "import")
+_SCHEMA = xml.name(_XSD, "schema")
+_ATTRIBUTE_GROUP = xml.name(_XSD, "attributeGroup")
 _PART = xml.name(names.WSDL, "part")
 _BASE = "https://metadata.invalid/"
 _REFUSALS = (
@@ -84,6 +87,10 @@ def _load(body: bytes) -> tuple[str, int]:
     strict = Settings(strict=True, forbid_external=False, force_https=False)
     root = xml.parse(body, where="MEX")
     definitions = _main_definitions(root)
+    try:
+        _hold_limits(definitions)
+    except PeerError as error:
+        return error.problem, 0
     memory: Any = _Memory(_schemas(definitions))
     with _ONE_AT_A_TIME, warnings.catch_warnings(record=True) as leniencies:
         warnings.simplefilter("always")
@@ -94,6 +101,15 @@ def _load(body: bytes) -> tuple[str, int]:
     passed_over = dict.fromkeys(str(item.message) for item in leniencies if "zeep" in item.filename)
     ports = sum(len(service.ports) for service in document.services.values())
     return _one_line("; ".join(passed_over)), ports
+
+
+def _hold_limits(definitions: Element) -> None:
+    """Keep from zeep what it would not come to an end with: it resolves attributeGroups anew for each reference."""
+    imports = sum(1 for _ in definitions.iter(_IMPORT))
+    limits.SCHEMAS.hold(imports + sum(1 for _ in definitions.iter(_SCHEMA)), where="MEX")
+    limits.IMPORTS_BY_PARTS.hold(imports * sum(1 for _ in definitions.iter(_PART)), where="MEX")
+    groups = sum(1 for item in definitions.iter(_ATTRIBUTE_GROUP) if item.get("ref") is not None)
+    limits.ATTRIBUTE_GROUPS.hold(groups, where="MEX")
 
 
 def _lacking(definitions: Element) -> str:

@@ -15,6 +15,11 @@ from pathlib import Path
 
 import pytest
 import trustme
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from hybridjoin.device.adapters.http import SIZE_LIMIT, Http
 from hybridjoin.errors import Breakage, LabError, PeerUnreachable
@@ -261,6 +266,31 @@ def test_what_is_not_an_https_url_is_not_called(url: str) -> None:
     assert caught.value.breakage is Breakage.MALFORMED
 
 
+def named_in_the_subject_alone(folder: Path) -> tuple[ssl.SSLContext, Path]:
+    """A server's context whose certificate, its own authority, has our name for its CN and no subjectAltName."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOST)])
+    now = dt.datetime.now(dt.UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=1))
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    ca_file, both = folder / "ca.pem", folder / "server.pem"
+    ca_file.write_bytes(certificate.public_bytes(Encoding.PEM))
+    secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    both.write_bytes(secret + certificate.public_bytes(Encoding.PEM))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(both)
+    return context, ca_file
+
+
 class TestTls:
     """Certificates that must not be accepted, each for its own reason."""
 
@@ -281,6 +311,10 @@ class TestTls:
     def test_a_certificate_for_another_name(self, net: Net) -> None:
         context = server_context(net.authority, "other.contoso.example")
         assert "for another name" in self.words(net, context, net.ca_file)
+
+    def test_a_certificate_that_names_the_server_in_its_subject_alone(self, net: Net, tmp_path: Path) -> None:
+        context, ca_file = named_in_the_subject_alone(tmp_path)
+        assert "or names the server in its subject alone" in self.words(net, context, ca_file)
 
     def test_a_certificate_of_an_unknown_authority(self, net: Net) -> None:
         context = server_context(trustme.CA())

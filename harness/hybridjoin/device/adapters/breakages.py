@@ -21,7 +21,7 @@ _CERTIFICATE = {
     20: "the server's TLS certificate comes from an authority that is not trusted",
     21: "the server's TLS certificate comes from an authority that is not trusted",
     23: "the server's TLS certificate has been revoked",
-    62: "the server's TLS certificate is for another name",
+    62: "the server's TLS certificate is for another name, or names the server in its subject alone",
     64: "the server's TLS certificate is for another address",
 }
 

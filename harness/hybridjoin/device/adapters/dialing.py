@@ -186,6 +186,8 @@ def _tls_context(stamped: tuple[tuple[str, int], ...]) -> ssl.SSLContext:
     """Make the context; reading the system's authorities takes longer than a whole exchange."""
     context = ssl.create_default_context()
     context.sslsocket_class = PatientSocket
+    # The name counts that subjectAltName has: clients must not take one from the subject (RFC 9110, 4.3.4).
+    context.hostname_checks_common_name = False
     for path, _ in stamped:
         context.load_verify_locations(cafile=path)
     return context

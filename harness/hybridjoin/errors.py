@@ -12,6 +12,7 @@ HarnessError
 from __future__ import annotations
 
 import errno
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -136,13 +137,21 @@ def machine_named() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno not in THE_MACHINE:
+        if not is_the_machines(error):
             raise
         raise machine_trouble(error) from error
 
 
+def is_the_machines(error: BaseException) -> bool:
+    """Tell an error of the system that is nobody's mistake; one of a whole folder's copy is told without a number."""
+    return isinstance(error, OSError) and (error.errno in THE_MACHINE or isinstance(error, shutil.Error))
+
+
 def machine_trouble(error: OSError) -> LabError:
     """Say what the machine could not do, and to which file."""
+    if isinstance(error, shutil.Error):
+        _, target, why = error.args[0][0]
+        return LabError(f"this machine could not write {target}: {why}", remedy="make room on the disk, then run again")
     about = f" ({error.filename})" if error.filename else ""
     disk = error.errno in {errno.ENOSPC, errno.EDQUOT}
     return LabError(

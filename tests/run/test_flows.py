@@ -24,7 +24,7 @@ from hybridjoin.run.attempt import attempt, judged
 from hybridjoin.run.certification.plan import select
 from hybridjoin.run.flows import FLOWS, JOIN, Flow, find_flow
 from hybridjoin.run.session import run_all
-from hybridjoin.run.steady_clock import ClockMark
+from hybridjoin.run.steady_clock import ClockMark, SteadyClock
 from hybridjoin.scenario.scenario import Expectation, Expected, Scenario
 from tests.run.joins import TRANSCRIPT, evidence_of
 from tests.run.sites import SITE
@@ -141,19 +141,23 @@ def test_a_flow_that_did_not_begin_leaves_no_record() -> None:
 
 
 def test_a_clock_that_was_set_meanwhile_is_nobodys_failure(monkeypatch: pytest.MonkeyPatch) -> None:
-    marks = iter((ClockMark(wall_s=1000, since_boot_s=7), ClockMark(wall_s=4601, since_boot_s=8)))
-    monkeypatch.setattr(ClockMark, "now", lambda: next(marks))
+    before = ClockMark.now()
+    monkeypatch.setattr(ClockMark, "now", lambda: replace(before, wall_s=before.wall_s + 3600))
     run = FlowRun(evidence=evidence_of(), transcript=TRANSCRIPT)
 
     tried = attempt(lambda: run)
 
     assert tried.run is run
     assert tried.cut_off.startswith("the machine's clock was set by +3600 s meanwhile")
+    assert attempt(lambda: run).cut_off == ""
+    monkeypatch.undo()
+    assert "set by -3600 s" in attempt(lambda: run).cut_off
 
 
-def test_a_clock_that_is_steered_disturbs_nobody() -> None:
-    mark = ClockMark.now()
+@pytest.mark.parametrize(("step_s", "matters"), [(0.0, False), (29.0, False), (-29.0, False), (31.0, True)])
+def test_a_clock_that_is_steered_disturbs_nobody(step_s: float, matters: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    watched, before = SteadyClock(), ClockMark.now()
+    later = ClockMark(wall_s=before.wall_s + 60 + step_s, since_boot_s=before.since_boot_s + 60)
+    monkeypatch.setattr(ClockMark, "now", lambda: later)
 
-    assert mark.jump_since() == ""
-    assert replace(mark, wall_s=mark.wall_s - 29).jump_since() == ""
-    assert "set by -31 s" in replace(mark, wall_s=mark.wall_s + 31).jump_since()
+    assert bool(watched.trouble()) is matters

@@ -20,13 +20,13 @@ from typing import TextIO
 import click
 
 from hybridjoin.errors import (
-    THE_MACHINE,
     HarnessError,
     KerberosError,
     LabError,
     Mistake,
     PeerError,
     UsageError,
+    is_the_machines,
     machine_trouble,
 )
 from hybridjoin.extras import missing_part
@@ -73,7 +73,7 @@ def run_guarded(command: click.Command, arguments: Sequence[str]) -> int:
 
 
 def _the_machines(error: Exception) -> LabError | None:
-    return machine_trouble(error) if isinstance(error, OSError) and error.errno in THE_MACHINE else None
+    return machine_trouble(error) if isinstance(error, OSError) and is_the_machines(error) else None
 
 
 def _interrupted() -> int:

@@ -24,6 +24,7 @@ from hybridjoin.shipped import shipped
 
 log = logging.getLogger(__name__)
 
+TAKES_BYTES = 40 << 20
 FACTS_FILE = "facts.json"
 SPEC_FILE = "spec.json"
 ACCOUNT_FOLDERS = ("keytabs", "secrets", "certificates")
@@ -98,11 +99,24 @@ def _provision(launcher: Launcher, lab_file: LabFile, golden: Path) -> None:
     with _draft_of(golden) as draft:
         spec_file = draft / SPEC_FILE
         make_spec(lab_file, dialled_hosts=launcher.dialled_hosts).write(spec_file, draft / "certificates")
-        launcher.provision(spec_file, draft)
+        try:
+            launcher.provision(spec_file, draft)
+        except LabError as error:
+            raise _full(draft) or error from error
         if not (draft / FACTS_FILE).is_file():
             raise LabError("provisioning ended without its facts.json", remedy="run it again; report it if it stays so")
         write_digests(draft)
         draft.rename(golden)
+
+
+def _full(draft: Path) -> LabError | None:
+    """Say that the disk is full where it is: Samba's databases tell it in other words."""
+    if shutil.disk_usage(draft).free > TAKES_BYTES:
+        return None
+    return LabError(
+        f"No space left on the disk of {draft.parent}: a golden state takes {TAKES_BYTES >> 20} MB",
+        remedy=f"make room there, or set {CACHE_VARIABLE} to another disk's directory",
+    )
 
 
 def sweep_drafts() -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from hybridjoin.device.flow_run import FlowInterrupted, FlowRun
 from hybridjoin.evidence.flow import FlowEvidence
 from hybridjoin.model.record import JoinRecord
 from hybridjoin.run.flows import Flow
-from hybridjoin.run.steady_clock import ClockMark
+from hybridjoin.run.steady_clock import STEADY_CLOCK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +37,7 @@ class Attempt:
 
 def attempt(perform: Callable[[], FlowRun[FlowEvidence]]) -> Attempt:
     """Have a flow performed; what was done before the surroundings failed, or the clock was set, is kept."""
-    started_at, start, clock = datetime.now(UTC), time.perf_counter(), ClockMark.now()
+    started_at, start = datetime.now(UTC), time.perf_counter()
     run: FlowRun[FlowEvidence]
     cut_off = ""
     try:
@@ -45,7 +45,7 @@ def attempt(perform: Callable[[], FlowRun[FlowEvidence]]) -> Attempt:
     except FlowInterrupted as trouble:
         run, cut_off = trouble.run, str(trouble)
     elapsed_s = time.perf_counter() - start
-    cut_off = clock.jump_since() or cut_off
+    cut_off = STEADY_CLOCK.trouble() or cut_off
     return Attempt(run=run, started_at=started_at, elapsed_s=elapsed_s, cut_off=cut_off)
 
 

@@ -39,13 +39,15 @@ def run_all(scenarios: Sequence[Scenario], provider: SiteProvider, on_event: OnE
 
 
 def left_out(scenarios: Iterable[Scenario], interrupted: str) -> Iterator[ScenarioRecord]:
-    """Yield the records of scenarios that were not begun, because a run was stopped before them, and by whom."""
-    if not interrupted:
+    """Yield the records of scenarios that were not begun because the surroundings stopped a run before them.
+
+    Whoever stops a run by hand knows that the rest was not run.
+    """
+    if not interrupted or interrupted == INTERRUPTED_BY_HAND:
         return
-    by_hand = interrupted == INTERRUPTED_BY_HAND
-    why = INTERRUPTED_BY_HAND if by_hand else f"the surroundings failed before it: {interrupted.splitlines()[0]}"
+    why = f"not run, the surroundings failed before it: {interrupted.splitlines()[0]}"
     for scenario in scenarios:
-        yield replace(not_run(scenario), outcome=Outcome.SKIPPED, error=f"not run: {why}")
+        yield replace(not_run(scenario), outcome=Outcome.SKIPPED, error=why)
 
 
 def run_record(

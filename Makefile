@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: demo check quick test scenarios coverage bench lint reference lock clean help
+.PHONY: demo check quick test scenarios coverage bench fuzz lint reference lock clean help
 unexport PYTHONDONTWRITEBYTECODE # what pytest makes of our tests is kept: the next run starts ten seconds earlier
 
 BIN := .venv/bin
@@ -47,6 +47,11 @@ bench: ## print the figures that the design sets budgets for
 	@requirements/bootstrap dev
 	@$(BIN)/python -m benchmarks
 
+fuzz: ## throw octets at every reader, guided by what they reach (SECONDS=600 in all; ONLY="entra-*"), and note it in docs/fuzz.md
+	@requirements/bootstrap dev
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --require-hashes --requirement requirements/fuzz.txt
+	$(BIN)/python -m tests.fuzz --seconds "$(or $(SECONDS),600)" --only "$(or $(ONLY),*)" --note docs/fuzz.md
+
 lint: ## ruff, mypy --strict, the floors held by import-linter, and deptry: what is imported is declared
 	@requirements/bootstrap dev
 	$(BIN)/ruff check
@@ -67,6 +72,7 @@ lock: ## write the hashed locks again, newest versions first
 	$(COMPILE) --upgrade pyproject.toml --extra all --output-file requirements/runtime.txt
 	$(COMPILE) --upgrade pyproject.toml --extra all --group dev --constraints requirements/runtime.txt --output-file requirements/dev.txt
 	$(COMPILE) --upgrade requirements/build.in --output-file requirements/build.txt
+	$(COMPILE) --upgrade requirements/fuzz.in --output-file requirements/fuzz.txt
 	$(COMPILE) --upgrade requirements/uv.in --output-file requirements/uv.txt
 
 clean: ## remove what the tools left in this checkout, the virtual environment too

@@ -21,7 +21,14 @@ _ARC = "1.2.840.113556.1.5.284"
 DEVICE_ID_OID = f"{_ARC}.2"
 TENANT_ID_OID = f"{_ARC}.5"
 _OCTET_STRING_OF_16 = (b"\x04\x10", b"\x04\x81\x10")
-_UNREADABLE = (ValueError, TypeError, UnsupportedAlgorithm, x509.DuplicateExtension, x509.UnsupportedGeneralNameType)
+_UNREADABLE = (
+    ValueError,
+    TypeError,
+    UnsupportedAlgorithm,
+    x509.InvalidVersion,
+    x509.DuplicateExtension,
+    x509.UnsupportedGeneralNameType,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -152,7 +152,7 @@ def end_point(certificate: bytes | None) -> bytes | None:
         return None
     try:
         algorithm = x509.load_der_x509_certificate(certificate).signature_hash_algorithm
-    except (UnsupportedAlgorithm, ValueError):
+    except (UnsupportedAlgorithm, ValueError, x509.InvalidVersion):
         return None
     if algorithm is None or isinstance(algorithm, hashes.MD5 | hashes.SHA1):
         algorithm = hashes.SHA256()

@@ -221,7 +221,7 @@ def _der(reader: Reader, key: str, value: str) -> bytes | None:
     try:
         der = base64.b64decode("".join(value.split()), validate=True)
         x509.load_der_x509_certificate(der)
-    except (binascii.Error, ValueError):
+    except (binascii.Error, ValueError, x509.InvalidVersion):
         reader.mistake(key, "expected an X.509 certificate as base64 of its DER, found something else")
         return None
     return der

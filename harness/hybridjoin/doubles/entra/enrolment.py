@@ -101,7 +101,7 @@ def certificate_request(members: Members) -> RSAPublicKey:
         key = csr.public_key()
         algorithm = csr.signature_hash_algorithm
         genuine = csr.is_signature_valid
-    except (ValueError, TypeError, UnsupportedAlgorithm):
+    except (ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion):
         raise JoinRefused(RULES["certificate-request"]) from None
     if not isinstance(key, RSAPublicKey) or key.key_size != KEY_BITS:
         raise JoinRefused(RULES["certificate-request-key"])
@@ -156,7 +156,7 @@ def _signed_by(certificate: bytes, blob: bytes, signed: bytes) -> bool:
         if not isinstance(key, RSAPublicKey):
             return False
         key.verify(blob, signed, padding.PKCS1v15(), hashes.SHA256())
-    except (InvalidSignature, ValueError, UnsupportedAlgorithm):
+    except (InvalidSignature, ValueError, UnsupportedAlgorithm, x509.InvalidVersion):
         return False
     return True
 

@@ -91,7 +91,7 @@ def der_of(raw: bytes) -> bytes:
         ValueError: it is none of them.
     """
     for read in (_pem, _der, _base64):
-        with suppress(ValueError):
+        with suppress(ValueError, x509.InvalidVersion):
             return read(raw)
     raise ValueError("expected an X.509 certificate in PEM or DER")
 

@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from hybridjoin.model.vault import VAULT
+
 # How long an example takes says how busy the machine is; a test that hangs meets the time limit of every test.
 settings.register_profile("house", deadline=None, max_examples=100)
 # `make check`, after every edit; every other lane tries them all.
@@ -29,6 +31,12 @@ MARKS_OF_FIXTURE = {"chromium": {"browser"}, "controller": {"docker"}, "domain":
 CACHE_VARIABLE = "HYBRIDJOIN_CACHE"
 CACHE = os.environ.get(CACHE_VARIABLE)
 NO_CACHE = os.devnull + "/a-test-that-starts-a-lab-carries-the-mark-lab-or-docker"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_known() -> None:
+    """Let no test hide what another one took for a secret."""
+    VAULT.forget()
 
 
 def pytest_configure() -> None:

@@ -115,7 +115,8 @@ def test_what_probes_said_is_masked_once_more() -> None:
     assert record.certification is not None
     (kept,) = record.certification.probes
     assert isinstance(kept.exchanges[0].request, HttpRequestRecord)
-    assert kept.exchanges[0].request.headers == (("Authorization", "Negotiate [masked 303 bytes]"),)
+    ((_, shown),) = kept.exchanges[0].request.headers
+    assert shown.startswith("Negotiate [masked 303 bytes ")
 
 
 def test_a_package_holds_and_gives_its_record_back() -> None:

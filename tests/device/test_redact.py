@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import base64
+import html
+import json
+import re
 import time
 from collections.abc import Callable
 from urllib.parse import parse_qsl, quote, urlencode
@@ -13,6 +16,7 @@ from hypothesis import strategies as st
 
 from hybridjoin.model import redact
 from hybridjoin.model.exchange import Breakdown, Entry, HttpReply, HttpRequest, SearchReply, TicketRequest
+from hybridjoin.model.masks import mask
 
 SECRET = "c2VjcmV0LXRoYXQtbm9ib2R5LW1heS1zZWU"
 JWT = f"eyJhbGciOiJSUzI1NiJ9.{SECRET}.{SECRET}"
@@ -21,7 +25,19 @@ ASSERTION = (
     '<saml:Assertion AssertionID="_1"><saml:AttributeValue>DJ</saml:AttributeValue><ds:SignedInfo/>'
     f"<ds:SignatureValue>{SECRET}</ds:SignatureValue></saml:Assertion>" + "<!-- " + "x" * 200 + " -->"
 )
+VALUE = f"<ds:SignatureValue>{SECRET}</ds:SignatureValue>"
 PLACES = {
+    "a value with CDATA": f"<ds:SignatureValue>{SECRET[:9]}<![CDATA[{SECRET[9:]}]]></ds:SignatureValue>",
+    "a value in CDATA": f"<ds:SignatureValue><![CDATA[{SECRET}]]></ds:SignatureValue>",
+    "a value with a comment": f"<ds:SignatureValue><!-- > -->{SECRET[:9]}<!-- -->{SECRET[9:]}</ds:SignatureValue>",
+    "a value with a PI": f"<ds:SignatureValue>{SECRET[:9]}<?x y?>{SECRET[9:]}</ds:SignatureValue>",
+    "a value with an element": f"<ds:SignatureValue>{SECRET[:9]}<x/>{SECRET[9:]}</ds:SignatureValue>",
+    "behind an attribute with a bracket": f'<ds:SignatureValue Id="a>b">{SECRET}</ds:SignatureValue>',
+    "in a page": f"<pre>{html.escape(VALUE)}</pre>",
+    "in a page, twice escaped": f"<pre>{html.escape(html.escape(VALUE))}</pre>",
+    "in a page, in numbers": VALUE.replace("<", "&#60;").replace(">", "&#x3e;"),
+    "in JSON": json.dumps({"echo": VALUE}),
+    "in JSON, brackets escaped": json.dumps({"echo": VALUE}).replace("<", "\\u003c").replace(">", "\\u003e"),
     "negotiate": f"Negotiate {SECRET}",
     "bearer": f"Authorization: Bearer {JWT}",
     "jwt alone": f"token={JWT}",
@@ -67,23 +83,24 @@ def test_a_secret_is_gone_from_a_body_of_any_kind(place: str) -> None:
 
 def test_structure_stays_around_what_is_masked() -> None:
     assert redact.redact_text('{"access_token": "abc", "token_type": "Bearer"}') == (
-        '{"access_token": "[masked 3 characters]", "token_type": "Bearer"}'
+        f'{{"access_token": "{mask("abc")}", "token_type": "Bearer"}}'
     )
 
 
 def test_an_authentication_header_keeps_its_scheme_and_says_how_long_the_token_was() -> None:
     token = base64.b64encode(b"x" * 1943).decode()
     headers = (("Authorization", f"Negotiate {token}"), ("WWW-Authenticate", "Negotiate, NTLM"), ("Cookie", "a=b"))
-    assert redact.redact_headers(headers) == (
-        ("Authorization", "Negotiate [masked 1943 bytes]"),
-        ("WWW-Authenticate", "Negotiate, NTLM"),
-        ("Cookie", "[masked 3 characters]"),
-    )
+    masked = redact.redact_headers(headers)
+    assert [re.sub(r" [0-9a-f]{8}\]$", "]", value) for _, value in masked] == [
+        "Negotiate [masked 1943 bytes]",
+        "Negotiate, NTLM",
+        "[masked 3 characters]",
+    ]
 
 
 @pytest.mark.parametrize("scheme", ["Foo", "Basic"])
 def test_a_short_or_unknown_credential_is_masked_too(scheme: str) -> None:
-    masked = (("authorization", f"{scheme} [masked 3 characters]"),)
+    masked = (("authorization", f"{scheme} {mask('bar')}"),)
     assert redact.redact_headers((("authorization", f"{scheme} bar"),)) == masked
     assert redact.redact_headers(masked) == masked
 
@@ -97,7 +114,7 @@ def test_a_form_stays_a_form_and_the_signature_in_its_assertion_is_masked(encode
     assert assertion[0] == "assertion"
     decoded = base64.urlsafe_b64decode(assertion[1].replace("+", "-").replace("/", "_") + "===").decode()
     assert "<saml:AttributeValue>DJ</saml:AttributeValue>" in decoded
-    assert f"<ds:SignatureValue>[masked {len(SECRET)} characters]</ds:SignatureValue>" in decoded
+    assert f"<ds:SignatureValue>{mask(SECRET)}</ds:SignatureValue>" in decoded
 
 
 def test_an_assertion_that_is_broken_into_lines_is_no_hiding_place() -> None:
@@ -144,6 +161,39 @@ def test_what_follows_a_secret_keeps_its_line(line_break: str) -> None:
 def test_utf_16_does_not_hide_a_secret() -> None:
     masked = redact.redact_body(ASSERTION.encode("utf-16"))
     assert SECRET not in masked.decode("utf-16")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+def test_nor_does_it_without_a_mark(encoding: str) -> None:
+    masked = redact.redact_body(ASSERTION.encode(encoding)).decode(encoding)
+    assert SECRET not in masked
+    assert masked.startswith(ASSERTION[:60])
+
+
+def test_markup_inside_a_value_stays() -> None:
+    masked = redact.redact_text(PLACES["a value with CDATA"] + PLACES["a value with a comment"])
+    value = mask(SECRET)
+    assert masked == (
+        f"<ds:SignatureValue>{value}<![CDATA[]]></ds:SignatureValue>"
+        f"<ds:SignatureValue>{value}<!-- > --><!-- --></ds:SignatureValue>"
+    )
+
+
+def test_an_empty_element_hides_nothing_of_what_follows() -> None:
+    text = "<ds:SignatureValue/>who<o:Password Type='x' />what"
+    assert redact.redact_text(text) == text
+
+
+def test_the_same_secret_has_the_same_placeholder_and_another_one_another() -> None:
+    masked = redact.redact_text(f'{{"access_token": "{SECRET}", "refresh_token": "{SECRET}", "id_token": "{SECRET}x"}}')
+    access, refresh, identity = re.findall(r"\[masked \d+ characters ([0-9a-f]{8})\]", masked)
+    assert access == refresh
+    assert access != identity
+
+
+def test_what_only_begins_like_a_placeholder_is_masked() -> None:
+    assert SECRET not in redact.redact_text(f"<o:Password>[masked {SECRET}</o:Password>")
+    assert SECRET not in redact.redact_text(f'{{"password": "[masked 3 characters] {SECRET}"}}')
 
 
 def test_bytes_that_are_no_text_are_kept_as_they_are() -> None:
@@ -200,6 +250,10 @@ def test_ldap_and_ticket_exchanges_pass_unchanged() -> None:
         b"%3C",
         b'"password":"',
         b"<Password ",
+        b"<Password>",
+        b"<Password><!--",
+        b"<Nonce><![CDATA[",
+        b"&lt;Nonce&gt;",
         b"&password=",
         b"-----BEGIN ",
         b" ",

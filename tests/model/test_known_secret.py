@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from hybridjoin.model.exchange import Breakdown, HttpReply
 from hybridjoin.model.known_secret import SHORTEST, hide, hide_in
+from hybridjoin.model.masks import mask
 
 SECRETS = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=SHORTEST).filter(
     lambda text: text not in "[masked  characters]" and not text.isdecimal()
@@ -32,7 +33,7 @@ def test_a_message_is_searched_in_its_texts_octets_and_headers() -> None:
     assert b"hunter22" not in hidden.body
     assert hidden.body.endswith(b"\xff"), "octets that are no text stay as they are"
     assert "hunter22" not in repr(hidden)
-    assert hide(Breakdown(kind="reset", message="hunter22"), "hunter22").message == "[masked 8 characters]"
+    assert hide(Breakdown(kind="reset", message="hunter22"), "hunter22").message == mask("hunter22")
 
 
 def test_a_message_without_the_secret_is_the_same_object_and_a_short_secret_hides_nothing() -> None:

@@ -11,8 +11,9 @@ script. The driver knows no flow: which party is asked and in which step stands 
 Three rules that are easily broken by accident:
 
 * *What was said is masked before it is kept.* The flow gets the reply as it came, for it needs the token; the logbook
-  gets a masked copy made in the same breath. No object that outlives the flow ever held the secret, so that a report,
-  a traceback or a forgotten attribute has none to leak.
+  gets a copy made in the same breath, masked by place, then by the value of every secret that was met by then. But
+  for the vault, which looks for them, no object that outlives the flow ever held a secret, so that a report, a
+  traceback or a forgotten attribute has none to leak.
 * *An exchange that broke is kept as well*, as a `Breakdown` under the very request that broke: the last line of a
   ladder is the one that people look for.
 * *Trouble is thrown into the flow, not around it.* The errors that a need's docstring names are raised inside the
@@ -66,6 +67,7 @@ from hybridjoin.model.exchange import (
     TicketRequest,
     Transcript,
 )
+from hybridjoin.model.hiding import hide_both
 from hybridjoin.model.known_secret import hide
 from hybridjoin.model.reading import Reading, ReadingKept, Unread
 from hybridjoin.model.steps import Step, StepRow
@@ -168,12 +170,15 @@ class _Entry:
 
     def write(self, log: Logbook, reply: Reply, *, request: Request | None = None) -> None:
         """Mask and keep the exchange; `request` is the one that really went out, where that is known."""
+        asked = hide(redact.redact_request(request or self.request), log.secret)
+        answered = hide(redact.redact_reply(reply), log.secret)
+        asked, answered = hide_both(asked, answered)
         log.exchanges.append(
             Exchange(
                 step=self.at.step,
                 party=self.at.party,
-                request=hide(redact.redact_request(request or self.request), log.secret),
-                reply=hide(redact.redact_reply(reply), log.secret),
+                request=asked,
+                reply=answered,
                 started_at=self.started_at,
                 elapsed_s=stopwatch() - self.started,
             )

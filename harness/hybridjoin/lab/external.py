@@ -18,6 +18,7 @@ from hybridjoin.lab.start import ENTRA_CERTIFICATE, ENTRA_HOSTS
 from hybridjoin.lab.state import SITES, new_state, sweep_orphans
 from hybridjoin.lab.tls import Authority
 from hybridjoin.model.site import Connect, DeviceAccount, Site
+from hybridjoin.model.vault import VAULT
 from hybridjoin.scenario.site.site_file import SiteFile
 from hybridjoin.signals import orderly_exit
 
@@ -79,6 +80,7 @@ class External:
         except (OSError, UnicodeDecodeError) as error:
             problem = "expected a password in UTF-8, which cannot be read"
             raise UsageError(Mistake(place=str(password_file), problem=problem)) from error
+        VAULT.learn(password, "a password", lasting=True)
         salt = computer_salt(device.name, realm)
         keytab = make_keytab(principal=device.sam_account_name, realm=realm, password=password, salt=salt)
         path = folder / f"{device.name}.keytab"

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Protocol, TypeVar
 from urllib.parse import quote, quote_plus
 from xml.sax.saxutils import escape
 
-from hybridjoin.model.redact import mask
+from hybridjoin.model.masks import mask
 
 
 class _Dataclass(Protocol):

@@ -21,7 +21,7 @@ _UNSAID: Final = ("User-Agent", "Accept")
 _METHOD: Final = re.compile("[A-Z]{1,20}")
 _NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, 5.6.2
 _CONTROL: Final = re.compile("[\x00-\x1f\x7f]")
-_MASKED: Final = re.compile(r"\[masked \d+ (?:characters|bytes)\]")
+_MASKED: Final = re.compile(r"\[masked \d+ (?:characters|bytes)(?: [0-9a-f]+)?\]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from hybridjoin.model.events import JobFinished, JobKind, JobStarted, OnEvent
+from hybridjoin.model.hiding import hide_text
 from hybridjoin.model.record import ScenarioRecord
 from hybridjoin.model.verdict import Outcome
 
@@ -81,6 +82,6 @@ def finished(name: str, kind: JobKind, done: JobDone, *, elapsed_s: float, numbe
         elapsed_s=elapsed_s,
         number=number,
         total=total,
-        note=done.note,
+        note=hide_text(done.note),
         record=done.record,
     )

@@ -13,6 +13,7 @@ from hybridjoin.device.flow_run import FlowRun
 from hybridjoin.errors import LabError
 from hybridjoin.evidence.parts import Parts
 from hybridjoin.model.events import JobKind
+from hybridjoin.model.hiding import hide
 from hybridjoin.model.record import ExpectationRecord, JoinRecord, ScenarioRecord
 from hybridjoin.model.site import Site
 from hybridjoin.model.verdict import Outcome
@@ -86,7 +87,7 @@ def run_scenario(scenario: Scenario, provider: SiteProvider) -> ScenarioRecord:
                 expectations = _judge(scenario, site, tried.run, join)
     except LabError as error:
         trouble = str(error)
-    return replace(
+    done = replace(
         record,
         outcome=Outcome.INTERRUPTED if trouble else _outcome(expectations),
         error=trouble,
@@ -94,6 +95,7 @@ def run_scenario(scenario: Scenario, provider: SiteProvider) -> ScenarioRecord:
         join=join,
         elapsed_s=time.perf_counter() - start,
     )
+    return hide(done)
 
 
 def not_run(scenario: Scenario) -> ScenarioRecord:

@@ -9,8 +9,12 @@ from datetime import UTC, datetime, timedelta
 
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from hybridjoin.model.vault import VAULT
 
 KEY_BITS = 2048
+KEY = "a device's private key"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +50,10 @@ class KeyRing:
         """Return the next key."""
         with self._lock:
             if len(self._keys) < self.size:
-                self._keys.append(rsa.generate_private_key(public_exponent=65537, key_size=KEY_BITS))
-                return self._keys[-1]
+                key = rsa.generate_private_key(public_exponent=65537, key_size=KEY_BITS)
+                VAULT.learn(key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()), KEY, lasting=True)
+                self._keys.append(key)
+                return key
             self._next = (self._next + 1) % self.size
             return self._keys[self._next]
 

@@ -13,11 +13,13 @@ import gssapi
 import krb5
 from gssapi.raw.misc import GSSError
 
+from hybridjoin.device.adapters.keytab_keys import keys_in
 from hybridjoin.device.adapters.krb5_environment import configuration, kerberos_environment
 from hybridjoin.device.adapters.krb5_errors import explain
 from hybridjoin.errors import KerberosError, LabError
 from hybridjoin.model.exchange import TicketReply, TicketRequest
 from hybridjoin.model.site import DeviceAccount, Directory
+from hybridjoin.model.vault import VAULT
 
 KERBEROS = gssapi.OID.from_int_seq("1.2.840.113554.1.2.2")
 FLAGS = gssapi.RequirementFlag.mutual_authentication | gssapi.RequirementFlag.out_of_sequence_detection
@@ -63,6 +65,8 @@ class Kerberos:
         about = f"logging on as {self.principal}"
         if not self._keytab.is_file():
             raise LabError(f"{about}: there is no keytab {self._keytab}", remedy="correct its path in the site file")
+        for key in keys_in(self._keytab):
+            VAULT.learn(key, "a Kerberos key of a keytab", lasting=True)
         try:
             with self.environment():
                 self._fill_cache()
@@ -122,6 +126,8 @@ class Kerberos:
         self.start_context(request)
         wanted = request.spn.lower()
         for found in self._cache(self._krb5()):
+            VAULT.learn(bytes(found.ticket), "a Kerberos ticket")
+            VAULT.learn(bytes(found.keyblock.data), "a Kerberos session key")
             if str(found.server).rpartition("@")[0].lower() == wanted:
                 return _facts(found)
         raise LabError(f"the ticket for {request.spn} is not in the cache", remedy="report this as a defect")

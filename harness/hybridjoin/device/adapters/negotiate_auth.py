@@ -29,6 +29,7 @@ from hybridjoin.device.adapters.kerberos import Kerberos
 from hybridjoin.device.needs import Manner
 from hybridjoin.errors import Breakage, KerberosError, PeerUnreachable
 from hybridjoin.model.exchange import Proof, ServerProof, TicketRequest
+from hybridjoin.model.vault import VAULT
 from hybridjoin.protocol.address import take_apart
 
 # requests_kerberos writes the ticket into its debug log.
@@ -84,7 +85,9 @@ class ComputerAuth(HTTPKerberosAuth):  # type: ignore[misc]  # requests_kerberos
         request = TicketRequest(service="HTTP", host=host)
         channel = _OTHER_CHANNEL if self._manner is Manner.OTHER_CHANNEL else end_point(certificate)
         self._pending, token = self._kerberos.start_context(request, channel_bindings=channel)
-        return f"Negotiate {base64.b64encode(spnego.wrap(token)).decode('ascii')}"
+        shown = spnego.wrap(token)
+        VAULT.learn(shown, "a Kerberos AP-REQ")
+        return f"Negotiate {base64.b64encode(shown).decode('ascii')}"
 
     def handle_401(self, response: Response, **settings: Any) -> Response:  # noqa: ANN401 requests' own settings
         """Answer the first challenge; the second is the server's refusal."""

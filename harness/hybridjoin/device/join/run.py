@@ -18,6 +18,7 @@ from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.model.circumstances import Circumstances, facts_of
 from hybridjoin.model.flows import HYBRID_JOIN
 from hybridjoin.model.site import DeviceAccount, Site
+from hybridjoin.model.vault import VAULT
 
 JoinRun = FlowRun[JoinEvidence]
 """What one join brought to light, and the screens of `dsregcmd /join /debug` and `/status` after it."""
@@ -86,7 +87,10 @@ def _signing_key(account: DeviceAccount) -> RSAPrivateKey | None:
         return None
     try:
         # Proving the key's primes would take longer than the rest of the join; a wrong key only signs wrongly.
-        key = load_pem_private_key(path.read_bytes(), password=None, unsafe_skip_rsa_key_validation=True)
+        text = path.read_bytes()
+        key = load_pem_private_key(text, password=None, unsafe_skip_rsa_key_validation=True)
+        lines = text.decode("ascii", "replace").splitlines()
+        VAULT.learn("".join(line for line in lines if "-" not in line), "a device's private key", lasting=True)
     except (OSError, ValueError, TypeError) as error:
         raise LabError(
             f"the userCertificate key of {account.name} cannot be read: {type(error).__name__} at {path}",

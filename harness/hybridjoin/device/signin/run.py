@@ -28,6 +28,7 @@ from hybridjoin.model.exchange import (
 )
 from hybridjoin.model.flows import SIGN_IN_USERNAME
 from hybridjoin.model.site import Site
+from hybridjoin.model.vault import VAULT
 
 SignInRun = FlowRun[SignInEvidence]
 """What one sign-in brought to light; Windows shows no screen of its own for it."""
@@ -81,6 +82,7 @@ def sign_in_at(site: Site, credentials: Credentials, habits: Habits | None = Non
         SignInInterrupted: the surroundings failed mid-way.
     """
     habits = habits or Habits()
+    VAULT.learn(credentials.password, "a password", lasting=True)
     with open_program_hands(site, habits) as hands:
         return sign_in_with(hands, site, credentials, habits)
 

@@ -12,6 +12,7 @@ _PORT = re.compile(r"(?<=[A-Za-z0-9\]]):\d{4,5}\b")
 _DURATION = re.compile(r"\b\d+(?:\.\d+)?(?= ?(?:s|ms|seconds?|minutes?|bytes|characters)\b)")
 _SID = re.compile(r"S-1-(?:\d+-?)+")
 _RUN = re.compile(r"(?<![A-Za-z0-9+/=_-])(?=[A-Za-z0-9+/=_-]*[0-9A-Z+/=])[A-Za-z0-9+/_-]{22,}={0,2}")
+_TAG = re.compile(r"(?<=\[masked )(\d+ (?:characters|bytes))(?: [0-9a-f]+)?(?=\])")
 _SHORT = 40
 
 
@@ -35,6 +36,7 @@ def shape(value: str) -> str:
 def steady(text: str) -> str:
     """Take out of a text what differs between any two runs: times, ports, durations, identifiers, digests."""
     for pattern, stands in (
+        (_TAG, r"\1"),
         (_GUID, "<guid>"),
         (_TIME, "<time>"),
         (_PORT, ":<port>"),

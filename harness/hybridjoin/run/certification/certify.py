@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from hybridjoin.evidence.probe import ProbeResult
 from hybridjoin.model.events import OnEvent, silent
+from hybridjoin.model.hiding import hide
 from hybridjoin.model.record import (
     CertificationRecord,
     ExpectationRecord,
@@ -57,7 +58,7 @@ def conclude(found: Gathered, plan: Plan, provider: NamedSite) -> RunRecord:
     )
     scenarios = [_forgiven(_scenario(tried, join), certification) for tried, join in joins]
     record = run_record(scenarios, provider, started_at=found.started_at, interrupted=found.interrupted)
-    return replace(record, certification=certification)
+    return hide(replace(record, certification=certification))
 
 
 def _judged(tried: TriedVersion, plan: Plan, probes: tuple[ProbeResult, ...]) -> JoinRecord | None:

@@ -1,0 +1,181 @@
+"""The ways in which one text can be written, undone: escapes, base64, hex, other alphabets, and what was packed.
+
+A secret that comes back need not come back as it went. Two means together find it however it is written. `bare` takes
+away what wrappings put between a text's characters (line breaks, the zero octets of UTF-16, JSON's backslashes, and
+the signs in which the two alphabets of base64 differ); it does so to any part of a text as it does to the whole, so
+that what is a part of one bare text was a part of the text. `forms` undoes what changes the characters themselves.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import html
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from typing import Final
+from urllib.parse import unquote_to_bytes
+
+LIMIT_BYTES: Final = 16 * 1024 * 1024  # what all forms of one text may come to
+# A shorter text is a syllable of other words: hiding it would only spoil what is kept, and name its letters.
+SHORTEST: Final = 6
+WHOLE: Final = 24  # no shorter run of base64 or hex is worth undoing
+DEPTH: Final = 3
+_NOISE: Final = b" \t\r\n\x0b\x0c\0\\+-_/="
+_RUN: Final = re.compile(rb"[A-Za-z0-9+/_-]{%d,}" % WHOLE)
+# Base64 in lines of at least ten characters, each broken as it stands or as JSON and XML escape it.
+FOLDED: Final = re.compile(
+    rb"(?<![A-Za-z0-9+/=])[A-Za-z0-9+/=]{10,}+(?:(?:\r?\n[ \t]*|\\[rn]|&#(?:x[AaDd]|1[03]);)++[A-Za-z0-9+/=]++)++"
+)
+_BREAKS: Final = re.compile(rb"\s+|(?:\\[rn])+|&#(?:x[AaDd]|1[03]);")
+_HEX: Final = re.compile(rb"(?:[0-9A-Fa-f]{2}){12,}")
+_UNICODE: Final = re.compile(rb"\\[ux]([0-9A-Fa-f]{4}|[0-9A-Fa-f]{2})")
+_WIDE: Final = re.compile(rb"(?:[\x09-\x7e]\0){12,}|(?:\0[\x09-\x7e]){12,}")
+_MARKUP: Final = re.compile(
+    rb"<!--(?:(?!-->|<!--).)*+-->|<!\[CDATA\[|\]\]>|<\?(?:(?!\?>|<\?).)*+\?>|</?(?:span|mark|b|i|wbr|a|code|em|strong)\b[^<>]*>",
+    re.DOTALL,
+)
+_PACKED: Final = ((b"\x1f\x8b\x08", 31), (b"\x78\x01", 15), (b"\x78\x9c", 15), (b"\x78\xda", 15))
+
+
+def bare(octets: bytes) -> bytes:
+    """Return a text without what wrappings put between its characters."""
+    return octets.translate(None, _NOISE)
+
+
+def forms(octets: bytes, depth: int = DEPTH) -> Iterator[bytes]:
+    """Yield a text and whatever it says when it is read in each of the ways in which it may be wrapped."""
+    left = LIMIT_BYTES
+    seen = {octets}
+    waiting = [(octets, depth)]
+    while waiting and left > 0:
+        found, deep = waiting.pop()
+        left -= len(found)
+        yield found
+        if deep == 0:
+            continue
+        for inner in (*unescaped(found), *_within(found, left)):
+            if len(inner) >= SHORTEST and inner not in seen:
+                seen.add(inner)
+                waiting.append((inner, deep - 1))
+
+
+def unescaped(octets: bytes) -> Iterator[bytes]:
+    """Yield a text with one kind of escape undone, for each kind that it has."""
+    if b"&" in octets and b";" in octets:
+        yield html.unescape(octets.decode("utf-8", "surrogateescape")).encode("utf-8", "replace")
+    if b"%" in octets:
+        yield unquote_to_bytes(octets)
+    if b"\\" in octets:
+        plain = octets.replace(b"\\n", b"\n").replace(b"\\r", b"\r").replace(b"\\t", b"\t")
+        yield _UNICODE.sub(_character, plain)
+    if b"<" in octets and (plain := _MARKUP.sub(b"", octets)) != octets:
+        yield plain
+    if b"\0" in octets:
+        yield from (found.group().translate(None, b"\0") for found in _WIDE.finditer(octets))
+
+
+def plainly_escaped(octets: bytes) -> Iterator[bytes]:
+    """Yield a text with its escapes undone, where it has any that could stand for a character of a secret."""
+    if b"%" in octets:
+        yield unquote_to_bytes(octets)
+    if b"&#" in octets or b";#" in octets or b"\\u" in octets or b"\\n" in octets or b"<!" in octets:
+        yield from unescaped(octets)
+
+
+def decoded(run: bytes) -> Iterator[bytes]:
+    """Yield what a run of letters and digits says as base64, wherever in it that begins, and as hex."""
+    plain = run.translate(bytes.maketrans(b"-_", b"+/"))
+    for start in range(4 if len(run) >= 2 * WHOLE else 1):
+        part = plain[start:]
+        part = part[: len(part) - (len(part) % 4 == 1)]
+        try:
+            yield binascii.a2b_base64(part + b"=" * (-len(part) % 4))
+        except binascii.Error:
+            continue
+    for found in _HEX.finditer(run):
+        yield bytes.fromhex(found.group().decode("ascii"))
+
+
+def unpacked(octets: bytes, limit: int = LIMIT_BYTES) -> Iterator[bytes]:
+    """Yield what was packed with gzip, zlib, deflate or into a zip archive, as far as the limit goes."""
+    for mark, window in _PACKED:
+        at = octets.find(mark)
+        if at >= 0 and (inner := _inflated(octets[at:], window, limit)):
+            yield inner
+    if octets[:1] and octets[0] & 0b110 in {2, 4} and (inner := _inflated(octets, -15, limit)):
+        yield inner
+    if b"PK\x03\x04" in octets:
+        yield from _members(octets, limit)
+
+
+def spelled(value: bytes) -> tuple[bytes, ...]:
+    """Return every way in which octets stand in a text that was encoded once, bare: raw, base64 thrice, hex twice.
+
+    In base64 the same octets read in three ways, by how many stood before them.
+    """
+    base64s = (_base64_behind(value, before) for before in range(3))
+    return (bare(value), *base64s, value.hex().encode("ascii"), value.hex().upper().encode("ascii"))
+
+
+def unfolded(run: bytes) -> bytes:
+    """Return base64 without the breaks between its lines."""
+    return _BREAKS.sub(b"", run)
+
+
+def canonical(text: str) -> bytes:
+    """Return the octets that a secret stands for: of base64 those within, of anything else its own.
+
+    The signature is what makes a JSON web token a secret, so it stands for the whole.
+    """
+    plain = "".join(text.split())
+    if plain.count(".") == 2 and plain.isascii() and len(plain.rpartition(".")[2]) >= WHOLE:
+        plain = plain.rpartition(".")[2]
+    standard = plain.rstrip("=").replace("-", "+").replace("_", "/")
+    if len(standard) >= WHOLE and len(standard) % 4 != 1:
+        try:
+            return base64.b64decode(standard + "=" * (-len(standard) % 4), validate=True)
+        except (binascii.Error, ValueError):
+            pass
+    return text.strip().encode("utf-8", "surrogatepass")
+
+
+def _base64_behind(value: bytes, before: int) -> bytes:
+    """Return the characters of base64 that octets fill by themselves, bare, behind some others."""
+    text = base64.b64encode(b"\0" * before + value).rstrip(b"=")
+    if (before + len(value)) % 3:
+        text = text[:-1]
+    return bare(text[(0, 2, 3)[before] :])
+
+
+def _within(octets: bytes, left: int) -> Iterator[bytes]:
+    """Yield what stands in a text in base64, in hex, or packed."""
+    for found in _RUN.finditer(octets):
+        yield from decoded(found.group())
+    for found in FOLDED.finditer(octets):
+        yield from decoded(unfolded(found.group()))
+    yield from unpacked(octets, left)
+
+
+def _inflated(octets: bytes, window: int, limit: int) -> bytes:
+    try:
+        return zlib.decompressobj(window).decompress(octets, max(limit, 1))
+    except zlib.error:
+        return b""
+
+
+def _members(octets: bytes, limit: int) -> Iterator[bytes]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(octets)) as archive:
+            for member in archive.infolist()[:1000]:
+                with archive.open(member) as body:
+                    yield body.read(max(limit, 1))
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError, zlib.error):
+        return
+
+
+def _character(found: re.Match[bytes]) -> bytes:
+    return chr(int(found[1], 16)).encode("utf-8", "surrogatepass")

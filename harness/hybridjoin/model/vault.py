@@ -1,0 +1,220 @@
+"""The secrets that this process has sent or received, known by heart, and hidden wherever they come back.
+
+`redact` masks by place: it knows where a secret stands in a well-formed message. A peer that answers with a secret
+somewhere else, or written in another way, is caught here by value: whatever was masked by its place once, and whatever
+the hands say that they hold (keys, tickets, passwords), is looked for in every text that is kept or leaves.
+
+How the search is quick: of each secret two short windows are taken, in each spelling, and of each window its eight
+overlapping pieces of eight octets. A text is cut into eights as it stands, once, however many secrets there are; where
+a window stands in it, one of the eights is one of the pieces. What was cut is the bare text (`spellings.bare`), so that
+line breaks, UTF-16 and the alphabet of base64 make no difference.
+
+The placeholder of a secret is made with a key that this process draws and never writes down: the same secret has the
+same one in every place of a run, and nobody can try a guess against it afterwards.
+"""
+
+from __future__ import annotations
+
+import binascii
+import hmac
+import multiprocessing
+import struct
+import sys
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from hybridjoin.model.spellings import SHORTEST, bare, canonical, forms, plainly_escaped, spelled
+
+LONGEST: Final = 64 * 1024
+AT_HAND: Final = 48  # how many of the last secrets are looked for in every message
+HEARD_AT_ONCE: Final = 64  # how many are taken note of in one message
+KEPT: Final = 8192  # how many are looked for in what leaves
+_WINDOW: Final = 15  # holds an eight at each of the eight places where the cutting may begin
+_PIECE: Final = 8
+_PART: Final = 40
+_CUT: Final = struct.Struct("=8Q")
+_RICH: Final = 8  # a value of fewer different characters is no secret that chance made
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Secret:
+    """One secret: what kind it is, the octets that it stands for, and its placeholder's tag."""
+
+    kind: str
+    tag: str
+    value: bytes = field(repr=False)
+
+
+@dataclass(slots=True)
+class Vault:
+    """The secrets of a process; the last ones at hand, earlier ones as digests of their windows.
+
+    What was only heard of in messages has a shelf of its own: a peer that says many can push none of ours off.
+    """
+
+    key: bytes = field(repr=False)
+    _own: OrderedDict[bytes, Secret] = field(default_factory=OrderedDict, repr=False)
+    _heard: OrderedDict[bytes, Secret] = field(default_factory=OrderedDict, repr=False)
+    _to_hear: int = HEARD_AT_ONCE
+    _lasting: dict[bytes, Secret] = field(default_factory=dict, repr=False)
+    _pieces: dict[int, Secret] = field(default_factory=dict, repr=False)
+    _short: dict[bytes, Secret] = field(default_factory=dict, repr=False)
+    _earlier: OrderedDict[int, tuple[int, str]] = field(default_factory=OrderedDict, repr=False)
+    _fresh: bool = field(default=True, repr=False)
+
+    def tag(self, value: bytes) -> str:
+        """Return what tells secrets apart in their placeholders, and says nothing of them."""
+        return hmac.digest(self.key, value, "sha256").hex()[:8]
+
+    def mask(self, text: str, *, unit: str = "characters", size: int | None = None, kind: str = "a secret") -> str:
+        """Return what stands in a secret's place, and know the secret from now on."""
+        value = canonical(text)
+        if self._to_hear and _worth_knowing(text):
+            self._to_hear -= 1
+            self._keep(value, kind, self._heard)
+        return f"[masked {len(text) if size is None else size} {unit} {self.tag(value)}]"
+
+    def listen(self) -> None:
+        """Begin with a message: of its secrets so many are taken note of, and no more."""
+        self._to_hear = HEARD_AT_ONCE
+
+    def learn(self, value: bytes | str, kind: str, *, lasting: bool = False) -> None:
+        """Know a secret that the hands hold; `lasting` ones are looked for as long as the process lives."""
+        octets = value if isinstance(value, bytes) else canonical(value)
+        if SHORTEST <= len(octets) <= LONGEST:
+            self._keep(octets, kind, self._lasting if lasting else self._own)
+
+    def forget(self) -> None:
+        """Know nothing any more: the next run in this process begins with it."""
+        for held in (self._own, self._heard, self._lasting, self._pieces, self._short, self._earlier):
+            held.clear()
+        self._fresh = True
+
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """The secrets that are known by heart."""
+        return (*self._lasting.values(), *self._own.values(), *self._heard.values())
+
+    @property
+    def count(self) -> int:
+        """How many windows of secrets are known, those of earlier ones included."""
+        self._index()
+        return len(self._pieces) // _PIECE + len(self._short) + len(self._earlier)
+
+    def find(self, octets: bytes, *, depth: int) -> Secret | None:
+        """Return a secret at hand that a text holds, written in whatever way; None where there is none.
+
+        With a depth of 0 only what every message may have is undone: escapes, and what `bare` takes away.
+        """
+        if not (self._lasting or self._own or self._heard):
+            return None
+        self._index()
+        read = forms(octets, depth) if depth else (octets, *plainly_escaped(octets))
+        return next((found for form in read if (found := self._in(bare(form)))), None)
+
+    def kinds_in(self, octets: bytes) -> Iterator[str]:
+        """Yield the kind of each secret that stands in a text as it is, of those at hand and of all earlier ones."""
+        self._index()
+        plain = bare(octets)
+        if (found := self._in(plain)) is not None:
+            yield found.kind
+        if self._earlier:
+            yield from self._earlier_in(plain)
+
+    def _keep(self, value: bytes, kind: str, shelf: dict[bytes, Secret]) -> None:
+        if value in self._lasting or value in self._own or value in self._heard:
+            return
+        shelf[value] = secret = Secret(kind=kind, tag=self.tag(value), value=value)
+        if isinstance(shelf, OrderedDict) and len(shelf) > AT_HAND:
+            self._put_away(shelf)
+        elif self._fresh:
+            self._add(secret)
+
+    def _put_away(self, shelf: OrderedDict[bytes, Secret]) -> None:
+        """Keep of the older half of a shelf no more than digests."""
+        for _ in range(AT_HAND // 2):
+            _, secret = shelf.popitem(last=False)
+            for window in windows(secret.value):
+                if len(window) == _WINDOW:
+                    self._earlier[int.from_bytes(window[:_PIECE], sys.byteorder)] = (hash(window), secret.kind)
+        while len(self._earlier) > KEPT * 12:
+            self._earlier.popitem(last=False)
+        self._fresh = False
+
+    def _index(self) -> None:
+        if self._fresh:
+            return
+        self._pieces.clear()
+        self._short.clear()
+        for secret in self.secrets:
+            self._add(secret)
+        self._fresh = True
+
+    def _add(self, secret: Secret) -> None:
+        for window in windows(secret.value):
+            if len(window) < _WINDOW:
+                self._short[window] = secret
+                continue
+            whole = b"".join([window[at : at + _PIECE] for at in range(_PIECE)])
+            self._pieces.update(dict.fromkeys(_CUT.unpack(whole), secret))
+
+    def _in(self, plain: bytes) -> Secret | None:
+        cut = memoryview(plain)[: len(plain) // _PIECE * _PIECE].cast("Q")
+        if not self._pieces.keys().isdisjoint(cut):
+            for number, piece in enumerate(cut):
+                secret = self._pieces.get(piece)
+                if secret is not None and _stands_at(secret, plain, number * _PIECE):
+                    return secret
+        return next((secret for window, secret in self._short.items() if window in plain), None)
+
+    def _earlier_in(self, plain: bytes) -> Iterator[str]:
+        """Yield kinds of earlier secrets: one piece of each window was kept, so that the text is cut in eight ways."""
+        for start in range(_PIECE):
+            cut = memoryview(plain)[start : start + (len(plain) - start) // _PIECE * _PIECE].cast("Q")
+            if self._earlier.keys().isdisjoint(cut):
+                continue
+            for number, piece in enumerate(cut):
+                digest, kind = self._earlier.get(piece, (0, ""))
+                at = start + number * _PIECE
+                if kind and hash(plain[at : at + _WINDOW]) == digest:
+                    yield kind
+
+
+def windows(value: bytes) -> Iterator[bytes]:
+    """Yield the bare windows of a secret by which it is looked for; of a short one, itself in each spelling.
+
+    They lie behind its first third and at its end: a ticket begins as every ticket does. Of a long one no window is
+    in hex, which `forms` undoes.
+    """
+    if len(value) <= _PART:
+        yield from (text[:_WINDOW] for text in spelled(value) if len(text) >= SHORTEST)
+        return
+    for at in (len(value) // 3, len(value) - _PART):
+        part = value[at : at + _PART]
+        yield bare(part)[:_WINDOW]
+        for start in range(3):
+            yield bare(binascii.b2a_base64(part[start : start + _PART - 3], newline=False))[:_WINDOW]
+
+
+def _stands_at(secret: Secret, plain: bytes, at: int) -> bool:
+    """Tell whether a window of a secret stands around a piece; two of its windows may share one."""
+    piece = plain[at : at + _PIECE]
+    starts = ((window, at - window.find(piece)) for window in windows(secret.value) if piece in window)
+    return any(plain[start : start + _WINDOW] == window for window, start in starts if start >= 0)
+
+
+def _worth_knowing(text: str) -> bool:
+    """Tell what chance may have made from words that a peer put where a secret stands: those would hide the peer's."""
+    if not 16 <= len(text) <= LONGEST or "://" in text or text.startswith("urn:") or "<" in text:
+        return False
+    return len(set(text[-_PART:])) >= _RICH
+
+
+def _key() -> bytes:
+    """Return a key that every process of this run has, and no other one: what processes are told to trust each by."""
+    return hmac.digest(bytes(multiprocessing.current_process().authkey), b"placeholders of secrets", "sha256")
+
+
+VAULT: Final = Vault(key=_key())

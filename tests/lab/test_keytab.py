@@ -36,7 +36,7 @@ def test_a_computers_salt_is_the_one_of_its_account() -> None:
 @pytest.mark.skipif(shutil.which("klist") is None, reason="krb5-user is not installed")
 def test_mit_kerberos_reads_the_keytab(tmp_path: Path) -> None:
     keytab = tmp_path / "ws01.keytab"
-    write_keytab(keytab, make_keytab(principal="WS01$", realm="EXAMPLE.TEST", password="password", salt="salt"))
+    write_keytab(keytab, make_keytab(principals=("WS01$",), realm="EXAMPLE.TEST", password="password", salt="salt"))
     told = subprocess.run(["klist", "-k", "-e", str(keytab)], capture_output=True, text=True, check=True).stdout
     assert told.count("WS01$@EXAMPLE.TEST") == 2
     assert "aes256-cts-hmac-sha1-96" in told

@@ -30,7 +30,7 @@ def told(about: Expected, wanted: str, target: str = "") -> list[str]:
             "",
             "unknown Kerberos error 'KRB_AP_ERR_SKEWW' (did you mean 'KRB_AP_ERR_S",
         ),
-        (Expected.KERBEROS, "timeout", "", "unknown Kerberos error 'timeout' (known: KDC_ERR_"),
+        (Expected.KERBEROS, "timeout", "", "error 'timeout' (hybridjoin list kerberos names them)"),
         (Expected.CLAIM_MISTAKE, "blurb", "UPN", "no named mistake says 'blurb' (hybridjoin list mistakes names them)"),
         (Expected.CLAIM_MISTAKE, "in hexadezimal", "UPN", "(did you mean 'the bytes of … in hexadecimal instead of"),
     ],

@@ -162,6 +162,12 @@ class Server:
         """Answer every further request with this application; None answers 503 to all."""
         self._app = _nothing_installed if app is None else app
 
+    def renew(self, *, certfile: Path | str, keyfile: Path | str) -> None:
+        """Show another certificate in every handshake from now on; connections that are open go on."""
+        if self._uvicorn is not None and self._uvicorn.config.ssl is not None:
+            self._uvicorn.config.ssl.load_cert_chain(certfile, keyfile)
+            self._certificate = Path(certfile).read_text("ascii")
+
     def stop(self) -> None:
         """Close the port and every connection; does nothing on a server that does not run.
 

@@ -7,7 +7,7 @@ from hybridjoin.knowledge.article import Article, ArticleKind, Cause, cause
 from hybridjoin.model.verdict import Certainty
 
 _RFC = "RFC 4120, 7.5.9"
-_AES = (
+AES = (
     "Users and Computers, the service account's Account tab: select 'This account supports Kerberos "
     "AES 256 bit encryption'."
 )
@@ -35,7 +35,7 @@ ETYPE = cause(
     "klist tickets: KerbTicket Encryption Type.",
     checks="KRB-02",
     related="KRB-03",
-    ad=_AES,
+    ad=AES,
     pingone="Then restart the gateway instance; klist purge on the device; if it still fails, reset the service "
     "account's password and purge again.",
 )
@@ -60,6 +60,22 @@ _REALM = cause(
     "The host or the account belongs to another domain or forest.",
     "The domain of the device and of the service account; trusts between them.",
     "Register the service principal name in the device's forest, or let the trust route the suffix.",
+)
+OLD_TICKET = cause(
+    "A ticket has ended: the computer's ticket-granting ticket was not renewed, or a service holds a cache of its own.",
+    "klist as SYSTEM (klist -li 0x3e7): End Time of krbtgt.",
+    "klist -li 0x3e7 purge, then try again; Windows then logs on anew with the machine's password.",
+)
+NO_KDC = cause(
+    "The domain controller cannot be reached: it is down, or ports 88 (KDC) and 389 (LDAP) are closed on the way.",
+    "nltest /dsgetdc:<domain>; Test-NetConnection <domain controller> -Port 88, and -Port 389.",
+    "Start it, or open the ports; the scheduled task Automatic-Device-Join tries again within an hour.",
+)
+NO_SRV = cause(
+    "DNS does not name a domain controller: its SRV records are missing, or the device asks another DNS server.",
+    "nslookup -type=SRV _ldap._tcp.dc._msdcs.<domain>, and _kerberos._tcp.<domain>; nltest /dsgetdc:<domain>.",
+    "Let the device ask the domain's DNS servers.",
+    ad="nltest /dsregdns on the domain controller, or restart its Netlogon: it registers its SRV records anew.",
 )
 _KDC = cause(
     "The domain controller cannot answer now.",
@@ -93,15 +109,27 @@ _ROWS: tuple[tuple[int, str, str, tuple[Cause, ...]], ...] = (
         31,
         "KRB_AP_ERR_BAD_INTEGRITY",
         "What was encrypted does not decrypt: the keys differ.",
-        _KEYS,
+        (*_KEYS, OTHER_ACCOUNT),
     ),
+    (32, "KRB_AP_ERR_TKT_EXPIRED", "The ticket has ended.", (OLD_TICKET, c.CLOCK)),
+    (35, "KRB_AP_ERR_NOT_US", "The ticket is for a service that the acceptor has no key of.", (ALIAS, OTHER_ACCOUNT)),
     (37, "KRB_AP_ERR_SKEW", "The clocks differ by more than five minutes.", (c.CLOCK,)),
     (41, "KRB_AP_ERR_MODIFIED", "The service could not decrypt the ticket.", (STALE_KEY, OTHER_ACCOUNT, KEYTAB_ETYPE)),
+    (
+        44,
+        "KRB_AP_ERR_BADKEYVER",
+        "The service has no key of the ticket's version or encryption type.",
+        (STALE_KEY, KEYTAB_ETYPE, ETYPE),
+    ),
+    (45, "KRB_AP_ERR_NOKEY", "The service has no key of the ticket's encryption type.", (KEYTAB_ETYPE, ETYPE)),
     (52, "KRB_ERR_RESPONSE_TOO_BIG", "The answer does not fit into UDP.", (_UDP,)),
     (68, "KDC_ERR_WRONG_REALM", "The account lives in another realm.", (_REALM,)),
 )
 _LOCAL: tuple[tuple[str, str, tuple[Cause, ...]], ...] = (
     ("KRB5_KT_NOTFOUND", "The keytab holds no key of the computer account.", (STALE_KEY, COMPUTER)),
+    ("KRB5_KDC_UNREACH", "No KDC of the realm answers.", (NO_KDC, NO_SRV)),
+    ("KRB5_REALM_UNKNOWN", "Nothing names a KDC of the realm.", (NO_SRV,)),
+    ("LDAP_SERVER_DOWN", "The directory does not answer.", (NO_KDC,)),
     ("KRB5_KT_KVNONOTFOUND", "The keytab's key version is not the account's.", (STALE_KEY,)),
 )
 _DECODED = {

@@ -82,7 +82,7 @@ class External:
             raise UsageError(Mistake(place=str(password_file), problem=problem)) from error
         VAULT.learn(password, "a password", lasting=True)
         salt = computer_salt(device.name, realm)
-        keytab = make_keytab(principal=device.sam_account_name, realm=realm, password=password, salt=salt)
+        keytab = make_keytab(principals=(device.sam_account_name,), realm=realm, password=password, salt=salt)
         path = folder / f"{device.name}.keytab"
         if has_memory_files():
             path = self._stack.enter_context(file_in_memory(path.name, keytab))

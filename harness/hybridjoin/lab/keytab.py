@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import struct
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 _ITERATIONS: Final = 4096
-_AES: Final = {18: 32, 17: 16}
+AES256, AES128 = 18, 17
+_LENGTHS: Final = {AES256: 32, AES128: 16}
 _PRINCIPAL_TYPE: Final = 1
 # The 128-bit n-fold of "kerberos" (RFC 3961, 5.1): the constant that every string-to-key derives with.
 _KERBEROS: Final = bytes.fromhex("6b65726265726f737b9b5b2b93132b93")
@@ -33,12 +35,12 @@ def string_to_key(password: str, salt: str, *, length: int) -> bytes:
     return key[:length]
 
 
-def make_keytab(*, principal: str, realm: str, password: str, salt: str) -> bytes:
-    """Return a keytab with the principal's AES keys."""
-    entries = (
-        _entry(principal, realm, etype, string_to_key(password, salt, length=length)) for etype, length in _AES.items()
-    )
-    return b"\x05\x02" + b"".join(entries)
+def make_keytab(
+    *, principals: Iterable[str], realm: str, password: str, salt: str, keys: Iterable[int] = (AES256, AES128)
+) -> bytes:
+    """Return a keytab with the AES keys of an account under each of its names; `keys` are types, by number."""
+    made = {etype: string_to_key(password, salt, length=_LENGTHS[etype]) for etype in keys}
+    return b"\x05\x02" + b"".join(_entry(name, realm, etype, key) for name in principals for etype, key in made.items())
 
 
 def write_keytab(path: Path, keytab: bytes) -> None:
@@ -48,8 +50,8 @@ def write_keytab(path: Path, keytab: bytes) -> None:
 
 
 def _entry(principal: str, realm: str, etype: int, key: bytes) -> bytes:
-    version = 1
-    body = struct.pack(">H", 1) + _counted(realm) + _counted(principal)
+    version, parts = 1, principal.split("/")
+    body = struct.pack(">H", len(parts)) + b"".join(map(_counted, (realm, *parts)))
     body += struct.pack(">IIB", _PRINCIPAL_TYPE, 0, version) + struct.pack(">HH", etype, len(key)) + key
     body += struct.pack(">I", version)
     return struct.pack(">i", len(body)) + body

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -16,8 +17,10 @@ from hybridjoin.doubles.idp.addresses import HTTPS_PORT, Addresses, addresses_of
 from hybridjoin.errors import HarnessError, LabError, machine_named
 from hybridjoin.lab.alive import need_answer
 from hybridjoin.lab.backend import Backend, choose_backend
+from hybridjoin.lab.dial.bench import Order
+from hybridjoin.lab.dial.bent import Dialling
 from hybridjoin.lab.domain import DOMAIN_FILE, Domain, read_domain
-from hybridjoin.lab.standins.config import entra_settings, idp_settings
+from hybridjoin.lab.standins.config import entra_settings, idp_settings, laid_over
 from hybridjoin.lab.standins.servers import LOOPBACK, Doubles, DoubleServers, Ports, Settings
 from hybridjoin.lab.standins.shifted_clock import shifted_doubles
 from hybridjoin.lab.standins.signing import SigningKey, make_signing_key
@@ -57,6 +60,7 @@ class Lab:
         self._servers = DoubleServers()
         self._worlds: dict[int, _World] = {}
         self._signing: SigningKey | None = None
+        self._dial = Dialling(lab_file)
 
     @property
     def name(self) -> str:
@@ -99,36 +103,43 @@ class Lab:
         entra: Settings | None = None,
         clock_offset_s: int = 0,
         explicit_ports: bool = False,
+        dial: Order | None = None,
     ) -> Iterator[Site]:
         """Set the doubles up and yield the site they make with the directory.
 
         `idp` and `entra` change the everyday settings of the doubles (see `standins.config`). With
         `clock_offset_s` the domain controller's and the doubles' clocks are that much ahead of this machine's.
         With `explicit_ports` the tenant's federation settings name the IdP's real port, for clients that
-        cannot be told to dial another one.
+        cannot be told to dial another one. `dial` bends the directory, KDC, network and certificate for this site.
         """
         world, signing = self._world(clock_offset_s), self.signing_key
-        domain, doubles = world.domain, world.doubles
-        ports = doubles.ports
-        whole_idp = idp_settings(self.lab_file, domain, signing, idp or {})
-        addresses = addresses_of(whole_idp, port=ports.idp if explicit_ports else HTTPS_PORT)
-        whole_entra = entra_settings(self.lab_file, domain, signing, addresses, entra or {})
-        need_answer(domain)
-        _install(doubles, whole_idp, whole_entra)
-        site = self._site(domain, signing, _routes(str(whole_idp["service_host"]), ports), addresses)
-        anchor = str(whole_entra.get("source_anchor", site.entra.source_anchor))
-        try:
-            yield replace(site, entra=replace(site.entra, source_anchor=anchor))
-        except HarnessError:
-            need_answer(domain)  # a directory that died is the cause of whatever else went wrong
-            raise
-        finally:
-            doubles.clear()
-        need_answer(domain)
+        doubles = world.doubles
+        everyday = idp_settings(self.lab_file, world.domain, signing, idp or {})
+        need_answer(world.domain)
+        with self._dial.bent(dial, world.domain, doubles, everyday) as bench:
+            domain, ports = (bench.domain, bench.ports) if bench else (world.domain, doubles.ports)
+            whole_idp = idp_settings(self.lab_file, domain, signing, laid_over(idp or {}, bench.idp if bench else {}))
+            addresses = addresses_of(whole_idp, port=ports.idp if explicit_ports else HTTPS_PORT)
+            changes = laid_over(bench.entra if bench else {}, entra or {})
+            whole_entra = entra_settings(self.lab_file, domain, signing, addresses, changes)
+            when_metadata = bench.when_metadata if bench else None
+            _install(doubles, whole_idp, whole_entra, when_metadata)
+            site = self._site(domain, signing, _routes(str(whole_idp["service_host"]), ports), addresses)
+            anchor = str(whole_entra.get("source_anchor", site.entra.source_anchor))
+            site = replace(site, entra=replace(site.entra, source_anchor=anchor))
+            try:
+                yield bench.site_of(site) if bench else site
+            except HarnessError:
+                need_answer(world.domain)  # a directory that died is the cause of whatever else went wrong
+                raise
+            finally:
+                doubles.clear()
+        need_answer(world.domain)
 
     def _open(self) -> None:
         self._stack.enter_context(orderly_exit())
         domain = self._stack.enter_context(self._backend.start(self.lab_file))
+        self._stack.callback(self._dial.close)
         self._servers.start(**domain.certificates)
         self._stack.callback(self._servers.stop)
         self._worlds[0] = _World(domain=domain, doubles=self._servers)
@@ -193,10 +204,11 @@ class Lab:
         )
 
 
-def _install(doubles: Doubles, idp: Settings, entra: Settings) -> None:
+def _install(doubles: Doubles, idp: Settings, entra: Settings, when_metadata: Callable[[], None] | None = None) -> None:
     """Set the doubles up; Entra's reads the whole directory, by a library that no signal may cut short."""
+    install = partial(doubles.install, idp=idp, entra=entra, when_metadata=when_metadata)
     try:
-        call_apart(lambda: doubles.install(idp=idp, entra=entra), limit_s=SET_UP_WITHIN_S, name="the doubles' set-up")
+        call_apart(install, limit_s=SET_UP_WITHIN_S, name="the doubles' set-up")
     except Late as error:
         raise LabError(
             f"the doubles were not set up within {SET_UP_WITHIN_S:g} s",

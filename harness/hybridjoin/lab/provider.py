@@ -24,6 +24,7 @@ from hybridjoin.scenario.site.site_file import SiteFile, load_site_file
 from hybridjoin.shipped import portable
 
 if TYPE_CHECKING:  # its libraries come with an extra, and whoever only lists what there is has no use for them
+    from hybridjoin.lab.dial.bench import Order
     from hybridjoin.lab.lab import Lab
 
 EXTERNAL = "external"
@@ -130,10 +131,11 @@ class Provider:
             yield self._external_site(scenario)
             return
         lab = self._lab(scenario)
-        offset_s = -scenario.device.clock_offset_s
+        offset_s, dial = -scenario.device.clock_offset_s, _order(scenario)
         with ExitStack() as stack:
             try:
-                site = stack.enter_context(lab.site(idp=scenario.idp, entra=scenario.entra, clock_offset_s=offset_s))
+                opened = lab.site(idp=scenario.idp, entra=scenario.entra, clock_offset_s=offset_s, dial=dial)
+                site = stack.enter_context(opened)
             except UsageError as refusal:
                 raise UsageError(*(_at(scenario, mistake) for mistake in refusal.mistakes)) from refusal
             yield site
@@ -199,6 +201,16 @@ class Provider:
             return names_of_lab(self._lab_file(scenario.lab or self._lab_path))
         site_file = self._run_site or self._site_file(scenario.site or Path())
         return names_of_site(site_file.site, double=site_file.double is not None)
+
+
+def _order(scenario: Scenario) -> Order | None:
+    """Return what the scenario wants bent, or None."""
+    if not scenario.dial:
+        return None
+    from hybridjoin.lab.dial.bench import Order  # noqa: PLC0415 - see above
+
+    person = scenario.user.name if scenario.user is not None else ""
+    return Order(name=scenario.id, bends=scenario.dial, device=scenario.device.name, person=person)
 
 
 def _at(scenario: Scenario, mistake: Mistake) -> Mistake:

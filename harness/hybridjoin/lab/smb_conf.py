@@ -9,6 +9,9 @@ from hybridjoin.scenario.lab.lab_file import DomainFile
 
 FOLDERS = ("private", "state", "lock", "cache", "run", "ncalrpc")
 
+# The KDC tells of each exchange who asked and how it ended; authentication tells as which account, and why not.
+LOG_LEVEL = "1 kerberos:3 auth_audit:2"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ControllerPaths:
@@ -46,6 +49,7 @@ def render_smb_conf(domain: DomainFile, paths: ControllerPaths, *, interfaces: s
     tls dh params file = {root}/private/dhparams.pem
     log file = {paths.log_file}
     max log size = 0
+    log level = {LOG_LEVEL}
     dns update command = /bin/true
     spn update command = /bin/true
 """

@@ -26,6 +26,8 @@ IDP_CERTIFICATE = "idp"
 ENTRA_CERTIFICATE = "entra"
 ENTRA_HOSTS = ("login.microsoftonline.com", "enterpriseregistration.windows.net")
 KRB5_CONFIG = "krb5.conf"
+DIAL_ZONE = "dial"
+"""Below the domain's own name: where scenarios have hosts of their own for the identity provider."""
 
 
 @contextmanager
@@ -48,7 +50,9 @@ def start_domain(
             clock_offset_s=clock_offset_s,
         )
         certificates = {
-            IDP_CERTIFICATE: authority.issue(IDP_CERTIFICATE, lab_file.hosts),
+            IDP_CERTIFICATE: authority.issue(
+                IDP_CERTIFICATE, [*lab_file.hosts, f"*.{DIAL_ZONE}.{lab_file.domain.name}"]
+            ),
             ENTRA_CERTIFICATE: authority.issue(ENTRA_CERTIFICATE, ENTRA_HOSTS),
         }
         log.info("starting the domain controller (%s)", launcher.name)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from hybridjoin.model.circumstances import Circumstances
+from hybridjoin.model.dialled import AttemptRecord, BendRecord, HeardLine
 from hybridjoin.model.flows import HYBRID_JOIN, find_flow
 from hybridjoin.model.place_file import PlaceFile
 from hybridjoin.model.reading import ReadingKept
@@ -133,7 +134,9 @@ class ExpectationRecord:
 class ScenarioRecord:
     """One scenario that ran. `error` says whose trouble it was when the harness could not finish.
 
-    `id` and `file` hold no host, port or time, so that they are the same in every place.
+    `id` and `file` hold no host, port or time, so that they are the same in every place. `dial` is what was bent about
+    the surroundings, `heard` what the lab's servers have noted of it, `attempts` each attempt of a device that tries
+    again; `join` is then the last one.
     """
 
     id: str
@@ -147,6 +150,9 @@ class ScenarioRecord:
     elapsed_s: float
     error: str = ""
     tags: tuple[str, ...] = ()
+    dial: tuple[BendRecord, ...] = ()
+    heard: tuple[HeardLine, ...] = ()
+    attempts: tuple[AttemptRecord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

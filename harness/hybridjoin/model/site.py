@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+from hybridjoin.model.dialled import HeardLine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +31,10 @@ class DeviceAccount:
     certificate stands in the account's `userCertificate` (needed for the synchronized join only).
     `role` is empty for a computer that may join; the accounts of probes are of a `user` or a `disabled` computer.
     `user_agent` is what its token client calls itself; None leaves it Windows' own name.
+
+    `stands_for` is the name of the computer in whose place it comes. `logs_on_as` is an account whose tickets it shows
+    instead of its own, `ticket_for` a service whose ticket it shows to every web server. `outlives_its_ticket` says
+    that its ticket-granting ticket is over before a web server's ticket is asked for.
     """
 
     name: str
@@ -35,6 +42,10 @@ class DeviceAccount:
     user_certificate_key: Path | None = None
     role: str = ""
     user_agent: str | None = None
+    stands_for: str = ""
+    logs_on_as: str = ""
+    ticket_for: str = ""
+    outlives_its_ticket: bool = False
 
     @property
     def sam_account_name(self) -> str:
@@ -44,16 +55,24 @@ class DeviceAccount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonAccount:
-    """A person who may sign in by name and password; the file holds the password, and a line break at most."""
+    """A person who may sign in by name and password; the file holds the password, and a line break at most.
+
+    `stands_for` is the name of the person in whose place this one comes.
+    """
 
     name: str
     user_principal_name: str
     password_file: Path
+    stands_for: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Directory:
-    """The Active Directory domain the computers belong to."""
+    """The Active Directory domain the computers belong to.
+
+    `may_be_away` says that a directory or KDC that does not answer is what is tried there: an answer to the device, and
+    no trouble of the surroundings.
+    """
 
     realm: str
     domain: str
@@ -64,6 +83,7 @@ class Directory:
     ldap_url: str
     base_dn: str
     ca_file: Path | None = None
+    may_be_away: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +153,7 @@ class Site:
     """One place under test, complete.
 
     `accounts` are for probes alone, at most one of each role; `people` are whom a sign-in by name can be tried as.
+    `overheard` returns what the place's own servers have noted of whoever came, masked.
     """
 
     name: str
@@ -143,17 +164,23 @@ class Site:
     connect: tuple[Connect, ...] = ()
     accounts: tuple[DeviceAccount, ...] = ()
     people: tuple[PersonAccount, ...] = ()
+    overheard: Callable[[], tuple[HeardLine, ...]] = tuple
 
     def device(self, name: str) -> DeviceAccount | None:
         """Return the account of that name, whatever its case, with or without the `$`."""
         wanted = name.removesuffix("$").lower()
-        return next((item for item in self.devices if item.name.lower() == wanted), None)
+        return next((item for item in self.devices if wanted in (item.name.lower(), item.stands_for.lower())), None)
 
     def person(self, name: str) -> PersonAccount | None:
         """Return the person of that account or user principal name, whatever its case."""
         wanted = name.lower()
         return next(
-            (item for item in self.people if wanted in (item.name.lower(), item.user_principal_name.lower())), None
+            (
+                item
+                for item in self.people
+                if wanted in (item.name.lower(), item.user_principal_name.lower(), item.stands_for.lower())
+            ),
+            None,
         )
 
     def account(self, role: str) -> DeviceAccount | None:

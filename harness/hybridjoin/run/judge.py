@@ -9,6 +9,7 @@ from typing import Final
 
 from hybridjoin.evidence.parts import Parts
 from hybridjoin.model import claim_states
+from hybridjoin.model.dialled import HeardLine
 from hybridjoin.model.exchange import Breakdown, HttpReply, TicketReply, Transcript
 from hybridjoin.model.likeness import unlike
 from hybridjoin.model.record import ExpectationRecord, FailureRecord, JoinRecord, JoinResult
@@ -21,16 +22,22 @@ from hybridjoin.scenario.scenario import Expectation, Expected
 from hybridjoin.scenario.variables import Value, resolve
 
 NOTHING: Final = "nothing"
+_FEW: Final = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """What a join left behind, as the judge looks at it; `values` are the variables of the live directory."""
+    """What a join left behind, as the judge looks at it; `values` are the variables of the live directory.
+
+    `heard` is what the lab's servers have noted of it, `attempts` how many there have been, this one counted.
+    """
 
     join: JoinRecord
     parts: Parts
     transcript: Transcript
     values: Mapping[str, Value]
+    heard: tuple[HeardLine, ...] = ()
+    attempts: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +185,17 @@ def _http_status(_: Expectation, wanted: tuple[str, ...], judged: Judged) -> Obs
     return Observation(met=found == wanted[0], found=found, step=step, explanation=_why(judged.join))
 
 
+def _heard(_: Expectation, wanted: tuple[str, ...], judged: Judged) -> Observation:
+    told = "\n".join(item.line for item in judged.heard)
+    found = "; ".join(item.line for item in judged.heard[-_FEW:]) or NOTHING
+    return Observation(met=wanted[0].lower() in told.lower(), found=found, explanation=_why(judged.join))
+
+
+def _attempts(_: Expectation, wanted: tuple[str, ...], judged: Judged) -> Observation:
+    found = str(judged.attempts)
+    return Observation(met=found == wanted[0], found=found, explanation=_why(judged.join))
+
+
 def _trust(_: Expectation, wanted: tuple[str, ...], judged: Judged) -> Observation:
     endpoint = judged.parts.get(MexEndpoint)
     found = endpoint.trust.value if endpoint and endpoint.trust else "no endpoint chosen"
@@ -264,6 +282,8 @@ _FINDERS: Final[Mapping[Expected, Callable[[Expectation, tuple[str, ...], Judged
         Expected.FAULT: _fault,
         Expected.KERBEROS: _kerberos,
         Expected.HTTP_STATUS: _http_status,
+        Expected.HEARD: _heard,
+        Expected.ATTEMPTS: _attempts,
         Expected.TRUST: _trust,
         Expected.TICKET_ETYPE: _ticket_etype,
         Expected.FALLBACK_STEP: _of_failure(lambda failure: failure.step.value, fallback=True),

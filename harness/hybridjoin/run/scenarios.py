@@ -12,17 +12,20 @@ from typing import Any
 from hybridjoin.device.flow_run import FlowRun
 from hybridjoin.errors import LabError
 from hybridjoin.evidence.parts import Parts
+from hybridjoin.model.dialled import AttemptRecord, HeardLine
 from hybridjoin.model.events import JobKind
 from hybridjoin.model.hiding import hide
-from hybridjoin.model.record import ExpectationRecord, JoinRecord, ScenarioRecord
+from hybridjoin.model.record import ExpectationRecord, JoinRecord, JoinResult, ScenarioRecord
 from hybridjoin.model.site import Site
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.protocol.computer import Computer
 from hybridjoin.run.attempt import attempt, judged
+from hybridjoin.run.dialled import dialled
 from hybridjoin.run.engine import INTERRUPTED_BY_HAND, JobDone
 from hybridjoin.run.flows import find_flow
 from hybridjoin.run.judge import Judged, judge_expectations
 from hybridjoin.run.ports import SiteProvider
+from hybridjoin.run.retries import attempt_record, tries
 from hybridjoin.run.values import live_values
 from hybridjoin.scenario.scenario import Scenario
 
@@ -75,27 +78,52 @@ def run_scenario(scenario: Scenario, provider: SiteProvider) -> ScenarioRecord:
     reason = provider.refuses(scenario)
     if reason:
         return replace(record, outcome=Outcome.SKIPPED, error=reason)
+    attempts: list[AttemptRecord] = []
+    done = _Done()
+    for each in tries(scenario):
+        done = _try(each.scenario, provider, number=len(attempts) + 1)
+        attempts.append(attempt_record(each.after_s, done.join, done.trouble))
+        if done.trouble or (done.join is not None and done.join.result is not JoinResult.FAILED):
+            break
+    told = replace(
+        record,
+        outcome=Outcome.INTERRUPTED if done.trouble else _outcome(done.expectations),
+        error=done.trouble,
+        expectations=() if done.trouble else done.expectations,
+        join=done.join,
+        heard=done.heard,
+        attempts=tuple(attempts) if scenario.retries is not None else (),
+        elapsed_s=time.perf_counter() - start,
+    )
+    return hide(told)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Done:
+    """What one attempt at a scenario came to."""
+
     join: JoinRecord | None = None
     expectations: tuple[ExpectationRecord, ...] = ()
+    heard: tuple[HeardLine, ...] = ()
+    trouble: str = ""
+
+
+def _try(scenario: Scenario, provider: SiteProvider, *, number: int) -> _Done:
+    """Set the site up, send the device, and hold what came of it against the file."""
+    join: JoinRecord | None = None
+    expectations: tuple[ExpectationRecord, ...] = ()
+    heard: tuple[HeardLine, ...] = ()
     try:
         with provider.site(scenario) as site:
             flow = find_flow(scenario.flow)
             tried = attempt(partial(flow.perform, site, scenario))
-            trouble = tried.cut_off
+            trouble, heard = tried.cut_off, site.overheard()
             join = judged(flow, flow.called(scenario), tried.run)
             if join is not None and not trouble:
-                expectations = _judge(scenario, site, tried.run, join)
+                expectations = _judge(scenario, site, tried.run, join, heard=heard, attempts=number)
     except LabError as error:
         trouble = str(error)
-    done = replace(
-        record,
-        outcome=Outcome.INTERRUPTED if trouble else _outcome(expectations),
-        error=trouble,
-        expectations=() if trouble else expectations,
-        join=join,
-        elapsed_s=time.perf_counter() - start,
-    )
-    return hide(done)
+    return _Done(join=join, expectations=expectations, heard=heard, trouble=trouble)
 
 
 def not_run(scenario: Scenario) -> ScenarioRecord:
@@ -111,6 +139,7 @@ def not_run(scenario: Scenario) -> ScenarioRecord:
         started_at=datetime.now(UTC),
         elapsed_s=0.0,
         tags=scenario.tags,
+        dial=dialled(scenario.dial),
     )
 
 
@@ -118,8 +147,16 @@ def _outcome(expectations: tuple[ExpectationRecord, ...]) -> Outcome:
     return Outcome.PASSED if all(item.met for item in expectations) else Outcome.FAILED
 
 
-def _judge(scenario: Scenario, site: Site, run: FlowRun[Any], join: JoinRecord) -> tuple[ExpectationRecord, ...]:
+def _judge(
+    scenario: Scenario,
+    site: Site,
+    run: FlowRun[Any],
+    join: JoinRecord,
+    *,
+    heard: tuple[HeardLine, ...],
+    attempts: int,
+) -> tuple[ExpectationRecord, ...]:
     parts = run.evidence.parts if run.evidence else Parts()
     values = live_values(parts.get(Computer), site)
-    judged_join = Judged(join=join, parts=parts, transcript=run.transcript, values=values)
-    return judge_expectations(scenario.expectations, judged_join)
+    seen = Judged(join=join, parts=parts, transcript=run.transcript, values=values, heard=heard, attempts=attempts)
+    return judge_expectations(scenario.expectations, seen)

@@ -18,6 +18,7 @@ def contradictions(model: ScenarioModel, positions: Positions) -> Iterator[Mista
     yield from _dropped_and_changed(model, positions)
     yield from _fallback(model, positions)
     yield from _claims(model, positions)
+    yield from _dial(model, positions)
 
 
 def _dropped_and_changed(model: ScenarioModel, positions: Positions) -> Iterator[Mistake]:
@@ -59,3 +60,12 @@ def _claims(model: ScenarioModel, positions: Positions) -> Iterator[Mistake]:
             place = positions.key(("expect", "claims", claim, "mistake"))
             problem = f"'mistake' names what is wrong with a claim, but '{claim}' is expected to be ok"
             yield Mistake(place=place, problem=problem, hint="keep one of the two")
+
+
+def _dial(model: ScenarioModel, positions: Positions) -> Iterator[Mistake]:
+    if model.dial and model.clock is not None:
+        problem = "a device with a clock of its own stands in a directory of its own, which the dial does not reach"
+        yield Mistake(place=positions.key(("dial",)), problem=problem, hint="keep one of 'dial' and 'clock'")
+    if model.dial and model.site:
+        problem = "the dial bends a lab's directory, and 'site' names a place of somebody's"
+        yield Mistake(place=positions.key(("dial",)), problem=problem, hint="keep one of 'dial' and 'site'")

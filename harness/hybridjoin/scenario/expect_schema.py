@@ -101,6 +101,11 @@ class ExpectModel(Strict):
         default=None, ge=100, le=599, description="The HTTP status of the step that failed, or of the last one."
     )
     server_message: Line | None = Field(default=None, description="Words of the peer's own message.")
+    heard: Line | None = Field(
+        default=None,
+        description="Words that the KDC or the lab's identity provider has noted of it, where something is dialled.",
+    )
+    attempts: int | None = Field(default=None, ge=1, description="After how many attempts it ended, with `retries`.")
     trust: Trust | None = Field(default=None, description="The WS-Trust version of the endpoint that was chosen.")
     ticket_etype: Line | None = Field(
         default=None, description="The encryption type of the service ticket, as aes256-cts-hmac-sha1-96."

@@ -29,6 +29,8 @@ _PLAIN: Final = (
     ("kerberos", Expected.KERBEROS),
     ("http_status", Expected.HTTP_STATUS),
     ("server_message", Expected.SERVER_MESSAGE),
+    ("heard", Expected.HEARD),
+    ("attempts", Expected.ATTEMPTS),
     ("trust", Expected.TRUST),
     ("ticket_etype", Expected.TICKET_ETYPE),
 )

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hybridjoin.errors import Mistake
+from hybridjoin.model.dial.table import DIAL
 from hybridjoin.scenario.compose import Document, Variant
 from hybridjoin.scenario.contradictions import contradictions
 from hybridjoin.scenario.expectations import asserts_nothing, read_expectations
-from hybridjoin.scenario.scenario import DeviceSettings, Expectation, Scenario, UserSettings
-from hybridjoin.scenario.scenario_schema import DeviceModel, ScenarioModel
+from hybridjoin.scenario.scenario import Bend, DeviceSettings, Expectation, Retries, Scenario, UserSettings
+from hybridjoin.scenario.scenario_schema import DeviceModel, FaultModel, RetriesModel, ScenarioModel
 from hybridjoin.scenario.variables import stray_variables
 from hybridjoin.scenario.vocabulary import mistakes_of_names
 from hybridjoin.scenario.yaml.source import DataPath, Positions
@@ -73,6 +74,8 @@ def _scenario(
         device=_device(model.device, round(model.clock.device) if model.clock else 0),
         idp=model.idp.settings(),
         entra=model.entra.settings(),
+        dial=tuple(_bend(item) for item in model.dial),
+        retries=_retries(model.retries) if model.retries else None,
         places=dict(_places(positions)),
     )
 
@@ -84,8 +87,20 @@ def _places(positions: Positions) -> Iterator[tuple[str, str]]:
         ("device", ("device", "name")),
         ("user", ("user", "name")),
         ("host", ("idp", "host")),
+        ("dial", ("dial", 0)),
     )
     return ((name, positions.value(path)) for name, path in paths if path in positions.values)
+
+
+def _bend(model: FaultModel) -> Bend:
+    """Return a row of the dial with every option settled; one that nobody knows is told elsewhere."""
+    row = DIAL.get(model.name)
+    settled = {option.name: option.default for option in row.options} if row else {}
+    return Bend(name=model.name, options={**settled, **model.options})
+
+
+def _retries(model: RetriesModel) -> Retries:
+    return Retries(every_s=model.every, synced_after_s=model.synced_after, most=model.most)
 
 
 def named(scenario: Scenario) -> bool:

@@ -42,6 +42,23 @@ class UserSettings:
     wrong: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bend:
+    """A row of the dial that is chosen, all its options settled."""
+
+    name: str
+    options: Mapping[str, str | int | float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retries:
+    """How the scheduled task tries again; `synced_after_s` counts from the first attempt, as every time here."""
+
+    every_s: float
+    synced_after_s: float
+    most: int
+
+
 class Expected(StrEnum):
     """What an expectation is about."""
 
@@ -56,6 +73,8 @@ class Expected(StrEnum):
     KERBEROS = "kerberos"
     HTTP_STATUS = "http_status"
     SERVER_MESSAGE = "server_message"
+    HEARD = "heard"
+    ATTEMPTS = "attempts"
     TRUST = "trust"
     TICKET_ETYPE = "ticket_etype"
     FALLBACK_STEP = "fallback.step"
@@ -95,7 +114,8 @@ class Scenario:
 
     `lab` and `site` are the files named in it, already resolved, or None for whatever the run was
     started with. `flow` is what the device does, by the name of a table of steps. `places` says where in the file
-    the names stand that are held against other files and the place: `id`, `device`, `user`, `host`; see `place_of`.
+    the names stand that are held against other files and the place: `id`, `device`, `user`, `host`, `dial`; see
+    `place_of`.
     """
 
     id: str
@@ -111,6 +131,8 @@ class Scenario:
     user: UserSettings | None = None
     idp: Settings = field(default_factory=dict)
     entra: Settings = field(default_factory=dict)
+    dial: tuple[Bend, ...] = ()
+    retries: Retries | None = None
     places: Mapping[str, str] = field(default_factory=dict)
 
     def place_of(self, name: str) -> str:
@@ -120,4 +142,4 @@ class Scenario:
     @property
     def bends_the_site(self) -> bool:
         """Whether it needs doubles that can be set up, not only a device."""
-        return bool(self.idp or self.entra)
+        return bool(self.idp or self.entra or self.dial or self.retries)

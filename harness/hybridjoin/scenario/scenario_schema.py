@@ -246,6 +246,20 @@ class ClockModel(Strict):
     device: Duration = Field(description="How far the device's clock is ahead of everybody else's, Kerberos included.")
 
 
+class RetriesModel(Strict):
+    """How the scheduled task tries again where an attempt fails, on a clock that jumps from one attempt to the next."""
+
+    every: Duration = Field(
+        default=3600.0, description="How long it waits between two attempts; an hour, as Windows does."
+    )
+    synced_after: Duration = Field(
+        default=5400.0,
+        description="When Entra Connect has synchronized the computer, counted from the first attempt; until then it "
+        "is as if `entra: connect: exclude` named it.",
+    )
+    most: int = Field(default=5, ge=2, le=100, description="After how many attempts it gives up.")
+
+
 class ScenarioModel(Strict):
     """A scenario: what is bent, and what must come of it."""
 
@@ -274,5 +288,12 @@ class ScenarioModel(Strict):
     user: UserModel | None = Field(default=None, description="Who signs in, in a flow that signs a person in.")
     idp: IdpModel = Field(default_factory=IdpModel, description="What is bent about the lab's identity provider.")
     entra: EntraModel = Field(default_factory=EntraModel, description="What is bent about the Entra double.")
+    dial: list[Fault] = Field(
+        default_factory=list,
+        description="What is bent about the real directory, KDC or network; `hybridjoin list dial` has it all.",
+    )
+    retries: RetriesModel | None = Field(
+        default=None, description="Try again as the scheduled task does; what is expected is said of the last attempt."
+    )
     clock: ClockModel | None = Field(default=None, description="Whose clock is wrong.")
     expect: ExpectModel = Field(description="What must come of it; a scenario that expects nothing is refused.")

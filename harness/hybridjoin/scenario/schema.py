@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final, Literal
 
 from pydantic import BaseModel
@@ -13,7 +14,7 @@ from hybridjoin.scenario.scenario_schema import ScenarioModel
 from hybridjoin.scenario.site.deviation_file import DeviationsModel
 from hybridjoin.scenario.site.profile_file import ProfileModel
 from hybridjoin.scenario.site.site_schema import SiteModel
-from hybridjoin.scenario.vocabulary import CLAIMS, EXPECTED_CLAIMS, FAULTS
+from hybridjoin.scenario.vocabulary import CLAIMS, DIAL, EXPECTED_CLAIMS, FAULTS
 
 Kind = Literal["scenario", "site", "lab", "deviations", "profile"]
 
@@ -33,6 +34,7 @@ def json_schema(kind: Kind) -> Node:
     schema = flat(_MODELS[kind].model_json_schema(by_alias=True))
     if kind == "scenario":
         _name_claims_and_faults(schema["$defs"])
+        schema["properties"]["dial"]["items"] = _chosen_from(DIAL)
         schema = _lenient(schema)
         # A file that extends another need not say everything itself, at the top or in a mapping below; lists are whole.
         for name in schema["$defs"].keys() - {"ExtraClaimModel"}:
@@ -53,17 +55,21 @@ def _name_claims_and_faults(definitions: Node) -> None:
     for model, claims in (("IdpModel", CLAIMS), ("ExpectModel", EXPECTED_CLAIMS)):
         definitions[model]["properties"]["claims"]["propertyNames"] = {"type": "string", "enum": list(claims)}
     for model, place in (("IdpModel", "idp"), ("EntraModel", "entra")):
-        faults = FAULTS[place]
-        definitions[model]["properties"]["faults"]["items"] = {
-            "type": ["string", "object"],
-            "if": {"type": "string"},
-            "then": {"enum": list(faults)},
-            "minProperties": 1,
-            "maxProperties": 1,
-            "additionalProperties": False,
-            "properties": {name: _fault(fault) for name, fault in faults.items()},
-        }
+        definitions[model]["properties"]["faults"]["items"] = _chosen_from(FAULTS[place])
     definitions.pop("FaultModel", None)
+
+
+def _chosen_from(faults: Mapping[str, Fault]) -> Node:
+    """Return what stands for one item of a list of faults: a name, or a name with its options."""
+    return {
+        "type": ["string", "object"],
+        "if": {"type": "string"},
+        "then": {"enum": list(faults)},
+        "minProperties": 1,
+        "maxProperties": 1,
+        "additionalProperties": False,
+        "properties": {name: _fault(fault) for name, fault in faults.items()},
+    }
 
 
 def _fault(fault: Fault) -> Node:

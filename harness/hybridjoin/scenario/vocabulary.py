@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from types import MappingProxyType
 from typing import Final
 
@@ -14,6 +15,7 @@ from hybridjoin.doubles.fault import Fault, by_name
 from hybridjoin.doubles.idp.faults import FAULTS as IDP_FAULTS
 from hybridjoin.doubles.idp.mapping import PROFILES, default_mappings, expression_problem
 from hybridjoin.errors import Mistake
+from hybridjoin.model.dial.table import DIAL as ROWS
 from hybridjoin.mutations import entry
 from hybridjoin.scenario.scenario_schema import (
     ClaimChangeModel,
@@ -46,6 +48,15 @@ FAULTS: Final[Mapping[str, Mapping[str, Fault]]] = MappingProxyType(
 """The doubles' faults by the section of the file that may ask for them."""
 
 
+DIAL: Final[Mapping[str, Fault]] = by_name(
+    Fault.described(
+        {"name": row.name, "area": row.area, "sentence": row.sentence, "options": list(map(asdict, row.options))}
+    )
+    for row in ROWS.values()
+)
+"""The rows of the dial, as a scenario file names them."""
+
+
 def _aadsts() -> Mapping[str, tuple[str, ...]]:
     """Collect what makes the double's token endpoint answer each code."""
     causes: dict[str, list[str]] = {}
@@ -76,6 +87,8 @@ def mistakes_of_names(model: ScenarioModel, positions: Positions) -> Iterator[Mi
     for section, faults in (("idp", model.idp.faults), ("entra", model.entra.faults)):
         for index, fault in enumerate(faults):
             yield from _fault_mistakes(fault, (section, "faults", index), FAULTS[section], positions)
+    for index, bend in enumerate(model.dial):
+        yield from _fault_mistakes(bend, ("dial", index), DIAL, positions, what="row of the dial", listed="dial")
 
 
 def _expression_mistakes(
@@ -92,20 +105,26 @@ def _expression_mistakes(
 
 
 def _fault_mistakes(
-    model: FaultModel, path: DataPath, known: Mapping[str, Fault], positions: Positions
+    model: FaultModel,
+    path: DataPath,
+    known: Mapping[str, Fault],
+    positions: Positions,
+    *,
+    what: str = "fault",
+    listed: str = "faults",
 ) -> Iterator[Mistake]:
     fault = known.get(model.name)
     if fault is None:
         place = positions.key((*path, model.name))
-        hint = nearest(model.name, known) or LISTED
-        yield Mistake(place=place, problem=f"unknown fault '{model.name}'", hint=hint)
+        hint = nearest(model.name, known) or f"hybridjoin list {listed} names them all"
+        yield Mistake(place=place, problem=f"unknown {what} '{model.name}'", hint=hint)
         return
     names = [option.name for option in fault.options]
     for name, value in model.options.items():
         here, option = (*path, model.name, name), fault.option(name)
         if option is None:
             hint = nearest(name, names) or "it has no options"
-            problem = f"the fault '{model.name}' has no option '{name}'"
+            problem = f"the {what} '{model.name}' has no option '{name}'"
             yield Mistake(place=positions.key(here), problem=problem, hint=hint)
         elif words := option.problem(value):
             yield Mistake(place=positions.value(here), problem=words)

@@ -9,6 +9,7 @@ from typing import Final
 KINDS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "faults": "What the lab's IdP and the Entra double can be told to do wrong: `faults:`.",
+        "dial": "What can be bent of the lab's directory, KDC, network and certificate, and what comes of it: `dial:`.",
         "claims": "The attributes that the lab's IdP issues: `idp: claims:`, `expect: claims:`.",
         "claim-states": "How a claim may have come: `expect: claims: {NAME: STATE}`.",
         "mistakes": "The named mistakes of claims: `expect: claims: {NAME: {mistake: WORDS}}`.",

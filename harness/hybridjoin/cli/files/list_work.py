@@ -12,6 +12,7 @@ import click
 from hybridjoin.checks.mistake_words import MistakeWords
 from hybridjoin.checks.rules import BOOK
 from hybridjoin.cli.certify.fault_list import show_faults
+from hybridjoin.cli.files.dial_list import show_dial
 from hybridjoin.cli.files.kinds import KINDS
 from hybridjoin.device.adapters.krb5_errors import KERBEROS_NAMES
 from hybridjoin.doubles.idp.mapping import PROFILES, default_mappings
@@ -25,12 +26,16 @@ from hybridjoin.scenario.variables import FILTERS, NAMES
 from hybridjoin.scenario.vocabulary import AADSTS, SUBJECT
 
 _FAULTS: Final = "faults"
+_DIAL: Final = "dial"
 
 
 def show(kind: str | None, words: tuple[str, ...], *, as_json: bool) -> None:
     """Print the rows of a kind that hold all the words, or the kinds."""
     if kind == _FAULTS:
         show_faults(as_json=as_json, words=words)
+        return
+    if kind == _DIAL:
+        show_dial(as_json=as_json, words=words)
         return
     found = [row for row in (_ROWS[kind]() if kind else _kinds()) if _holds(row, words)]
     if as_json:

@@ -13,7 +13,8 @@ import ldap.sasl
 from hybridjoin.device.adapters.apart import Late, call_apart
 from hybridjoin.device.adapters.dialing import open_socket
 from hybridjoin.device.adapters.kerberos import Kerberos
-from hybridjoin.errors import LabError
+from hybridjoin.device.adapters.krb5_errors import KERBEROS_NAMES, SERVER_DOWN
+from hybridjoin.errors import KerberosError, LabError
 from hybridjoin.model.exchange import Entry, SearchReply, SearchRequest, TicketRequest
 from hybridjoin.model.site import Directory
 
@@ -98,7 +99,8 @@ class DirectoryClient:
         """Return a handle that dials the name itself, or one on a connection to where the name is led.
 
         Raises:
-            LabError: nobody answers there.
+            LabError: nobody answers there, and that is not what is tried.
+            KerberosError: nobody answers there, as the scenario wants it.
         """
         url = self._directory.ldap_url
         address = self._dialled.get((parts.hostname or "", parts.port or LDAP_PORT))
@@ -108,7 +110,7 @@ class DirectoryClient:
             opened = open_socket(address, self.limit_s)
         except OSError as error:
             words = error.strerror or str(error)
-            raise LabError(
+            raise self._away(
                 f"the directory {url}, dialled at {address[0]}:{address[1]}, does not answer: {words}",
                 remedy="look whether the domain controller runs, and at ldap_url and `connect` in the site file",
             ) from error
@@ -122,20 +124,26 @@ class DirectoryClient:
             connection.set_option(ldap.OPT_X_TLS_CACERTFILE, str(self._directory.ca_file))
         connection.set_option(ldap.OPT_X_TLS_NEWCTX, 0)
 
-    def mute(self, limit_s: float) -> LabError:
+    def mute(self, limit_s: float) -> KerberosError | LabError:
         """Say that the directory took the connection and let us wait."""
-        return LabError(
+        return self._away(
             f"the directory {self._directory.ldap_url} does not answer: nothing came within {limit_s:g} s",
             remedy="look whether the domain controller runs and is not held up (lab status), and at ldap_url",
         )
 
-    def _explain(self, error: ldap.LDAPError) -> LabError:
+    def _away(self, cause: str, *, remedy: str) -> KerberosError | LabError:
+        """Say that the directory does not answer: trouble of the surroundings, or what the scenario wants to see."""
+        if self._directory.may_be_away:
+            return KerberosError(SERVER_DOWN, KERBEROS_NAMES[SERVER_DOWN], remedy=remedy, detail=cause)
+        return LabError(cause, remedy=remedy)
+
+    def _explain(self, error: ldap.LDAPError) -> KerberosError | LabError:
         """Say in words what went wrong; none of it is a verdict on the peer under test."""
         facts = error.args[0] if error.args and isinstance(error.args[0], dict) else {}
         words = "; ".join(str(facts[key]) for key in ("desc", "info") if facts.get(key)) or str(error)
         where = self._directory.ldap_url
         if isinstance(error, ldap.SERVER_DOWN | ldap.CONNECT_ERROR | ldap.TIMEOUT | ldap.UNAVAILABLE):
-            return LabError(
+            return self._away(
                 f"the directory {where} does not answer: {words}",
                 remedy="look whether the domain controller runs (lab status) and ldap_url in the site file",
             )

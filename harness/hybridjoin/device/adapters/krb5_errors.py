@@ -78,6 +78,18 @@ _KDC: Mapping[int, Saying] = MappingProxyType(
             "export the keytabs of the computer and of the service again",
             _SHOWS_401,
         ),
+        32: Saying(
+            "KRB_AP_ERR_TKT_EXPIRED",
+            "the ticket has ended; Windows logs on anew with the machine's password, this device holds one ticket",
+            "klist purge as SYSTEM (klist -li 0x3e7 purge), then try again",
+            _SHOWS_401,
+        ),
+        35: Saying(
+            "KRB_AP_ERR_NOT_US",
+            "the ticket is for another service than those that the acceptor has keys of",
+            "compare the endpoint's host with the names in the keytab (klist -k); publish the IdP under an A record",
+            _SHOWS_401,
+        ),
         37: Saying(
             "KRB_AP_ERR_SKEW",
             "the clocks of the device and the KDC differ by more than five minutes; "
@@ -85,6 +97,18 @@ _KDC: Mapping[int, Saying] = MappingProxyType(
             "set the clocks, or let the device follow the KDC (kerberos_time_sync)",
         ),
         41: Saying("KRB_AP_ERR_MODIFIED", "the service could not decrypt the ticket", "compare keys", _SHOWS_401),
+        44: Saying(
+            "KRB_AP_ERR_BADKEYVER",
+            "the service has no key of the version, or of the encryption type, that the ticket was encrypted with",
+            "export the keytab again, or enter the new password in the gateway; then klist purge on the device",
+            _SHOWS_401,
+        ),
+        45: Saying(
+            "KRB_AP_ERR_NOKEY",
+            "the service has no key of the encryption type that the ticket is in",
+            "export the keytab again with AES256 and AES128 keys",
+            _SHOWS_401,
+        ),
         52: Saying("KRB_ERR_RESPONSE_TOO_BIG", "the answer does not fit into UDP", "allow TCP to the KDC"),
         68: Saying("KDC_ERR_WRONG_REALM", "the account lives in another realm", "correct the realm in the site file"),
     }
@@ -112,8 +136,32 @@ _LIBRARY: Mapping[int, Saying] = MappingProxyType(
     }
 )
 
+SERVER_DOWN = "LDAP_SERVER_DOWN"
+_UNREACHABLE = Saying(
+    "KRB5_KDC_UNREACH",
+    "no KDC of the realm answers",
+    "nltest /dsgetdc:<domain>; look whether the domain controller runs and TCP 88 is open",
+)
+# What the surroundings' trouble is called where a scenario has brought it about.
+_AWAY: Mapping[int, tuple[str, str, str]] = MappingProxyType(
+    {
+        -1765328228: _UNREACHABLE[:3],
+        111: _UNREACHABLE[:3],
+        -1765328230: (
+            "KRB5_REALM_UNKNOWN",
+            "nothing names a KDC of the realm",
+            "nslookup -type=SRV _kerberos._tcp.dc._msdcs.<domain>; let the controller's Netlogon register its records "
+            "(nltest /dsregdns), and let the device ask that DNS server",
+        ),
+    }
+)
+
 KERBEROS_NAMES: Mapping[str, str] = MappingProxyType(
-    {saying.name: saying.words for saying in (*_KDC.values(), *_LIBRARY.values())}
+    {
+        **{saying.name: saying.words for saying in (*_KDC.values(), *_LIBRARY.values())},
+        **{name: words for name, words, _ in _AWAY.values()},
+        SERVER_DOWN: "the directory does not answer",
+    }
 )
 """The errors that have a name here, each with its sentence."""
 
@@ -132,12 +180,18 @@ _SURROUNDINGS: Mapping[int, tuple[str, str]] = MappingProxyType(
 )
 
 
-def explain(code: int, message: str, *, about: str, ticket: TicketRequest | None = None) -> KerberosError | LabError:
+def explain(
+    code: int, message: str, *, about: str, ticket: TicketRequest | None = None, may_be_away: bool = False
+) -> KerberosError | LabError:
     """Say in words what libkrb5's `code` means for `about`; `message` is the library's own text.
 
-    `ticket` is the service ticket that was asked for, where it was one: a directory's is not an IdP's.
+    `ticket` is the service ticket that was asked for, where it was one: a directory's is not an IdP's. With
+    `may_be_away` a KDC that cannot be found or reached is an answer, and no trouble of the surroundings.
     """
     signed = code - 2**32 if code >= 2**31 else code
+    if may_be_away and signed in _AWAY:
+        name, words, remedy = _AWAY[signed]
+        return KerberosError(name, f"{about}: {words}", remedy=remedy, detail=message)
     surroundings = _SURROUNDINGS.get(signed)
     if surroundings is not None:
         cause, remedy = surroundings

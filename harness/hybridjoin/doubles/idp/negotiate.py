@@ -28,6 +28,15 @@ TOKEN_LIMIT_BYTES = 128 * 1024
 REPLAY_MEMORY_S = 15 * 60  # thrice the clock skew that Kerberos allows either way
 
 
+# What libkrb5's acceptor says, and the error of RFC 4120 (7.5.9) that it means: SPNEGO hides the number behind its own.
+_ERRORS = (
+    ("found in keytab but cannot decrypt ticket", "KRB_AP_ERR_BAD_INTEGRITY"),
+    ("found in keytab but not with enctype", "KRB_AP_ERR_BADKEYVER"),
+    ("not found in keytab; ", "KRB_AP_ERR_BADKEYVER"),
+    ("not found in keytab (", "KRB_AP_ERR_NOT_US"),
+)
+
+
 class Decision(Enum):
     """What the acceptor makes of one Authorization header."""
 
@@ -155,9 +164,11 @@ def _refused(problem: str) -> Handshake:
 
 
 def _words(failure: GSSError) -> str:
-    """Return the mechanism's own sentence (the minor status) where there is one, else the GSS-API's."""
+    """Return the mechanism's own sentence (the minor status) where there is one, else the GSS-API's, after its name."""
     message = str(failure.gen_message())
     match = re.fullmatch(r"Major \(\d+\): (.*), Minor \(-?\d+\): (.*)", message, re.DOTALL)
     if match is None:
         return message
-    return match[1] if match[2] in {"", "Unknown error", "Success"} else match[2]
+    words = match[1] if match[2] in {"", "Unknown error", "Success"} else match[2]
+    name = next((name for mark, name in _ERRORS if mark in words), "")
+    return f"{name}: {words}" if name else words

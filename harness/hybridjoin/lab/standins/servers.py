@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
+
+from starlette.concurrency import run_in_threadpool
 
 from hybridjoin.doubles.entra.app import build_entra
 from hybridjoin.doubles.entra.config import EntraConfig
 from hybridjoin.doubles.entra.connect import SyncError
 from hybridjoin.doubles.idp.app import build_idp
 from hybridjoin.doubles.idp.config import IdpConfig
-from hybridjoin.doubles.serve import Server
+from hybridjoin.doubles.idp.sts import AuditEvent
+from hybridjoin.doubles.serve import Application, Message, Receive, Scope, Send, Server
 from hybridjoin.doubles.settings import ConfigError
 from hybridjoin.errors import LabError, Mistake, UsageError
 from hybridjoin.lab.domain import ServerCertificate
@@ -35,8 +38,17 @@ class Doubles(Protocol):
     def ports(self) -> Ports:
         """Where they are served."""
 
-    def install(self, *, idp: Settings, entra: Settings) -> None:
-        """Set both up; raise UsageError where their settings are wrong, LabError where the directory is away."""
+    def install(self, *, idp: Settings, entra: Settings, when_metadata: Callable[[], None] | None = None) -> None:
+        """Set both up; raise UsageError where their settings are wrong, LabError where the directory is away.
+
+        `when_metadata` is called each time before the identity provider's answer to a question for its metadata is out.
+        """
+
+    def show(self, certificate: ServerCertificate) -> None:
+        """Let the identity provider show another certificate from now on."""
+
+    def heard(self) -> tuple[str, ...]:
+        """Return what the identity provider has noted of the callers since it was set up."""
 
     def clear(self) -> None:
         """Let them answer that they are not set up."""
@@ -48,6 +60,7 @@ class DoubleServers:
     def __init__(self) -> None:
         self._idp = Server()
         self._entra = Server()
+        self._audit: Sequence[AuditEvent] = ()
 
     def start(self, *, idp: ServerCertificate, entra: ServerCertificate) -> None:
         """Listen, each on a free port; the certificates cover the hosts that they stand in for.
@@ -67,7 +80,7 @@ class DoubleServers:
         """Where they are served."""
         return Ports(idp=self._idp.port, entra=self._entra.port)
 
-    def install(self, *, idp: Settings, entra: Settings) -> None:
+    def install(self, *, idp: Settings, entra: Settings, when_metadata: Callable[[], None] | None = None) -> None:
         """Set both up.
 
         Raises:
@@ -84,8 +97,17 @@ class DoubleServers:
             raise UsageError(Mistake(place="the settings of Entra", problem=str(error))) from error
         except SyncError as error:
             raise LabError(str(error), remedy="look whether the domain controller runs, then try again") from error
-        self._idp.install(idp_app)
+        self._audit = idp_app.state.audit
+        self._idp.install(_interrupting(idp_app, when_metadata) if when_metadata else idp_app)
         self._entra.install(entra_app)
+
+    def show(self, certificate: ServerCertificate) -> None:
+        """Let the identity provider show another certificate from now on."""
+        self._idp.renew(certfile=certificate.certificate, keyfile=certificate.private_key)
+
+    def heard(self) -> tuple[str, ...]:
+        """Return what the identity provider has noted of the callers since it was set up."""
+        return tuple(f"{event.event}: {event.detail}" for event in self._audit)
 
     def clear(self) -> None:
         """Let them answer that they are not set up."""
@@ -96,3 +118,22 @@ class DoubleServers:
         """Close ports and connections."""
         self._idp.stop()
         self._entra.stop()
+
+
+def _interrupting(app: Application, action: Callable[[], None]) -> Application:
+    """Return the application with something done before the last octet of each metadata document is out.
+
+    The connection ends there as well, so that whoever asks further dials anew.
+    """
+
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        async def passing(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", ()), (b"connection", b"close")]
+            elif message["type"] == "http.response.body" and not message.get("more_body"):
+                await run_in_threadpool(action)
+            await send(message)
+
+        await app(scope, receive, passing if "mex" in scope.get("path", "") else send)
+
+    return serve

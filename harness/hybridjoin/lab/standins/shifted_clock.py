@@ -10,7 +10,7 @@ import os
 import selectors
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, cast
@@ -41,8 +41,15 @@ class ShiftedDoubles:
             self._ports = Ports(idp=int(str(told["idp"])), entra=int(str(told["entra"])))
         return self._ports
 
-    def install(self, *, idp: Settings, entra: Settings) -> None:
-        """Set both up; raise UsageError where their settings are wrong, LabError where the directory is away."""
+    def install(self, *, idp: Settings, entra: Settings, when_metadata: Callable[[], None] | None = None) -> None:
+        """Set both up.
+
+        Raises:
+            UsageError: their settings are wrong, or ask for what another process cannot do.
+            LabError: the directory is away.
+        """
+        if when_metadata is not None:
+            raise _not_here()
         # The process's whole clock is off already: an offset of the doubles' own would come on top.
         true = {"clock_offset_s": 0}
         self._tell({"idp": {**idp, **true}, "entra": {**entra, **true}})
@@ -50,6 +57,14 @@ class ShiftedDoubles:
     def clear(self) -> None:
         """Let them answer that they are not set up."""
         self._tell({})
+
+    def show(self, certificate: ServerCertificate) -> None:  # noqa: ARG002 - of Doubles
+        """Raise UsageError: the certificate is the one that the process was started with."""
+        raise _not_here()
+
+    def heard(self) -> tuple[str, ...]:
+        """Return nothing: what that process notes stays there."""
+        return ()
 
     def _tell(self, message: Mapping[str, object]) -> None:
         _ = self.ports
@@ -79,6 +94,11 @@ class ShiftedDoubles:
 
     def _trouble(self, what: str) -> LabError:
         return LabError(f"the doubles under the bent clock: their process {what}", log_tail=tail(self._log_file))
+
+
+def _not_here() -> UsageError:
+    problem = "a device with a clock of its own meets doubles of another process, which the dial does not reach"
+    return UsageError(Mistake(place="dial", problem=problem, hint="leave the clock or this row of the dial out"))
 
 
 @contextmanager

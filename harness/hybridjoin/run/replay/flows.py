@@ -143,7 +143,14 @@ def _expectations(item: ScenarioRecord, join: JoinRecord, done: Attempt) -> Iter
     told = _told(join)
     parts = done.run.evidence.parts if done.run.evidence else Parts()
     values = live_values(parts.get(Computer), site_of(told.site, told.device))
-    seen = Judged(join=join, parts=parts, transcript=done.run.transcript, values=values)
+    seen = Judged(
+        join=join,
+        parts=parts,
+        transcript=done.run.transcript,
+        values=values,
+        heard=item.heard,
+        attempts=len(item.attempts) or 1,
+    )
     for line in item.expectations:
         wanted = _expectation(line)
         yield judge_expectations((wanted,), seen)[0] if wanted else line

@@ -15,6 +15,7 @@ from rich.text import Text
 from hybridjoin.knowledge.unnoticed import UnnoticedClaim, unnoticed
 from hybridjoin.model.record import ExpectationRecord, JoinRecord, JoinResult, RunRecord, ScenarioRecord
 from hybridjoin.model.verdict import ClaimRow, Outcome, wrong_claims
+from hybridjoin.report.dialled import dial_rows
 from hybridjoin.report.drawn import drawn_reply, drawn_request
 from hybridjoin.report.fitting import Fitting, ListRow, TableShape, listing, plain_listing
 from hybridjoin.report.page.ladder import short_answer
@@ -143,7 +144,20 @@ def _trouble(item: ScenarioRecord) -> RenderableType:
         told.append(failure_text(item.join))
     elif hidden is not None:
         told.append(hidden)
+    rows = dial_rows(item)
+    if rows:
+        told.append(_grid(rows))
     return Group(head, *(Padding(part, (0, 0, 0, 2), expand=False) for part in told))
+
+
+def _grid(rows: Iterable[tuple[str, str]]) -> RenderableType:
+    """Lay names and words out."""
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, words in rows:
+        table.add_row(name, Text(words))
+    return table
 
 
 def _outcome(outcome: Outcome) -> Text:

@@ -16,7 +16,7 @@ class BendPlace(StrEnum):
     OWN_KEYTAB = "a keytab of the scenario's own, beside the real account"
     DEVICE = "the device's own Kerberos, with the real directory"
     FOREST = "an object that the whole forest has once, under the lab's lock"
-    PROXY = "a TCP proxy of ours in front of the real server"
+    PROXY = "a port of ours in the real server's place, with a proxy behind it or nothing at all"
     KRB5_CONF = "the device's own Kerberos configuration"
     CERTIFICATE = "the certificate that the identity provider shows"
     DOUBLES = "the settings of the identity provider and of Entra"
@@ -28,7 +28,7 @@ UNDONE = {
     BendPlace.DEVICE: "nothing to undo: the ticket cache is in memory and goes with the device",
     BendPlace.FOREST: "the values of before are written back when the scenario ends, after a failure, and by the next "
     "scenario where the process was killed",
-    BendPlace.PROXY: "the proxy is closed when the scenario ends; the server itself never noticed",
+    BendPlace.PROXY: "the port is closed when the scenario ends; the server itself never noticed",
     BendPlace.KRB5_CONF: "the file is deleted when the scenario ends",
     BendPlace.CERTIFICATE: "the everyday certificate is shown again when the scenario ends",
     BendPlace.DOUBLES: "nothing to undo: every scenario sets them up anew",

@@ -175,6 +175,7 @@ def _words(item: ScenarioRecord, wrong: Iterable[ClaimRow]) -> Iterator[str]:
     yield from (item.id, item.title, item.file, item.error, *item.tags)
     yield from (f"{line.name} {line.found} {line.explanation}" for line in item.expectations if not line.met)
     yield from (f"{row.name} {row.mistake}" for row in wrong)
+    yield from (f"{bend.name} {bend.error} {bend.sentence}" for bend in item.dial)
     if item.join is None:
         return
     yield from (item.join.device, item.join.result, item.join.came_out, item.join.device_id)

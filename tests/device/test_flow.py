@@ -21,9 +21,10 @@ from hybridjoin.model.reading import AccessTokenReading, DeviceKeyReading, Signa
 from hybridjoin.model.record import JoinResult
 from hybridjoin.model.steps import Party, Phase, Step
 from hybridjoin.model.verdict import Certainty
-from hybridjoin.protocol import windows
+from hybridjoin.protocol import windows, xml
 from hybridjoin.protocol.mex import Trust
 from hybridjoin.protocol.oauth import EntraError
+from hybridjoin.protocol.saml11 import parse_assertion
 from tests.device import documents
 from tests.device.script import SITE, SUCCESS, Answers, Reply, Script, play, refused
 
@@ -105,7 +106,12 @@ def test_the_assertion_is_traded_as_it_was_cut_out() -> None:
     assert run.evidence is not None
     assert run.evidence.response is not None
     form = parse_qs(script.request(Step.TOKEN).body.decode())
-    assert base64.b64decode(form["assertion"][0]) == run.evidence.response.assertion_xml
+    traded = base64.b64decode(form["assertion"][0])
+    assert traded == run.evidence.response.assertion_xml
+    # What is judged, what is verified and what is sent on: the same octets.
+    assert run.evidence.response.assertion == parse_assertion(xml.parse(traded, where="traded"))
+    readings = {item.about: item.reading for item in run.transcript.readings}
+    assert readings[hashlib.sha256(traded).hexdigest()] == run.evidence.signature
 
 
 @pytest.mark.parametrize(("shape", "has_action"), [(RstShape.WINDOWS, False), (RstShape.MSAL, True)])

@@ -23,6 +23,14 @@ THE_MACHINE: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.ERO
 """Errors of the system that are nobody's mistake: a disk that is full, broken or read-only, no descriptor left."""
 
 
+_LONGEST = 4_000  # characters: the addresses of fifty doors are told in as many
+
+
+def shortened(words: str) -> str:
+    """Return words for people, cut where a peer made them endless; the record has its message."""
+    return words if len(words) <= _LONGEST else f"{words[:_LONGEST]} … ({len(words):,} characters)"
+
+
 class HarnessError(Exception):
     """The root; never raised itself."""
 
@@ -51,12 +59,13 @@ class UsageError(HarnessError):
 class PeerError(HarnessError):
     """The system under test broke its word, and we can point at the place.
 
-    `problem` says what was expected and what came; `where` names the message and the spot in it.
+    `problem` says what was expected and what came, shortened where a peer made it endless; `where` names the message
+    and the spot in it.
     """
 
     def __init__(self, problem: str, *, where: str) -> None:
-        super().__init__(f"{problem} (at {where})")
-        self.problem = problem
+        self.problem = shortened(problem)
+        super().__init__(f"{self.problem} (at {where})")
         self.where = where
 
 

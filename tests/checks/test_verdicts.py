@@ -11,14 +11,15 @@ from hybridjoin.checks.registry import Book
 from hybridjoin.checks.requirement import Finding, Requirement, holds, requirement
 from hybridjoin.checks.rules import BOOK, ROOMS
 from hybridjoin.checks.sources import SOURCES
-from hybridjoin.errors import Breakage
+from hybridjoin.errors import Breakage, PeerError
 from hybridjoin.evidence.documents import metadata_parts
 from hybridjoin.evidence.facts import TrustedIssuer
 from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Level, NotTested, Outcome, Untested
 from hybridjoin.protocol.mex import parse_mex
-from tests.checks.evidence_factory import HEALTHY, bent, failing, faulted, refused, unreadable
+from tests.checks.evidence_factory import HEALTHY, bent, failing, faulted, refused, reply_evidence, unreadable
+from tests.protocol.documents import AssertionText, ReplyText, sign
 from tests.protocol.metadata import WINDOWS_2005, metadata
 
 
@@ -85,6 +86,15 @@ def test_an_unreadable_signature_does_not_blank_the_claims() -> None:
     assert found["SIG-02"] is Outcome.SKIPPED
     assert found["CLAIM-02"] is Outcome.PASSED
     assert found["RSTR-02"] is Outcome.PASSED
+
+
+def test_what_a_peer_made_endless_is_told_shortened() -> None:
+    body = bytes(ReplyText(tokens=(sign(str(AssertionText(issuer="urn:" + "a" * 200_000))),)))
+    told = [text for item in judge(bent(**reply_evidence(body)).parts) for text in (item.expected, item.found)]
+
+    assert max(map(len, told)) < 4_100
+    assert any(text.endswith(" characters)") for text in told)
+    assert str(PeerError("x" * 200_000, where="here")).endswith("… (200,000 characters) (at here)")
 
 
 def test_a_fault_leaves_the_token_untested() -> None:

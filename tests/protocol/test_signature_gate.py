@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import os
 from pathlib import Path
 
 import pytest
 import xmlsec
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from lxml import etree
 
 from hybridjoin.model.reading import SignatureReading
@@ -233,3 +236,50 @@ def test_a_stranger_s_key_value_is_not_held_against_the_domain_s_certificate() -
     reading = read(sign(str(AssertionText()), signer("stranger"), key_value=True))
 
     assert (reading.valid, reading.trusted, reading.second_opinion) == (True, False, None)
+
+
+DSIG_11 = "http://www.w3.org/2009/xmldsig11#"
+MORE = "http://www.w3.org/2001/04/xmldsig-more#"
+CURVE = "urn:oid:1.2.840.10045.3.1.7"
+ODD_NUMBERS = st.one_of(
+    st.sampled_from(
+        ["", " ", "!", "A", "AA==", "AAAA", "AQAB", "/" * 344, "//" * 2048, "=", "\u00e9", "BA==" + "A" * 88]
+    ),
+    st.binary(max_size=70).map(lambda raw: base64.b64encode(raw).decode()),
+)
+METHODS = {
+    "RSAKeyValue": f"{MORE}rsa-sha256",
+    "DSAKeyValue": f"{DSIG_11}dsa-sha256",
+    "ECKeyValue": f"{MORE}ecdsa-sha256",
+}
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow])
+@given(
+    kind=st.sampled_from(sorted(METHODS)),
+    method=st.sampled_from([*METHODS.values(), f"{MORE}hmac-sha256", "urn:x"]),
+    numbers=st.lists(ODD_NUMBERS, min_size=4, max_size=4),
+    value=ODD_NUMBERS,
+    curve=st.sampled_from([CURVE, "urn:oid:1.2", ""]),
+    beside=st.booleans(),
+)
+def test_whatever_stands_in_a_key_value_the_signature_is_judged(
+    kind: str, method: str, numbers: list[str], value: str, curve: str, *, beside: bool
+) -> None:
+    parts = {"RSAKeyValue": ("Modulus", "Exponent"), "DSAKeyValue": ("P", "Q", "G", "Y"), "ECKeyValue": ()}[kind]
+    inner = "".join(f"<ds:{part}>{number}</ds:{part}>" for part, number in zip(parts, numbers, strict=False))
+    if kind == "ECKeyValue":
+        public = f"<k:PublicKey>{numbers[0]}</k:PublicKey>"
+        key = f'<k:ECKeyValue xmlns:k="{DSIG_11}"><k:NamedCurve URI="{curve}"/>{public}</k:ECKeyValue>'
+    else:
+        key = f"<ds:{kind}>{inner}</ds:{kind}>"
+    start, end = SIGNED.index("<ds:KeyInfo>"), SIGNED.index("</ds:KeyInfo>")
+    held = SIGNED[start + len("<ds:KeyInfo>") : end] if beside else ""
+    text = f"{SIGNED[:start]}<ds:KeyInfo><ds:KeyValue>{key}</ds:KeyValue>{held}{SIGNED[end:]}"
+    value_start, value_end = SIGNED.index("<ds:SignatureValue>") + 19, SIGNED.index("</ds:SignatureValue>")
+    text = text.replace(SIGNED[value_start:value_end], value).replace(f"{MORE}rsa-sha256", method)
+
+    reading = read(text)
+
+    assert (reading.valid, reading.trusted and not beside) == (False, False)
+    assert reading.problem

@@ -10,6 +10,7 @@ from hybridjoin.checks.places import of_the_assertion
 from hybridjoin.checks.requirement import Answer, Finding, Requirement
 from hybridjoin.checks.rules import BOOK
 from hybridjoin.checks.silence import Silence
+from hybridjoin.errors import shortened
 from hybridjoin.evidence.outcome import FlowOutcome
 from hybridjoin.evidence.parts import Parts
 from hybridjoin.model.flows import find_flow
@@ -74,8 +75,8 @@ def _verdict(item: Requirement, outcome: Outcome, finding: Finding) -> Verdict:
         level=item.level,
         outcome=outcome,
         sentence=item.sentence,
-        expected=finding.expected,
-        found=finding.found,
+        expected=shortened(finding.expected),
+        found=shortened(finding.found),
         where=finding.where,
         remedy=item.remedy if mended else "",
         not_tested=finding.not_tested,

@@ -61,7 +61,9 @@ def assertion_is_signed(reading: SignatureReading) -> Finding:
     "SIG-02",
     Level.MUST,
     "XMLDSIG 3.2",
-    remedy="Nothing may touch the assertion after it is signed: no re-indenting, no re-encoding, no added attribute.",
+    remedy="Nothing may touch the assertion after it is signed: no re-indenting, no re-encoding, no added attribute. A "
+    "signature that is refused unread holds what a token's has no use for: leave it at one Reference to the assertion, "
+    "two transforms, and KeyInfo with the certificate.",
     verified=True,
 )
 def signature_verifies(reading: SignatureReading) -> Finding:

@@ -135,6 +135,8 @@ def healthy_probes() -> tuple[ProbeResult, ...]:
         "rst-replay": (unchanged(good), unchanged(UNAUTHORIZED)),
         "rst-ntlm": (UNAUTHORIZED,),
         "rst-garbage": (UNAUTHORIZED,),
+        "rst-foreign-ticket": (UNAUTHORIZED,),
+        "rst-reply-elsewhere": (good,),
     }
     tolerated = (
         "soap-action",
@@ -227,6 +229,9 @@ def breaking_probes(healthy: JoinEvidence) -> dict[str, Case]:
         "NEG-15": gets("rst-garbage", DEVICE_TOKEN),
         "NEG-16": gets("rst-garbage", page(500)),
         "NEG-17": gets("rst-malformed", page(400, body=STACK)),
+        "NEG-19": gets("rst-reply-elsewhere", page(202, body=b"")),
+        "NEG-20": gets("rst-foreign-ticket", DEVICE_TOKEN),
+        "NEG-21": gets("rst-garbage", page(401, headers=(*CHALLENGE, ("Server", "Apache/2.4.57 (Debian)")))),
         "NEG-18": gets("rst-disabled", replace(NO_TICKET, kerberos_error=""), plain(DEVICE_TOKEN)),
         "FAULT-04": gets("rst-applies-to", page(400)),
         "FAULT-05": gets("rst-applies-to", fault("InvalidScope", relates_to="urn:uuid:other")),

@@ -12,7 +12,7 @@ from hybridjoin.checks.sources import SOURCES
 from hybridjoin.checks.untested import UNTESTED, UntestedSentence
 from hybridjoin.device.probes.catalogue import PROBES
 from hybridjoin.evidence.join import JoinEvidence
-from hybridjoin.evidence.probe import ProbeResult
+from hybridjoin.evidence.probe import ProbeAnswer, ProbeResult
 from hybridjoin.model.exchange import Proof, ServerProof
 from hybridjoin.model.verdict import NotTested, Outcome, Untested, Verdict
 from hybridjoin.protocol.negotiate import TokenKind
@@ -190,3 +190,35 @@ def test_every_untested_sentence_says_where_it_stands_and_why_it_waits(item: Unt
     assert item.url.startswith("http")
     assert item.sentence.endswith(".")
     assert item.reason.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("header", "outcome"),
+    [
+        (("Server", "Microsoft-HTTPAPI/2.0"), Outcome.PASSED),
+        (("Server", "nginx"), Outcome.PASSED),
+        (("X-AspNetMvc-Version", "5.2"), Outcome.PASSED),
+        (("server", "Jetty(9.4.43.v20210629)"), Outcome.REVIEW),
+        (("X-AspNet-Version", "4.0.30319"), Outcome.REVIEW),
+    ],
+)
+def test_a_version_is_exact_from_its_third_number_on(header: tuple[str, str], outcome: Outcome) -> None:
+    answered = replace(REFUSED, headers=(*REFUSED.headers, header))
+
+    told = verdict("NEG-21", with_probe(HEALTHY, ProbeResult(probe="rst-garbage", answers=(answered,))))
+
+    assert told.outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("answered", "outcome"),
+    [
+        (REFUSED, Outcome.PASSED),
+        (unchanged(NO_ANSWER), Outcome.SKIPPED),
+        (replace(REFUSED, fault=None, status=503), Outcome.PASSED),
+    ],
+)
+def test_an_answer_elsewhere_is_told_by_an_empty_success_alone(answered: ProbeAnswer, outcome: Outcome) -> None:
+    result = ProbeResult(probe="rst-reply-elsewhere", answers=(answered,))
+
+    assert verdict("NEG-19", with_probe(HEALTHY, result)).outcome is outcome

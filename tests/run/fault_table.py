@@ -103,6 +103,7 @@ _TRANSPORT = (
     warned("wrong-mutual-authentication", "HTTP-07", says="does not prove who it is"),
     fails("behind-tls-inspection", "RSTR-01"),
     noted("ignores-channel-binding", "HTTP-14"),
+    noted("version-banner", "NEG-21", says="Apache/2.4.57"),
     fails("html-with-200", "MEX-02", says="found an HTML page", where="mex"),
     fails("html-with-200", "RSTR-02", says="found an HTML page", where="sts"),
     fails("http-500-html", "MEX-01", says="answered HTTP 500", where="mex"),
@@ -185,6 +186,8 @@ _REQUEST = (
     fails("takes-users-for-computers", "NEG-12", says="DJ"),
     fails("accepts-anonymous", "HTTP-01 HTTP-06"),
     fails("accepts-any-token", "NEG-13 NEG-15"),
+    fails("takes-foreign-tickets", "NEG-20"),
+    warned("replies-elsewhere", "NEG-19", says="HTTP 202"),
     noted("takes-up-ntlm", "HTTP-03 NEG-14", says="negotiate, ntlm"),
     warned("refusals-as-html", "FAULT-04 FAULT-16", says="found an HTML page"),
     fails(

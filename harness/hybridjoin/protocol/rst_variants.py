@@ -15,6 +15,7 @@ from hybridjoin.protocol.xml import Element
 
 UNKNOWN_TOKEN_TYPE = "urn:hybridjoin:probe:no-such-token-type"
 UNKNOWN_RELYING_PARTY = "urn:hybridjoin:probe:no-such-relying-party"
+REPLY_ELSEWHERE = "https://reply-elsewhere.invalid/"
 UNKNOWN_ENVELOPE = "urn:hybridjoin:probe:no-such-envelope"
 _MUST_UNDERSTAND = xml.name(names.SOAP_12, "mustUnderstand")
 
@@ -70,6 +71,18 @@ def with_unknown_header(body: bytes) -> bytes:
     header = _found(xml.first(root, _SOAP_HEADER), "Header")
     block = etree.SubElement(header, "{urn:hybridjoin:probe}Unknown", nsmap={"p": "urn:hybridjoin:probe"})
     block.set(_MUST_UNDERSTAND, "1")
+    return _bytes(root)
+
+
+def with_reply_elsewhere(body: bytes) -> bytes:
+    """Let ReplyTo and FaultTo name a host that nobody can have (RFC 6761, 6.4), where Windows says anonymous."""
+    root = _root(body)
+    header = _found(xml.first(root, _SOAP_HEADER), "Header")
+    for local in ("ReplyTo", "FaultTo"):
+        for found in list(header.iterchildren(xml.name(names.WSA, local))):
+            header.remove(found)
+        reference = etree.SubElement(header, xml.name(names.WSA, local))
+        etree.SubElement(reference, xml.name(names.WSA, "Address")).text = REPLY_ELSEWHERE
     return _bytes(root)
 
 

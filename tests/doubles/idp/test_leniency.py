@@ -10,12 +10,13 @@ import pytest
 
 from hybridjoin.doubles.idp.faults import FAULTS
 from hybridjoin.doubles.idp.issue import Answer
-from hybridjoin.doubles.idp.leniency import issued, refusal, vouched
+from hybridjoin.doubles.idp.leniency import issued, refusal, sent_away, vouched
 from hybridjoin.doubles.idp.mapping import DEVICES, USERS
 from hybridjoin.doubles.idp.negotiate import Decision, Handshake
 from hybridjoin.doubles.idp.rst import LENIENT, SOAP_12, Rst, RstRefused, check_rst, read_rst
 from hybridjoin.doubles.idp.token import Token
 from tests.doubles.idp.test_rst import MICROSOFT_ONLINE, NOW, TRUST_13, WSSE, WSU, envelope, request
+from tests.doubles.idp.test_spnego_token import ap_req
 from tests.doubles.idp.test_transport_faults import asked, faulty
 
 Serve = Callable[..., Any]
@@ -120,6 +121,34 @@ def test_a_refusal_can_be_a_page_or_say_nothing() -> None:
     assert (page.status, page.content_type, b"Fault" in page.body) == (500, "text/html; charset=utf-8", False)
     assert (vague.status, b"RequestFailed" in vague.body, b":Receiver<" in vague.body) == (200, True, True)
     assert not any(word in vague.body for word in (b"InvalidScope", b"No such party", b"urn:uuid:7", b"Sender"))
+
+
+def test_a_ticket_of_another_realm_is_taken_for_its_caller_and_one_of_the_own_realm_is_not() -> None:
+    foreign = (FAULTS["takes-foreign-tickets"].chosen(),)
+    shown = f"Negotiate {base64.b64encode(ap_req('HTTP', 'sts', etype=18)).decode()}"  # its realm is HYBRIDJOIN.TEST
+
+    assert vouched(TICKETLESS, shown, foreign, "OTHER.TEST").decision is Decision.ACCEPTED
+    assert vouched(TICKETLESS, shown, foreign, "HYBRIDJOIN.TEST") == TICKETLESS
+    assert vouched(TICKETLESS, f"Negotiate {NOISE}", foreign, "OTHER.TEST") == TICKETLESS
+    assert vouched(TICKETLESS, None, foreign, "OTHER.TEST") == TICKETLESS
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("https://elsewhere.test/", 202),
+        ("http://www.w3.org/2005/08/addressing/anonymous", None),
+        ("", None),
+    ],
+)
+def test_a_reply_is_sent_away_only_where_another_host_is_named(address: str, status: int | None) -> None:
+    header = f"<a:ReplyTo><a:Address>{address}</a:Address></a:ReplyTo>" if address else ""
+    rst = read_rst(envelope(request(), header=header), fallback_trust="1.3")
+
+    answer = sent_away(rst, (FAULTS["replies-elsewhere"].chosen(),))
+
+    assert (answer.status if answer is not None else None) == status
+    assert sent_away(rst, ()) is None
 
 
 def new_token(**changes: object) -> Token:

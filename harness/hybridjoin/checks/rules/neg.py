@@ -7,7 +7,7 @@ import re
 from hybridjoin.checks.places import at_answer, at_header, at_last_answer, at_probe
 from hybridjoin.checks.probed import PLAIN_PROBE, answers_beside_plain, answers_to, require_ticket_to_matter
 from hybridjoin.checks.requirement import Finding, broken, expect, holds, not_applicable, requirement
-from hybridjoin.checks.silence import interrupted
+from hybridjoin.checks.silence import interrupted, moot
 from hybridjoin.evidence.probe import ProbeAnswer, Probes
 from hybridjoin.model.verdict import Level
 from hybridjoin.protocol import names
@@ -18,6 +18,9 @@ _TRACE = re.compile(
     rb"Traceback \(most recent call last\)|^\s+at [\w.$<>`]+\([^)]*\)\s*$|Exception in thread|\bStackTrace\b",
     re.MULTILINE,
 )
+# Coarse ones are no harm, and Windows' own Microsoft-HTTPAPI/2.0 is the same for all.
+_VERSION = re.compile(r"\d+\.\d+\.\d+", re.ASCII)
+_BANNERS = ("Server", "X-Powered-By", "X-AspNet-Version", "X-AspNetMvc-Version")
 _NO_TRACE = "Switch detailed errors off in production (customErrors, includeExceptionDetailInFaults=false)."
 _PARSER = "Parse requests with a hardened XML reader: no DTD, no entities."
 
@@ -201,6 +204,63 @@ def garbage_is_no_server_error(probes: Probes) -> Finding:
     right = answer.status is not None and answer.status < 500
     where = at_answer("rst-garbage", answer)
     return expect(right, expected="HTTP 401 or 400", found=answer.words, where=where)
+
+
+@requirement(
+    "NEG-19",
+    Level.SHOULD,
+    "CWE 918",
+    remedy="Answer on the request's own connection, or refuse: never send to an address that a request names.",
+    verified=True,
+)
+def nothing_is_sent_elsewhere(probes: Probes) -> Finding:
+    """A request whose ReplyTo and FaultTo name another host is answered on its own connection, or refused there."""
+    probe = "rst-reply-elsewhere"
+    answer = answers_beside_plain(probes, probe)[-1]
+    if answer.status is None:
+        raise moot(probe, f"there is no answer from which to tell: {answer.words}")
+    here = answer.tokens or answer.fault is not None or answer.status >= 400
+    where = at_answer(probe, answer)
+    return expect(here, expected="the answer, or a refusal", found=f"{answer.words}, and no answer", where=where)
+
+
+@requirement(
+    "NEG-20",
+    Level.MUST,
+    "RFC4120 3.2.3",
+    remedy="Let only a ticket that the service's own key decrypts reach the service.",
+    verified=True,
+)
+def foreign_ticket_gets_no_token(probes: Probes) -> Finding:
+    """A forged ticket of another realm, which no key of the service decrypts, gets no token."""
+    return _refused(probes, "rst-foreign-ticket")
+
+
+@requirement(
+    "NEG-21",
+    Level.MAY,
+    "RFC9110 10.2.4",
+    remedy="Shorten Server, and take X-Powered-By and X-AspNet-Version out of answers.",
+    verified=True,
+)
+def no_exact_version_is_told(probes: Probes) -> Finding:
+    """No answer's header tells the software behind it down to the third number of its version."""
+    answers = [(result.probe, item) for result in probes.results for item in result.answers if item.status is not None]
+    if not answers:
+        answers_to(probes, PLAIN_PROBE)
+        return not_applicable("no probe has an answer")
+    told = (
+        (probe, item, name) for probe, item in answers for name in _BANNERS if _VERSION.search(item.header(name) or "")
+    )
+    found = next(told, None)
+    if found is None:
+        return holds(f"{len(answers)} answers without one", where=at_probe(answers[0][0]))
+    probe, answer, name = found
+    return broken(
+        expected="a name, or a coarse version",
+        found=f"{name}: {answer.header(name)}",
+        where=at_header(probe, answer, name),
+    )
 
 
 @requirement("NEG-17", Level.SHOULD, "CWE 209", remedy=_NO_TRACE, verified=True)

@@ -95,6 +95,13 @@ _HOSTILE = (
     _hostile("rst-duplicate", "Sends the same RST twice, each time with a new ticket.", requests.duplicate),
     _hostile("rst-replay", "Sends the same RST twice with the same token.", requests.replay),
     _hostile("rst-ntlm", "Shows an NTLM message.", with_token("rst-ntlm", requests.NTLM_NEGOTIATE)),
+    _hostile("rst-foreign-ticket", "Shows a forged ticket of another realm.", requests.with_foreign_ticket),
+    _bent(
+        "rst-reply-elsewhere",
+        "Asks for the answer at another host, which there cannot be.",
+        variants.with_reply_elsewhere,
+        hostile=True,
+    ),
     _hostile("rst-garbage", "Shows a Negotiate token that is none.", with_token("rst-garbage", requests.GARBAGE)),
 )
 PROBES: tuple[Probe, ...] = (*_METADATA, *_TOLERANCE, *_REFUSALS, *_HOSTILE)

@@ -12,6 +12,8 @@ from hybridjoin.device.probes.asking import Bend, Question, ask_ticket, ask_toke
 from hybridjoin.device.probes.probe import ProbeContext, ProbeNeed
 from hybridjoin.evidence.probe import ProbeResult
 from hybridjoin.protocol import mex, names, rst, rst_variants
+from hybridjoin.protocol.address import host_of
+from hybridjoin.protocol.foreign_ticket import foreign_ticket
 from hybridjoin.protocol.mex import Credential, Trust
 
 ProbeFlow = Callable[[ProbeContext], Flow[ProbeResult]]
@@ -44,6 +46,13 @@ def in_version(probe: str, trust: Trust) -> ProbeFlow:
 def with_token(probe: str, token: str) -> ProbeFlow:
     """Return the flow that shows a Negotiate token which is no ticket."""
     return once(probe, Question(as_computer=False, headers=(("Authorization", f"Negotiate {token}"),)))
+
+
+def with_foreign_ticket(context: ProbeContext) -> Flow[ProbeResult]:
+    """Show a ticket of another realm, for the service that is asked."""
+    token = foreign_ticket(host_of(context.endpoints[context.trust].url))
+    question = Question(as_computer=False, headers=(("Authorization", f"Negotiate {token}"),))
+    return ProbeResult(probe="rst-foreign-ticket", answers=((yield from ask_token(context, question)),))
 
 
 def with_soap_action(context: ProbeContext) -> Flow[ProbeResult]:

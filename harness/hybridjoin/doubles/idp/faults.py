@@ -85,6 +85,7 @@ _ALL = (
         "behind-tls-inspection",
         "The STS refuses tickets bound to the certificate that clients see, as if something opened TLS on the way.",
     ),
+    _transport("version-banner", "The STS' answers tell the exact versions of the software behind it."),
     _transport("html-with-200", "The address answers every request 200 with an HTML page.", _WHERE),
     _transport("http-500-html", "The address answers every request 500 with an HTML page.", _WHERE),
     _transport(
@@ -149,6 +150,8 @@ _ALL = (
     _request("repeats-assertion-id", "Requests of one MessageID get assertions of one AssertionID."),
     _request("takes-users-for-computers", "A user's ticket gets a token that says accounttype DJ."),
     _request("accepts-anonymous", "A request without Authorization gets a token instead of a challenge.", _ACCOUNT),
+    _request("takes-foreign-tickets", "A ticket of another realm gets a token, though no key decrypts it.", _ACCOUNT),
+    _request("replies-elsewhere", "Where ReplyTo names another host, the STS answers 202, as if it sent there."),
     _request("accepts-any-token", "A Negotiate token that is no ticket, NTLM or noise, gets a token.", _ACCOUNT),
     _request("takes-up-ntlm", "The STS offers NTLM too, and answers an NTLM message with NTLM's own challenge."),
     _request("refusals-as-html", "A request that is refused is answered with HTTP 500 and an HTML page, not a fault."),

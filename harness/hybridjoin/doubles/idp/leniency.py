@@ -19,7 +19,7 @@ from hybridjoin.doubles.fault import Misbehaviour
 from hybridjoin.doubles.idp.issue import Answer, soap_fault
 from hybridjoin.doubles.idp.mapping import ACCOUNT_TYPE_NAMESPACE, USERS, Claim
 from hybridjoin.doubles.idp.negotiate import Decision, Handshake
-from hybridjoin.doubles.idp.rst import LENIENT, RstRefused
+from hybridjoin.doubles.idp.rst import ADDRESSING, LENIENT, Rst, RstRefused
 from hybridjoin.doubles.idp.spnego_token import read_token
 from hybridjoin.doubles.idp.token import Token
 
@@ -32,7 +32,22 @@ NTLM = "takes-up-ntlm"
 AS_HTML = "refusals-as-html"
 VAGUE = "vague-refusals"
 STACK_TRACE = "stack-trace"
-FAULTS = (*LENIENT, REPLAYS, SAME_ID, USERS_TOO, ANONYMOUS, ANY_TOKEN, NTLM, AS_HTML, VAGUE, STACK_TRACE)
+FOREIGN = "takes-foreign-tickets"
+ELSEWHERE = "replies-elsewhere"
+FAULTS = (
+    *LENIENT,
+    REPLAYS,
+    SAME_ID,
+    USERS_TOO,
+    ANONYMOUS,
+    ANY_TOKEN,
+    NTLM,
+    AS_HTML,
+    VAGUE,
+    STACK_TRACE,
+    FOREIGN,
+    ELSEWHERE,
+)
 _PAGE = b"<!DOCTYPE html>\n<html><head><title>Error</title></head><body>The request failed.</body></html>\n"
 # NTLMSSP CHALLENGE_MESSAGE ([MS-NLMP] 2.2.1.2): no target, the negotiated flags, then eight octets of chance.
 _NTLM_CHALLENGE = b"NTLMSSP\x00" + bytes.fromhex("02000000" + "0000000038000000" + "05820880")
@@ -47,7 +62,8 @@ def vouched(handshake: Handshake, authorization: str | None, faults: Iterable[Mi
     """Return a handshake as accepted where a fault takes its caller for somebody without any proof."""
     for fault in faults:
         anonymous = fault.name == ANONYMOUS and not authorization
-        if anonymous or (fault.name == ANY_TOKEN and _kind(authorization) != "ticket"):
+        odd = fault.name == ANY_TOKEN and _kind(authorization) != "ticket"
+        if anonymous or odd or (fault.name == FOREIGN and _realm(authorization) not in {"", realm}):
             return Handshake(decision=Decision.ACCEPTED, account=fault.text("account"), realm=realm, ticket="unproven")
     return handshake
 
@@ -95,6 +111,22 @@ def refusal(refused: RstRefused, faults: Iterable[Misbehaviour], *, now: datetim
         vague = soap_fault(RstRefused("RequestFailed", "The request failed.", rst=rst), now=now)
         return replace(vague, status=200, body=vague.body.replace(b":Sender<", b":Receiver<"))
     return soap_fault(refused, now=now)
+
+
+def sent_away(rst: Rst, faults: Iterable[Misbehaviour]) -> Answer | None:
+    """Return the answer where a fault obeys a ReplyTo of another host, as if the token were sent there; it is not."""
+    if ELSEWHERE not in names(faults) or rst.reply_to in {"", f"{ADDRESSING}/anonymous"}:
+        return None
+    return Answer(status=202, body=b"", content_type="text/plain")
+
+
+def _realm(authorization: str | None) -> str:
+    """Return the realm that a ticket names in the clear, nothing where there is no ticket."""
+    try:
+        token = read_token(base64.b64decode((authorization or "").partition(" ")[2], validate=True))
+    except (binascii.Error, ValueError):
+        return ""
+    return token.ticket.realm if token.ticket is not None else ""
 
 
 def _kind(authorization: str | None) -> str:

@@ -47,6 +47,7 @@ class Rst:
     action: str = ""
     message_id: str = ""
     to: str = ""
+    reply_to: str = ""
     applies_to: str = ""
     request_type: str = ""
     key_type: str = ""
@@ -204,6 +205,7 @@ def _whole(rst: Rst, header: etree._Element | None, request: etree._Element) -> 
         action=rst.action,
         message_id=rst.message_id,
         to=rst.to,
+        reply_to=_text(_child(header, "ReplyTo"), "Address"),
         applies_to=_text(applies_to, "Address"),
         request_type=_text(request, "RequestType"),
         key_type=_text(request, "KeyType"),

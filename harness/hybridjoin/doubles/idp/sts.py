@@ -78,7 +78,7 @@ class SecurityTokenService:
                 if fault.name == "soap-fault":
                     self.note("Token Refused", f"{fault.text('name')}, as the scenario ordered")
                     return ordered_fault(fault, rst, now=self.now())
-            return work(rst)
+            return leniency.sent_away(rst, self._config.faults) or work(rst)
         except RstRefused as refused:
             self.note("Token Refused", str(refused))
             return leniency.refusal(refused, self._config.faults, now=self.now())

@@ -188,12 +188,18 @@ def _content_type(fault: Misbehaviour, _status: int, headers: list[Header]) -> l
     return [*_without(headers, b"content-type"), (b"content-type", value)]
 
 
+def _banner(_fault: Misbehaviour, _status: int, headers: list[Header]) -> list[Header]:
+    others = [header for header in headers if header[0].lower() != b"server"]
+    return [*others, (b"server", b"Apache/2.4.57 (Debian)"), (b"x-powered-by", b"PHP/8.2.7")]
+
+
 HEADERS: Mapping[str, Rewrite] = {
     "401-without-negotiate": _no_negotiate,
     "ntlm-only": _ntlm,
     "no-mutual-authentication": _no_mutual,
     "wrong-mutual-authentication": _wrong_mutual,
     "wrong-content-type": _content_type,
+    "version-banner": _banner,
 }
 
 DEAF = frozenset({"401-without-negotiate", "ntlm-only"})

@@ -12,8 +12,7 @@ from hybridjoin.cli.exits import ExitCode
 @click.command(
     "vectors",
     epilog="\b\nExamples:\n  hybridjoin vectors\n  hybridjoin vectors --generate vectors\n"
-    "  hybridjoin vectors --against 'xmlsec1 --verify --id-attr:AssertionID "
-    "urn:oasis:names:tc:SAML:1.0:assertion:Assertion --pubkey-cert-pem {certificate} {message}'\n"
+    "  hybridjoin vectors --against 'verify {message} {certificate}'\n"
     "  hybridjoin vectors --against 'java Verify.java {folder} {certificate}' --only SignatureWrapping",
 )
 @click.option(

@@ -81,5 +81,5 @@ def subject(certificate: x509.Certificate | None) -> str:
         return ""
     try:
         return certificate.subject.rfc4514_string()
-    except ValueError:
+    except (ValueError, TypeError):
         return ""

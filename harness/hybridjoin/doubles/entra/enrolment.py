@@ -101,12 +101,12 @@ def certificate_request(members: Members) -> RSAPublicKey:
         key = csr.public_key()
         algorithm = csr.signature_hash_algorithm
         genuine = csr.is_signature_valid
+        names = [item.value for item in csr.subject.get_attributes_for_oid(NameOID.COMMON_NAME)]
     except (ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion):
         raise JoinRefused(RULES["certificate-request"]) from None
     if not isinstance(key, RSAPublicKey) or key.key_size != KEY_BITS:
         raise JoinRefused(RULES["certificate-request-key"])
     refuse_if(not genuine or not isinstance(algorithm, hashes.SHA256), "certificate-request-signature")
-    names = [item.value for item in csr.subject.get_attributes_for_oid(NameOID.COMMON_NAME)]
     refuse_if(names != [REQUEST_SUBJECT], "certificate-request-subject")
     return key
 

@@ -24,6 +24,7 @@ from typing import Any, Final
 from hybridjoin.errors import HarnessError, LabError, Mistake, UsageError
 from hybridjoin.lab.provider import Provider
 from hybridjoin.model.flows import SIGN_IN_USERNAME
+from hybridjoin.model.hiding import hide
 from hybridjoin.model.record import CertificationRecord, JoinRecord, JoinResult, RunRecord, ScenarioRecord
 from hybridjoin.model.requirement_row import RequirementRow
 from hybridjoin.model.site import Site
@@ -189,7 +190,7 @@ def _performed(scenario: Scenario, site: Site) -> JoinRecord:
     record = judged(flow, flow.called(scenario), tried.run)
     if tried.cut_off or record is None:
         raise LabError(tried.cut_off or "the flow brought nothing to light")
-    return record
+    return hide(record)
 
 
 def certify(

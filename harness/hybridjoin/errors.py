@@ -6,6 +6,7 @@ HarnessError
 │   └── PeerUnreachable   it did not answer at all, or not within the limits
 ├── KerberosError  the KDC or libkrb5 said no: a verdict with Windows' reading of it
 ├── LabError       the surroundings': no engine, no rights, the directory died (exit 3)
+├── SecretWouldLeave  nobody's verdict: something was about to be written with a secret in it (exit 8)
 └── NotRecorded    nobody's: a record does not hold what a newer flow asks for (a difference, exit 16)
 """
 
@@ -115,6 +116,26 @@ class NotRecorded(HarnessError):
         super().__init__(f"the flow asked for {asked}, the record holds {held}")
         self.asked = asked
         self.held = held
+
+
+class SecretWouldLeave(HarnessError):
+    """A report, a package, a line or a document holds a secret that this process knows, and was not written.
+
+    `artefact` is what was to be written, `places` say where in it which kind of secret stands; never the secret.
+    """
+
+    def __init__(self, artefact: str, places: tuple[str, ...]) -> None:
+        super().__init__(
+            "\n".join(
+                (
+                    f"{artefact} is not written, for a secret would leave with it:",
+                    *(f"  {place}" for place in places),
+                    "what to do: this peer says secrets in a way that masking does not know; tell the maintainers how",
+                )
+            )
+        )
+        self.artefact = artefact
+        self.places = places
 
 
 class LabError(HarnessError):

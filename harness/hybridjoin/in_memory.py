@@ -1,11 +1,18 @@
-"""Files that lie in no folder: gone with the process that made them, however it ends."""
+"""What stays in memory: files that lie in no folder, gone with the process that made them; and no core on a disk."""
 
 from __future__ import annotations
 
 import os
+import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+
+def forbid_core_dumps() -> None:
+    """Let this process, and those that it starts from now on, leave no core behind: keys and tickets are in it."""
+    _, most = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, most))
 
 
 def has_memory_files() -> bool:

@@ -18,7 +18,7 @@ from typing import TypeVar
 
 import hybridjoin
 from hybridjoin.bundle.keys import Signer, algorithm, fingerprint, public_pem
-from hybridjoin.bundle.leaks import scan_member, scan_value
+from hybridjoin.bundle.leaks import Leak, scan_member, scan_value
 from hybridjoin.bundle.manifest import (
     FORMAT,
     Manifest,
@@ -30,6 +30,7 @@ from hybridjoin.bundle.manifest import (
 )
 from hybridjoin.bundle.zip_layout import LIMIT_BYTES, entry, write_zip
 from hybridjoin.errors import HarnessError, LabError
+from hybridjoin.model.leaving import secrets_in
 from hybridjoin.model.record import JoinRecord, ProbeRow, RunRecord, ScenarioRecord
 from hybridjoin.model.recorded import mask_again
 from hybridjoin.report.formats.catalogue import FORMATS
@@ -49,6 +50,10 @@ class Refused(HarnessError):
     def __init__(self, reasons: tuple[str, ...]) -> None:
         super().__init__("\n".join(reasons))
         self.reasons = reasons
+
+
+class LeakRefused(Refused):
+    """A record, or a picture of it, that holds a secret."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +165,8 @@ def _refuse_leaks(record: RunRecord, files: Mapping[str, bytes]) -> None:
     leaks = [*scan_value(record)]
     for name, body in files.items():
         leaks += scan_member(name, body)
+        leaks += (Leak(place=f"{name}, {place}", kind=kind) for place, kind in secrets_in(body))
     if leaks:
         told = [f"a secret would leave with {leak}" for leak in leaks[:_MANY]]
         more = len(leaks) - len(told)
-        raise Refused((*told, *([f"and {more} more places"] if more else [])))
+        raise LeakRefused((*told, *([f"and {more} more places"] if more else [])))

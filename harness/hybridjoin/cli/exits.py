@@ -1,6 +1,7 @@
 """The one place that turns errors into exit codes and words; no traceback for a user's mistake.
 
-0 as expected · 1 the peer failed · 2 usage · 3 the lab or machine could not do it · 16 a comparison or a replay
+0 as expected · 1 the peer failed · 2 usage · 3 the lab or machine could not do it · 8 something
+was not written, for a secret would have left with it · 16 a comparison or a replay
 found a difference, or a package differs from what was signed · 70 a fault of the harness itself (sysexits.h,
 EX_SOFTWARE) · 130 interrupted · 141 the reader hung up.
 """
@@ -25,11 +26,13 @@ from hybridjoin.errors import (
     LabError,
     Mistake,
     PeerError,
+    SecretWouldLeave,
     UsageError,
     is_the_machines,
     machine_trouble,
 )
 from hybridjoin.extras import missing_part
+from hybridjoin.in_memory import forbid_core_dumps
 from hybridjoin.signals import heard
 
 
@@ -40,6 +43,7 @@ class ExitCode(IntEnum):
     PEER_FAILED = 1
     USAGE = 2
     LAB = 3
+    SECRET = 8
     DIFFERENT = 16
     HARNESS_FAULT = 70
     INTERRUPTED = 130
@@ -48,6 +52,7 @@ class ExitCode(IntEnum):
 
 def run_guarded(command: click.Command, arguments: Sequence[str]) -> int:
     """Run a command and return its exit code; whatever went wrong has been told on standard error."""
+    forbid_core_dumps()
     try:
         done = _carried_out(command, arguments)
         sys.stdout.flush()
@@ -106,6 +111,7 @@ def _told(error: HarnessError) -> ExitCode:
     tellers: tuple[tuple[type[HarnessError], Callable[[HarnessError], str], ExitCode], ...] = (
         (UsageError, _usage, ExitCode.USAGE),
         (LabError, str, ExitCode.LAB),
+        (SecretWouldLeave, str, ExitCode.SECRET),
         (KerberosError, _kerberos, ExitCode.PEER_FAILED),
         (PeerError, str, ExitCode.PEER_FAILED),
     )
@@ -130,12 +136,14 @@ def _kerberos(error: HarnessError) -> str:
 
 
 def _own_fault(error: Exception) -> ExitCode:
+    from hybridjoin.model.hiding import hide_text
+
     name = f"hybridjoin-fault-{datetime.now(UTC):%Y%m%dT%H%M%SZ}-"
     words = f"a fault of hybridjoin itself, not of your site: {type(error).__name__}"
     try:
         handle, path = tempfile.mkstemp(prefix=name, suffix=".txt")
         with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as file:
-            file.write("".join(traceback.format_exception(error)))
+            file.write(hide_text("".join(traceback.format_exception(error))))
     except OSError:
         traceback.print_exception(error)
         _tell(words)
@@ -147,7 +155,9 @@ def _own_fault(error: Exception) -> ExitCode:
 
 
 def _tell(words: str) -> None:
-    click.echo(f"hybridjoin: {words}", err=True)
+    from hybridjoin.model.hiding import hide_text
+
+    click.echo(f"hybridjoin: {hide_text(words)}", err=True)
 
 
 def mistake(place: str, problem: str, hint: str = "") -> UsageError:

@@ -103,8 +103,8 @@ Examples:
 
 \b
 Exit codes: 0 as expected, 1 the peer failed, 2 usage, 3 the lab or machine
-could not do it, 16 compare or replay found a difference, or a package is not what
-was signed, 70 a fault of hybridjoin itself, 130 interrupted."""
+could not do it, 8 something was not written for a secret in it, 16 compare or
+replay found a difference, or a package is not what was signed, 70 a fault of hybridjoin itself, 130 interrupted."""
 
 
 @click.group(

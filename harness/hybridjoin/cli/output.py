@@ -10,6 +10,7 @@ from pathlib import Path
 
 from hybridjoin.cli.exits import mistake
 from hybridjoin.errors import LabError
+from hybridjoin.model.leaving import demand_no_secret
 
 STANDARD_OUTPUT = Path("-")
 _THE_MACHINE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG})
@@ -21,7 +22,9 @@ def deliver(body: bytes, target: Path | None) -> None:
     Raises:
         UsageError: the file cannot be where it was wanted.
         LabError: the disk is full or broken.
+        SecretWouldLeave: it would hold a secret; nothing is written.
     """
+    demand_no_secret("standard output" if target in {None, STANDARD_OUTPUT} else str(target), body)
     if target is None or target == STANDARD_OUTPUT:
         sys.stdout.buffer.write(body)
         sys.stdout.buffer.flush()

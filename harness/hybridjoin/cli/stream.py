@@ -22,6 +22,7 @@ def open_events(target: Path | None, *, as_json: bool) -> Iterator[EventStream]:
 
     Raises:
         UsageError: standard output is taken, or the file cannot be written.
+        SecretWouldLeave: an event would have held a secret; it and all that would have followed were not written.
     """
     if target is None:
         yield EventStream()
@@ -32,6 +33,7 @@ def open_events(target: Path | None, *, as_json: bool) -> Iterator[EventStream]:
         yield events
         if events.trouble:
             silence(sys.stdout)
+        _refuse_leak(events)
         _tell_trouble(target, events)
     else:
         try:
@@ -44,7 +46,13 @@ def open_events(target: Path | None, *, as_json: bool) -> Iterator[EventStream]:
         finally:
             with suppress(OSError):  # every line was flushed, or its trouble is known
                 file.close()
+        _refuse_leak(events)
         _tell_trouble(target, events)
+
+
+def _refuse_leak(events: EventStream) -> None:
+    if events.leak is not None:
+        raise events.leak
 
 
 def _tell_trouble(target: Path, events: EventStream) -> None:

@@ -72,7 +72,7 @@ def hide(message: Kept, *, depth: int = DEPTH) -> Kept:
     """Return a frozen dataclass without secrets in its texts and octets, however deep; the same where there is none."""
     if VAULT.find(BETWEEN.join(texts_of(message)), depth=depth) is None:
         return message
-    return cast("Kept", _hidden(message, depth))
+    return cast("Kept", _hidden(message, depth, {}))
 
 
 def hide_both(asked: AskedT, answered: AnsweredT) -> tuple[AskedT, AnsweredT]:
@@ -112,20 +112,21 @@ def texts_of(value: object) -> Iterator[bytes]:
             yield from texts_of(getattr(value, field.name))
 
 
-def _hidden(value: object, depth: int) -> object:
-    if isinstance(value, str):
-        return hide_text(value, depth=depth) if type(value) is str else value
-    if isinstance(value, bytes):
-        return hide_octets(value, depth=depth)
+def _hidden(value: object, depth: int, done: dict[object, object]) -> object:
+    """Hide in a value; a text that comes again, as one peer's words do under many requirements, is done once."""
+    if type(value) is str or isinstance(value, bytes):
+        if value not in done:
+            done[value] = hide_text(value, depth=depth) if isinstance(value, str) else hide_octets(value, depth=depth)
+        return done[value]
     if isinstance(value, tuple):
-        items = [_hidden(item, depth) for item in value]
+        items = [_hidden(item, depth, done) for item in value]
         same = all(new is old for new, old in zip(items, value, strict=True))
         return value if same else tuple(items)
     if is_dataclass(value) and not isinstance(value, type):
         changed = {}
         for field in fields(value):
             old = getattr(value, field.name)
-            new = _hidden(old, depth)
+            new = _hidden(old, depth, done)
             if new is not old:
                 changed[field.name] = new
         return replace(value, **changed) if changed else value

@@ -24,6 +24,7 @@ LIMIT_BYTES: Final = 16 * 1024 * 1024  # what all forms of one text may come to
 SHORTEST: Final = 6
 WHOLE: Final = 24  # no shorter run of base64 or hex is worth undoing
 DEPTH: Final = 3
+_LEVELS: Final = 3
 _NOISE: Final = b" \t\r\n\x0b\x0c\0\\+-_/="
 _RUN: Final = re.compile(rb"[A-Za-z0-9+/_-]{%d,}" % WHOLE)
 # Base64 in lines of at least ten characters, each broken as it stands or as JSON and XML escape it.
@@ -47,43 +48,54 @@ def bare(octets: bytes) -> bytes:
 
 
 def forms(octets: bytes, depth: int = DEPTH) -> Iterator[bytes]:
-    """Yield a text and whatever it says when it is read in each of the ways in which it may be wrapped."""
-    left = LIMIT_BYTES
-    seen = {octets}
+    """Yield a text and whatever it says when it is read in each of the ways in which it may be wrapped.
+
+    All that is unfolded is bounded, by what the text itself comes to and `LIMIT_BYTES` besides.
+    """
+    left = LIMIT_BYTES + len(octets) * (_LEVELS + 1)
+    seen: set[bytes] = set()
     waiting = [(octets, depth)]
     while waiting and left > 0:
         found, deep = waiting.pop()
-        left -= len(found)
-        yield found
-        if deep == 0:
-            continue
-        for inner in (*unescaped(found), *_within(found, left)):
-            if len(inner) >= SHORTEST and inner not in seen:
-                seen.add(inner)
+        for level in levels(found):
+            left -= len(level)
+            yield level
+            if deep == 0:
+                continue
+            for inner in _within(level, seen, min(left, LIMIT_BYTES)):
                 waiting.append((inner, deep - 1))
+                left -= len(inner)
 
 
-def unescaped(octets: bytes) -> Iterator[bytes]:
-    """Yield a text with one kind of escape undone, for each kind that it has."""
-    if b"&" in octets and b";" in octets:
-        yield html.unescape(octets.decode("utf-8", "surrogateescape")).encode("utf-8", "replace")
-    if b"%" in octets:
-        yield unquote_to_bytes(octets)
+def levels(octets: bytes) -> Iterator[bytes]:
+    """Yield a text, and the text with its escapes undone once, twice and thrice, as often as there are any."""
+    yield octets
+    for _ in range(_LEVELS):
+        plain = unescaped(octets)
+        if plain == octets:
+            return
+        octets = plain
+        yield octets
+
+
+def unescaped(octets: bytes) -> bytes:
+    """Return a text with one round of escapes undone: JSON's, XML's, a URL's; and without markup inside of values."""
     if b"\\" in octets:
-        plain = octets.replace(b"\\n", b"\n").replace(b"\\r", b"\r").replace(b"\\t", b"\t")
-        yield _UNICODE.sub(_character, plain)
-    if b"<" in octets and (plain := _MARKUP.sub(b"", octets)) != octets:
-        yield plain
-    if b"\0" in octets:
-        yield from (found.group().translate(None, b"\0") for found in _WIDE.finditer(octets))
+        octets = octets.replace(b"\\n", b"\n").replace(b"\\r", b"\r").replace(b"\\t", b"\t").replace(b"\\/", b"/")
+        octets = _UNICODE.sub(_character, octets).replace(b'\\"', b'"').replace(b"\\\\", b"\\")
+    if b"&" in octets and b";" in octets:
+        octets = html.unescape(octets.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
+    if b"%" in octets:
+        octets = unquote_to_bytes(octets)
+    return _MARKUP.sub(b"", octets) if b"<" in octets else octets
 
 
 def plainly_escaped(octets: bytes) -> Iterator[bytes]:
     """Yield a text with its escapes undone, where it has any that could stand for a character of a secret."""
-    if b"%" in octets:
-        yield unquote_to_bytes(octets)
     if b"&#" in octets or b";#" in octets or b"\\u" in octets or b"\\n" in octets or b"<!" in octets:
-        yield from unescaped(octets)
+        yield from levels(octets)
+    elif b"%" in octets:
+        yield unquote_to_bytes(octets)
 
 
 def decoded(run: bytes) -> Iterator[bytes]:
@@ -151,13 +163,17 @@ def _base64_behind(value: bytes, before: int) -> bytes:
     return bare(text[(0, 2, 3)[before] :])
 
 
-def _within(octets: bytes, left: int) -> Iterator[bytes]:
-    """Yield what stands in a text in base64, in hex, or packed."""
-    for found in _RUN.finditer(octets):
-        yield from decoded(found.group())
-    for found in FOLDED.finditer(octets):
-        yield from decoded(unfolded(found.group()))
-    yield from unpacked(octets, left)
+def _within(octets: bytes, seen: set[bytes], limit: int) -> Iterator[bytes]:
+    """Yield what stands in a text in base64, in hex, in UTF-16, or packed; no run is undone twice."""
+    runs = [found.group() for found in _RUN.finditer(octets)]
+    runs += [unfolded(found.group()) for found in FOLDED.finditer(octets)]
+    for run in runs:
+        if run not in seen:
+            seen.add(run)
+            yield from (inner for inner in decoded(run) if len(inner) >= SHORTEST)
+    if b"\0" in octets:
+        yield from (found.group().translate(None, b"\0") for found in _WIDE.finditer(octets))
+    yield from unpacked(octets, limit)
 
 
 def _inflated(octets: bytes, window: int, limit: int) -> bytes:

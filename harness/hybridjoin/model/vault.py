@@ -16,12 +16,13 @@ same one in every place of a run, and nobody can try a guess against it afterwar
 from __future__ import annotations
 
 import binascii
+import hashlib
 import hmac
 import multiprocessing
 import struct
 import sys
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -36,6 +37,10 @@ _PIECE: Final = 8
 _PART: Final = 40
 _CUT: Final = struct.Struct("=8Q")
 _RICH: Final = 8  # a value of fewer different characters is no secret that chance made
+
+
+Trace = tuple[bytes, str]
+"""What is kept of a window of an earlier secret: a keyed digest, and the kind of the secret."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +66,7 @@ class Vault:
     _lasting: dict[bytes, Secret] = field(default_factory=dict, repr=False)
     _pieces: dict[int, Secret] = field(default_factory=dict, repr=False)
     _short: dict[bytes, Secret] = field(default_factory=dict, repr=False)
-    _earlier: OrderedDict[int, tuple[int, str]] = field(default_factory=OrderedDict, repr=False)
+    _earlier: OrderedDict[int, Trace] = field(default_factory=OrderedDict, repr=False)
     _fresh: bool = field(default=True, repr=False)
 
     def tag(self, value: bytes) -> str:
@@ -114,6 +119,23 @@ class Vault:
         read = forms(octets, depth) if depth else (octets, *plainly_escaped(octets))
         return next((found for form in read if (found := self._in(bare(form)))), None)
 
+    @property
+    def empty(self) -> bool:
+        """Whether no secret is known."""
+        return not (self._lasting or self._own or self._heard or self._earlier)
+
+    @property
+    def traces(self) -> dict[int, Trace]:
+        """What another process of this run needs to find the secrets of this one; nobody can read them from it."""
+        found = dict(self._earlier)
+        for secret in self.secrets:
+            found.update(self._traces(secret))
+        return found
+
+    def take_over(self, traces: Mapping[int, Trace]) -> None:
+        """Look for the secrets of another process of this run too."""
+        self._earlier.update(traces)
+
     def kinds_in(self, octets: bytes) -> Iterator[str]:
         """Yield the kind of each secret that stands in a text as it is, of those at hand and of all earlier ones."""
         self._index()
@@ -136,12 +158,17 @@ class Vault:
         """Keep of the older half of a shelf no more than digests."""
         for _ in range(AT_HAND // 2):
             _, secret = shelf.popitem(last=False)
-            for window in windows(secret.value):
-                if len(window) == _WINDOW:
-                    self._earlier[int.from_bytes(window[:_PIECE], sys.byteorder)] = (hash(window), secret.kind)
+            self._earlier.update(self._traces(secret))
         while len(self._earlier) > KEPT * 12:
             self._earlier.popitem(last=False)
         self._fresh = False
+
+    def _traces(self, secret: Secret) -> dict[int, Trace]:
+        whole = (window for window in windows(secret.value) if len(window) == _WINDOW)
+        return {int.from_bytes(window[:_PIECE], sys.byteorder): (self._digest(window), secret.kind) for window in whole}
+
+    def _digest(self, window: bytes) -> bytes:
+        return hashlib.blake2b(window, key=self.key, digest_size=8).digest()
 
     def _index(self) -> None:
         if self._fresh:
@@ -176,9 +203,9 @@ class Vault:
             if self._earlier.keys().isdisjoint(cut):
                 continue
             for number, piece in enumerate(cut):
-                digest, kind = self._earlier.get(piece, (0, ""))
+                digest, kind = self._earlier.get(piece, (b"", ""))
                 at = start + number * _PIECE
-                if kind and hash(plain[at : at + _WINDOW]) == digest:
+                if kind and self._digest(plain[at : at + _WINDOW]) == digest:
                     yield kind
 
 

@@ -11,7 +11,7 @@ from typing import Final
 
 import pytest
 
-from hybridjoin.errors import LabError, UsageError
+from hybridjoin.errors import LabError, SecretWouldLeave, UsageError
 from hybridjoin.lab.backend import backend_name
 from hybridjoin.lab.provider import Provider
 from hybridjoin.model.record import ScenarioRecord
@@ -20,7 +20,7 @@ from hybridjoin.plugin.options import LAB_OPTION, REPORT_OPTION, SITE_OPTION, is
 from hybridjoin.report.json_report import decode_record, encode_record
 from hybridjoin.report.write import page_in, write_reports
 from hybridjoin.run.engine import INTERRUPTED_BY_HAND
-from hybridjoin.run.session import EXIT_LAB, mistakes_before_start, run_record
+from hybridjoin.run.session import EXIT_LAB, EXIT_SECRET, mistakes_before_start, run_record
 from hybridjoin.scenario.load import read_file, twins
 from hybridjoin.scenario.read import named
 from hybridjoin.scenario.scenario import Scenario
@@ -41,6 +41,7 @@ class Run:
         self._provider: Provider | None = None
         self._told: list[str] = []
         self._failed = False
+        self._leaked = False
         self._scenarios: dict[str, Scenario] = {}
 
     @property
@@ -125,6 +126,8 @@ class Run:
         cut_off = any(item.outcome is Outcome.INTERRUPTED for item in self._records.values())
         if exitstatus == pytest.ExitCode.TESTS_FAILED and cut_off and not self._failed:
             session.exitstatus = EXIT_LAB
+        if self._leaked:
+            session.exitstatus = EXIT_SECRET
 
     def _write(self, exitstatus: int) -> None:
         root = path_setting(self._config, REPORT_OPTION) or self._config.rootpath / REPORTS
@@ -136,6 +139,9 @@ class Run:
             self._told.append(f"report: {page_in(write_reports(record, root))}")
         except LabError as trouble:
             self._told.append(str(trouble))
+        except SecretWouldLeave as leak:
+            self._told.append(str(leak))
+            self._leaked = True
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Say where the report is."""

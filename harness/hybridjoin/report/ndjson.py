@@ -12,7 +12,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TextIO
 
+from hybridjoin.errors import SecretWouldLeave
 from hybridjoin.model.events import Event, JobFinished, JobKind, JobStarted
+from hybridjoin.model.leaving import demand_no_secret
 from hybridjoin.model.record import JoinRecord, RunRecord, ScenarioRecord
 from hybridjoin.model.verdict import BROKEN, Outcome
 from hybridjoin.report.page.page import headline
@@ -24,12 +26,14 @@ from hybridjoin.report.where_text import where_json, where_text
 class EventStream:
     """Writes the events of one run; not for several threads at a time. Without `out` nobody listens.
 
-    A listener that hangs up, or a full disk, ends the stream and not the run: `trouble` then says why.
+    A listener that hangs up, or a full disk, ends the stream and not the run: `trouble` then says why. So does a line
+    that would hold a secret: `leak` then names it.
     """
 
     def __init__(self, out: TextIO | None = None) -> None:
         self._out = out
         self.trouble = ""
+        self.leak: SecretWouldLeave | None = None
 
     def run_started(self, total: int) -> None:
         """Say how many scenarios, or stages of a certification, are known of."""
@@ -146,8 +150,12 @@ class EventStream:
         at = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         try:
             # ASCII alone: no reader can disagree on encoding, nor on what ends a line.
-            self._out.write(json.dumps({"event": event, "at": at, **rest}) + "\n")
+            line = json.dumps({"event": event, "at": at, **rest}) + "\n"
+            demand_no_secret(f"the event '{event}'", line.encode("ascii"))
+            self._out.write(line)
             self._out.flush()
+        except SecretWouldLeave as leak:
+            self._out, self.leak = None, leak
         except OSError as error:
             self._out, self.trouble = None, error.strerror or type(error).__name__
 

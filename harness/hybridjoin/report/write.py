@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 from hybridjoin.errors import LabError
+from hybridjoin.model.leaving import demand_no_secret
 from hybridjoin.model.record import RunRecord
 from hybridjoin.report.formats.catalogue import FORMATS, PAGE
 
@@ -19,13 +20,16 @@ def write_reports(record: RunRecord, root: Path) -> Path:
 
     Raises:
         LabError: the disk or the rights do not allow it.
+        SecretWouldLeave: a file would hold a secret; nothing is written.
     """
     draft = root / f".writing-{secrets.token_hex(6)}"
+    files = {item.file_name: item.draw(record) for item in FORMATS if item.every_run}
+    for name, body in files.items():
+        demand_no_secret(f"the report's {name}", body)
     try:
         draft.mkdir(parents=True)
-        for item in FORMATS:
-            if item.every_run:
-                (draft / item.file_name).write_bytes(item.draw(record))
+        for name, body in files.items():
+            (draft / name).write_bytes(body)
         final = _take_name(draft, root, f"{record.started_at:%Y-%m-%dT%H-%M-%SZ}")
         _point_latest(root, final)
     except OSError as error:

@@ -18,7 +18,7 @@ from hybridjoin.run.scenarios import ScenarioJob, not_run
 from hybridjoin.run.words import unknown_words
 from hybridjoin.scenario.scenario import Scenario
 
-EXIT_OK, EXIT_FAILED, EXIT_LAB, EXIT_INTERRUPTED = 0, 1, 3, 130
+EXIT_OK, EXIT_FAILED, EXIT_LAB, EXIT_SECRET, EXIT_INTERRUPTED = 0, 1, 3, 8, 130
 
 
 def run_all(scenarios: Sequence[Scenario], provider: SiteProvider, on_event: OnEvent = silent) -> RunRecord:

@@ -13,9 +13,9 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -24,6 +24,7 @@ from typing import cast
 from hybridjoin.errors import HarnessError, LabError, Mistake, UsageError
 from hybridjoin.model.events import JobKind, JobStarted, OnEvent
 from hybridjoin.model.record import RunRecord, ScenarioRecord
+from hybridjoin.model.vault import VAULT, Trace
 from hybridjoin.run.engine import INTERRUPTED_BY_HAND, finished
 from hybridjoin.run.ports import Place
 from hybridjoin.run.scenarios import run_scenario, scenario_done
@@ -43,11 +44,13 @@ Task = tuple[int, Scenario]
 class WorkerMessage:
     """A worker's word about the scenario of that number: done, what it could not do, or the user's mistakes.
 
-    A word without any of them says that the worker is ready for its first scenario.
+    A word without any of them says that the worker is ready for its first scenario. `traces` are those of the secrets
+    that it met, so that they are looked for in what this process writes.
     """
 
     record: ScenarioRecord | None = None
     trouble: str = ""
+    traces: Mapping[int, Trace] = field(default_factory=dict, repr=False)
     mistakes: tuple[Mistake, ...] = ()
 
 
@@ -122,7 +125,8 @@ def _who_speaks(crew: Sequence[_Worker]) -> list[_Worker]:
 def _hear(worker: _Worker, scenarios: Sequence[Scenario]) -> WorkerMessage:
     """Return a worker's word; where its line is broken, the words for its death."""
     try:
-        return cast("WorkerMessage", worker.line.recv())
+        word = cast("WorkerMessage", worker.line.recv())
+        VAULT.take_over(word.traces)
     except (EOFError, OSError):
         worker.process.join(TOLD_LEAVE_WITHIN_S)
         code = worker.process.exitcode
@@ -132,6 +136,7 @@ def _hear(worker: _Worker, scenarios: Sequence[Scenario]) -> WorkerMessage:
             trouble=f"a worker process ended {how} {what}\n"
             "what to do: look whether the machine killed it (memory), then run again, with fewer of them (-n)"
         )
+    return word
 
 
 def _hand_out(worker: _Worker, task: Task | None, total: int, on_event: OnEvent) -> None:
@@ -215,7 +220,8 @@ def _carry_out(place: Place, line: Connection) -> None:
         with place.open() as provider:
             line.send(word)
             while (task := cast("Task | None", line.recv())) is not None:
-                line.send(WorkerMessage(record=run_scenario(task[1], provider)))
+                done = run_scenario(task[1], provider)
+                line.send(WorkerMessage(record=done, traces=VAULT.traces))
     except UsageError as refusal:
         line.send(WorkerMessage(mistakes=refusal.mistakes))
     except HarnessError as error:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import getpass
 import json
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,7 @@ from hybridjoin.cli.certify.fault_list import show_faults
 from hybridjoin.cli.exits import ExitCode, mistake
 from hybridjoin.cli.next_steps import after_run, tell_next
 from hybridjoin.cli.options import LAB
-from hybridjoin.cli.output import STANDARD_OUTPUT
+from hybridjoin.cli.output import STANDARD_OUTPUT, deliver
 from hybridjoin.cli.run.memory import keep
 from hybridjoin.cli.run.place import RunPlace
 from hybridjoin.cli.stream import open_events
@@ -147,7 +146,7 @@ def _show(record: RunRecord, plan: Plan, request: CertifyRequest, written: Path 
     """Print the record, or the screen; the screen gives way where something else has standard output."""
     taken = request.suggest or request.events == STANDARD_OUTPUT
     if request.as_json:
-        sys.stdout.buffer.write(encode_record(record))
+        deliver(encode_record(record), None)
     else:
         put(console(error=taken), certification_screen(record, plan))
     if request.suggest and not request.as_json:

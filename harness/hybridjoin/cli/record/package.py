@@ -19,8 +19,8 @@ _PACKED = told((item for item in FORMATS if item.packed and item is not RECORD),
     RUN is a report's directory, its record.json, or a folder of reports, whose latest is meant. The zip holds the
     record, as {_PACKED} too, of a certification the coverage sheet, and a signed manifest of digests.
 
-    Exit code 1, and no file, where the run is no evidence: something was interrupted, a deviation is past its date,
-    or a secret would leave.
+    Exit code 1, and no file, where the run is no evidence: something was interrupted, or a deviation is past its
+    date; 8, and no file, where a secret would leave.
     """,
     epilog="\b\nExamples:\n  hybridjoin package reports/latest -o evidence.zip\n"
     "  hybridjoin package reports/latest/record.json -o evidence.zip --key release-key.pem\n"

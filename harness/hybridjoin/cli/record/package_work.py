@@ -13,7 +13,7 @@ import click
 
 from hybridjoin.bundle.differing import finding_text
 from hybridjoin.bundle.keys import load_public, load_signer, own_signer
-from hybridjoin.bundle.package import Refused, build_package, write_package
+from hybridjoin.bundle.package import LeakRefused, Refused, build_package, write_package
 from hybridjoin.bundle.recognise import read_package
 from hybridjoin.bundle.verify import Verification, verify
 from hybridjoin.cli.exits import ExitCode, mistake
@@ -30,7 +30,7 @@ def make(run: Path, output: Path, *, key: Path | None, as_json: bool) -> ExitCod
         click.echo("hybridjoin: refused, this run is not packed:", err=True)
         for reason in refusal.reasons:
             click.echo(f"  {reason.partition(chr(10))[0]}", err=True)
-        return ExitCode.PEER_FAILED
+        return ExitCode.SECRET if isinstance(refusal, LeakRefused) else ExitCode.PEER_FAILED
     write_package(package, output)
     manifest = package.manifest
     if signer.made:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +11,7 @@ from rich.console import RenderableType
 
 from hybridjoin.cli.exits import ExitCode, mistake
 from hybridjoin.cli.next_steps import after_join, tell_next
+from hybridjoin.cli.output import deliver
 from hybridjoin.cli.run.choose import choose_one
 from hybridjoin.cli.run.memory import remember
 from hybridjoin.cli.run.place import RunPlace
@@ -49,7 +49,7 @@ def carry_out(
                 raise
             raise UsageError(*map(_by_option, refusal.mistakes)) from refusal
     if as_json:
-        sys.stdout.buffer.write(encode_record(record))
+        deliver(encode_record(record), None)
     else:
         _show(record)
     return exit_code(record) or joined_as_another(record)

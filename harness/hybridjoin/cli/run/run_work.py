@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
 from hybridjoin.cli.next_steps import after_run, tell_next
-from hybridjoin.cli.output import STANDARD_OUTPUT
+from hybridjoin.cli.output import STANDARD_OUTPUT, deliver
 from hybridjoin.cli.run.memory import keep
 from hybridjoin.cli.run.place import RunPlace
 from hybridjoin.cli.stream import open_events
@@ -69,7 +68,7 @@ def carry_out(scenarios: tuple[Scenario, ...], request: RunRequest) -> int:
         events.run_finished(record, written)
     aside = request.events == STANDARD_OUTPUT
     if request.as_json:
-        sys.stdout.buffer.write(encode_record(record))
+        deliver(encode_record(record), None)
     else:
         put(console(error=aside), run_screen(record))
     if written is not None:

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from hybridjoin.cli.exits import mistake
 from hybridjoin.cli.next_steps import after_join, tell_next
+from hybridjoin.cli.output import deliver
 from hybridjoin.cli.run.place import RunPlace
 from hybridjoin.device.signin.run import read_password
 from hybridjoin.errors import Mistake, UsageError
@@ -40,7 +41,7 @@ def carry_out(place: RunPlace, *, user: str, password_file: Path | None, trust: 
         except UsageError as refusal:
             raise UsageError(*map(_by_option, refusal.mistakes)) from refusal
     if as_json:
-        sys.stdout.buffer.write(encode_record(record))
+        deliver(encode_record(record), None)
     else:
         _show(record)
     return exit_code(record)

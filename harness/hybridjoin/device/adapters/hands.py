@@ -19,6 +19,7 @@ from hybridjoin.device.adapters.wire_hands import WireHands
 from hybridjoin.device.driver import Hands
 from hybridjoin.device.habits import Habits
 from hybridjoin.errors import LabError
+from hybridjoin.in_memory import forbid_core_dumps
 from hybridjoin.model.exchange import SearchReply, SearchRequest, TicketReply, TicketRequest
 from hybridjoin.model.site import DeviceAccount, Site
 
@@ -69,6 +70,7 @@ class DeviceHands(WireHands):
 @contextmanager
 def open_hands(site: Site, account: DeviceAccount, habits: Habits) -> Iterator[Hands]:
     """Open a device's hands; its tickets and connections are gone when the block ends."""
+    forbid_core_dumps()
     opened = ExitStack()
     kerberos = opened.enter_context(Kerberos(account, site.directory, time_sync=habits.kerberos_time_sync))
     limit_s = max(habits.timeout_s, LEAST_LIMIT_S)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from datetime import timedelta
 
@@ -317,3 +318,11 @@ def test_what_is_found_is_told_without_its_place_where_that_is_the_same() -> Non
     (change,) = compare(placed(ATTRIBUTE), placed(ATTRIBUTE, found="another one")).changes
 
     assert change.after == "MUST failed: another one"
+
+
+def test_a_value_that_begins_as_a_sid_takes_no_time() -> None:
+    began = time.perf_counter()
+
+    shape("S-1-5-21-" + "1" * 5_000 + "\x1b")
+
+    assert time.perf_counter() - began < 2

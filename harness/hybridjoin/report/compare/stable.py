@@ -10,7 +10,7 @@ _GUID = re.compile(r"\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b")
 _TIME = re.compile(r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?")
 _PORT = re.compile(r"(?<=[A-Za-z0-9\]]):\d{4,5}\b")
 _DURATION = re.compile(r"\b\d+(?:\.\d+)?(?= ?(?:s|ms|seconds?|minutes?|bytes|characters)\b)")
-_SID = re.compile(r"S-1-(?:\d+-?)+")
+_SID = re.compile(r"S-1(?:-\d+)+")
 _RUN = re.compile(r"(?<![A-Za-z0-9+/=_-])(?=[A-Za-z0-9+/=_-]*[0-9A-Z+/=])[A-Za-z0-9+/_-]{22,}={0,2}")
 _TAG = re.compile(r"(?<=\[masked )(\d+ (?:characters|bytes))(?: [0-9a-f]+)?(?=\])")
 _SHORT = 40

@@ -297,7 +297,7 @@ def test_a_lab_that_cannot_start_is_told_in_one_sentence(
 
     said = " ".join(done.out.split())
     assert done.code == 3, done.err
-    assert said.startswith(f"Nothing could be asked. cannot make the directory {state}: File exists what to do: set")
+    assert said.startswith(f"Nothing could be asked. cannot make the directory {state}: File exists | what to do: set")
     assert "vendor" not in said
     assert not any(item.id in said for item in JOIN_BOOK)
     assert said.count("File exists") == 1

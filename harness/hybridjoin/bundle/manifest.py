@@ -12,6 +12,7 @@ from typing import Any
 from hybridjoin.bundle.keys import ALGORITHMS
 from hybridjoin.bundle.zip_layout import ZipMember
 from hybridjoin.model.record import CertificationRecord, RunRecord
+from hybridjoin.model.shown import harmless
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.report.reason_text import reason_json, reason_text
 
@@ -144,7 +145,7 @@ def encode_coverage(certified: CertificationRecord) -> bytes:
         "probes": [{name: getattr(row, name) for name in _PROBE_COLUMNS} for row in certified.probes],
         "untested": [asdict(row) for row in certified.untested],
     }
-    return json.dumps(sheet, indent=1, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+    return harmless(json.dumps(sheet, indent=1, ensure_ascii=False)).encode("utf-8") + b"\n"
 
 
 def reasons_against(record: RunRecord, today: date) -> tuple[str, ...]:

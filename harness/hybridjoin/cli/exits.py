@@ -33,6 +33,7 @@ from hybridjoin.errors import (
 )
 from hybridjoin.extras import missing_part
 from hybridjoin.in_memory import forbid_core_dumps
+from hybridjoin.model.shown import CONTINUED, in_lines, one_line
 from hybridjoin.signals import heard
 
 
@@ -110,29 +111,37 @@ def _told(error: HarnessError) -> ExitCode:
     """Tell an error in its own words and return whose fault it is."""
     tellers: tuple[tuple[type[HarnessError], Callable[[HarnessError], str], ExitCode], ...] = (
         (UsageError, _usage, ExitCode.USAGE),
-        (LabError, str, ExitCode.LAB),
+        (LabError, _lab, ExitCode.LAB),
         (SecretWouldLeave, str, ExitCode.SECRET),
         (KerberosError, _kerberos, ExitCode.PEER_FAILED),
-        (PeerError, str, ExitCode.PEER_FAILED),
+        (PeerError, lambda told: one_line(str(told)), ExitCode.PEER_FAILED),
     )
     for kind, words, code in tellers:
         if isinstance(error, kind):
             _tell(words(error))
             return code
-    _tell(str(error))
+    _tell(in_lines(str(error)))
     return ExitCode.HARNESS_FAULT
 
 
 def _usage(error: HarnessError) -> str:
     mistakes = error.mistakes if isinstance(error, UsageError) else ()
     if len(mistakes) < 2:
-        return str(error)
-    return "\n".join((f"{len(mistakes)} mistakes, nothing was started", *(str(item) for item in mistakes)))
+        return one_line(str(error))
+    return "\n".join((f"{len(mistakes)} mistakes, nothing was started", *(one_line(str(item)) for item in mistakes)))
+
+
+def _lab(error: HarnessError) -> str:
+    if not isinstance(error, LabError):
+        return in_lines(str(error))
+    log_tail = f"{CONTINUED}{in_lines(error.log_tail)}" if error.log_tail else ""
+    return str(LabError(one_line(error.cause), remedy=one_line(error.remedy), log_tail=log_tail))
 
 
 def _kerberos(error: HarnessError) -> str:
     remedy = error.remedy if isinstance(error, KerberosError) else ""
-    return f"{error}\nwhat to do: {remedy}" if remedy else str(error)
+    words = one_line(str(error))
+    return f"{words}\nwhat to do: {one_line(remedy)}" if remedy else words
 
 
 def _own_fault(error: Exception) -> ExitCode:

@@ -10,8 +10,7 @@ import shlex
 from pathlib import Path
 from typing import Final
 
-import click
-
+from hybridjoin.cli.output import say
 from hybridjoin.knowledge.standing import CLAIM_OF
 from hybridjoin.knowledge.unnoticed import unnoticed
 from hybridjoin.model.record import JoinRecord, RunRecord
@@ -26,7 +25,7 @@ def tell_next(*commands: tuple[str, ...], err: bool = False) -> None:
     """Print command lines, one to a line, the first behind the title; nothing where there is none."""
     for number, arguments in enumerate(commands):
         lead = _TITLE if number == 0 else " " * len(_TITLE)
-        click.echo(lead + shlex.join(("hybridjoin", *arguments)), err=err)
+        say(lead + shlex.join(("hybridjoin", *arguments)), err=err)
 
 
 def after_run(record: RunRecord, written: Path | None) -> tuple[tuple[str, ...], ...]:

@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import secrets
 import sys
 from pathlib import Path
 
+import click
+
 from hybridjoin.cli.exits import mistake
 from hybridjoin.errors import LabError
 from hybridjoin.model.leaving import demand_no_secret
+from hybridjoin.model.shown import harmless, one_line
 
 STANDARD_OUTPUT = Path("-")
 _THE_MACHINE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG})
+
+
+def say(text: str, *, err: bool = False) -> None:
+    """Print one line, in which others may have a word: whatever they said, it stays this one line."""
+    click.echo(one_line(text), err=err)
+
+
+def say_json(document: object, *, indent: int = 2, ensure_ascii: bool = True) -> None:
+    """Print a document as JSON, which says the same to a machine and does nothing to a terminal."""
+    click.echo(harmless(json.dumps(document, indent=indent, ensure_ascii=ensure_ascii)))
 
 
 def deliver(body: bytes, target: Path | None) -> None:

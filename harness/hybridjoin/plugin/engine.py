@@ -15,6 +15,7 @@ import pytest
 
 from hybridjoin.errors import HarnessError, LabError, UsageError
 from hybridjoin.model.record import ScenarioRecord
+from hybridjoin.model.shown import in_lines
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.plugin.options import owns_workers, scenario_files
 from hybridjoin.plugin.run import ATTACHED, Run
@@ -124,7 +125,8 @@ def pytest_runtest_makereport(
         return report
     if call.excinfo is not None and isinstance(call.excinfo.value, HarnessError):
         # The scenario's own words; a traceback is for the harness's own mistakes.
-        report.longrepr = str(call.excinfo.value)
+        told = call.excinfo.value
+        report.longrepr = str(told) if isinstance(told, ScenarioUnmet) else in_lines(str(told))
     if call.when == "setup" and item.record is not None:
         setattr(report, ATTACHED, run_of(item.config).encoded(item.record))
     return report

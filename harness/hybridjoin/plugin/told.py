@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hybridjoin.model.record import ExpectationRecord, JoinRecord, ScenarioRecord
+from hybridjoin.model.shown import shown
 from hybridjoin.model.verdict import BROKEN, Outcome
 from hybridjoin.report.drawn import drawn_reply, drawn_request
 from hybridjoin.report.reason_text import explanation_text
@@ -13,6 +14,7 @@ from hybridjoin.scenario.scenario import Expected, Scenario
 
 def told_of(record: ScenarioRecord) -> str:
     """Say which expectations were not met, what came instead, in which exchange, and where they are written."""
+    record = shown(record)
     lines = [f"{record.title}"]
     for expectation in record.expectations:
         if not expectation.met:
@@ -40,6 +42,7 @@ def properties_of(scenario: Scenario, record: ScenarioRecord) -> Iterator[tuple[
 
     `hybridjoin.aadsts` and `hybridjoin.hresult` come once for each code, the innermost first.
     """
+    record = shown(record)
     yield "hybridjoin.title", scenario.title
     yield "hybridjoin.file", f"{scenario.file}:{scenario.line}"
     if scenario.tags:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import shlex
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from typing import Final
 
 from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.model.recorded import HttpRequestRecord, Octets, content, octets
+from hybridjoin.model.shown import harmless, one_line
 from hybridjoin.report.drawn import drawn_request
 
 # An argument may not be longer on Linux; what is built into the shell takes any length.
@@ -20,7 +22,6 @@ _CURLS_OWN: Final = frozenset({"host", "content-length", "connection"})
 _UNSAID: Final = ("User-Agent", "Accept")
 _METHOD: Final = re.compile("[A-Z]{1,20}")
 _NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, 5.6.2
-_CONTROL: Final = re.compile("[\x00-\x1f\x7f]")
 _MASKED: Final = re.compile(r"\[masked \d+ (?:characters|bytes)(?: [0-9a-f]+)?\]")
 
 
@@ -58,7 +59,7 @@ def curl_line(request: HttpRequestRecord, *, place: str, token: str = "") -> Cur
 
 def _refuse(request: HttpRequestRecord, place: str) -> None:
     """A record is a file like any other: what stands in it is not handed to a shell's curl unseen."""
-    if not re.match("https?://", request.url) or _CONTROL.search(request.url):
+    if not re.match("https?://", request.url) or one_line(request.url) != request.url:
         raise UsageError(Mistake(place=place, problem=f"expected an http or https address, found {request.url!r}"))
     if not _METHOD.fullmatch(request.method):
         raise UsageError(Mistake(place=place, problem=f"expected an HTTP method, found {request.method!r}"))
@@ -69,7 +70,7 @@ def _headers(request: HttpRequestRecord, token: str, remarks: list[str]) -> Iter
     for name, value in request.headers:
         if name.lower() in _CURLS_OWN:
             continue
-        if not _NAME.fullmatch(name) or _CONTROL.search(value):
+        if not _NAME.fullmatch(name) or one_line(value) != value:
             remarks.append(f"left out, for it is no header: {name!r}")
         elif name.lower() == "authorization" and value.lower().startswith("negotiate"):
             yield _negotiate(token, remarks)
@@ -103,8 +104,8 @@ def _data(request: HttpRequestRecord) -> tuple[str, list[str]]:
     kept = content(body)
     if not body:
         return "", []
-    if isinstance(kept, Octets):
-        return f"printf %s {shlex.quote(kept.base64)} | base64 -d | ", ["--data-binary", "@-"]
+    if isinstance(kept, Octets) or harmless(kept) != kept:
+        return f"printf %s {base64.b64encode(body).decode()} | base64 -d | ", ["--data-binary", "@-"]
     if len(body) > LONGEST_ARGUMENT:
         return f"printf %s {shlex.quote(kept)} | ", ["--data-binary", "@-"]
     return "", ["--data-raw", shlex.quote(kept)]

@@ -17,6 +17,7 @@ from hybridjoin.model.recorded import (
     SearchReplyRecord,
     octets,
 )
+from hybridjoin.model.shown import one_line, visible
 from hybridjoin.model.steps import FlowTable, Party, Step
 from hybridjoin.protocol.oauth import readable_grant
 
@@ -62,7 +63,7 @@ def drawn(exchange: ExchangeRecord, flow: FlowTable = HYBRID_JOIN, *, probe: boo
 def drawn_request(request: RequestRecord) -> DrawnMessage:
     """Draw a request; a form's assertion is decoded, so that people can read what was traded."""
     if isinstance(request, HttpRequestRecord):
-        body = readable_grant(text_of(request.body))
+        body = _seen(readable_grant(text_of(request.body)))
         return DrawnMessage(headline=f"{request.method} {request.url}", headers=request.headers, body=body)
     if isinstance(request, SearchRequest):
         lines = (f"base: {request.base}", f"scope: {request.scope}", f"attributes: {', '.join(request.attributes)}")
@@ -74,7 +75,7 @@ def drawn_reply(reply: ReplyRecord) -> DrawnMessage:
     """Draw an answer, or how there was none."""
     if isinstance(reply, HttpReplyRecord):
         headline = " ".join(part for part in (str(reply.status), reply.reason) if part)
-        return DrawnMessage(headline=headline, headers=reply.headers, body=text_of(reply.body))
+        return DrawnMessage(headline=headline, headers=reply.headers, body=_seen(text_of(reply.body)))
     if isinstance(reply, SearchReplyRecord):
         count = len(reply.entries)
         return DrawnMessage(headline=f"{count} {'entry' if count == 1 else 'entries'}", body=_entries(reply))
@@ -88,11 +89,18 @@ def text_of(body: Content) -> str:
     return octets(body).decode("utf-8", "replace")
 
 
+def _seen(body: str) -> str:
+    """Return a decoded body for reading, every kind of line end a line feed; backslashes are the document's own."""
+    return visible(body.replace("\r\n", "\n"))
+
+
 def _entries(reply: SearchReplyRecord) -> str:
     lines: list[str] = []
     for entry in reply.entries:
         lines.append(f"dn: {entry.dn}")
-        lines.extend(f"{name}: {_value(octets(value))}" for name, values in entry.attributes for value in values)
+        lines.extend(
+            f"{one_line(name)}: {_value(octets(value))}" for name, values in entry.attributes for value in values
+        )
         lines.append("")
     return "\n".join(lines).rstrip()
 

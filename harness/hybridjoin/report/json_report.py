@@ -12,6 +12,7 @@ from pydantic_core import PydanticSerializationError
 
 from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.model.record import SCHEMA, RunRecord
+from hybridjoin.model.shown import harmless
 from hybridjoin.report import record_1
 from hybridjoin.report.formats.catalogue import RECORD
 from hybridjoin.report.schemas.described import described
@@ -24,12 +25,16 @@ _FAMILY, _, _VERSION = SCHEMA.rpartition("/")
 
 
 def encode_record(record: RunRecord) -> bytes:
-    """Write a record as indented UTF-8 JSON; half a surrogate pair, which UTF-8 cannot hold, becomes `?`."""
+    """Write a record as indented UTF-8 JSON; half a surrogate pair, which UTF-8 cannot hold, becomes `?`.
+
+    What cannot be seen is written as an escape, so that the file may be looked at, too.
+    """
     try:
-        return _ADAPTER.dump_json(record, indent=1) + b"\n"
+        body = _ADAPTER.dump_json(record, indent=1)
     except (PydanticSerializationError, UnicodeEncodeError):
         whole = _ADAPTER.validate_python(_written(_ADAPTER.dump_python(record)))
-        return _ADAPTER.dump_json(whole, indent=1) + b"\n"
+        body = _ADAPTER.dump_json(whole, indent=1)
+    return harmless(body.decode("utf-8")).encode("utf-8") + b"\n"
 
 
 def _written(value: Any) -> Any:  # noqa: ANN401 - whatever a record is made of

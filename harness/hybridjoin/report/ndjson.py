@@ -16,6 +16,7 @@ from hybridjoin.errors import SecretWouldLeave
 from hybridjoin.model.events import Event, JobFinished, JobKind, JobStarted
 from hybridjoin.model.leaving import demand_no_secret
 from hybridjoin.model.record import JoinRecord, RunRecord, ScenarioRecord
+from hybridjoin.model.shown import harmless
 from hybridjoin.model.verdict import BROKEN, Outcome
 from hybridjoin.report.page.page import headline
 from hybridjoin.report.reason_text import reason_json, reason_text
@@ -150,7 +151,7 @@ class EventStream:
         at = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         try:
             # ASCII alone: no reader can disagree on encoding, nor on what ends a line.
-            line = json.dumps({"event": event, "at": at, **rest}) + "\n"
+            line = harmless(json.dumps({"event": event, "at": at, **rest})) + "\n"
             demand_no_secret(f"the event '{event}'", line.encode("ascii"))
             self._out.write(line)
             self._out.flush()

@@ -15,6 +15,7 @@ from rich.table import Column
 from rich.text import Text
 
 from hybridjoin.model.events import Event, JobFinished, JobKind
+from hybridjoin.model.shown import one_line
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.report.page.page import UNEXPECTED
 from hybridjoin.report.terminal import STYLES
@@ -52,7 +53,7 @@ class RunProgress:
     def tell(self, event: Event) -> None:
         """Show a job that begins or is done."""
         if not isinstance(event, JobFinished):
-            self._bar.update(self._task, description=event.name, total=event.total)
+            self._bar.update(self._task, description=one_line(event.name), total=event.total)
             return
         self._bar.update(self._task, advance=1, total=event.total)
         if self._is_worth_a_line(event):
@@ -70,7 +71,8 @@ class RunProgress:
 
 def _line(event: JobFinished) -> Text:
     sign, style = STYLES[event.outcome]
+    name = one_line(event.name)
     if event.kind is JobKind.SCENARIO:  # its trouble is told in full when the run is over
-        return Text.assemble((f"{sign} {event.outcome}", style), f" {event.name}  {event.elapsed_s:.2f} s")
-    note = f"  {event.note}" if event.note else ""
-    return Text.assemble((sign, style), f" {event.name}{note}", (f"  {event.elapsed_s:.2f} s", "dim"))
+        return Text.assemble((f"{sign} {event.outcome}", style), f" {name}  {event.elapsed_s:.2f} s")
+    note = f"  {one_line(event.note)}" if event.note else ""
+    return Text.assemble((sign, style), f" {name}{note}", (f"  {event.elapsed_s:.2f} s", "dim"))

@@ -6,14 +6,17 @@ Plain lines where the output is not a terminal, no colour where NO_COLOR asks fo
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import IO, cast
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType
 from rich.padding import Padding
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
 from hybridjoin.knowledge.unnoticed import UnnoticedClaim, unnoticed
 from hybridjoin.model.record import ExpectationRecord, JoinRecord, JoinResult, RunRecord, ScenarioRecord
+from hybridjoin.model.shown import harmless, shown
 from hybridjoin.model.verdict import ClaimRow, Outcome, wrong_claims
 from hybridjoin.report.dialled import dial_rows
 from hybridjoin.report.drawn import drawn_reply, drawn_request
@@ -34,16 +37,38 @@ _WANTED, _WORST, _BETWEEN = "green", "red", "yellow"
 _WIDTH_OF_A_PIPE = 120
 
 
+class Screen(Console):
+    """A console on which no text steers: only rich's own colours and movements do."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
+        """Draw, with every character spelled that would do something."""
+        for segment in super().render(renderable, options):
+            text = segment.text if segment.control else harmless(segment.text)
+            yield segment if text == segment.text else Segment(text, segment.style)
+
+    @property
+    def file(self) -> IO[str]:
+        """The stream itself, past whatever guards it or is led through a progress bar."""
+        found = cast("property", Console.file).__get__(self)
+        while hasattr(found, "rich_proxied_file"):
+            found = found.rich_proxied_file
+        return cast("IO[str]", found)
+
+    @file.setter
+    def file(self, file: IO[str]) -> None:
+        self._file = file
+
+
 def console(*, error: bool = False) -> Console:
     """Return a console for results (standard output) or for progress (standard error).
 
     In a pipe it neither colours nor folds at 80 columns: what reads it there is a log or grep.
     """
-    made = Console(stderr=error, highlight=False, soft_wrap=False, emoji=False, markup=False)
+    made = Screen(stderr=error, highlight=False, soft_wrap=False, emoji=False, markup=False)
     return (
         made
         if made.is_terminal
-        else Console(stderr=error, highlight=False, emoji=False, markup=False, width=_WIDTH_OF_A_PIPE)
+        else Screen(stderr=error, highlight=False, emoji=False, markup=False, width=_WIDTH_OF_A_PIPE)
     )
 
 
@@ -62,11 +87,12 @@ def put_listing(screen: Console, rows: Iterable[ListRow]) -> None:
     if screen.is_terminal:
         screen.print(listing(rows))
     else:
-        screen.file.write(plain_listing(rows) + "\n")
+        screen.file.write(harmless(plain_listing(rows)) + "\n")
 
 
 def run_screen(record: RunRecord) -> RenderableType:
     """Return the table of scenarios, the failures in full, and the sentence that sums the run up."""
+    record = shown(record)
     parts: list[RenderableType] = [_table(record)]
     parts.extend(_trouble(item) for item in record.scenarios if item.outcome in UNEXPECTED)
     if record.interrupted:

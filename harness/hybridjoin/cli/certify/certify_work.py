@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ from hybridjoin.cli.certify.fault_list import show_faults
 from hybridjoin.cli.exits import ExitCode, mistake
 from hybridjoin.cli.next_steps import after_run, tell_next
 from hybridjoin.cli.options import LAB
-from hybridjoin.cli.output import STANDARD_OUTPUT, deliver
+from hybridjoin.cli.output import STANDARD_OUTPUT, deliver, say_json
 from hybridjoin.cli.run.memory import keep
 from hybridjoin.cli.run.place import RunPlace
 from hybridjoin.cli.stream import open_events
@@ -27,6 +26,7 @@ from hybridjoin.errors import Mistake, PeerUnreachable, UsageError
 from hybridjoin.intake.federation import FederationSettings, read_settings, settings_of
 from hybridjoin.model.events import to_all
 from hybridjoin.model.record import RunRecord
+from hybridjoin.model.shown import shown
 from hybridjoin.report.json_report import encode_record, read_record
 from hybridjoin.report.progress import RunProgress
 from hybridjoin.report.terminal import console, put
@@ -148,7 +148,7 @@ def _show(record: RunRecord, plan: Plan, request: CertifyRequest, written: Path 
     if request.as_json:
         deliver(encode_record(record), None)
     else:
-        put(console(error=taken), certification_screen(record, plan))
+        put(console(error=taken), certification_screen(shown(record), plan))
     if request.suggest and not request.as_json:
         click.echo(_suggestion(record, plan), nl=False)
     if written is not None:
@@ -185,7 +185,7 @@ def _list(requirements: tuple[Requirement, ...], *, as_json: bool) -> None:
         }
         for item in requirements
     ]
-    click.echo(json.dumps({"requirements": rows}, indent=1, ensure_ascii=False))
+    say_json({"requirements": rows}, indent=1, ensure_ascii=False)
 
 
 def _device(request: CertifyRequest, site_file: SiteFile | None) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 import click
 
+from hybridjoin.cli.output import say_json
 from hybridjoin.doubles.fault import Fault, Option
 from hybridjoin.mutations.chosen import NAMED
 from hybridjoin.report.fitting import ListRow
@@ -30,7 +30,7 @@ def show_faults(*, as_json: bool, words: tuple[str, ...] = ()) -> None:
         if all(word.lower() in f"{place} {fault.area} {fault.name} {fault.sentence}".lower() for word in words)
     ]
     if as_json:
-        click.echo(json.dumps({"faults": [_row(*each) for each in found]}, indent=1, ensure_ascii=False))
+        say_json({"faults": [_row(*each) for each in found]}, indent=1, ensure_ascii=False)
     elif found:
         put_listing(console(), _rows(found))
     else:

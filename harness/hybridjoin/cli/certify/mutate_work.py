@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +12,10 @@ from rich.table import Table
 from rich.text import Text
 
 from hybridjoin.cli.exits import ExitCode, mistake
+from hybridjoin.cli.output import say_json
 from hybridjoin.device.join.run import join_site
 from hybridjoin.model.mutation import Fate, MutationMatrix, MutationRow
+from hybridjoin.model.shown import shown
 from hybridjoin.mutations import OPERATORS, Operator, select
 from hybridjoin.mutations import pairs as draw_pairs
 from hybridjoin.report.documents.mutations import catchers, matrix_json, prediction, remark, summary, write_matrix
@@ -123,7 +124,7 @@ def show_list(mutations: Mutations, *, as_json: bool) -> None:
         for operators in mutations
     ]
     if as_json:
-        click.echo(json.dumps({"mutations": rows}, indent=1))
+        say_json({"mutations": rows}, indent=1)
         return
     put_listing(console(), (ListRow(name=str(row["id"]), sentence=str(row["sentence"])) for row in rows))
 
@@ -137,7 +138,8 @@ def carry_out(
         click.echo(matrix_json(matrix), nl=False)
     else:
         screen = console()
-        put(screen, _table(matrix), Text(f"{summary(matrix)}; {matrix.elapsed_s:.1f} s"))
+        told = shown(matrix)
+        put(screen, _table(told), Text(f"{summary(told)}; {told.elapsed_s:.1f} s"))
     if report is not None:
         _, paper = write_matrix(matrix, report)
         click.echo(f"report: {paper}", err=as_json)

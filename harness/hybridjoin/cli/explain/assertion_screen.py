@@ -9,6 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from hybridjoin.model.shown import shown
 from hybridjoin.model.verdict import BROKEN, Outcome, Verdict
 from hybridjoin.report.documents.assertion import AssertionView, ClaimLine
 from hybridjoin.report.documents.metadata import finding_message
@@ -19,8 +20,9 @@ _LOUD = (*BROKEN, Outcome.INTERRUPTED)
 
 
 def show(screen: Console, view: AssertionView) -> None:
-    """Print a judged assertion."""
-    screen.print(Text.assemble((_plain(view.source), "bold"), f"  {view.carrier}"))
+    """Print a judged assertion; the file is a stranger's."""
+    view = shown(view)
+    screen.print(Text.assemble((view.source, "bold"), f"  {view.carrier}"))
     _show_head(screen, view)
     if view.claims:
         _show_claims(screen, view.claims)
@@ -33,16 +35,16 @@ def _show_head(screen: Console, view: AssertionView) -> None:
     grid = _grid()
     assertion, signature = view.assertion, view.signature
     if assertion is not None:
-        grid.add_row("SAML", f"{assertion.version}, {_plain(assertion.assertion_id) or 'no id'}")
-        grid.add_row("issuer", _plain(assertion.issuer) or Text("(none)", style="yellow"))
+        grid.add_row("SAML", f"{assertion.version}, {assertion.assertion_id or 'no id'}")
+        grid.add_row("issuer", assertion.issuer or Text("(none)", style="yellow"))
         window = f"good from {_time(assertion.not_before)} until {_time(assertion.not_on_or_after)}"
         grid.add_row("issued", f"{_time(assertion.issue_instant)}, {window}")
-        grid.add_row("audience", _plain(", ".join(assertion.audiences)) or Text("(none)", style="yellow"))
+        grid.add_row("audience", ", ".join(assertion.audiences) or Text("(none)", style="yellow"))
     if signature is not None:
-        grid.add_row("signature", _plain(signature.problem) or "verifies")
+        grid.add_row("signature", signature.problem or "verifies")
         if signature.certificate_thumbprint:
-            grid.add_row("signed by", _plain(f"{signature.certificate_subject}, {signature.certificate_thumbprint}"))
-    whose = f"{_plain(view.user)}'s, signed in by name and password" if view.user else "a computer's, for a hybrid join"
+            grid.add_row("signed by", f"{signature.certificate_subject}, {signature.certificate_thumbprint}")
+    whose = f"{view.user}'s, signed in by name and password" if view.user else "a computer's, for a hybrid join"
     grid.add_row("judged as", whose)
     if view.seems_a_persons:
         words = (
@@ -58,21 +60,21 @@ def _show_claims(screen: Console, claims: tuple[ClaimLine, ...]) -> None:
     """Print each claim on lines of its own: a value that is folded in a column cannot be copied."""
     for item in claims:
         sign, style = STYLES[item.outcome] if item.outcome is not None else ("·", "dim")
-        space = (f"  {_plain(item.namespace)}", "dim") if item.namespace else ""
-        screen.print(Text.assemble("  ", (f"{sign} {_plain(item.name)}", style), space))
-        value = Text(_plain(item.value)) if item.value else Text("(missing)", style="yellow")
+        space = (f"  {item.namespace}", "dim") if item.namespace else ""
+        screen.print(Text.assemble("  ", (f"{sign} {item.name}", style), space))
+        value = Text(item.value) if item.value else Text("(missing)", style="yellow")
         decoded = (f"  = {item.reads_as}", "cyan") if item.reads_as else ""
         screen.print(Text.assemble("      ", value, decoded))
         if item.mistake:
-            words = f"{_plain(item.mistake)}; expected {_plain(item.expected)}"
+            words = f"{item.mistake}; expected {item.expected}"
             put(screen, Padding(Text(words, style="yellow"), (0, 0, 0, 6), expand=False))
 
 
 def _show_finding(screen: Console, verdict: Verdict) -> None:
     sign, style = STYLES[verdict.outcome]
     head = (f"\n{sign} {verdict.requirement} {verdict.level}", style)
-    screen.print(Text.assemble(head, f"  {_plain(finding_message(verdict))}"))
-    lines = [f"expected: {_plain(verdict.expected)}", f"what to do: {verdict.remedy}"]
+    screen.print(Text.assemble(head, f"  {finding_message(verdict)}"))
+    lines = [f"expected: {verdict.expected}", f"what to do: {verdict.remedy}"]
     text = "\n".join(line for line in lines if not line.endswith(": "))
     put(screen, Padding(Text(text), (0, 0, 0, 2), expand=False))
 
@@ -98,8 +100,3 @@ def _grid() -> Table:
 
 def _time(moment: datetime | None) -> str:
     return "(no readable time)" if moment is None else f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%SZ}"
-
-
-def _plain(text: str) -> str:
-    """Take out what could steer a terminal: the file is a stranger's."""
-    return "".join(letter if letter.isprintable() else " " for letter in text)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 import re
 import sys
 import uuid
@@ -21,6 +20,7 @@ from hybridjoin.checks.rules import BOOK
 from hybridjoin.cli.exits import ExitCode, mistake
 from hybridjoin.cli.explain.assertion_limits import forgiving_indentation, not_known, without_what_is_not_known
 from hybridjoin.cli.explain.assertion_screen import show
+from hybridjoin.cli.output import say_json
 from hybridjoin.errors import PeerError
 from hybridjoin.evidence.documents import assertion_of, assertion_parts
 from hybridjoin.evidence.facts import DirectoryFacts
@@ -95,7 +95,7 @@ def carry_out(given: AssertionRequest, *, as_json: bool) -> ExitCode:
     captured = _read(given.source)
     view = _judged(given, captured, certificates, computer, moment)
     if as_json:
-        click.echo(json.dumps(assertion_json(view), indent=2))
+        say_json(assertion_json(view))
     else:
         show(console(), view)
     broken = any(item.outcome is Outcome.FAILED for item in view.findings)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-
-import click
 
 from hybridjoin.bundle.load import load_run
 from hybridjoin.checks.rules import BOOK
 from hybridjoin.cli.exits import ExitCode
 from hybridjoin.cli.explain.explain_screen import show_article, show_certification, show_run, show_text
 from hybridjoin.cli.explain.pasted import STANDARD_INPUT, is_run, read_pasted
+from hybridjoin.cli.output import say, say_json
 from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.knowledge.article import Article
 from hybridjoin.knowledge.diagnosis import Diagnosis, diagnose
@@ -22,6 +20,7 @@ from hybridjoin.knowledge.lookup import near
 from hybridjoin.knowledge.shortcomings import Shortcoming, shortcomings
 from hybridjoin.knowledge.texts import TextReading, read_text
 from hybridjoin.model.record import CertificationRecord, JoinResult, RunRecord
+from hybridjoin.model.shown import shown
 from hybridjoin.report.documents.explanation import (
     article_json,
     article_of,
@@ -69,11 +68,11 @@ def carry_out(names: tuple[str, ...], *, as_json: bool, everything: bool) -> Exi
     for text in texts:
         mistakes.extend(_mistakes_of(text))
     if as_json:
-        click.echo(json.dumps(_json(articles, texts, runs, mistakes), indent=2))
+        say_json(_json(articles, texts, runs, mistakes))
     else:
         _show(articles.values(), texts, runs)
     for mistake in mistakes:
-        click.echo(f"hybridjoin: {mistake}", err=True)
+        say(f"hybridjoin: {mistake}", err=True)
     return ExitCode.USAGE if mistakes else ExitCode.AS_EXPECTED
 
 
@@ -134,6 +133,7 @@ def _mistakes_of(text: _ExplainedText) -> Iterator[Mistake]:
 
 def _show(articles: Iterable[Article], texts: Iterable[_ExplainedText], runs: Iterable[_ExplainedRun]) -> None:
     screen = console()
+    articles, texts, runs = shown(tuple(articles)), shown(tuple(texts)), shown(tuple(runs))
     for article in articles:
         show_article(screen, article)
     for text in texts:

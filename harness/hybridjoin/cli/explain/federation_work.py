@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import click
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
@@ -17,11 +15,13 @@ from rich.text import Text
 from hybridjoin import checks
 from hybridjoin.checks.rules import BOOK
 from hybridjoin.cli.exits import ExitCode, mistake
+from hybridjoin.cli.output import say_json
 from hybridjoin.errors import PeerError
 from hybridjoin.evidence.documents import federation_parts
 from hybridjoin.intake.captured_token import read_token
 from hybridjoin.intake.federation import FederationSettings, read_settings
 from hybridjoin.model.recorded import HttpReplyRecord, octets
+from hybridjoin.model.shown import shown
 from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import BROKEN, LOUDEST_FIRST, Outcome, Verdict
 from hybridjoin.protocol.mex import MexDocument, parse_mex
@@ -63,11 +63,11 @@ def carry_out(body: bytes, given: FederationRequest, *, as_json: bool) -> ExitCo
     given_parts = [(item, federation_parts(item, now=now, document=document, response=response)) for item in domains]
     judged = [(item, checks.judge(parts, requirements)) for item, parts in given_parts]
     if as_json:
-        click.echo(json.dumps({"domains": [_json(item, findings) for item, findings in judged]}, indent=2))
+        say_json({"domains": [_json(item, findings) for item, findings in judged]})
     else:
         screen = console()
         for item, findings in judged:
-            _show(screen, item, findings)
+            _show(screen, shown(item), shown(findings))
     broken = any(verdict.outcome is Outcome.FAILED for _, findings in judged for verdict in findings)
     return ExitCode.PEER_FAILED if broken else ExitCode.AS_EXPECTED
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
-import click
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
@@ -14,8 +12,10 @@ from rich.text import Text
 from hybridjoin.cli.exits import ExitCode, mistake
 from hybridjoin.cli.explain.fetch import read_source
 from hybridjoin.cli.explain.mex_work import metadata_findings
+from hybridjoin.cli.output import say_json
 from hybridjoin.errors import PeerError
 from hybridjoin.evidence.documents import metadata_parts
+from hybridjoin.model.shown import shown
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.protocol.mex import MexDocument, choose_windows, parse_mex
 from hybridjoin.report.compare.metadata import MetadataDifference, differences, differences_json
@@ -38,9 +38,9 @@ def compare(
             for document, source in zip((here, there), sources, strict=True)
         )
         mine, theirs = (mex_json(view) for view in views)
-        click.echo(json.dumps({"here": mine, "there": theirs, "differences": differences_json(found)}, indent=2))
+        say_json({"here": mine, "there": theirs, "differences": differences_json(found)})
     else:
-        _show(console(), sources, found)
+        _show(console(), shown(sources), shown(found))
     broken = choose_windows(here) is None or any(
         item.outcome is Outcome.FAILED for item in metadata_findings(metadata_parts(here))
     )

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
-import click
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
@@ -15,10 +13,12 @@ from hybridjoin import checks
 from hybridjoin.checks.rules import BOOK
 from hybridjoin.cli.exits import ExitCode
 from hybridjoin.cli.explain.fetch import read_source
+from hybridjoin.cli.output import say_json
 from hybridjoin.errors import PeerError
 from hybridjoin.evidence.documents import metadata_parts
 from hybridjoin.evidence.outcome import FlowOutcome
 from hybridjoin.evidence.parts import Parts
+from hybridjoin.model.shown import shown
 from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Outcome, Verdict
 from hybridjoin.protocol.mex import Credential, MexEndpoint, parse_mex
@@ -39,9 +39,9 @@ def carry_out(
     """Fetch, explain and print; return the exit code."""
     view = _explain(read_source(source, ca_file=ca_file, resolve=resolve, limit_s=limit_s), source)
     if as_json:
-        click.echo(json.dumps(mex_json(view), indent=2))
+        say_json(mex_json(view))
     else:
-        _show(console(), view)
+        _show(console(), shown(view))
     broken = view.windows is None or any(item.outcome is Outcome.FAILED for item in view.findings)
     return ExitCode.PEER_FAILED if broken else ExitCode.AS_EXPECTED
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -16,6 +15,7 @@ import click
 
 from hybridjoin.checks.rules import BOOK
 from hybridjoin.cli.files.starters import FOLDER, SIGNING
+from hybridjoin.cli.output import say, say_json
 from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.run.words import unknown_words
 from hybridjoin.scenario.lab.default_lab import default_lab_path
@@ -221,12 +221,12 @@ _LISTS: Final[Mapping[str, Callable[[Path], tuple[tuple[Mistake, ...], tuple[Mis
 def show(checked: Checked, *, as_json: bool) -> None:
     """Print what was found, and the sum of it."""
     if as_json:
-        click.echo(json.dumps(_document(checked), indent=1, ensure_ascii=False))
+        say_json(_document(checked), indent=1, ensure_ascii=False)
         return
     for item in checked.mistakes:
-        click.echo(str(item))
+        say(str(item))
     for item in checked.notes:
-        click.echo(f"{item.place}: note: {item.problem}{f' ({item.hint})' if item.hint else ''}")
+        say(f"{item.place}: note: {item.problem}{f' ({item.hint})' if item.hint else ''}")
     counts = Counter(kind_of(path) for path in checked.files)
     told = ", ".join(f"{counts[kind]} {words[counts[kind] != 1]}" for kind, words in KINDS.items() if counts[kind])
     found = len(checked.mistakes)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, Final
@@ -14,6 +13,7 @@ from hybridjoin.checks.rules import BOOK
 from hybridjoin.cli.certify.fault_list import show_faults
 from hybridjoin.cli.files.dial_list import show_dial
 from hybridjoin.cli.files.kinds import KINDS
+from hybridjoin.cli.output import say_json
 from hybridjoin.device.adapters.krb5_errors import KERBEROS_NAMES
 from hybridjoin.doubles.idp.mapping import PROFILES, default_mappings
 from hybridjoin.knowledge.lookup import find
@@ -42,7 +42,7 @@ def show(kind: str | None, words: tuple[str, ...], *, as_json: bool) -> None:
         rows = [
             {"name": row.name, **({"group": row.mark} if row.mark else {}), "sentence": row.sentence} for row in found
         ]
-        click.echo(json.dumps({kind or "kinds": rows}, indent=1, ensure_ascii=False))
+        say_json({kind or "kinds": rows}, indent=1, ensure_ascii=False)
     elif found:
         put_listing(console(), found)
     else:

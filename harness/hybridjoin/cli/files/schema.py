@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, cast
 
 import click
 
 from hybridjoin.cli.exits import ExitCode
+from hybridjoin.cli.output import say_json
 
 if TYPE_CHECKING:
     from hybridjoin.scenario.schema import Kind
@@ -33,7 +33,7 @@ def schema_command(*, name: str, markdown: bool) -> ExitCode:
 
         click.echo(key_page(name, _schema(name)), nl=False)
     else:
-        click.echo(json.dumps(_schema(name), indent=2))
+        say_json(_schema(name))
     return ExitCode.AS_EXPECTED
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
 from hybridjoin.cli.exits import ExitCode
+from hybridjoin.cli.output import say_json
 
 
 @click.command(
@@ -22,7 +21,7 @@ def doctor_command(*, as_json: bool) -> ExitCode:
 
     checkup = examine()
     if as_json:
-        click.echo(json.dumps(checkup.as_json(), indent=2))
+        say_json(checkup.as_json())
     else:
         from hybridjoin.cli.lab.doctor_work import show
 

@@ -10,6 +10,7 @@ import click
 
 from hybridjoin.cli.exits import ExitCode
 from hybridjoin.cli.options import lab_option
+from hybridjoin.cli.output import say_json
 
 SHELL_HINT = 'eval "$(hybridjoin lab env)"'
 
@@ -54,7 +55,7 @@ def status_command(*, as_json: bool) -> ExitCode:
 
     kept = lab_status()
     if as_json:
-        click.echo(json.dumps([asdict(lab) for lab in kept], indent=2))
+        say_json([asdict(lab) for lab in kept])
         return ExitCode.AS_EXPECTED
     for lab in kept:
         detail = f": {lab.message}" if lab.message else ""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Final
 
 import click
 
 from hybridjoin.cli.exits import ExitCode, mistake
+from hybridjoin.cli.output import say_json
 
 GATES: Final = ("new", "worse", "fixed", "changed", "any", "none")
 
@@ -60,7 +60,7 @@ def compare_command(
     comparison = compare(load_run(before), load_run(after), across=across)
     match "json" if as_json else form:
         case "json":
-            click.echo(json.dumps(comparison_json(comparison), indent=2))
+            say_json(comparison_json(comparison))
         case "markdown":
             click.echo(comparison_markdown(comparison), nl=False)
         case _:

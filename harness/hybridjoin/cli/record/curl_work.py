@@ -12,6 +12,7 @@ import click
 
 from hybridjoin.bundle.load import load_run
 from hybridjoin.cli.exits import ExitCode, mistake
+from hybridjoin.cli.output import say
 from hybridjoin.device.probes.requests import GARBAGE, NTLM_NEGOTIATE
 from hybridjoin.model.exchange import SearchRequest, TicketRequest
 from hybridjoin.model.record import RunRecord
@@ -35,7 +36,7 @@ def carry_out(record: Path, step: str, *, scenario: str | None, number: int | No
         raise _not_http(exchange.request, step)
     line = curl_line(exchange.request, place=f"{record}: {step}", token=_TOKENS.get(step, ""))
     for remark in line.remarks:
-        click.echo(f"# {remark}", err=True)
+        say(f"# {remark}", err=True)
     click.echo(line.command)
     return ExitCode.AS_EXPECTED
 

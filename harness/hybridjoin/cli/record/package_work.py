@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -17,6 +16,7 @@ from hybridjoin.bundle.package import LeakRefused, Refused, build_package, write
 from hybridjoin.bundle.recognise import read_package
 from hybridjoin.bundle.verify import Verification, verify
 from hybridjoin.cli.exits import ExitCode, mistake
+from hybridjoin.cli.output import say, say_json
 from hybridjoin.report.json_report import read_record
 
 
@@ -29,16 +29,16 @@ def make(run: Path, output: Path, *, key: Path | None, as_json: bool) -> ExitCod
     except Refused as refusal:
         click.echo("hybridjoin: refused, this run is not packed:", err=True)
         for reason in refusal.reasons:
-            click.echo(f"  {reason.partition(chr(10))[0]}", err=True)
+            say(f"  {reason.partition(chr(10))[0]}", err=True)
         return ExitCode.SECRET if isinstance(refusal, LeakRefused) else ExitCode.PEER_FAILED
     write_package(package, output)
     manifest = package.manifest
     if signer.made:
         click.echo(f"made a key pair of yours: {signer.path}", err=True)
     if as_json:
-        click.echo(json.dumps(asdict(manifest), indent=2))
+        say_json(asdict(manifest))
     else:
-        click.echo(f"{output}: {len(manifest.members)} files of run {manifest.run_id}, {len(package.body)} bytes")
+        say(f"{output}: {len(manifest.members)} files of run {manifest.run_id}, {len(package.body)} bytes")
     click.echo(f"signed ({manifest.signature_algorithm}) by {manifest.public_key_sha256}", err=as_json)
     click.echo("tell those who verify it this fingerprint by another way than the package", err=True)
     return ExitCode.AS_EXPECTED
@@ -50,7 +50,7 @@ def check(package: Path, *, public_key: Path | None, fingerprint: str | None, as
     key = load_public(_read(public_key), place=str(public_key)) if public_key else None
     done = verify(read_package(package), place=str(package), key=key, known=known)
     if as_json:
-        click.echo(json.dumps(_json(done), indent=2))
+        say_json(_json(done))
     else:
         _tell(package, done)
     # Nobody under test failed, and nobody mistyped: what is here differs from what was signed.
@@ -88,14 +88,14 @@ def _json(done: Verification) -> dict[str, Any]:
 
 def _tell(package: Path, done: Verification) -> None:
     if not done.holds or done.manifest is None:
-        click.echo(f"✕ {package} is not what was signed")
+        say(f"✕ {package} is not what was signed")
         for item in done.findings:
-            click.echo(f"  {finding_text(item)}")
+            say(f"  {finding_text(item)}")
         return
     manifest = done.manifest
     profile = f", profile {manifest.profile}" if manifest.profile else ""
-    click.echo(f"✓ {package} is what was signed")
-    click.echo(f"  run {manifest.run_id} at {manifest.site}{profile}, packed {manifest.created_at}")
+    say(f"✓ {package} is what was signed")
+    say(f"  run {manifest.run_id} at {manifest.site}{profile}, packed {manifest.created_at}")
     click.echo(f"  signed ({done.algorithm}) by {done.fingerprint}")
     if not done.vouched:
         click.echo(

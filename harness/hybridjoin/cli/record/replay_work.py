@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import click
-
 from hybridjoin.bundle.load import load_run
 from hybridjoin.bundle.recognise import looks_like_package, read_package
 from hybridjoin.cli.exits import ExitCode
+from hybridjoin.cli.output import say, say_json
 from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.report.compare.replayed import JudgedOtherwise, judged_otherwise
 from hybridjoin.report.json_report import FILE_NAME
@@ -58,7 +56,7 @@ def carry_out(records: Iterable[Path], *, as_json: bool) -> ExitCode:
         if not as_json:
             _tell(told[-1])
     if as_json:
-        click.echo(json.dumps({"format": FORMAT, "records": [_json(item) for item in told]}, indent=2))
+        say_json({"format": FORMAT, "records": [_json(item) for item in told]})
     return _exit_code(told)
 
 
@@ -93,19 +91,19 @@ def _tell(item: ReplayedRecord) -> None:
     count = len(done.judged)
     what = f"{count} {'flow or probe' if count == 1 else 'flows and probes'} judged again"
     if not count:
-        click.echo(f"! {item.place}: nothing could be judged again")
+        say(f"! {item.place}: nothing could be judged again")
     elif item.differences or item.beyond:
         many = len(item.differences) + len(item.beyond)
-        click.echo(f"✕ {item.place}: {what}, {many} {'difference' if many == 1 else 'differences'}")
+        say(f"✕ {item.place}: {what}, {many} {'difference' if many == 1 else 'differences'}")
     else:
-        click.echo(f"✓ {item.place}: {what}, the same")
+        say(f"✓ {item.place}: {what}, the same")
     for one in item.differences:
-        click.echo(f"  {f'{one.scenario}: ' if one.scenario else ''}{one.what}")
-        click.echo(f"    then {one.before}")
-        click.echo(f"    now  {one.after}")
+        say(f"  {f'{one.scenario}: ' if one.scenario else ''}{one.what}")
+        say(f"    then {one.before}")
+        say(f"    now  {one.after}")
     for reason, names in _by_reason(item).items():
         shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
-        click.echo(f"  not judged again: {shown}: {reason}")
+        say(f"  not judged again: {shown}: {reason}")
 
 
 def _by_reason(item: ReplayedRecord) -> dict[str, list[str]]:

@@ -21,6 +21,7 @@ from hybridjoin.lab.provider import Provider
 from hybridjoin.model.events import Event, JobFinished
 from hybridjoin.model.record import JoinRecord, JoinResult, RunRecord, ScenarioRecord
 from hybridjoin.model.recorded import ExchangeRecord
+from hybridjoin.model.shown import shown
 from hybridjoin.report.drawn import DrawnExchange, drawn
 from hybridjoin.report.fitting import Fitting, TableShape
 from hybridjoin.report.page.ladder import NAMES, short_answer
@@ -74,6 +75,7 @@ def _open(provider: Provider, aside: Console) -> None:
 
 
 def _tell(screen: Console, number: int, item: ScenarioRecord, *, full: bool) -> None:
+    item = shown(item)
     screen.print()
     screen.print(Text.assemble((f"{number}  {item.title}", "bold"), "  ", (item.file, "dim")))
     if item.join is None:
@@ -187,6 +189,6 @@ def _meaning(join: JoinRecord) -> RenderableType:
 def _close(screen: Console, record: RunRecord, written: Path) -> None:
     screen.print()
     if record.interrupted:
-        screen.print(Text(record.interrupted, style="yellow"))
+        screen.print(Text(shown(record).interrupted, style="yellow"))
     click.echo(f"report: {page_in(written)}")
     tell_next(("explain", "--all", str(written)), ("join",), ("status",), ("run", f"{MARK}claims"))

@@ -18,6 +18,7 @@ from hybridjoin.cli.run.place import RunPlace
 from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.knowledge.unnoticed import unnoticed
 from hybridjoin.model.record import JoinRecord, JoinResult, RunRecord
+from hybridjoin.model.shown import shown
 from hybridjoin.report.json_report import encode_record
 from hybridjoin.report.terminal import console, failure_text, put, unnoticed_claims, wrong_claims_text
 from hybridjoin.run.session import exit_code, run_all
@@ -56,13 +57,13 @@ def carry_out(
 
 
 def _show(record: RunRecord) -> None:
-    done = record.scenarios[0]
+    done = shown(record.scenarios[0])
     if done.join is None:
-        click.echo(f"hybridjoin: {done.error or record.interrupted}", err=True)
+        click.echo(f"hybridjoin: {done.error or shown(record).interrupted}", err=True)
         return
     click.echo("\n".join(done.join.debug_screen))
-    if done.join.status_screen:
-        remember(done.join, site=record.site)
+    if record.scenarios[0].join is not None and done.join.status_screen:
+        remember(record.scenarios[0].join, site=record.site)
     screen = console(error=True)
     if done.error:
         screen.print(f"\n{done.error}")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
 from hybridjoin.cli.next_steps import after_run, tell_next
-from hybridjoin.cli.output import STANDARD_OUTPUT, deliver
+from hybridjoin.cli.output import STANDARD_OUTPUT, deliver, say_json
 from hybridjoin.cli.run.memory import keep
 from hybridjoin.cli.run.place import RunPlace
 from hybridjoin.cli.stream import open_events
@@ -48,7 +47,7 @@ def show_list(scenarios: tuple[Scenario, ...], *, as_json: bool) -> None:
     """Print the scenarios without running them."""
     if as_json:
         rows = [{"id": item.id, "title": item.title, "file": item.file, "tags": item.tags} for item in scenarios]
-        click.echo(json.dumps(rows, indent=2))
+        say_json(rows)
         return
     put_listing(console(), (ListRow(name=item.id, sentence=item.title) for item in scenarios))
 

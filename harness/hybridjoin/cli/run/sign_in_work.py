@@ -17,6 +17,7 @@ from hybridjoin.device.signin.run import read_password
 from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.model.flows import SIGN_IN_USERNAME
 from hybridjoin.model.record import JoinRecord, RunRecord, SignInResult
+from hybridjoin.model.shown import shown
 from hybridjoin.model.verdict import BROKEN
 from hybridjoin.report.drawn import drawn
 from hybridjoin.report.json_report import encode_record
@@ -81,6 +82,7 @@ def _scenario(user: UserSettings, trust: str | None) -> Scenario:
 
 
 def _show(record: RunRecord) -> None:
+    record = shown(record)
     done = record.scenarios[0]
     if done.join is None:
         click.echo(f"hybridjoin: {done.error or record.interrupted}", err=True)
@@ -102,9 +104,9 @@ def _lines(join: JoinRecord) -> list[Text]:
     """Return a line for each exchange, and one for each requirement that is broken."""
     lines = []
     for kept in join.exchanges:
-        shown = drawn(kept, join.flow)
-        mark = ("✓ ", "green") if shown.ok else ("✕ ", "red")
-        lines.append(Text.assemble(mark, (f"{shown.step:<7}", "bold"), f"{shown.title}: {shown.reply.headline}"))
+        told = drawn(kept, join.flow)
+        mark = ("✓ ", "green") if told.ok else ("✕ ", "red")
+        lines.append(Text.assemble(mark, (f"{told.step:<7}", "bold"), f"{told.title}: {told.reply.headline}"))
     for verdict in join.verdicts:
         if verdict.outcome in BROKEN:
             words = f"{verdict.sentence} Found {verdict.found or 'nothing'}."

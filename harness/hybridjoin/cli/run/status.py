@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
 from hybridjoin.cli.exits import ExitCode
+from hybridjoin.cli.output import say, say_json
 from hybridjoin.errors import LabError
 
 
@@ -23,8 +22,9 @@ def status_command(*, as_json: bool) -> ExitCode:
     if kept is None:
         raise LabError(f"no device has joined yet: there is no {path}", remedy="hybridjoin join")
     if as_json:
-        click.echo(json.dumps(kept, indent=2))
+        say_json(kept)
         return ExitCode.AS_EXPECTED
-    click.echo("\n".join(kept["screen"]))
-    click.echo(f"{kept['device']} at {kept['site']}, {kept['at']}", err=True)
+    for line in kept["screen"]:
+        say(str(line))
+    say(f"{kept['device']} at {kept['site']}, {kept['at']}", err=True)
     return ExitCode.AS_EXPECTED

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
+from hybridjoin.model.shown import shown
 from hybridjoin.report.compare.runs import Change, ChangeKind, ComparedRun, Comparison, Topic
 
 FORMAT = "hybridjoin-comparison/1"
@@ -32,11 +33,12 @@ def comparison_json(comparison: Comparison) -> dict[str, Any]:
 
 def comparison_text(comparison: Comparison) -> str:
     """Write the comparison in plain lines."""
-    return "\n".join(_lines(comparison)) + "\n"
+    return "\n".join(_lines(shown(comparison))) + "\n"
 
 
 def comparison_markdown(comparison: Comparison) -> str:
     """Write the comparison as Markdown; what peers said is escaped."""
+    comparison = shown(comparison)
     lines = [f"**{summary(comparison)}**", "", "| | run | tool | site | profile | at |", "|---|---|---|---|---|---|"]
     for name, side in (("A", comparison.before), ("B", comparison.after)):
         cells = (name, side.run_id, side.tool, side.site, side.profile, side.started_at)
@@ -70,11 +72,11 @@ def _lines(comparison: Comparison) -> Iterator[str]:
             yield heading
         for item in rows:
             sign = _WORSE if item.worse else _SIGNS[item.kind]
-            yield f"{sign} {item.kind:<7}  {_one_line(item.name)}"
-            yield f"      A  {_one_line(item.before)}"
-            yield f"      B  {_one_line(item.after)}"
+            yield f"{sign} {item.kind:<7}  {item.name}"
+            yield f"      A  {item.before}"
+            yield f"      B  {item.after}"
             if note := _note(item):
-                yield f"         {_one_line(note)}"
+                yield f"         {note}"
     yield ""
     yield summary(comparison)
 
@@ -91,15 +93,11 @@ def _note(item: Change) -> str:
     return " · ".join(part for part in (item.note, places) if part)
 
 
-def _one_line(text: str) -> str:
-    return "".join(char if char.isprintable() else " " for char in text)
-
-
 def _row(cells: tuple[str, ...]) -> str:
     return "| " + " | ".join(_escaped(cell) for cell in cells) + " |"
 
 
 def _escaped(text: str) -> str:
     """Keep a peer's words from becoming markup."""
-    text = _one_line(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return "".join(f"\\{char}" if char in "\\|`*_[]~!#@" else char for char in text)

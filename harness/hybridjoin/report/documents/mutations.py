@@ -12,6 +12,7 @@ from pathlib import Path
 
 from hybridjoin.errors import LabError
 from hybridjoin.model.mutation import Fate, MutationMatrix, MutationRow
+from hybridjoin.model.shown import harmless, shown
 from hybridjoin.model.verdict import Outcome
 
 _ORDER = (Fate.MISSED, Fate.ALARM, Fate.CAUGHT, Fate.HARMLESS, Fate.NOT_APPLICABLE)
@@ -30,7 +31,7 @@ def matrix_json(matrix: MutationMatrix) -> str:
     document = asdict(matrix)
     for plain, row in zip(document["rows"], matrix.rows, strict=True):
         plain |= {"nobody": row.nobody, "unheard": row.unheard}
-    return json.dumps(document, indent=1, ensure_ascii=False, default=_plain) + "\n"
+    return harmless(json.dumps(document, indent=1, ensure_ascii=False, default=_plain)) + "\n"
 
 
 def _plain(value: object) -> str:
@@ -70,7 +71,7 @@ def summary(matrix: MutationMatrix) -> str:
 
 def matrix_markdown(matrix: MutationMatrix) -> str:
     """Write the matrix down for people."""
-    return "\n".join(_lines(matrix)) + "\n"
+    return "\n".join(_lines(shown(matrix))) + "\n"
 
 
 def _lines(matrix: MutationMatrix) -> Iterator[str]:

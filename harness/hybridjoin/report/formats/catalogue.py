@@ -13,6 +13,7 @@ from pkgutil import resolve_name
 from typing import Final, cast
 
 from hybridjoin.model.record import RunRecord
+from hybridjoin.model.shown import shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,9 +40,9 @@ class Format:
         return (PurePath(self.file_name).suffix, *self.other_endings)
 
     def draw(self, record: RunRecord) -> bytes:
-        """Draw a record, as UTF-8; half a surrogate pair becomes `?`."""
+        """Draw a record, as UTF-8; but for the record itself, which is data, with every text made fit to be seen."""
         drawer = cast("Callable[[RunRecord], str | bytes]", resolve_name(self.drawer))
-        drawn = drawer(record)
+        drawn = drawer(record if self is RECORD else shown(record))
         return drawn if isinstance(drawn, bytes) else drawn.encode("utf-8", "replace")
 
 

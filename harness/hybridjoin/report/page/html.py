@@ -14,6 +14,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from hybridjoin.model.record import RunRecord
+from hybridjoin.model.shown import visible
 from hybridjoin.model.verdict import LOUDEST_FIRST
 from hybridjoin.report.compare.difference import mark
 from hybridjoin.report.loudest import area
@@ -36,7 +37,7 @@ def render_html(record: RunRecord) -> str:
 def draw_page(template: str, script_file: str, **what: object) -> str:
     """Draw a template as a page of its own, with the style of all our pages and one script in it."""
     style, script = (_TEMPLATES / "page.css").read_text("utf-8"), (_TEMPLATES / script_file).read_text("utf-8")
-    return (
+    drawn = (
         _environment()
         .get_template(template)
         .render(
@@ -46,6 +47,8 @@ def draw_page(template: str, script_file: str, **what: object) -> str:
             **what,
         )
     )
+    # What a message holds in escapes of its own is undone while it is laid out.
+    return visible(drawn)
 
 
 @cache

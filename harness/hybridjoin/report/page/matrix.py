@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from hybridjoin.model.record import RunRecord
 from hybridjoin.model.requirement_row import RequirementRow
+from hybridjoin.model.shown import shown
 from hybridjoin.model.verdict import LOUDEST_FIRST, Level, Outcome
 from hybridjoin.report.certified import tested_count
 from hybridjoin.report.loudest import answers, in_order
@@ -54,7 +55,7 @@ class Matrix:
 
 def render_matrix(records: Sequence[RunRecord], pages: Sequence[str] = ()) -> str:
     """Draw the page of several records, in their order; `pages` are the addresses of their own, in the same order."""
-    return draw_page("matrix.html.j2", "matrix.js", matrix=build_matrix(records, pages))
+    return draw_page("matrix.html.j2", "matrix.js", matrix=build_matrix(tuple(map(shown, records)), pages))
 
 
 def build_matrix(records: Sequence[RunRecord], pages: Sequence[str] = ()) -> Matrix:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -19,8 +18,8 @@ from hybridjoin.run.dialled import dialled
 from hybridjoin.run.retries import attempt_record, tries
 from hybridjoin.scenario.load import load_scenarios
 from hybridjoin.scenario.scenario import Bend, Expected, Scenario
+from tests.run.dial_page import COLLECTION, PAGE, page
 
-COLLECTION = Path(__file__).parents[2] / "scenarios" / "dial"
 SCENARIOS = load_scenarios([COLLECTION])
 BY_ROW = {bend.name: scenario for scenario in reversed(SCENARIOS) for bend in scenario.dial}
 
@@ -33,6 +32,10 @@ def test_every_row_is_carried_out_mended_and_shown_by_a_scenario() -> None:
     assert (set(DIAL) - set(BENDS), set(BENDS) - set(DIAL)) == (set(), set())
     assert (set(DIAL) - set(MENDING), set(MENDING) - set(DIAL)) == (set(), set())
     assert set(DIAL) - set(BY_ROW) == set(), "each row has a scenario in scenarios/dial/"
+
+
+def test_the_page_is_the_table() -> None:
+    assert PAGE.read_text("utf-8") == page(), ".venv/bin/python -m tests.run.dial_page > docs/dial.md"
 
 
 def test_every_place_says_what_undoes_it() -> None:

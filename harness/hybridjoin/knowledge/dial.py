@@ -63,6 +63,7 @@ MENDING: Final[Mapping[str, Cause]] = MappingProxyType(
         "device-aes-only": _DEVICE_TYPES,
         "device-rc4-only": _DEVICE_TYPES,
         "spn-missing": k.NO_SPN,
+        "spn-duplicate": k.NO_SPN,
         "spn-wrong-account": k.OTHER_ACCOUNT,
         "spn-host-only": _FINE,
         "keytab-stale": k.STALE_KEY,

@@ -18,6 +18,7 @@ BENDS: Final[Mapping[str, Callable[[Bench, Options], None]]] = MappingProxyType(
         "device-aes-only": services.device_aes_only,
         "device-rc4-only": services.device_rc4_only,
         "spn-missing": services.name_missing,
+        "spn-duplicate": services.name_twice,
         "spn-wrong-account": services.name_at_another_account,
         "spn-host-only": services.host_name_only,
         "keytab-stale": services.stale_keytab,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from hybridjoin.lab.dial.behind import add_value
 from hybridjoin.lab.dial.bench import Bench
 from hybridjoin.lab.keytab import AES128, AES256, make_keytab, write_keytab
 
@@ -49,6 +50,13 @@ def device_rc4_only(bench: Bench, _: Options) -> None:
 def name_missing(bench: Bench, _: Options) -> None:
     """An account that has every key and no name."""
     service(bench, names=())
+
+
+def name_twice(bench: Bench, _: Options) -> None:
+    """The name at two accounts, which the directory itself would refuse."""
+    service(bench)
+    other = account(bench, f"svc-{bench.tag}-b", types=AES_BITS, names=())
+    add_value(bench.domain, other, "servicePrincipalName", f"HTTP/{bench.host}")
 
 
 def name_at_another_account(bench: Bench, _: Options) -> None:

@@ -53,6 +53,11 @@ ACCOUNTS: Final[tuple[DialRow, ...]] = (
         "KDC_ERR_S_PRINCIPAL_UNKNOWN",
     ),
     _row(
+        "spn-duplicate", _NAMES, _OWN, shown.NO_TICKET,
+        "Two accounts have the identity provider's service principal name, as after a conflict of replication.",
+        "KDC_ERR_S_PRINCIPAL_UNKNOWN",
+    ),
+    _row(
         "spn-wrong-account", _NAMES, _OWN, shown.REFUSED_TICKET,
         "The service principal name stands at another account than the one whose key the identity provider has.",
         "KRB_AP_ERR_BAD_INTEGRITY",

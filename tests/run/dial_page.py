@@ -1,0 +1,73 @@
+"""docs/dial.md, written from the table: `.venv/bin/python -m tests.run.dial_page > docs/dial.md`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from hybridjoin.lab.backend import BACKENDS
+from hybridjoin.model.dial.row import BendPlace, DialRow
+from hybridjoin.model.dial.table import DIAL
+from hybridjoin.scenario.load import load_scenarios
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "dial.md"
+COLLECTION = ROOT / "scenarios" / "dial"
+
+_HEAD = """\
+# The dial
+
+What a scenario may bend of a lab's *real* directory, KDC, network and certificate: `dial: [NAME]`, or
+`dial: [{NAME: {OPTION: VALUE}}]`. `hybridjoin list dial WORD` tells a row with its options, the remedy and the sources.
+This page is written from that table (`python -m tests.run.dial_page`), and a test holds it there.
+
+Each row has scenarios, which `make scenarios` runs on every backend that is there. They expect what the row predicts of
+Windows: phase, code, and the Kerberos error by its name, at the device or in the identity provider's own log. A row
+without a phase is one that a join does not mind. How sure a prediction is: d documented, o observed, a assumed.
+"""
+_UNDOING = """
+## Where a bend is carried out, and what undoes it
+"""
+
+
+def page() -> str:
+    """Return the whole page."""
+    return "\n".join((_HEAD, *_rows(), _UNDOING, *_places())) + "\n"
+
+
+def _rows() -> Iterator[str]:
+    backends = sorted(BACKENDS)
+    shown: dict[str, str] = {}
+    for scenario in load_scenarios([COLLECTION]):
+        for bend in scenario.dial:
+            shown.setdefault(bend.name, Path(scenario.file).name.removesuffix(".scenario.yaml"))
+    for area in dict.fromkeys(row.area for row in DIAL.values()):
+        yield f"## {area[0].upper()}{area[1:]}\n"
+        yield f"| row | what is bent | error | Windows | scenario | {' | '.join(backends)} |"
+        yield f"|---|---|---|---|---|{'---|' * len(backends)}"
+        for row in DIAL.values():
+            if row.area == area:
+                there = f"`{shown[row.name]}`" if row.name in shown else ""
+                ticks = " | ".join("✔" if there else "" for _ in backends)
+                yield f"| `{row.name}` | {row.sentence} | {_code(row.error)} | {_windows(row)} | {there} | {ticks} |"
+        yield ""
+
+
+def _windows(row: DialRow) -> str:
+    parts = [row.shown.phase.value if row.shown.phase else "", _code(row.shown.code), row.shown.event]
+    return f"{' '.join(part for part in parts if part) or 'nothing'} ({row.shown.certainty.value[0]})"
+
+
+def _code(text: str) -> str:
+    return f"`{text}`" if text else ""
+
+
+def _places() -> Iterator[str]:
+    for place in BendPlace:
+        rows = [row for row in DIAL.values() if row.place is place]
+        names = ", ".join(f"`{row.name}`" for row in rows)
+        yield f"- {place.value}: {rows[0].undone}. {names}."
+
+
+if __name__ == "__main__":
+    print(page(), end="")  # noqa: T201 - the page itself

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from hybridjoin.errors import LabError, UsageError
+from hybridjoin.lab.dial import kdc_log
 from hybridjoin.lab.dial import turn as turns
 from hybridjoin.lab.dial.admin import Admin, administrator
 from hybridjoin.lab.dial.bench import Order
@@ -226,6 +227,19 @@ def test_a_proxy_that_is_closed_is_a_server_that_is_gone(echo: tuple[str, int]) 
         running.close()
         with pytest.raises(ConnectionRefusedError):
             said(running.ports[0], b"hello")
+
+
+@pytest.mark.lab
+def test_a_log_that_has_become_too_long_is_begun_anew(
+    lab: Lab, domain: Domain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kdc_log, "LONGEST_BYTES", 1)
+    with lab.site():
+        assert domain.log_file.stat().st_size == 0
+
+    log = KdcLog(domain.log_file, kdc=_kdc_of(domain), realm=domain.directory.realm)
+    _ask(domain, "d-after")
+    assert log.lines(["d-after@"]), "samba goes on at the end of the file, wherever that is"
 
 
 def test_nobody_answers_at_a_silent_port() -> None:

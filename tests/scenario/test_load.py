@@ -156,6 +156,34 @@ BASE = "id: a\ntitle: b\nexpect: {join: failed}\n"
             BASE + "entra: {faults: [realm-unknwn]}\n",
             ["4:18: unknown fault 'realm-unknwn' (did you mean 'realm-unknown'?)"],
         ),
+        (BASE + "dial: [kdc-dwn]\n", ["4:8: unknown row of the dial 'kdc-dwn' (did you mean 'kdc-down'?)"]),
+        (BASE + "dial: [zzz]\n", ["4:8: unknown row of the dial 'zzz' (hybridjoin list dial names them all)"]),
+        (
+            BASE + "dial: [{latency: {ms: 99999, to: idp}}]\n",
+            [
+                "4:23: expected an integer from 0 to 5000, found 99999",
+                "4:30: the row of the dial 'latency' has no option 'to'",
+            ],
+        ),
+        (
+            BASE + "dial: [spn-missing, keytab-stale, kdc-down, ldap-down]\n",
+            ["4:21: 'keytab-stale' and 'spn-missing' both take the place of the identity provider's account"],
+        ),
+        (BASE + "dial: [account-locked]\n", ["4:8: 'account-locked' bends a person's account, and nobody signs in"]),
+        (
+            "id: a\ntitle: b\nflow: sign-in-username\nuser: {name: carol}\ndial: [computer-deleted]\n"
+            "expect: {sign_in: signed-in}\n",
+            ["5:8: 'computer-deleted' bends a computer's account, and a person signs in"],
+        ),
+        (
+            BASE + "dial: [kdc-down]\nclock: {device: +6m}\n",
+            ["4:1: a device with a clock of its own stands in a directory of its own"],
+        ),
+        (
+            "id: a\ntitle: b\nexpect: {join: failed, attempts: 2}\n",
+            ["3:24: 'attempts' says how many there were, and without 'retries' there is one"],
+        ),
+        (BASE + "retries: {most: 1}\n", ["4:17: input should be greater than or equal to 2"]),
         (BASE + "lab: none.lab.yaml\n", ["4:6: expected the path of a lab file, found none at 'none.lab.yaml'"]),
         (BASE + "site: a.scenario.yaml\nlab: a.scenario.yaml\n", ["4:1: expected either a lab or a site, found both"]),
         (BASE + "idp: {issuer: '${site.issuer}'}\n", ["4:15: expected plain text, found the variable"]),

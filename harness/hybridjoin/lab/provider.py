@@ -114,6 +114,10 @@ class Provider:
             return ""
         if self._run_site and scenario.lab:
             return "it stands in a lab of its own, and the run was started with a site"
+        if scenario.dial:
+            return "it bends the directory, KDC, network or certificate, which only a lab allows"
+        if scenario.retries is not None:
+            return "it waits for Entra Connect on a clock that jumps, which only a lab's double allows"
         if scenario.bends_the_site:
             return "it changes the identity provider or the tenant, which only a lab's doubles allow"
         if scenario.device.clock_offset_s:

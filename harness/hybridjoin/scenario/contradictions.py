@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from hybridjoin.errors import Mistake
+from hybridjoin.model.dial.table import DIAL
 from hybridjoin.scenario.scenario_schema import ScenarioModel
 from hybridjoin.scenario.yaml.source import DataPath, Positions
 
 _NOT_THERE: Final = ("missing", "absent")
+_ONLY_WITH_A_PERSON: Final = ("the person",)
+_ONLY_WITH_A_COMPUTER: Final = ("the computer", "the identity provider's account", "the service connection point")
 _ONLY_OF_A_CLAIM_THAT_CAME: Final = ("namespace", "equals", "mistake")
 
 
@@ -19,6 +22,7 @@ def contradictions(model: ScenarioModel, positions: Positions) -> Iterator[Mista
     yield from _fallback(model, positions)
     yield from _claims(model, positions)
     yield from _dial(model, positions)
+    yield from _retries(model, positions)
 
 
 def _dropped_and_changed(model: ScenarioModel, positions: Positions) -> Iterator[Mistake]:
@@ -69,3 +73,25 @@ def _dial(model: ScenarioModel, positions: Positions) -> Iterator[Mistake]:
     if model.dial and model.site:
         problem = "the dial bends a lab's directory, and 'site' names a place of somebody's"
         yield Mistake(place=positions.key(("dial",)), problem=problem, hint="keep one of 'dial' and 'site'")
+    taken: dict[str, str] = {}
+    for index, bend in enumerate(model.dial):
+        takes = DIAL[bend.name].takes if bend.name in DIAL else ""
+        place = positions.value(("dial", index))
+        if takes and takes in taken:
+            problem = f"'{bend.name}' and '{taken[takes]}' both take the place of {takes}"
+            yield Mistake(place=place, problem=problem, hint="keep one of the two")
+        taken.setdefault(takes, bend.name)
+        if takes in _ONLY_WITH_A_PERSON and model.user is None:
+            problem = f"'{bend.name}' bends a person's account, and nobody signs in"
+            yield Mistake(place=place, problem=problem, hint="flow: sign-in-username, and user: {name: …}")
+        elif takes in _ONLY_WITH_A_COMPUTER and model.user is not None:
+            problem = f"'{bend.name}' bends a computer's account, and a person signs in"
+            yield Mistake(place=place, problem=problem, hint="let a computer join")
+
+
+def _retries(model: ScenarioModel, positions: Positions) -> Iterator[Mistake]:
+    if model.expect.attempts is not None and model.retries is None:
+        problem = "'attempts' says how many there were, and without 'retries' there is one"
+        yield Mistake(
+            place=positions.key(("expect", "attempts")), problem=problem, hint="say how it tries again: retries"
+        )

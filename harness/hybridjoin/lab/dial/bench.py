@@ -15,7 +15,9 @@ from pathlib import Path
 import filelock
 
 from hybridjoin.doubles.idp.addresses import addresses_of
+from hybridjoin.errors import LabError
 from hybridjoin.lab.dial.admin import Admin
+from hybridjoin.lab.dial.turn import WAIT_S
 from hybridjoin.lab.domain import Domain, ServerCertificate
 from hybridjoin.lab.standins.servers import Doubles, Ports
 from hybridjoin.lab.start import DIAL_ZONE
@@ -171,10 +173,19 @@ def bench_for(
     """Clear a bench for a scenario; whatever its bends added is gone when the block ends.
 
     A scenario's names are its own, but two processes may run the same one in one lab: they take turns.
+
+    Raises:
+        LabError: the other one did not end within `WAIT_S`.
     """
     folder = domain.state_dir / f"dial-{order.tag}"
     with ExitStack() as stack:
-        stack.enter_context(filelock.FileLock(f"{folder}.lock", mode=0o600))
+        try:
+            stack.enter_context(filelock.FileLock(f"{folder}.lock", mode=0o600, timeout=WAIT_S))
+        except filelock.Timeout as error:
+            raise LabError(
+                f"another process runs the scenario {order.name} in this lab, and did not end within {WAIT_S:g} s",
+                remedy="look for a run that hangs, and end it",
+            ) from error
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(mode=0o700)
         stack.callback(shutil.rmtree, folder, ignore_errors=True)

@@ -9,7 +9,7 @@ from hybridjoin.lab.dial.admin import Admin, administrator
 from hybridjoin.lab.dial.bench import Bench, Order, bench_for
 from hybridjoin.lab.dial.bends import BENDS
 from hybridjoin.lab.dial.forest import needs_undoing, put_back
-from hybridjoin.lab.dial.kdc_log import KdcLog
+from hybridjoin.lab.dial.kdc_log import KdcLog, begin_anew, is_too_long
 from hybridjoin.lab.dial.turn import turn
 from hybridjoin.lab.domain import Domain
 from hybridjoin.lab.standins.servers import Doubles
@@ -43,9 +43,7 @@ class Dialling:
         Raises:
             UsageError: this lab does not have what is to be bent.
         """
-        if needs_undoing(domain.state_dir):
-            with turn(domain.state_dir, alone=True):
-                put_back(self._admin(domain), domain)
+        self._tidy(domain)
         if order is None:
             with turn(domain.state_dir, alone=False):
                 yield None
@@ -58,6 +56,15 @@ class Dialling:
             with _certificate_shown(bench, doubles, domain):
                 bench.overheard = lambda: _overheard(bench, log, doubles)
                 yield bench
+
+    def _tidy(self, domain: Domain) -> None:
+        """Undo what a killed process left bent, and begin a log anew that has become too long."""
+        if needs_undoing(domain.state_dir):
+            with turn(domain.state_dir, alone=True):
+                put_back(self._admin(domain), domain)
+        if is_too_long(domain.log_file):
+            with turn(domain.state_dir, alone=True):
+                begin_anew(domain.log_file)
 
     def _bench(
         self, order: Order, domain: Domain, doubles: Doubles, everyday: Mapping[str, object]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import secrets
 import time
@@ -16,12 +17,24 @@ from hybridjoin.model.redact import redact_text
 LATE_BY_S: Final = 5.0
 LOOK_EVERY_S: Final = 0.01
 MOST_LINES: Final = 40
+LONGEST_BYTES: Final = 16 * 1024 * 1024
 # What says something: the end of each exchange, with its error, and whatever names an account and a reason. The rest of
 # samba's third level tells how a request was taken apart.
 _TELLING: Final = re.compile(
     r"(?:AS|TGS)-REQ [A-Z_0-9-]+ ipv|^Auth: |no such entry|not found in|[Ff]ailed|has no support|expired|revoked"
 )
 _PREFIX: Final = "Kerberos: "
+
+
+def is_too_long(log_file: Path) -> bool:
+    """Whether a log ought to be begun anew: a lab may stay up for weeks, on a file system that is memory."""
+    return _size(log_file) > LONGEST_BYTES
+
+
+def begin_anew(log_file: Path) -> None:
+    """Empty a log; whoever writes it appends to it, wherever that is. Call it with the lab to oneself."""
+    with suppress(OSError):
+        os.truncate(log_file, 0)
 
 
 class KdcLog:

@@ -36,6 +36,18 @@ UNDONE = {
 """What undoes a bend, by where it is carried out."""
 
 
+_TAKES = {
+    **dict.fromkeys(
+        ("service account", "device", "service principal name", "keytab"), "the identity provider's account"
+    ),
+    **dict.fromkeys(("computer", "ticket"), "the computer"),
+    "person": "the person",
+    "service connection point": "the service connection point",
+    "TLS": "the certificate",
+    "domains": "the tenant's domains",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
     """What Windows shows of it.
@@ -80,6 +92,11 @@ class DialRow:
     shown: Shown
     error: str = ""
     options: tuple[DialOption, ...] = ()
+
+    @property
+    def takes(self) -> str:
+        """What it puts another one in the place of; two rows of a scenario cannot both. Empty where any number goes."""
+        return _TAKES.get(self.area, "")
 
     @property
     def undone(self) -> str:

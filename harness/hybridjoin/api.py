@@ -14,7 +14,8 @@ UsageError is yours, LabError is the lab's or the machine's, and what the peer d
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -98,7 +99,9 @@ class OpenPlace:
         return self.provider.device_names
 
     @contextmanager
-    def site(self, *, idp: Words | None = None, entra: Words | None = None) -> Iterator[Site]:
+    def site(
+        self, *, idp: Words | None = None, entra: Words | None = None, dial: Iterable[str | Words] = ()
+    ) -> Iterator[Site]:
         """Set the place up, and yield what a client of it has to know; it stands for as long as the context lasts.
 
         One at a time: a second one takes the doubles over from the first.
@@ -106,12 +109,18 @@ class OpenPlace:
         Args:
             idp: what bends the reference IdP, in the words of a scenario's `idp:`.
             entra: what bends the Entra double, in the words of a scenario's `entra:`.
+            dial: what bends the lab's directory, KDC, network or certificate, in the words of a scenario's `dial:`; a
+                computer that is bent is the everyday one.
 
         Raises:
             UsageError: a word is not known, or the place is yours and cannot be bent.
             LabError: the lab does not come up.
         """
-        scenario = scenario_of({"idp": dict(idp or {}), "entra": dict(entra or {})}, name=f"{self.name}.site()")
+        told = {"idp": dict(idp or {}), "entra": dict(entra or {}), "dial": list(dial)}
+        everyday = {"device": {"name": self.devices[0]}} if self.devices else {}
+        scenario = scenario_of({**told, **everyday}, name=f"{self.name}.site()")
+        # What a scenario adds to the lab is called after it, and several processes may share one.
+        scenario = replace(scenario, id=f"{scenario.id}-{os.getpid()}")
         refused = self.provider.refuses(scenario)
         if refused:
             raise UsageError(Mistake(place=f"{self.name}.site()", problem=refused))

@@ -51,6 +51,22 @@ def test_what_bends_the_idp_is_told_in_the_words_of_a_scenario(lab: api.OpenPlac
 
 
 @pytest.mark.lab
+def test_what_bends_the_directory_is_told_so_too_and_is_over_with_the_site(lab: api.OpenPlace) -> None:
+    with lab.site(dial=["computer-disabled", {"latency": {"ms": 1, "at": "kdc"}}]) as site:
+        bent = api.join(site, lab.devices[0], fallback=False)
+        heard = [item.line for item in site.overheard()]
+    with lab.site() as site:
+        joined = api.join(site, lab.devices[0])
+
+    assert bent.failure is not None
+    assert "KDC_ERR_CLIENT_REVOKED" in bent.failure.reason
+    assert any("NT_STATUS_ACCOUNT_DISABLED" in line for line in heard)
+    assert joined.result is api.JoinResult.FEDERATED
+    with pytest.raises(api.UsageError, match="unknown row of the dial 'kdc-dwn'"), lab.site(dial=["kdc-dwn"]):
+        pass
+
+
+@pytest.mark.lab
 def test_a_person_signs_in_by_name_and_password(lab: api.OpenPlace) -> None:
     with lab.site() as site:
         signed_in = api.sign_in(site, "carol")

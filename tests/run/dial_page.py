@@ -28,11 +28,26 @@ without a phase is one that a join does not mind. How sure a prediction is: d do
 _UNDOING = """
 ## Where a bend is carried out, and what undoes it
 """
+_NEW_ROW = """
+## A row more
+
+1. The row: `harness/hybridjoin/model/dial/accounts.py` or `surroundings.py`; what Windows shows of it is in `shown.py`,
+   with how sure that is and why. An inference says that it is one. A Kerberos error that comes up needs its words in
+   `device/adapters/krb5_errors.py` and its article in `knowledge/kerberos.py`.
+2. The function that carries it out, in `harness/hybridjoin/lab/dial/`, and its row in `bends.py` there. It adds to the
+   bench what is the scenario's own (an account by `services.service` or `people.computer`, a proxy by `network`), and
+   puts what undoes it on `bench.stack` in the same breath. What the forest has only once is `BendPlace.FOREST`, and is
+   kept in a file before it is written.
+3. The cause in `harness/hybridjoin/knowledge/dial.py`: what brings it about in the field, what proves and mends it.
+4. A scenario in `scenarios/dial/`, which expects phase, code and error as the row predicts them.
+5. `.venv/bin/python -m pytest -q tests/run/test_dial.py tests/lab/test_dial.py` names what is missing;
+   `.venv/bin/hybridjoin run scenarios/dial -k NAME --lab process`, and `--lab docker`, show it.
+"""
 
 
 def page() -> str:
     """Return the whole page."""
-    return "\n".join((_HEAD, *_rows(), _UNDOING, *_places())) + "\n"
+    return "\n".join((_HEAD, *_rows(), _UNDOING, *_places(), _NEW_ROW)).rstrip() + "\n"
 
 
 def _rows() -> Iterator[str]:

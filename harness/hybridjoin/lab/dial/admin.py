@@ -13,10 +13,11 @@ from ldap.ldapobject import ReconnectLDAPObject
 from hybridjoin.device.adapters.apart import Apart, Late
 from hybridjoin.errors import LabError
 from hybridjoin.lab.domain import Domain
+from hybridjoin.model.vault import VAULT
 
 ADMINISTRATOR: Final = "Administrator"
 ANSWER_WITHIN_S: Final = 10.0
-LATE_AFTER_S: Final = 30.0
+LATE_AFTER_S: Final = 12.0
 _REMEDY: Final = "start the lab again"
 
 Values = str | bytes | Sequence[str | bytes]
@@ -91,6 +92,7 @@ def administrator(domain: Domain) -> Iterator[Admin]:
     ):
         connection.set_option(option, value)
     password = domain.passwords[ADMINISTRATOR].read_text("utf-8")
+    VAULT.learn(password, "a password", lasting=True)
     name, apart = f"{ADMINISTRATOR}@{domain.directory.domain}", Apart("the dial's administrator")
     try:
         _told(apart, "bind as the administrator", partial(connection.simple_bind_s, name, password))

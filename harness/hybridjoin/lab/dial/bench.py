@@ -24,6 +24,7 @@ from hybridjoin.lab.start import DIAL_ZONE
 from hybridjoin.lab.tls import Authority
 from hybridjoin.model.dialled import HeardLine
 from hybridjoin.model.site import DeviceAccount, PersonAccount, Site
+from hybridjoin.model.vault import VAULT
 from hybridjoin.scenario.lab.lab_file import LabFile
 from hybridjoin.scenario.scenario import Bend
 
@@ -150,7 +151,9 @@ class Bench:
 
     def password(self) -> str:
         """Make a password that any rule for passwords takes."""
-        return f"Aa1.{secrets.token_urlsafe(24)}"
+        made = f"Aa1.{secrets.token_urlsafe(24)}"
+        VAULT.learn(made, "a password")
+        return made
 
     def site_of(self, site: Site) -> Site:
         """Return the site as the bends have left it."""

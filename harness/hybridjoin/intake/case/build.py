@@ -1,0 +1,28 @@
+"""Puts together what was read: everything that follows from the facts."""
+
+from __future__ import annotations
+
+from hybridjoin.intake.case.case import CustomerCase
+from hybridjoin.intake.case.conclusions import conclusions
+from hybridjoin.intake.case.contradictions import contradictions
+from hybridjoin.intake.case.missing import wanted
+from hybridjoin.intake.case.remarks import remarks
+from hybridjoin.intake.case.view import FactView
+from hybridjoin.intake.files.reading import Reading
+
+
+def case_of(reading: Reading) -> CustomerCase:
+    """Put together what was read."""
+    view = FactView(reading.facts)
+    concluded = tuple(conclusions(view))
+    return CustomerCase(
+        files=tuple(reading.files),
+        facts=view.all,
+        conclusions=concluded,
+        remarks=tuple(remarks(view, concluded)),
+        contradictions=tuple(contradictions(view)),
+        wanted=tuple(wanted(view, concluded)),
+        parts=tuple(reading.parts),
+        mistakes=tuple(reading.mistakes),
+        left_out=reading.facts.left_out,
+    )

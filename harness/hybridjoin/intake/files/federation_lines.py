@@ -1,0 +1,104 @@
+"""A domain's federation settings in a text: Format-List of either module, or the commands that set them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Final
+
+from hybridjoin.errors import UsageError
+from hybridjoin.intake.federation import FederationSettings, field_of, read_settings
+from hybridjoin.intake.files import bases
+from hybridjoin.intake.files.fact import Basis, Fact, Strength
+from hybridjoin.intake.files.line_reader import ScreenReader
+
+_SET: Final = (
+    r"(?:New|Update|Set|Convert)-(?:Mg(?:Beta)?Domain(?:FederationConfiguration)?|MsolDomain(?:Authentication"
+    r"|FederationSettings|ToFederated))\b"
+)
+BEGINS: Final = (
+    r"(?:PS [^>]{0,260}> ?)?Get-M\w+Domain\w*\b|(?:PS [^>]{0,260}> ?)?(?:\$\w+ ?= ?)?" + _SET + "|"
+    r"(?:ActiveSignInUri|ActiveLogOnUri|DefaultInteractiveAuthenticationMethod|FederationBrandName"
+    r"|MetadataExchangeUri|IssuerUri)\s+:"
+)
+_OPTION: Final = re.compile(r"-([A-Za-z]+)[ \t:]+(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'$`-][^\s`]*))")
+_HASH: Final = re.compile(r"^\s*[\"']?([A-Za-z]+)[\"']?\s*=\s*[\"']([^\"']*)[\"']")
+_LABEL: Final = re.compile(r"\s*([A-Za-z]\w{1,60})\s*:(?:\s|$)")
+_VALUES: Final = {"authentication": "authentication", "authenticationtype": "authentication"}
+
+
+class FederationPassage(ScreenReader):
+    """One output or command."""
+
+    def is_ours(self, text: str) -> bool:
+        """Tell whether a line names a setting."""
+        label = _LABEL.match(text)
+        return label is not None and field_of(label[1]) is not None
+
+    def read(self) -> Iterator[Fact]:
+        """Read the output where there is one, else what the commands say."""
+        if not self.lines:
+            return
+        text = "\n".join(line.text for line in self.lines)
+        try:
+            found = read_settings(text.encode("utf-8", "replace"), place=self.file)
+        except UsageError:
+            yield from self._commands()
+            yield from self._domains()
+            return
+        for item in found:
+            yield from self._settings(item)
+
+    def _settings(self, item: FederationSettings) -> Iterator[Fact]:
+        start = int(item.place.rpartition(":")[2]) - 1
+        lines: dict[str, int] = {}
+        for line in self.lines[start:]:
+            label = _LABEL.match(line.text)
+            name = field_of(label[1]) if label is not None else None
+            lines.setdefault(name or "", line.number)
+        basis = bases.MSONLINE if "LogOnUri" in "".join(line.text for line in self.lines[start : start + 3]) else None
+        yield from settings_facts(
+            replace(item, place=f"{self.file}:{self.lines[start].number}"),
+            file=self.file,
+            lines=lines,
+            basis=basis or bases.GRAPH,
+        )
+
+    def _commands(self) -> Iterator[Fact]:
+        """Read the options of a command, and the hash table that it may be given; what is set is meant to be so."""
+        text = " ".join(line.text.rstrip("`") for line in self.lines)
+        if re.search(_SET, text) is None:
+            return
+        options = {name: a or b or c for name, a, b, c in _OPTION.findall(text)}
+        domain = next((value for name, value in options.items() if name.lower() in {"domainid", "domainname"}), "")
+        hashed = (match for line in self.lines if (match := _HASH.match(line.text)) is not None)
+        pairs = {**options, **{match[1]: match[2] for match in hashed}}
+        for name, value in pairs.items():
+            field = field_of(name)
+            if value and (field is not None or name.lower() in _VALUES):
+                line = next((item.number for item in self.lines if name in item.text), self.lines[0].number)
+                key = f"federation.{field or _VALUES[name.lower()]}"
+                yield self.fact(key, value, line, bases.POWERSHELL, of=domain.lower(), strength=Strength.SUGGESTS)
+
+    def _domains(self) -> Iterator[Fact]:
+        """Read what Get-MgDomain and Get-MsolDomain say of a domain: federated or managed."""
+        row = re.compile(
+            r"\s*(?:.*\s)?([a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+)\s.*?\b(Federated|Managed)\b"
+            r"|\s*AuthenticationType\s*: (\w+)"
+        )
+        for line in self.lines:
+            found = row.match(line.text)
+            if found is not None and (found[2] or found[3]):
+                of = (found[1] or "").lower()
+                yield self.fact("domain.authentication", found[2] or found[3], line.number, bases.MSONLINE, of=of)
+
+
+def settings_facts(item: FederationSettings, *, file: str, lines: Mapping[str, int], basis: Basis) -> Iterator[Fact]:
+    """Yield each setting that has a value; `lines` says by our field where it stands."""
+    of = item.domain.lower()
+    for name in item.__slots__:
+        value = getattr(item, name)
+        if value and name != "place":
+            line = lines.get(name, int(item.place.rpartition(":")[2]))
+            yield Fact(about="federation", name=name, value=value, file=file, line=line, basis=basis, of=of)

@@ -63,7 +63,7 @@ lint: ## ruff, mypy --strict, the floors held by import-linter, and deptry: what
 
 reference: ## write docs/reference again: the keys of every file format, from their schemas
 	@requirements/bootstrap dev
-	@for format in scenario site lab deviations profile record events; do \
+	@for format in scenario site lab deviations profile case record events; do \
 	    $(BIN)/hybridjoin schema "$$format" --markdown > "docs/reference/$$format.md"; \
 	done
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from keyword import iskeyword
 from pkgutil import resolve_name
 from typing import cast
 
@@ -38,6 +39,7 @@ COMMANDS: Mapping[str, CommandRow] = {
     "federation": CommandRow("explain", "Check a domain's federation settings in Entra."),
     "assertion": CommandRow("explain", "Judge a captured assertion or token response."),
     "explain": CommandRow("explain", "Tell what a code means, what causes it, and what mends it."),
+    "import": CommandRow("case", "Read what a customer sent: facts, contradictions, what is missing."),
     "package": CommandRow("record", "Pack a run as signed evidence."),
     "verify": CommandRow("record", "Check a package offline: signature, digests, nothing extra, nothing missing."),
     "compare": CommandRow("record", "Say what changed between two runs."),
@@ -57,7 +59,9 @@ def _module(command: str) -> str:
 
 
 def _identifier(command: str) -> str:
-    return command.replace("-", "_")
+    """Return the command's name as Python writes it; a keyword is no module's name."""
+    name = command.replace("-", "_")
+    return f"{name}_" if iskeyword(name) else name
 
 
 class LazyGroup(click.Group):
@@ -73,7 +77,7 @@ class LazyGroup(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        return cast("click.Command", resolve_name(f"{_module(cmd_name)}:{_identifier(cmd_name)}_command"))
+        return cast("click.Command", resolve_name(f"{_module(cmd_name)}:{cmd_name.replace('-', '_')}_command"))
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -8,6 +8,7 @@ from typing import Any, Final, Literal
 from pydantic import BaseModel
 
 from hybridjoin.doubles.fault import Fault, Option
+from hybridjoin.scenario.case.case_file import CaseModel
 from hybridjoin.scenario.flat_schema import NULL, Node, closed_set, flat, kinds_of
 from hybridjoin.scenario.lab.lab_schema import LabDocument
 from hybridjoin.scenario.scenario_schema import ScenarioModel
@@ -16,7 +17,7 @@ from hybridjoin.scenario.site.profile_file import ProfileModel
 from hybridjoin.scenario.site.site_schema import SiteModel
 from hybridjoin.scenario.vocabulary import CLAIMS, DIAL, EXPECTED_CLAIMS, FAULTS
 
-Kind = Literal["scenario", "site", "lab", "deviations", "profile"]
+Kind = Literal["scenario", "site", "lab", "deviations", "profile", "case"]
 
 _MODELS: Final[dict[Kind, type[BaseModel]]] = {
     "scenario": ScenarioModel,
@@ -24,6 +25,7 @@ _MODELS: Final[dict[Kind, type[BaseModel]]] = {
     "lab": LabDocument,
     "deviations": DeviationsModel,
     "profile": ProfileModel,
+    "case": CaseModel,
 }
 _TYPES: Final = {"text": "string", "integer": "integer", "number": "number", "list": "array"}
 _REFERENCE: Final[Node] = {"pattern": r"\$\{\s*matrix\."}

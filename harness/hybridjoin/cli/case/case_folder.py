@@ -1,0 +1,95 @@
+"""Writes a case into a folder: whole or not at all, nothing outside it, and over nothing that is not a case of ours."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from hybridjoin import __version__
+from hybridjoin.cli.exits import mistake
+from hybridjoin.errors import UsageError
+from hybridjoin.intake.case.case import CustomerCase
+from hybridjoin.model.redact import redact_body
+from hybridjoin.scenario.case.case_file import FILE_NAME, MARK, case_body, load_case, part_name
+
+_PARTS: Final = "parts"
+
+
+def refuse_foreign(folder: Path) -> None:
+    """Refuse a folder that is there and no case of ours.
+
+    Raises:
+        UsageError: it holds something else.
+    """
+    if not folder.exists() and not folder.is_symlink():
+        return
+    file = folder / FILE_NAME
+    try:
+        ours = file.is_file() and not folder.is_symlink() and file.read_bytes().startswith(MARK.encode())
+        empty = folder.is_dir() and not any(folder.iterdir())
+    except OSError as error:
+        raise mistake(f"-o {folder}", f"cannot be read: {error.strerror}") from error
+    if not ours and not empty:
+        raise mistake(f"-o {folder}", "is there already, and is no case of ours", "name a folder that is not there yet")
+
+
+def write_case(case: CustomerCase, folder: Path) -> None:
+    """Write the case file and the messages beside it.
+
+    A new folder appears whole. In a case of ours the messages are exchanged and the case file last; what else lies in
+    it stays.
+
+    Raises:
+        UsageError: the folder is not ours, or cannot be written.
+    """
+    refuse_foreign(folder)
+    bodies = {part_name(item, number): redact_body(item.body) for number, item in enumerate(case.parts, start=1)}
+    bodies[FILE_NAME] = case_body(case, tool=f"hybridjoin {__version__}")
+    try:
+        if folder.exists():
+            _exchange(folder, bodies)
+        else:
+            _make(folder, bodies)
+    except OSError as error:
+        raise mistake(f"-o {folder}", f"cannot be written: {error.strerror}") from error
+
+
+def _make(folder: Path, bodies: Mapping[str, bytes]) -> None:
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    draft = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}")
+    try:
+        for name, body in bodies.items():
+            (draft / name).parent.mkdir(parents=True, exist_ok=True)
+            (draft / name).write_bytes(body)
+        os.rename(draft, folder)  # noqa: PTH104 - Path.rename would do the same
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _exchange(folder: Path, bodies: Mapping[str, bytes]) -> None:
+    old = _named_parts(folder)
+    for name, body in bodies.items():
+        target = folder / name
+        target.parent.mkdir(exist_ok=True)
+        draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+        try:
+            draft.write_bytes(body)
+            os.replace(draft, target)  # noqa: PTH105 - Path.replace would do the same; os.replace says atomic
+        finally:
+            draft.unlink(missing_ok=True)
+    for name in old - bodies.keys():
+        (folder / name).unlink(missing_ok=True)
+
+
+def _named_parts(folder: Path) -> set[str]:
+    """Return the messages that the case of before names; one that cannot be read any more names none."""
+    try:
+        found = load_case(folder / FILE_NAME).parts if (folder / FILE_NAME).exists() else []
+    except UsageError:
+        return set()
+    names = {item.file for item in found}
+    return {name for name in names if Path(name).parent.as_posix() == _PARTS and ".." not in Path(name).parts}

@@ -1,0 +1,92 @@
+"""What `hybridjoin import` does once its arguments are understood."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import click
+
+from hybridjoin.cli.case.case_folder import refuse_foreign, write_case
+from hybridjoin.cli.case.import_screen import case_json, show
+from hybridjoin.cli.case.judged_parts import judged_parts
+from hybridjoin.cli.exits import ExitCode, mistake
+from hybridjoin.errors import Mistake, UsageError
+from hybridjoin.intake.case.build import case_of
+from hybridjoin.intake.case.case import CustomerCase
+from hybridjoin.intake.files.reading import Reading
+from hybridjoin.report.terminal import console
+from hybridjoin.scenario.case.case_file import FILE_NAME
+
+LIMIT_FILES: Final = 20_000
+
+
+def carry_out(paths: tuple[Path, ...], output: Path | None, *, as_json: bool) -> ExitCode:
+    """Read, conclude, print and write; return the exit code.
+
+    Raises:
+        UsageError: a path is not there, or the folder to write into is not ours; nothing was written.
+    """
+    if output is not None:
+        refuse_foreign(output)
+    reading = Reading()
+    for path, name, named in _files(paths, output):
+        _read(reading, path, name, named=named)
+    case = case_of(reading)
+    if not case.facts:
+        raise UsageError(*(case.mistakes or _nothing(case)))
+    judged = tuple(judged_parts(case))
+    if as_json:
+        click.echo(json.dumps(case_json(case, judged), indent=2, ensure_ascii=False))
+    else:
+        show(console(), case, judged)
+    if output is not None:
+        write_case(case, output)
+        click.echo(f"wrote {output / FILE_NAME}", err=True)
+    trouble = (*case.mistakes, *_mixed(case))
+    for item in trouble:
+        click.echo(f"hybridjoin: {item}", err=True)
+    return ExitCode.USAGE if trouble else ExitCode.AS_EXPECTED
+
+
+def _files(paths: tuple[Path, ...], output: Path | None) -> Iterator[tuple[Path, str, bool]]:
+    """Yield the files to read, how they are called, and whether the command line named them; folders are searched."""
+    out = output.absolute() if output is not None else None
+    for path in paths:
+        if not path.is_dir():
+            yield path, path.name, True
+            continue
+        found = (item for item in sorted(path.rglob("*")) if item.is_file() and not item.is_symlink())
+        for number, item in enumerate(found):
+            if number >= LIMIT_FILES:
+                raise mistake(str(path), f"expected at most {LIMIT_FILES} files, found more")
+            if out is None or not item.absolute().is_relative_to(out):
+                yield item, item.relative_to(path).as_posix(), False
+
+
+def _read(reading: Reading, path: Path, name: str, *, named: bool) -> None:
+    try:
+        with path.open("rb") as file:
+            sent = reading.read(name, file)
+    except OSError as error:
+        raise mistake(str(path), f"cannot be read: {error.strerror}") from error
+    if named and not sent.formats and not any(item.place.startswith(name) for item in reading.mistakes):
+        reading.mistakes.append(Mistake(place=str(path), problem=f"expected evidence of a join, found {sent.note}"))
+
+
+def _nothing(case: CustomerCase) -> tuple[Mistake, ...]:
+    """Say of each file why it told nothing."""
+    words = "expected evidence of a join, found"
+    told = tuple(Mistake(place=item.name, problem=f"{words} {item.note or 'no fact in it'}") for item in case.files)
+    return told or (Mistake(place="PATH", problem=f"{words} no file"),)
+
+
+def _mixed(case: CustomerCase) -> Iterator[Mistake]:
+    """Tell where two customers' files seem to be mixed, both sides with their lines."""
+    for item in case.contradictions:
+        if item.mixed:
+            sides = " and ".join(f"{fact.value} ({fact.place})" for fact in item.facts)
+            problem = f"expected one {item.key}, found {sides}"
+            yield Mistake(place=item.facts[0].place, problem=problem, hint="are two customers' files mixed?")

@@ -1,0 +1,203 @@
+"""`hybridjoin import`: a customer's files read, judged, and written as a case."""
+
+from __future__ import annotations
+
+import base64
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+
+from hybridjoin.scenario.case.case_file import load_case
+from tests.cli.conftest import Run
+from tests.intake.files import transcripts as t
+from tests.intake.files.field_cases import FIELD_CASES
+from tests.intake.files.test_bad_input import REFUSED
+from tests.intake.test_computer_facts import ldif
+from tests.protocol.documents import GUID, ISSUER, AssertionText, ReplyText, base64_guid, sign, signer, with_claim
+from tests.protocol.metadata import metadata
+
+SETTINGS = (
+    'PS C:\\> Get-MgDomainFederationConfiguration -DomainId "fabrikam.example" | Format-List\n\n'
+    f"ActiveSignInUri : https://sts.hybridjoin.test/sts\nIssuerUri : {ISSUER}\n"
+    "MetadataExchangeUri : https://sts.hybridjoin.test/mex\n"
+    f"SigningCertificate : {base64.b64encode(signer().certificate).decode()}\n"
+)
+WRONG_NAMESPACE = with_claim(
+    "onpremobjectguid", ("http://schemas.xmlsoap.org/claims", "onpremobjectguid", (base64_guid(GUID),))
+)
+
+
+@pytest.fixture
+def sent(tmp_path: Path) -> Path:
+    folder = tmp_path / "evidence"
+    (folder / "more").mkdir(parents=True)
+    (folder / "join.txt").write_text(t.FALLBACK)
+    (folder / "federation.txt").write_text(SETTINGS)
+    (folder / "more" / "ws01.ldf").write_bytes(ldif())
+    signed = sign(str(AssertionText(claims=WRONG_NAMESPACE)))
+    (folder / "more" / "rstr.xml").write_bytes(bytes(ReplyText(tokens=(signed,))))
+    (folder / "more" / "mex.xml").write_bytes(metadata())
+    (folder / "readme.txt").write_text("Dear support,\n")
+    return folder
+
+
+def test_a_folder_is_read_and_its_messages_are_judged_against_one_another(run: Run, sent: Path) -> None:
+    done = run("import", sent)
+
+    assert done.code == 0, done.err
+    assert "road                by fallback  join.txt:" in done.out
+    assert "codes               AADSTS51004, 0xcaa20003" in done.out
+    assert "AzureAdJoined : YES hides that the federated join failed" in done.out
+    assert "against the federation settings and the computer's object" in done.out
+    assert "CLAIM-03 MUST  The onpremobjectguid claim is issued in its namespace" in done.out
+    assert "FED-10" not in done.out  # the certificate was good at the time of the evidence
+    assert "not recognised: no format that is known: 'Dear support,'" in done.out
+    assert "reg query" in done.out
+
+
+def test_the_case_is_of_the_published_form_and_can_be_read_back(run: Run, sent: Path, tmp_path: Path) -> None:
+    target = tmp_path / "cases" / "one"
+
+    done = run("import", sent, "-o", target)
+
+    assert done.code == 0, done.err
+    text = (target / "case.yaml").read_text("utf-8")
+    schema = json.loads(run("schema", "case").out)
+    jsonschema.Draft202012Validator(schema).validate(yaml.safe_load(text))
+    case = load_case(target / "case.yaml")
+    assert {(item.fact, item.value) for item in case.facts} >= {
+        ("tenant.id", t.TENANT),
+        ("attempt.aadsts", "AADSTS51004"),
+    }
+    assert {(item.kind, item.at) for item in case.parts} == {("token", "more/rstr.xml:1"), ("mex", "more/mex.xml:1")}
+    assert {(target / item.file).is_file() for item in case.parts} == {True}
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["cases", "evidence"]
+    assert sorted(path.name for path in target.iterdir()) == ["case.yaml", "parts"]
+
+
+def test_no_secret_comes_into_the_case(run: Run, sent: Path, tmp_path: Path) -> None:
+    token = "eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJ1cm46eCJ9.c2lnbmF0dXJlLW9mLXRoZS10b2tlbg"
+    (sent / "trace.har").write_text(
+        json.dumps({"log": {"version": "1.2", "entries": [{
+            "request": {"method": "GET", "url": f"https://x.example/?access_token={token}", "headers": []},
+            "response": {"status": 200, "headers": [], "content": {"text": json.dumps({"access_token": token})}}}]}})
+    )  # fmt: skip
+
+    done = run("import", sent, "-o", tmp_path / "case")
+
+    written = b"".join(path.read_bytes() for path in (tmp_path / "case").rglob("*") if path.is_file())
+    value = sign(str(AssertionText(claims=WRONG_NAMESPACE))).partition("SignatureValue>")[2][:40]
+    assert token not in done.out
+    assert token.encode() not in written
+    assert value.encode() not in written
+
+
+def test_a_case_of_ours_is_written_again_and_nothing_else_in_it_is_touched(
+    run: Run, sent: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "case"
+    run("import", sent, "-o", target)
+    (target / "notes.md").write_text("mine")
+    (sent / "more" / "mex.xml").unlink()
+
+    done = run("import", sent, "-o", target)
+
+    assert done.code == 0, done.err
+    assert (target / "notes.md").read_text() == "mine"
+    assert [path.name for path in (target / "parts").iterdir()] == ["1-token.xml"]
+
+
+def test_a_folder_that_is_none_of_ours_is_not_written_into(run: Run, sent: Path, tmp_path: Path) -> None:
+    target = tmp_path / "theirs"
+    target.mkdir()
+    (target / "case.yaml").write_text("version: 1\n")
+
+    done = run("import", sent, "-o", target)
+
+    assert done.code == 2
+    assert "is there already, and is no case of ours" in done.err
+    assert (target / "case.yaml").read_text() == "version: 1\n"
+    assert [path.name for path in target.iterdir()] == ["case.yaml"]
+
+
+@pytest.mark.parametrize("link", [False, True], ids=["a folder", "a link"])
+def test_the_case_folder_is_not_read_as_evidence(run: Run, sent: Path, link: bool) -> None:
+    run("import", sent, "-o", sent / "case")
+    if link:
+        (sent / "loop").symlink_to(sent)
+
+    done = run("import", sent, "-o", sent / "case", "--json")
+
+    assert {item["name"] for item in json.loads(done.out)["files"]} == {
+        "federation.txt", "join.txt", "more/mex.xml", "more/rstr.xml", "more/ws01.ldf", "readme.txt",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "words"), REFUSED.values(), ids=REFUSED)
+def test_what_is_refused_is_told_and_nothing_is_written_outside_the_case(
+    run: Run, tmp_path: Path, body: bytes, words: str
+) -> None:
+    folder = tmp_path / "here"
+    folder.mkdir()
+    (folder / "sent.saz").write_bytes(body)
+    (folder / "join.txt").write_text(t.FALLBACK)
+
+    done = run("import", folder, "-o", folder / "case")
+
+    assert done.code == 2
+    assert words in done.err
+    written = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
+    assert {name for name in written if not name.startswith("here/case/parts/")} == {
+        "here/case/case.yaml", "here/join.txt", "here/sent.saz",
+    }  # fmt: skip
+    assert words in (folder / "case" / "case.yaml").read_text("utf-8").replace("\n  ", " ").replace("''", "'")
+
+
+@pytest.mark.parametrize("body", [b"", b"Dear support,\n", bytes(range(256)), "Gerätestatus: ja\n".encode()])
+def test_nothing_that_is_known_is_a_usage_error_and_writes_nothing(run: Run, tmp_path: Path, body: bytes) -> None:
+    path = tmp_path / "sent.txt"
+    path.write_bytes(body)
+
+    done = run("import", path, "-o", tmp_path / "case")
+
+    assert done.code == 2
+    assert "sent.txt: expected evidence of a join, found" in done.err
+    assert not (tmp_path / "case").exists()
+
+
+def test_two_customers_are_told_side_by_side(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(t.FALLBACK)
+    (tmp_path / "b.txt").write_text(t.FEDERATED.replace(t.TENANT, "99999999-7a3e-4d0c-9a5e-2f6d1c8b4e70"))
+
+    done = run("import", tmp_path)
+
+    assert done.code == 2
+    assert f"expected one tenant.id, found {t.TENANT} (a.txt:" in done.err
+    assert "are two customers' files mixed?" in done.err
+    assert "contradiction: tenant.id" in done.out
+
+
+@pytest.mark.parametrize("name", FIELD_CASES)
+def test_every_field_case_can_be_written_and_read_back(run: Run, tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "evidence"
+    folder.mkdir()
+    for file, content in FIELD_CASES[name].files.items():
+        (folder / file).write_bytes(content.encode() if isinstance(content, str) else content)
+
+    done = run("import", folder, "-o", tmp_path / "case")
+
+    assert done.code == 0, done.err
+    case = load_case(tmp_path / "case" / "case.yaml")
+    assert {item.id for item in case.remarks} >= FIELD_CASES[name].remarks
+    assert {item.fact for item in case.facts} >= set(FIELD_CASES[name].found)
+    assert case.left_out == 0
+
+
+def test_a_path_that_is_not_there_is_a_usage_error(run: Run, tmp_path: Path) -> None:
+    done = run("import", tmp_path / "nothing.txt")
+
+    assert done.code == 2
+    assert "nothing.txt: cannot be read" in done.err

@@ -14,7 +14,7 @@ from hybridjoin.intake.files.dsregcmd_debug import log_facts
 from hybridjoin.intake.files.event import REGISTRATION, WindowsEvent, code_of
 from hybridjoin.intake.files.fact import Basis, Fact
 from hybridjoin.intake.files.text_lines import TextLine, clean
-from hybridjoin.model.redact import mask
+from hybridjoin.model.masks import mask
 
 _SECRET: Final = frozenset({"AuthToken"})
 _BREAK: Final = re.compile(r"\r?\n|\\r\\n|\\n")

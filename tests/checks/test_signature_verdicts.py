@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable
 from dataclasses import replace
 
-import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -77,22 +75,25 @@ def renewed_certificate() -> bytes:
     return renewed.public_bytes(Encoding.DER)
 
 
-@pytest.mark.parametrize(
-    ("certificate", "words"),
-    [
-        pytest.param(renewed_certificate, "another certificate for it, ", id="another certificate"),
-        pytest.param(lambda: b"", "an unreadable X509Certificate", id="an empty one"),
-    ],
-)
-def test_the_domains_key_under_another_name_is_for_people_to_decide(
-    certificate: Callable[[], bytes], words: str
-) -> None:
+def keyed(certificate: bytes) -> JoinEvidence:
+    """A join whose signature is the domain's, with another content of X509Certificate."""
+    held, other = (base64.b64encode(item).decode() for item in (signer().certificate, certificate))
+    return changed(f">{held}<", f">{other}<")
+
+
+def test_the_domains_key_under_another_certificate_is_for_people_to_decide() -> None:
     """The device knows keys, Entra's way is not published: it may look for the certificate that KeyInfo holds."""
-    held = base64.b64encode(signer().certificate).decode()
-    other = base64.b64encode(certificate()).decode()
-    evidence = changed(f">{held}<", f">{other}<")
+    evidence = keyed(renewed_certificate())
     found = verdict("SIG-03", evidence)
 
     assert verdict("SIG-02", evidence).outcome is Outcome.PASSED
     assert found.outcome is Outcome.REVIEW
-    assert f"the domain's key, and in KeyInfo {words}" in found.found
+    assert "the domain's key, and in KeyInfo another certificate for it, " in found.found
+
+
+def test_an_empty_certificate_is_told_by_the_requirement_about_certificates() -> None:
+    evidence = keyed(b"")
+
+    assert (verdict("SIG-02", evidence).outcome, verdict("SIG-03", evidence).outcome) == (Outcome.PASSED,) * 2
+    assert verdict("SIG-09", evidence).outcome is Outcome.WARNING
+    assert verdict("SIG-09", evidence).found == "an unreadable X509Certificate"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -45,8 +46,20 @@ def test_with_a_masked_certificate_the_signature_is_tested_by_the_domains(run: R
     known = outcomes(run("assertion", path, "--signing-certificate", certificate, "--json"))
 
     assert alone.code == 0
-    assert "SIG-02, SIG-06, SIG-14 not tested: the certificate in KeyInfo cannot be read" in alone.out
+    assert "SIG-02, SIG-06 not tested: the certificate in KeyInfo cannot be read" in alone.out
+    assert "SIG-14 not tested: there is no certificate to verify with" in alone.out
     assert (known["SIG-02"], known["SIG-03"]) == ("passed", "passed")
+
+
+@pytest.mark.parametrize("change", [bytes, masked], ids=["as it came", "masked"])
+def test_a_signature_that_is_refused_for_its_form_is_broken_with_any_key_or_none(
+    run: Run, tmp_path: Path, change: Callable[[bytes], bytes]
+) -> None:
+    altered = change(bytes(of_computer())).replace(b"</ds:Signature>", b"<ds:Object/></ds:Signature>")
+
+    done = run("assertion", saved(tmp_path, altered), "--json")
+
+    assert (done.code, outcomes(done)["SIG-02"]) == (1, "failed")
 
 
 @pytest.mark.parametrize(("realm", "outcome"), [(OLD_REALM, "passed"), ("urn:federation:elsewhere", "failed")])

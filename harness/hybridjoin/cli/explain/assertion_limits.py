@@ -59,14 +59,16 @@ def not_known(
     signature = parts.get(SignatureReading)
     words = "" if signature is None or certificates else _no_key(signature)
     if words:
-        yield from {"SIG-02": words, "SIG-06": words, "SIG-14": words}.items()
+        yield from {"SIG-02": words, "SIG-06": words}.items()
     if signature is not None and signature.key_info == UNREADABLE_CERTIFICATE:
         yield "SIG-09", "the certificate in KeyInfo cannot be read, masked perhaps"
 
 
 def _no_key(signature: SignatureReading) -> str:
-    """Say why there is no key to verify with, nothing where there is one."""
-    if not signature.present or signature.certificate_thumbprint or signature.key_info == "KeyValue":
+    """Say why there is no key to verify with, nothing where there is one, or where the form alone was enough."""
+    if not signature.present or signature.refused:
+        return ""
+    if signature.certificate_thumbprint or signature.key_info == "KeyValue":
         return ""
     if signature.key_info == UNREADABLE_CERTIFICATE:
         return "the certificate in KeyInfo cannot be read, masked perhaps; --signing-certificate FILE brings another"

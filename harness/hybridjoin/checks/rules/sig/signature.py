@@ -11,7 +11,7 @@ from hybridjoin.model.verdict import Level
 from hybridjoin.model.where import Where
 from hybridjoin.protocol import names
 from hybridjoin.protocol.saml11 import Assertion
-from hybridjoin.protocol.signature import UNREADABLE_CERTIFICATE, SignatureReading
+from hybridjoin.protocol.signature import SignatureReading
 from hybridjoin.protocol.signing_certificate import load_certificates, thumbprint
 
 _SHA2 = ("sha256", "sha384", "sha512")
@@ -91,22 +91,18 @@ def key_is_the_domains(reading: SignatureReading, trusted: TrustedCertificates) 
     expected = "SigningCertificate or NextSigningCertificate of the domain"
     where = _inside("ds:KeyInfo", reading.key_info)
     if reading.trusted and _names_another(reading, trusted.certificates):
-        other = f"the domain's key, and in KeyInfo {_named(reading)}"
+        other = f"the domain's key, and in KeyInfo another certificate for it, {reading.certificate_thumbprint}"
         return review(expected=expected, found=other, where=where)
     return expect(reading.trusted, expected=expected, found=found, where=where)
 
 
 def _names_another(reading: SignatureReading, registered: tuple[bytes, ...]) -> bool:
-    """Say whether KeyInfo leads to none of the registered certificates, by which a reader may look for the key."""
+    """Say whether KeyInfo holds none of the registered certificates, by which a reader may look for the key.
+
+    One that cannot be read is SIG-09's to tell: whoever published the file may have masked it.
+    """
     known = {thumbprint(item) for item in load_certificates(registered)}
-    unknown = reading.key_info == "X509Certificate" and reading.certificate_thumbprint not in known
-    return unknown or reading.key_info == UNREADABLE_CERTIFICATE
-
-
-def _named(reading: SignatureReading) -> str:
-    if reading.key_info == UNREADABLE_CERTIFICATE:
-        return reading.key_info
-    return f"another certificate for it, {reading.certificate_thumbprint}"
+    return reading.key_info == "X509Certificate" and reading.certificate_thumbprint not in known
 
 
 @requirement(

@@ -22,6 +22,9 @@ LDAP_PORT: Final = 389
 LEAST_LIMIT_S: Final = 5.0
 """What a directory is granted however hasty the device is: its `timeout` is meant for the peer under judgement."""
 
+BIND_WITHIN_S: Final = 4.0
+"""How long a directory may take over a bind that has just answered a question: nothing else runs meanwhile."""
+
 _SCOPES = {"base": ldap.SCOPE_BASE, "one": ldap.SCOPE_ONELEVEL, "sub": ldap.SCOPE_SUBTREE}
 _SEALED, _INSIDE_TLS = "minssf=56", "maxssf=0"
 
@@ -73,7 +76,7 @@ class DirectoryClient:
         return SearchReply(entries=tuple(_entry(dn, values) for dn, values in found if dn is not None))
 
     def _bind(self) -> Any:  # noqa: ANN401 python-ldap ships no types
-        """Connect and bind; where libsasl fails, the same ticket is asked for by its name, to know why."""
+        """Connect and bind."""
         parts = urlsplit(self._directory.ldap_url)
         self._kerberos.log_in()
         connection = self._connect(parts)
@@ -87,13 +90,28 @@ class DirectoryClient:
         connection.set_option(ldap.OPT_X_SASL_SECPROPS, _INSIDE_TLS if inside_tls else _SEALED)
         if inside_tls:
             self._trust(connection)
-        try:
-            with self._kerberos.environment():
-                connection.sasl_interactive_bind_s("", ldap.sasl.gssapi(""))
-        except ldap.LOCAL_ERROR:
-            self._kerberos.ticket(TicketRequest(service="ldap", host=parts.hostname or ""))
-            raise
+        self._prepare(connection, parts.hostname or "")
+        with self._kerberos.environment():
+            connection.sasl_interactive_bind_s("", ldap.sasl.gssapi(""))
+        connection.set_option(ldap.OPT_TIMEOUT, self.limit_s)
         return connection
+
+    def _prepare(self, connection: Any, host: str) -> None:  # noqa: ANN401 python-ldap ships no types
+        """Do all that may take long before the bind: connect, begin TLS, have the ticket.
+
+        python-ldap lets no other thread run while it binds by SASL, not the one that a signal wakes either: a mute
+        server's TLS or a mute KDC would stop the whole process for good.
+        """
+        try:
+            message = connection.search_ext("", ldap.SCOPE_BASE, attrlist=["supportedSASLMechanisms"])
+            connection.result(message, timeout=self.limit_s)
+        except (ldap.SERVER_DOWN, ldap.CONNECT_ERROR, ldap.TIMEOUT, ldap.UNAVAILABLE):
+            raise
+        except ldap.LDAPError:
+            pass  # whoever does not answer everybody has at least answered
+        # Where there is none, the KDC's own words are better than libsasl's.
+        self._kerberos.start_context(TicketRequest(service="ldap", host=host))
+        connection.set_option(ldap.OPT_TIMEOUT, min(self.limit_s, BIND_WITHIN_S))
 
     def _connect(self, parts: SplitResult) -> Any:  # noqa: ANN401 python-ldap ships no types
         """Return a handle that dials the name itself, or one on a connection to where the name is led.

@@ -136,6 +136,11 @@ class Lab:
                 doubles.clear()
         need_answer(world.domain)
 
+    def need_answer(self) -> None:
+        """Make sure that every directory of this lab still answers; raise LabError where one does not."""
+        for world in self._worlds.values():
+            need_answer(world.domain)
+
     def _open(self) -> None:
         self._stack.enter_context(orderly_exit())
         domain = self._stack.enter_context(self._backend.start(self.lab_file))

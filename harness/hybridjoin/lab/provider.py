@@ -144,6 +144,11 @@ class Provider:
                 raise UsageError(*(_at(scenario, mistake) for mistake in refusal.mistakes)) from refusal
             yield site
 
+    def need_answer(self) -> None:
+        """Make sure that the directories of the labs still answer; raise LabError where one does not."""
+        for lab in self._labs.values():
+            lab.need_answer()
+
     @contextmanager
     def shared(self) -> Iterator[None]:
         """Start the everyday lab's domain, and let processes that are started meanwhile use it.

@@ -41,6 +41,13 @@ class SiteProvider(NamedSite, Protocol):
         """Set the site up as the scenario wants it, for as long as the context lasts; may raise LabError."""
 
 
+class WatchedProvider(SiteProvider, Protocol):
+    """A provider that can be asked in between whether its directory is still there."""
+
+    def need_answer(self) -> None:
+        """Make sure that what was brought up still answers; may raise LabError. Of a place of the user's, nothing."""
+
+
 class SharedProvider(SiteProvider, Protocol):
     """A provider whose directory other processes may use too."""
 

@@ -23,11 +23,11 @@ from hybridjoin.run.certification.plan import COMMAND, Plan
 from hybridjoin.run.certification.probing import probe_rows
 from hybridjoin.run.certification.requirement_rows import Judgement
 from hybridjoin.run.flows import JOIN
-from hybridjoin.run.ports import NamedSite, SiteProvider
+from hybridjoin.run.ports import NamedSite, WatchedProvider
 from hybridjoin.run.session import run_record
 
 
-def certify(plan: Plan, provider: SiteProvider, on_event: OnEvent = silent) -> RunRecord:
+def certify(plan: Plan, provider: WatchedProvider, on_event: OnEvent = silent) -> RunRecord:
     """Certify the IdP of a place; the record says what could not be found out, and is complete or says it is not.
 
     Raises:

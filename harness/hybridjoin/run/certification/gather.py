@@ -6,11 +6,12 @@ from collections.abc import Callable, Generator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Final
 
 from hybridjoin.device.driver import Hands
 from hybridjoin.device.habits import Habits
-from hybridjoin.device.join.run import JoinRun, find_account, join_with
+from hybridjoin.device.join.run import JoinInterrupted, JoinRun, find_account, join_with
 from hybridjoin.device.opening import open_hands
 from hybridjoin.device.prober import Prober
 from hybridjoin.device.probes.probe import ProbeContext
@@ -26,7 +27,7 @@ from hybridjoin.run.attempt import Attempt, attempt
 from hybridjoin.run.certification.plan import Plan
 from hybridjoin.run.certification.probing import probe_jobs
 from hybridjoin.run.engine import INTERRUPTED_BY_HAND, Job, JobDone, carry_out
-from hybridjoin.run.ports import SiteProvider
+from hybridjoin.run.ports import WatchedProvider
 from hybridjoin.run.tenant_named import demand_the_tenant_named
 
 # The fallback would hide what is looked for, and register the device at a real tenant all the same; a profile that
@@ -98,7 +99,7 @@ class Gathered:
         return 1 + len(self.others) + len(self.plan.probes)
 
 
-def gather(plan: Plan, provider: SiteProvider, on_event: OnEvent = silent) -> Gathered:
+def gather(plan: Plan, provider: WatchedProvider, on_event: OnEvent = silent) -> Gathered:
     """Ask everything that a plan names and judge nothing yet.
 
     Raises:
@@ -109,7 +110,11 @@ def gather(plan: Plan, provider: SiteProvider, on_event: OnEvent = silent) -> Ga
         with provider.site(plan.scenario) as site:
             found.site = site
             account = find_account(site, plan.scenario.device.name)
-            with open_hands(site, account, found.habits) as hands, closing(_jobs(found, hands, site, account)) as jobs:
+            away = partial(_away, provider)
+            with (
+                open_hands(site, account, found.habits) as hands,
+                closing(_jobs(found, hands, site, account, away)) as jobs,
+            ):
                 found.interrupted = carry_out(jobs, lambda: found.total, on_event)
     except LabError as trouble:
         found.interrupted = found.interrupted or str(trouble)
@@ -118,7 +123,18 @@ def gather(plan: Plan, provider: SiteProvider, on_event: OnEvent = silent) -> Ga
     return found
 
 
-def _jobs(found: Gathered, hands: Hands, site: Site, account: DeviceAccount) -> Generator[Job, None, None]:
+def _away(provider: WatchedProvider) -> str:
+    """Say why the surroundings no longer answer, or nothing where they do."""
+    try:
+        provider.need_answer()
+    except LabError as trouble:
+        return str(trouble)
+    return ""
+
+
+def _jobs(
+    found: Gathered, hands: Hands, site: Site, account: DeviceAccount, away: Callable[[], str]
+) -> Generator[Job, None, None]:
     """Join as Windows would, then by each other WS-Trust version that the metadata offers; then the probes."""
 
     def join(trust: Trust | None) -> VersionJob:
@@ -126,7 +142,7 @@ def _jobs(found: Gathered, hands: Hands, site: Site, account: DeviceAccount) -> 
             wanted=found.plan.profile.join,
             trust=trust,
             device=account.name,
-            perform=lambda: join_with(hands, site, account, replace(found.habits, trust=trust)),
+            perform=lambda: _join_for_sure(hands, site, account, replace(found.habits, trust=trust), away),
             keep=found.tried.append,
         )
 
@@ -138,7 +154,22 @@ def _jobs(found: Gathered, hands: Hands, site: Site, account: DeviceAccount) -> 
     if first is not None:
         context = ProbeContext.of(first, site, found.habits.on(account).agent_header)
         with Prober(site, account, context, found.habits) as prober:
-            yield from probe_jobs(found.plan, prober, found.probes.append)
+            yield from probe_jobs(found.plan, prober, found.probes.append, away)
+
+
+def _join_for_sure(
+    hands: Hands, site: Site, account: DeviceAccount, habits: Habits, away: Callable[[], str]
+) -> JoinRun:
+    """Join, and make sure that the surroundings were still there at its end.
+
+    Raises:
+        JoinInterrupted: they were not; what was done is in it, and what came of it is nobody's failure.
+    """
+    run = join_with(hands, site, account, habits)
+    gone = away()
+    if gone:
+        raise JoinInterrupted(LabError(gone), run)
+    return run
 
 
 def _other_versions(evidence: JoinEvidence | None) -> tuple[Trust, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
@@ -20,8 +20,12 @@ from hybridjoin.run.engine import INTERRUPTED_BY_HAND, JobDone
 GIVE_UP_AFTER: Final = 3
 
 
-def probe_jobs(plan: Plan, prober: Prober, keep: Callable[[ProbeResult], None]) -> Iterator[ProbeJob]:
+def probe_jobs(
+    plan: Plan, prober: Prober, keep: Callable[[ProbeResult], None], away: Callable[[], str]
+) -> Iterator[ProbeJob]:
     """Yield a job for every probe of the plan; hostile ones are asked only where nobody forbids it.
+
+    `away` says why the surroundings no longer answer, or nothing: an answer counts where they still do after it.
 
     After three in a row that the machine spoiled the rest is not tried: it would only take the time.
     """
@@ -40,16 +44,17 @@ def probe_jobs(plan: Plan, prober: Prober, keep: Callable[[ProbeResult], None]) 
         elif probe.hostile and forbidden:
             yield ProbeJob(name=probe.id, ask=partial(ProbeResult, probe=probe.id, skipped=forbidden), keep=keep)
         else:
-            yield ProbeJob(name=probe.id, ask=partial(prober.ask, probe, hostile=plan.hostile), keep=note)
+            yield ProbeJob(name=probe.id, ask=partial(prober.ask, probe, hostile=plan.hostile), keep=note, away=away)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProbeJob:
-    """One probe; what the machine spoils of it keeps no other from being asked."""
+    """One probe; what the machine spoils of it keeps no other from being asked, unless the surroundings are gone."""
 
     name: str
     ask: Callable[[], ProbeResult]
     keep: Callable[[ProbeResult], None]
+    away: Callable[[], str] = str
 
     @property
     def kind(self) -> JobKind:
@@ -57,10 +62,12 @@ class ProbeJob:
         return JobKind.PROBE
 
     def carry_out(self) -> JobDone:
-        """Ask, and keep the answer at once."""
-        result = self.ask()
+        """Ask, and keep the answer at once; one that was given while the surroundings were away is nobody's."""
+        result, gone = self.ask(), self.away()
+        if gone:
+            result = replace(result, interrupted=gone.splitlines()[0])
         self.keep(result)
-        return JobDone(outcome=_outcome(result), note=_note(result))
+        return JobDone(outcome=_outcome(result), note=_note(result), stop=gone)
 
     def broken_off(self) -> JobDone:
         """Keep nothing: whoever writes the record counts it among the probes that nobody came to."""

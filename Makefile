@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: demo check quick test scenarios coverage bench fuzz lint reference lock clean help
+.PHONY: demo check quick test scenarios coverage bench fuzz chaos lint reference lock clean help
 unexport PYTHONDONTWRITEBYTECODE # what pytest makes of our tests is kept: the next run starts ten seconds earlier
 
 BIN := .venv/bin
@@ -51,6 +51,10 @@ fuzz: ## throw octets at every reader, guided by what they reach (SECONDS=600 in
 	@requirements/bootstrap dev
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --require-hashes --requirement requirements/fuzz.txt
 	$(BIN)/python -m tests.fuzz --seconds "$(or $(SECONDS),600)" --only "$(or $(ONLY),*)" --note docs/fuzz.md
+
+chaos: ## kill commands at random moments, let the machine fail, join a thousand times (POINTS=20 is quick; SEED=; BACKENDS="docker process")
+	@requirements/bootstrap dev
+	@$(BIN)/python -m benchmarks.chaos $(if $(POINTS),--points $(POINTS)) $(if $(SEED),--seed $(SEED)) $(foreach name,$(BACKENDS),--backend $(name))
 
 lint: ## ruff, mypy --strict, the floors held by import-linter, and deptry: what is imported is declared
 	@requirements/bootstrap dev

@@ -177,7 +177,8 @@ def test_the_development_lock_holds_the_very_versions_of_the_runtime_lock() -> N
 
 
 @pytest.mark.parametrize(
-    "target", ["demo", "check", "quick", "test", "scenarios", "coverage", "bench", "lint", "lock", "clean", "help"]
+    "target",
+    ["demo", "check", "quick", "test", "scenarios", "coverage", "bench", "chaos", "lint", "lock", "clean", "help"],
 )
 def test_the_makefile_lists_the_target(target: str) -> None:
     listed = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout

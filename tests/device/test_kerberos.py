@@ -17,6 +17,7 @@ import gssapi
 import pytest
 
 from hybridjoin.device.adapters import spnego
+from hybridjoin.device.adapters.apart import Apart, Late
 from hybridjoin.device.adapters.directory import DirectoryClient
 from hybridjoin.device.adapters.kerberos import Kerberos
 from hybridjoin.device.adapters.krb5_environment import configuration, kerberos_environment
@@ -234,6 +235,16 @@ class TestDirectory:
             pytest.raises(LabError, match="does not answer"),
         ):
             client.search(OWN)
+
+    def test_a_directory_that_is_mute_before_its_tls_lets_everybody_else_run(self, domain: Domain) -> None:
+        """libldap knows no limit there; whoever waits for it must at least be able to give it up."""
+        apart = Apart("a mute directory")
+        with computer(domain) as kerberos, socket.create_server(("127.0.0.1", 0)) as mute:
+            named = replace(domain.directory, ldap_url=f"ldaps://localhost:{mute.getsockname()[1]}")
+            client = DirectoryClient(named, kerberos, limit_s=1)
+            with pytest.raises((Late, LabError)):
+                apart.call(lambda: client.search(OWN), limit_s=2)
+            apart.close(lambda: client.__exit__(None, None, None))
 
     def test_an_address_where_nobody_is_is_named(self, domain: Domain) -> None:
         named = replace(domain.directory, ldap_url="ldap://dc1.hybridjoin.test")

@@ -226,7 +226,9 @@ def _verify(
             ),
         )
     except _REFUSALS as error:
-        uncomputed, final = isinstance(error, etree.DocumentInvalid), isinstance(error, InvalidDigest)
+        # Its schema lacks PrefixLists in SignedInfo, and its second canonicalization has no tree any more to work on.
+        uncomputed = isinstance(error, etree.DocumentInvalid | TypeError)
+        final = isinstance(error, InvalidDigest)
         return _Proof(problem=_words(error), key=key, certificate=certificate, uncomputed=uncomputed, final=final)
     return _judge_cover(root, assertion_id, result, key, certificate)
 

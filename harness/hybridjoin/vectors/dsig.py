@@ -109,6 +109,7 @@ class SignatureRecipe:
     more: str = ""
     canonicalization: str = EXCLUSIVE
     canonicalization_inner: str = ""
+    info_prefixes: tuple[str, ...] = ()
     method: str = RSA_SHA256
     method_inner: str = ""
     key: str | bytes = keys.TRUSTED
@@ -151,11 +152,15 @@ def _renamed(text: str, prefix: str) -> str:
 
 
 def _signed_octets(info: str, root: Element, how: SignatureRecipe) -> bytes:
-    """Canonicalize SignedInfo; inclusively, it bears the declarations of the assertion around it too."""
-    if not how.canonicalization.startswith(EXCLUSIVE):
+    """Canonicalize SignedInfo; inclusively, it bears the declarations of the assertion around it too.
+
+    So it does those of the prefixes that are named.
+    """
+    if how.info_prefixes or not how.canonicalization.startswith(EXCLUSIVE):
         around = "".join(f' xmlns:{prefix}="{space}"' for prefix, space in root.nsmap.items() if prefix)
         info = info.replace("SignedInfo ", f"SignedInfo{around} ", 1)
-    return canonical(etree.fromstring(info.encode("utf-8")), algorithm=how.canonicalization)
+    element = etree.fromstring(info.encode("utf-8"))
+    return canonical(element, algorithm=how.canonicalization, prefixes=how.info_prefixes)
 
 
 def sign(text: str, how: SignatureRecipe = USUAL) -> str:

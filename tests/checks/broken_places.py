@@ -132,6 +132,7 @@ BROKEN_PLACES: dict[str, str] = {
     "NEG-19": "rst-reply-elsewhere: status",
     "NEG-20": "rst-foreign-ticket: status",
     "NEG-21": "rst-garbage: header Server",
+    "NEG-22": "sts-folder: message",
     "REALM-01": "realm: member account_type",
     "REALM-02": "realm: member federation_metadata_url",
     "REALM-03": "realm: member federation_protocol",

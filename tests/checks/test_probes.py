@@ -222,3 +222,20 @@ def test_an_answer_elsewhere_is_told_by_an_empty_success_alone(answered: ProbeAn
     result = ProbeResult(probe="rst-reply-elsewhere", answers=(answered,))
 
     assert verdict("NEG-19", with_probe(HEALTHY, result)).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "outcome"),
+    [
+        (200, b"<html><head><title>Directory Listing For [/sts/]</title></head></html>", Outcome.REVIEW),
+        (200, b"<pre><A HREF='/'>[To Parent Directory]</A><br>", Outcome.REVIEW),
+        (200, b"<html><title>Sign in</title><a href='/index'>Index of /help</a></html>", Outcome.PASSED),
+        (403, b"<title>Index of /sts</title>", Outcome.PASSED),
+    ],
+)
+def test_a_listing_is_told_by_the_head_of_its_page(status: int, body: bytes, outcome: Outcome) -> None:
+    answered = replace(REFUSED, fault=None, status=status, body=body)
+
+    told = verdict("NEG-22", with_probe(HEALTHY, ProbeResult(probe="sts-folder", answers=(answered,))))
+
+    assert told.outcome is outcome

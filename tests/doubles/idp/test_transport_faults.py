@@ -152,3 +152,26 @@ def test_faults_at_both_addresses_stand_side_by_side(serve: Serve) -> None:
     )
 
     assert (asked(idp, "mex").status_code, asked(idp, "sts").status_code) == (404, 503)
+
+
+def test_exact_versions_stand_in_the_answers_of_the_sts_alone(serve: Serve) -> None:
+    idp = faulty(serve, "version-banner")
+
+    assert asked(idp, "sts").headers["server"] == "Apache/2.4.57 (Debian)"
+    assert asked(idp, "sts").headers["x-powered-by"] == "PHP/8.2.7"
+    assert "x-powered-by" not in asked(idp, "mex").headers
+
+
+def test_the_folder_of_the_sts_is_listed_and_the_sts_is_as_ever(serve: Serve) -> None:
+    missing = _folder(serve())
+    idp = faulty(serve, "directory-listing")
+    listed = _folder(idp)
+
+    assert (listed.status_code, "<title>Index of /</title>" in listed.text) == (200, True)
+    assert missing.status_code == 404
+    assert asked(idp, "sts").status_code == HEALTHY["sts"]
+
+
+def _folder(idp: Any) -> requests.Response:  # noqa: ANN401 - a fixture's type
+    reply: requests.Response = idp.client.get(f"{idp.url}/wsf/sts/", timeout=5)
+    return reply

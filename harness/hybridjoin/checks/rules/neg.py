@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from hybridjoin.checks.places import at_answer, at_header, at_last_answer, at_probe
-from hybridjoin.checks.probed import PLAIN_PROBE, answers_beside_plain, answers_to, require_ticket_to_matter
-from hybridjoin.checks.requirement import Finding, broken, expect, holds, not_applicable, requirement
+from hybridjoin.checks.probed import answers_beside_plain, answers_to, require_ticket_to_matter
+from hybridjoin.checks.requirement import Finding, broken, expect, holds, requirement
 from hybridjoin.checks.silence import interrupted, moot
 from hybridjoin.evidence.probe import ProbeAnswer, Probes
 from hybridjoin.model.verdict import Level
@@ -14,14 +12,6 @@ from hybridjoin.protocol import names
 from hybridjoin.protocol.negotiate import TokenKind
 from hybridjoin.protocol.saml11 import Attribute
 
-_TRACE = re.compile(
-    rb"Traceback \(most recent call last\)|^\s+at [\w.$<>`]+\([^)]*\)\s*$|Exception in thread|\bStackTrace\b",
-    re.MULTILINE,
-)
-# Coarse ones are no harm, and Windows' own Microsoft-HTTPAPI/2.0 is the same for all.
-_VERSION = re.compile(r"\d+\.\d+\.\d+", re.ASCII)
-_BANNERS = ("Server", "X-Powered-By", "X-AspNet-Version", "X-AspNetMvc-Version")
-_NO_TRACE = "Switch detailed errors off in production (customErrors, includeExceptionDetailInFaults=false)."
 _PARSER = "Parse requests with a hardened XML reader: no DTD, no entities."
 
 
@@ -234,52 +224,6 @@ def nothing_is_sent_elsewhere(probes: Probes) -> Finding:
 def foreign_ticket_gets_no_token(probes: Probes) -> Finding:
     """A forged ticket of another realm, which no key of the service decrypts, gets no token."""
     return _refused(probes, "rst-foreign-ticket")
-
-
-@requirement(
-    "NEG-21",
-    Level.MAY,
-    "RFC9110 10.2.4",
-    remedy="Shorten Server, and take X-Powered-By and X-AspNet-Version out of answers.",
-    verified=True,
-)
-def no_exact_version_is_told(probes: Probes) -> Finding:
-    """No answer's header tells the software behind it down to the third number of its version."""
-    answers = [(result.probe, item) for result in probes.results for item in result.answers if item.status is not None]
-    if not answers:
-        answers_to(probes, PLAIN_PROBE)
-        return not_applicable("no probe has an answer")
-    told = (
-        (probe, item, name) for probe, item in answers for name in _BANNERS if _VERSION.search(item.header(name) or "")
-    )
-    found = next(told, None)
-    if found is None:
-        return holds(f"{len(answers)} answers without one", where=at_probe(answers[0][0]))
-    probe, answer, name = found
-    return broken(
-        expected="a name, or a coarse version",
-        found=f"{name}: {answer.header(name)}",
-        where=at_header(probe, answer, name),
-    )
-
-
-@requirement("NEG-17", Level.SHOULD, "CWE 209", remedy=_NO_TRACE, verified=True)
-def refusal_shows_no_stack_trace(probes: Probes) -> Finding:
-    """No refusal shows the service's insides: no stack trace, no exception dump."""
-    refusals = [
-        (result.probe, item)
-        for result in probes.results
-        for item in result.answers
-        if item.status is not None and item.status >= 400
-    ]
-    if not refusals:
-        answers_to(probes, PLAIN_PROBE)
-        return not_applicable("no probe was refused")
-    odd = [(name, found[0]) for name, item in refusals if (found := _TRACE.search(item.body))]
-    if not odd:
-        return holds(f"{len(refusals)} refusals without one", where=at_probe(refusals[0][0]))
-    name, match = odd[0]
-    return broken(expected="a sentence", found=match.decode("utf-8", "replace").strip(), where=at_probe(name))
 
 
 @requirement(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from urllib.parse import urljoin
 
 from hybridjoin.device.needs import Flow, Manner, NewId, Now, ReadNegotiate, Send, Ticket, ask
 from hybridjoin.device.probes.probe import ProbeContext
@@ -25,7 +26,8 @@ Bend = Callable[[bytes], bytes]
 class Question:
     """An RST and how it is sent; the defaults are Windows', each other value is what the probe is about.
 
-    `agent` stands in the place of the device's own User-Agent, `endpoint` in that of the one for Windows callers.
+    `agent` stands in the place of the device's own User-Agent, `endpoint` in that of the one for Windows callers;
+    `folder` asks for what the endpoint lies in.
     """
 
     trust: Trust | None = None
@@ -37,6 +39,7 @@ class Question:
     agent: Headers | None = None
     endpoint: MexEndpoint | None = None
     query: str = ""
+    folder: bool = False
     method: str = "POST"
     empty: bool = False
     as_computer: bool = True
@@ -112,6 +115,8 @@ def _request(context: ProbeContext, question: Question, message_id: str) -> Http
     if question.bend is not None:
         body = question.bend(body)
     address = f"{url}{'&' if '?' in url else '?'}{question.query}" if question.query else url
+    if question.folder:
+        address = urljoin(url, ".")
     if question.empty or question.method == "GET":
         return HttpRequest(method=question.method, url=address, headers=(*agent, *question.headers))
     headers = (*agent, ("Content-Type", question.content_type), *question.headers)

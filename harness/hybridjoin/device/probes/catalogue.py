@@ -14,6 +14,7 @@ __all__ = ["PROBES", "find_probe"]
 
 _MEX = frozenset({ProbeNeed.METADATA})
 _STS = frozenset({ProbeNeed.WINDOWS_ENDPOINT})
+_FOLDER = Question(method="GET", as_computer=False, folder=True)
 _LARGE = (("X-Hybridjoin-Padding", "a" * requests.LARGE_HEADER_BYTES),)
 
 
@@ -95,6 +96,7 @@ _HOSTILE = (
     _hostile("rst-duplicate", "Sends the same RST twice, each time with a new ticket.", requests.duplicate),
     _hostile("rst-replay", "Sends the same RST twice with the same token.", requests.replay),
     _hostile("rst-ntlm", "Shows an NTLM message.", with_token("rst-ntlm", requests.NTLM_NEGOTIATE)),
+    _hostile("sts-folder", "Asks for the folder that the endpoint lies in.", once("sts-folder", _FOLDER)),
     _hostile("rst-foreign-ticket", "Shows a forged ticket of another realm.", requests.with_foreign_ticket),
     _bent(
         "rst-reply-elsewhere",

@@ -125,15 +125,21 @@ def _to_usernames(scope: Scope) -> bool:
     return str(scope["path"]).endswith("/usernamemixed")
 
 
+def _to_a_folder(scope: Scope) -> bool:
+    return str(scope["path"]).endswith("/")
+
+
 CONCERNS: Mapping[str, Callable[[Scope], bool]] = {
     "refuses-windows-agent": _from_windows,
     "username-port-is-dead": _to_usernames,
+    "directory-listing": _to_a_folder,
 }
 """The requests that a fault takes over, where those are not all."""
 
 WHOLE: Mapping[str, Whole] = {
     "refuses-windows-agent": _page(403, b"Forbidden"),
     "username-port-is-dead": _page(404, b"Not Found"),
+    "directory-listing": _page(200, b"Index of /"),
     "html-with-200": _page(200, b"Sign in"),
     "http-500-html": _page(500, b"Internal Server Error"),
     "http-status": _status,

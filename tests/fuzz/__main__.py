@@ -97,7 +97,7 @@ def note(rows: Sequence[FuzzRow], seconds: int) -> str:
         "# The last fuzzing",
         "",
         f"{datetime.now(UTC):%Y-%m-%d}, `make fuzz` for {seconds} s: {len(rows)} readers, {total:,} executions, "
-        f"{len(findings)} findings, at most {worst} MB and {SLOW_S} s for one input.",
+        f"{len(findings)} findings; {worst} MB at most. An input may take {SLOW_S} s and {MOST_MB} MB.",
         "",
         "Only declared errors may leave a reader (`tests/fuzz/readers.py` names them, atheris guides by coverage).",
         "",

@@ -15,7 +15,7 @@ from pathlib import Path
 import filelock
 
 from hybridjoin.doubles.idp.addresses import addresses_of
-from hybridjoin.errors import LabError
+from hybridjoin.errors import LabError, machine_named
 from hybridjoin.lab.dial.admin import Admin
 from hybridjoin.lab.dial.turn import WAIT_S
 from hybridjoin.lab.domain import Domain, ServerCertificate
@@ -190,7 +190,8 @@ def bench_for(
                 remedy="look for a run that hangs, and end it",
             ) from error
         shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(mode=0o700)
+        with machine_named():
+            folder.mkdir(mode=0o700)
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         yield Bench(
             order=order,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 
+from hybridjoin.errors import LabError, machine_named
 from hybridjoin.lab.dial.admin import Admin, administrator
 from hybridjoin.lab.dial.bench import Bench, Order, bench_for
 from hybridjoin.lab.dial.bends import BENDS
@@ -52,7 +53,8 @@ class Dialling:
         with turn(domain.state_dir, alone=alone), self._bench(order, domain, doubles, everyday) as bench:
             log = KdcLog(domain.log_file, kdc=bench.kdc, realm=domain.directory.realm)
             for bend in order.bends:
-                BENDS[bend.name](bench, bend.options)
+                with machine_named():
+                    BENDS[bend.name](bench, bend.options)
             with _certificate_shown(bench, doubles, domain):
                 bench.overheard = lambda: _overheard(bench, log, doubles)
                 yield bench
@@ -63,7 +65,8 @@ class Dialling:
             with turn(domain.state_dir, alone=True):
                 put_back(self._admin(domain), domain)
         if is_too_long(domain.log_file):
-            with turn(domain.state_dir, alone=True):
+            # Where somebody is at work, whoever comes later does it.
+            with suppress(LabError), turn(domain.state_dir, alone=True, wait_s=0.0):
                 begin_anew(domain.log_file)
 
     def _bench(

@@ -16,7 +16,7 @@ from cryptography.x509.oid import NameOID
 
 from hybridjoin.errors import LabError
 from hybridjoin.lab.alive import need_answer
-from hybridjoin.lab.domain import DOMAIN_FILE, Domain, read_domain
+from hybridjoin.lab.domain import DOMAIN_FILE, Domain, read_domain, tail
 from hybridjoin.scenario.lab.lab_file import LabFile
 
 pytestmark = pytest.mark.lab
@@ -189,3 +189,24 @@ def test_no_secret_is_readable_by_others(domain: Domain) -> None:
     private += [device.user_certificate_key for device in domain.devices if device.user_certificate_key]
 
     assert [path for path in private if path.stat().st_mode & 0o077] == []
+
+
+def test_a_tail_leaves_out_what_is_said_of_each_exchange(tmp_path: Path) -> None:
+    log = tmp_path / "samba.log"
+    log.write_text(
+        "samba version 4.17 started.\nKerberos: Probing for AS-REQ\nAuth: fine\n"
+        "[2026/11/28 12:33:43.000001,  0] ../../source4/samba/server.c:1(binary_smbd_main)\n"
+        "  the disk is full\n"
+        + "[2026/11/28 12:33:44.152984,  3] ../../source4/auth/kerberos/krb5_init_context.c:90(wrapper)\n"
+        "  Kerberos: AS-REQ SUCCESS\n"
+        * 30
+        + "[2026/11/28 12:33:45.152984,  2] ../../auth/auth_log.c:647(log)\n  Auth: fine\nPANIC\n",
+        "utf-8",
+    )
+
+    told = tail(log)
+
+    assert "the disk is full" in told
+    assert told.splitlines()[-1] == "PANIC"
+    assert "Kerberos" not in told
+    assert "Auth" not in told

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,9 @@ from hybridjoin.model.site import DeviceAccount, Directory
 
 DOMAIN_FILE = "domain.json"
 LOG_TAIL_LINES = 20
+# The head of an entry: [2026/11/28 12:33:44.152984,  3] ../../source4/… Samba writes none before it has opened its log
+# a second time, which it does after some hundred entries.
+_CHATTER = re.compile(r"\[\d{4}/\d\d/\d\d [\d:.]+,\s*[2-9]\b|Kerberos: |Auth: ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,12 +77,24 @@ class Domain:
 
 
 def tail(log_file: Path, lines: int = LOG_TAIL_LINES) -> str:
-    """Return the last lines of a log, or nothing where there is no log."""
+    """Return the last lines of a log, or nothing where there is no log.
+
+    Left out is what samba says below its first level, as it does of each Kerberos exchange: why it fell stands above.
+    """
     try:
         text = log_file.read_text("utf-8", "replace")
     except OSError:
         return ""
-    return "\n".join(text.splitlines()[-lines:])
+    return "\n".join(list(_weighty(text.splitlines()))[-lines:])
+
+
+def _weighty(lines: Iterable[str]) -> Iterator[str]:
+    chatter = False
+    for line in lines:
+        if not line.startswith(" "):  # what belongs to a head is indented
+            chatter = _CHATTER.match(line) is not None
+        if not chatter:
+            yield line
 
 
 def read_domain(domain_file: Path) -> Domain:

@@ -86,6 +86,8 @@ def test_no_secret_comes_into_the_case(run: Run, sent: Path, tmp_path: Path) -> 
             "response": {"status": 200, "headers": [], "content": {"text": json.dumps({"access_token": token})}}}]}})
     )  # fmt: skip
 
+    (sent / "chat.txt").write_text(f"AzureAdJoined : YES\nA Note Of Mine : {token} and {token.partition('.')[2]}\n")
+
     done = run("import", sent, "-o", tmp_path / "case")
 
     written = b"".join(path.read_bytes() for path in (tmp_path / "case").rglob("*") if path.is_file())

@@ -13,6 +13,7 @@ from hybridjoin import __version__
 from hybridjoin.cli.exits import mistake
 from hybridjoin.errors import UsageError
 from hybridjoin.intake.case.case import CustomerCase
+from hybridjoin.model.hiding import hide_octets
 from hybridjoin.model.redact import redact_body
 from hybridjoin.scenario.case.case_file import FILE_NAME, MARK, case_body, load_case, part_name
 
@@ -49,6 +50,7 @@ def write_case(case: CustomerCase, folder: Path) -> None:
     refuse_foreign(folder)
     bodies = {part_name(item, number): redact_body(item.body) for number, item in enumerate(case.parts, start=1)}
     bodies[FILE_NAME] = case_body(case, tool=f"hybridjoin {__version__}")
+    bodies = {name: hide_octets(body) for name, body in bodies.items()}
     try:
         if folder.exists():
             _exchange(folder, bodies)

@@ -105,7 +105,10 @@ class TextFormat:
 
 
 class Passages:
-    """Leads each line of a text to the reader of the passage that it stands in."""
+    """Leads each line of a text to the reader of the passage that it stands in.
+
+    `recognised` counts facts by format, `seen` are the formats of all passages, those without a fact too.
+    """
 
     def __init__(self, file: str, formats: Sequence[TextFormat]) -> None:
         self._file = file
@@ -115,6 +118,7 @@ class Passages:
         self._active: LineReader | None = None
         self._name = ""
         self.recognised: dict[str, int] = {}
+        self.seen: dict[str, None] = {}
         self.count = 0
 
     def read(self, lines: Iterable[TextLine]) -> Iterator[Fact]:
@@ -136,6 +140,7 @@ class Passages:
             yield from self._close()
             chosen = self._formats[begun.lastindex - 1]
             self._active, self._name = chosen.reader(self._file), chosen.name
+            self.seen[chosen.name] = None
             self._active.take(line)
             yield from self._counted(self._active.found())
         elif over or PROMPT.match(text):

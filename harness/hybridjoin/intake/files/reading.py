@@ -112,7 +112,8 @@ class Reading:
         body = held.body()
         if body is not None and (not formats or _MESSAGE.search(body)):
             self._message(name, _utf8(body), formats)
-        return "", passages.count
+        note = f"{', '.join(passages.seen)}, in which nothing speaks of a join" if passages.seen and not formats else ""
+        return note, passages.count
 
     def _message(self, name: str, body: bytes, formats: dict[str, int]) -> None:
         found = read_message(body, file=name)

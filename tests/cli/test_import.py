@@ -56,6 +56,7 @@ def test_a_folder_is_read_and_its_messages_are_judged_against_one_another(run: R
     assert "FED-10" not in done.out  # the certificate was good at the time of the evidence
     assert "not recognised: no format that is known: 'Dear support,'" in done.out
     assert "reg query" in done.out
+    assert done.out.endswith("next:   hybridjoin explain AADSTS51004\n        hybridjoin explain 0xcaa20003\n")
 
 
 def test_the_case_is_of_the_published_form_and_can_be_read_back(run: Run, sent: Path, tmp_path: Path) -> None:

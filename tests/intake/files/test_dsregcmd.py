@@ -254,3 +254,35 @@ def test_the_three_transcripts_of_the_vendor_are_read_out_of_its_whole_page() ->
     assert {"fallback-hides", "claims-suspect"} <= remark_ids(case)
     sections = {fact.name.partition("/")[0] for fact in case.facts if fact.about == "field"}
     assert len(sections - {"after "}) == 9
+
+
+FIRST_GENERATION = """\
++----------------------------------------------------------------------+
+| Device State                                                         |
++----------------------------------------------------------------------+
+
+    AzureAdJoined: YES
+ EnterpriseJoined: NO
+         DeviceId: c7a9d3f4-6b21-4f58-8e0d-93b5a1e27c46
+   dmComplianceUrl:
+     KeySignTest: : MUST Run elevated to test.
+     DomainJoined: YES
+       DomainName: FABRIKAM
+"""
+
+
+def test_the_first_generation_of_status_has_one_box_and_no_blank_before_the_colon() -> None:
+    case = case_from(status_txt=FIRST_GENERATION)
+
+    assert values(case, "device.joined") == ["YES"]
+    assert values(case, "device.id") == [t.DEVICE]
+    assert values(case, "directory.netbios") == ["FABRIKAM"]
+    assert values(case, "field.Device State/KeySignTest") == [": MUST Run elevated to test."]
+    assert values(case, "field.Device State/dmComplianceUrl") == [""]
+
+
+def test_a_forum_writes_an_equals_sign_and_leaves_the_boxes_out() -> None:
+    case = case_from(post_txt="AzureAdJoined = YES\nDomainName = FABRIKAM\nDeviceAuthStatus = SUCCESS\n")
+
+    assert values(case, "device.joined") == ["YES"]
+    assert values(case, "device.auth_status") == ["SUCCESS"]

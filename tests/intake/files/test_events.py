@@ -136,3 +136,13 @@ def test_the_claims_that_left_ad_fs_are_read() -> None:
     assert values(case, "claim.http://schemas.microsoft.com/ws/2012/01/accounttype") == ["DJ"]
     assert values(case, "idp.audit_UserId") == ["FABRIKAM\\WS-0042$"]
     assert values(case, "idp.audit_AuditResult") == ["Failure"]
+
+
+def test_a_log_of_one_failure_for_days_tells_it_once_with_its_number() -> None:
+    case = case_from(events_log=event_text(307, "Exit code: Unknown HResult Error code: 0x801c001d.") * 50)
+
+    assert [(item.question, item.answer, item.times) for item in case.conclusions] == [
+        ("road", "not joined", 50),
+        ("phase", "discover", 50),
+        ("codes", "0x801c001d", 50),
+    ]

@@ -63,7 +63,8 @@ def _wanted(screen: Console, case: CustomerCase) -> None:
 
 
 def _attempt(screen: Console, of: str, items: list[Conclusion]) -> None:
-    screen.print(Text(f"\n{of or 'the device'}", style="bold"))
+    more = f"  and {items[0].times - 1} more attempts like it" if items[0].times > 1 else ""
+    screen.print(Text.assemble("\n", (of or "the device", "bold"), more))
     for item in items:
         name = item.question.ljust(20)
         screen.print(Text.assemble(f"  {name}", (str(item.answer), "cyan"), (f"  {_lines(item.because)}", "dim")))
@@ -102,7 +103,8 @@ def case_json(case: CustomerCase, judged: Iterable[JudgedPart]) -> dict[str, Any
         ],
         "conclusions": [
             {"question": item.question, "answer": str(item.answer), "of": item.of, "because": _all(item.because),
-             "witness": item.strength.value, "rule": item.basis.certainty.value, "source": item.basis.source}
+             "witness": item.strength.value, "rule": item.basis.certainty.value, "source": item.basis.source,
+             "times": item.times}
             for item in case.conclusions
         ],
         "remarks": [

@@ -13,14 +13,17 @@ from hybridjoin.cli.case.case_folder import refuse_foreign, write_case
 from hybridjoin.cli.case.import_screen import case_json, show
 from hybridjoin.cli.case.judged_parts import judged_parts
 from hybridjoin.cli.exits import ExitCode, mistake
+from hybridjoin.cli.next_steps import tell_next
 from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.intake.case.build import case_of
 from hybridjoin.intake.case.case import CustomerCase
 from hybridjoin.intake.files.reading import Reading
+from hybridjoin.knowledge.lookup import find
 from hybridjoin.report.terminal import console
 from hybridjoin.scenario.case.case_file import FILE_NAME
 
 LIMIT_FILES: Final = 20_000
+_EXPLAINED: Final = 2
 
 
 def carry_out(paths: tuple[Path, ...], output: Path | None, *, as_json: bool) -> ExitCode:
@@ -42,6 +45,7 @@ def carry_out(paths: tuple[Path, ...], output: Path | None, *, as_json: bool) ->
         click.echo(json.dumps(case_json(case, judged), indent=2, ensure_ascii=False))
     else:
         show(console(), case, judged)
+        tell_next(*_next(case))
     if output is not None:
         write_case(case, output)
         click.echo(f"wrote {output / FILE_NAME}", err=True)
@@ -49,6 +53,14 @@ def carry_out(paths: tuple[Path, ...], output: Path | None, *, as_json: bool) ->
     for item in trouble:
         click.echo(f"hybridjoin: {item}", err=True)
     return ExitCode.USAGE if trouble else ExitCode.AS_EXPECTED
+
+
+def _next(case: CustomerCase) -> Iterator[tuple[str, ...]]:
+    """Name what explains the code nearest to each failure."""
+    codes = (code for item in case.conclusions if item.question == "codes" for code in item.answer.split(", "))
+    known = dict.fromkeys(code for code in codes if find(code) is not None)
+    for code in list(known)[:_EXPLAINED]:
+        yield "explain", code
 
 
 def _files(paths: tuple[Path, ...], output: Path | None) -> Iterator[tuple[Path, str, bool]]:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
@@ -31,7 +31,7 @@ class Road(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conclusion:
-    """An answer, the facts that it rests on, and how sure it is."""
+    """An answer, the facts that it rests on, and how sure it is; `times` attempts without a screen came to the same."""
 
     question: str
     answer: str
@@ -39,6 +39,7 @@ class Conclusion:
     because: tuple[Fact, ...]
     basis: Basis
     strength: Strength = Strength.PROVES
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,19 +106,27 @@ _REGISTRATION: Final[Mapping[str, str]] = MappingProxyType(
 
 def conclusions(view: FactView) -> Iterator[Conclusion]:
     """Yield what can be concluded of each attempt, and of the last failed one that /status shows."""
-    for of in view.attempts:
-        seen = view.attempt(of)
-        yield _road(seen, of)
-        yield from _phase(seen, of)
-        yield from _codes(seen, of)
+    yield from _attempts(view)
     if view.has("last_attempt.phase", "last_attempt.client_code"):
         for of in dict.fromkeys(fact.of for fact in view.of("last_attempt.phase", "last_attempt.client_code")):
             seen = view.attempt(of)
             yield from _phase(seen, of)
             yield from _codes(seen, of)
             yield from _registration(seen, of)
-    if not view.attempts and view.has("device.joined"):
+    if not view.has_about("attempt") and view.has("device.joined"):
         yield _state(view)
+
+
+def _attempts(view: FactView) -> Iterator[Conclusion]:
+    """Conclude attempt by attempt; a log that tells the same failure for days tells it once, with its number."""
+    groups: dict[tuple[tuple[str, str], ...], list[tuple[Conclusion, ...]]] = {}
+    for number, (of, seen) in enumerate(view.by_attempt().items()):
+        found = (_road(seen, of), *_phase(seen, of), *_codes(seen, of))
+        alike = tuple((item.question, item.answer) for item in found)
+        key = (("screen", str(number)),) if seen.has("attempt.screen") else alike
+        groups.setdefault(key, []).append(found)
+    for group in groups.values():
+        yield from (replace(item, times=len(group)) for item in group[0])
 
 
 def _road(view: FactView, of: str) -> Conclusion:

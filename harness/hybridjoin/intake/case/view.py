@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Final
 
 from hybridjoin.intake.files.fact import Fact
@@ -34,20 +34,23 @@ class FactView:
         """Tell whether any fact has one of the keys."""
         return any(key in self._by_key for key in keys)
 
+    def has_about(self, about: str) -> bool:
+        """Tell whether any fact is about something."""
+        return any(key.startswith(f"{about}.") for key in self._by_key)
+
     def matching(self, key: str, pattern: str) -> tuple[Fact, ...]:
         """Return the facts of a key whose value a regular expression finds, whatever the case."""
         wanted = re.compile(pattern, re.IGNORECASE)
         return tuple(fact for fact in self._by_key.get(key, ()) if wanted.search(fact.value))
 
-    def keys(self) -> Iterator[str]:
-        """Yield every key that there is."""
-        yield from self._by_key
-
     def attempt(self, of: str) -> FactView:
         """Return the facts of one attempt."""
         return FactView(fact for fact in self.all if fact.of == of)
 
-    @property
-    def attempts(self) -> tuple[str, ...]:
-        """The attempts there are, by their ids, in the order in which they were met."""
-        return tuple(dict.fromkeys(fact.of for fact in self.all if fact.about == "attempt"))
+    def by_attempt(self) -> dict[str, FactView]:
+        """Return the facts of each attempt by its id, in the order in which they were met."""
+        found: dict[str, list[Fact]] = {fact.of: [] for fact in self.all if fact.about == "attempt"}
+        for fact in self.all:
+            if fact.of in found:
+                found[fact.of].append(fact)
+        return {of: FactView(facts) for of, facts in found.items()}

@@ -19,6 +19,7 @@ from hybridjoin.errors import LabError
 EXTRA_OF: Final[Mapping[str, str]] = {
     "_ldap": "device",
     "docker": "lab",
+    "evtx": "events",
     "filelock": "device",
     "gssapi": "device",
     "h11": "device",

@@ -146,7 +146,7 @@ def test_every_module_of_an_extra_is_known_to_come_with_it() -> None:
         for extra, lines in project["optional-dependencies"].items()
     }
 
-    assert set(extras) == {"device", "lab", "pytest", "all"}
+    assert set(extras) == {"device", "lab", "pytest", "events", "all"}
     assert {
         f"{extra}: {distribution}"
         for extra, distributions in extras.items()

@@ -92,7 +92,7 @@ NOTHING = {
     "a picture": (b"\x89PNG\r\n\x1a\n" + bytes(60), "send the text itself"),
     "a packet capture": (b"\xd4\xc3\xb2\xa1" + bytes(60), "TLS hides every message of the join"),
     "a cabinet": (b"MSCF" + bytes(60), "expand it"),
-    "an event log": (b"ElfFile\0" + bytes(4096), "wevtutil qe"),
+    "an event log without a chunk": (b"ElfFile\0" + bytes(4096), "in which nothing speaks of a join"),
     "a broken archive": (archive(("join.txt", b"x"))[:40], "a broken archive"),
     "broken gzip": (gzip.compress(b"x" * 100)[:20], "a broken archive"),
     "JSON of something else": (b'{"hello": [1, 2]}', "no format that is known"),

@@ -20,7 +20,7 @@ LIMIT_EVENT: Final = 1024 * 1024
 """Characters of one event."""
 
 _PARTS: Final = re.compile(r"(<Event(?=[\s>]))|(</Event>)")
-_PROVIDER: Final = re.compile(r"<Provider\b[^>]*\bName=['\"]([^'\"]*)")
+PROVIDER: Final = re.compile(r"<Provider\b[^>]*\bName=['\"]([^'\"]*)")
 
 
 class EventXml(LineReader):
@@ -57,7 +57,7 @@ class EventXml(LineReader):
 
     def _finish(self) -> None:
         text = "".join(self._held)
-        provider = _PROVIDER.search(text)
+        provider = PROVIDER.search(text)
         if provider is not None and is_of_interest(provider[1]) and self._size <= LIMIT_EVENT:
             self._done.extend(facts_of_xml(text, file=self.file, line=self._line))
         self._held, self._size, self._line = [], 0, 0

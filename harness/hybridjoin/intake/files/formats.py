@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from hybridjoin.extras import extra_line
 from hybridjoin.intake.files import (
     directory_text,
     dsregcmd_debug,
@@ -140,7 +141,8 @@ KEYTAB: Final = BinaryKind(name="keytab", magics=(MAGIC,))
 EVENT_LOG: Final = BinaryKind(
     name="binary event log",
     magics=(b"ElfFile\0",),
-    words="a binary event log; on a Windows: wevtutil qe FILE /lf:true /f:renderedxml > events.xml, and send that",
+    words=f"a binary event log, whose reader comes with an extra: {extra_line('events')}; or on a Windows: "
+    "wevtutil qe FILE /lf:true /f:renderedxml > events.xml",
 )
 _PCAP: Final = (b"\xd4\xc3\xb2\xa1", b"\xa1\xb2\xc3\xd4", b"\x4d\x3c\xb2\xa1", b"\x0a\x0d\x0d\x0a")
 BINARY_KINDS: Final[tuple[BinaryKind, ...]] = (

@@ -14,6 +14,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from typing import Any, BinaryIO, Final
 
 from hybridjoin.errors import Mistake
@@ -21,7 +22,7 @@ from hybridjoin.intake.files import bases
 from hybridjoin.intake.files.archive import LIMIT_DEPTH, LIMIT_RATIO, LIMIT_UNPACKED, members_of, session_of
 from hybridjoin.intake.files.documents import LIMIT_DOCUMENT, SavedMessage, read_message
 from hybridjoin.intake.files.fact import Fact, FactStore
-from hybridjoin.intake.files.formats import GZIP, KEYTAB, TEXT_FORMATS, ZIP, binary_kind
+from hybridjoin.intake.files.formats import EVENT_LOG, GZIP, KEYTAB, TEXT_FORMATS, ZIP, binary_kind
 from hybridjoin.intake.files.http_message import HttpMessage, read_exchange
 from hybridjoin.intake.files.json_documents import read_federation, read_json
 from hybridjoin.intake.files.keytab_file import keytab_facts
@@ -85,10 +86,24 @@ class Reading:
         if kind is KEYTAB:
             self._keep("keytab", keytab_facts(stream.whole(LIMIT_DOCUMENT) or b"", file=name), formats)
             return "its keys were passed over", 0
+        if kind is EVENT_LOG and find_spec("evtx") is not None:
+            return self._event_log(name, stream, formats), 0
         if kind is not None:
             stream.drain()
             return kind.words, 0
         return self._document(name, stream, formats)
+
+    def _event_log(self, name: str, stream: CountedStream, formats: dict[str, int]) -> str:
+        """Read a binary event log; its reader comes with an extra, and is loaded only for one."""
+        from hybridjoin.intake.files.event_log import log_facts_of  # noqa: PLC0415
+
+        note = ""
+        try:
+            self._keep(EVENT_LOG.name, log_facts_of(stream.raw(), file=name), formats)
+        except ValueError as error:
+            note = f"it could be read up to there: {error}" if formats else f"a broken event log: {error}"
+        stream.drain()
+        return note or ("" if formats else "a binary event log, in which nothing speaks of a join")
 
     def _keep(self, fmt: str, facts: Iterable[Fact], formats: dict[str, int]) -> None:
         new = self.facts.add(facts)

@@ -29,6 +29,9 @@ def lab_command() -> None:
     """Keep a lab, until you take it down.
 
     An Active Directory domain, an identity provider and an Entra tenant, for kinit, curl, ldapsearch and you.
+
+    It lies in HYBRIDJOIN_STATE, else in XDG_RUNTIME_DIR, and its domain's first state in HYBRIDJOIN_CACHE, else in
+    XDG_CACHE_HOME: folders of this user alone, for there are keys in it.
     """
 
 

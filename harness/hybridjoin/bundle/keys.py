@@ -18,11 +18,14 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 
 from hybridjoin.errors import LabError, Mistake, UsageError
+from hybridjoin.given import read_given
 
 CONFIG_VARIABLE = "HYBRIDJOIN_CONFIG"
 PASSPHRASE_VARIABLE = "HYBRIDJOIN_KEY_PASSPHRASE"
 KEY_FILE = "evidence-key.pem"
 LEAST_RSA_BITS = 2048
+LIMIT_BYTES = 64 * 1024
+"""What a key in PEM is never longer than."""
 ALGORITHMS = ("Ed25519", "RSA-PKCS1v15-SHA256", "ECDSA-SHA256")
 
 PrivateKey = ed25519.Ed25519PrivateKey | rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
@@ -113,10 +116,7 @@ def load_signer(path: Path) -> Signer:
     Raises:
         UsageError: the file is no key that signs, or its passphrase is wrong.
     """
-    try:
-        pem = path.read_bytes()
-    except OSError as error:
-        raise UsageError(Mistake(place=str(path), problem=f"cannot be read: {error.strerror}")) from error
+    pem = read_given(path, limit_bytes=LIMIT_BYTES)
     words = os.environ.get(PASSPHRASE_VARIABLE)
     try:
         key = serialization.load_pem_private_key(pem, words.encode() if words and b"ENCRYPTED" in pem else None)

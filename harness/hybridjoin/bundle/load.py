@@ -8,6 +8,7 @@ from hybridjoin.bundle.differing import finding_text
 from hybridjoin.bundle.recognise import looks_like_package, read_package
 from hybridjoin.bundle.verify import verify
 from hybridjoin.errors import Mistake, UsageError
+from hybridjoin.given import is_folder
 from hybridjoin.model.record import RunRecord
 from hybridjoin.report.json_report import decode_record, read_record
 
@@ -18,7 +19,7 @@ def load_run(path: Path) -> RunRecord:
     Raises:
         UsageError: it cannot be used; what is wrong is told.
     """
-    if path.is_dir():
+    if is_folder(path):
         return read_record(path)
     body = read_package(path)
     if not looks_like_package(body) and not body.startswith(b"PK"):

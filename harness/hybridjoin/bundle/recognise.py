@@ -8,6 +8,7 @@ from pathlib import Path
 from hybridjoin.bundle.manifest import FORMAT
 from hybridjoin.bundle.zip_layout import LIMIT_BYTES
 from hybridjoin.errors import Mistake, UsageError
+from hybridjoin.given import read_given
 
 _FAMILY, _, _VERSION = FORMAT.rpartition("/")
 _TAG = re.compile(rb"hybridjoin-package/(\d{1,6})")
@@ -20,15 +21,8 @@ def read_package(path: Path) -> bytes:
     Raises:
         UsageError: there are none, or far too many.
     """
-    try:
-        with path.open("rb") as file:
-            body = file.read(LIMIT_BYTES + 1)
-    except OSError as error:
-        hint = "" if path.exists() else "a run writes reports/<time>/record.json, `hybridjoin package` a zip of it"
-        raise UsageError(Mistake(place=str(path), problem=f"cannot be read: {error.strerror}", hint=hint)) from error
-    if len(body) > LIMIT_BYTES:
-        raise UsageError(Mistake(place=str(path), problem=f"a package has no more than {LIMIT_BYTES} bytes"))
-    return body
+    hint = "a run writes reports/<time>/record.json, `hybridjoin package` a zip of it"
+    return read_given(path, limit_bytes=LIMIT_BYTES, hint=hint)
 
 
 def looks_like_package(body: bytes) -> bool:

@@ -18,7 +18,7 @@ from hybridjoin.report.ndjson import EventStream
 def open_events(target: Path | None, *, as_json: bool) -> Iterator[EventStream]:
     """Open the stream before anything is started; without a target nobody listens.
 
-    Where it could not be written to its end that is said, and the run counts all the same.
+    Where it could not be written to its end that is said, and by the stream's `lost` the run does not end with 0.
 
     Raises:
         UsageError: standard output is taken, or the file cannot be written.

@@ -15,6 +15,7 @@ from hybridjoin.errors import LabError, SecretWouldLeave, UsageError
 from hybridjoin.lab.backend import backend_name
 from hybridjoin.lab.provider import Provider
 from hybridjoin.model.record import ScenarioRecord
+from hybridjoin.model.shown import in_lines
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.plugin.options import LAB_OPTION, REPORT_OPTION, SITE_OPTION, is_worker, path_setting, setting
 from hybridjoin.report.json_report import decode_record, encode_record
@@ -40,8 +41,7 @@ class Run:
         self._stack = ExitStack()
         self._provider: Provider | None = None
         self._told: list[str] = []
-        self._failed = False
-        self._leaked = False
+        self._failed = self._unwritten = self._leaked = False
         self._scenarios: dict[str, Scenario] = {}
 
     @property
@@ -126,6 +126,8 @@ class Run:
         cut_off = any(item.outcome is Outcome.INTERRUPTED for item in self._records.values())
         if exitstatus == pytest.ExitCode.TESTS_FAILED and cut_off and not self._failed:
             session.exitstatus = EXIT_LAB
+        if exitstatus == pytest.ExitCode.OK and self._unwritten:
+            session.exitstatus = EXIT_LAB
         if self._leaked:
             session.exitstatus = EXIT_SECRET
 
@@ -138,7 +140,8 @@ class Run:
         try:
             self._told.append(f"report: {page_in(write_reports(record, root))}")
         except LabError as trouble:
-            self._told.append(str(trouble))
+            self._told.append(in_lines(str(trouble)))
+            self._unwritten = True
         except SecretWouldLeave as leak:
             self._told.append(str(leak))
             self._leaked = True

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
 from hybridjoin.errors import Mistake, UsageError
+from hybridjoin.given import is_folder, read_given
 from hybridjoin.model.record import SCHEMA, RunRecord
 from hybridjoin.model.shown import harmless
 from hybridjoin.report import record_1
@@ -21,6 +22,10 @@ from hybridjoin.scenario.flat_schema import flat
 
 FILE_NAME = RECORD.file_name
 _ADAPTER: TypeAdapter[RunRecord] = TypeAdapter(RunRecord)
+LIMIT_BYTES = 256 * 1024 * 1024
+LIMIT_VALUES = 4_000_000
+"""How many values a record may have; a run of a thousand scenarios has a tenth of them."""
+_EACH_VALUE = (b",", b"[", b"{")
 _FAMILY, _, _VERSION = SCHEMA.rpartition("/")
 
 
@@ -62,11 +67,7 @@ def read_record(path: Path) -> RunRecord:
         UsageError: it cannot be used; what is wrong is told.
     """
     file = record_file(path)
-    try:
-        body = file.read_bytes()
-    except OSError as error:
-        hint = "" if file.exists() else f"a run writes reports/<time>/{FILE_NAME}"
-        raise UsageError(Mistake(place=str(path), problem=f"cannot be read: {error.strerror}", hint=hint)) from error
+    body = read_given(file, limit_bytes=LIMIT_BYTES, place=str(path), hint=f"a run writes reports/<time>/{FILE_NAME}")
     return decode_record(body, place=str(file))
 
 
@@ -76,7 +77,7 @@ def record_file(path: Path) -> Path:
     Raises:
         UsageError: it is a folder without any of these.
     """
-    if not path.is_dir():
+    if not is_folder(path):
         return path
     found = next((file for file in (path / FILE_NAME, path / LATEST / FILE_NAME) if file.is_file()), None)
     if found is None:
@@ -115,13 +116,18 @@ def record_schema() -> dict[str, Any]:
 
 
 def _refuse_foreign(body: bytes, place: str) -> dict[str, Any]:
+    if sum(map(body.count, _EACH_VALUE)) > LIMIT_VALUES:
+        raise UsageError(Mistake(place=place, problem=f"expected at most {LIMIT_VALUES} values in JSON, found more"))
     try:
         data = json.loads(body)
     except json.JSONDecodeError as error:
         where = f"{place}:{error.lineno}:{error.colno}"
         raise UsageError(Mistake(place=where, problem=f"expected JSON, found {error.msg.lower()}")) from error
-    except (UnicodeDecodeError, RecursionError) as error:
+    except UnicodeDecodeError as error:
         raise UsageError(Mistake(place=place, problem="expected JSON in UTF-8, found something else")) from error
+    except (ValueError, RecursionError) as error:
+        problem = "expected JSON of some hundred levels and numbers of some thousand digits at most, found more"
+        raise UsageError(Mistake(place=place, problem=problem)) from error
     found = data.get("schema") if isinstance(data, dict) else None
     if isinstance(data, dict) and found in {SCHEMA, record_1.SCHEMA}:
         return data

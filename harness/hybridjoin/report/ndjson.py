@@ -35,6 +35,7 @@ class EventStream:
         self._out = out
         self.trouble = ""
         self.leak: SecretWouldLeave | None = None
+        self.lost = False
 
     def run_started(self, total: int) -> None:
         """Say how many scenarios, or stages of a certification, are known of."""
@@ -159,6 +160,7 @@ class EventStream:
             self._out, self.leak = None, leak
         except OSError as error:
             self._out, self.trouble = None, error.strerror or type(error).__name__
+            self.lost = not isinstance(error, BrokenPipeError)
 
 
 def _join(join: JoinRecord | None) -> dict[str, Any] | None:

@@ -7,7 +7,7 @@ import secrets
 import shutil
 from pathlib import Path
 
-from hybridjoin.errors import LabError
+from hybridjoin.errors import LabError, is_the_machines
 from hybridjoin.model.leaving import demand_no_secret
 from hybridjoin.model.record import RunRecord
 from hybridjoin.report.formats.catalogue import FORMATS, PAGE
@@ -27,19 +27,27 @@ def write_reports(record: RunRecord, root: Path) -> Path:
     for name, body in files.items():
         demand_no_secret(f"the report's {name}", body)
     try:
-        draft.mkdir(parents=True)
+        root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        draft.mkdir(mode=0o700)
         for name, body in files.items():
-            (draft / name).write_bytes(body)
+            _write(draft / name, body)
         final = _take_name(draft, root, f"{record.started_at:%Y-%m-%dT%H-%M-%SZ}")
         _point_latest(root, final)
     except OSError as error:
+        room = "make room on the disk, or " if is_the_machines(error) else ""
         raise LabError(
             f"the report could not be written under {root}: {error.strerror or error}",
-            remedy="name a directory you may write to with --report-dir",
+            remedy=f"{room}name a directory you may write to with --report-dir",
         ) from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return final
+
+
+def _write(file: Path, body: bytes) -> None:
+    """Write a file for this user alone: customers' hosts and names stand in it."""
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "wb") as opened:
+        opened.write(body)
 
 
 def page_in(folder: Path) -> Path:

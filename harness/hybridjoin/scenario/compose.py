@@ -5,16 +5,19 @@ from __future__ import annotations
 import itertools
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from hybridjoin.errors import Mistake, UsageError
+from hybridjoin.given import is_file
 from hybridjoin.scenario.yaml.source import DataPath, Positions, SourcePlace, load_yaml
 from hybridjoin.scenario.yaml.validate import describe, nearest
 
 MAX_EXPANSIONS: Final = 200
+MAX_FILES: Final = 32
+"""How many files one may extend, one through the other."""
 _NOT_INHERITED: Final = frozenset({"id", "title", "extends", "matrix"})
 _AXIS_NAME: Final = re.compile(r"[a-z][a-z0-9_]*\Z")
 _REFERENCE: Final = re.compile(r"\$\{\s*matrix\.([^}|\s]*)\s*\}")
@@ -79,6 +82,8 @@ def _load(path: Path, name: str, rules: Inheritance, above: tuple[Path, ...]) ->
     place, target = positions.value(("extends",)), data["extends"]
     if base.absolute() in (path.absolute(), *above):
         raise UsageError(Mistake(place=place, problem=f"'{target}' extends itself, directly or through others"))
+    if len(above) >= MAX_FILES:
+        raise UsageError(Mistake(place=place, problem=f"expected at most {MAX_FILES} files that extend one another"))
     inherited = _load(base, shown, rules, (*above, path.absolute()))
     kept = {key: value for key, value in inherited.data.items() if key not in rules.own}
     own = Document(data={key: value for key, value in data.items() if key != "extends"}, positions=positions)
@@ -92,7 +97,7 @@ def _base(path: Path, name: str, document: Document, rules: Inheritance) -> tupl
         raise UsageError(Mistake(place=place, problem=f"expected the path of a file, found {describe(target)}"))
     named = rules.named(target)
     base = named or Path(os.path.normpath(path.parent / target))
-    if not base.is_file():
+    if not is_file(base):
         raise UsageError(Mistake(place=place, problem=f"expected the path of a file, found none at '{target}'"))
     return base, named.name if named else Path(os.path.normpath(Path(name).parent / target)).as_posix()
 
@@ -102,43 +107,40 @@ def merge(base: Document, over: Document, *, nothing: frozenset[str] = frozenset
 
     Of the keys in `nothing` null is a value that replaces like any other.
     """
-    keys, values = dict(base.positions.keys), dict(base.positions.values)
-    data = _merge(base.data, over, (), keys, values, nothing)
+    replaced: set[DataPath] = set()
+    data = _merge(base.data, over.data, (), replaced, nothing)
+    keys = _places(base.positions.keys, over.positions.keys, replaced)
+    values = _places(base.positions.values, over.positions.values, replaced)
     return Document(data=data, positions=Positions(file=over.positions.file, keys=keys, values=values))
 
 
 def _merge(
-    base: dict[str, Any],
-    over: Document,
-    path: DataPath,
-    keys: dict[DataPath, SourcePlace],
-    values: dict[DataPath, SourcePlace],
-    nothing: frozenset[str],
+    base: dict[str, Any], over: dict[str, Any], path: DataPath, replaced: set[DataPath], nothing: frozenset[str]
 ) -> dict[str, Any]:
+    """Return both in one; the paths of what was replaced whole are added to `replaced`."""
     result = dict(base)
-    for key, value in _at(over.data, path).items():
+    for key, value in over.items():
         here = (*path, key)
         if value is None and key in base and key not in nothing:
             del result[key]
         elif isinstance(value, dict) and isinstance(base.get(key), dict):
-            result[key] = _merge(base[key], over, here, keys, values, nothing)
+            result[key] = _merge(base[key], value, here, replaced, nothing)
         else:
             result[key] = value
-            _replace(keys, over.positions.keys, here)
-            _replace(values, over.positions.values, here)
+            replaced.add(here)
     return result
 
 
-def _at(data: Any, path: DataPath) -> Any:  # noqa: ANN401 - plain YAML data
-    for step in path:
-        data = data[step]
-    return data
+def _places(
+    base: Mapping[DataPath, SourcePlace], over: Mapping[DataPath, SourcePlace], replaced: set[DataPath]
+) -> dict[DataPath, SourcePlace]:
+    """Return the places of both, those of the second in and below what it replaced."""
 
+    def is_replaced(path: DataPath) -> bool:
+        return any(path[:length] in replaced for length in range(1, len(path) + 1))
 
-def _replace(table: dict[DataPath, SourcePlace], other: Any, path: DataPath) -> None:  # noqa: ANN401 - a mapping of places
-    for known in [known for known in table if known[: len(path)] == path]:
-        del table[known]
-    table.update({known: place for known, place in other.items() if known[: len(path)] == path})
+    kept = {path: place for path, place in base.items() if not is_replaced(path)}
+    return kept | {path: place for path, place in over.items() if is_replaced(path)}
 
 
 def _cut(positions: Positions, path: DataPath) -> Positions:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from hybridjoin.errors import Mistake, UsageError
+from hybridjoin.given import exists, is_folder
 from hybridjoin.model.flows import HYBRID_JOIN, find_flow
 from hybridjoin.scenario.compose import Document, Variant, expand, load_document
 from hybridjoin.scenario.read import ScenariosRead, named, read_variant
@@ -31,8 +32,8 @@ def find_scenario_files(paths: Iterable[Path]) -> tuple[Path, ...]:
     mistakes: list[Mistake] = []
     for written in paths:
         path = located(written)
-        inside = sorted(path.rglob(f"*{SUFFIX}")) if path.is_dir() else [path]
-        if not path.exists():
+        inside = sorted(path.rglob(f"*{SUFFIX}")) if is_folder(path) else [path]
+        if not exists(path):
             problem = "expected a scenario file or a folder, found nothing there"
             mistakes.append(Mistake(place=str(written), problem=problem, hint=_THOSE_THAT_COME_ALONG))
         elif not inside:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hybridjoin.errors import Mistake
+from hybridjoin.given import is_file
 from hybridjoin.model.dial.table import DIAL
 from hybridjoin.scenario.compose import Document, Variant
 from hybridjoin.scenario.contradictions import contradictions
@@ -110,7 +111,7 @@ def named(scenario: Scenario) -> bool:
 
 def _missing_files(model: ScenarioModel, document: Document, path: Path) -> Iterator[Mistake]:
     for key, target in (("lab", model.lab), ("site", model.site)):
-        if target and not (path.parent / target).is_file():
+        if target and not is_file(path.parent / target):
             place = document.positions.value((key,))
             yield Mistake(place=place, problem=f"expected the path of a {key} file, found none at '{target}'")
     if model.lab and model.site:

@@ -18,12 +18,13 @@ from hybridjoin.cli.exits import ExitCode, mistake
 from hybridjoin.cli.next_steps import after_run, tell_next
 from hybridjoin.cli.options import LAB
 from hybridjoin.cli.output import STANDARD_OUTPUT, deliver, say_json
-from hybridjoin.cli.run.memory import keep
+from hybridjoin.cli.run.memory import code_of, keep
 from hybridjoin.cli.run.place import RunPlace
 from hybridjoin.cli.stream import open_events
 from hybridjoin.device.adapters.dialing import check_reachable
 from hybridjoin.errors import Mistake, PeerUnreachable, UsageError
-from hybridjoin.intake.federation import FederationSettings, read_settings, settings_of
+from hybridjoin.given import is_file, read_given
+from hybridjoin.intake.federation import LIMIT_BYTES, FederationSettings, read_settings, settings_of
 from hybridjoin.model.events import to_all
 from hybridjoin.model.record import RunRecord
 from hybridjoin.model.shown import shown
@@ -139,7 +140,7 @@ def _certify(plan: Plan, request: CertifyRequest) -> int:
         written = keep(record, request.report_dir)
         events.certification_finished(record, written)
     _show(record, plan, request, written)
-    return certification_exit_code(record, whole=plan.whole)
+    return code_of(certification_exit_code(record, whole=plan.whole), written=written, events=events)
 
 
 def _show(record: RunRecord, plan: Plan, request: CertifyRequest, written: Path | None) -> None:
@@ -230,7 +231,7 @@ def _deviation_path(request: CertifyRequest) -> Path | None:
     if request.deviation_file is not None:
         return request.deviation_file
     beside = deviations_beside(request.site_file) if request.site_file else None
-    return beside if beside is not None and beside.is_file() else None
+    return beside if beside is not None and is_file(beside) else None
 
 
 def _federation(request: CertifyRequest, site_file: SiteFile | None) -> FederationSettings | None:
@@ -238,10 +239,7 @@ def _federation(request: CertifyRequest, site_file: SiteFile | None) -> Federati
     path = request.federation_file
     if path is None:
         return site_file.federation if site_file else None
-    try:
-        body = path.read_bytes()
-    except OSError as error:
-        raise mistake(str(path), f"cannot be read: {error.strerror}") from error
+    body = read_given(path, limit_bytes=LIMIT_BYTES)
     names = site_file.domains if site_file else ()
     return settings_of(read_settings(body, place=str(path)), names, place=str(path))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
@@ -14,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from hybridjoin.cli.exits import ExitCode, mistake
+from hybridjoin.cli.output import say_json
 from hybridjoin.report.fitting import ListRow
 from hybridjoin.report.terminal import console, put, put_listing
 from hybridjoin.vectors.files import SHIPPED, Trial, read_files
@@ -72,7 +72,7 @@ def show_list(trials: Sequence[Trial], *, as_json: bool) -> ExitCode:
             }
             for item in trials
         ]  # fmt: skip
-        click.echo(json.dumps({"vectors": rows}, indent=1))
+        say_json({"vectors": rows}, indent=1)
     else:
         listed = (ListRow(name=f"{item.name} ({item.result})", sentence=item.comment) for item in trials)
         put_listing(console(), listed)
@@ -85,7 +85,7 @@ def carry_out(trials: Sequence[Trial], *, command: str | None, as_json: bool) ->
     counted = tallies(rows)
     wrong = [row for row in rows if row.mark in WRONG]
     if as_json:
-        click.echo(json.dumps(_as_json(rows, counted, command), indent=1))
+        say_json(_as_json(rows, counted, command), indent=1)
     else:
         screen = console()
         put(screen, _table(counted), _wrong(wrong), Text(_summary(trials, rows)))

@@ -25,6 +25,7 @@ from hybridjoin.errors import PeerError
 from hybridjoin.evidence.documents import assertion_of, assertion_parts
 from hybridjoin.evidence.facts import DirectoryFacts
 from hybridjoin.evidence.sign_in import SignedInUser
+from hybridjoin.given import read_given
 from hybridjoin.intake.captured_token import CapturedToken, read_token
 from hybridjoin.intake.certificate_text import NoCertificate, read_certificate
 from hybridjoin.intake.computer_facts import computer_of_ldif, computer_of_values, read_guid
@@ -167,12 +168,7 @@ def _octets(source: str) -> bytes:
 
 
 def _file(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return file.read(_READ_AT_MOST)
-    except (OSError, ValueError) as error:
-        words = error.strerror if isinstance(error, OSError) else str(error)
-        raise mistake(str(path), f"cannot be read: {words}") from error
+    return read_given(path, limit_bytes=_READ_AT_MOST)
 
 
 def _certificate(path: Path) -> bytes:

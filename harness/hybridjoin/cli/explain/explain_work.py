@@ -13,6 +13,7 @@ from hybridjoin.cli.explain.explain_screen import show_article, show_certificati
 from hybridjoin.cli.explain.pasted import STANDARD_INPUT, is_run, read_pasted
 from hybridjoin.cli.output import say, say_json
 from hybridjoin.errors import Mistake, UsageError
+from hybridjoin.given import exists, is_file
 from hybridjoin.knowledge.article import Article
 from hybridjoin.knowledge.diagnosis import Diagnosis, diagnose
 from hybridjoin.knowledge.hresult import anatomy, is_failure, number_of
@@ -86,11 +87,11 @@ def _look_up(name: str, *, everything: bool) -> _Known:
     if article is not None:
         return article
     path = Path(name)
-    if name == STANDARD_INPUT or (_may_be_a_path(name) and path.is_file() and not is_run(path)):
+    if name == STANDARD_INPUT or (_may_be_a_path(name) and is_file(path) and not is_run(path)):
         return _ExplainedText(
             name="standard input" if name == STANDARD_INPUT else name, reading=read_text(read_pasted(name), article_of)
         )
-    if _may_be_a_path(name) and (path.exists() or "/" in name or name.endswith(".json")):
+    if _may_be_a_path(name) and (exists(path) or "/" in name or name.endswith(".json")):
         return _explained(name, load_run(path), everything=everything)
     if any(letter.isspace() for letter in name.strip()):
         return _ExplainedText(name=_beginning(name), reading=read_text(name, article_of))

@@ -16,8 +16,10 @@ from hybridjoin import checks
 from hybridjoin.checks.rules import BOOK
 from hybridjoin.cli.exits import ExitCode, mistake
 from hybridjoin.cli.output import say_json
+from hybridjoin.device.adapters.bodies import SIZE_LIMIT
 from hybridjoin.errors import PeerError
 from hybridjoin.evidence.documents import federation_parts
+from hybridjoin.given import read_given
 from hybridjoin.intake.captured_token import read_token
 from hybridjoin.intake.federation import FederationSettings, read_settings
 from hybridjoin.model.recorded import HttpReplyRecord, octets
@@ -87,11 +89,7 @@ def _response(given: FederationRequest) -> TokenResponse | None:
         return _recorded(given.run)
     if given.assertion is None:
         return None
-    try:
-        body = given.assertion.read_bytes()
-    except OSError as error:
-        raise mistake(str(given.assertion), f"cannot be read: {error.strerror}") from error
-    return _read(body, str(given.assertion))
+    return _read(read_given(given.assertion, limit_bytes=SIZE_LIMIT), str(given.assertion))
 
 
 def _read(body: bytes, place: str) -> TokenResponse:

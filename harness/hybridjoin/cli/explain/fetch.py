@@ -8,6 +8,7 @@ from pathlib import Path
 from hybridjoin.cli.exits import mistake
 from hybridjoin.device.adapters.bodies import SIZE_LIMIT
 from hybridjoin.errors import PeerError
+from hybridjoin.given import is_file, read_given
 from hybridjoin.model.exchange import HttpRequest
 from hybridjoin.model.site import Connect, Directory, Entra, IdentityProvider, Site
 
@@ -18,12 +19,8 @@ def read_source(source: str, *, ca_file: Path | None, resolve: tuple[str, ...], 
         return _fetch(source, _bare_site(ca_file, resolve), limit_s)
     if source == "-":
         return sys.stdin.buffer.read(SIZE_LIMIT)
-    try:
-        with Path(source).open("rb") as file:
-            return file.read(SIZE_LIMIT)
-    except OSError as error:
-        hint = "" if Path(source).suffix == ".xml" else "a URL begins with https://"
-        raise mistake(source, f"cannot be read: {error.strerror}", hint) from error
+    hint = "" if Path(source).suffix == ".xml" else "a URL begins with https://"
+    return read_given(Path(source), limit_bytes=SIZE_LIMIT, hint=hint)
 
 
 def _fetch(url: str, site: Site, limit_s: float) -> bytes:
@@ -41,7 +38,7 @@ def _fetch(url: str, site: Site, limit_s: float) -> bytes:
 
 def _bare_site(ca_file: Path | None, resolve: tuple[str, ...]) -> Site:
     """A site of which nothing is known but whom to trust and where to dial."""
-    if ca_file is not None and not ca_file.is_file():
+    if ca_file is not None and not is_file(ca_file):
         raise mistake("--ca-file", f"expected a PEM file, found nothing at {ca_file}")
     nowhere = Directory(
         realm="",

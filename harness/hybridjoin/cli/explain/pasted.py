@@ -10,6 +10,7 @@ from typing import Final
 import click
 
 from hybridjoin.cli.exits import mistake
+from hybridjoin.given import read_given
 
 STANDARD_INPUT: Final = "-"
 _LIMIT: Final = 64 * 2**20
@@ -65,8 +66,4 @@ def _octets(name: str) -> bytes:
         if sys.stdin.isatty():
             click.echo("paste the text, then Ctrl-D on a line of its own", err=True)
         return sys.stdin.buffer.read(_LIMIT)
-    try:
-        with Path(name).open("rb") as file:
-            return file.read(_LIMIT)
-    except OSError as error:
-        raise mistake(name, f"cannot be read: {error.strerror}") from error
+    return read_given(Path(name), limit_bytes=_LIMIT)

@@ -17,6 +17,7 @@ from hybridjoin.checks.rules import BOOK
 from hybridjoin.cli.files.starters import FOLDER, SIGNING
 from hybridjoin.cli.output import say, say_json
 from hybridjoin.errors import Mistake, UsageError
+from hybridjoin.given import exists, is_file, is_folder
 from hybridjoin.run.words import unknown_words
 from hybridjoin.scenario.lab.default_lab import default_lab_path
 from hybridjoin.scenario.lab.load import load_lab_file
@@ -112,10 +113,10 @@ def find_files(paths: Iterable[Path]) -> tuple[Path, ...]:
     refused: list[Mistake] = []
     for written in paths:
         path = located(written)
-        inside = tuple(_below(path)) if path.is_dir() else (path,)
-        if not path.exists():
+        inside = tuple(_below(path)) if is_folder(path) else (path,)
+        if not exists(path):
             refused.append(Mistake(place=str(written), problem="expected a file or a folder, found nothing there"))
-        elif path.is_file() and not kind_of(path):
+        elif is_file(path) and not kind_of(path):
             hint = "a file that others extend is checked with them" if path.suffix in {".yaml", ".yml"} else ""
             problem = f"expected a name that ends in {', '.join(KINDS)}"
             refused.append(Mistake(place=str(written), problem=problem, hint=hint))
@@ -169,7 +170,7 @@ def _unknown(scenarios: Iterable[Scenario], places: dict[Path, PlaceRead], site_
     for scenario in scenarios:
         named = scenario.lab or site_file or scenario.site  # as a run has it
         own = Path(os.path.normpath(named)) if named else None
-        if own is not None and own.is_file():
+        if own is not None and is_file(own):
             if own not in checked:
                 checked[own] = _place(own)
                 yield from checked[own].mistakes

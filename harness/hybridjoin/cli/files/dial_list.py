@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
 import click
 
+from hybridjoin.cli.output import say_json
 from hybridjoin.model.dial.row import DialOption, DialRow
 from hybridjoin.model.dial.table import DIAL
 from hybridjoin.model.dialled import BendRecord
@@ -21,7 +21,7 @@ def show_dial(*, as_json: bool, words: tuple[str, ...] = ()) -> None:
     """Print every row, by what it is about; with words only those that hold all of them."""
     found = [row for row in DIAL.values() if all(word.lower() in _text(row) for word in words)]
     if as_json:
-        click.echo(json.dumps({"dial": [_row(row) for row in found]}, indent=1, ensure_ascii=False))
+        say_json({"dial": [_row(row) for row in found]}, indent=1, ensure_ascii=False)
     elif found:
         put_listing(console(), _rows(found))
     else:

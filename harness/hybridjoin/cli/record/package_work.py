@@ -11,12 +11,14 @@ from typing import Any
 import click
 
 from hybridjoin.bundle.differing import finding_text
+from hybridjoin.bundle.keys import LIMIT_BYTES as KEY_LIMIT_BYTES
 from hybridjoin.bundle.keys import load_public, load_signer, own_signer
 from hybridjoin.bundle.package import LeakRefused, Refused, build_package, write_package
 from hybridjoin.bundle.recognise import read_package
 from hybridjoin.bundle.verify import Verification, verify
 from hybridjoin.cli.exits import ExitCode, mistake
 from hybridjoin.cli.output import say, say_json
+from hybridjoin.given import read_given
 from hybridjoin.report.json_report import read_record
 
 
@@ -47,7 +49,8 @@ def make(run: Path, output: Path, *, key: Path | None, as_json: bool) -> ExitCod
 def check(package: Path, *, public_key: Path | None, fingerprint: str | None, as_json: bool) -> ExitCode:
     """Verify a package and print what was found; return the exit code."""
     known = _fingerprint(fingerprint) if fingerprint is not None else ""
-    key = load_public(_read(public_key), place=str(public_key)) if public_key else None
+    pem = read_given(public_key, limit_bytes=KEY_LIMIT_BYTES) if public_key else None
+    key = load_public(pem, place=str(public_key)) if pem is not None else None
     done = verify(read_package(package), place=str(package), key=key, known=known)
     if as_json:
         say_json(_json(done))
@@ -62,13 +65,6 @@ def _fingerprint(text: str) -> str:
     if not re.fullmatch("[0-9a-f]{64}", plain):
         raise mistake("--fingerprint", f"expected 64 hex digits, found {text!r}", "`hybridjoin package` prints it")
     return plain
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise mistake(str(path), f"cannot be read: {error.strerror}") from error
 
 
 def _json(done: Verification) -> dict[str, Any]:

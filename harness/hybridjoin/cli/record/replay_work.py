@@ -12,6 +12,7 @@ from hybridjoin.bundle.recognise import looks_like_package, read_package
 from hybridjoin.cli.exits import ExitCode
 from hybridjoin.cli.output import say, say_json
 from hybridjoin.errors import Mistake, UsageError
+from hybridjoin.given import is_folder
 from hybridjoin.report.compare.replayed import JudgedOtherwise, judged_otherwise
 from hybridjoin.report.json_report import FILE_NAME
 from hybridjoin.run.replay.flows import NotJudged, Replay
@@ -72,7 +73,7 @@ def _places(records: Iterable[Path]) -> tuple[list[Path], list[Mistake]]:
     found: dict[Path, Path] = {}
     mistakes = []
     for path in records:
-        inside = [path] if not path.is_dir() or (path / FILE_NAME).is_file() else sorted(_records_in(path))
+        inside = [path] if not is_folder(path) or (path / FILE_NAME).is_file() else sorted(_records_in(path))
         if not inside:
             problem, hint = "expected a record, found a folder without one", "a run writes reports/<time>/record.json"
             mistakes.append(Mistake(place=str(path), problem=problem, hint=hint))

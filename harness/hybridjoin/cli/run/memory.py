@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
+from hybridjoin.cli.exits import ExitCode
 from hybridjoin.errors import LabError
-from hybridjoin.lab.places import state_root
+from hybridjoin.lab.places import memory_root, state_root
 from hybridjoin.model.record import JoinRecord, RunRecord, ScenarioRecord
-from hybridjoin.report.write import write_reports
+from hybridjoin.model.shown import in_lines
+from hybridjoin.report.ndjson import EventStream
+from hybridjoin.report.write import page_in, write_reports
 
 FILE_NAME = "last-join.json"
 
@@ -33,7 +37,7 @@ def remember(join: JoinRecord, *, site: str) -> None:
         "codes": [code.code for code in join.failure.codes] if join.failure else [],
         "screen": list(join.status_screen),
     }
-    target = state_root() / FILE_NAME
+    target = memory_root() / FILE_NAME
     draft = target.with_suffix(".draft")
     try:
         draft.write_text(json.dumps(kept, indent=1), "utf-8")
@@ -50,23 +54,40 @@ def remember_last(record: RunRecord) -> None:
 
 
 def keep(record: RunRecord, folder: Path) -> Path | None:
-    """Write a run's reports and keep its last join; what cannot be written is said, and the run counts all the same.
+    """Write a run's reports and keep its last join; what cannot be written is said, and the run is told all the same.
 
     Returns:
-        The folder of the reports, or None where they could not be written.
+        The folder of the reports, or None where they could not be written: such a run never ends with 0.
     """
     written = None
     try:
         written = write_reports(record, folder)
         remember_last(record)
     except LabError as error:
-        click.echo(f"hybridjoin: {error}", err=True)
+        click.echo(f"hybridjoin: {in_lines(str(error))}", err=True)
+        if written is None:
+            _keep_elsewhere(record)
     return written
+
+
+def code_of(code: int, *, written: Path | None, events: EventStream) -> int:
+    """Return the exit code of a run: what it came to, or the surroundings' where it went well and left no whole report.
+
+    Whoever reads the code alone must not believe that a report is there; a peer that failed is told as that. A reader
+    of the events who hung up has all that it wanted.
+    """
+    return code or (ExitCode.LAB if written is None or events.lost else ExitCode.AS_EXPECTED)
+
+
+def _keep_elsewhere(record: RunRecord) -> None:
+    """Keep the reports beside the state, where there may be room: a peer is not asked again lightly."""
+    with suppress(LabError, OSError):
+        click.echo(f"hybridjoin: kept instead: {page_in(write_reports(record, state_root() / 'reports'))}", err=True)
 
 
 def recall() -> tuple[dict[str, Any] | None, Path]:
     """Return what was kept, or None where nothing was, and where it is looked for."""
-    path = state_root() / FILE_NAME
+    path = memory_root() / FILE_NAME
     try:
         kept = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError):

@@ -9,7 +9,7 @@ import click
 
 from hybridjoin.cli.next_steps import after_run, tell_next
 from hybridjoin.cli.output import STANDARD_OUTPUT, deliver, say_json
-from hybridjoin.cli.run.memory import keep
+from hybridjoin.cli.run.memory import code_of, keep
 from hybridjoin.cli.run.place import RunPlace
 from hybridjoin.cli.stream import open_events
 from hybridjoin.model.events import OnEvent, to_all
@@ -73,7 +73,7 @@ def carry_out(scenarios: tuple[Scenario, ...], request: RunRequest) -> int:
     if written is not None:
         click.echo(f"report: {page_in(written)}", err=request.as_json or aside)
     tell_next(*after_run(record, written), err=request.as_json or aside)
-    return exit_code(record)
+    return code_of(exit_code(record), written=written, events=events)
 
 
 def _run(scenarios: tuple[Scenario, ...], request: RunRequest, on_event: OnEvent) -> RunRecord:

@@ -15,8 +15,9 @@ from hybridjoin.evidence.facts import ArrivedAt, Asked, DirectoryFacts, TrustedC
 from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.evidence.outcome import FlowOutcome
 from hybridjoin.evidence.parts import Parts
+from hybridjoin.given import read_given
 from hybridjoin.mutations import control, unsigned
-from hybridjoin.protocol import names, rstr, xml
+from hybridjoin.protocol import limits, names, rstr, xml
 from hybridjoin.protocol.computer import Computer
 from hybridjoin.protocol.guid import decode_guid
 from hybridjoin.protocol.rstr import TokenResponse
@@ -75,10 +76,7 @@ def _identity(key: Path, certificate: Path) -> SigningIdentity:
 
 
 def _read(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise _mistake(file, f"cannot be read: {error.strerror}") from error
+    return read_given(file, limit_bytes=4 * limits.XML_BYTES.most)
 
 
 def _response(body: bytes, file: Path) -> TokenResponse:

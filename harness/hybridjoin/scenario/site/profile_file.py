@@ -11,6 +11,7 @@ from typing import Final, Literal
 from pydantic import Field
 
 from hybridjoin.errors import Mistake, UsageError
+from hybridjoin.given import is_file
 from hybridjoin.model.record import JoinResult
 from hybridjoin.model.verdict import Level
 from hybridjoin.scenario.yaml.fields import Id, Line, Strict
@@ -73,7 +74,7 @@ def load_profile(wanted: str, known: Iterable[str]) -> Profile:
         UsageError: there is none of that name, or it has mistakes.
     """
     path = _SHIPPED / f"{wanted}{SUFFIX}" if wanted in shipped_profiles() else Path(wanted)
-    if not path.is_file():
+    if not is_file(path):
         problem = f"expected the name of a profile or a *{SUFFIX} file, found '{wanted}'"
         raise UsageError(Mistake(place="--profile", problem=problem, hint=nearest(wanted, shipped_profiles())))
     data, positions = load_yaml(path, name=str(path) if path == Path(wanted) else path.name)

@@ -12,7 +12,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from hybridjoin.errors import Mistake, UsageError
-from hybridjoin.intake.federation import FederationSettings, read_settings, settings_of
+from hybridjoin.given import is_file, read_given
+from hybridjoin.intake.federation import LIMIT_BYTES, FederationSettings, read_settings, settings_of
 from hybridjoin.scenario.yaml.source import DataPath, Positions
 
 NONE_THERE: Final = "expected the path of a file, found none at "
@@ -32,7 +33,7 @@ class SiteFiles:
     def wanted(self, text: str, path: DataPath) -> Path:
         """Return a file that has to be there."""
         found = (self._folder / text).absolute()
-        if not found.is_file():
+        if not is_file(found):
             self.refuse(path, f"{NONE_THERE}'{text}'")
         return found
 
@@ -49,7 +50,7 @@ class SiteFiles:
         elif isinstance(data, list):
             for index, value in enumerate(data):
                 yield from self._not_there(value, (*path, index), key)
-        elif isinstance(data, str) and key in PUBLIC | SECRET and not (self._folder / data).is_file():
+        elif isinstance(data, str) and key in PUBLIC | SECRET and not is_file(self._folder / data):
             yield key, Mistake(place=self._positions.value(path), problem=f"{NONE_THERE}'{data}'")
 
     def optional(self, text: str | None, path: DataPath) -> Path | None:
@@ -59,10 +60,9 @@ class SiteFiles:
     def certificate(self, text: str, path: DataPath) -> bytes:
         """Return the DER of a certificate in PEM, DER, or the base64 that Microsoft Graph shows."""
         found = self.wanted(text, path)
-        if not found.is_file():
-            return b""
+        raw = self._octets(found, path)
         try:
-            return der_of(found.read_bytes())
+            return der_of(raw) if raw else b""
         except ValueError:
             self.refuse(path, f"expected an X.509 certificate in PEM or DER, found something else in '{text}'")
             return b""
@@ -70,14 +70,25 @@ class SiteFiles:
     def federation(self, text: str | None, path: DataPath, domains: tuple[str, ...]) -> FederationSettings | None:
         """Return the domain's federation settings where a file of them is named."""
         found = self.optional(text, path)
-        if text is None or found is None or not found.is_file():
+        if text is None or found is None or not is_file(found):
             return None
         place = str(self._folder / text)
         try:
-            return settings_of(read_settings(found.read_bytes(), place=place), domains, place=place)
+            body = read_given(found, limit_bytes=LIMIT_BYTES, place=self._positions.value(path))
+            return settings_of(read_settings(body, place=place), domains, place=place)
         except UsageError as error:
             self.mistakes.extend(error.mistakes)
             return None
+
+    def _octets(self, found: Path, path: DataPath) -> bytes:
+        """Return what is in a file that is there; what cannot be read is a mistake of the line that names it."""
+        if not is_file(found):
+            return b""
+        try:
+            return read_given(found, limit_bytes=LIMIT_BYTES, place=self._positions.value(path))
+        except UsageError as error:
+            self.mistakes.extend(error.mistakes)
+            return b""
 
     def refuse(self, path: DataPath, problem: str, hint: str = "") -> None:
         """Remember a mistake at a place of the file."""

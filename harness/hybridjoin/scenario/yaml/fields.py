@@ -13,6 +13,7 @@ from hybridjoin.model.steps import Phase, Step
 
 _DURATION: Final = re.compile(r"([+-]?)(\d+(?:\.\d+)?)(ms|s|m|h)\Z")
 _UNIT_S: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
+LONGEST_S: Final = 100 * 365.25 * 86400
 _HRESULT: Final = re.compile(r"0x[0-9a-f]{8}\Z")
 
 
@@ -25,7 +26,10 @@ def _duration(value: object) -> object:
     if not match:
         found = f"'{value}'" if isinstance(value, str) else str(value).lower()
         raise ValueError(f"expected a duration such as +6m, -90s or 1h, found {found}")
-    return float(match[2]) * _UNIT_S[match[3]] * (-1 if match[1] == "-" else 1)
+    seconds = float(match[2]) * _UNIT_S[match[3]] * (-1 if match[1] == "-" else 1)
+    if abs(seconds) > LONGEST_S:
+        raise ValueError(f"expected a duration of a hundred years at most, found {match[0][:40]}…")
+    return seconds
 
 
 def _hresult(value: object) -> object:

@@ -15,6 +15,7 @@ from typing import Any, Final
 import yaml
 
 from hybridjoin.errors import Mistake, UsageError
+from hybridjoin.given import read_given
 
 DataPath = tuple[str | int, ...]
 
@@ -93,15 +94,7 @@ def load_yaml(path: Path, *, name: str | None = None) -> tuple[Any, Positions]:
         UsageError: the file has mistakes of grammar; every one is told.
     """
     shown = name or str(path)
-    try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise UsageError(Mistake(place=shown, problem=f"expected at most {MAX_BYTES} bytes, found {size}"))
-        raw = path.read_bytes()
-    except OSError as trouble:
-        words = trouble.strerror or type(trouble).__name__
-        raise UsageError(Mistake(place=shown, problem=f"cannot be read: {words}")) from trouble
-    return parse_yaml(raw, file=shown)
+    return parse_yaml(read_given(path, limit_bytes=MAX_BYTES, place=shown), file=shown)
 
 
 def parse_yaml(raw: bytes, *, file: str) -> tuple[Any, Positions]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
+from functools import cache
 from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
@@ -158,9 +159,15 @@ def _existing(data: object, loc: Iterable[int | str]) -> DataPath:
     return tuple(path)
 
 
+@cache
+def _schema(model: type[BaseModel]) -> dict[str, Any]:
+    """Return a model's JSON Schema, worked out once: it takes longer than all else that is said of a mistake."""
+    return model.model_json_schema(by_alias=True)
+
+
 def _siblings(model: type[BaseModel], loc: tuple[int | str, ...]) -> tuple[str, ...]:
     """Walk the model's JSON Schema to the object that refused the key, and list what it knows."""
-    schema = model.model_json_schema(by_alias=True)
+    schema = _schema(model)
     definitions = schema.get("$defs", {})
     here: list[dict[str, Any]] = [schema]
     for step in loc[:-1]:

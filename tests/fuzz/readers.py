@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
 import tempfile
 from collections.abc import Callable, Mapping
@@ -27,6 +28,7 @@ from hybridjoin.doubles.idp.spnego_token import read_token as read_gss_token
 from hybridjoin.doubles.settings import ConfigError
 from hybridjoin.errors import HarnessError, PeerError, UsageError
 from hybridjoin.intake import captured_token, certificate_text, computer_facts, federation, ldif
+from hybridjoin.intake.files.reading import Reading
 from hybridjoin.model.exchange import Entry, HttpReply
 from hybridjoin.model.redact import redact_body
 from hybridjoin.protocol import (
@@ -222,6 +224,8 @@ TARGETS: tuple[Target, ...] = (
          lambda body: computer_facts.computer_of_ldif(body, where="x"), LDIF),
     _row("guid-given", "intake.computer_facts.read_guid", text(computer_facts.read_guid),
          b"{00000000-0000-4000-8000-000000000000}"),
+    _row("customers-file", "intake.files.reading.Reading", lambda body: Reading().read("x", io.BytesIO(body)),
+         b"POST /adfs/services/trust HTTP/1.1\r\nHost: x\r\n\r\n" + SIGNED.encode()),
     _row("package", "bundle.verify.verify", lambda body: verify(body, place="x"), PACKAGE, declared=(UsageError,)),
     _row("zip", "bundle.zip_layout.read_zip", lambda body: zip_layout.read_zip(body, "x"), PACKAGE),
     _row("manifest", "bundle.manifest.decode_manifest", manifest.decode_manifest, b'{"format": "hybridjoin-package/1"}',
@@ -254,6 +258,10 @@ TARGETS: tuple[Target, ...] = (
 # What looks like a reader of others' octets and is none, or is reached through another one.
 NOT_TARGETS: Mapping[str, str] = {
     "protocol.xml.cut": "through xml",
+    "intake.files.http_message.read_http": "through customers-file",
+    "intake.files.documents.read_message": "through customers-file",
+    "intake.files.json_documents.read_json": "through customers-file",
+    "intake.files.json_documents.read_federation": "through customers-file",
     "intake.federation_text.read_blocks": "through federation",
     "intake.federation_json.read_blocks": "through federation",
     "doubles.entra.connect.read_sid": "of the lab's own directory, whose octets nobody else writes",

@@ -45,24 +45,24 @@ class VectorAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class OwnAnswers:
     """What the device and the Entra double said of one message."""
 
     device: VectorAnswer
     entra: VectorAnswer
 
 
-def read(trial: Trial) -> Reading:
+def read(trial: Trial) -> OwnAnswers:
     """Have the device read a message, and Entra judge the assertion that the device would post."""
     try:
         reply = rstr.parse_reply(trial.message, http_status=200, content_type="application/soap+xml")
     except PeerError as error:
         refused = VectorAnswer(accepted=False, why=error.problem)
-        return Reading(device=refused, entra=VectorAnswer(accepted=False, why=_NO_ANSWER, asked=False))
+        return OwnAnswers(device=refused, entra=VectorAnswer(accepted=False, why=_NO_ANSWER, asked=False))
     if isinstance(reply, SoapFault):
         refused = VectorAnswer(accepted=False, why=f"a fault: {reply.subcode or reply.code}")
-        return Reading(device=refused, entra=VectorAnswer(accepted=False, why=_NO_ANSWER, asked=False))
-    return Reading(device=_device(reply, trial.known), entra=_entra(reply, trial.known))
+        return OwnAnswers(device=refused, entra=VectorAnswer(accepted=False, why=_NO_ANSWER, asked=False))
+    return OwnAnswers(device=_device(reply, trial.known), entra=_entra(reply, trial.known))
 
 
 def _device(response: TokenResponse, known: Receiver) -> VectorAnswer:

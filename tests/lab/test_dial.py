@@ -10,6 +10,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -231,15 +232,38 @@ def test_a_proxy_that_is_closed_is_a_server_that_is_gone(echo: tuple[str, int]) 
 
 @pytest.mark.lab
 def test_a_log_that_has_become_too_long_is_begun_anew(
-    lab: Lab, domain: Domain, monkeypatch: pytest.MonkeyPatch
+    lab_file: LabFile, domain: Domain, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(kdc_log, "LONGEST_BYTES", 1)
-    with lab.site():
-        assert domain.log_file.stat().st_size == 0
+    log_file = tmp_path / "samba.log"  # the domain's own is read by other tests
+    monkeypatch.setattr(kdc_log, "LONGEST_BYTES", 4)
+    shared = SharedDomain(replace(domain, log_file=log_file))
+    with log_file.open("ab", buffering=0) as samba, Lab(lab_file, backend=shared) as lab:
+        samba.write(b"long ago\n")
+        with lab.site():
+            samba.write(b"now\n")
 
-    log = KdcLog(domain.log_file, kdc=_kdc_of(domain), realm=domain.directory.realm)
-    _ask(domain, "d-after")
-    assert log.lines(["d-after@"]), "samba goes on at the end of the file, wherever that is"
+    assert log_file.read_bytes() == b"now\n"
+
+
+@pytest.mark.lab
+def test_samba_appends_to_its_log_wherever_that_ends(domain: Domain) -> None:
+    opened = [
+        flags
+        for process in Path("/proc").glob("[0-9]*")
+        for flags in _flags_of(process, domain.log_file)
+        if (process / "exe").resolve().name == "samba"
+    ]
+
+    assert opened
+    assert all(flags & os.O_APPEND for flags in opened)
+
+
+def _flags_of(process: Path, file: Path) -> Iterator[int]:
+    with contextlib.suppress(OSError):
+        for handle in (process / "fd").iterdir():
+            if handle.resolve() == file:
+                told = (process / "fdinfo" / handle.name).read_text("ascii")
+                yield int(told.partition("flags:")[2].split()[0], 8)
 
 
 def test_nobody_answers_at_a_silent_port() -> None:

@@ -189,10 +189,8 @@ def bench_for(
                 f"another process runs the scenario {order.name} in this lab, and did not end within {WAIT_S:g} s",
                 remedy="look for a run that hangs, and end it",
             ) from error
-        shutil.rmtree(folder, ignore_errors=True)
-        with machine_named():
-            folder.mkdir(mode=0o700)
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        _make_anew(folder)
         yield Bench(
             order=order,
             lab_file=lab_file,
@@ -205,3 +203,10 @@ def bench_for(
             open_admin=open_admin,
             show=doubles.show,
         )
+
+
+def _make_anew(folder: Path) -> None:
+    """Make a folder of ours, in the place of one that a killed process left."""
+    shutil.rmtree(folder, ignore_errors=True)
+    with machine_named():
+        folder.mkdir(mode=0o700)

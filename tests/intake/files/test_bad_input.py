@@ -45,6 +45,12 @@ def locked() -> bytes:
     return bytes(body)
 
 
+def gapped() -> bytes:
+    """An archive that lost some octets on its way: its members are counted from its end, and begin before it."""
+    body = archive(("join.txt", t.FEDERATED.encode()))
+    return body[:60] + body[68:]
+
+
 REFUSED = {
     "a path that leads out": (archive(("../../etc/cron.d/x", b"y")), "found one that leads out of it"),
     "a path that leads out of a trace": (saz(("raw/../../x", b"y")), "found one that leads out of it"),
@@ -52,6 +58,7 @@ REFUSED = {
     "a drive": (archive(("C:\\x", b"y")), "found one that leads out of it"),
     "a link": (archive((link(), b"/x")), "expected a file, found a link"),
     "a password": (locked(), "save the archive without a password"),
+    "a gap": (gapped(), "expected a member inside the archive, found one that begins before it"),
     "a bomb": (archive(("big.txt", bytes(64 * 1024 * 1024))), "expected at most 200 octets for each packed one"),
     "a bomb in gzip": (gzip.compress(bytes(64 * 1024 * 1024)), "octets when it is unpacked, found more"),
 }

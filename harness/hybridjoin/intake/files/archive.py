@@ -49,6 +49,8 @@ def members_of(archive: zipfile.ZipFile) -> Iterator[ArchiveMember]:
 def _refused(info: zipfile.ZipInfo, name: str, number: int, total: int) -> str:
     if number >= LIMIT_MEMBERS:
         return f"expected at most {LIMIT_MEMBERS} members, found more"
+    if info.header_offset < 0:
+        return "expected a member inside the archive, found one that begins before it"
     if ".." in name.split("/") or name.startswith("/") or _DRIVE.match(name):
         return "expected a name inside the archive, found one that leads out of it"
     if stat.S_ISLNK(info.external_attr >> 16):

@@ -7,7 +7,7 @@ import io
 import json
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -28,6 +28,8 @@ from hybridjoin.doubles.idp.spnego_token import read_token as read_gss_token
 from hybridjoin.doubles.settings import ConfigError
 from hybridjoin.errors import HarnessError, PeerError, UsageError
 from hybridjoin.intake import captured_token, certificate_text, computer_facts, federation, ldif
+from hybridjoin.intake.case.build import case_of
+from hybridjoin.intake.files import documents, http_message
 from hybridjoin.intake.files.reading import Reading
 from hybridjoin.model.exchange import Entry, HttpReply
 from hybridjoin.model.redact import redact_body
@@ -52,6 +54,7 @@ from tests.bundle.evidence import packed
 from tests.doubles.entra import forge
 from tests.doubles.idp.test_rst import envelope, request
 from tests.doubles.idp.test_spnego_token import ap_req
+from tests.intake.files import transcripts
 from tests.protocol.test_no_surprises import READERS as PROTOCOL_READERS
 from tests.protocol.test_no_surprises import SIGNED
 
@@ -66,7 +69,7 @@ class Target:
     name: str
     reads: tuple[str, ...]
     call: Callable[[bytes], object]
-    seeds: tuple[bytes, ...]
+    seeds: tuple[bytes, ...] = field(repr=False)
     declared: tuple[type[Exception], ...] = (PeerError,)
     most_bytes: int = 8192
 
@@ -157,6 +160,13 @@ def entry(body: bytes) -> object:
     return computer.read_computer(found), computer.read_sid_owner("S-1-5-21-1", found)
 
 
+def sent_file(body: bytes) -> object:
+    """A file that a customer sent, and the case that is made of it."""
+    found = Reading()
+    found.read("sent.txt", io.BytesIO(body))
+    return case_of(found)
+
+
 PACKAGE = packed()
 CERTIFICATE = forge.certificate("fuzz")
 MESSAGES = tuple(trial.message for trial in trials())
@@ -224,8 +234,15 @@ TARGETS: tuple[Target, ...] = (
          lambda body: computer_facts.computer_of_ldif(body, where="x"), LDIF),
     _row("guid-given", "intake.computer_facts.read_guid", text(computer_facts.read_guid),
          b"{00000000-0000-4000-8000-000000000000}"),
-    _row("customers-file", "intake.files.reading.Reading", lambda body: Reading().read("x", io.BytesIO(body)),
-         b"POST /adfs/services/trust HTTP/1.1\r\nHost: x\r\n\r\n" + SIGNED.encode()),
+    _row("sent-file", "intake.files.reading.Reading intake.files.json_documents.read_json "
+         "intake.files.json_documents.read_federation", sent_file, transcripts.FEDERATED.encode(), SIGNED.encode(),
+         FEDERATION, LDIF, b'{"log": {"version": "1.2", "entries": []}}', PACKAGE,
+         b"\x05\x02" + bytes(60), declared=()),
+    _row("saved-message", "intake.files.documents.read_message",
+         lambda body: documents.read_message(body, file="x"), SIGNED.encode(), *MESSAGES[:2], declared=()),
+    _row("http-message", "intake.files.http_message.read_http", http_message.read_http,
+         b"POST /sts HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n",
+         b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n\x1f\x8b\x08", declared=()),
     _row("package", "bundle.verify.verify", lambda body: verify(body, place="x"), PACKAGE, declared=(UsageError,)),
     _row("zip", "bundle.zip_layout.read_zip", lambda body: zip_layout.read_zip(body, "x"), PACKAGE),
     _row("manifest", "bundle.manifest.decode_manifest", manifest.decode_manifest, b'{"format": "hybridjoin-package/1"}',
@@ -258,10 +275,6 @@ TARGETS: tuple[Target, ...] = (
 # What looks like a reader of others' octets and is none, or is reached through another one.
 NOT_TARGETS: Mapping[str, str] = {
     "protocol.xml.cut": "through xml",
-    "intake.files.http_message.read_http": "through customers-file",
-    "intake.files.documents.read_message": "through customers-file",
-    "intake.files.json_documents.read_json": "through customers-file",
-    "intake.files.json_documents.read_federation": "through customers-file",
     "intake.federation_text.read_blocks": "through federation",
     "intake.federation_json.read_blocks": "through federation",
     "doubles.entra.connect.read_sid": "of the lab's own directory, whose octets nobody else writes",

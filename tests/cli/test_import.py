@@ -199,6 +199,19 @@ def test_every_field_case_can_be_written_and_read_back(run: Run, tmp_path: Path,
     assert case.left_out == 0
 
 
+def test_what_a_customer_sent_steers_no_terminal(run: Run, tmp_path: Path) -> None:
+    text = "AADSTS50107: \u001b]0;title\u0007 \u202e ::error::x"
+    (tmp_path / "refused.json").write_text(json.dumps({"error": "invalid_grant", "error_description": text}))
+
+    done = run("import", tmp_path / "refused.json", "-o", tmp_path / "case")
+    machine = run("import", tmp_path / "refused.json", "--json")
+
+    assert (done.code, machine.code) == (0, 0), done.err
+    assert "AADSTS50107" in done.out
+    assert {"\u001b", "\u0007", "\u202e"} & {*done.out, *done.err, *machine.out} == set()
+    assert not (tmp_path / "case" / "case.yaml").read_text("utf-8").count("\u001b")
+
+
 def test_a_path_that_is_not_there_is_a_usage_error(run: Run, tmp_path: Path) -> None:
     done = run("import", tmp_path / "nothing.txt")
 

@@ -34,6 +34,7 @@ READS = [
     ("explain", "304", "0xcaa20003", "MEX-07"),
     ("explain", "replayed/record.json"),
     ("federation", "settings.txt"),
+    ("import", "settings.txt", "mex.xml", "-o", "case"),
     ("mex", "mex.xml"),
     ("mex", "mex.xml", "--against", "mex.xml"),
     ("assertion", "token.xml", "--signing-certificate", "signing.pem", "--issuer", ISSUER, "--computer", "ws01.ldif"),

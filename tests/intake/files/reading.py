@@ -6,12 +6,12 @@ import io
 
 from hybridjoin.intake.case.build import case_of
 from hybridjoin.intake.case.case import CustomerCase
-from hybridjoin.intake.files.reading import Reading
+from hybridjoin.intake.files.reading import EvidenceReading
 
 
 def case_from(**files: str | bytes) -> CustomerCase:
     """Return the case of some files; an underscore in a name stands for a dot."""
-    reading = Reading()
+    reading = EvidenceReading()
     for name, content in files.items():
         octets = content.encode() if isinstance(content, str) else content
         reading.read(name.replace("_", "."), io.BytesIO(octets))

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hybridjoin.intake.files.fact import LIMIT_VALUE, FactStore
-from hybridjoin.intake.files.reading import Reading
+from hybridjoin.intake.files.reading import EvidenceReading
 from hybridjoin.intake.files.streams import CountedStream
 from hybridjoin.intake.files.text_lines import LIMIT_LINE, lines_of
 from tests.intake.files import transcripts as t
@@ -167,7 +167,7 @@ def peak_mib() -> float:
 )
 def test_a_log_of_any_size_is_read_in_little_memory(line: bytes) -> None:
     before = peak_mib()
-    reading = Reading()
+    reading = EvidenceReading()
 
     sent = reading.read("server.log", io.BufferedReader(Endless(line, 40 * 1024 * 1024 // len(line))))
 

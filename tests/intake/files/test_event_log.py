@@ -7,7 +7,7 @@ import io
 import pytest
 
 from hybridjoin.intake.files import reading as rooms
-from hybridjoin.intake.files.reading import Reading
+from hybridjoin.intake.files.reading import EvidenceReading
 from tests.intake.files import transcripts as t
 from tests.intake.files.evtx_writer import event_log
 from tests.intake.files.field_cases import event_xml
@@ -56,7 +56,7 @@ def test_a_log_of_other_things_says_so() -> None:
 def test_without_the_extra_the_line_that_brings_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rooms, "find_spec", lambda name: None)
 
-    sent = Reading().read("a.evtx", io.BytesIO(event_log([NAMED])))
+    sent = EvidenceReading().read("a.evtx", io.BytesIO(event_log([NAMED])))
 
     assert "hybridjoin[events]" in sent.note
     assert "wevtutil qe FILE" in sent.note

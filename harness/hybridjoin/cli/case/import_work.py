@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
-
-import click
 
 from hybridjoin.cli.case.case_folder import refuse_foreign, write_case
 from hybridjoin.cli.case.import_screen import case_json, show
 from hybridjoin.cli.case.judged_parts import judged_parts
 from hybridjoin.cli.exits import ExitCode, mistake
 from hybridjoin.cli.next_steps import tell_next
+from hybridjoin.cli.output import say, say_json
 from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.intake.case.build import case_of
 from hybridjoin.intake.case.case import CustomerCase
-from hybridjoin.intake.files.reading import Reading
+from hybridjoin.intake.files.reading import EvidenceReading
 from hybridjoin.knowledge.lookup import find
+from hybridjoin.model.shown import shown
 from hybridjoin.report.terminal import console
 from hybridjoin.scenario.case.case_file import FILE_NAME
 
@@ -34,7 +33,7 @@ def carry_out(paths: tuple[Path, ...], output: Path | None, *, as_json: bool) ->
     """
     if output is not None:
         refuse_foreign(output)
-    reading = Reading()
+    reading = EvidenceReading()
     for path, name, named in _files(paths, output):
         _read(reading, path, name, named=named)
     case = case_of(reading)
@@ -42,16 +41,16 @@ def carry_out(paths: tuple[Path, ...], output: Path | None, *, as_json: bool) ->
         raise UsageError(*(case.mistakes or _nothing(case)))
     judged = tuple(judged_parts(case))
     if as_json:
-        click.echo(json.dumps(case_json(case, judged), indent=2, ensure_ascii=False))
+        say_json(case_json(case, judged))
     else:
-        show(console(), case, judged)
+        show(console(), shown(case), shown(judged))
         tell_next(*_next(case))
     if output is not None:
         write_case(case, output)
-        click.echo(f"wrote {output / FILE_NAME}", err=True)
+        say(f"wrote {output / FILE_NAME}", err=True)
     trouble = (*case.mistakes, *_mixed(case))
     for item in trouble:
-        click.echo(f"hybridjoin: {item}", err=True)
+        say(f"hybridjoin: {item}", err=True)
     return ExitCode.USAGE if trouble else ExitCode.AS_EXPECTED
 
 
@@ -78,7 +77,7 @@ def _files(paths: tuple[Path, ...], output: Path | None) -> Iterator[tuple[Path,
                 yield item, item.relative_to(path).as_posix(), False
 
 
-def _read(reading: Reading, path: Path, name: str, *, named: bool) -> None:
+def _read(reading: EvidenceReading, path: Path, name: str, *, named: bool) -> None:
     try:
         with path.open("rb") as file:
             sent = reading.read(name, file)

@@ -8,10 +8,10 @@ from hybridjoin.intake.case.contradictions import contradictions
 from hybridjoin.intake.case.missing import wanted
 from hybridjoin.intake.case.remarks import remarks
 from hybridjoin.intake.case.view import FactView
-from hybridjoin.intake.files.reading import Reading
+from hybridjoin.intake.files.reading import EvidenceReading
 
 
-def case_of(reading: Reading) -> CustomerCase:
+def case_of(reading: EvidenceReading) -> CustomerCase:
     """Put together what was read."""
     view = FactView(reading.facts)
     concluded = tuple(conclusions(view))

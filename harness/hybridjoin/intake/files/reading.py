@@ -45,7 +45,7 @@ _MESSAGE: Final = re.compile(
 
 
 @dataclass(slots=True)
-class Reading:
+class EvidenceReading:
     """Everything that was read so far."""
 
     facts: FactStore = field(default_factory=FactStore)

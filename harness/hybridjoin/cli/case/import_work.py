@@ -40,18 +40,24 @@ def carry_out(paths: tuple[Path, ...], output: Path | None, *, as_json: bool) ->
     if not case.facts:
         raise UsageError(*(case.mistakes or _nothing(case)))
     judged = tuple(judged_parts(case))
+    if output is not None:
+        write_case(case, output)
     if as_json:
         say_json(case_json(case, judged))
     else:
         show(console(), shown(case), shown(judged))
-        tell_next(*_next(case))
-    if output is not None:
-        write_case(case, output)
-        say(f"wrote {output / FILE_NAME}", err=True)
+        _tell(case, output)
     trouble = (*case.mistakes, *_mixed(case))
     for item in trouble:
         say(f"hybridjoin: {item}", err=True)
     return ExitCode.USAGE if trouble else ExitCode.AS_EXPECTED
+
+
+def _tell(case: CustomerCase, output: Path | None) -> None:
+    """Say what was written, and what to type next."""
+    if output is not None:
+        say(f"wrote   {output / FILE_NAME}")
+    tell_next(*_next(case))
 
 
 def _next(case: CustomerCase) -> Iterator[tuple[str, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -22,7 +23,12 @@ MARK: Final = "# hybridjoin case 1"
 
 LIMIT_WRITTEN: Final = 900_000
 """Octets of a case file, so that it can be read back; facts beyond it are left out, the least telling first."""
-_LIMIT_FACTS: Final = 5_000
+_LIMIT_FACTS: Final = 4_000
+_LIMIT_ROWS: Final = 300
+"""How many files, conclusions and so on are written, the most telling first."""
+_LIMIT_CONTRADICTIONS: Final = 50
+_SIDES: Final = 10
+_SIDE: Final = 200
 # What is told last, and left out first.
 _LEAST: Final = {"field": 1, "event": 2, "http": 2, "mex": 2}
 _LEAST_NAMES: Final = {"attempt.log": 1}
@@ -130,7 +136,7 @@ class CaseModel(Strict):
     missing: list[CaseWantedModel] = Field(default_factory=list, description="The shortest list of what to ask for.")
     parts: list[CasePartModel] = Field(default_factory=list, description="Messages of the wire that were found.")
     not_read: list[str] = Field(default_factory=list, description="What could not be read, and why.")
-    left_out: int = Field(default=0, description="How many facts found no room in this file.")
+    left_out: int = Field(default=0, description="How many facts and other rows found no room in this file.")
     facts: list[CaseFactModel] = Field(description="Every fact, with its line and how sure it is.")
 
 
@@ -153,11 +159,31 @@ def case_body(case: CustomerCase, *, tool: str) -> bytes:
     """Write a case file; where not every fact has room, the least telling are left out, and counted."""
     ordered = sorted(case.facts, key=_weight)
     keep = min(len(ordered), _LIMIT_FACTS)
+    fitting = _fitting(case)
+    dropped = _rows(case) - _rows(fitting)
     while True:
-        body = _dump(case, ordered[:keep], tool, left_out=case.left_out + len(ordered) - keep)
+        body = _dump(fitting, ordered[:keep], tool, left_out=case.left_out + dropped + len(ordered) - keep)
         if len(body) <= min(LIMIT_WRITTEN, MAX_BYTES) or not keep:
             return body
         keep = keep * 2 // 3
+
+
+def _fitting(case: CustomerCase) -> CustomerCase:
+    """Return a case with no more rows of a kind than people read; files of which something came go first."""
+    files = sorted(case.files, key=lambda item: not item.facts) if len(case.files) > _LIMIT_ROWS else case.files
+    return replace(
+        case,
+        files=tuple(files[:_LIMIT_ROWS]),
+        conclusions=case.conclusions[:_LIMIT_ROWS],
+        contradictions=case.contradictions[:_LIMIT_CONTRADICTIONS],
+        parts=case.parts[:_LIMIT_ROWS],
+        mistakes=case.mistakes[:_LIMIT_ROWS],
+    )
+
+
+def _rows(case: CustomerCase) -> int:
+    """Count what `_fitting` may leave out."""
+    return sum(map(len, (case.files, case.conclusions, case.contradictions, case.parts, case.mistakes)))
 
 
 def _weight(fact: Fact) -> int:
@@ -193,7 +219,7 @@ def _data(case: CustomerCase, facts: Iterable[Fact], tool: str, left_out: int) -
         ],
         "contradictions": [
             {"about": item.key, "of": item.of, "mixed": item.mixed,
-             "values": [{"value": _printable(fact.value), "at": fact.place} for fact in item.facts]}
+             "values": [{"value": _printable(fact.value[:_SIDE]), "at": fact.place} for fact in item.facts[:_SIDES]]}
             for item in case.contradictions
         ],
         "missing": [

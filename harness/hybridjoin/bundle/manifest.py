@@ -19,6 +19,8 @@ from hybridjoin.report.reason_text import reason_json, reason_text
 FORMAT = "hybridjoin-package/1"
 COVERAGE_FORMAT = "hybridjoin-coverage/1"
 BLOCK_BYTES = 64 * 1024
+LIMIT_BYTES = 1024 * 1024
+"""The longest manifest; of the largest package, with the digest of each of its blocks, it has half of that."""
 _PROBE_COLUMNS = ("id", "sentence", "hostile", "outcome", "note", "sent_digest")
 
 
@@ -89,10 +91,14 @@ def decode_manifest(body: bytes) -> Manifest:
     Raises:
         ManifestError: it is not of this format.
     """
+    if len(body) > LIMIT_BYTES:
+        raise ManifestError(f"expected a manifest of at most {LIMIT_BYTES} bytes, found {len(body)}")
     try:
-        data = json.loads(body)
+        data = json.loads(body, object_pairs_hook=_each_once)
         rows = tuple(Member(**{**row, "blocks": tuple(row["blocks"])}) for row in data["members"])
         manifest = Manifest(**{**data, "members": rows})
+    except ManifestError:
+        raise
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise ManifestError("expected the fields of a manifest, found others") from error
     texts = [getattr(manifest, name) for name in data if name != "members"]
@@ -103,6 +109,15 @@ def decode_manifest(body: bytes) -> Manifest:
     if manifest.format != FORMAT or manifest.signature_algorithm not in ALGORITHMS:
         raise ManifestError(f"expected the format {FORMAT}, found {manifest.format!r}")
     return manifest
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object's members; of two of one name another reader may believe the other one."""
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        twice = next(name for name, count in Counter(name for name, _ in pairs).items() if count > 1)
+        raise ManifestError(f"the manifest has the member {twice!r} twice")
+    return members
 
 
 def plan_digest(record: RunRecord) -> str:

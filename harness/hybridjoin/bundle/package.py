@@ -14,31 +14,40 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
-import hybridjoin
+from hybridjoin.bundle.drawn_again import draw_files, tool
+from hybridjoin.bundle.keys import LIMIT_BYTES as KEY_BYTES
 from hybridjoin.bundle.keys import Signer, algorithm, fingerprint, public_pem
 from hybridjoin.bundle.leaks import Leak, scan_member, scan_value
 from hybridjoin.bundle.manifest import (
     FORMAT,
     Manifest,
-    encode_coverage,
     encode_manifest,
     member,
     plan_digest,
     reasons_against,
 )
+from hybridjoin.bundle.manifest import LIMIT_BYTES as MANIFEST_BYTES
 from hybridjoin.bundle.zip_layout import LIMIT_BYTES, entry, write_zip
 from hybridjoin.errors import HarnessError, LabError
 from hybridjoin.model.leaving import secrets_in
 from hybridjoin.model.record import JoinRecord, ProbeRow, RunRecord, ScenarioRecord
 from hybridjoin.model.recorded import mask_again
-from hybridjoin.report.formats.catalogue import FORMATS
+from hybridjoin.report.formats.catalogue import RECORD
+from hybridjoin.report.json_report import decode_record, encode_record
 
 MANIFEST, SIGNATURE, PUBLIC_KEY = "manifest.json", "manifest.sig", "public-key.pem"
-COVERAGE = "coverage.json"
 COPY_OF_MANIFEST, COPY_OF_SIGNATURE, COPIES = "copies/manifest.json", "copies/manifest.sig", "copies/files.xz"
 UNSIGNED = (MANIFEST, SIGNATURE, COPY_OF_MANIFEST, COPY_OF_SIGNATURE)
+# What is read before a signature holds, which says how long the rest may be; one byte more tells that it is too long.
+LONGEST: Final = {
+    MANIFEST: MANIFEST_BYTES + 1,
+    COPY_OF_MANIFEST: MANIFEST_BYTES + 1,
+    SIGNATURE: KEY_BYTES,
+    COPY_OF_SIGNATURE: KEY_BYTES,
+    PUBLIC_KEY: KEY_BYTES,
+}
 _XZ = [{"id": lzma.FILTER_LZMA2, "preset": 1, "dict_size": 32 * 1024 * 1024}]
 _MANY = 20
 _WhoSpoke = TypeVar("_WhoSpoke", JoinRecord, ProbeRow)
@@ -73,8 +82,9 @@ def build_package(record: RunRecord, signer: Signer, *, created_at: datetime) ->
     reasons = reasons_against(record, created_at.date())
     if reasons:
         raise Refused(reasons)
-    record = masked(record)
-    files = {PUBLIC_KEY: public_pem(signer.public), **_drawn(record)}
+    # Drawn from what is packed: `verify` draws it again from there.
+    record = decode_record(encode_record(masked(record)), place=RECORD.file_name)
+    files = {PUBLIC_KEY: public_pem(signer.public), **draw_files(record)}
     _refuse_leaks(record, files)
     if sum(map(len, files.values())) > LIMIT_BYTES:
         raise Refused((f"the package would unpack to more than {LIMIT_BYTES} bytes, which nobody takes",))
@@ -82,7 +92,7 @@ def build_package(record: RunRecord, signer: Signer, *, created_at: datetime) ->
     copies = entry(COPIES, pack_copies(files.values()), compress=False)
     manifest = Manifest(
         format=FORMAT,
-        tool=f"hybridjoin {hybridjoin.__version__}",
+        tool=tool(),
         created_at=created_at.astimezone(UTC).isoformat(timespec="seconds"),
         run_id=record.run_id,
         site=record.site,
@@ -151,14 +161,6 @@ def _scenario(item: ScenarioRecord) -> ScenarioRecord:
 def _said(item: _WhoSpoke) -> _WhoSpoke:
     """Mask the exchanges of a join or a probe."""
     return replace(item, exchanges=tuple(map(mask_again, item.exchanges)))
-
-
-def _drawn(record: RunRecord) -> dict[str, bytes]:
-    """Draw every file from the record, so that none of them can say something else."""
-    files = {item.file_name: item.draw(record) for item in FORMATS if item.packed}
-    if record.certification is not None:
-        files[COVERAGE] = encode_coverage(record.certification)
-    return files
 
 
 def _refuse_leaks(record: RunRecord, files: Mapping[str, bytes]) -> None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from hybridjoin.bundle.differing import TWICE, Departure, block, difference, of_names
+from hybridjoin.bundle.drawn_again import held_against
 from hybridjoin.bundle.keys import PublicKey, algorithm, fingerprint, load_public, signature_holds
 from hybridjoin.bundle.manifest import (
     FORMAT,
@@ -30,6 +31,7 @@ from hybridjoin.bundle.package import (
     COPIES,
     COPY_OF_MANIFEST,
     COPY_OF_SIGNATURE,
+    LONGEST,
     MANIFEST,
     PUBLIC_KEY,
     SIGNATURE,
@@ -62,6 +64,7 @@ class Verification:
     """What was found out about a package; it holds where there are no findings.
 
     `vouched` says that the caller knew the key beforehand: without it the package is whole, and nobody knows whose.
+    `remarks` say what could not be found out.
     """
 
     findings: tuple[Departure, ...]
@@ -70,6 +73,7 @@ class Verification:
     vouched: bool = False
     manifest: Manifest | None = None
     record: RunRecord | None = None
+    remarks: tuple[str, ...] = ()
 
     @property
     def holds(self) -> bool:
@@ -117,6 +121,10 @@ class _PackageReader:
             findings += [*self._of_copies(signed, signature), *self._against(manifest)]
             findings += self._of_layout(manifest, signed, signature, damage)
             record = None if findings else self._record(manifest, told, findings)
+            if record is not None and not findings:
+                drawn, remarks = held_against(record, manifest, self._body)
+                findings += drawn
+                done = replace(done, remarks=remarks)
         except ManifestError as error:
             findings.append(Departure(problem=str(error), member=MANIFEST))
             return replace(done, findings=tuple(findings))
@@ -127,11 +135,17 @@ class _PackageReader:
         pems = [self._body(PUBLIC_KEY)]
         for name in (MANIFEST, COPY_OF_MANIFEST):
             with suppress(ManifestError):
-                pems.append(self._copies(decode_manifest(self._body(name))).get(PUBLIC_KEY, b""))
-        self._originals = None  # nothing is believed before a signature holds
+                pems.append(self._copied_key(decode_manifest(self._body(name))))
         for pem in dict.fromkeys(pems):
             with suppress(UsageError):
                 yield load_public(pem, place=PUBLIC_KEY)
+
+    def _copied_key(self, manifest: Manifest) -> bytes:
+        """Return the copy of the key, which is the first file: nothing is believed, nor unpacked, before it signs."""
+        for first in manifest.members[:1]:
+            if first.name == PUBLIC_KEY and first.size <= LONGEST[PUBLIC_KEY]:
+                return unpack_copies(self._body(COPIES), first.size)
+        return b""
 
     def _held(self, keys: Iterable[PublicKey]) -> tuple[PublicKey, bytes, bytes] | None:
         """Return the key, manifest and signature that belong together; both copies of both are tried."""
@@ -149,7 +163,8 @@ class _PackageReader:
             expected, found = fingerprint(key), fingerprint(own)
             yield Departure(problem="signed by another key", member=PUBLIC_KEY, expected=expected, found=found)
         else:
-            yield Departure(problem="the signature does not hold", member=SIGNATURE)
+            long = "it is over too long a manifest" * (len(self._body(MANIFEST)) == LONGEST[MANIFEST])
+            yield Departure(problem=long or "the signature does not hold", member=SIGNATURE)
         if damage is not None:
             yield _of_damage(damage)
 
@@ -246,7 +261,7 @@ class _PackageReader:
 
     def _body(self, name: str) -> bytes:
         found = self._entries.get(name)
-        return unpack(found, LIMIT_BYTES)[0] if found else b""
+        return unpack(found, LONGEST.get(name, LIMIT_BYTES))[0] if found else b""
 
     def _copies(self, manifest: Manifest) -> dict[str, bytes]:
         """Return the originals: of each file the copy, or the file itself, whichever has the manifest's digest."""

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 STORED, DEFLATED = 0, 8
 LIMIT_BYTES = 256 * 1024 * 1024
+LIMIT_MEMBERS = 100
+"""How many members a package may have, and how many broken headers are read past; ours have fourteen."""
 
 _LOCAL, _CENTRAL, _END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
 _LOCAL_HEAD = struct.Struct("<4sHHHHHIIIHH")
@@ -86,8 +88,12 @@ def read_zip(body: bytes, comment: str) -> tuple[tuple[ZipMember, ...], Damage |
     """
     entries: list[ZipMember] = []
     damage: Damage | None = None
-    at = 0
+    at, tried = 0, 0
     while at >= 0 and body[at : at + 4] != _CENTRAL:
+        if len(entries) == LIMIT_MEMBERS or tried == 2 * LIMIT_MEMBERS:
+            damage = damage or Damage(offset=at, problem=f"expected at most {LIMIT_MEMBERS} members, found more")
+            break
+        tried += 1
         found = _read_entry(body, at)
         if isinstance(found, ZipMember):
             entries.append(found)

@@ -79,6 +79,7 @@ def _json(done: Verification) -> dict[str, Any]:
         "site": manifest.site if manifest else "",
         "created_at": manifest.created_at if manifest else "",
         "findings": [asdict(item) for item in done.findings],
+        "remarks": list(done.remarks),
     }
 
 
@@ -93,6 +94,8 @@ def _tell(package: Path, done: Verification) -> None:
     say(f"✓ {package} is what was signed")
     say(f"  run {manifest.run_id} at {manifest.site}{profile}, packed {manifest.created_at}")
     click.echo(f"  signed ({done.algorithm}) by {done.fingerprint}")
+    for remark in done.remarks:
+        say(f"! {remark}", err=True)
     if not done.vouched:
         click.echo(
             "! the key came with the package: compare the fingerprint with the signer's, or give --fingerprint",

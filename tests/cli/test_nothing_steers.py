@@ -82,6 +82,17 @@ def test_metadata_and_an_assertion_of_a_stranger(run: Run, tmp_path: Path) -> No
             assert steers(done.out + done.err) == []
 
 
+def test_files_of_a_customer(run: Run, tmp_path: Path) -> None:
+    facts = "".join(f"    {name} : x{HOSTILE}\n" for name in ("DeviceId", "TenantName", "Server Message", "DomainName"))
+    status = f"| Device State |\n    AzureAdJoined : NO\n    DomainJoined : YES\n{facts}"
+    (tmp_path / f"status{STEERING.replace('/', '')[:40].replace(chr(0), '')}.txt").write_text(status, "utf-8")
+
+    for done in (run("import", tmp_path), run("import", tmp_path, "--json")):
+        assert done.code in {0, 2}
+        assert "u001b" in done.out + done.err
+        assert steers(done.out + done.err) == []
+
+
 @pytest.mark.parametrize(
     "error",
     [

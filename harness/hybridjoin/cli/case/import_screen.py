@@ -15,6 +15,7 @@ from hybridjoin.intake.case.conclusions import Conclusion
 from hybridjoin.intake.case.contradictions import Contradiction
 from hybridjoin.intake.files.fact import Fact
 from hybridjoin.intake.files.sent_file import SentFile
+from hybridjoin.model.shown import shown
 from hybridjoin.report.documents.metadata import finding_message
 from hybridjoin.report.terminal import STYLES, put
 
@@ -22,7 +23,8 @@ _SHOWN_LINES = 3
 
 
 def show(screen: Console, case: CustomerCase, judged: Iterable[JudgedPart]) -> None:
-    """Print a case for a person."""
+    """Print a case for a person; every word of it is a stranger's."""
+    case, judged = shown(case), shown(tuple(judged))
     for item in case.files:
         _file(screen, item)
     for of in dict.fromkeys(item.of for item in case.conclusions):

@@ -26,8 +26,11 @@ from hybridjoin.cli.exits import ExitCode
 def verify_command(*, package: Path, public_key: Path | None, fingerprint: str | None, as_json: bool) -> ExitCode:
     """Check a package offline: signature, digests, nothing extra, nothing missing.
 
-    Names the first byte that differs. Exit code 16 where the package is not what was signed, 2 where there is none to
-    check: no such file, another kind of file, a newer format.
+    Names the first byte that differs. The pictures are drawn again from the record and compared; those of another build
+    of hybridjoin are said to be unproven where they differ.
+
+    Exit code 16 where the package is not what was signed, 2 where there is none to check: no such file, another kind of
+    file, a newer format.
     """
     from hybridjoin.cli.record.package_work import check
 

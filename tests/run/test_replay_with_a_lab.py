@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Iterator
 from datetime import date
@@ -12,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from hybridjoin.bundle.anonymise import anonymised, outcomes
+from hybridjoin.bundle.names import names_in
 from hybridjoin.checks.rules import BOOK
 from hybridjoin.doubles.idp.faults import FAULTS
 from hybridjoin.intake.federation import FederationSettings
@@ -20,7 +23,7 @@ from hybridjoin.model.record import JoinResult, RunRecord, SignInResult
 from hybridjoin.model.requirement_row import DeviationList
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.report.compare.replayed import judged_otherwise
-from hybridjoin.report.json_report import read_record, write_record
+from hybridjoin.report.json_report import encode_record, read_record, write_record
 from hybridjoin.run.certification.certify import certify
 from hybridjoin.run.certification.plan import EVERY_ID, Plan, levelled, plain_scenario
 from hybridjoin.run.replay.flows import Replay
@@ -141,3 +144,28 @@ def test_what_is_replayed_is_the_record_itself(ran: RunRecord, tmp_path: Path) -
         assert (now.join.moments, now.join.identifiers) == (then.join.moments, then.join.identifiers)
         assert [item.reading for item in now.join.readings] == [item.reading for item in then.join.readings]
         assert now.join.circumstances == then.join.circumstances
+
+
+@pytest.mark.usefixtures("no_network")
+def test_scenarios_come_to_the_same_under_other_names(ran: RunRecord) -> None:
+    under_other_names(ran)
+
+
+@pytest.mark.usefixtures("no_network")
+def test_certifications_come_to_the_same_under_other_names(certified: RunRecord) -> None:
+    under_other_names(certified)
+
+
+def under_other_names(record: RunRecord) -> None:
+    """Each of the names is another one, none of the real ones is left, and a replay finds nothing else."""
+    done = anonymised(record)
+
+    assert outcomes(done) == outcomes(record)
+    again = replay(done)
+    assert again.not_judged == []
+    assert judged_otherwise(done, again.after) == ()
+    told = encode_record(done).decode().lower()
+    names = names_in(record)
+    assert len(names.domains) >= 3
+    assert [name for name in (*names.domains, *map(str, names.guids)) if name in told] == []
+    assert [name for name in names.accounts if len(name) > 3 and re.search(rf"\b{re.escape(name)}\b", told)] == []

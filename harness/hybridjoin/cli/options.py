@@ -45,6 +45,16 @@ def events_option(command: Command) -> Command:
     )(command)
 
 
+def anonymise_option(command: Command) -> Command:
+    """Add `--anonymise`."""
+    return click.option(
+        "--anonymise",
+        is_flag=True,
+        help="Call hosts, domains, accounts, GUIDs, SIDs and addresses otherwise, each the same way everywhere; "
+        "the record judges as it did.",
+    )(command)
+
+
 def report_option(command: Command) -> Command:
     """Add `--report-dir`."""
     return click.option(

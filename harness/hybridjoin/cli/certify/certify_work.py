@@ -18,7 +18,7 @@ from hybridjoin.cli.exits import ExitCode, mistake
 from hybridjoin.cli.next_steps import after_run, tell_next
 from hybridjoin.cli.options import LAB
 from hybridjoin.cli.output import STANDARD_OUTPUT, deliver, say_json
-from hybridjoin.cli.run.memory import code_of, keep
+from hybridjoin.cli.run.memory import code_of, keep, under_other_names
 from hybridjoin.cli.run.place import RunPlace
 from hybridjoin.cli.stream import open_events
 from hybridjoin.device.adapters.dialing import check_reachable
@@ -77,6 +77,7 @@ class CertifyRequest:
     report_dir: Path
     events: Path | None = None
     federation_file: Path | None = None
+    anonymise: bool = False
 
     @classmethod
     def of(cls, *, site: str, **options: Any) -> CertifyRequest:  # noqa: ANN401 - click's own values
@@ -137,6 +138,8 @@ def _certify(plan: Plan, request: CertifyRequest) -> int:
                 raise mistake("--device", refused[0].problem, refused[0].hint)
             events.run_started(1 + len(plan.probes))
             record = certify(plan, provider, to_all(progress.tell, events.tell))
+        if request.anonymise:
+            record = under_other_names(record, request.events)
         written = keep(record, request.report_dir)
         events.certification_finished(record, written)
     _show(record, plan, request, written)

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from hybridjoin.cli.exits import ExitCode
+from hybridjoin.cli.options import anonymise_option
 from hybridjoin.report.formats.catalogue import FORMATS, RECORD, told
 
 _PACKED = told((item for item in FORMATS if item.packed and item is not RECORD), "and")
@@ -38,8 +39,9 @@ _PACKED = told((item for item in FORMATS if item.packed and item is not RECORD),
     help="Sign with this private key (Ed25519, RSA or EC); else with one of your own, made once and kept.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the manifest as JSON.")
-def package_command(*, run: Path, output: Path, key: Path | None, as_json: bool) -> ExitCode:
+@anonymise_option
+def package_command(*, run: Path, output: Path, key: Path | None, as_json: bool, anonymise: bool) -> ExitCode:
     """Pack, and say what was packed."""
     from hybridjoin.cli.record.package_work import make
 
-    return make(run, output, key=key, as_json=as_json)
+    return make(run, output, key=key, as_json=as_json, anonymise=anonymise)

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from hybridjoin.bundle.anonymise import anonymised
 from hybridjoin.bundle.differing import finding_text
 from hybridjoin.bundle.keys import LIMIT_BYTES as KEY_LIMIT_BYTES
 from hybridjoin.bundle.keys import load_public, load_signer, own_signer
@@ -22,9 +23,11 @@ from hybridjoin.given import read_given
 from hybridjoin.report.json_report import read_record
 
 
-def make(run: Path, output: Path, *, key: Path | None, as_json: bool) -> ExitCode:
+def make(run: Path, output: Path, *, key: Path | None, as_json: bool, anonymise: bool = False) -> ExitCode:
     """Pack a run; return the exit code."""
     record = read_record(run)
+    if anonymise:
+        record = anonymised(record)
     signer = load_signer(key) if key else own_signer()
     try:
         package = build_package(record, signer, created_at=datetime.now(UTC))

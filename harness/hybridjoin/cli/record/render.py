@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from hybridjoin.cli.exits import ExitCode
+from hybridjoin.cli.options import anonymise_option
 from hybridjoin.report.formats.catalogue import FORMATS, NAMES, PAGE, find_format, format_of_file, told
 
 
@@ -18,19 +19,26 @@ from hybridjoin.report.formats.catalogue import FORMATS, NAMES, PAGE, find_forma
     runs, whose latest is meant.
     """,
     epilog="\b\nExamples:\n  hybridjoin render reports/latest --format markdown >> $GITHUB_STEP_SUMMARY\n"
-    "  hybridjoin render reports/latest -o hybridjoin.sarif",
+    "  hybridjoin render reports/latest -o hybridjoin.sarif\n"
+    "  hybridjoin render reports/latest --anonymise -o record.json",
 )
 @click.argument("record", metavar="RECORD", type=click.Path(path_type=Path))
 @click.option(
     "--format", "name", type=click.Choice(NAMES), help=f"What to draw; else what FILE's ending says, else {PAGE.name}."
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Where to; else standard output.")
-def render_command(*, record: Path, name: str | None, output: Path | None) -> ExitCode:
+@anonymise_option
+def render_command(*, record: Path, name: str | None, output: Path | None, anonymise: bool) -> ExitCode:
     """Draw, and deliver."""
     from hybridjoin.bundle.load import load_run
     from hybridjoin.cli.output import deliver
 
     by_ending = format_of_file(output) if output else None
     chosen = find_format(name) if name else by_ending or PAGE
-    deliver(chosen.draw(load_run(record)), output)
+    run = load_run(record)
+    if anonymise:
+        from hybridjoin.bundle.anonymise import anonymised
+
+        run = anonymised(run)
+    deliver(chosen.draw(run), output)
     return ExitCode.AS_EXPECTED

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from hybridjoin.cli.options import lab_option, site_option
+from hybridjoin.cli.options import anonymise_option, lab_option, site_option
 
 
 @click.command(
@@ -29,6 +29,7 @@ from hybridjoin.cli.options import lab_option, site_option
 )
 @click.option("-k", "expression", metavar="EXPR", help="Which scenario of the file: words of its id, title or tags.")
 @click.option("--json", "as_json", is_flag=True, help="Print the record of the join as JSON.")
+@anonymise_option
 def join_command(*, site_file: Path | None, backend: str | None, **options: Any) -> int:  # noqa: ANN401 - click's own
     """Join one device, printed as dsregcmd prints it.
 

@@ -13,7 +13,7 @@ from hybridjoin.cli.exits import ExitCode, mistake
 from hybridjoin.cli.next_steps import after_join, tell_next
 from hybridjoin.cli.output import deliver
 from hybridjoin.cli.run.choose import choose_one
-from hybridjoin.cli.run.memory import remember
+from hybridjoin.cli.run.memory import remember, under_other_names
 from hybridjoin.cli.run.place import RunPlace
 from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.knowledge.unnoticed import unnoticed
@@ -28,7 +28,13 @@ COMMAND = "hybridjoin join"
 
 
 def carry_out(
-    place: RunPlace, *, device: str | None, scenario_file: Path | None, expression: str | None, as_json: bool
+    place: RunPlace,
+    *,
+    device: str | None,
+    scenario_file: Path | None,
+    expression: str | None,
+    as_json: bool,
+    anonymise: bool = False,
 ) -> int:
     """Join and print; return the exit code.
 
@@ -49,6 +55,8 @@ def carry_out(
             if scenario_file is not None:
                 raise
             raise UsageError(*map(_by_option, refusal.mistakes)) from refusal
+    if anonymise:
+        record = under_other_names(record, None)
     if as_json:
         deliver(encode_record(record), None)
     else:

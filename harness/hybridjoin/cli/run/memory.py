@@ -85,6 +85,19 @@ def _keep_elsewhere(record: RunRecord) -> None:
         click.echo(f"hybridjoin: kept instead: {page_in(write_reports(record, state_root() / 'reports'))}", err=True)
 
 
+def under_other_names(record: RunRecord, events: Path | None) -> RunRecord:
+    """Return a record with other names in it; its events were told as they happened, under their own.
+
+    Raises:
+        UsageError: the record would not come to the same under other names.
+    """
+    from hybridjoin.bundle.anonymise import anonymised
+
+    if events is not None:
+        click.echo(f"hybridjoin: --ndjson {events}: events are told while they happen, under their own names", err=True)
+    return anonymised(record)
+
+
 def recall() -> tuple[dict[str, Any] | None, Path]:
     """Return what was kept, or None where nothing was, and where it is looked for."""
     path = memory_root() / FILE_NAME

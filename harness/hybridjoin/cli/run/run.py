@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from hybridjoin.cli.exits import ExitCode
-from hybridjoin.cli.options import events_option, lab_option, report_option, site_option
+from hybridjoin.cli.options import anonymise_option, events_option, lab_option, report_option, site_option
 
 DEFAULT_FOLDER = Path("scenarios")
 
@@ -34,6 +34,7 @@ DEFAULT_FOLDER = Path("scenarios")
     "--json", "as_json", is_flag=True, help="Print the whole record as JSON (see `hybridjoin schema record`)."
 )
 @events_option
+@anonymise_option
 def run_command(*, paths: tuple[Path, ...], only_list: bool, **options: Any) -> int:  # noqa: ANN401 - click's own values
     """Run scenario files, or folders of them, and write a report.
 

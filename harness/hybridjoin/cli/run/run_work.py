@@ -9,7 +9,7 @@ import click
 
 from hybridjoin.cli.next_steps import after_run, tell_next
 from hybridjoin.cli.output import STANDARD_OUTPUT, deliver, say_json
-from hybridjoin.cli.run.memory import code_of, keep
+from hybridjoin.cli.run.memory import code_of, keep, under_other_names
 from hybridjoin.cli.run.place import RunPlace
 from hybridjoin.cli.stream import open_events
 from hybridjoin.model.events import OnEvent, to_all
@@ -36,6 +36,7 @@ class RunRequest:
     report_dir: Path
     as_json: bool
     events: Path | None = None
+    anonymise: bool = False
 
     @property
     def place(self) -> RunPlace:
@@ -63,6 +64,8 @@ def carry_out(scenarios: tuple[Scenario, ...], request: RunRequest) -> int:
     ):
         events.run_started(total)
         record = _run(scenarios, request, to_all(progress.tell, events.tell))
+        if request.anonymise:
+            record = under_other_names(record, request.events)
         written = keep(record, request.report_dir)
         events.run_finished(record, written)
     aside = request.events == STANDARD_OUTPUT

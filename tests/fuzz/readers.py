@@ -30,7 +30,7 @@ from hybridjoin.errors import HarnessError, PeerError, UsageError
 from hybridjoin.intake import captured_token, certificate_text, computer_facts, federation, ldif
 from hybridjoin.intake.case.build import case_of
 from hybridjoin.intake.files import documents, http_message
-from hybridjoin.intake.files.reading import Reading
+from hybridjoin.intake.files.reading import EvidenceReading
 from hybridjoin.model.exchange import Entry, HttpReply
 from hybridjoin.model.redact import redact_body
 from hybridjoin.protocol import (
@@ -162,7 +162,7 @@ def entry(body: bytes) -> object:
 
 def sent_file(body: bytes) -> object:
     """A file that a customer sent, and the case that is made of it."""
-    found = Reading()
+    found = EvidenceReading()
     found.read("sent.txt", io.BytesIO(body))
     return case_of(found)
 
@@ -234,7 +234,7 @@ TARGETS: tuple[Target, ...] = (
          lambda body: computer_facts.computer_of_ldif(body, where="x"), LDIF),
     _row("guid-given", "intake.computer_facts.read_guid", text(computer_facts.read_guid),
          b"{00000000-0000-4000-8000-000000000000}"),
-    _row("sent-file", "intake.files.reading.Reading intake.files.json_documents.read_json "
+    _row("sent-file", "intake.files.reading.EvidenceReading intake.files.json_documents.read_json "
          "intake.files.json_documents.read_federation", sent_file, transcripts.FEDERATED.encode(), SIGNED.encode(),
          FEDERATION, LDIF, b'{"log": {"version": "1.2", "entries": []}}', PACKAGE,
          b"\x05\x02" + bytes(60), declared=()),

@@ -19,6 +19,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from types import FrameType
 from typing import Final
 
@@ -26,6 +27,7 @@ SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP)
 ENDING_SIGNALS: Final = (signal.SIGINT, *SIGNALS)
 LEAVES_WITHIN_S: Final = 4.0
 """How long a command of ours may take to go after a signal."""
+_GONE_WITHIN_S: Final = 1.0
 SAME_WISH_S: Final = 0.5
 """Signals that come so soon after the first are the same wish, passed on by somebody else."""
 
@@ -41,6 +43,7 @@ class _Wish:
     at: float = 0.0
     raised: bool = False
     put_off: int = 0
+    watch: _Watch | None = None
 
 
 _wish = _Wish()
@@ -81,6 +84,7 @@ def orderly_exit(*, within_s: float | None = None) -> Iterator[None]:
     mine = (signal.SIG_DFL, signal.default_int_handler)
     taken = [(number, was) for number in ENDING_SIGNALS if (was := signal.getsignal(number)) in mine]
     watch = _Watch(within_s) if within_s is not None else None
+    _wish.watch = watch or _wish.watch
     for number, _ in taken:
         signal.signal(number, _hear)
     try:
@@ -93,6 +97,23 @@ def orderly_exit(*, within_s: float | None = None) -> Iterator[None]:
             _wish.number, _wish.raised = None, False
             if watch is not None:
                 watch.close()
+                _wish.watch = None
+
+
+@contextmanager
+def nobody_watching() -> Iterator[None]:
+    """Let the thread that watches rest until the block is over, which should be short.
+
+    The kernel lets no process of several threads enter a user namespace (unshare(2), EINVAL).
+    """
+    watch = _wish.watch
+    if watch is not None:
+        watch.close()
+    try:
+        yield
+    finally:
+        if watch is not None:
+            watch.open()
 
 
 @contextmanager
@@ -137,19 +158,28 @@ class _Watch:
 
     def __init__(self, within_s: float) -> None:
         self._within_s = within_s
+        self.open()
+
+    def open(self) -> None:
+        """Begin to watch; a signal that was heard before counts from now on."""
         self._hears, self._told = socket.socketpair()
         self._told.settimeout(0)
         self._before = signal.set_wakeup_fd(self._told.fileno(), warn_on_full_buffer=False)
-        threading.Thread(target=self._look, name="watch over signals", daemon=True).start()
+        self._thread = threading.Thread(target=self._look, name="watch over signals", daemon=True)
+        self._thread.start()
 
     def close(self) -> None:
-        """Watch no longer."""
+        """Watch no longer; the thread is gone when this returns."""
         signal.set_wakeup_fd(self._before)
         self._told.close()
+        task = Path("/proc/self/task", str(self._thread.native_id))
+        self._thread.join()
+        deadline = _now() + _GONE_WITHIN_S
+        while task.exists() and _now() < deadline:  # Python is done with it a moment before the kernel is
+            time.sleep(0.001)
 
     def _look(self) -> None:
-        first: int | None = None
-        since = 0.0
+        first, since = heard(), _now()
         while True:
             left_s = None if first is None else max(0.0, since + self._within_s - _now())
             if not select.select([self._hears], [], [], left_s)[0] and first is not None:

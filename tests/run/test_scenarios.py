@@ -90,6 +90,7 @@ def test_a_directory_that_dies_in_the_middle_interrupts_the_run_and_loses_nothin
     assert [(item.id, item.outcome) for item in record.scenarios] == [
         ("a", Outcome.PASSED),
         ("b", Outcome.INTERRUPTED),
+        ("c", Outcome.SKIPPED),
     ]
     assert exit_code(record) == 3
     assert "domain controller" in record.interrupted

@@ -17,6 +17,7 @@ from hybridjoin.lab.provider import Provider, need_libraries
 from hybridjoin.scenario.lab.default_lab import default_lab_path
 from hybridjoin.scenario.lab.load import load_lab_file
 from hybridjoin.scenario.site.site_file import load_site_file
+from hybridjoin.signals import nobody_watching
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,9 +47,13 @@ class RunPlace:
         """
         if self.site_file is not None or not ports_refused() or "HYBRIDJOIN_DOMAIN" in os.environ:
             return
-        if backend_name(self.backend) == "process" and threading.active_count() == 1:
+        if backend_name(self.backend) != "process":
+            return
+        with nobody_watching():
+            if threading.active_count() > 1:
+                return
             enter_own_network()
-            click.echo(f"hybridjoin: {NOTE}", err=True)
+        click.echo(f"hybridjoin: {NOTE}", err=True)
 
     def named(self) -> AbstractContextManager[Provider]:
         """Return the provider for whoever only asks what there is: no extra is needed for that."""

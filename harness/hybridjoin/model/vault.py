@@ -149,19 +149,20 @@ class Vault:
         if value in self._lasting or value in self._own or value in self._heard:
             return
         shelf[value] = secret = Secret(kind=kind, tag=self.tag(value), value=value)
+        if self._fresh:
+            self._add(secret)
         if isinstance(shelf, OrderedDict) and len(shelf) > AT_HAND:
             self._put_away(shelf)
-        elif self._fresh:
-            self._add(secret)
 
     def _put_away(self, shelf: OrderedDict[bytes, Secret]) -> None:
         """Keep of the older half of a shelf no more than digests."""
         for _ in range(AT_HAND // 2):
             _, secret = shelf.popitem(last=False)
             self._earlier.update(self._traces(secret))
+            if self._fresh:
+                self._drop(secret)
         while len(self._earlier) > KEPT * 12:
             self._earlier.popitem(last=False)
-        self._fresh = False
 
     def _traces(self, secret: Secret) -> dict[int, Trace]:
         whole = (window for window in windows(secret.value) if len(window) == _WINDOW)
@@ -186,6 +187,17 @@ class Vault:
                 continue
             whole = b"".join([window[at : at + _PIECE] for at in range(_PIECE)])
             self._pieces.update(dict.fromkeys(_CUT.unpack(whole), secret))
+
+    def _drop(self, secret: Secret) -> None:
+        """Take a secret's pieces out again: to cut every other one anew would cost each third join as much as it."""
+        for window in windows(secret.value):
+            if len(window) < _WINDOW:
+                self._short.pop(window, None)
+                continue
+            for at in range(_PIECE):
+                piece = int.from_bytes(window[at : at + _PIECE], sys.byteorder)
+                if self._pieces.get(piece) is secret:
+                    del self._pieces[piece]
 
     def _in(self, plain: bytes) -> Secret | None:
         cut = memoryview(plain)[: len(plain) // _PIECE * _PIECE].cast("Q")

@@ -389,7 +389,8 @@ FIELD_CASES: Final[dict[str, FieldCase]] = {
         found={"attempt.token_type_in": ["saml11"], "attempt.conditional_access": ["failure"],
                "attempt.aadsts": ["AADSTS53003"]},
         codes=["AADSTS53003, 0xcaa20003"],
-        remarks=frozenset({"mfa-demanded"}),
+        remarks=frozenset({"conditional-access"}),
+        silent=frozenset({"mfa-demanded"}),
     ),
     "an Azure VM's own join": FieldCase(
         files={"vm_log": AZURE_VM},

@@ -117,8 +117,8 @@ REMARKS: Final[tuple[_Row, ...]] = (
          "is noise.",
          documented("Microsoft: KB 4480781"), _nothing_configured),
     _Row("managed-name",
-         "The service connection point names an onmicrosoft.com domain, which is never federated: such a computer "
-         "takes the managed road although another domain is federated.",
+         "The service connection point names an onmicrosoft.com domain, which is never federated: computers take "
+         "the managed road, even where another domain of the tenant is federated.",
          observed("MicrosoftDocs/azure-docs issue 35203"), _onmicrosoft),
     _Row("enterprise-drs",
          "The attempt was for the AD FS device registration on the premises (enterprise DRS), not for Entra.",
@@ -151,7 +151,8 @@ REMARKS: Final[tuple[_Row, ...]] = (
          bases.DSREGCMD, _value("device.auth_status", "disabled or deleted")),
     _Row("auth-status-name",
          "The cloud could not be asked about the device: a name did not resolve (0xd000023c); a cached token misleads.",
-         bases.DSREGCMD, _any(_value("device.auth_status", "0xd000023c"), _value("user.http_error", "0x80072ee7"))),
+         observed("a public troubleshooting diary on Windows 11"),
+         _any(_value("device.auth_status", "0xd000023c"), _value("user.http_error", "0x80072ee7"))),
     _Row("user-flow",
          "These are events of a user's sign-in on the device, not of the device's join.",
          bases.EVENT_TEXTS, _signed_in_elsewhere),
@@ -171,7 +172,11 @@ REMARKS: Final[tuple[_Row, ...]] = (
     _Row("mfa-demanded",
          "Registration demands a second factor, and no computer can give one: exempt device registration.",
          observed("MicrosoftDocs/azure-docs issue 85350"),
-         _any(_value("attempt.aadsts", "AADSTS(50076|50079|53003)"))),
+         _value("attempt.aadsts", "AADSTS(50076|50079)$")),
+    _Row("conditional-access",
+         "A Conditional Access policy blocks the device registration service: no device can be joined through it.",
+         documented("Microsoft: Microsoft Entra authentication and authorization error codes"),
+         _value("attempt.aadsts", "AADSTS5300[0-5]$")),
     _Row("denied-by-agent",
          "The IdP denies Windows' own client by its user agent: allow it in the sign-on rule for legacy clients.",
          observed("public Okta handbooks and log scripts"), _value("idp.windows_agent", "DENY|FAILURE")),
@@ -197,7 +202,8 @@ REMARKS: Final[tuple[_Row, ...]] = (
          bases.PINGFEDERATE_SERVER, _value("idp.kerberos_error", "Clock skew")),
     _Row("idp-refused-ticket",
          "The IdP refused the computer's ticket (401): the SPN's account, its key, or the ticket's encryption type.",
-         bases.JOINING, _any(_value("attempt.inner_code", "0xcaa30191"), _value("attempt.hresult", "0xcaa30191"))),
+         assumed("inferred: a code of the token client for an HTTP status is 0xcaa30000 plus the status"),
+         _any(_value("attempt.inner_code", "0xcaa30191"), _value("attempt.hresult", "0xcaa30191"))),
     _Row("tickets-of-a-user", "These tickets are not the computer's: klist -li 0x3e7 shows those.",
          bases.KLIST, lambda view: tuple(
              fact for fact in view.of("tickets.logon") if fact.value != "0x3e7" and not view.matching(

@@ -18,7 +18,7 @@ from hybridjoin.intake.files.http_message import LIMIT_BODY, inflate, read_http
 from hybridjoin.intake.files.keytab_file import keytab_facts
 from hybridjoin.intake.files.traces import fiddler_message, flow_messages, har_messages
 from tests.intake.files import transcripts as t
-from tests.intake.files.field_cases import COMPUTER, SCP, event_xml
+from tests.intake.files.field_cases import COMPUTER, SCP, event_xml, okta
 from tests.intake.files.reading import case_from, values
 from tests.intake.files.test_formats import AD_COMPUTER, format_list
 from tests.intake.files.test_wire import keytab, tnet
@@ -166,6 +166,18 @@ def test_a_keytab_that_was_cut_off_tells_what_is_whole() -> None:
     assert len(list(keytab_facts(body, file="a"))) == 2
     assert len(list(keytab_facts(body[:-30], file="a"))) == 1
     assert list(keytab_facts(b"\x05\x02\x00", file="a")) == []
+
+
+def test_what_everybody_else_does_at_the_idp_leaves_room_for_the_computers() -> None:
+    other = {"uuid": "1", "published": "x", "eventType": "user.session.start", "outcome": {"result": "SUCCESS"}}
+    ping = {"id": "a", "recordedAt": "x", "action": {"type": "USER.UPDATED"}, "result": {"status": "SUCCESS"}}
+
+    fine = {"createdDateTime": "x", "correlationId": "y", "resourceDisplayName": "Office", "status": {"errorCode": 0}}
+
+    case = case_from(okta_log=f"{json.dumps(other)}\n" * 3, json_json=json.dumps([ping, fine]), deny_log=okta("DENY"))
+
+    assert {fact.file for fact in case.facts} == {"deny.log"}
+    assert case.files[0].note == "JSON lines, in which nothing speaks of a join"
 
 
 def test_lines_of_json_that_are_none_are_passed_over() -> None:

@@ -57,6 +57,8 @@ def _sign_in(node: Node) -> Iterator[tuple[str, str, str]]:
     device = DEVICE_REGISTRATION in resource or "device registration" in resource.lower()
     about = "attempt" if device else "user"
     code = text(item, "status", "errorCode") or text(node, "resultType")
+    if not device and code in {"", "0"}:
+        return
     yield f"{about}.sign_in", text(item, "resourceDisplayName") or "sign-in", of
     if code and code != "0":
         yield f"{about}.aadsts", f"AADSTS{code}", of
@@ -69,6 +71,8 @@ def _sign_in(node: Node) -> Iterator[tuple[str, str, str]]:
 def _okta(node: Node) -> Iterator[tuple[str, str, str]]:
     of = text(node, "uuid")
     agent = text(node, "client", "userAgent", "rawUserAgent")
+    if not agent.startswith(AGENT) and "kerberos" not in json.dumps(node).lower():
+        return  # everybody's sign-ins of a week, which would leave no room for the computer's
     yield "idp.event", f"{text(node, 'eventType')} {text(node, 'outcome', 'result')}", of
     yield "idp.reason", text(node, "outcome", "reason"), of
     if agent.startswith(AGENT):
@@ -78,6 +82,8 @@ def _okta(node: Node) -> Iterator[tuple[str, str, str]]:
 
 def _ping_one(node: Node) -> Iterator[tuple[str, str, str]]:
     of = text(node, "id")
+    if "kerberos" not in json.dumps(node).lower() and text(node, "result", "status") != "FAILED":
+        return
     yield "idp.event", f"{text(node, 'action', 'type')} {text(node, 'result', 'status')}", of
     yield "idp.reason", text(node, "result", "description"), of
 

@@ -144,14 +144,20 @@ def test_a_flow_without_an_answer_and_on_a_port_of_its_own() -> None:
     assert (found.url, found.status, found.request_headers) == ("https://a.example:8443/x", 0, ())
 
 
+def member(name: str) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(name)
+    info.header_offset = 0
+    return info
+
+
 def test_an_archive_has_a_largest_number_and_a_largest_size() -> None:
     archive = zipfile.ZipFile(io.BytesIO(EMPTY))
     for number in range(LIMIT_MEMBERS + 1):
-        archive.filelist.append(zipfile.ZipInfo(f"{number}.txt"))
-    whole = zipfile.ZipInfo("big.bin")
+        archive.filelist.append(member(f"{number}.txt"))
+    whole = member("big.bin")
     whole.file_size = whole.compress_size = LIMIT_UNPACKED + 1
     large = zipfile.ZipFile(io.BytesIO(EMPTY))
-    large.filelist += [zipfile.ZipInfo("folder/"), whole]
+    large.filelist += [member("folder/"), whole]
 
     assert [item.name for item in members_of(archive) if "members, found more" in item.refused] == [
         f"{LIMIT_MEMBERS}.txt"

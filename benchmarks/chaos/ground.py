@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import filelock
 import psutil
 
 from hybridjoin.lab.places import CACHE_VARIABLE, STATE_VARIABLE
@@ -96,7 +97,8 @@ class Ground:
         yield from (f"running: {' '.join(item.cmdline())[:80]}" for item in self.living())
         rooms = (self.state / "labs", self.state / "sites")
         yield from (f"state: {path.name}" for room in rooms for path in room.glob("*-*") if path.is_dir())
-        yield from (f"half a golden state: {path.name}" for path in (self.cache / "labs").glob(".draft-*"))
+        drafts = (self.cache / "labs").glob(".draft-*")
+        yield from (f"half a golden state: {path.name}" for path in drafts if _abandoned(path))
         yield from (f"temporary: {path.name}" for path in (self.folder / "tmp").iterdir())
         yield from (f"key: {path}" for path in self.folder.rglob("*.keytab"))
         for report in self.reports.glob("20*"):
@@ -104,6 +106,16 @@ class Ground:
                 json.loads((report / "record.json").read_text("utf-8"))
             except (OSError, ValueError) as error:
                 yield f"half a report: {report.name}: {error}"
+
+
+def _abandoned(draft: Path) -> bool:
+    """Tell a draft that nobody works at: whoever shares the cache holds the lock of the state that he makes."""
+    digest = draft.name.removeprefix(".draft-").partition("-")[0]
+    try:
+        with filelock.FileLock(draft.with_name(f"{digest}.lock"), blocking=False):
+            return draft.exists()
+    except filelock.Timeout:
+        return False
 
 
 @contextmanager

@@ -20,6 +20,7 @@ import pytest
 from docker.errors import ImageNotFound
 
 from hybridjoin.errors import LabError
+from hybridjoin.lab.digests import write_digests
 from hybridjoin.lab.docker.backend import DockerBackend
 from hybridjoin.lab.docker.images import GOLDEN_LABEL
 from hybridjoin.lab.docker.owner import reap
@@ -175,6 +176,7 @@ def test_another_golden_state_of_the_same_digest_is_another_image_and_its_failur
     (golden / "private" / "sam.ldb").write_bytes(b"not a database")
     facts = golden / "facts.json"
     facts.write_text(facts.read_text("utf-8") + "\n", "utf-8")
+    write_digests(golden)  # as if it had been made so: a damaged one would be made anew
 
     with pytest.raises(LabError, match=r"domain controller (died|ended)") as raised:
         SambaDomainController(lab_file).__enter__()

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import base64
 import json
-import resource
+import re
 import sys
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from pathlib import Path
 from types import MappingProxyType
 
 from hybridjoin.checks import judge
@@ -267,5 +268,5 @@ def measured() -> dict[str, tuple[float, str]]:
 
 if __name__ == "__main__":
     rows = measured()
-    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak_mb = int(re.findall(r"VmHWM:\s*(\d+) kB", Path("/proc/self/status").read_text("ascii"))[0]) / 1024
     json.dump({"rows": rows, "peak_mb": peak_mb}, sys.stdout)

@@ -135,7 +135,7 @@ def _lab(error: HarnessError) -> str:
     if not isinstance(error, LabError):
         return in_lines(str(error))
     log_tail = f"{CONTINUED}{in_lines(error.log_tail)}" if error.log_tail else ""
-    return str(LabError(one_line(error.cause), remedy=one_line(error.remedy), log_tail=log_tail))
+    return str(LabError(one_line(error.cause), remedy=in_lines(error.remedy), log_tail=log_tail))
 
 
 def _kerberos(error: HarnessError) -> str:

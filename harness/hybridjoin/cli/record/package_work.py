@@ -10,7 +10,6 @@ from typing import Any
 
 import click
 
-from hybridjoin.bundle.anonymise import anonymised
 from hybridjoin.bundle.differing import finding_text
 from hybridjoin.bundle.keys import LIMIT_BYTES as KEY_LIMIT_BYTES
 from hybridjoin.bundle.keys import load_public, load_signer, own_signer
@@ -27,6 +26,8 @@ def make(run: Path, output: Path, *, key: Path | None, as_json: bool, anonymise:
     """Pack a run; return the exit code."""
     record = read_record(run)
     if anonymise:
+        from hybridjoin.bundle.anonymise import anonymised
+
         record = anonymised(record)
     signer = load_signer(key) if key else own_signer()
     try:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import socket
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -20,7 +19,7 @@ from hybridjoin.checks.rules import BOOK
 from hybridjoin.doubles.idp.faults import FAULTS
 from hybridjoin.intake.federation import FederationSettings
 from hybridjoin.lab.provider import Provider
-from hybridjoin.model.record import JoinResult, RunRecord, SignInResult
+from hybridjoin.model.record import JoinRecord, JoinResult, RunRecord, SignInResult
 from hybridjoin.model.requirement_row import DeviationList
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.report.compare.replayed import judged_otherwise
@@ -45,10 +44,10 @@ def spread() -> list[Scenario]:
     return [item for item in first if item.lab is None and item.site is None]
 
 
-@pytest.fixture(scope="module")
-def ran(tmp_path_factory: pytest.TempPathFactory) -> RunRecord:
+def run_in_a_lab(scenarios: list[Scenario]) -> RunRecord:
+    """Run scenarios; the lab is down when this returns."""
     with Provider(backend="process") as provider:
-        return run_all(spread(), provider)
+        return run_all(scenarios, provider)
 
 
 @pytest.fixture(scope="module", params=["pingone", "adfs", "broken"])
@@ -104,8 +103,10 @@ def from_disk(record: RunRecord, folder: Path) -> Replay:
     return done
 
 
-@pytest.mark.usefixtures("no_network")
-def test_scenarios_are_judged_the_same_from_their_record(ran: RunRecord, tmp_path: Path) -> None:
+def test_scenarios_are_judged_the_same_from_their_record(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    """And the replay leaves the same record: masking again changes nothing, the flow asked the very same."""
+    ran = run_in_a_lab(spread())
+    request.getfixturevalue("no_network")
     done = from_disk(ran, tmp_path)
 
     assert ran.interrupted == ""
@@ -116,6 +117,19 @@ def test_scenarios_are_judged_the_same_from_their_record(ran: RunRecord, tmp_pat
     joins = [item.join for item in done.after.scenarios if item.join]
     assert all(join.verdicts for join in joins)
     assert all(join.debug_screen for join in joins if isinstance(join.result, JoinResult)), "a sign-in has no screen"
+    for then, now in zip(ran.scenarios, done.after.scenarios, strict=True):
+        if then.join is not None and now.join is not None:
+            assert_the_same(then.join, now.join)
+
+
+def assert_the_same(then: JoinRecord, now: JoinRecord) -> None:
+    """Hold what was exchanged, asked of the hands and found around, piece by piece."""
+    assert [(item.step, item.request, item.reply) for item in now.exchanges] == [
+        (item.step, item.request, item.reply) for item in then.exchanges
+    ]
+    assert (now.moments, now.identifiers) == (then.moments, then.identifiers)
+    assert [item.reading for item in now.readings] == [item.reading for item in then.readings]
+    assert now.circumstances == then.circumstances
 
 
 @pytest.mark.usefixtures("no_network")
@@ -131,25 +145,11 @@ def test_certifications_are_judged_the_same_from_their_record(certified: RunReco
     assert any(row.outcome is Outcome.FAILED for row in done.after.certification.requirements if row.area == "FED")
 
 
-@pytest.mark.usefixtures("no_network")
-def test_what_is_replayed_is_the_record_itself(ran: RunRecord, tmp_path: Path) -> None:
-    """Masking again changes nothing, and the flow asked the very same: the replay leaves the same record behind."""
-    done = from_disk(ran, tmp_path)
+def test_scenarios_come_to_the_same_under_other_names(request: pytest.FixtureRequest) -> None:
+    ran = run_in_a_lab(spread()[::6])
+    request.getfixturevalue("no_network")
 
-    for then, now in zip(ran.scenarios, done.after.scenarios, strict=True):
-        if then.join is None or now.join is None:
-            continue
-        assert [(item.step, item.request, item.reply) for item in now.join.exchanges] == [
-            (item.step, item.request, item.reply) for item in then.join.exchanges
-        ]
-        assert (now.join.moments, now.join.identifiers) == (then.join.moments, then.join.identifiers)
-        assert [item.reading for item in now.join.readings] == [item.reading for item in then.join.readings]
-        assert now.join.circumstances == then.join.circumstances
-
-
-@pytest.mark.usefixtures("no_network")
-def test_scenarios_come_to_the_same_under_other_names(ran: RunRecord) -> None:
-    under_other_names(replace(ran, scenarios=ran.scenarios[::6]))
+    under_other_names(ran)
 
 
 @pytest.mark.usefixtures("no_network")

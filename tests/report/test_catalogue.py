@@ -73,9 +73,10 @@ def test_every_format_is_drawn_by_a_test() -> None:
 
 
 def test_no_format_begins_as_another_does() -> None:
-    same = {(a, b) for a, one in BEGINS.items() for b, other in BEGINS.items() if a != b and one.startswith(other)}
+    others = {name: begins for name, begins in BEGINS.items() if begins != "{"}  # JSON objects all begin alike
 
-    assert same <= {("json", "sarif"), ("sarif", "json")}, "two JSON objects may; a longer beginning tells others"
+    same = {(a, b) for a, one in others.items() for b, other in BEGINS.items() if a != b and one.startswith(other)}
+    assert same == set(), "a longer beginning tells them apart; of a JSON object it is `{`"
 
 
 @pytest.mark.parametrize("record", [sample_record(), certified_record()], ids=["run", "certification"])

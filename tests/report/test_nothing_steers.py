@@ -26,7 +26,7 @@ from hybridjoin.report.progress import RunProgress
 from hybridjoin.report.terminal import Screen, run_screen
 from tests.report.certification_sample import certified_record
 from tests.report.hostile import FORGED, HOSTILE, STEERING, hostile, steers
-from tests.report.sample import sample_record
+from tests.report.sample import bad_scenario, sample_record
 
 RECORDS: dict[str, RunRecord] = {
     "run": hostile(sample_record()),
@@ -143,9 +143,8 @@ def test_in_nothing_else_that_is_drawn(picture: Callable[[RunRecord], str]) -> N
 
 def test_names_in_every_script_stay_readable() -> None:
     names = "Jürgen 日本 Ελλάδα שלום CORP\\uwe"
-    record = sample_record()
-    (first, *_) = record.scenarios
-    record = replace(record, site=names, scenarios=(replace(first, title=names),), finished_at=datetime.now(UTC))
+    record = sample_record(replace(bad_scenario(), title=names))  # one that every list of what is wrong has in it
+    record = replace(record, site=names, finished_at=datetime.now(UTC))
     out = io.StringIO()
     Screen(file=out, width=120).print(run_screen(record))
 

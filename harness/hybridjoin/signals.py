@@ -28,6 +28,7 @@ ENDING_SIGNALS: Final = (signal.SIGINT, *SIGNALS)
 LEAVES_WITHIN_S: Final = 4.0
 """How long a command of ours may take to go after a signal."""
 _GONE_WITHIN_S: Final = 1.0
+_UNHEARD_S, _NUDGE_EVERY_S = 0.4, 0.05
 SAME_WISH_S: Final = 0.5
 """Signals that come so soon after the first are the same wish, passed on by somebody else."""
 
@@ -154,7 +155,11 @@ def signals_held() -> Iterator[None]:
 
 
 class _Watch:
-    """Ends the process in time. The system itself writes each signal's number down a line, whatever Python is at."""
+    """Ends the process in time. The system itself writes each signal's number down a line, whatever Python is at.
+
+    A signal that comes in the moment before the main thread falls asleep in a system call leaves it asleep, though its
+    handler would wait for nothing else: while it has not been heard, it is sent again.
+    """
 
     def __init__(self, within_s: float) -> None:
         self._within_s = within_s
@@ -179,22 +184,30 @@ class _Watch:
             time.sleep(0.001)
 
     def _look(self) -> None:
-        first, since = heard(), _now()
+        first, since, nudged = heard(), _now(), 0.0
         while True:
             left_s = None if first is None else max(0.0, since + self._within_s - _now())
-            if not select.select([self._hears], [], [], left_s)[0] and first is not None:
-                _end(first, f"it was not gone within {self._within_s:g} s of a signal")
-            told = [number for number in self._hears.recv(64) or b"\0" if number in {0, *ENDING_SIGNALS}]
+            unheard = first is not None and heard() is None and _now() - since < _UNHEARD_S
+            wait_s = min(left_s or 0.0, _NUDGE_EVERY_S) if unheard else left_s
+            if not select.select([self._hears], [], [], wait_s)[0] and first is not None:
+                if not unheard:
+                    _end(first, f"it was not gone within {self._within_s:g} s of a signal")
+                nudged = _now()
+                signal.pthread_kill(threading.main_thread().ident or 0, first)
+                continue
+            told = self._hears.recv(64) or b"\0"
             if 0 in told:
                 self._hears.close()
                 return
-            for number in told:
-                if signal.getsignal(number) is not _hear:
-                    continue
+            for number in filter(_is_ours, told):
                 if first is None:
                     first, since = number, _now()
-                elif _now() - since >= SAME_WISH_S:
+                elif _now() - max(since, nudged) >= SAME_WISH_S:
                     _end(number, "it was told twice")
+
+
+def _is_ours(number: int) -> bool:
+    return number in ENDING_SIGNALS and signal.getsignal(number) is _hear
 
 
 def _end(number: int, why: str) -> None:

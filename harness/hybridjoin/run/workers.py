@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import cast
@@ -163,6 +164,7 @@ def _crew(place: Place, workers: int) -> Iterator[Sequence[_Worker]]:
     context = multiprocessing.get_context("spawn")
     crew: list[_Worker] = []
     whole = False
+    resource_tracker.ensure_running()  # when it is started it lets signals through that were blocked before
     try:
         with signals_held():
             for _ in range(workers):

@@ -35,7 +35,8 @@ def test_what_is_no_file_is_a_mistake(tmp_path: Path) -> None:
     assert mistake_of(tmp_path) == "cannot be read: Is a directory"
     assert mistake_of(Path("/dev/zero")) == "expected at most 1000 bytes, found more"
     assert mistake_of(tmp_path / ("x" * 300)) == "cannot be read: File name too long"
-    assert mistake_of(Path("a\0b")) == "cannot be read: embedded null byte"
+    assert mistake_of(Path("a\0b")) == "cannot be read: a NUL in its name"
+    assert mistake_of(Path("a\ud800b")) == "cannot be read: no file can have this name"
 
 
 def test_names_that_the_system_refuses_are_not_there() -> None:

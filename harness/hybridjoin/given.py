@@ -29,7 +29,9 @@ def read_given(path: Path, *, limit_bytes: int, place: str = "", hint: str = "")
     try:
         body = _read(path, limit_bytes, place)
     except (OSError, ValueError) as error:
-        words = (error.strerror or type(error).__name__) if isinstance(error, OSError) else str(error)
+        # What is no OSError is a name that the system cannot be asked for; Python says that in other words each year.
+        odd = "a NUL in its name" if "\0" in str(path) else "no file can have this name"
+        words = (error.strerror or type(error).__name__) if isinstance(error, OSError) else odd
         hint = "" if exists(path) else hint
         raise UsageError(Mistake(place=place, problem=f"cannot be read: {words}", hint=hint)) from error
     if len(body) > limit_bytes:

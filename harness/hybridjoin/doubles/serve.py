@@ -13,6 +13,7 @@ import functools
 import socket
 import ssl
 import struct
+import sys
 import threading
 from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
@@ -86,8 +87,7 @@ class _Uvicorn(uvicorn.Server):
             server.close()
         for listener in sockets or []:
             listener.close()
-        for connection in list(self.server_state.connections):
-            connection.transport.abort()
+        self._abort_connections()
         for _ in range(3):  # TLS needs two turns of the loop to report the loss to the application
             await asyncio.sleep(0)
         tasks = list(self.server_state.tasks)
@@ -96,6 +96,14 @@ class _Uvicorn(uvicorn.Server):
         await asyncio.gather(*tasks, return_exceptions=True)
         for server in self.servers:
             await server.wait_closed()
+
+    def _abort_connections(self) -> None:
+        """Abort those that the application knows, and those whose TLS has only begun: asyncio does, from 3.13 on."""
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()
+        if sys.version_info >= (3, 13):
+            for server in self.servers:
+                server.abort_clients()
 
     def reset(self, peer: tuple[str, int]) -> None:
         """Abort the connection of a client address."""

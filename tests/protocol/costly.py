@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import base64
 import json
-import re
 import sys
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from pathlib import Path
 from types import MappingProxyType
 
 from hybridjoin.checks import judge
@@ -22,6 +20,7 @@ from hybridjoin.evidence.documents import metadata_parts
 from hybridjoin.evidence.parts import Parts
 from hybridjoin.model.exchange import HttpReply
 from hybridjoin.protocol import enrolment, mex, oauth, realm, rstr, signature
+from tests.peak import peak_mib
 from tests.protocol.documents import NOW, AssertionText, ReplyText, sign, signer
 from tests.protocol.metadata import HTTPS, NAMESPACES, NEGOTIATE, USERNAME, Way, declarations
 
@@ -268,5 +267,4 @@ def measured() -> dict[str, tuple[float, str]]:
 
 if __name__ == "__main__":
     rows = measured()
-    peak_mb = int(re.findall(r"VmHWM:\s*(\d+) kB", Path("/proc/self/status").read_text("ascii"))[0]) / 1024
-    json.dump({"rows": rows, "peak_mb": peak_mb}, sys.stdout)
+    json.dump({"rows": rows, "peak_mb": peak_mib()}, sys.stdout)

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import gzip
 import io
-import resource
 import stat
 import zipfile
 
@@ -22,6 +21,7 @@ from tests.intake.files import transcripts as t
 from tests.intake.files.field_cases import COMPUTER
 from tests.intake.files.reading import answers, case_from, values
 from tests.intake.files.test_wire import saz
+from tests.peak import forget_peak, peak_mib
 
 
 def archive(*members: tuple[str | zipfile.ZipInfo, bytes]) -> bytes:
@@ -153,10 +153,6 @@ class Endless(io.RawIOBase):
         return size
 
 
-def peak_mib() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
 @pytest.mark.parametrize(
     "line",
     [
@@ -166,6 +162,7 @@ def peak_mib() -> float:
     ids=["a log", "one line"],
 )
 def test_a_log_of_any_size_is_read_in_little_memory(line: bytes) -> None:
+    forget_peak()
     before = peak_mib()
     reading = EvidenceReading()
 

@@ -20,9 +20,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-THE_MACHINE: Final = frozenset(
-    {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG, errno.EROFS, errno.EMFILE, errno.ENFILE}
-)
+THE_DISK: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG})
+"""Errors of a disk that is full or broken, wherever a file was wanted."""
+THE_MACHINE: Final = THE_DISK | {errno.EROFS, errno.EMFILE, errno.ENFILE}
 """Errors of the system that are nobody's mistake: a disk that is full, broken or read-only, no descriptor left."""
 
 
@@ -185,7 +185,7 @@ def machine_trouble(error: OSError) -> LabError:
         _, target, why = error.args[0][0]
         return LabError(f"this machine could not write {target}: {why}", remedy="make room on the disk, then run again")
     about = f" ({error.filename})" if error.filename else ""
-    disk = error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+    disk = error.errno in THE_DISK - {errno.EIO}
     return LabError(
         f"this machine could not do it: {error.strerror}{about}",
         remedy="make room on the disk, then run again" if disk else "look at the disk, and at ulimit -n",

@@ -15,10 +15,11 @@ import pytest
 from lxml import etree
 
 from hybridjoin.protocol import rstr, xml
-from hybridjoin.protocol.rstr import TokenResponse, parse_reply
+from hybridjoin.protocol.rstr import TokenResponse
 from hybridjoin.protocol.saml11 import Assertion, Attribute, Subject, parse_assertion
-from hybridjoin.protocol.signature import read_signature
-from tests.protocol.documents import ASSERTION_ID, NOW, T13, AssertionText, ReplyText, sign, signer
+from tests.protocol.documents import ASSERTION_ID, T13, AssertionText, sign
+from tests.protocol.test_only_what_is_signed_is_read import read as read_reply
+from tests.protocol.test_only_what_is_signed_is_read import verified
 
 SIGNED = sign(str(AssertionText()))
 SAML = "urn:oasis:names:tc:SAML:1.0:assertion"
@@ -109,23 +110,7 @@ def of(octets: bytes, field: str) -> Any:  # noqa: ANN401 - see above
 
 def answer(place: str, *, read: str, hidden: str) -> TokenResponse:
     quoted = hidden.replace("&", "&amp;").replace("<", "&lt;").replace("'", "&apos;")
-    found = parse_reply(
-        bytes(ReplyText(tokens=(PLACES[place].format(read=read, hidden=hidden, quoted=quoted),))),
-        http_status=200,
-        content_type="",
-    )
-    assert isinstance(found, TokenResponse)
-    return found
-
-
-def verifies(response: TokenResponse) -> bool:
-    assert response.assertion is not None
-    return read_signature(
-        response.assertion_xml,
-        assertion_id=response.assertion.assertion_id,
-        trusted_certificates=(signer().certificate,),
-        issued_at=NOW,
-    ).valid
+    return read_reply(PLACES[place].format(read=read, hidden=hidden, quoted=quoted))
 
 
 def test_every_field_has_its_proof() -> None:
@@ -156,8 +141,8 @@ def test_what_is_hidden_elsewhere_says_nothing_of_the_field(field: str, place: s
 def test_what_reads_otherwise_than_it_was_signed_does_not_verify(field: str) -> None:
     place = "a comment before"
 
-    assert verifies(answer(place, read=SIGNED, hidden=SIGNED.replace(*CHANGES[field])))
-    assert not verifies(answer(place, read=SIGNED.replace(*CHANGES[field]), hidden=SIGNED))
+    assert verified(answer(place, read=SIGNED, hidden=SIGNED.replace(*CHANGES[field]))).valid
+    assert not verified(answer(place, read=SIGNED.replace(*CHANGES[field]), hidden=SIGNED)).valid
 
 
 @pytest.mark.parametrize("place", PLACES)

@@ -63,9 +63,8 @@ class Pseudonyms:
         """Return another domain's three numbers, each with as many digits; what is no number of 32 bits stays."""
         octets = self._stream(f"sid {parts}", 24)
         numbers = struct.unpack(">3Q", octets)
-        return tuple(  # type: ignore[return-value] # three of them
-            _as_long(part, number) for part, number in zip(parts, numbers, strict=True)
-        )
+        first, second, third = (_as_long(part, number) for part, number in zip(parts, numbers, strict=True))
+        return first, second, third
 
     def address(self, text: str) -> str:
         """Return an address of the documentation's networks for one of IPv4 (RFC 5737)."""

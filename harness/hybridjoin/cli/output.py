@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import secrets
@@ -12,12 +11,11 @@ from pathlib import Path
 import click
 
 from hybridjoin.cli.exits import mistake
-from hybridjoin.errors import LabError
+from hybridjoin.errors import THE_DISK, LabError
 from hybridjoin.model.leaving import demand_no_secret
 from hybridjoin.model.shown import harmless, one_line
 
 STANDARD_OUTPUT = Path("-")
-_THE_MACHINE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG})
 
 
 def say(text: str, *, err: bool = False) -> None:
@@ -60,7 +58,7 @@ def _write(draft: Path, target: Path, body: bytes) -> None:
         if draft != target:
             os.replace(draft, target)  # noqa: PTH105 - Path.replace would do the same; os.replace says atomic
     except OSError as error:
-        if error.errno in _THE_MACHINE:
+        if error.errno in THE_DISK:
             raise LabError(
                 f"{target} could not be written: {error.strerror}", remedy="make room on the disk"
             ) from error

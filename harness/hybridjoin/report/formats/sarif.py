@@ -154,13 +154,14 @@ def _uri(path: str) -> str:
 
 
 def _invocation(record: RunRecord) -> dict[str, Any]:
+    found = cases(record)
     made: dict[str, Any] = {
-        "executionSuccessful": all(case.state is not State.ERROR for case in cases(record)),
+        "executionSuccessful": all(case.state is not State.ERROR for case in found),
         "startTimeUtc": f"{record.started_at:%Y-%m-%dT%H:%M:%S.%f}Z",
         "endTimeUtc": f"{record.finished_at:%Y-%m-%dT%H:%M:%S.%f}Z",
     }
     if record.certification is None:
-        notifications = [_notification(case) for case in cases(record) if case.state in _TOLD]
+        notifications = [_notification(case) for case in found if case.state in _TOLD]
     else:
         notifications = [{"level": "error", "message": {"text": record.interrupted}}] if record.interrupted else []
     return made | ({"toolExecutionNotifications": notifications} if notifications else {})

@@ -186,9 +186,20 @@ def test_the_makefile_lists_the_target(target: str) -> None:
     assert re.search(rf"^  make {target} +\S", listed, flags=re.MULTILINE)
 
 
-@pytest.mark.parametrize(
-    "script", ["requirements/bootstrap", "requirements/apt-install", "containers/base-image", ".ci/run"]
-)
+SHELL_SCRIPTS = ["requirements/bootstrap", "requirements/apt-install", "containers/base-image", ".ci/run"]
+
+
+@pytest.mark.parametrize("script", SHELL_SCRIPTS)
+def test_no_pipe_ends_in_who_leaves_early(script: str) -> None:
+    """`… | grep -q` leaves at the line it sought; who still writes then fails the pipe, now and then."""
+    code = "\n".join(
+        line for line in (ROOT / script).read_text("utf-8").splitlines() if not line.lstrip().startswith("#")
+    )
+
+    assert not re.findall(r"\|\s*(?:grep\s+(?:-\w*q|--quiet|-m)|head\b).*", code)
+
+
+@pytest.mark.parametrize("script", SHELL_SCRIPTS)
 def test_the_shell_script_parses_and_may_be_run(script: str) -> None:
     path = ROOT / script
     shell = path.read_text("utf-8").splitlines()[0].removeprefix("#!")

@@ -436,6 +436,13 @@ FIELD_CASES: Final[dict[str, FieldCase]] = {
         remarks=frozenset({"idp-refused-ticket", "tickets-of-a-user"}),
         asked=frozenset({"federation", "mex", "spn", "tickets", "keytab"}),
     ),
+    "an assertion out of its time": FieldCase(
+        files={"join_txt": t.failed_token(500133, "Assertion is not within its valid time range.", fallback=False)},
+        codes=["AADSTS500133, 0xcaa20003"],
+        remarks=frozenset({"assertion-out-of-time"}),
+        silent=frozenset({"claims-suspect", "clock"}),
+        asked=frozenset({"assertion", "federation"}),
+    ),
     "clocks that differ": FieldCase(
         files={"server_log": "2026-01-16 09:16:30,609 tid:Qx1 ERROR [org.sourceid.wstrust.X] KrbException: Clock skew too "
                              "great (37)\n"},

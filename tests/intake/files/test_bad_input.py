@@ -103,7 +103,11 @@ NOTHING = {
     "a broken archive": (archive(("join.txt", b"x"))[:40], "a broken archive"),
     "broken gzip": (gzip.compress(b"x" * 100)[:20], "a broken archive"),
     "JSON of something else": (b'{"hello": [1, 2]}', "no format that is known"),
-    "XML of something else": (b"<html><body>Sign in</body></html>", "no format that is known"),
+    "XML of something else": (b"<report><title>Sign in</title></report>", "no format that is known"),
+    "a page of something else": (
+        b"<html><body>Group Policy Results</body></html>",
+        "HTML page, in which nothing speaks",
+    ),
     "a program": (b"MZ\x90\x00" + bytes(range(256)) * 20, "binary data"),
 }
 

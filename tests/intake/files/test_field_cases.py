@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hybridjoin.intake.case.remarks import REMARKS
+from tests.intake.customers import CUSTOMERS
 from tests.intake.files.field_cases import FIELD_CASES, FieldCase
 from tests.intake.files.reading import answers, case_from, remark_ids, values
 
@@ -25,5 +26,6 @@ def test_a_field_case_is_told(field_case: FieldCase) -> None:
 
 def test_every_remark_is_made_by_some_case() -> None:
     made = {name for item in FIELD_CASES.values() for name in item.remarks}
+    made |= {name for customer in CUSTOMERS.values() for name in customer.remarks}
     assert len(FIELD_CASES) >= 25
     assert {row.id for row in REMARKS} - made == set()

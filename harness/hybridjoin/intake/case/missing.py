@@ -5,6 +5,7 @@ A row is asked for only where something here makes it matter, and nothing here a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -50,6 +51,22 @@ def _refused_by_entra(view: FactView, roads: frozenset[str]) -> bool:
     return view.has("attempt.aadsts", "last_attempt.aadsts")
 
 
+# Refusals that come before any claim is looked at, or in spite of good ones: issuer, signature, time, policy.
+_NOT_OF_CLAIMS: Final = r"^AADSTS(50107|5000[68]\d*|500811|500133|5007[69]|5300\d)$"
+_OF_POLICY: Final = r"^AADSTS(5007[69]|5300\d)$"
+
+
+def _refused_but(pattern: str) -> Callable[[FactView, frozenset[str]], bool]:
+    """Tell whether Entra refused, and by another code than these."""
+
+    def found(view: FactView, roads: frozenset[str]) -> bool:
+        del roads
+        codes = view.of("attempt.aadsts", "last_attempt.aadsts")
+        return any(re.search(pattern, fact.value) is None for fact in codes)
+
+    return found
+
+
 def _undecided(view: FactView, roads: frozenset[str]) -> bool:
     nothing = not roads and not view.has("attempt.screen", "user.event", "user.prt")
     return Road.UNDECIDED in roads or nothing
@@ -57,6 +74,8 @@ def _undecided(view: FactView, roads: frozenset[str]) -> bool:
 
 def _unfindable(view: FactView, roads: frozenset[str]) -> bool:
     del roads
+    if view.has("kerberos.error"):
+        return False  # the directory was not asked, and that is why
     return bool(view.has("attempt.discover_code", "attempt.scp_code", "scp.missing")
                 or view.matching("attempt.exit_code", "0x801c001d")
                 or view.matching("status.ad_configuration", "FAIL"))  # fmt: skip
@@ -109,10 +128,10 @@ _ROWS: Final[tuple[_Row, ...]] = (
     _row("assertion", "the assertion that the IdP issues to a computer",
          "AD FS: events 500 of the Security log (auditprofile verbose); PingFederate: server.log at DEBUG for "
          "org.sourceid.wstrust; else a trace of WS-Trust. Then: hybridjoin assertion FILE",
-         "which claim is missing, in which namespace, or wrong", _refused_by_entra, "assertion.issuer"),
+         "which claim is missing, in which namespace, or wrong", _refused_but(_OF_POLICY), "assertion.issuer"),
     _row("computer", "the computer's object in the directory",
          "ldifde -f host.ldf -r \"(sAMAccountName=HOST$)\"  (or Get-ADComputer HOST -Properties *)",
-         "what the claims should say: objectGUID, objectSid, mS-DS-ConsistencyGuid", _refused_by_entra,
+         "what the claims should say: objectGUID, objectSid, mS-DS-ConsistencyGuid", _refused_but(_NOT_OF_CLAIMS),
          "object.object_guid"),
     _row("federation", "the domain's federation settings in Entra",
          "Get-MgDomainFederationConfiguration -DomainId DOMAIN | Format-List > federation.txt",
@@ -124,19 +143,19 @@ _ROWS: Final[tuple[_Row, ...]] = (
     _row("spn", "who owns the IdP's service principal name", "setspn -Q HTTP/STS-HOST",
          "whether the ticket is for the right account", _ticket_refused, "spn.owner", "spn.missing"),
     _row("tickets", "the computer's own tickets", "klist -li 0x3e7 (elevated)",
-         "the ticket's encryption type, and whether there is one", _ticket_refused, "ticket.etype"),
+         "the ticket's encryption type, and whether there is one", _ticket_refused, "ticket.etype", "tickets.error"),
     _row("keytab", "a listing of the IdP's keytab, without its keys", "klist -kte FILE.keytab, never the file itself",
          "whether key version and encryption types are the account's", _ticket_refused, "keytab.entry"),
     _row("scp", "the service connection point",
          'Get-ADObject "CN=62a0ff2e-97b9-4513-943f-0d221bd30080,CN=Device Registration Configuration,CN=Services,'
          '$((Get-ADRootDSE).configurationNamingContext)" -Properties keywords, nTSecurityDescriptor',
-         "whether it is absent, or there and not readable", _unfindable, "scp.name", "scp.id"),
+         "whether it is absent, or there and not readable", _unfindable, "scp.name", "scp.id", "scp.missing"),
     _row("cdj", "the client's side of it, and whether a fallback is allowed",
          r"reg query HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\CDJ /s",
          "whether the registry names another tenant, and whether the client may fall back",
          lambda view, roads: _unfindable(view, roads) or _fell_back(view, roads), "client.fallback", "scp.client_name"),
     _row("device", "the device object in Entra", "Get-MgDevice -Filter \"deviceId eq 'OBJECTGUID'\" | ConvertTo-Json",
-         "whether it exists, is enabled, and is synchronized", _device_lost, "entra_device.id"),
+         "whether it exists, is enabled, and is synchronized", _device_lost, "entra_device.id", "entra.device_exists"),
     _row("proxy", "both proxy settings of the machine account",
          "netsh winhttp show proxy; bitsadmin /util /getieproxy localsystem",
          "whether a proxy answers in the IdP's place", _proxied, "network.winhttp_access"),

@@ -23,6 +23,8 @@ EVENT_SHAPES: Final[Basis] = assumed("how Windows exports event logs, in general
 KERBEROS_JOIN: Final[Basis] = documented(
     "Microsoft: Microsoft Entra hybrid join using Microsoft Entra Kerberos (preview)"
 )
+KERBEROS_LOG: Final[Basis] = documented("Microsoft: How to enable Kerberos event logging")
+SAVED_PAGE: Final[Basis] = assumed("a page that was saved; of which address it came, nobody says")
 KLIST: Final[Basis] = observed("klist, as published in public threads")
 SETSPN: Final[Basis] = observed("setspn -Q, as published in public threads")
 KEYTABS: Final[Basis] = assumed("the listings of ktpass and of MIT's klist -kte")

@@ -13,10 +13,12 @@ from hybridjoin.intake.files.adfs_events import adfs_values
 from hybridjoin.intake.files.dsregcmd_debug import log_facts
 from hybridjoin.intake.files.event import REGISTRATION, WindowsEvent, code_of
 from hybridjoin.intake.files.fact import Basis, Fact
+from hybridjoin.intake.files.kerberos_events import kerberos_values
 from hybridjoin.intake.files.text_lines import TextLine, clean
 from hybridjoin.model.masks import mask
 
 _SECRET: Final = frozenset({"AuthToken"})
+_KERBEROS_ERROR: Final = 3
 _BREAK: Final = re.compile(r"\r?\n|\\r\\n|\\n")
 
 
@@ -39,6 +41,8 @@ def event_facts(event: WindowsEvent) -> Iterator[Fact]:
         yield from _sign_in(event, fields, said)
     elif "ad fs" in event.provider.lower():
         yield from (said.fact(key, value, bases.ADFS, of) for key, value, of in adfs_values(event))
+    elif "security-kerberos" in event.provider.lower() and event.id == _KERBEROS_ERROR:
+        yield from (said.fact(key, value, bases.KERBEROS_LOG) for key, value in kerberos_values(event))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,7 @@ def _log(text: str, said: _Event) -> Iterator[Fact]:
     for piece in _BREAK.split(text):
         line = clean(piece).strip()
         pair = re.match(r"(joinMode|drsInstance|registrationType|tenantType|errorPhase|adalResponseCode): ?(\S+)", line)
-        if pair is not None and pair[2] != "undefined":
+        if pair is not None and pair[2] not in {"undefined", "0x0"}:
             yield said.fact(_OUTPUT[pair[1]], pair[2], bases.SCREENS)
         else:
             yield from log_facts(TextLine(said.event.line, line), file=said.event.file, of=said.of)

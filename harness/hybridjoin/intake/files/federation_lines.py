@@ -25,6 +25,10 @@ BEGINS: Final = (
 _OPTION: Final = re.compile(r"-([A-Za-z]+)[ \t:]+(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'$`-][^\s`]*))")
 _HASH: Final = re.compile(r"^\s*[\"']?([A-Za-z]+)[\"']?\s*=\s*[\"']([^\"']*)[\"']")
 _LABEL: Final = re.compile(r"\s*([A-Za-z]\w{1,60})\s*:(?:\s|$)")
+# Settings of the older module that are none of ours; one of them is first in nobody's output but a page's.
+_OTHERS: Final = frozenset(
+    {"defaultinteractiveauthenticationmethod", "extensiondata", "openidconnectdiscoveryendpoint", "supportsmfa"}
+)
 _VALUES: Final = {"authentication": "authentication", "authenticationtype": "authentication"}
 
 
@@ -34,7 +38,7 @@ class FederationPassage(ScreenReader):
     def is_ours(self, text: str) -> bool:
         """Tell whether a line names a setting."""
         label = _LABEL.match(text)
-        return label is not None and field_of(label[1]) is not None
+        return label is not None and (field_of(label[1]) is not None or label[1].lower() in _OTHERS)
 
     def read(self) -> Iterator[Fact]:
         """Read the output where there is one, else what the commands say."""

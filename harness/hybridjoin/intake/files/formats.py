@@ -18,6 +18,7 @@ from hybridjoin.intake.files import (
     event_text,
     event_xml,
     federation_lines,
+    html_page,
     json_documents,
     kerberos_text,
     ping_logs,
@@ -116,6 +117,12 @@ TEXT_FORMATS: Final[tuple[TextFormat, ...]] = (
         begins=directory_text.LIST_BEGINS,
         reader=directory_text.ObjectList,
         yields="the same objects, as far as Format-List shows them",
+    ),
+    TextFormat(
+        name="HTML page",
+        begins=html_page.BEGINS,
+        reader=html_page.SavedPage,
+        yields="that a page for people came where metadata was asked for",
     ),
     TextFormat(
         name="JSON lines",

@@ -15,6 +15,7 @@ from hybridjoin.intake.files.formats import TEXT_FORMATS
 from hybridjoin.intake.files.json_documents import SHAPES
 from tests.intake.customers import CASES
 from tests.intake.files import transcripts as t
+from tests.intake.files.configuration_cases import CONFIGURATION_CASES
 from tests.intake.files.field_cases import CDJ, COMPUTER, FIELD_CASES, MSONLINE, SCP, SCP_LDIF, SID, okta
 from tests.intake.files.reading import answers, case_from, remark_ids, values
 from tests.protocol.documents import signer
@@ -211,7 +212,7 @@ def test_a_printed_key_is_never_kept() -> None:
 
 def test_every_format_of_the_tables_is_met_by_some_evidence() -> None:
     sent = [body for body, _ in FORMATS.values()]
-    sent += [content for item in FIELD_CASES.values() for content in item.files.values()]
+    sent += [content for item in (FIELD_CASES | CONFIGURATION_CASES).values() for content in item.files.values()]
     sent += [path.read_text("utf-8") for path in CASES.glob("*/evidence/mex.xml")]
     met = {name for body in sent for file in case_from(sent_txt=body).files for name in file.formats}
 

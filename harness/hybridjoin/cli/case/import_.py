@@ -30,10 +30,11 @@ def import_command(*, paths: tuple[Path, ...], output: Path | None, as_json: boo
     """Read what a customer sent: facts, contradictions, what is missing.
 
     Files are recognised by their content, never by their names: screens of dsregcmd, federation settings, event logs
-    (XML, CSV, text, and EVTX with the extra events), HAR, SAZ and mitmproxy traces, saved WS-Trust messages, LDIF and
-    Get-AD* texts, klist, setspn and keytab listings, registry exports, DSRegTool, logs of Entra, AD FS, Okta, PingOne
-    and PingFederate, records of ours, and archives of them. Folders are searched. Messages that came along are judged
-    at once, against what else came along.
+    (XML, CSV, text, and EVTX with the extra events), HAR, SAZ and mitmproxy traces, saved WS-Trust messages and
+    pages, LDIF and Get-AD* texts, klist, setspn and keytab listings, registry exports, DSRegTool, proxy settings,
+    server certificates, logs of Entra, AD FS, Okta, PingOne and PingFederate, rules and endpoints of AD FS, records
+    of ours, and archives of them. Folders are searched. Messages that came along are judged at once, against what
+    else came along.
 
     Exit code 2 where a file that was named is not recognised, something was refused, or two customers' files are mixed.
     """

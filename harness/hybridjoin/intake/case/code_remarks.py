@@ -43,9 +43,9 @@ CODE_REMARKS: Final[tuple[RemarkRow, ...]] = (
         "shortly.",
         _ERROR_CODES, _aadsts("AADSTS500133$")),
     RemarkRow("no-windows-endpoint",
-        "The metadata was read, and names no endpoint at which a computer's ticket is taken (0xcaa90022): nothing "
-        "was asked of the token service.",
-        _JOIN_CODES, client_code("^0xcaa90022$")),
+        "The metadata names no endpoint at which a computer's ticket is taken: Windows ends there (0xcaa90022), and "
+        "asks the token service for nothing.",
+        _JOIN_CODES, either(client_code("^0xcaa90022$"), value("mex.chosen", "^nothing$"))),
     RemarkRow("metadata-not-xml",
         "What came from the metadata's address is no XML (0xcaa9002c): the IdP, or whoever answered in its place.",
         _JOIN_CODES, client_code("^0xcaa9002c$")),

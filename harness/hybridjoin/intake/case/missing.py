@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from hybridjoin.intake.case.conclusions import Conclusion, Road
+from hybridjoin.intake.case.configuration_remarks import without_immutable_id
 from hybridjoin.intake.case.view import FactView
 
 LIMIT: Final = 6
@@ -65,6 +66,10 @@ def _refused_but(pattern: str) -> Callable[[FactView, frozenset[str]], bool]:
         return any(re.search(pattern, fact.value) is None for fact in codes)
 
     return found
+
+
+def _of_claims(view: FactView, roads: frozenset[str]) -> bool:
+    return _refused_but(_OF_POLICY)(view, roads) or bool(without_immutable_id(view))
 
 
 def _undecided(view: FactView, roads: frozenset[str]) -> bool:
@@ -128,7 +133,8 @@ _ROWS: Final[tuple[_Row, ...]] = (
     _row("assertion", "the assertion that the IdP issues to a computer",
          "AD FS: events 500 of the Security log (auditprofile verbose); PingFederate: server.log at DEBUG for "
          "org.sourceid.wstrust; else a trace of WS-Trust. Then: hybridjoin assertion FILE",
-         "which claim is missing, in which namespace, or wrong", _refused_but(_OF_POLICY), "assertion.issuer"),
+         "which claim is missing, in which namespace, or wrong",
+         _of_claims, "assertion.issuer"),
     _row("computer", "the computer's object in the directory",
          "ldifde -f host.ldf -r \"(sAMAccountName=HOST$)\"  (or Get-ADComputer HOST -Properties *)",
          "what the claims should say: objectGUID, objectSid, mS-DS-ConsistencyGuid", _refused_but(_NOT_OF_CLAIMS),

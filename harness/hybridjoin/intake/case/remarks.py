@@ -8,6 +8,7 @@ from typing import Final
 
 from hybridjoin.intake.case.code_remarks import CODE_REMARKS, saved_page
 from hybridjoin.intake.case.conclusions import Conclusion, Road
+from hybridjoin.intake.case.configuration_remarks import CONFIGURATION_REMARKS
 from hybridjoin.intake.case.remark_row import Found, RemarkRow, either, every, key, value, without
 from hybridjoin.intake.case.view import FactView
 from hybridjoin.intake.files import bases
@@ -174,7 +175,7 @@ REMARKS: Final[tuple[RemarkRow, ...]] = (
         "The domain names PingOne's older /wsf/mex/ instead of /wsf/mex13/, which offers a computer nothing.",
         bases.PING, value("federation.metadata_exchange_uri", r"/wsf/mex/")),
     RemarkRow("html-instead",
-        "A page for people answered where the token service's message was expected: a login page or proxy.",
+        "A page for people answered where a message was expected: a login page or proxy.",
         bases.WIRE, either(key("network.html_instead"), saved_page)),
     RemarkRow("other-join",
         "This log is of another kind of join (the AADLoginForWindows extension), not of a hybrid join.",
@@ -214,6 +215,7 @@ REMARKS: Final[tuple[RemarkRow, ...]] = (
         observed("MicrosoftDocs/azure-docs issue 24377"),
         value("object.user_principal_name", r"\$@.*\.(local|lan|internal)$")),
     *CODE_REMARKS,
+    *CONFIGURATION_REMARKS,
 )  # fmt: skip
 
 

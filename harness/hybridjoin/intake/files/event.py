@@ -128,7 +128,9 @@ class WindowsEvent:
 def is_of_interest(provider: str) -> bool:
     """Tell whether a provider's events are read at all."""
     plain = provider.lower()
-    return any(word in plain for word in ("user device registration", "windows-aad", "ad fs", "kerberos"))
+    return any(
+        word in plain for word in ("user device registration", "windows-aad", "ad fs", "kerberos", "workplace join")
+    )
 
 
 def code_of(text: str) -> str:

@@ -19,6 +19,7 @@ from hybridjoin.model.masks import mask
 
 _SECRET: Final = frozenset({"AuthToken"})
 _KERBEROS_ERROR: Final = 3
+_PAGE: Final = re.compile(r"\s*<(?:!doctype html|html[\s>])", re.IGNORECASE)
 _BREAK: Final = re.compile(r"\r?\n|\\r\\n|\\n")
 
 
@@ -35,13 +36,21 @@ def event_facts(event: WindowsEvent) -> Iterator[Fact]:
     for name, value in fields.items():
         shown = mask(value) if name in _SECRET and "[masked" not in value else value
         yield said.fact(f"event.{event.id}.{name}", " ".join(_BREAK.split(shown)), bases.MANIFEST)
+    yield from _of_provider(event, fields, said)
+
+
+def _of_provider(event: WindowsEvent, fields: Mapping[str, str], said: _Event) -> Iterator[Fact]:
+    """Yield what the events of one provider are facts of."""
+    provider = event.provider.lower()
     if event.join:
         yield from _registration(event, fields, said)
-    elif "windows-aad" in event.provider.lower():
+    elif "windows-aad" in provider:
         yield from _sign_in(event, fields, said)
-    elif "ad fs" in event.provider.lower():
+    elif "ad fs" in provider:
         yield from (said.fact(key, value, bases.ADFS, of) for key, value, of in adfs_values(event))
-    elif "security-kerberos" in event.provider.lower() and event.id == _KERBEROS_ERROR:
+    elif "workplace join" in provider:
+        yield said.fact("legacy.event", str(event.id), bases.DOWN_LEVEL)
+    elif "security-kerberos" in provider and event.id == _KERBEROS_ERROR:
         yield from (said.fact(key, value, bases.KERBEROS_LOG) for key, value in kerberos_values(event))
 
 
@@ -107,8 +116,16 @@ def _registration(event: WindowsEvent, fields: Mapping[str, str], said: _Event) 
         value = fields.get(name, "")
         if value and value.lower() != "undefined" and not (name in _NUMBERED and value.isdecimal()):
             yield said.fact(key, value, bases.MANIFEST)
+    yield from _page(fields, said)
     for name in ("ServerErrorMessage", "DebugOutput", "ServerResponse"):
         yield from _log(fields.get(name, ""), said)
+
+
+def _page(fields: Mapping[str, str], said: _Event) -> Iterator[Fact]:
+    """Yield that a page for people came in the registration service's place."""
+    if any(_PAGE.match(fields.get(name, "")) for name in ("ServerMessage", "ServerResponse")):
+        words = f"an HTML page answered, says event {said.event.id}"
+        yield said.fact("network.html_instead", words, bases.MANIFEST)
 
 
 def _log(text: str, said: _Event) -> Iterator[Fact]:

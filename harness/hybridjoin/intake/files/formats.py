@@ -10,6 +10,7 @@ from typing import Final
 
 from hybridjoin.extras import extra_line
 from hybridjoin.intake.files import (
+    adfs_configuration,
     directory_text,
     dsregcmd_debug,
     dsregcmd_status,
@@ -21,6 +22,7 @@ from hybridjoin.intake.files import (
     html_page,
     json_documents,
     kerberos_text,
+    network_text,
     ping_logs,
     registry_text,
 )
@@ -117,6 +119,30 @@ TEXT_FORMATS: Final[tuple[TextFormat, ...]] = (
         begins=directory_text.LIST_BEGINS,
         reader=directory_text.ObjectList,
         yields="the same objects, as far as Format-List shows them",
+    ),
+    TextFormat(
+        name="AD FS claim rules",
+        begins=adfs_configuration.RULES_BEGIN,
+        reader=adfs_configuration.ClaimRules,
+        yields="which rule issues which claim, and for whom",
+    ),
+    TextFormat(
+        name="AD FS endpoints",
+        begins=adfs_configuration.ENDPOINTS_BEGIN,
+        reader=adfs_configuration.EndpointList,
+        yields="which endpoint is on, and which is on the proxy",
+    ),
+    TextFormat(
+        name="proxy settings",
+        begins=network_text.PROXY_BEGINS,
+        reader=network_text.ProxySettings,
+        yields="the proxies of WinHTTP and of the machine account",
+    ),
+    TextFormat(
+        name="certificate chain",
+        begins=network_text.CHAIN_BEGINS,
+        reader=network_text.CertificateChain,
+        yields="who issued the certificate that a server showed",
     ),
     TextFormat(
         name="HTML page",

@@ -6,6 +6,7 @@ import os
 import socket
 import tempfile
 import time
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -70,6 +71,7 @@ class TestTickets:
         assert reply.client == "WS01$@HYBRIDJOIN.TEST"
         assert reply.server == "HTTP/sts.hybridjoin.test@HYBRIDJOIN.TEST"
         assert (reply.ticket_etype, reply.session_etype) == ("aes256-cts-hmac-sha1-96",) * 2
+        assert reply.ticket_kvno == 1
         assert reply.starts_at <= datetime.now(UTC) < reply.ends_at
 
     def test_an_account_without_aes_gets_rc4_tickets(self, domain: Domain) -> None:
@@ -90,6 +92,17 @@ class TestTickets:
             kerberos.ticket(STS)
             assert list(tmp_path.iterdir()) == []
         assert list(tmp_path.iterdir()) == []
+
+    def test_tickets_that_are_kept_are_shown_again_until_they_are_purged(self, domain: Domain) -> None:
+        device = replace(account(domain, HEALTHY), tickets=f"test-{uuid.uuid4()}")
+        with computer(domain, device) as first:
+            before = first.ticket(STS)
+        time.sleep(1.1)  # a ticket's times are whole seconds
+        with computer(domain, device) as second:
+            assert second.ticket(STS) == before
+            second.purge()
+            assert second.ticket(STS).starts_at > before.starts_at
+            second.purge()
 
     def test_two_computers_do_not_share_tickets(self, domain: Domain) -> None:
         with (

@@ -42,3 +42,12 @@ def test_mit_kerberos_reads_the_keytab(tmp_path: Path) -> None:
     assert "aes256-cts-hmac-sha1-96" in told
     assert "aes128-cts-hmac-sha1-96" in told
     assert keytab.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.skipif(shutil.which("klist") is None, reason="krb5-user is not installed")
+def test_a_key_has_the_version_that_it_is_given(tmp_path: Path) -> None:
+    keytab = tmp_path / "idp.keytab"
+    made = make_keytab(principals=("HTTP/sts",), realm="EXAMPLE.TEST", password="password", salt="salt", version=259)
+    write_keytab(keytab, made)
+    told = subprocess.run(["klist", "-k", str(keytab)], capture_output=True, text=True, check=True).stdout
+    assert [line.split() for line in told.splitlines()[-2:]] == [["259", "HTTP/sts@EXAMPLE.TEST"]] * 2

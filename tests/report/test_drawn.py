@@ -46,8 +46,9 @@ FOUND = SearchReply(
     entries=(Entry(dn="CN=WS01", attributes=(("cn", (b"WS01",)), ("objectGUID", (b"\x00\xff",)))),)
 )  # fmt: skip
 TICKET = TicketReply(
-    client="WS01$", server="HTTP/sts", ticket_etype="aes256", session_etype="aes128", starts_at=NOON, ends_at=NOON
-)
+    client="WS01$", server="HTTP/sts", ticket_etype="aes256", session_etype="aes128", starts_at=NOON, ends_at=NOON,
+    ticket_kvno=2,
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -79,7 +80,7 @@ TICKET = TicketReply(
             TicketRequest(service="HTTP", host="sts"),
             TICKET,
             ("TGS-REQ HTTP/sts", "ticket for HTTP/sts"),
-            "client: WS01$\nserver: HTTP/sts\nticket encryption: aes256\nsession key: aes128\n"
+            "client: WS01$\nserver: HTTP/sts\nticket encryption: aes256\nkey version: 2\nsession key: aes128\n"
             "valid: 2026-07-14 12:00:00Z to 2026-07-14 12:00:00Z",
             True,
         ),

@@ -12,7 +12,7 @@ from hybridjoin.scenario.load import load_scenarios
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "dial.md"
-COLLECTION = ROOT / "scenarios" / "dial"
+COLLECTIONS = (ROOT / "scenarios" / "dial", ROOT / "scenarios" / "guides")
 
 _HEAD = """\
 # The dial
@@ -39,7 +39,7 @@ _NEW_ROW = """
    puts what undoes it on `bench.stack` in the same breath. What the forest has only once is `BendPlace.FOREST`, and is
    kept in a file before it is written.
 3. The cause in `harness/hybridjoin/knowledge/dial.py`: what brings it about in the field, what proves and mends it.
-4. A scenario in `scenarios/dial/`, which expects phase, code and error as the row predicts them.
+4. A scenario in `scenarios/dial/` or `scenarios/guides/`, which expects phase, code and error as the row predicts them.
 5. `.venv/bin/python -m pytest -q tests/run/test_dial.py tests/lab/test_dial.py` names what is missing;
    `.venv/bin/hybridjoin run scenarios/dial -k NAME --lab process`, and `--lab docker`, show it.
 """
@@ -53,7 +53,7 @@ def page() -> str:
 def _rows() -> Iterator[str]:
     backends = sorted(BACKENDS)
     shown: dict[str, str] = {}
-    for scenario in load_scenarios([COLLECTION]):
+    for scenario in load_scenarios(COLLECTIONS):
         for bend in scenario.dial:
             shown.setdefault(bend.name, Path(scenario.file).name.removesuffix(".scenario.yaml"))
     for area in dict.fromkeys(row.area for row in DIAL.values()):

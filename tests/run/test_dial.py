@@ -18,9 +18,9 @@ from hybridjoin.run.dialled import dialled
 from hybridjoin.run.retries import attempt_record, tries
 from hybridjoin.scenario.load import load_scenarios
 from hybridjoin.scenario.scenario import Bend, Expected, Scenario
-from tests.run.dial_page import COLLECTION, PAGE, page
+from tests.run.dial_page import COLLECTIONS, PAGE, page
 
-SCENARIOS = load_scenarios([COLLECTION])
+SCENARIOS = load_scenarios(COLLECTIONS)
 BY_ROW = {bend.name: scenario for scenario in reversed(SCENARIOS) for bend in scenario.dial}
 
 
@@ -31,7 +31,7 @@ def wanted(scenario: Scenario, about: Expected) -> str:
 def test_every_row_is_carried_out_mended_and_shown_by_a_scenario() -> None:
     assert (set(DIAL) - set(BENDS), set(BENDS) - set(DIAL)) == (set(), set())
     assert (set(DIAL) - set(MENDING), set(MENDING) - set(DIAL)) == (set(), set())
-    assert set(DIAL) - set(BY_ROW) == set(), "each row has a scenario in scenarios/dial/"
+    assert set(DIAL) - set(BY_ROW) == set(), "each row has a scenario in scenarios/dial/ or guides/"
 
 
 def test_the_page_is_the_table() -> None:

@@ -173,14 +173,17 @@ def test_a_kerberos_error_is_found_in_the_exchange_that_broke() -> None:
     assert judge(Expected.KERBEROS, "KRB_AP_ERR_SKEW").found == "no Kerberos error"
 
 
-def test_the_tickets_encryption_is_found() -> None:
+def test_the_tickets_encryption_and_key_version_are_found() -> None:
     ticket = TicketReply(
         client="WS01$", server="HTTP/sts", ticket_etype="arcfour-hmac", session_etype="aes256", starts_at=NOON,
-        ends_at=NOON,
+        ends_at=NOON, ticket_kvno=2,
     )  # fmt: skip
     judged = judged_of(replace(evidence_of(), ticket=ticket))
     assert judge(Expected.TICKET_ETYPE, "arcfour-hmac", judged=judged).met
     assert judge(Expected.TICKET_ETYPE, "arcfour-hmac").found == "no ticket"
+    assert judge(Expected.TICKET_KVNO, "2", judged=judged).met
+    assert judge(Expected.TICKET_KVNO, "3", judged=judged).found == "2"
+    assert judge(Expected.TICKET_KVNO, "2").found == "no ticket"
 
 
 @pytest.mark.parametrize(

@@ -169,6 +169,14 @@ BASE = "id: a\ntitle: b\nexpect: {join: failed}\n"
             BASE + "dial: [spn-missing, keytab-stale, kdc-down, ldap-down]\n",
             ["4:21: 'keytab-stale' and 'spn-missing' both take the place of the identity provider's account"],
         ),
+        (
+            BASE + "dial: [keytab-stale, computer-disabled, ticket-from-before-aes]\n",
+            ["4:41: 'ticket-from-before-aes' and 'keytab-stale' both take the place of the identity provider's"],
+        ),
+        (
+            BASE + "dial: [ticket-from-before-aes, computer-disabled]\n",
+            ["4:32: 'computer-disabled' and 'ticket-from-before-aes' both take the place of the computer"],
+        ),
         (BASE + "dial: [account-locked]\n", ["4:8: 'account-locked' bends a person's account, and nobody signs in"]),
         (
             "id: a\ntitle: b\nflow: sign-in-username\nuser: {name: carol}\ndial: [computer-deleted]\n"

@@ -68,12 +68,26 @@ class Cause:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GuideStep:
+    """One step of a guide that is followed in its order: what one sees there, and what to do next.
+
+    `here` says that it may be where the reader stands.
+    """
+
+    number: int
+    sees: str
+    does: str
+    here: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """One thing explained; `causes` are ranked, the likeliest first.
 
     `id` is how Windows or Entra prints it (`0xcaa20003`, `AADSTS51004`, `event 304`), `decoded` what a message that
     misleads really means, `see` the ids of what to read next, `source` where the meaning is known from. `breaks` are
-    the clients that fail without a requirement, each with its source.
+    the clients that fail without a requirement, each with its source. `order` is the guide in whose order several
+    causes are to be tried, where there is one.
     """
 
     id: str
@@ -88,6 +102,7 @@ class Article:
     see: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     breaks: tuple[str, ...] = ()
+    order: tuple[GuideStep, ...] = ()
 
 
 _DECIDER = re.compile(r"([A-Z]{2,6}-\d\d)(?:/(\w+))?(?::([a-z-]+))?(\??)")

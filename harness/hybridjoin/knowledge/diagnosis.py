@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from hybridjoin.knowledge.article import Article, Cause
+from hybridjoin.knowledge.aes_guide import next_steps
+from hybridjoin.knowledge.article import Article, Cause, GuideStep
 from hybridjoin.knowledge.lookup import find, naming
 from hybridjoin.knowledge.standing import PROVING, Evidence, RankedCause, Standing, judge
 from hybridjoin.knowledge.texts import mentions, telling
@@ -23,7 +24,7 @@ class Diagnosis:
 
     `expected` says that the scenario wanted the join to fail. `unexplained` are broken requirements that no cause of
     the articles stands for, `unnoticed` what a join that came about hides, `trouble` the harness's own words where it
-    could not finish.
+    could not finish. `order` are the steps of a guide at which the join may stand, where one goes into it.
     """
 
     scenario: str
@@ -36,6 +37,7 @@ class Diagnosis:
     unexplained: tuple[Verdict, ...] = ()
     unnoticed: tuple[UnnoticedClaim, ...] = ()
     trouble: str = ""
+    order: tuple[GuideStep, ...] = ()
 
 
 def diagnose(record: RunRecord) -> tuple[Diagnosis, ...]:
@@ -75,6 +77,7 @@ def explain_join(
         unexplained=tuple(item for item in broken if item.requirement not in shown | CONSEQUENCES),
         unnoticed=unnoticed(join),
         trouble=trouble,
+        order=next_steps(join),
     )
 
 

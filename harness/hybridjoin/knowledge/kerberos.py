@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hybridjoin.knowledge import causes as c
+from hybridjoin.knowledge.aes_guide import steps_about
 from hybridjoin.knowledge.article import Article, ArticleKind, Cause, cause
 from hybridjoin.model.verdict import Certainty
 
@@ -33,7 +34,7 @@ ALIAS = cause(
 ETYPE = cause(
     "The service account is not enabled for AES, so its tickets are in RC4.",
     "klist tickets: KerbTicket Encryption Type.",
-    checks="KRB-02",
+    checks="KRB-02?",
     related="KRB-03",
     ad=AES,
     pingone="Then restart the gateway instance; klist purge on the device; if it still fails, reset the service "
@@ -49,6 +50,21 @@ STALE_KEY = cause(
     "msDS-KeyVersionNumber of the account against the key version in the keytab.",
     "Export the keytab again, or enter the new password in the gateway; then klist purge on the device.",
     pingone="LDAP gateway: enter the service account's password again, then restart the gateway instance.",
+)
+NO_AES_KEYS = cause(
+    "The service account has no AES keys: its password was set before the domain made them, or was brought as a hash.",
+    "klist -li 0x3e7 get HTTP/<host> after a purge: still RC4, or KDC_ERR_ETYPE_NOSUPP; event 16 or 27 of "
+    "Kerberos-Key-Distribution-Center on the domain controller lists the account's available etypes.",
+    checks="KRB-02?",
+    ad="Reset the service account's password: that writes AES keys, of a new version.",
+    pingone="Reset the password for the service account, enter it in the LDAP gateway, restart the gateway instance, "
+    "and purge existing Kerberos tickets again.",
+)
+KEPT_TICKET = cause(
+    "The device shows a ticket of before the change: Windows keeps one for as long as it lasts, ten hours by default.",
+    "klist -li 0x3e7: Start Time and KerbTicket Encryption Type of HTTP/<host> (0x3e7 is the computer's own session).",
+    "klist -li 0x3e7 purge as administrator (klist purge clears the user's tickets alone), then try again.",
+    pingone="Purge existing Kerberos tickets, sign off from Windows and sign back on, attempt Kerberos authentication.",
 )
 COMPUTER = cause(
     "The computer account is disabled, missing, or its password differs from the one the machine holds.",
@@ -100,7 +116,7 @@ _ROWS: tuple[tuple[int, str, str, tuple[Cause, ...]], ...] = (
     (6, "KDC_ERR_C_PRINCIPAL_UNKNOWN", "The KDC does not know the computer account.", (COMPUTER, _REALM)),
     (7, "KDC_ERR_S_PRINCIPAL_UNKNOWN", "No account has the service principal name.", (NO_SPN, ALIAS, _REALM)),
     (12, "KDC_ERR_POLICY", "The KDC's policy refuses the ticket.", (_LIMITS,)),
-    (14, "KDC_ERR_ETYPE_NOSUPP", "The KDC has no key of an encryption type that was asked for.", (ETYPE,)),
+    (14, "KDC_ERR_ETYPE_NOSUPP", "The KDC has no key of an encryption type that was asked for.", (ETYPE, NO_AES_KEYS)),
     (18, "KDC_ERR_CLIENT_REVOKED", "The computer account is disabled or locked.", (COMPUTER, _LIMITS)),
     (23, "KDC_ERR_KEY_EXPIRED", "The account's password has expired.", (COMPUTER,)),
     (24, "KDC_ERR_PREAUTH_FAILED", "The machine's password is not the account's.", (COMPUTER, c.CLOCK)),
@@ -119,7 +135,7 @@ _ROWS: tuple[tuple[int, str, str, tuple[Cause, ...]], ...] = (
         44,
         "KRB_AP_ERR_BADKEYVER",
         "The service has no key of the ticket's version or encryption type.",
-        (STALE_KEY, KEYTAB_ETYPE, ETYPE),
+        (STALE_KEY, KEYTAB_ETYPE, ETYPE, KEPT_TICKET, NO_AES_KEYS),
     ),
     (45, "KRB_AP_ERR_NOKEY", "The service has no key of the ticket's encryption type.", (KEYTAB_ETYPE, ETYPE)),
     (52, "KRB_ERR_RESPONSE_TOO_BIG", "The answer does not fit into UDP.", (_UDP,)),
@@ -153,6 +169,7 @@ def _article(number: int | None, name: str, meaning: str, causes: tuple[Cause, .
         causes=causes,
         see=("0xcaa30191",),
         aliases=aliases,
+        order=steps_about(name),
     )
 
 

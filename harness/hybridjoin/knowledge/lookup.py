@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from types import MappingProxyType
 
+from hybridjoin.knowledge.aes_guide import steps_about
 from hybridjoin.knowledge.areas import AREAS
 from hybridjoin.knowledge.article import Article, ArticleKind, Cause, Fix
 from hybridjoin.knowledge.entra import ENTRA
@@ -104,6 +105,7 @@ def about(requirement: Sentence) -> Article:
         causes=causes or (_own(requirement),),
         see=leading[:6],
         breaks=requirement.breaks or (NOBODY_KNOWN,),
+        order=steps_about(requirement.id),
     )
 
 

@@ -6,7 +6,17 @@ from collections.abc import Mapping
 
 from hybridjoin.knowledge import causes as c
 from hybridjoin.knowledge.article import Cause, cause
-from hybridjoin.knowledge.kerberos import ALIAS, COMPUTER, ETYPE, KEYTAB_ETYPE, NO_SPN, OTHER_ACCOUNT, STALE_KEY
+from hybridjoin.knowledge.kerberos import (
+    ALIAS,
+    COMPUTER,
+    ETYPE,
+    KEPT_TICKET,
+    KEYTAB_ETYPE,
+    NO_AES_KEYS,
+    NO_SPN,
+    OTHER_ACCOUNT,
+    STALE_KEY,
+)
 from hybridjoin.knowledge.ws_trust import LOOKUP, NOT_ALLOWED
 
 _DN = "CN=62a0ff2e-97b9-4513-943f-0d221bd30080,CN=Device Registration Configuration,CN=Services,CN=Configuration,…"
@@ -172,7 +182,9 @@ MUTE = cause(
     "Look what it waits for: a directory, a proxy, a lock, an exhausted pool of threads.",
     checks="MEX-32 RSTR-18",
 )
-_TICKET = (NO_SPN, ETYPE, LOOKUP, STALE_KEY, KEYTAB_ETYPE, OTHER_ACCOUNT, ALIAS, COMPUTER)
+_TICKET = (
+    NO_SPN, ETYPE, KEPT_TICKET, NO_AES_KEYS, LOOKUP, STALE_KEY, KEYTAB_ETYPE, OTHER_ACCOUNT, ALIAS, COMPUTER,
+)  # fmt: skip
 _GRANT = (REFUSED, c.NAMESPACE, c.ANCHOR, c.ISSUER, c.KEY)
 
 CAUSES: Mapping[int, tuple[Cause, ...]] = {

@@ -36,11 +36,22 @@ def string_to_key(password: str, salt: str, *, length: int) -> bytes:
 
 
 def make_keytab(
-    *, principals: Iterable[str], realm: str, password: str, salt: str, keys: Iterable[int] = (AES256, AES128)
+    *,
+    principals: Iterable[str],
+    realm: str,
+    password: str,
+    salt: str,
+    keys: Iterable[int] = (AES256, AES128),
+    version: int = 1,
 ) -> bytes:
-    """Return a keytab with the AES keys of an account under each of its names; `keys` are types, by number."""
+    """Return a keytab with the AES keys of an account under each of its names.
+
+    `keys` are types, by number; `version` is the keys' own, which counts the account's passwords
+    (msDS-KeyVersionNumber).
+    """
     made = {etype: string_to_key(password, salt, length=_LENGTHS[etype]) for etype in keys}
-    return b"\x05\x02" + b"".join(_entry(name, realm, etype, key) for name in principals for etype, key in made.items())
+    entries = (_entry(name, realm, etype, key, version) for name in principals for etype, key in made.items())
+    return b"\x05\x02" + b"".join(entries)
 
 
 def write_keytab(path: Path, keytab: bytes) -> None:
@@ -49,10 +60,10 @@ def write_keytab(path: Path, keytab: bytes) -> None:
     path.write_bytes(keytab)
 
 
-def _entry(principal: str, realm: str, etype: int, key: bytes) -> bytes:
-    version, parts = 1, principal.split("/")
+def _entry(principal: str, realm: str, etype: int, key: bytes, version: int) -> bytes:
+    parts = principal.split("/")
     body = struct.pack(">H", len(parts)) + b"".join(map(_counted, (realm, *parts)))
-    body += struct.pack(">IIB", _PRINCIPAL_TYPE, 0, version) + struct.pack(">HH", etype, len(key)) + key
+    body += struct.pack(">IIB", _PRINCIPAL_TYPE, 0, version & 0xFF) + struct.pack(">HH", etype, len(key)) + key
     body += struct.pack(">I", version)
     return struct.pack(">i", len(body)) + body
 

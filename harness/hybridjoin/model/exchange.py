@@ -108,7 +108,10 @@ class TicketRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketReply:
-    """What may be said aloud of a service ticket; the ticket itself stays in the cache."""
+    """What may be said aloud of a service ticket; the ticket itself stays in the cache.
+
+    `ticket_kvno` is the version of the service's key that it is encrypted with (RFC 4120, 5.2.9), 0 where it says none.
+    """
 
     client: str
     server: str
@@ -116,6 +119,7 @@ class TicketReply:
     session_etype: str
     starts_at: datetime
     ends_at: datetime
+    ticket_kvno: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,7 +34,9 @@ class DeviceAccount:
 
     `stands_for` is the name of the computer in whose place it comes. `logs_on_as` is an account whose tickets it shows
     instead of its own, `ticket_for` a service whose ticket it shows to every web server. `outlives_its_ticket` says
-    that its ticket-granting ticket is over before a web server's ticket is asked for.
+    that its ticket-granting ticket is over before a web server's ticket is asked for. `tickets` names a ticket cache in
+    this process' memory that was there before it and stays after it, as Windows' is while nobody signs off; without a
+    name the account begins with none, and leaves none.
     """
 
     name: str
@@ -46,6 +48,7 @@ class DeviceAccount:
     logs_on_as: str = ""
     ticket_for: str = ""
     outlives_its_ticket: bool = False
+    tickets: str = ""
 
     @property
     def sam_account_name(self) -> str:

@@ -120,6 +120,7 @@ def _ticket(reply: TicketReply) -> str:
             f"client: {reply.client}",
             f"server: {reply.server}",
             f"ticket encryption: {reply.ticket_etype}",
+            *((f"key version: {reply.ticket_kvno}",) if reply.ticket_kvno else ()),
             f"session key: {reply.session_etype}",
             f"valid: {reply.starts_at:%Y-%m-%d %H:%M:%SZ} to {reply.ends_at:%Y-%m-%d %H:%M:%SZ}",
         )

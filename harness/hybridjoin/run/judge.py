@@ -202,9 +202,9 @@ def _trust(_: Expectation, wanted: tuple[str, ...], judged: Judged) -> Observati
     return Observation(met=found == wanted[0], found=found, step=Step.MEX, explanation=_why(judged.join))
 
 
-def _ticket_etype(_: Expectation, wanted: tuple[str, ...], judged: Judged) -> Observation:
+def _ticket(about: Expectation, wanted: tuple[str, ...], judged: Judged) -> Observation:
     ticket = judged.parts.get(TicketReply)
-    found = ticket.ticket_etype if ticket else "no ticket"
+    found = str(getattr(ticket, about.about.value)) if ticket else "no ticket"
     return Observation(met=found == wanted[0], found=found, step=Step.TICKET, explanation=_why(judged.join))
 
 
@@ -285,7 +285,7 @@ _FINDERS: Final[Mapping[Expected, Callable[[Expectation, tuple[str, ...], Judged
         Expected.HEARD: _heard,
         Expected.ATTEMPTS: _attempts,
         Expected.TRUST: _trust,
-        Expected.TICKET_ETYPE: _ticket_etype,
+        **dict.fromkeys((Expected.TICKET_ETYPE, Expected.TICKET_KVNO), _ticket),
         Expected.FALLBACK_STEP: _of_failure(lambda failure: failure.step.value, fallback=True),
         Expected.FALLBACK_CODE: _code,
         Expected.FALLBACK_REASON: _of_failure(lambda failure: failure.reason, contained=True, fallback=True),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from hybridjoin.errors import Mistake
@@ -75,18 +75,24 @@ def _dial(model: ScenarioModel, positions: Positions) -> Iterator[Mistake]:
         yield Mistake(place=positions.key(("dial",)), problem=problem, hint="keep one of 'dial' and 'site'")
     taken: dict[str, str] = {}
     for index, bend in enumerate(model.dial):
-        takes = DIAL[bend.name].takes if bend.name in DIAL else ""
+        takes = DIAL[bend.name].takes if bend.name in DIAL else ()
         place = positions.value(("dial", index))
-        if takes and takes in taken:
-            problem = f"'{bend.name}' and '{taken[takes]}' both take the place of {takes}"
+        other = next((each for each in takes if each in taken), "")
+        if other:
+            problem = f"'{bend.name}' and '{taken[other]}' both take the place of {other}"
             yield Mistake(place=place, problem=problem, hint="keep one of the two")
-        taken.setdefault(takes, bend.name)
-        if takes in _ONLY_WITH_A_PERSON and model.user is None:
-            problem = f"'{bend.name}' bends a person's account, and nobody signs in"
-            yield Mistake(place=place, problem=problem, hint="flow: sign-in-username, and user: {name: …}")
-        elif takes in _ONLY_WITH_A_COMPUTER and model.user is not None:
-            problem = f"'{bend.name}' bends a computer's account, and a person signs in"
-            yield Mistake(place=place, problem=problem, hint="let a computer join")
+        taken = {**dict.fromkeys(takes, bend.name), **taken}
+        yield from _of_nobody(bend.name, takes, place, somebody_signs_in=model.user is not None)
+
+
+def _of_nobody(name: str, takes: Sequence[str], place: str, *, somebody_signs_in: bool) -> Iterator[Mistake]:
+    """Name a bend of somebody who does not come."""
+    if not somebody_signs_in and any(each in _ONLY_WITH_A_PERSON for each in takes):
+        problem = f"'{name}' bends a person's account, and nobody signs in"
+        yield Mistake(place=place, problem=problem, hint="flow: sign-in-username, and user: {name: …}")
+    elif somebody_signs_in and any(each in _ONLY_WITH_A_COMPUTER for each in takes):
+        problem = f"'{name}' bends a computer's account, and a person signs in"
+        yield Mistake(place=place, problem=problem, hint="let a computer join")
 
 
 def _retries(model: ScenarioModel, positions: Positions) -> Iterator[Mistake]:

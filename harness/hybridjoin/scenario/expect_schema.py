@@ -110,6 +110,9 @@ class ExpectModel(Strict):
     ticket_etype: Line | None = Field(
         default=None, description="The encryption type of the service ticket, as aes256-cts-hmac-sha1-96."
     )
+    ticket_kvno: int | None = Field(
+        default=None, ge=1, description="The version of the service's key that the ticket is encrypted with."
+    )
     fallback: FallbackModel | None = Field(
         default=None, description="How the synchronized join failed that was tried instead."
     )

@@ -33,6 +33,7 @@ _PLAIN: Final = (
     ("attempts", Expected.ATTEMPTS),
     ("trust", Expected.TRUST),
     ("ticket_etype", Expected.TICKET_ETYPE),
+    ("ticket_kvno", Expected.TICKET_KVNO),
 )
 _FALLBACK: Final = (
     ("step", Expected.FALLBACK_STEP),

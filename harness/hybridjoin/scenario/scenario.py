@@ -77,6 +77,7 @@ class Expected(StrEnum):
     ATTEMPTS = "attempts"
     TRUST = "trust"
     TICKET_ETYPE = "ticket_etype"
+    TICKET_KVNO = "ticket_kvno"
     FALLBACK_STEP = "fallback.step"
     FALLBACK_CODE = "fallback.code"
     FALLBACK_REASON = "fallback.reason"

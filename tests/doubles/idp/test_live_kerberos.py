@@ -48,7 +48,7 @@ def test_a_computer_gets_a_token_and_the_proof_whom_it_talked_to(
     assert claims["primarysid"][0].startswith("S-1-5-21-")
     assert claims.get("UPN") == (("WS01$@hybridjoin.test",) if profile == "adfs" else None)
     assert idp.audit()[0] == (
-        "Kerberos Check Succeeded: WS01$@HYBRIDJOIN.TEST HTTP/sts.hybridjoin.test (aes256-cts-hmac-sha1-96)"
+        "Kerberos Check Succeeded: WS01$@HYBRIDJOIN.TEST HTTP/sts.hybridjoin.test (aes256-cts-hmac-sha1-96, kvno 1)"
     )
 
 

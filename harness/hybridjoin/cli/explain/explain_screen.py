@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from hybridjoin.knowledge.article import Article, ArticleKind, Cause
+from hybridjoin.knowledge.article import Article, ArticleKind, Cause, GuideStep
 from hybridjoin.knowledge.diagnosis import Diagnosis
 from hybridjoin.knowledge.shortcomings import Shortcoming, not_found_out
 from hybridjoin.knowledge.standing import RankedCause, Standing
@@ -54,6 +54,7 @@ def show_article(screen: Console, article: Article) -> None:
     put(screen, Padding(grid, (0, 0, 0, 2), expand=False))
     for number, item in enumerate(article.causes, start=1):
         _show_cause(screen, Text(f"{number:>2}", style="bold"), item)
+    _show_order(screen, article.order, "In this order; → is where this one shows")
     screen.print()
 
 
@@ -139,6 +140,7 @@ def _show_diagnosis(screen: Console, item: Diagnosis) -> None:
         if ranked.standing is not Standing.RULED_OUT:
             _show_ranked(screen, ranked)
     _show_ruled_out(screen, item.causes)
+    _show_order(screen, item.order, "Which of these is next")
     for verdict in item.unexplained:
         put(screen, Padding(_evidence(verdict), (1, 0, 0, 1), expand=False))
     screen.print()
@@ -174,6 +176,16 @@ def _show_ranked(screen: Console, item: RankedCause) -> None:
     grid = _grid()
     grid.add_row(words, Text.assemble(item.cause.sentence, ("\nwould prove it: ", "dim"), item.cause.proof))
     put(screen, Padding(grid, (1, 0, 0, 1), expand=False))
+
+
+def _show_order(screen: Console, order: Iterable[GuideStep], title: str) -> None:
+    grid = _grid()
+    for step in order:
+        lead = Text(f"{'→' if step.here else ' '} {step.number}", style="bold yellow" if step.here else "dim")
+        grid.add_row(lead, Text.assemble(f"If {step.sees}: ", (f"{step.does}.", "bold" if step.here else "")))
+    if grid.row_count:
+        put(screen, Padding(Text(title, style="bold"), (1, 0, 0, 1), expand=False))
+        put(screen, Padding(grid, (0, 0, 0, 1), expand=False))
 
 
 def _show_ruled_out(screen: Console, items: Iterable[RankedCause]) -> None:

@@ -29,7 +29,10 @@ FLAGS = gssapi.RequirementFlag.mutual_authentication | gssapi.RequirementFlag.ou
 
 
 class Kerberos:
-    """One computer account's tickets; `time_sync` lets the client follow the KDC's clock. No ticket is on disk."""
+    """One computer account's tickets; `time_sync` lets the client follow the KDC's clock. No ticket is on disk.
+
+    They go with it, unless the account's cache is one that is kept.
+    """
 
     def __init__(self, account: DeviceAccount, directory: Directory, *, time_sync: bool) -> None:
         self.principal = f"{account.logs_on_as or account.sam_account_name}@{directory.realm}"
@@ -37,7 +40,8 @@ class Kerberos:
         self._keytab = account.keytab
         self._may_be_away = directory.may_be_away
         self._outlived = not account.outlives_its_ticket
-        self._ccache = f"MEMORY:hybridjoin-{uuid.uuid4()}"
+        self._kept = bool(account.tickets)
+        self._ccache = f"MEMORY:{account.tickets or f'hybridjoin-{uuid.uuid4()}'}"
         self._stack = ExitStack()
         self._config = self._stack.enter_context(configuration(directory.krb5_config, time_sync=time_sync))
         self._context: krb5.Context | None = None
@@ -50,9 +54,15 @@ class Kerberos:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         with self._stack:
-            if self._context is not None:
-                krb5.cc_destroy(self._context, self._cache(self._context))
-                self._context = None
+            if self._context is not None and not self._kept:
+                self.purge()
+            self._context = None
+
+    def purge(self) -> None:
+        """Throw all tickets away, as `klist purge` does; that there are none is good."""
+        context = self._krb5()
+        krb5.cc_destroy(context, self._cache(context))
+        self._logged_in = False
 
     @contextmanager
     def environment(self) -> Iterator[None]:
@@ -75,7 +85,8 @@ class Kerberos:
             VAULT.learn(key, "a Kerberos key of a keytab", lasting=True)
         try:
             with self.environment():
-                self._fill_cache()
+                if not self._holds_tickets():
+                    self._fill_cache()
         except krb5.Krb5Error as error:
             message = str(error).removesuffix(str(error.err_code)).strip()
             raise explain(error.err_code, message, about=about, may_be_away=self._may_be_away) from error
@@ -160,6 +171,10 @@ class Kerberos:
         """Return the ticket cache."""
         return krb5.cc_resolve(context, self._ccache.encode())
 
+    def _holds_tickets(self) -> bool:
+        """Whether the cache was filled by somebody before."""
+        return self._kept and any(True for _ in self._cache(self._krb5()))
+
     def _outlive(self) -> None:
         """Put the shortest ticket there is in the place of the one that is good, and wait for its end."""
         with self.environment():
@@ -191,14 +206,15 @@ class Kerberos:
 
 def _facts(found: krb5.Creds) -> TicketReply:
     """Say of a ticket what may be said aloud."""
-    times = found.times
+    times, (etype, kvno) = found.times, _encrypted_with(found.ticket)
     return TicketReply(
         client=str(found.client),
         server=str(found.server),
-        ticket_etype=_name(_ticket_etype(found.ticket)),
+        ticket_etype=_name(etype),
         session_etype=_name(found.keyblock.enctype),
         starts_at=datetime.fromtimestamp(times.starttime or times.authtime, UTC),
         ends_at=datetime.fromtimestamp(times.endtime, UTC),
+        ticket_kvno=kvno,
     )
 
 
@@ -207,20 +223,34 @@ def _name(etype: int) -> str:
     return str(krb5.enctype_to_name(etype))
 
 
-def _ticket_etype(ticket: bytes) -> int:
-    """Read the encryption type of a ticket's encrypted part (RFC 4120, 5.3): which of the service's keys it used."""
-    at, end = _enter(ticket, 0)  # [APPLICATION 1]
-    at, end = _enter(ticket, at)  # SEQUENCE
+def _encrypted_with(ticket: bytes) -> tuple[int, int]:
+    """Read type and version of the service's key that a ticket is encrypted with (RFC 4120, 5.3 and 5.2.9).
+
+    A ticket that says no version has 0.
+    """
+    at, _ = _enter(ticket, 0)  # [APPLICATION 1]
+    encrypted = _fields(ticket, at).get(3)  # enc-part [3] EncryptedData
+    if encrypted is None:
+        raise LabError("a ticket without an encrypted part", remedy="report this as a defect")
+    fields = _fields(ticket, encrypted)
+    return _integer(ticket, fields[0]), _integer(ticket, fields[1]) if 1 in fields else 0
+
+
+def _fields(data: bytes, at: int) -> dict[int, int]:
+    """Return where the value of each context-tagged field begins, by its number, of the SEQUENCE at `at`."""
+    found = {}
+    at, end = _enter(data, at)
     while at < end:
-        tag = ticket[at]
-        inner, after = _enter(ticket, at)
-        if tag == 0xA3:  # enc-part [3] EncryptedData
-            inner, _ = _enter(ticket, inner)  # SEQUENCE
-            inner, _ = _enter(ticket, inner)  # etype [0]
-            start, stop = _enter(ticket, inner)  # INTEGER
-            return int.from_bytes(ticket[start:stop], "big", signed=True)
+        inner, after = _enter(data, at)
+        found[data[at] & 0x1F] = inner
         at = after
-    raise LabError("a ticket without an encrypted part", remedy="report this as a defect")
+    return found
+
+
+def _integer(data: bytes, at: int) -> int:
+    """Read the INTEGER at `at`."""
+    start, stop = _enter(data, at)
+    return int.from_bytes(data[start:stop], "big", signed=True)
 
 
 def _enter(data: bytes, at: int) -> tuple[int, int]:

@@ -21,6 +21,7 @@ from pathlib import Path
 import gssapi
 from gssapi.raw.misc import GSSError
 
+from hybridjoin.doubles.idp.keytab import keys_held
 from hybridjoin.doubles.idp.spnego_token import ETYPE_NAMES, NegotiateToken, read_token
 
 CONVERSATIONS_KEPT = 64
@@ -35,6 +36,9 @@ _ERRORS = (
     ("not found in keytab; ", "KRB_AP_ERR_BADKEYVER"),
     ("not found in keytab (", "KRB_AP_ERR_NOT_US"),
 )
+
+
+_NO_KEY = "KRB_AP_ERR_BADKEYVER"
 
 
 class Decision(Enum):
@@ -88,6 +92,7 @@ class Acceptor:
         store: dict[str | bytes, str | bytes] = {"keytab": f"FILE:{keytab}", "rcache": "none:"}
         self._replays = ReplayCache()
         self._credentials = gssapi.Credentials(usage="accept", store=store)
+        self._keytab = keytab
 
     def accept(self, authorization: str | None, connection: Hashable, *, channel: bytes | None = None) -> Handshake:
         """Judge one Authorization header; `connection` joins the legs of a conversation that needs more than one.
@@ -132,8 +137,7 @@ class Acceptor:
             answer = context.step(raw) or b""
             complete = context.complete  # python-gssapi keeps an error back here when there is a token to send with it
         except GSSError as failure:
-            service = f" for {token.ticket.service}" if token.ticket else ""
-            return _refused(f"the ticket{service} was refused: {_words(failure)}")
+            return _refused(self._why(failure, token))
         if not complete:
             self._remember(connection, context)
             return Handshake(decision=Decision.CONTINUE, token=answer)
@@ -141,6 +145,12 @@ class Acceptor:
         if token.ticket is not None and old and not self._replays_pass:
             return _refused(f"the ticket for {token.ticket.service} was refused: its authenticator is a replay")
         return _accepted(context, token, answer)
+
+    def _why(self, failure: GSSError, token: NegotiateToken) -> str:
+        """Say why a ticket was refused; where no key fits, which keys there are."""
+        service, words = f" for {token.ticket.service}" if token.ticket else "", _words(failure)
+        held = f"; the keytab holds {keys_held(self._keytab)}" if _NO_KEY in words else ""
+        return f"the ticket{service} was refused: {words}{held}"
 
     def _remember(self, connection: Hashable, context: gssapi.SecurityContext) -> None:
         with self._lock:
@@ -155,7 +165,8 @@ def _accepted(context: gssapi.SecurityContext, token: NegotiateToken, answer: by
     account, _, realm = str(context.initiator_name).rpartition("@")
     if realm == "WELLKNOWN:ANONYMOUS" or account.startswith("WELLKNOWN/"):
         return _refused("the client is anonymous")
-    ticket = f"{token.ticket.service} ({token.ticket.etype_name})" if token.ticket else ""
+    shown = token.ticket
+    ticket = f"{shown.service} ({shown.etype_name}, kvno {shown.kvno})" if shown else ""
     return Handshake(decision=Decision.ACCEPTED, account=account, realm=realm, ticket=ticket, token=answer)
 
 

@@ -33,11 +33,15 @@ _AP_REQ_TOKEN_ID = b"\x01\x00"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketFacts:
-    """The clear part of an AP-REQ (RFC 4120, 5.3 and 5.5.1): of the authenticator no more than a digest."""
+    """The clear part of an AP-REQ (RFC 4120, 5.3 and 5.5.1): of the authenticator no more than a digest.
+
+    `etype` and `kvno` are of the key that the ticket is encrypted with; a ticket that says no version has 0.
+    """
 
     service: str
     realm: str
     etype: int
+    kvno: int
     authenticator_digest: bytes
 
     @property
@@ -107,6 +111,7 @@ def _ticket_of_ap_req(inner: bytes) -> TicketFacts | None:
         service="/".join(parts),
         realm=_content(ticket[1]).decode("utf-8", "replace"),
         etype=int.from_bytes(_content(encrypted[0]), "big", signed=True),
+        kvno=int.from_bytes(_content(encrypted[1]), "big", signed=True) if 1 in encrypted else 0,
         authenticator_digest=hashlib.sha256(ap_req[4]).digest(),
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from hybridjoin.lab.dial import certificates, domains, forest, network, people, services
+from hybridjoin.lab.dial import certificates, domains, forest, kept_tickets, network, people, services
 from hybridjoin.lab.dial.bench import Bench
 from hybridjoin.lab.dial.services import Options
 
@@ -15,6 +15,7 @@ BENDS: Final[Mapping[str, Callable[[Bench, Options], None]]] = MappingProxyType(
         "service-rc4-only": services.rc4_only,
         "service-aes-only": services.aes_only,
         "service-etypes-unset": services.types_unset,
+        "service-without-aes-keys": services.without_aes_keys,
         "device-aes-only": services.device_aes_only,
         "device-rc4-only": services.device_rc4_only,
         "spn-missing": services.name_missing,
@@ -22,6 +23,7 @@ BENDS: Final[Mapping[str, Callable[[Bench, Options], None]]] = MappingProxyType(
         "spn-wrong-account": services.name_at_another_account,
         "spn-host-only": services.host_name_only,
         "keytab-stale": services.stale_keytab,
+        "keytab-exported-again": services.keytab_exported_again,
         "keytab-of-another-account": services.keytab_of_another_account,
         "keytab-without-aes256": services.keytab_without_aes256,
         "computer-disabled": people.disabled,
@@ -34,6 +36,8 @@ BENDS: Final[Mapping[str, Callable[[Bench, Options], None]]] = MappingProxyType(
         "ticket-of-a-user": people.ticket_of_a_user,
         "ticket-for-another-service": people.ticket_for_another_service,
         "ticket-granting-ticket-expired": people.ticket_granting_ticket_expired,
+        "ticket-from-before-aes": kept_tickets.from_before_aes,
+        "ticket-from-before-reset": kept_tickets.from_before_reset,
         "kdc-down": network.kdc_down,
         "ldap-down": network.ldap_down,
         "controller-lost-after-metadata": network.controller_lost_after_metadata,

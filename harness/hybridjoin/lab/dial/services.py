@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from hybridjoin.lab.dial.behind import add_value
+from hybridjoin.lab.dial.behind import add_value, forget_aes_keys
 from hybridjoin.lab.dial.bench import Bench
 from hybridjoin.lab.keytab import AES128, AES256, make_keytab, write_keytab
 
 RC4_BIT: Final = 0x4
 AES_BITS: Final = 0x18
+AES256_BIT: Final = 0x10  # what "This account supports Kerberos AES 256 bit encryption" writes
 _NORMAL_ACCOUNT: Final = "512"
 _BOTH: Final = (AES256, AES128)
 
@@ -32,6 +33,13 @@ def aes_only(bench: Bench, _: Options) -> None:
 def types_unset(bench: Bench, _: Options) -> None:
     """An account on which nobody ever set the encryption types."""
     service(bench, types=None)
+    bench.idp["accept_rc4"] = True
+
+
+def without_aes_keys(bench: Bench, _: Options) -> None:
+    """An account that was ticked for AES, and has no AES key that a ticket could be encrypted with."""
+    dn = service(bench, types=AES256_BIT)
+    forget_aes_keys(bench.domain, dn)
     bench.idp["accept_rc4"] = True
 
 
@@ -72,8 +80,12 @@ def host_name_only(bench: Bench, _: Options) -> None:
 
 def stale_keytab(bench: Bench, _: Options) -> None:
     """A password that is changed after its keys were exported."""
-    dn = service(bench)
-    bench.admin.write(dn, {"unicodePwd": quoted(bench.password())})
+    reset_password(bench, service(bench))
+
+
+def keytab_exported_again(bench: Bench, _: Options) -> None:
+    """A password that was reset, and a keytab that was exported afterwards."""
+    export_again(bench, reset_password(bench, service(bench)))
 
 
 def keytab_of_another_account(bench: Bench, _: Options) -> None:
@@ -110,6 +122,18 @@ def service(
     return dn
 
 
+def reset_password(bench: Bench, dn: str) -> str:
+    """Give an account another password, which makes new keys of another version, and return it."""
+    password = bench.password()
+    bench.admin.write(dn, {"unicodePwd": quoted(password)})
+    return password
+
+
+def export_again(bench: Bench, password: str) -> None:
+    """Write the identity provider's keytab anew from a password of its account that was reset once."""
+    _write(bench, bench.folder / "idp.keytab", account_name=f"svc-{bench.tag}", password=password, version=2)
+
+
 def account(bench: Bench, name: str, *, types: int | None, names: tuple[str, ...], password: str = "") -> str:
     """Add a service account that goes when the scenario ends, and return its DN."""
     dn = f"CN={name},CN=Users,{bench.domain.directory.base_dn}"
@@ -135,11 +159,13 @@ def quoted(password: str) -> bytes:
     return f'"{password}"'.encode("utf-16-le")
 
 
-def _write(bench: Bench, keytab: Path, *, account_name: str, password: str, keys: tuple[int, ...] = _BOTH) -> None:
+def _write(
+    bench: Bench, keytab: Path, *, account_name: str, password: str, keys: tuple[int, ...] = _BOTH, version: int = 1
+) -> None:
     realm = bench.domain.directory.realm
     names = (f"HTTP/{bench.host}", f"host/{bench.host}")
     salt = f"{realm}{account_name}"
-    made = make_keytab(principals=names, realm=realm, password=password, salt=salt, keys=keys)
+    made = make_keytab(principals=names, realm=realm, password=password, salt=salt, keys=keys, version=version)
     write_keytab(keytab, made)
 
 

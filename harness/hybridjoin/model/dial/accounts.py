@@ -14,6 +14,7 @@ _KEYTAB: Final = "keytab"
 _COMPUTER: Final = "computer"
 _PERSON: Final = "person"
 _TICKET: Final = "ticket"
+_KEPT: Final = "kept ticket"
 
 
 def _row(name: str, area: str, place: BendPlace, sees: Shown, sentence: str, error: str = "") -> DialRow:
@@ -35,6 +36,12 @@ ACCOUNTS: Final[tuple[DialRow, ...]] = (
     _row(
         "service-etypes-unset", _SERVICE, _OWN, shown.REFUSED_TICKET,
         "msDS-SupportedEncryptionTypes of the identity provider's account is empty: Samba's KDC issues RC4 for it.",
+        "KRB_AP_ERR_BADKEYVER",
+    ),
+    _row(
+        "service-without-aes-keys", _SERVICE, _OWN, shown.NO_AES_KEYS,
+        "AES 256 is ticked on the identity provider's account, whose password is older than the domain's AES keys: the "
+        "directory holds an RC4 key of it alone.",
         "KRB_AP_ERR_BADKEYVER",
     ),
     _row(
@@ -70,6 +77,10 @@ ACCOUNTS: Final[tuple[DialRow, ...]] = (
         "keytab-stale", _KEYTAB, _FILE, shown.REFUSED_TICKET,
         "The service account's password was changed after the identity provider's keytab was exported.",
         "KRB_AP_ERR_BADKEYVER",
+    ),
+    _row(
+        "keytab-exported-again", _KEYTAB, _OWN, shown.JOINED,
+        "The service account's password was reset, and its keytab exported again: a new key version on both sides.",
     ),
     _row(
         "keytab-of-another-account", _KEYTAB, _FILE, shown.REFUSED_TICKET,
@@ -126,5 +137,16 @@ ACCOUNTS: Final[tuple[DialRow, ...]] = (
         "ticket-granting-ticket-expired", _TICKET, BendPlace.DEVICE, shown.RENEWED,
         "The computer's ticket-granting ticket has ended before the identity provider's ticket is asked for.",
         "KRB_AP_ERR_TKT_EXPIRED",
+    ),
+    _row(
+        "ticket-from-before-aes", _KEPT, _OWN, shown.KEPT_TICKET,
+        "AES 256 was ticked on the identity provider's account, and the device still shows the RC4 ticket of before.",
+        "KRB_AP_ERR_BADKEYVER",
+    ),
+    _row(
+        "ticket-from-before-reset", _KEPT, _OWN, shown.KEPT_TICKET,
+        "The service account's password was reset and the keytab exported again, and the device still shows the ticket "
+        "of before.",
+        "KRB_AP_ERR_BADKEYVER",
     ),
 )  # fmt: skip

@@ -36,15 +36,16 @@ UNDONE = {
 """What undoes a bend, by where it is carried out."""
 
 
+_THE_ACCOUNT = "the identity provider's account"
+_THE_COMPUTER = "the computer"
 _TAKES = {
-    **dict.fromkeys(
-        ("service account", "device", "service principal name", "keytab"), "the identity provider's account"
-    ),
-    **dict.fromkeys(("computer", "ticket"), "the computer"),
-    "person": "the person",
-    "service connection point": "the service connection point",
-    "TLS": "the certificate",
-    "domains": "the tenant's domains",
+    **dict.fromkeys(("service account", "device", "service principal name", "keytab"), (_THE_ACCOUNT,)),
+    **dict.fromkeys(("computer", "ticket"), (_THE_COMPUTER,)),
+    "kept ticket": (_THE_ACCOUNT, _THE_COMPUTER),
+    "person": ("the person",),
+    "service connection point": ("the service connection point",),
+    "TLS": ("the certificate",),
+    "domains": ("the tenant's domains",),
 }
 
 
@@ -94,9 +95,9 @@ class DialRow:
     options: tuple[DialOption, ...] = ()
 
     @property
-    def takes(self) -> str:
-        """What it puts another one in the place of; two rows of a scenario cannot both. Empty where any number goes."""
-        return _TAKES.get(self.area, "")
+    def takes(self) -> tuple[str, ...]:
+        """What it puts others in the place of; two rows of a scenario cannot both. Empty where any number goes."""
+        return _TAKES.get(self.area, ())
 
     @property
     def undone(self) -> str:

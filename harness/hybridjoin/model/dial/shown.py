@@ -33,6 +33,23 @@ REFUSED_TICKET = Shown(
     certainty=Certainty.ASSUMED,
     source="inferred: the code is 0xcaa30000 plus the HTTP status that stands in the end",
 )
+NO_AES_KEYS = Shown(
+    phase=Phase.AUTH,
+    code="0xcaa30191",
+    event="event 305",
+    words="as before the box was ticked: the identity provider answers 401; Samba's KDC issues RC4 all the same, even "
+    "to a device that asks for AES alone, where Windows' answers KDC_ERR_ETYPE_NOSUPP and writes event 16 or 27",
+    certainty=Certainty.ASSUMED,
+    source="inferred: both end in 401, and the code is 0xcaa30000 plus the HTTP status that stands in the end",
+)
+KEPT_TICKET = Shown(
+    phase=Phase.AUTH,
+    code="0xcaa30191",
+    event="event 305",
+    words="the identity provider answers 401 until the ticket ends or is purged; klist -li 0x3e7 shows the computer's",
+    certainty=Certainty.ASSUMED,
+    source="inferred: the code is 0xcaa30000 plus the HTTP status that stands in the end",
+)
 REFUSED_CALLER = Shown(
     phase=Phase.AUTH,
     code="0xcaa90014",

@@ -12,7 +12,7 @@ HYBRID_JOIN = FlowTable(
     title="join a computer",
     called="federated join",
     results=(("federated", "hybrid joined"), ("synchronized", "joined by fallback"), ("failed", "not joined")),
-    expects=("join", "kerberos", "ticket_etype", "fallback", "claims", "screen"),
+    expects=("join", "kerberos", "ticket_etype", "ticket_kvno", "fallback", "claims", "screen"),
     facts=("JoinResult",),
     rows=(
         StepRow(

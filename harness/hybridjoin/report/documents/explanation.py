@@ -9,7 +9,7 @@ from hybridjoin.checks.breaks import breaks_of
 from hybridjoin.checks.requirement import Requirement
 from hybridjoin.checks.rules import BOOK
 from hybridjoin.checks.sources import SOURCES
-from hybridjoin.knowledge.article import Article, Cause
+from hybridjoin.knowledge.article import Article, Cause, GuideStep
 from hybridjoin.knowledge.diagnosis import Diagnosis
 from hybridjoin.knowledge.lookup import Sentence, about, find
 from hybridjoin.knowledge.shortcomings import Shortcoming, not_found_out
@@ -58,6 +58,7 @@ def article_json(article: Article) -> dict[str, Any]:
         "causes": [_cause_json(item) for item in article.causes],
         "see": list(article.see),
         **({"breaks": list(article.breaks)} if article.breaks else {}),
+        **({"order": _order_json(article.order)} if article.order else {}),
     }
 
 
@@ -96,6 +97,7 @@ def diagnosis_json(item: Diagnosis) -> dict[str, Any]:
             for one in item.unnoticed
         ],
         "trouble": item.trouble or None,
+        **({"order": _order_json(item.order)} if item.order else {}),
     }
 
 
@@ -136,6 +138,10 @@ def _shortcoming_json(item: Shortcoming, excused: str) -> dict[str, Any]:
         "codes": list(item.codes),
         "causes": [{"standing": one.standing.value, **_cause_json(one.cause)} for one in item.causes],
     }
+
+
+def _order_json(order: Iterable[GuideStep]) -> list[dict[str, Any]]:
+    return [{"step": one.number, "sees": one.sees, "does": one.does, "here": one.here} for one in order]
 
 
 def _cause_json(item: Cause) -> dict[str, Any]:

@@ -48,6 +48,7 @@ SAID: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "session_etype": "The encryption type of the session key.",
             "starts_at": "When it begins to be good.",
             "ends_at": "When it ends.",
+            "ticket_kvno": "The version of the service's key that it is encrypted with; 0 where it says none.",
         },
         "Breakdown": {
             "kind": "How it broke: a breakage of the wire, a Kerberos error's name, or lab.",

@@ -15,11 +15,15 @@ from pathlib import Path
 
 import pytest
 
+from hybridjoin.device.habits import Habits
+from hybridjoin.device.join.run import join_site
 from hybridjoin.errors import LabError, UsageError
+from hybridjoin.lab.alive import need_answer
 from hybridjoin.lab.dial import kdc_log
 from hybridjoin.lab.dial import turn as turns
 from hybridjoin.lab.dial.admin import Admin, administrator
 from hybridjoin.lab.dial.bench import Order
+from hybridjoin.lab.dial.controllers import kill_controller
 from hybridjoin.lab.dial.forest import UNDO_FILE
 from hybridjoin.lab.dial.kdc_log import KdcLog
 from hybridjoin.lab.dial.marker import as_request
@@ -27,6 +31,9 @@ from hybridjoin.lab.dial.proxy import Led, Weather, proxies, silent_port
 from hybridjoin.lab.dial.turn import turn
 from hybridjoin.lab.domain import Domain
 from hybridjoin.lab.lab import Lab, SharedDomain
+from hybridjoin.lab.process.backend import ProcessBackend
+from hybridjoin.lab.state import CHILD_FILE, read_mark
+from hybridjoin.model.steps import Step
 from hybridjoin.protocol.scp import SCP_RDN
 from hybridjoin.scenario.lab.lab_file import LabFile
 from hybridjoin.scenario.scenario import Bend
@@ -130,6 +137,34 @@ def test_a_forest_without_the_object_refuses_the_bend(lab: Lab, admin: Admin, do
 
 
 @pytest.mark.lab
+def test_a_controller_that_is_killed_is_the_scenarios_own(lab: Lab, domain: Domain) -> None:
+    with lab.site(dial=order("controller-lost-after-metadata")) as site:
+        own = site.directory.krb5_config.parent
+        mark = read_mark(own / CHILD_FILE)
+        assert mark is not None
+        assert own != domain.state_dir
+        assert mark.find()
+        lost = join_site(site, "WS01", Habits(fallback_to_sync_join=False))
+        assert mark.find() is None
+        need_answer(domain)
+
+    assert lost.evidence is not None
+    assert lost.evidence.failure is not None
+    assert "KRB5_KDC_UNREACH" in lost.evidence.failure.reason
+    assert lost.evidence.failure.step is Step.TICKET
+    assert not own.exists()
+
+
+@pytest.mark.lab
+def test_a_controller_that_is_dead_may_be_killed_again(lab_file: LabFile) -> None:
+    with ProcessBackend().start(lab_file) as own:
+        kill_controller(own)
+        kill_controller(own)
+        with pytest.raises(LabError):
+            need_answer(own)
+
+
+@pytest.mark.lab
 def test_two_scenarios_bend_the_same_row_at_once(lab_file: LabFile, domain: Domain) -> None:
     one, other = order("spn-missing", scenario="one"), order("spn-missing", scenario="other")
     shared = SharedDomain(domain)
@@ -200,8 +235,8 @@ def said(port: int, words: bytes) -> bytes:
 
 def test_a_proxy_passes_everything_on_and_late(echo: tuple[str, int]) -> None:
     late, uneven, lossy = Weather(delay=0.02), Weather(jitter=0.02), Weather(loss=1.0, again=0.02)
-    with proxies(*(Led(host=echo[0], port=echo[1], weather=each) for each in (late, uneven, lossy))) as running:
-        for port, least_s in zip(running.ports, (0.04, 0.0, 0.04), strict=True):
+    with proxies(*(Led(host=echo[0], port=echo[1], weather=each) for each in (late, uneven, lossy))) as ports:
+        for port, least_s in zip(ports, (0.04, 0.0, 0.04), strict=True):
             began = time.monotonic()
             assert said(port, b"hello") == b"hello"
             assert time.monotonic() - began >= least_s
@@ -211,8 +246,8 @@ def test_a_proxy_passes_everything_on_and_late(echo: tuple[str, int]) -> None:
 def test_a_proxy_resets_after_so_many_octets_of_the_answer(echo: tuple[str, int], after: int) -> None:
     led = Led(host=echo[0], port=echo[1], weather=Weather(reset_after=after))
     with (
-        proxies(led) as running,
-        socket.create_connection(("127.0.0.1", running.ports[0]), timeout=5) as connection,
+        proxies(led) as ports,
+        socket.create_connection(("127.0.0.1", ports[0]), timeout=5) as connection,
     ):
         connection.sendall(b"hello")
         heard = connection.recv(after) if after else b""
@@ -220,14 +255,6 @@ def test_a_proxy_resets_after_so_many_octets_of_the_answer(echo: tuple[str, int]
             connection.recv(1024)
 
     assert heard == b"hello"[:after]
-
-
-def test_a_proxy_that_is_closed_is_a_server_that_is_gone(echo: tuple[str, int]) -> None:
-    with proxies(Led(host=echo[0], port=echo[1])) as running:
-        assert said(running.ports[0], b"hello") == b"hello"
-        running.close()
-        with pytest.raises(ConnectionRefusedError):
-            said(running.ports[0], b"hello")
 
 
 @pytest.mark.lab

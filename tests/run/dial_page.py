@@ -28,6 +28,16 @@ without a phase is one that a join does not mind. How sure a prediction is: d do
 _UNDOING = """
 ## Where a bend is carried out, and what undoes it
 """
+_STANDING_FOR = """
+## What stands for something else
+
+- `srv-record-missing`: a lab has no DNS that a record could be taken out of. Its names are led to their addresses by
+  the device's own table, and libkrb5 asks the machine's resolver alone, whose settings no scenario may change. So the
+  device's Kerberos configuration names no KDC; libkrb5 says the same of it as of a realm that has no records in DNS.
+- `loss`: TCP hides what is lost; what it costs, the time until it is sent again, is waited for.
+- `spn-duplicate`, `service-without-aes-keys`: written into Samba's database behind its back, since Samba lets nobody do
+  it. The first is what replication leaves after a conflict, the second what a password older than AES keys leaves.
+"""
 _NEW_ROW = """
 ## A row more
 
@@ -47,7 +57,7 @@ _NEW_ROW = """
 
 def page() -> str:
     """Return the whole page."""
-    return "\n".join((_HEAD, *_rows(), _UNDOING, *_places(), _NEW_ROW)).rstrip() + "\n"
+    return "\n".join((_HEAD, *_rows(), _UNDOING, *_places(), _STANDING_FOR, _NEW_ROW)).rstrip() + "\n"
 
 
 def _rows() -> Iterator[str]:

@@ -139,6 +139,15 @@ def stop_session(leader: ProcessMark, *, within_s: float = STOP_WITHIN_S) -> Non
     _stop(_session(leader), within_s=within_s)
 
 
+def kill_session(leader: ProcessMark, *, within_s: float = STOP_WITHIN_S) -> None:
+    """Kill a process and whoever is in the session it leads, and return when they are gone."""
+    family = list(_session(leader))
+    for process in family:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    psutil.wait_procs(family, timeout=within_s)
+
+
 def stop_inhabitants(folder: Path) -> None:
     """Stop the session that a folder names and whoever works inside it."""
     _stop(_inhabitants(folder))

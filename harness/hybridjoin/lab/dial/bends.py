@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from hybridjoin.lab.dial import certificates, domains, forest, kept_tickets, network, people, services
+from hybridjoin.lab.dial import certificates, controllers, domains, forest, kept_tickets, network, people, services
 from hybridjoin.lab.dial.bench import Bench
 from hybridjoin.lab.dial.services import Options
 
@@ -40,7 +40,7 @@ BENDS: Final[Mapping[str, Callable[[Bench, Options], None]]] = MappingProxyType(
         "ticket-from-before-reset": kept_tickets.from_before_reset,
         "kdc-down": network.kdc_down,
         "ldap-down": network.ldap_down,
-        "controller-lost-after-metadata": network.controller_lost_after_metadata,
+        "controller-lost-after-metadata": controllers.lost_after_metadata,
         "srv-record-missing": network.srv_record_missing,
         "scp-missing": forest.missing,
         "scp-empty": forest.empty,

@@ -20,6 +20,7 @@ from hybridjoin.model.dial.table import DIAL
 from hybridjoin.model.dialled import HeardLine
 from hybridjoin.model.redact import redact_text
 from hybridjoin.scenario.lab.lab_file import LabFile
+from hybridjoin.scenario.scenario import Bend
 
 
 class Dialling:
@@ -52,7 +53,7 @@ class Dialling:
         alone = any(DIAL[bend.name].place is BendPlace.FOREST for bend in order.bends)
         with turn(domain.state_dir, alone=alone), self._bench(order, domain, doubles, everyday) as bench:
             log = KdcLog(domain.log_file, kdc=bench.kdc, realm=domain.directory.realm)
-            for bend in order.bends:
+            for bend in sorted(order.bends, key=_controllers_first):
                 with machine_named():
                     BENDS[bend.name](bench, bend.options)
             with _certificate_shown(bench, doubles, domain):
@@ -85,6 +86,11 @@ class Dialling:
         if domain.ldaps_url not in self._admins:
             self._admins[domain.ldaps_url] = self._stack.enter_context(administrator(domain))
         return self._admins[domain.ldaps_url]
+
+
+def _controllers_first(bend: Bend) -> bool:
+    """What else is bent is bent about the controller that the scenario will have."""
+    return DIAL[bend.name].place is not BendPlace.CONTROLLER
 
 
 @contextmanager

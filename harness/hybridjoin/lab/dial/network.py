@@ -12,7 +12,6 @@ from hybridjoin.lab.dial.services import Options
 from hybridjoin.lab.standins.servers import LOOPBACK
 
 _LDAP: Final = 389
-_LDAPS: Final = 636
 
 
 def kdc_down(bench: Bench, _: Options) -> None:
@@ -27,17 +26,6 @@ def ldap_down(bench: Bench, _: Options) -> None:
     bench.may_be_away()
     host, _port = _ldap(bench)
     _send_ldap(bench, bench.stack.enter_context(silent_port(host)))
-
-
-def controller_lost_after_metadata(bench: Bench, _: Options) -> None:
-    """Whoever talks to the controller talks through proxies, which are all gone at that moment."""
-    bench.may_be_away()
-    kdc, ldap, ldaps = bench.kdc, _ldap(bench), _ldaps(bench)
-    running = bench.stack.enter_context(proxies(*(Led(host=host, port=port) for host, port in (kdc, ldap, ldaps))))
-    bench.send_kerberos(to_port=running.ports[0])
-    _send_ldap(bench, running.ports[1])
-    bench.domain = replace(bench.domain, ldaps_url=f"ldaps://{ldaps[0]}:{running.ports[2]}")
-    bench.after_metadata.append(running.close)
 
 
 def srv_record_missing(bench: Bench, _: Options) -> None:
@@ -84,17 +72,12 @@ def _before(bench: Bench, options: Options, weather: Weather) -> None:
 
 def _open(bench: Bench, server: tuple[str, int], weather: Weather) -> int:
     led = Led(host=server[0], port=server[1], weather=weather)
-    return bench.stack.enter_context(proxies(led)).ports[0]
+    return bench.stack.enter_context(proxies(led))[0]
 
 
 def _ldap(bench: Bench) -> tuple[str, int]:
     url = urlsplit(bench.domain.directory.ldap_url)
     return url.hostname or LOOPBACK, url.port or _LDAP
-
-
-def _ldaps(bench: Bench) -> tuple[str, int]:
-    url = urlsplit(bench.domain.ldaps_url)
-    return url.hostname or LOOPBACK, url.port or _LDAPS
 
 
 def _send_ldap(bench: Bench, port: int) -> None:

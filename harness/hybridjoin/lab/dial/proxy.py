@@ -7,7 +7,7 @@ import selectors
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,22 +42,9 @@ class Led:
     weather: Weather = Weather()
 
 
-class Proxies:
-    """Proxies that run in a process of their own; `ports` are theirs, in the order of the servers."""
-
-    def __init__(self, process: subprocess.Popen[str], ports: Sequence[int]) -> None:
-        self._process = process
-        self.ports = tuple(ports)
-
-    def close(self) -> None:
-        """End all of them at once: to whoever is connected the server is gone."""
-        self._process.kill()
-        self._process.wait()
-
-
 @contextmanager
-def proxies(*led: Led) -> Iterator[Proxies]:
-    """Run a proxy for each server for as long as the block lasts.
+def proxies(*led: Led) -> Iterator[tuple[int, ...]]:
+    """Run a proxy for each server in a process of their own, and yield their ports in the order of the servers.
 
     Raises:
         LabError: they did not come up.
@@ -82,7 +69,7 @@ def proxies(*led: Led) -> Iterator[Proxies]:
             stream = cast("IO[str]", process.stdin)
             stream.write(json.dumps(asked) + "\n")
             stream.flush()
-            yield Proxies(process, _ports(process))
+            yield tuple(_ports(process))
         finally:
             process.kill()
 

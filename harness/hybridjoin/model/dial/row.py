@@ -16,6 +16,7 @@ class BendPlace(StrEnum):
     OWN_KEYTAB = "a keytab of the scenario's own, beside the real account"
     DEVICE = "the device's own Kerberos, with the real directory"
     FOREST = "an object that the whole forest has once, under the lab's lock"
+    CONTROLLER = "a domain controller of the scenario's own, started from the lab's golden state"
     PROXY = "a port of ours in the real server's place, with a proxy behind it or nothing at all"
     KRB5_CONF = "the device's own Kerberos configuration"
     CERTIFICATE = "the certificate that the identity provider shows"
@@ -28,6 +29,7 @@ UNDONE = {
     BendPlace.DEVICE: "nothing to undo: the ticket cache is in memory and goes with the device",
     BendPlace.FOREST: "the values of before are written back when the scenario ends, after a failure, and by the next "
     "scenario where the process was killed",
+    BendPlace.CONTROLLER: "it is thrown away with its state when the scenario ends; the lab's own never noticed",
     BendPlace.PROXY: "the port is closed when the scenario ends; the server itself never noticed",
     BendPlace.KRB5_CONF: "the file is deleted when the scenario ends",
     BendPlace.CERTIFICATE: "the everyday certificate is shown again when the scenario ends",
@@ -38,12 +40,14 @@ UNDONE = {
 
 _THE_ACCOUNT = "the identity provider's account"
 _THE_COMPUTER = "the computer"
+_THE_POINT = "the service connection point"
 _TAKES = {
     **dict.fromkeys(("service account", "device", "service principal name", "keytab"), (_THE_ACCOUNT,)),
     **dict.fromkeys(("computer", "ticket"), (_THE_COMPUTER,)),
     "kept ticket": (_THE_ACCOUNT, _THE_COMPUTER),
     "person": ("the person",),
-    "service connection point": ("the service connection point",),
+    "service connection point": (_THE_POINT,),
+    "controller": (_THE_ACCOUNT, _THE_COMPUTER, _THE_POINT),
     "TLS": ("the certificate",),
     "domains": ("the tenant's domains",),
 }

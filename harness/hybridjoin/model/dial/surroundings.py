@@ -8,6 +8,7 @@ from hybridjoin.model.dial import shown
 from hybridjoin.model.dial.row import BendPlace, DialOption, DialRow, Shown
 
 _OUTAGE: Final = "outage"
+_CONTROLLER: Final = "controller"
 _POINT: Final = "service connection point"
 _NETWORK: Final = "network"
 _TLS: Final = "TLS"
@@ -50,8 +51,8 @@ SURROUNDINGS: Final[tuple[DialRow, ...]] = (
         "LDAP_SERVER_DOWN",
     ),
     _row(
-        "controller-lost-after-metadata", _OUTAGE, BendPlace.PROXY, shown.NO_TICKET,
-        "The domain controller is gone for everybody once the metadata is read, before a ticket is asked for.",
+        "controller-lost-after-metadata", _CONTROLLER, BendPlace.CONTROLLER, shown.NO_TICKET,
+        "The domain controller is killed once the metadata is read, before a ticket is asked for.",
         "KRB5_KDC_UNREACH",
     ),
     _row(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+import time
 import uuid
 from dataclasses import replace
 from pathlib import Path
@@ -14,11 +15,12 @@ from hypothesis import strategies as st
 
 import hybridjoin
 from hybridjoin.bundle.anonymise import anonymised, outcomes
-from hybridjoin.bundle.names import GUID, WELL_KNOWN, names_in, texts_of
+from hybridjoin.bundle.names import GUID, MAIL, WELL_KNOWN, names_in, texts_of
 from hybridjoin.bundle.pseudonyms import Pseudonyms
 from hybridjoin.errors import UsageError
+from hybridjoin.model.kept_body import octets
 from hybridjoin.model.record import RunRecord
-from hybridjoin.model.recorded import HttpReplyRecord, SearchReplyRecord, octets
+from hybridjoin.model.recorded import HttpReplyRecord, SearchReplyRecord
 from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.report.compare.replayed import judged_otherwise
@@ -148,3 +150,13 @@ def test_every_guid_that_the_device_says_by_itself_is_well_known() -> None:
 
 def test_texts_are_found_however_deep() -> None:
     assert "WS01" in set(texts_of(sample_record()))
+
+
+@pytest.mark.parametrize("said", ["x", "a.", "-", "A1", "@", "a@"])
+def test_a_long_run_of_a_peers_costs_no_more_than_its_length(said: str) -> None:
+    text = said * (200_000 // len(said))
+    began = time.process_time()
+
+    assert MAIL.findall(text) == []
+
+    assert time.process_time() - began < 1

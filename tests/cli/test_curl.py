@@ -18,8 +18,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hybridjoin.errors import UsageError
+from hybridjoin.model.kept_body import Excerpt, content, excerpt, octets
 from hybridjoin.model.record import RunRecord
-from hybridjoin.model.recorded import HttpRequestRecord, content, octets
+from hybridjoin.model.recorded import HttpRequestRecord
 from hybridjoin.model.steps import Step
 from hybridjoin.report.curl import LONGEST_ARGUMENT, curl_line
 from hybridjoin.report.json_report import write_record
@@ -101,6 +102,7 @@ def test_the_line_sends_the_very_same_request(name: str, server: tuple[str, list
     assert done.returncode == 0, done.stderr
     got = heard[-1]
     assert (got.method, got.path) == (request.method, REQUESTS[name].url)
+    assert not isinstance(request.body, Excerpt)
     assert got.body == octets(request.body)
     said = [pair for pair in request.headers if pair[0] != "Content-Length"]
     posted = [("Content-Type", "application/x-www-form-urlencoded")]  # curl's own, where nothing was said
@@ -259,3 +261,12 @@ def test_the_last_of_several_exchanges_is_meant_unless_another_is_named(run: Run
     assert "this is the last of 2 exchanges" in last.err
     assert "https://sts/first" in one.out
     assert "https://sts/first" not in last.out
+
+
+def test_a_request_that_was_not_kept_whole_is_not_sent_again() -> None:
+    request = HttpRequestRecord(method="POST", url="https://sts.contoso.example/", body=excerpt(b"x" * 300_000))
+
+    with pytest.raises(UsageError) as found:
+        curl_line(request, place="run: rst")
+
+    assert "37856 octets are left out here, of a body of 300000" in found.value.mistakes[0].problem

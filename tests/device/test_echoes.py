@@ -24,9 +24,10 @@ from hybridjoin.bundle.package import build_package
 from hybridjoin.cli.run.join_work import _show
 from hybridjoin.errors import Mistake
 from hybridjoin.lab.lab import Lab
+from hybridjoin.model.kept_body import Excerpt, octets
 from hybridjoin.model.place_file import PlaceFile
 from hybridjoin.model.record import RunRecord, ScenarioRecord
-from hybridjoin.model.recorded import HttpReplyRecord, octets
+from hybridjoin.model.recorded import HttpReplyRecord
 from hybridjoin.model.site import Site
 from hybridjoin.model.steps import Step
 from hybridjoin.report.formats.catalogue import FORMATS
@@ -147,6 +148,7 @@ def reply_at(done: ScenarioRecord, step: Step) -> tuple[HttpReplyRecord, bytes]:
     assert done.join is not None
     (reply,) = (item.reply for item in done.join.exchanges if item.step is step)
     assert isinstance(reply, HttpReplyRecord)
+    assert not isinstance(reply.body, Excerpt)
     return reply, octets(reply.body)
 
 

@@ -10,7 +10,7 @@ from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from typing import Any
 
-from hybridjoin.model.recorded import Octets
+from hybridjoin.model.kept_body import Octets
 
 FORGED = "FORGED"
 STEERING = "\x1b]0;x\x07\x9b31m\x7f\x08\u202e\u2066\u200b\u2028\u2029\ufeff\xad\U000e0041 ##vso[x] ##[y] ::error::z"

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hybridjoin.model.exchange import SearchRequest, TicketReply, TicketRequest
+from hybridjoin.model.kept_body import Octets
 from hybridjoin.model.record import (
     SCHEMA,
     CodeRecord,
@@ -22,7 +23,6 @@ from hybridjoin.model.recorded import (
     ExchangeRecord,
     HttpReplyRecord,
     HttpRequestRecord,
-    Octets,
     ReplyRecord,
     RequestRecord,
     SearchReplyRecord,

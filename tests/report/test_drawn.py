@@ -28,8 +28,9 @@ from hybridjoin.model.exchange import (
     TicketRequest,
 )
 from hybridjoin.model.flows import HYBRID_JOIN
+from hybridjoin.model.kept_body import Octets, content, octets
 from hybridjoin.model.record import SCHEMA, RunRecord
-from hybridjoin.model.recorded import HttpRequestRecord, Octets, content, keep, mask_again, octets, recall
+from hybridjoin.model.recorded import HttpRequestRecord, keep, mask_again, recall
 from hybridjoin.model.steps import Party, Step
 from hybridjoin.model.where import Where
 from hybridjoin.protocol.oauth import build_grant

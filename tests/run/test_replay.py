@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from hybridjoin.device.habits import Habits
+from hybridjoin.model.kept_body import Octets
 from hybridjoin.model.record import ExpectationRecord, JoinRecord, JoinResult, RunRecord, ScenarioRecord
-from hybridjoin.model.recorded import HttpReplyRecord, Octets
+from hybridjoin.model.recorded import HttpReplyRecord
 from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.report.compare.replayed import JudgedOtherwise, judged_otherwise
@@ -22,6 +23,7 @@ from hybridjoin.run.flows import JOIN
 from hybridjoin.run.replay.flows import FIRST_VERSION, Replay
 from hybridjoin.run.replay.runs import RecordedSite, replay
 from hybridjoin.run.session import run_record
+from tests.device import documents
 from tests.device.script import Answers, play, refused
 
 NOON = datetime(2026, 7, 14, 12, 0, tzinfo=UTC)
@@ -189,6 +191,22 @@ def test_what_cannot_be_judged_is_said_by_name_and_left_as_it_was(
     ((name, told),) = [(item.name, item.reason) for item in done.not_judged]
     assert name == "one"
     assert told.startswith(reason)
+    assert done.judged == []
+    assert judged_otherwise(record, done.after) == ()
+
+
+def test_an_answer_that_was_not_kept_whole_is_not_judged_again_and_says_so(tmp_path: Path) -> None:
+    small = documents.mex()
+    large = replace(small, body=small.body + b"<!--" + b"x" * 300_000 + b"-->")
+    record = record_of({Step.MEX: large}, EXPECTED)
+
+    done = from_disk(record, tmp_path)
+
+    ((name, told),) = [(item.name, item.reason) for item in done.not_judged]
+    assert name == "one"
+    assert told.startswith(
+        f"the answer at the step 'mex' had {len(large.body)} octets, of which no more than the first"
+    )
     assert done.judged == []
     assert judged_otherwise(record, done.after) == ()
 

@@ -21,8 +21,8 @@ from urllib.parse import quote, unquote
 from hybridjoin.bundle.names import GUID, GUID_WITHIN, MAIL, SID, Names, names_in
 from hybridjoin.bundle.pseudonyms import COMMON, Pseudonyms
 from hybridjoin.errors import Mistake, UsageError
+from hybridjoin.model.kept_body import Excerpt, Octets, content
 from hybridjoin.model.record import RunRecord
-from hybridjoin.model.recorded import Octets, content
 from hybridjoin.run.replay.runs import replay
 
 _RUN: Final = re.compile(r"(?<![A-Za-z0-9+/_-])(?:[A-Za-z0-9+/_-]|%2[BbFf]){22,}(?:=|%3[Dd]){0,2}")
@@ -107,6 +107,8 @@ class _Renamer:
             return self._texts[value]
         if isinstance(value, Octets):
             return content(self.octets(base64.b64decode(value.base64)))
+        if isinstance(value, Excerpt):  # a name may be cut in two at its ends, and a digest says what was guessed
+            return replace(value, head="", tail="", left_out=value.size, sha256="")
         if isinstance(value, tuple):
             return tuple(map(self._value, value))
         if is_dataclass(value) and not isinstance(value, type):

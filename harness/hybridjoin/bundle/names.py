@@ -12,14 +12,16 @@ from typing import Final
 
 from hybridjoin.bundle.pseudonyms import COMMON
 from hybridjoin.model.circumstances import SiteFacts
+from hybridjoin.model.kept_body import octets
 from hybridjoin.model.record import JoinRecord, ProbeRow, RunRecord
-from hybridjoin.model.recorded import EntryRecord, SearchReplyRecord, octets
+from hybridjoin.model.recorded import EntryRecord, SearchReplyRecord
 
 GUID: Final = re.compile(r"(?<![0-9A-Fa-f-])[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}(?![0-9A-Fa-f-])")
 GUID_WITHIN: Final = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 SID: Final = re.compile(r"([Ss]-1-5-21)-(\d{1,10})-(\d{1,10})-(\d{1,10})(?!\d)")
 _HOST: Final = re.compile(r"https?://(?:[^/\s\"'<>@]*@)?([A-Za-z0-9.-]+)")
-MAIL: Final = re.compile(r"([\w.+$-]+)@((?:[A-Za-z0-9-]+\.)+[A-Za-z]+)")
+# From the beginning of a run on: a body that is one run would else be read from each of its characters.
+MAIL: Final = re.compile(r"(?<![\w.+$-])([\w.+$-]++)@((?:[A-Za-z0-9-]+\.)+[A-Za-z]+)")
 _ADDRESS: Final = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 # Names that everybody has: of Microsoft's services, of standards' namespaces.
 _PUBLIC: Final = (

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -22,40 +20,9 @@ from hybridjoin.model.exchange import (
     TicketReply,
     TicketRequest,
 )
-from hybridjoin.model.redact import redact_reply, redact_request
+from hybridjoin.model.kept_body import KEPT_OCTETS, Content, Excerpt, KeptInParts, Whole, content, excerpt, octets
+from hybridjoin.model.redact import redact_body, redact_reply, redact_request
 from hybridjoin.model.steps import Party, Step
-
-_BINARY = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Octets:
-    """Octets that are no text, or not in UTF-8."""
-
-    base64: str
-
-
-Content = str | Octets
-
-
-def content(octets: bytes) -> Content:
-    """Return octets as text where they are readable UTF-8, else in base64: either way, exactly what came."""
-    try:
-        text = octets.decode("utf-8")
-    except UnicodeDecodeError:
-        text = "\0"
-    return Octets(base64=base64.b64encode(octets).decode("ascii")) if _BINARY.search(text) else text
-
-
-def octets(kept: Content) -> bytes:
-    """Return the octets that were kept.
-
-    Raises:
-        ValueError: what should be base64 is none.
-    """
-    if isinstance(kept, Octets):
-        return base64.b64decode(kept.base64, validate=True)
-    return kept.encode("utf-8", "surrogatepass")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +51,7 @@ class EntryRecord:
     """One entry of an LDAP search, with its raw values."""
 
     dn: str
-    attributes: tuple[tuple[str, tuple[Content, ...]], ...]
+    attributes: tuple[tuple[str, tuple[Whole, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,16 +97,17 @@ def keep(exchange: Exchange) -> ExchangeRecord:
 
 
 def recall(kept: ExchangeRecord) -> Exchange:
-    """Return the exchange that was kept.
+    """Return the exchange that was kept; a request that was kept in parts has a note between them.
 
     Raises:
+        KeptInParts: the answer was too large to be kept whole.
         ValueError: what should be base64 is none.
     """
     return Exchange(
         step=kept.step,
         party=kept.party,
         request=_request(kept.request),
-        reply=_reply(kept.reply),
+        reply=_reply(kept.reply, kept.step),
         started_at=kept.started_at,
         elapsed_s=kept.elapsed_ms / 1000,
     )
@@ -151,15 +119,40 @@ def mask_again(kept: ExchangeRecord) -> ExchangeRecord:
     Raises:
         ValueError: what should be base64 is none.
     """
-    exchange = recall(kept)
+    asked, answered = _parts(kept.request), _parts(kept.reply)
+    exchange = recall(_emptied(kept))
     masked = keep(replace(exchange, request=redact_request(exchange.request), reply=redact_reply(exchange.reply)))
-    return replace(kept, request=masked.request, reply=masked.reply)
+    request, reply = masked.request, masked.reply
+    if asked is not None and isinstance(request, HttpRequestRecord):
+        request = replace(request, body=asked)
+    if answered is not None and isinstance(reply, HttpReplyRecord):
+        reply = replace(reply, body=answered)
+    return replace(kept, request=request, reply=reply)
+
+
+def _parts(kept: RequestRecord | ReplyRecord) -> Excerpt | None:
+    """Return the parts of a body that was kept in parts, masked once more."""
+    body = kept.body if isinstance(kept, HttpRequestRecord | HttpReplyRecord) else ""
+    if not isinstance(body, Excerpt):
+        return None
+    head, tail = (content(redact_body(octets(part))) for part in (body.head, body.tail))
+    return replace(body, head=head, tail=tail)
+
+
+def _emptied(kept: ExchangeRecord) -> ExchangeRecord:
+    """Return an exchange without the bodies that were kept in parts."""
+    request, reply = kept.request, kept.reply
+    if isinstance(request, HttpRequestRecord) and isinstance(request.body, Excerpt):
+        request = replace(request, body="")
+    if isinstance(reply, HttpReplyRecord) and isinstance(reply.body, Excerpt):
+        reply = replace(reply, body="")
+    return replace(kept, request=request, reply=reply)
 
 
 def _kept_request(request: Request) -> RequestRecord:
     if isinstance(request, HttpRequest):
         return HttpRequestRecord(
-            method=request.method, url=request.url, headers=request.headers, body=content(request.body)
+            method=request.method, url=request.url, headers=request.headers, body=excerpt(request.body)
         )
     return request
 
@@ -170,7 +163,7 @@ def _kept_reply(reply: Reply) -> ReplyRecord:
             status=reply.status,
             reason=reply.reason,
             headers=reply.headers,
-            body=content(reply.body),
+            body=excerpt(reply.body),
             server_proof=reply.server_proof,
         )
     if isinstance(reply, SearchReply):
@@ -185,12 +178,20 @@ def _kept_entry(entry: Entry) -> EntryRecord:
 
 def _request(kept: RequestRecord) -> Request:
     if isinstance(kept, HttpRequestRecord):
-        return HttpRequest(method=kept.method, url=kept.url, headers=kept.headers, body=octets(kept.body))
+        body = kept.body
+        if isinstance(body, Excerpt):
+            body = content(octets(body.head) + body.note.encode("ascii") + octets(body.tail))
+        return HttpRequest(method=kept.method, url=kept.url, headers=kept.headers, body=octets(body))
     return kept
 
 
-def _reply(kept: ReplyRecord) -> Reply:
+def _reply(kept: ReplyRecord, step: Step) -> Reply:
     if isinstance(kept, HttpReplyRecord):
+        if isinstance(kept.body, Excerpt):
+            raise KeptInParts(
+                f"the answer at the step '{step}' had {kept.body.size} octets, of which no more than the first and "
+                f"last {KEPT_OCTETS // 2} are kept"
+            )
         return HttpReply(
             status=kept.status,
             reason=kept.reason,

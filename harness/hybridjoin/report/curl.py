@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from hybridjoin.errors import Mistake, UsageError
-from hybridjoin.model.recorded import HttpRequestRecord, Octets, content, octets
+from hybridjoin.model.kept_body import Excerpt, Octets, content, octets
+from hybridjoin.model.recorded import HttpRequestRecord
 from hybridjoin.model.shown import harmless, one_line
 from hybridjoin.report.drawn import drawn_request
 
@@ -39,11 +40,12 @@ def curl_line(request: HttpRequestRecord, *, place: str, token: str = "") -> Cur
     `place` is named in the mistakes; `token` is the Negotiate token of a probe that showed one of its own making.
 
     Raises:
-        UsageError: the address or the method is none that curl may be handed.
+        UsageError: the address or the method is none that curl may be handed, or the body was not kept whole.
     """
     _refuse(request, place)
+    body = _body(request, place)
     remarks: list[str] = []
-    before, data = _data(request)
+    before, data = _data(body)
     words = ["curl", "--silent", "--show-error", "--include"]
     if not data and request.method != "GET":
         data = ["--data-raw", "''"]
@@ -98,9 +100,15 @@ def _with_a_secret(name: str, value: str, remarks: list[str]) -> str:
     return f'--header {shlex.quote(f"{name}: {scheme}")}"${{{variable}:?}}"'
 
 
-def _data(request: HttpRequestRecord) -> tuple[str, list[str]]:
+def _body(request: HttpRequestRecord, place: str) -> bytes:
+    if isinstance(request.body, Excerpt):
+        hint = "`hybridjoin certify --hostile` sends such a request anew"
+        raise UsageError(Mistake(place=place, problem=f"the body is not kept whole: {request.body.note}", hint=hint))
+    return octets(request.body)
+
+
+def _data(body: bytes) -> tuple[str, list[str]]:
     """Return what is put before the command, and its options for the body: exactly the octets, whatever they are."""
-    body = octets(request.body)
     kept = content(body)
     if not body:
         return "", []

@@ -7,19 +7,20 @@ from datetime import datetime
 
 from hybridjoin.model.exchange import Headers, SearchRequest, TicketReply
 from hybridjoin.model.flows import HYBRID_JOIN
+from hybridjoin.model.kept_body import Content, Excerpt, octets
 from hybridjoin.model.recorded import (
-    Content,
     ExchangeRecord,
     HttpReplyRecord,
     HttpRequestRecord,
     ReplyRecord,
     RequestRecord,
     SearchReplyRecord,
-    octets,
 )
 from hybridjoin.model.shown import one_line, visible
 from hybridjoin.model.steps import FlowTable, Party, Step
 from hybridjoin.protocol.oauth import readable_grant
+
+UNJUDGED = "This answer is not kept whole. What was judged from it cannot be judged again from this record."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +76,10 @@ def drawn_reply(reply: ReplyRecord) -> DrawnMessage:
     """Draw an answer, or how there was none."""
     if isinstance(reply, HttpReplyRecord):
         headline = " ".join(part for part in (str(reply.status), reply.reason) if part)
-        return DrawnMessage(headline=headline, headers=reply.headers, body=_seen(text_of(reply.body)))
+        body = text_of(reply.body)
+        if isinstance(reply.body, Excerpt):
+            body = f"{UNJUDGED}\n\n{body}"
+        return DrawnMessage(headline=headline, headers=reply.headers, body=_seen(body))
     if isinstance(reply, SearchReplyRecord):
         count = len(reply.entries)
         return DrawnMessage(headline=f"{count} {'entry' if count == 1 else 'entries'}", body=_entries(reply))
@@ -85,7 +89,9 @@ def drawn_reply(reply: ReplyRecord) -> DrawnMessage:
 
 
 def text_of(body: Content) -> str:
-    """Return a body as text; what is no UTF-8 is shown by replacement characters."""
+    """Return a body as text; what is no UTF-8 is shown by replacement characters, what is left out by a note."""
+    if isinstance(body, Excerpt):
+        return f"{text_of(body.head)}\n\n{body.note}\n\n{text_of(body.tail)}"
     return octets(body).decode("utf-8", "replace")
 
 

@@ -22,7 +22,8 @@ from hybridjoin.evidence.documents import federation_parts
 from hybridjoin.given import read_given
 from hybridjoin.intake.captured_token import read_token
 from hybridjoin.intake.federation import FederationSettings, read_settings
-from hybridjoin.model.recorded import HttpReplyRecord, octets
+from hybridjoin.model.kept_body import Excerpt, octets
+from hybridjoin.model.recorded import HttpReplyRecord
 from hybridjoin.model.shown import shown
 from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import BROKEN, LOUDEST_FIRST, Outcome, Verdict
@@ -109,6 +110,8 @@ def _recorded(run: Path) -> TokenResponse:
     for scenario in read_record(run).scenarios:
         for exchange in scenario.join.exchanges if scenario.join is not None else ():
             if exchange.step is not Step.RST or not isinstance(exchange.reply, HttpReplyRecord) or not exchange.ok:
+                continue
+            if isinstance(exchange.reply.body, Excerpt):
                 continue
             try:
                 found = parse_reply(octets(exchange.reply.body), http_status=200, content_type="")

@@ -19,6 +19,7 @@ from hybridjoin.evidence.parts import Parts
 from hybridjoin.evidence.probe import ProbeResult
 from hybridjoin.model.circumstances import Circumstances, site_of
 from hybridjoin.model.exchange import Transcript
+from hybridjoin.model.kept_body import KeptInParts
 from hybridjoin.model.record import ExpectationRecord, JoinRecord, ProbeRow, RunRecord, ScenarioRecord
 from hybridjoin.model.recorded import recall
 from hybridjoin.model.verdict import Outcome
@@ -63,10 +64,12 @@ def tape(kept: JoinRecord | ProbeRow) -> Transcript:
     """Return what a flow or a probe was told, as it was kept.
 
     Raises:
-        CannotBeJudged: what should be base64 is none.
+        CannotBeJudged: an answer was too large to be kept whole, or what should be base64 is none.
     """
     try:
         exchanges = tuple(recall(item) for item in kept.exchanges)
+    except KeptInParts as parts:
+        raise CannotBeJudged(str(parts)) from parts
     except ValueError as error:
         raise CannotBeJudged(f"what was said cannot be read: {error}") from error
     return Transcript(exchanges=exchanges, moments=kept.moments, identifiers=kept.identifiers, readings=kept.readings)

@@ -133,6 +133,7 @@ BROKEN_PLACES: dict[str, str] = {
     "NEG-20": "rst-foreign-ticket: status",
     "NEG-21": "rst-garbage: header Server",
     "NEG-22": "sts-folder: message",
+    "NEG-23": "rst-oversize: status",
     "REALM-01": "realm: member account_type",
     "REALM-02": "realm: member federation_metadata_url",
     "REALM-03": "realm: member federation_protocol",

@@ -138,6 +138,7 @@ def healthy_probes() -> tuple[ProbeResult, ...]:
         "rst-foreign-ticket": (UNAUTHORIZED,),
         "sts-folder": (page(404),),
         "rst-reply-elsewhere": (good,),
+        "rst-oversize": (page(413), unchanged(good)),
     }
     tolerated = (
         "soap-action",
@@ -234,6 +235,7 @@ def breaking_probes(healthy: JoinEvidence) -> dict[str, Case]:
         "NEG-20": gets("rst-foreign-ticket", DEVICE_TOKEN),
         "NEG-21": gets("rst-garbage", page(401, headers=(*CHALLENGE, ("Server", "Apache/2.4.57 (Debian)")))),
         "NEG-22": gets("sts-folder", page(200, body=b"<html><title>Index of /sts</title></html>")),
+        "NEG-23": gets("rst-oversize", page(413), plain(page(503))),
         "NEG-18": gets("rst-disabled", replace(NO_TICKET, kerberos_error=""), plain(DEVICE_TOKEN)),
         "FAULT-04": gets("rst-applies-to", page(400)),
         "FAULT-05": gets("rst-applies-to", fault("InvalidScope", relates_to="urn:uuid:other")),

@@ -17,7 +17,17 @@ from hybridjoin.model.exchange import Proof, ServerProof
 from hybridjoin.model.verdict import NotTested, Outcome, Untested, Verdict
 from hybridjoin.protocol.negotiate import TokenKind
 from tests.checks.evidence_factory import HEALTHY
-from tests.checks.probe_factory import DEVICE_TOKEN, NO_ANSWER, REFUSED, breaking_probes, fault, unchanged, with_probe
+from tests.checks.probe_factory import (
+    DEVICE_TOKEN,
+    NO_ANSWER,
+    NO_TICKET,
+    REFUSED,
+    breaking_probes,
+    fault,
+    page,
+    unchanged,
+    with_probe,
+)
 from tests.checks.silence import silence
 
 READ_PROBES = sorted(breaking_probes(HEALTHY))
@@ -237,5 +247,32 @@ def test_a_listing_is_told_by_the_head_of_its_page(status: int, body: bytes, out
     answered = replace(REFUSED, fault=None, status=status, body=body)
 
     told = verdict("NEG-22", with_probe(HEALTHY, ProbeResult(probe="sts-folder", answers=(answered,))))
+
+    assert told.outcome is outcome
+
+
+LATE = unchanged(replace(NO_ANSWER, breakage="timeout: no answer in 20 seconds"))
+
+
+@pytest.mark.parametrize(
+    ("large", "after", "outcome"),
+    [
+        (page(413), DEVICE_TOKEN, Outcome.PASSED),
+        (page(500), DEVICE_TOKEN, Outcome.PASSED),
+        (DEVICE_TOKEN, DEVICE_TOKEN, Outcome.PASSED),
+        (NO_ANSWER, DEVICE_TOKEN, Outcome.PASSED),
+        (LATE, DEVICE_TOKEN, Outcome.WARNING),
+        (page(413), LATE, Outcome.WARNING),
+        (NO_ANSWER, replace(NO_ANSWER, breakage="connection refused: nobody listens"), Outcome.WARNING),
+        (NO_TICKET, DEVICE_TOKEN, Outcome.SKIPPED),
+        (page(413), NO_TICKET, Outcome.SKIPPED),
+    ],
+)
+def test_an_oversize_request_may_be_refused_in_any_way_that_comes_in_time_and_does_no_harm(
+    large: ProbeAnswer, after: ProbeAnswer, outcome: Outcome
+) -> None:
+    answers = (replace(large, baseline_digest="another"), unchanged(after))
+
+    told = verdict("NEG-23", with_probe(HEALTHY, ProbeResult(probe="rst-oversize", answers=answers)))
 
     assert told.outcome is outcome

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from hybridjoin.device import prober
 from hybridjoin.device.driver import Sent, drive
@@ -134,6 +135,17 @@ def test_what_a_probe_changes_is_really_changed(probe_id: str) -> None:
     assert all(item.baseline_digest and item.baseline_digest != item.sent_digest for item in result.answers)
 
 
+def test_one_oversize_request_is_sent_and_then_windows_own() -> None:
+    result, mirror = ask("rst-oversize", accepting())
+
+    (large, _, manner), (after, _, plain) = mirror.sent
+    assert (manner, plain) == (Manner.AT_ONCE, Manner.WHEN_ASKED)
+    assert 3 * 1024 * 1024 < len(large.body) < 3.1 * 1024 * 1024
+    assert len(after.body) < 10_000
+    assert b"RequestSecurityToken" in etree.tostring(xml.parse(large.body, where="RST")), "it is well-formed"
+    assert [bool(item.baseline_digest) for item in result.answers] == [True, False]  # type: ignore[attr-defined] # a ProbeResult
+
+
 @pytest.mark.parametrize("probe_id", ["rst-duplicate", "rst-replay"])
 def test_a_repetition_is_the_same_message_to_the_byte(probe_id: str) -> None:
     _, mirror = ask(probe_id, accepting())
@@ -237,7 +249,7 @@ def test_hostile_probes_wait_to_be_allowed(monkeypatch: pytest.MonkeyPatch) -> N
     with Prober(SITE, SITE.devices[0], context()) as asked:
         results = [asked.ask(probe) for probe in hostile]
 
-    assert len(hostile) == 10
+    assert len(hostile) == 11
     assert all("--hostile" in item.skipped for item in results)
 
 

@@ -104,6 +104,7 @@ _TRANSPORT = (
     fails("behind-tls-inspection", "RSTR-01"),
     noted("ignores-channel-binding", "HTTP-14"),
     noted("directory-listing", "NEG-22", says="Index of /"),
+    warned("falls-over-large-requests", "NEG-23", says="HTTP 503"),
     noted("version-banner", "NEG-21", says="Apache/2.4.57"),
     fails("html-with-200", "MEX-02", says="found an HTML page", where="mex"),
     fails("html-with-200", "RSTR-02", says="found an HTML page", where="sts"),

@@ -17,6 +17,7 @@ UNKNOWN_TOKEN_TYPE = "urn:hybridjoin:probe:no-such-token-type"
 UNKNOWN_RELYING_PARTY = "urn:hybridjoin:probe:no-such-relying-party"
 REPLY_ELSEWHERE = "https://reply-elsewhere.invalid/"
 UNKNOWN_ENVELOPE = "urn:hybridjoin:probe:no-such-envelope"
+OVERSIZE_OCTETS = 3 * 1024 * 1024
 _MUST_UNDERSTAND = xml.name(names.SOAP_12, "mustUnderstand")
 
 
@@ -103,6 +104,12 @@ def with_dtd(body: bytes) -> bytes:
     declared = f'<!DOCTYPE s [<!ENTITY realm "{realm}">]>'.encode()
     plain = body[body.index(b"?>") + 2 :].lstrip() if body.startswith(b"<?xml") else body
     return declared + _replaced(plain, realm.encode(), b"&realm;")
+
+
+def oversize(body: bytes) -> bytes:
+    """Pad the message with a comment to three megabytes, far beyond any that a client sends, and well-formed."""
+    end = body.rindex(b"</")
+    return b"".join((body[:end], b"<!--", b" " * OVERSIZE_OCTETS, b"-->", body[end:]))
 
 
 _SOAP_HEADER = xml.name(names.SOAP_12, "Header")

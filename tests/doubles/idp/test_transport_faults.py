@@ -172,6 +172,15 @@ def test_the_folder_of_the_sts_is_listed_and_the_sts_is_as_ever(serve: Serve) ->
     assert asked(idp, "sts").status_code == HEALTHY["sts"]
 
 
+def test_a_large_request_is_the_last_one_that_is_answered(serve: Serve) -> None:
+    idp = faulty(serve, "falls-over-large-requests")
+    before = asked(idp, "sts").status_code
+    idp.client.post(f"{idp.url}/wsf/sts/x", data=b" " * 1_100_000, timeout=5)
+
+    assert (before, asked(idp, "sts").status_code) == (HEALTHY["sts"], 503)
+    assert asked(idp, "mex").status_code == HEALTHY["mex"]
+
+
 def _folder(idp: Any) -> requests.Response:  # noqa: ANN401 - a fixture's type
     reply: requests.Response = idp.client.get(f"{idp.url}/wsf/sts/", timeout=5)
     return reply

@@ -6,6 +6,7 @@ from hybridjoin.checks.places import at_answer, at_header, at_last_answer, at_pr
 from hybridjoin.checks.probed import answers_beside_plain, answers_to, require_ticket_to_matter
 from hybridjoin.checks.requirement import Finding, broken, expect, holds, requirement
 from hybridjoin.checks.silence import interrupted, moot
+from hybridjoin.errors import Breakage
 from hybridjoin.evidence.probe import ProbeAnswer, Probes
 from hybridjoin.model.verdict import Level
 from hybridjoin.protocol import names
@@ -212,6 +213,32 @@ def nothing_is_sent_elsewhere(probes: Probes) -> Finding:
     here = answer.tokens or answer.fault is not None or answer.status >= 400
     where = at_answer(probe, answer)
     return expect(here, expected="the answer, or a refusal", found=f"{answer.words}, and no answer", where=where)
+
+
+@requirement(
+    "NEG-23",
+    Level.SHOULD,
+    "CWE 400",
+    remedy="Bound the size of a request in front of the token service (64 KB hold every ticket), and answer 413.",
+    verified=True,
+)
+def large_request_does_no_harm(probes: Probes) -> Finding:
+    """A request of three megabytes is refused or answered in time, and Windows' own request gets its token after it."""
+    probe = "rst-oversize"
+    answers = answers_beside_plain(probes, probe)
+    large, after = answers[0], answers[-1]
+    for item in answers:
+        if item.kerberos_error:
+            raise moot(probe, f"the KDC gave no ticket for it: {item.kerberos_error}")
+    if large.breakage.startswith(f"{Breakage.TIMEOUT}:"):
+        where = at_answer(probe, large, number=1)
+        return broken(expected="a refusal or an answer in time", found=large.words, where=where)
+    return expect(
+        bool(after.tokens),
+        expected="a token for Windows' own request after it",
+        found=f"{after.words} (the large one: {large.words})",
+        where=at_last_answer(probe, answers),
+    )
 
 
 @requirement(

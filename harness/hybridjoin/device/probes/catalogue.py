@@ -105,6 +105,8 @@ _HOSTILE = (
         hostile=True,
     ),
     _hostile("rst-garbage", "Shows a Negotiate token that is none.", with_token("rst-garbage", requests.GARBAGE)),
+    # The last one: what it does to a service that falls over it is then no other probe's answer.
+    _hostile("rst-oversize", "Sends one RST of three megabytes, then Windows' own.", requests.oversize),
 )
 PROBES: tuple[Probe, ...] = (*_METADATA, *_TOLERANCE, *_REFUSALS, *_HOSTILE)
 

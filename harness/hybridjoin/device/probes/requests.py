@@ -125,6 +125,13 @@ def replay(context: ProbeContext) -> Flow[ProbeResult]:
     return ProbeResult(probe="rst-replay", answers=(first, second))
 
 
+def oversize(context: ProbeContext) -> Flow[ProbeResult]:
+    """Send one request of three megabytes, with a ticket, and then Windows' own: it has to be answered as ever."""
+    large = yield from ask_token(context, Question(bend=rst_variants.oversize, manner=Manner.AT_ONCE))
+    after = yield from ask_token(context, Question())
+    return ProbeResult(probe="rst-oversize", answers=(large, after))
+
+
 def other_agent(context: ProbeContext) -> Flow[ProbeResult]:
     """Ask under the name of Windows' token client, and under none: a rule may look at nothing else."""
     windows = yield from ask_token(context, Question(agent=(("User-Agent", USER_AGENT),)))

@@ -86,6 +86,7 @@ _ALL = (
         "The STS refuses tickets bound to the certificate that clients see, as if something opened TLS on the way.",
     ),
     _transport("version-banner", "The STS' answers tell the exact versions of the software behind it."),
+    _transport("falls-over-large-requests", "After one request beyond a megabyte the STS answers 503 for good."),
     _transport("directory-listing", "The folder of the STS lists what lies in it."),
     _transport("html-with-200", "The address answers every request 200 with an HTML page.", _WHERE),
     _transport("http-500-html", "The address answers every request 500 with an HTML page.", _WHERE),

@@ -18,6 +18,8 @@ Whole = Callable[[Misbehaviour, Scope, Receive, Send], Awaitable[None]]
 Rewrite = Callable[[Misbehaviour, int, list[Header]], list[Header]]
 
 CHUNK_BYTES = 64 * 1024
+LARGE_BYTES = 1024 * 1024
+FALLS_OVER = "falls-over-large-requests"
 TRICKLE_PIECES = 10
 _HTML = (
     b"<!DOCTYPE html>\n<html><head><title>%s</title></head>"
@@ -35,13 +37,15 @@ class FaultyTransport:
         self._app = app
         self._faults = faults
         self._area_of = area_of
+        self._fallen = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, faultily."""
         area = self._area_of(scope["path"]) if scope["type"] == "http" else None
         faults = [fault for fault in self._faults if area is not None and _place(fault) == area]
+        self._fallen |= area == "sts" and _announced(scope) > LARGE_BYTES
         for fault in faults:
-            if fault.name in WHOLE and CONCERNS.get(fault.name, _everything)(scope):
+            if fault.name in WHOLE and self._concerns(fault.name, scope):
                 await _read_all(receive)
                 await WHOLE[fault.name](fault, scope, receive, send)
                 return
@@ -51,6 +55,15 @@ class FaultyTransport:
             send = _rewriting(fault, send) if fault.name in HEADERS else send
             send = _slow(fault, send) if fault.name in SLOW else send
         await self._app(scope, receive, send)
+
+    def _concerns(self, fault: str, scope: Scope) -> bool:
+        return self._fallen if fault == FALLS_OVER else CONCERNS.get(fault, _everything)(scope)
+
+
+def _announced(scope: Scope) -> int:
+    """Return how long a request says that its body is."""
+    length = bytes(dict(scope["headers"]).get(b"content-length", b"0"))
+    return int(length) if length.isdigit() else 0
 
 
 def _place(fault: Misbehaviour) -> str:
@@ -140,6 +153,7 @@ WHOLE: Mapping[str, Whole] = {
     "refuses-windows-agent": _page(403, b"Forbidden"),
     "username-port-is-dead": _page(404, b"Not Found"),
     "directory-listing": _page(200, b"Index of /"),
+    FALLS_OVER: _page(503, b"Service Unavailable"),
     "html-with-200": _page(200, b"Sign in"),
     "http-500-html": _page(500, b"Internal Server Error"),
     "http-status": _status,

@@ -68,7 +68,6 @@ from hybridjoin.model.exchange import (
     Transcript,
 )
 from hybridjoin.model.hiding import hide_both
-from hybridjoin.model.known_secret import hide
 from hybridjoin.model.reading import Reading, ReadingKept, Unread
 from hybridjoin.model.steps import Step, StepRow
 
@@ -114,12 +113,8 @@ class Hands(Protocol):
 
 @dataclass(slots=True)
 class Logbook:
-    """What happens in a flow, as it happens, masked; an interrupted flow leaves its logbook behind.
+    """What happens in a flow, as it happens, masked; an interrupted flow leaves its logbook behind."""
 
-    `secret` is a text that the flow sends out and that nobody may keep, wherever a peer repeats it.
-    """
-
-    secret: str = field(default="", repr=False)
     exchanges: list[Exchange] = field(default_factory=list)
     moments: list[datetime] = field(default_factory=list)
     identifiers: list[uuid.UUID] = field(default_factory=list)
@@ -170,8 +165,7 @@ class _Entry:
 
     def write(self, log: Logbook, reply: Reply, *, request: Request | None = None) -> None:
         """Mask and keep the exchange; `request` is the one that really went out, where that is known."""
-        asked = hide(redact.redact_request(request or self.request), log.secret)
-        answered = hide(redact.redact_reply(reply), log.secret)
+        asked, answered = redact.redact_request(request or self.request), redact.redact_reply(reply)
         asked, answered = hide_both(asked, answered)
         log.exchanges.append(
             Exchange(

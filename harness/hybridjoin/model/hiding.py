@@ -22,6 +22,7 @@ ON_ENTRY: Final = 0
 # No secret is put together of the end of one text and the beginning of the next.
 BETWEEN: Final = b"\n<>\n"
 AT_ONCE: Final = 512 * 1024  # a larger text with a secret in it is hidden whole
+LITERALLY: Final = 256  # a longer secret is a key or a token, whose signs at its ends say nothing
 _ROUNDS: Final = 6
 _LEVELS: Final = 3
 _RUN: Final = re.compile(rb"[A-Za-z0-9+/_=-]{%d,}" % WHOLE)
@@ -183,6 +184,8 @@ def _hits(plain: bytes, spans: list[Span]) -> Iterator[tuple[list[Span], Secret]
     kept = [at for at in range(len(plain)) if bare(plain[at : at + 1])]
     text = bytes(plain[at] for at in kept)
     for secret in VAULT.secrets:
+        if len(secret.value) <= LITERALLY:
+            yield from _as_it_is(plain, spans, secret)
         whole = spelled(secret.value)
         for window in set(windows(secret.value)):
             at = text.find(window)
@@ -192,6 +195,15 @@ def _hits(plain: bytes, spans: list[Span]) -> Iterator[tuple[list[Span], Secret]
                 )
                 yield [spans[kept[number]] for number in range(start, end)], secret
                 at = text.find(window, max(end, at + 1))
+
+
+def _as_it_is(plain: bytes, spans: list[Span], secret: Secret) -> Iterator[tuple[list[Span], Secret]]:
+    """Yield where a password stands with the signs at its ends, which a bare text lacks."""
+    size = len(secret.value)
+    at = plain.find(secret.value)
+    while at >= 0:
+        yield spans[at : at + size], secret
+        at = plain.find(secret.value, at + size)
 
 
 def _grown(text: bytes, at: int, spelling: bytes, window: bytes) -> Span:

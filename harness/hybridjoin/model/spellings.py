@@ -92,7 +92,7 @@ def unescaped(octets: bytes) -> bytes:
 
 def plainly_escaped(octets: bytes) -> Iterator[bytes]:
     """Yield a text with its escapes undone, where it has any that could stand for a character of a secret."""
-    if b"&#" in octets or b";#" in octets or b"\\u" in octets or b"\\n" in octets or b"<!" in octets:
+    if (b"&" in octets and b";" in octets) or b"\\u" in octets or b"\\n" in octets or b"<!" in octets:
         yield from levels(octets)
     elif b"%" in octets:
         yield unquote_to_bytes(octets)

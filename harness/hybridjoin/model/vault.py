@@ -7,7 +7,8 @@ the hands say that they hold (keys, tickets, passwords), is looked for in every 
 How the search is quick: of each secret two short windows are taken, in each spelling, and of each window its eight
 overlapping pieces of eight octets. A text is cut into eights as it stands, once, however many secrets there are; where
 a window stands in it, one of the eights is one of the pieces. What was cut is the bare text (`spellings.bare`), so that
-line breaks, UTF-16 and the alphabet of base64 make no difference.
+line breaks, UTF-16 and the alphabet of base64 make no difference. A password of hardly anything but the signs that a
+bare text lacks is looked for as it is.
 
 The placeholder of a secret is made with a key that this process draws and never writes down: the same secret has the
 same one in every place of a run, and nobody can try a guess against it afterwards.
@@ -66,6 +67,7 @@ class Vault:
     _lasting: dict[bytes, Secret] = field(default_factory=dict, repr=False)
     _pieces: dict[int, Secret] = field(default_factory=dict, repr=False)
     _short: dict[bytes, Secret] = field(default_factory=dict, repr=False)
+    _signs: dict[bytes, Secret] = field(default_factory=dict, repr=False)
     _earlier: OrderedDict[int, Trace] = field(default_factory=OrderedDict, repr=False)
     _fresh: bool = field(default=True, repr=False)
 
@@ -93,7 +95,7 @@ class Vault:
 
     def forget(self) -> None:
         """Know nothing any more: the next run in this process begins with it."""
-        for held in (self._own, self._heard, self._lasting, self._pieces, self._short, self._earlier):
+        for held in (self._own, self._heard, self._lasting, self._pieces, self._short, self._signs, self._earlier):
             held.clear()
         self._fresh = True
 
@@ -117,7 +119,7 @@ class Vault:
             return None
         self._index()
         read = forms(octets, depth) if depth else (octets, *plainly_escaped(octets))
-        return next((found for form in read if (found := self._in(bare(form)))), None)
+        return next((found for form in read if (found := self._in(form, bare(form)))), None)
 
     @property
     def empty(self) -> bool:
@@ -140,7 +142,7 @@ class Vault:
         """Yield the kind of each secret that stands in a text as it is, of those at hand and of all earlier ones."""
         self._index()
         plain = bare(octets)
-        if (found := self._in(plain)) is not None:
+        if (found := self._in(octets, plain)) is not None:
             yield found.kind
         if self._earlier:
             yield from self._earlier_in(plain)
@@ -176,11 +178,14 @@ class Vault:
             return
         self._pieces.clear()
         self._short.clear()
+        self._signs.clear()
         for secret in self.secrets:
             self._add(secret)
         self._fresh = True
 
     def _add(self, secret: Secret) -> None:
+        if len(bare(secret.value)) < SHORTEST:
+            self._signs[secret.value] = secret
         for window in windows(secret.value):
             if len(window) < _WINDOW:
                 self._short[window] = secret
@@ -190,6 +195,7 @@ class Vault:
 
     def _drop(self, secret: Secret) -> None:
         """Take a secret's pieces out again: to cut every other one anew would cost each third join as much as it."""
+        self._signs.pop(secret.value, None)
         for window in windows(secret.value):
             if len(window) < _WINDOW:
                 self._short.pop(window, None)
@@ -199,14 +205,16 @@ class Vault:
                 if self._pieces.get(piece) is secret:
                     del self._pieces[piece]
 
-    def _in(self, plain: bytes) -> Secret | None:
+    def _in(self, octets: bytes, plain: bytes) -> Secret | None:
+        """Return a secret that stands in a text, which is given as it is and bare."""
         cut = memoryview(plain)[: len(plain) // _PIECE * _PIECE].cast("Q")
         if not self._pieces.keys().isdisjoint(cut):
             for number, piece in enumerate(cut):
                 secret = self._pieces.get(piece)
                 if secret is not None and _stands_at(secret, plain, number * _PIECE):
                     return secret
-        return next((secret for window, secret in self._short.items() if window in plain), None)
+        found = next((secret for window, secret in self._short.items() if window in plain), None)
+        return found or next((secret for value, secret in self._signs.items() if value in octets), None)
 
     def _earlier_in(self, plain: bytes) -> Iterator[str]:
         """Yield kinds of earlier secrets: one piece of each window was kept, so that the text is cut in eight ways."""

@@ -16,7 +16,7 @@ from hybridjoin.device.adapters.wire_hands import WireHands
 from hybridjoin.device.driver import Hands, Logbook, drive
 from hybridjoin.device.flow_run import FlowInterrupted, FlowRun
 from hybridjoin.device.habits import Habits
-from hybridjoin.device.signin.username import Credentials, SignInBuilder, SignInContext, sign_in
+from hybridjoin.device.signin.username import NOT_KEPT, Credentials, SignInBuilder, SignInContext, sign_in
 from hybridjoin.errors import LabError, Mistake, UsageError
 from hybridjoin.evidence.sign_in import SignInEvidence
 from hybridjoin.model.circumstances import Circumstances, facts_of
@@ -82,7 +82,6 @@ def sign_in_at(site: Site, credentials: Credentials, habits: Habits | None = Non
         SignInInterrupted: the surroundings failed mid-way.
     """
     habits = habits or Habits()
-    VAULT.learn(credentials.password, "a password", lasting=True)
     with open_program_hands(site, habits) as hands:
         return sign_in_with(hands, site, credentials, habits)
 
@@ -93,8 +92,10 @@ def sign_in_with(hands: Hands, site: Site, credentials: Credentials, habits: Hab
     Raises:
         SignInInterrupted: the surroundings failed; what was done is in it.
     """
+    if credentials.password != NOT_KEPT:
+        VAULT.learn(credentials.password, "a password", lasting=True)
     told = Circumstances(flow=SIGN_IN_USERNAME.name, device=credentials.name, site=facts_of(site), habits=habits.facts)
-    logbook, builder = Logbook(circumstances=told, secret=credentials.password), SignInBuilder()
+    logbook, builder = Logbook(circumstances=told), SignInBuilder()
     context = SignInContext(credentials=credentials, site=site, trust=habits.trust)
     try:
         evidence, _ = drive(sign_in(context, builder), hands, logbook=logbook)

@@ -8,7 +8,7 @@ joined to anything, and nothing is tried again with other credentials.
 
 The password is in two places alone: in the credentials, which print without it, and in the body of one request,
 which the driver masks before it is kept. A token service that repeats it in its refusal must not bring it into the
-evidence either, so that each of its words that is kept is searched for it.
+evidence either, so that each of its words that is kept is searched for every secret that is known.
 """
 
 from __future__ import annotations
@@ -23,13 +23,12 @@ from hybridjoin.device.steps.failures import demand, failure
 from hybridjoin.device.steps.grant import trade
 from hybridjoin.device.steps.metadata import fetch_metadata
 from hybridjoin.device.steps.response import demand_assertion, read_response, read_signature
-from hybridjoin.device.steps.secrets import without_secret
 from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.evidence.outcome import Failure
 from hybridjoin.evidence.sign_in import SignedInUser, SignInEvidence
 from hybridjoin.model.exchange import HttpRequest
 from hybridjoin.model.flows import SIGN_IN_USERNAME
-from hybridjoin.model.known_secret import hide_in
+from hybridjoin.model.hiding import hide, hide_text
 from hybridjoin.model.record import SignInResult
 from hybridjoin.model.site import Site
 from hybridjoin.model.steps import Step
@@ -97,7 +96,7 @@ def sign_in(context: SignInContext, builder: SignInBuilder) -> Flow[SignInEviden
         token = yield from trade_assertion(context, builder, response)
         builder.keep(token=token, result=SignInResult.SIGNED_IN)
     except StepFailed as end:
-        _keep_failure(builder, end.failure, context.credentials.password)
+        _keep_failure(builder, end.failure)
     return builder.evidence
 
 
@@ -213,10 +212,10 @@ def trade_assertion(context: SignInContext, builder: SignInBuilder, response: To
     return (yield from trade(builder, _TOKEN, request))
 
 
-def _keep_failure(builder: SignInBuilder, end: Failure, password: str) -> None:
+def _keep_failure(builder: SignInBuilder, end: Failure) -> None:
     """Keep why the user was not signed in, and the peer's own words as a part that checks can ask for."""
-    found = without_secret(end, password)
-    words = tuple((step, hide_in(text, password)) for step, text in builder.evidence.unreadable)
+    found = hide(end)
+    words = tuple((step, hide_text(text)) for step, text in builder.evidence.unreadable)
     builder.keep(failure=found, unreadable=words)
     match found.server:
         case SoapFault():

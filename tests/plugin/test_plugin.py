@@ -14,7 +14,8 @@ from hybridjoin.model.record import RunRecord
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.plugin.options import LAB_OPTION, REPORT_OPTION, SITE_OPTION
 from hybridjoin.report.json_report import read_record
-from hybridjoin.run.session import EXIT_LAB
+from hybridjoin.run.replay.runs import replay
+from hybridjoin.run.session import EXIT_LAB, EXIT_SECRET
 
 pytest_plugins = ["pytester"]
 
@@ -253,3 +254,56 @@ def properties(file: Path, name: str) -> dict[str, str]:
 
 def sentence_of(requirement: str) -> str:
     return next(item.sentence for item in BOOK if item.id == requirement)
+
+
+@pytest.mark.lab
+@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "distributed"])
+def test_a_report_under_other_names_judges_as_it_did(runs: pytest.Pytester, workers: tuple[str, ...]) -> None:
+    write(runs, "a-healthy", FEDERATED)
+    write(runs, "b-unmet", UNMET)
+    runs.makeini("[pytest]\nhybridjoin_anonymise = true\n")
+
+    result = run_afresh(runs, LAB_OPTION, "process", *workers)
+
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(["report: *index.html", "--hybridjoin-anonymise: the report has other names;*"])
+    record = record_of(runs)
+    assert [item.outcome for item in record.scenarios] == [Outcome.PASSED, Outcome.FAILED]
+    for file in (runs.path / "reports" / "latest").iterdir():
+        assert b"hybridjoin.test" not in file.read_bytes().lower(), file.name
+    assert replay(record).not_judged == []
+
+
+LEAKING = """\
+import os
+import pytest
+pytest_plugins = ["hybridjoin.plugin"]
+SECRET = "{secret}"
+if os.environ.get("PYTEST_XDIST_WORKER") or not {far}:
+    from hybridjoin.model.vault import VAULT
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    if getattr(report, "hybridjoin_record", None):
+        report.hybridjoin_record = report.hybridjoin_record.replace("A healthy computer joins", SECRET)
+    return report
+
+def pytest_runtest_setup(item):
+    VAULT.learn(SECRET, "a password", lasting=True)
+"""
+
+
+@pytest.mark.lab
+@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "distributed"])
+def test_what_only_a_worker_has_met_leaves_in_no_report(runs: pytest.Pytester, workers: tuple[str, ...]) -> None:
+    write(runs, "one", FEDERATED)
+    secret = "correct-horse-battery-staple"
+    runs.makeconftest(LEAKING.format(secret=secret, far=bool(workers)))
+
+    result = run_afresh(runs, LAB_OPTION, "process", *workers)
+
+    assert result.ret == EXIT_SECRET
+    assert "the report's record.json" in result.stdout.str()
+    assert "a password" in result.stdout.str()
+    assert not (runs.path / "reports").exists()

@@ -87,6 +87,11 @@ class Vault:
         """Begin with a message: of its secrets so many are taken note of, and no more."""
         self._to_hear = HEARD_AT_ONCE
 
+    def belong_to(self, key: bytes) -> None:
+        """Be of another process' run, before anything is known: a secret has the same tag there, and traces agree."""
+        self.forget()
+        self.key = key
+
     def learn(self, value: bytes | str, kind: str, *, lasting: bool = False) -> None:
         """Know a secret that the hands hold; `lasting` ones are looked for as long as the process lives."""
         octets = value if isinstance(value, bytes) else canonical(value)

@@ -20,7 +20,7 @@ from hybridjoin.plugin.fixtures import (
     hybridjoin_lab,
     hybridjoin_site,
 )
-from hybridjoin.plugin.options import OPTIONS, SUFFIX, ini_key, loaded_engine, owns_workers, scenario_files
+from hybridjoin.plugin.options import FLAGS, OPTIONS, SUFFIX, ini_key, loaded_engine, owns_workers, scenario_files
 
 __all__ = [
     "hybridjoin_device",
@@ -38,6 +38,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     for option, metavar, text in OPTIONS:
         group.addoption(option, metavar=metavar, help=text)
         parser.addini(ini_key(option), text, type="string", default="")
+    for option, text in FLAGS:
+        group.addoption(option, action="store_true", help=text)
+        parser.addini(ini_key(option), text, type="bool", default=False)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -13,12 +13,13 @@ from typing import Any, Final
 
 import pytest
 
-from hybridjoin.errors import HarnessError, LabError, UsageError
+from hybridjoin.errors import HarnessError, LabError, SecretWouldLeave, UsageError
 from hybridjoin.model.record import ScenarioRecord
 from hybridjoin.model.shown import in_lines
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.plugin.options import owns_workers, scenario_files
-from hybridjoin.plugin.run import ATTACHED, Run
+from hybridjoin.plugin.run import ATTACHED, LEAK, Run
+from hybridjoin.plugin.secrets_met import TRACES, hand_out_the_key, take_the_key
 from hybridjoin.plugin.told import properties_of, told_of
 from hybridjoin.run.scenarios import run_scenario
 from hybridjoin.scenario.scenario import Scenario
@@ -32,6 +33,7 @@ def run_of(config: pytest.Config) -> Run:
     """Return this process's run, registered with pytest the first time it is asked for."""
     run = config.stash.get(_RUN, None)
     if run is None:
+        take_the_key(config)
         run = config.stash[_RUN] = Run(config)
         config.pluginmanager.register(run, "hybridjoin-run")
     return run
@@ -128,5 +130,22 @@ def pytest_runtest_makereport(
         told = call.excinfo.value
         report.longrepr = str(told) if isinstance(told, ScenarioUnmet) else in_lines(str(told))
     if call.when == "setup" and item.record is not None:
-        setattr(report, ATTACHED, run_of(item.config).encoded(item.record))
+        _attach(report, run_of(item.config), item.record)
     return report
+
+
+def _attach(report: pytest.TestReport, run: Run, record: ScenarioRecord) -> None:
+    """Send a record, once it is seen to hold no secret, and what this process has met."""
+    try:
+        setattr(report, ATTACHED, run.encoded(record))
+    except SecretWouldLeave as leak:
+        report.outcome, report.longrepr = "failed", str(leak)
+        setattr(report, LEAK, str(leak))
+    if (met := run.secrets_met()) is not None:
+        setattr(report, TRACES, met)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:  # noqa: ANN401 - pytest-xdist's own
+    """Let a worker belong to this run before it starts."""
+    hand_out_the_key(node.workerinput)

@@ -14,11 +14,18 @@ SUFFIX: Final = ".scenario.yaml"
 LAB_OPTION: Final = "--hybridjoin-lab"
 SITE_OPTION: Final = "--hybridjoin-site"
 REPORT_OPTION: Final = "--hybridjoin-report-dir"
+ANONYMISE_OPTION: Final = "--hybridjoin-anonymise"
 _ENGINE: Final = "hybridjoin.plugin.engine"
 OPTIONS: Final = (
     (LAB_OPTION, "BACKEND", "what runs the lab's domain controller: docker or process"),
     (SITE_OPTION, "FILE", "run against the place that a *.site.yaml file names, instead of a lab"),
     (REPORT_OPTION, "DIR", "where reports of scenarios are written (default: reports, below the root directory)"),
+)
+FLAGS: Final = (
+    (
+        ANONYMISE_OPTION,
+        "call hosts, domains, accounts, GUIDs, SIDs and addresses otherwise in the reports, which judge as they did",
+    ),
 )
 
 
@@ -31,6 +38,11 @@ def loaded_engine(config: pytest.Config) -> Any:  # noqa: ANN401 - a module
 def setting(config: pytest.Config, option: str) -> str:
     """Return what the command line says, or else the project's configuration file, or an empty text."""
     return config.getoption(option) or str(config.getini(ini_key(option)))
+
+
+def is_set(config: pytest.Config, option: str) -> bool:
+    """Whether the command line, or else the project's configuration file, says so."""
+    return bool(config.getoption(option) or config.getini(ini_key(option)))
 
 
 def path_setting(config: pytest.Config, option: str) -> Path | None:

@@ -11,13 +11,25 @@ from typing import Final
 
 import pytest
 
+from hybridjoin.bundle.anonymise import anonymised
 from hybridjoin.errors import LabError, SecretWouldLeave, UsageError
 from hybridjoin.lab.backend import backend_name
 from hybridjoin.lab.provider import Provider
+from hybridjoin.model.leaving import demand_no_secret
 from hybridjoin.model.record import ScenarioRecord
 from hybridjoin.model.shown import in_lines
 from hybridjoin.model.verdict import Outcome
-from hybridjoin.plugin.options import LAB_OPTION, REPORT_OPTION, SITE_OPTION, is_worker, path_setting, setting
+from hybridjoin.plugin.options import (
+    ANONYMISE_OPTION,
+    LAB_OPTION,
+    REPORT_OPTION,
+    SITE_OPTION,
+    is_set,
+    is_worker,
+    path_setting,
+    setting,
+)
+from hybridjoin.plugin.secrets_met import TRACES, Told, take_over
 from hybridjoin.report.json_report import decode_record, encode_record
 from hybridjoin.report.write import page_in, write_reports
 from hybridjoin.run.engine import INTERRUPTED_BY_HAND
@@ -28,7 +40,9 @@ from hybridjoin.scenario.scenario import Scenario
 from hybridjoin.scenario.yaml.refusal import refuse
 
 ATTACHED: Final = "hybridjoin_record"
+LEAK: Final = "hybridjoin_leak"
 REPORTS: Final = "reports"
+_NAMES_ELSEWHERE: Final = f"{ANONYMISE_OPTION}: the report has other names; what pytest itself says or writes has not"
 
 
 class Run:
@@ -41,7 +55,8 @@ class Run:
         self._stack = ExitStack()
         self._provider: Provider | None = None
         self._told: list[str] = []
-        self._failed = self._unwritten = self._leaked = False
+        self._failed = self._unwritten = self._leaked = self._otherwise = False
+        self._met = Told()
         self._scenarios: dict[str, Scenario] = {}
 
     @property
@@ -105,12 +120,26 @@ class Run:
             pytest.exit(str(trouble), returncode=EXIT_LAB)
 
     def encoded(self, record: ScenarioRecord) -> str:
-        """Return a record as text that can travel with a report."""
-        return encode_record(run_record([record], self.provider, started_at=record.started_at)).decode()
+        """Return a record as text that can travel with a report.
+
+        Raises:
+            SecretWouldLeave: it would hold a secret.
+        """
+        body = encode_record(run_record([record], self.provider, started_at=record.started_at))
+        demand_no_secret(f"the record of {record.id}", body)
+        return body.decode()
+
+    def secrets_met(self) -> dict[str, str] | None:
+        """Return what the controller does not know of yet; None where this process writes the report itself."""
+        return self._met.news() if is_worker(self._config) else None
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Keep the record that came with a report, from this process or from a worker."""
         self._failed = self._failed or (report.failed and report.when == "call")
+        take_over(getattr(report, TRACES, {}))
+        if leak := getattr(report, LEAK, ""):
+            self._told.append(leak)
+            self._leaked = True
         text = getattr(report, ATTACHED, None)
         if text is not None:
             for record in decode_record(text.encode(), place=report.nodeid).scenarios:
@@ -128,6 +157,8 @@ class Run:
             session.exitstatus = EXIT_LAB
         if exitstatus == pytest.ExitCode.OK and self._unwritten:
             session.exitstatus = EXIT_LAB
+        if self._otherwise:
+            session.exitstatus = pytest.ExitCode.USAGE_ERROR
         if self._leaked:
             session.exitstatus = EXIT_SECRET
 
@@ -137,8 +168,15 @@ class Run:
         cut_off = (item.error for item in records if item.outcome is Outcome.INTERRUPTED)
         interrupted = INTERRUPTED_BY_HAND if exitstatus == pytest.ExitCode.INTERRUPTED else next(cut_off, "")
         record = run_record(records, self.provider, started_at=self._started_at, interrupted=interrupted)
+        anonymise = is_set(self._config, ANONYMISE_OPTION)
         try:
+            record = anonymised(record) if anonymise else record
             self._told.append(f"report: {page_in(write_reports(record, root))}")
+            if anonymise:
+                self._told.append(_NAMES_ELSEWHERE)
+        except UsageError as refusal:
+            self._told.append("\n".join(("no report was written:", *map(str, refusal.mistakes))))
+            self._otherwise = True
         except LabError as trouble:
             self._told.append(in_lines(str(trouble)))
             self._unwritten = True

@@ -1,6 +1,6 @@
-"""Writes true .evtx files: one chunk, events as BinXml, inline or as instances of a template as Windows writes them.
+"""Logs of events that are given as XML: by the product's writer, or inline, which it never writes and others do.
 
-The layout is that of [MS-EVEN6] 2.2 for BinXml, and of libevtx' description of the file for header, chunk and record.
+Inline events stand there element by element, without a template: so write tools that have no manifest at hand.
 """
 
 from __future__ import annotations
@@ -13,18 +13,21 @@ from datetime import UTC, datetime
 
 from lxml import etree
 
-CHUNK = 65_536
-_EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
+from hybridjoin.report.evtx.chunk import CHUNK_SIZE
+from hybridjoin.report.evtx.log_file import LogRecord, encode_log
+from hybridjoin.report.evtx.tree import EventElement
+from hybridjoin.report.evtx.values import EventValue, filetime
+
+WRITTEN = datetime(2021, 9, 6, 8, 11, 12, tzinfo=UTC)
 _FRAGMENT = b"\x0f\x01\x01\x00"
 _STRING = 0x01
 
 
 @dataclass
 class _BinXml:
-    """Appends BinXml to a chunk, whose offsets names refer to; `values` is there where texts become substitutions."""
+    """Appends BinXml to a chunk, whose offsets names refer to."""
 
     chunk: bytearray
-    values: list[str] | None = None
 
     def put(self, form: str, *values: int) -> None:
         self.chunk += struct.pack(f"<{form}", *values)
@@ -47,12 +50,8 @@ class _BinXml:
         self.chunk += text.encode("utf-16-le") + b"\0\0"
 
     def text(self, text: str) -> None:
-        if self.values is not None:
-            self.put("BHB", 0x0D, len(self.values), _STRING)
-            self.values.append(text)
-        else:
-            self.put("BBH", 0x05, _STRING, len(text))
-            self.chunk += text.encode("utf-16-le")
+        self.put("BBH", 0x05, _STRING, len(text))
+        self.chunk += text.encode("utf-16-le")
 
     def element(self, node: etree._Element) -> None:
         attributes = dict(node.attrib)
@@ -60,8 +59,6 @@ class _BinXml:
         if space and node.getparent() is None:
             attributes = {"xmlns": space, **attributes}
         self.put("B", 0x41 if attributes else 0x01)
-        if self.values is not None:
-            self.put("H", 0xFFFF)  # what the element depends on: nothing; only templates have it
         start = self.sized()
         self.name(etree.QName(node).localname)
         if attributes:
@@ -84,11 +81,9 @@ class _BinXml:
 
 
 @dataclass
-class EventLogFile:
-    """A log of one chunk; `templates` writes each event as the instance of a template of its own."""
+class _InlineLog:
+    """A log of one chunk, whose events stand there element by element."""
 
-    templates: bool = False
-    dirty: bool = False
     events: list[str] = field(default_factory=list)
 
     def __bytes__(self) -> bytes:
@@ -98,38 +93,17 @@ class EventLogFile:
             last = len(chunk)
             self._record(chunk, number, etree.fromstring(event))
         free = len(chunk)
-        assert free <= CHUNK, "these events need more than a chunk"
+        assert free <= CHUNK_SIZE, "these events need more than a chunk"
         return self._header() + self._closed(chunk, last, free)
 
     def _record(self, chunk: bytearray, number: int, node: etree._Element) -> None:
         start = len(chunk)
-        moment = int((datetime(2021, 9, 6, 8, 11, 12, tzinfo=UTC) - _EPOCH).total_seconds()) * 10_000_000
-        chunk += struct.pack("<4sIQQ", b"**\0\0", 0, number, moment) + _FRAGMENT
-        if self.templates:
-            self._instance(chunk, node)
-        else:
-            _BinXml(chunk).element(node)
+        chunk += struct.pack("<4sIQQ", b"**\0\0", 0, number, filetime(WRITTEN)) + _FRAGMENT
+        _BinXml(chunk).element(node)
         chunk += b"\0"
         size = len(chunk) + 4 - start
         chunk += struct.pack("<I", size)
         struct.pack_into("<I", chunk, start + 4, size)
-
-    def _instance(self, chunk: bytearray, node: etree._Element) -> None:
-        body = _BinXml(chunk, values=[])
-        body.put("BBI", 0x0C, 1, 7)
-        body.put("I", len(chunk) + 4)
-        body.put("I", 0)
-        chunk += bytes(range(16))
-        start = body.sized()
-        chunk += _FRAGMENT
-        body.element(node)
-        chunk += b"\0"
-        body.close(start)
-        values = [text.encode("utf-16-le") for text in body.values or ()]
-        body.put("I", len(values))
-        for value in values:
-            body.put("HBB", len(value), _STRING, 0)
-        chunk += b"".join(values)
 
     def _closed(self, chunk: bytearray, last: int, free: int) -> bytes:
         count = len(self.events)
@@ -137,14 +111,36 @@ class EventLogFile:
             "<8sQQQQIIII", chunk, 0, b"ElfChnk\0", 1, count, 1, count, 128, last, free, zlib.crc32(chunk[512:])
         )
         struct.pack_into("<I", chunk, 124, zlib.crc32(bytes(chunk[:120]) + bytes(chunk[128:512])))
-        return bytes(chunk).ljust(CHUNK, b"\0")
+        return bytes(chunk).ljust(CHUNK_SIZE, b"\0")
 
     def _header(self) -> bytes:
         fields = (b"ElfFile\0", 0, 0, len(self.events) + 1, 128, 1, 3, 4096, 1)
         head = struct.pack("<8sQQQIHHHH", *fields).ljust(120, b"\0")
-        return (head + struct.pack("<II", int(self.dirty), zlib.crc32(head))).ljust(4096, b"\0")
+        return (head + struct.pack("<II", 0, zlib.crc32(head))).ljust(4096, b"\0")
+
+
+def tree_of(node: etree._Element) -> EventElement:
+    """Return an event's XML as the tree that the product's writer takes: every text differs from event to event."""
+    name = etree.QName(node)
+    attributes = {str(key): EventValue(text=str(value)) for key, value in node.attrib.items()}
+    own = (("xmlns", name.namespace),) if name.namespace and node.getparent() is None else ()
+    return EventElement(
+        name=name.localname,
+        attributes=(*own, *attributes.items()),
+        children=tuple(map(tree_of, node)),
+        value=EventValue(text=node.text) if node.text and node.text.strip() else None,
+    )
 
 
 def event_log(events: Iterable[str], *, templates: bool = False, dirty: bool = False) -> bytes:
-    """Return a log of events, each given as its XML."""
-    return bytes(EventLogFile(templates=templates, dirty=dirty, events=list(events)))
+    """Return a log of events, each given as its XML: inline, or by the product's writer, which knows templates alone.
+
+    `dirty` is a log that was copied while a Windows still wrote to it.
+    """
+    if templates:
+        trees = (tree_of(etree.fromstring(event)) for event in events)
+        body = bytearray(encode_log(LogRecord(at=WRITTEN, event=tree) for tree in trees))
+    else:
+        body = bytearray(bytes(_InlineLog(events=list(events))))
+    struct.pack_into("<I", body, 120, int(dirty))
+    return bytes(body)

@@ -204,7 +204,7 @@ def test_a_tampered_package_is_told_with_the_first_byte(run: Run, package: Path)
         (("verify", "nowhere.zip"), "nowhere.zip: cannot be read"),
         (("verify", "{run}/record.json"), "found another file"),
         (("verify", "{package}", "--fingerprint", "abc"), "expected 64 hex digits"),
-        (("verify", "{package}", "--public-key", "{package}"), "expected a public key in PEM"),
+        (("verify", "{package}", "--public-key", "{run}/record.json"), "expected a public key in PEM"),
         (("compare", "nowhere", "{run}"), "nowhere"),
         (("compare", "{run}", "{run}", "--format", "xml"), "'xml' is not one of"),
     ],

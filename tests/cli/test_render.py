@@ -44,7 +44,7 @@ def test_the_name_of_the_file_says_the_format(run: Run, record: Path, file: str,
     target.parent.mkdir()
 
     assert run("render", record.parent, "-o", target).code == 0
-    assert target.read_bytes().decode().lstrip().startswith(BEGINS[name])
+    assert target.read_bytes().lstrip().startswith(BEGINS[name].encode())
     assert [path.name for path in target.parent.iterdir() if path.name.startswith(".")] == []
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,15 +17,19 @@ SPACE = "{http://schemas.microsoft.com/win/2004/08/events/event}"
 
 @dataclass(frozen=True)
 class ReadEvent:
-    """An event as it was read: what stands in System by its path, and the data in their order."""
+    """An event as it was read: what stands in System by its path, and the data in their order.
+
+    One of the readers takes a time through a float, which has fewer digits: `at` is compared by whoever allows for it.
+    """
 
     system: Mapping[str, str]
     data: tuple[tuple[str, str], ...]
+    at: datetime = field(compare=False)
 
 
 def by_rust(body: bytes) -> list[ReadEvent]:
     parser = PyEvtxParser(io.BytesIO(body), 1)
-    return [_read(record["data"]) for record in parser.records() if record is not None]
+    return [read_event(record["data"]) for record in parser.records() if record is not None]
 
 
 def by_python(body: bytes, folder: Path) -> list[ReadEvent]:
@@ -36,10 +40,10 @@ def by_python(body: bytes, folder: Path) -> list[ReadEvent]:
         header = log.get_file_header()
         assert header.verify()
         assert all(chunk.verify() for chunk in header.chunks())
-        return [_read(record.xml()) for record in log.records()]
+        return [read_event(record.xml()) for record in log.records()]
 
 
-def _read(xml: str) -> ReadEvent:
+def read_event(xml: str) -> ReadEvent:
     root = etree.fromstring(xml.encode())
     system = root.find(f"{SPACE}System")
     assert system is not None
@@ -49,8 +53,9 @@ def _read(xml: str) -> ReadEvent:
         found |= {f"{name}/{key}": _alike(key, str(value)) for key, value in item.attrib.items()}
         if (item.text or "").strip():
             found[name] = str(item.text)
+    at = datetime.fromisoformat(found.pop("TimeCreated/SystemTime")).astimezone(UTC)
     rows = root.findall(f"{SPACE}EventData/{SPACE}Data")
-    return ReadEvent(found, tuple((str(row.get("Name")), _content(row.text)) for row in rows))
+    return ReadEvent(found, tuple((str(row.get("Name")), _content(row.text)) for row in rows), at)
 
 
 def _content(text: str | None) -> str:
@@ -59,7 +64,5 @@ def _content(text: str | None) -> str:
 
 
 def _alike(name: str, value: str) -> str:
-    """They write times and GUIDs in spellings of their own."""
-    if name == "SystemTime":
-        return datetime.fromisoformat(value).astimezone(UTC).isoformat()
+    """They write GUIDs in spellings of their own."""
     return value.strip("{}").lower() if name == "Guid" else value

@@ -27,6 +27,8 @@ BEGINS = {
     "markdown": "## ",
     "sarif": "{",
     "tap": "TAP version 14",
+    "windows-events": '<?xml version="1.0" encoding="utf-8" standalone="yes"?>\n<Events>',
+    "evtx": "ElfFile\0",
 }
 
 
@@ -82,7 +84,7 @@ def test_no_format_begins_as_another_does() -> None:
 @pytest.mark.parametrize("record", [sample_record(), certified_record()], ids=["run", "certification"])
 @pytest.mark.parametrize("form", [form for form in FORMATS if form.name in BEGINS], ids=lambda form: form.name)
 def test_each_format_is_drawn(form: Format, record: RunRecord) -> None:
-    assert form.draw(record).decode().lstrip().startswith(BEGINS[form.name])
+    assert form.draw(record).lstrip().startswith(BEGINS[form.name].encode())
 
 
 def test_no_two_formats_share_a_name_or_a_file() -> None:

@@ -12,11 +12,13 @@ from hybridjoin.model.record import RunRecord
 from hybridjoin.model.requirement_row import RequirementRow
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.report.formats.cases import State, cases
-from hybridjoin.report.formats.catalogue import FORMATS, NAMES, Format
+from hybridjoin.report.formats.catalogue import FORMATS, Format
 from tests.report.certification_sample import certification, certified_record
 from tests.report.sample import good_scenario, lost_scenario, sample_record
 
-EVERY = pytest.mark.parametrize("form", FORMATS, ids=NAMES)
+# A binary log has no place for any of it; what stands beside it says so.
+EVERY = pytest.mark.parametrize("form", [item for item in FORMATS if not item.binary], ids=lambda form: form.name)
+TELLING = pytest.mark.parametrize("form", [item for item in FORMATS if item.verdicts], ids=lambda form: form.name)
 WHOLE = {"run": sample_record(good_scenario()), "certification": certified_record()}
 
 
@@ -40,7 +42,7 @@ def test_a_scenario_that_was_interrupted_does_not_look_passed(form: Format) -> N
     assert form.draw(sample_record(good_scenario(), lost_scenario())) != form.draw(sample_record(good_scenario()))
 
 
-@EVERY
+@TELLING
 def test_what_a_list_forgives_looks_neither_kept_nor_broken(form: Format) -> None:
     broken = with_forgiven(lambda row: replace(row, deviation=""))
     kept = with_forgiven(lambda row: replace(row, deviation="", outcome=Outcome.PASSED, found="", expected=""))
@@ -48,13 +50,18 @@ def test_what_a_list_forgives_looks_neither_kept_nor_broken(form: Format) -> Non
     assert len({form.draw(record) for record in (certified_record(), broken, kept)}) == 3
 
 
-@EVERY
+@TELLING
 def test_an_expectation_that_is_not_met_is_told_though_every_verdict_holds(form: Format) -> None:
     good = good_scenario()
     wrong = replace(good.expectations[0], met=False, found="something else")
     failed = replace(good, outcome=Outcome.FAILED, expectations=(wrong, *good.expectations[1:]))
 
     assert b"something else" in form.draw(sample_record(failed))
+
+
+def test_every_text_tells_verdicts_or_shows_what_the_device_saw() -> None:
+    assert {item.name for item in FORMATS if not item.verdicts} == {"windows-events", "evtx"}
+    assert {item.name for item in FORMATS if item.binary} == {"evtx"}
 
 
 def test_every_case_leads_to_the_line_that_somebody_has_to_look_at() -> None:

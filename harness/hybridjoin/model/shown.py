@@ -28,6 +28,8 @@ _UNSEEN: Final = (
     "\U000110cd\U00013430-\U0001345f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
 _ORDER: Final = r":(?=:[A-Za-z-]{5})|#(?=#(?:\[|vso\[|teamcity\[))"
+ORDER: Final = re.compile(_ORDER)
+"""The first character of an order, for who breaks it up in a way of its own."""
 _SPELLED: Final = re.compile(f"[{_UNSEEN}]")
 _HARMFUL: Final = re.compile(f"[{_UNSEEN}]|{_ORDER}")
 # A run of backslashes before what looks like a spelling, or is about to become one.

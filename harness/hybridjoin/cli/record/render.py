@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
 
-from hybridjoin.cli.exits import ExitCode
+from hybridjoin.cli.exits import ExitCode, mistake
 from hybridjoin.cli.options import anonymise_option
 from hybridjoin.report.formats.catalogue import FORMATS, NAMES, PAGE, find_format, format_of_file, told
 
@@ -35,6 +36,9 @@ def render_command(*, record: Path, name: str | None, output: Path | None, anony
 
     by_ending = format_of_file(output) if output else None
     chosen = find_format(name) if name else by_ending or PAGE
+    if chosen.binary and output is None and sys.stdout.isatty():
+        problem = f"expected a file for {chosen.title}, which is no text, found a terminal"
+        raise mistake("standard output", problem, f"-o {chosen.file_name}")
     run = load_run(record)
     if anonymise:
         from hybridjoin.bundle.anonymise import anonymised

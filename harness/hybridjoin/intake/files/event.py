@@ -18,7 +18,7 @@ AAD: Final = "Microsoft-Windows-AAD"
 Fields = tuple[tuple[str, str], ...]
 
 # The manifest's names in order (build 18990), of the events that say something about a join.
-_MANIFEST: Final[Mapping[tuple[str, int], tuple[str, ...]]] = MappingProxyType(
+MANIFEST: Final[Mapping[tuple[str, int], tuple[str, ...]]] = MappingProxyType(
     {
         (REGISTRATION, 101): ("ServerMessage",),
         (REGISTRATION, 102): ("JoinRequestType", "JoinRequestTypeSymbolicName", "Domain"),
@@ -116,7 +116,7 @@ class WindowsEvent:
 
     def fields(self) -> dict[str, str]:
         """Return the values by the manifest's names; inserts that no value came for are left out."""
-        known = _MANIFEST.get((REGISTRATION if self.join else AAD, self.id), ())
+        known = MANIFEST.get((REGISTRATION if self.join else AAD, self.id), ())
         found: dict[str, str] = {}
         for at, (name, value) in enumerate(self.data):
             found[name or (known[at] if at < len(known) else f"Data{at + 1}")] = value

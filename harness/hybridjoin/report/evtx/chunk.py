@@ -15,7 +15,7 @@ NAME_BUCKETS, TEMPLATE_BUCKETS = 64, 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
+class ChunkMark:
     """How far a chunk was written; what came after it can be taken back."""
 
     size: int
@@ -80,9 +80,9 @@ class ChunkBuffer:
         before, self.template_heads[bucket] = self.template_heads[bucket], self.at
         self.pack("I", before)
 
-    def mark(self) -> Mark:
+    def mark(self) -> ChunkMark:
         """Return how far it is written."""
-        return Mark(
+        return ChunkMark(
             size=self.at,
             names=dict(self.names),
             templates=dict(self.templates),
@@ -90,7 +90,7 @@ class ChunkBuffer:
             template_heads=tuple(self.template_heads),
         )
 
-    def take_back(self, mark: Mark) -> None:
+    def take_back(self, mark: ChunkMark) -> None:
         """Forget all that was written since."""
         del self.octets[mark.size :]
         self.names, self.templates = dict(mark.names), dict(mark.templates)

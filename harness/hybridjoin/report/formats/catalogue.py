@@ -22,8 +22,10 @@ class Format:
 
     `file_name` is what it is called in a report's folder and in a package; it, or its ending, or `other_endings` choose
     the format where a file is named and no format: of those that share an ending, the first. `drawer` is
-    `module:function` from a record to text or UTF-8, imported when it is asked for. `title` is what help calls it.
-    `every_run` says that each run writes it, `packed` that an evidence package holds it.
+    `module:function` from a record to text or octets, imported when it is asked for. `title` is what help calls it.
+    `every_run` says that each run writes it, `packed` that an evidence package holds it. `verdicts` says that it tells
+    how a run came out; the others show what the device saw. `binary` is one that is no text. `data` says that its
+    drawer takes the record as it is, for what it draws is read by programs; it looks to what people may see of it.
     """
 
     name: str
@@ -33,6 +35,9 @@ class Format:
     other_endings: tuple[str, ...] = ()
     every_run: bool = False
     packed: bool = True
+    verdicts: bool = True
+    binary: bool = False
+    data: bool = False
 
     @property
     def endings(self) -> tuple[str, ...]:
@@ -40,9 +45,9 @@ class Format:
         return (PurePath(self.file_name).suffix, *self.other_endings)
 
     def draw(self, record: RunRecord) -> bytes:
-        """Draw a record, as UTF-8; but for the record itself, which is data, with every text made fit to be seen."""
+        """Draw a record, with every text made fit to be seen where people are to look at it."""
         drawer = cast("Callable[[RunRecord], str | bytes]", resolve_name(self.drawer))
-        drawn = drawer(record if self is RECORD else shown(record))
+        drawn = drawer(record if self.data else shown(record))
         return drawn if isinstance(drawn, bytes) else drawn.encode("utf-8", "replace")
 
 
@@ -52,6 +57,7 @@ RECORD: Final = Format(
     file_name="record.json",
     drawer="hybridjoin.report.json_report:encode_record",
     every_run=True,
+    data=True,
 )
 PAGE: Final = Format(
     name="html",
@@ -89,6 +95,25 @@ FORMATS: Final = (
         title="TAP",
         file_name="results.tap",
         drawer="hybridjoin.report.formats.tap:render_tap",
+    ),
+    Format(
+        name="windows-events",
+        title="Windows events",
+        file_name="windows-events.xml",
+        drawer="hybridjoin.report.formats.windows_events:render_windows_events",
+        every_run=True,
+        verdicts=False,
+        data=True,
+    ),
+    Format(
+        name="evtx",
+        title="EVTX",
+        file_name="windows-events.evtx",
+        drawer="hybridjoin.report.formats.evtx:render_evtx",
+        every_run=True,
+        verdicts=False,
+        data=True,
+        binary=True,
     ),
 )
 NAMES: Final = tuple(item.name for item in FORMATS)

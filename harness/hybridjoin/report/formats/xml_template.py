@@ -32,7 +32,10 @@ def _environment() -> Environment:
     )
 
 
+def writable(text: str) -> str:
+    """Return a text with U+FFFD for what XML cannot hold."""
+    return _FORBIDDEN.sub("\ufffd", text)
+
+
 def _writable(value: object) -> object:
-    if not isinstance(value, str) or isinstance(value, Markup):
-        return value
-    return _FORBIDDEN.sub("\ufffd", value)
+    return writable(value) if isinstance(value, str) and not isinstance(value, Markup) else value

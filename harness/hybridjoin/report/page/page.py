@@ -14,6 +14,7 @@ from hybridjoin.model.where import Where
 from hybridjoin.report.certified import certified_headline
 from hybridjoin.report.loudest import area
 from hybridjoin.report.page.coverage import CertificationView, view_certification
+from hybridjoin.report.page.events import EventsView, view_events
 from hybridjoin.report.page.exchanges import Bodies, ExchangeView, exchange_views, places_of
 from hybridjoin.report.page.ladder import NARROW, WIDE, Ladder, draw
 
@@ -36,6 +37,7 @@ class ScenarioView:
     verdict_counts: tuple[tuple[Outcome, int], ...]
     path: tuple[tuple[StepRow, str], ...]
     exchanges: tuple[ExchangeView, ...]
+    events: EventsView
     links: Mapping[Where, str]
     wide: Ladder | None
     narrow: Ladder | None
@@ -153,6 +155,7 @@ def _scenario(item: ScenarioRecord, anchor: str, bodies: Bodies, *, few: bool) -
         verdict_counts=_ordered(Counter(verdict.outcome for verdict in verdicts)),
         path=tuple(_path(join)) if join else (),
         exchanges=exchanges,
+        events=view_events(item),
         links=links,
         wide=draw(join, names, WIDE) if join and drawn else None,
         narrow=draw(join, names, NARROW) if join and drawn else None,

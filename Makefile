@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: demo check quick test scenarios coverage bench fuzz chaos lint reference lock clean help
+.PHONY: demo check quick test scenarios coverage bench fuzz chaos interop lint reference lock clean help
 unexport PYTHONDONTWRITEBYTECODE # what pytest makes of our tests is kept: the next run starts ten seconds earlier
 
 BIN := .venv/bin
@@ -55,6 +55,10 @@ fuzz: ## throw octets at every reader, guided by what they reach (SECONDS=600 in
 chaos: ## kill commands at random moments, let the machine fail, join a thousand times (POINTS=20 is quick; SEED=; BACKENDS="docker process")
 	@requirements/bootstrap dev
 	@$(BIN)/python -m benchmarks.chaos $(if $(POINTS),--points $(POINTS)) $(if $(SEED),--seed $(SEED)) $(foreach name,$(BACKENDS),--backend $(name))
+
+interop: ## hold identity providers of other houses against the harness (PEERS=metro is one; HYBRIDJOIN_REQUIRE_PEERS=all lets none be missing)
+	@requirements/bootstrap dev
+	@$(BIN)/python -m tests.peers interop $(PEERS)
 
 lint: ## ruff, mypy --strict, the floors held by import-linter, and deptry: what is imported is declared
 	@requirements/bootstrap dev

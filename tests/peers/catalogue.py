@@ -1,0 +1,105 @@
+"""Peers: what nobody here wrote, each in a folder of its own that tells everything about it in `peer.py`."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).parent
+MISTAKES = HERE / "mistakes"
+
+
+class PeerMissing(Exception):
+    """A peer cannot be had on this machine; the words say why, and what would bring it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a peer runs: its names, what it reads, and the folder that the glue keeps its own files in.
+
+    `tls` and `signing` are certificate and key in PEM; `ldap_url` is for a simple bind, verified against `ldap_ca`.
+    """
+
+    folder: Path
+    host: str
+    port: int
+    issuer: str
+    keytab: Path
+    tls: tuple[Path, Path]
+    signing: tuple[Path, Path]
+    ldap_url: str
+    ldap_ca: Path
+    ldap_base: str
+    ldap_user: str
+    ldap_password_file: Path
+    krb5_config: Path
+
+    def environment(self, peer: Peer, mistake: str) -> dict[str, str]:
+        """What the glue of every peer is told, in whichever language it is written."""
+        return {
+            "PEER_FOLDER": str(self.folder),
+            "PEER_HOST": self.host,
+            "PEER_PORT": str(self.port),
+            "PEER_ISSUER": self.issuer,
+            "PEER_KEYTAB": str(self.keytab),
+            "PEER_MEX": str(peer.folder / "mex.xml"),
+            "PEER_MISTAKE": mistake,
+            "PEER_LDAP_URL": self.ldap_url,
+            "PEER_LDAP_BASE": self.ldap_base,
+            "PEER_LDAP_USER": self.ldap_user,
+            "PEER_LDAP_PASSWORD_FILE": str(self.ldap_password_file),
+            "KRB5_CONFIG": str(self.krb5_config),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """One process of a peer; its environment is what every peer's glue is told, with `environment` above it."""
+
+    command: tuple[str, ...]
+    environment: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Peer:
+    """An identity provider of another house.
+
+    `name` is its folder, and the first word of its lab, site and deviations file. `trusts` are the WS-Trust versions
+    that it speaks, `mistakes` the switches of its glue, each a file in `mistakes/`. `fetch` brings it into a folder,
+    held against its lock, and raises `PeerMissing` where it cannot be had; `programs` starts it, given that folder.
+    """
+
+    name: str
+    title: str
+    host: str
+    trusts: tuple[str, ...]
+    mistakes: tuple[str, ...]
+    lock: str
+    fetch: Callable[[Path], None]
+    programs: Callable[[Path, Place, str], tuple[Program, ...]]
+
+    @property
+    def folder(self) -> Path:
+        """Where everything of this peer lies."""
+        return HERE / self.name
+
+    def file(self, kind: str) -> Path:
+        """Return its lab, site or deviations file."""
+        return self.folder / f"{self.name}.{kind}.yaml"
+
+
+def peers() -> dict[str, Peer]:
+    """Return every peer by its name: each folder that holds a `peer.py` is one."""
+    names = sorted(path.parent.name for path in HERE.glob("*/peer.py"))
+    found: dict[str, Peer] = {}
+    for name in names:
+        module = importlib.import_module(f"tests.peers.{name}.peer")
+        found[name] = module.PEER
+    return found
+
+
+def scenario_of(mistake: str) -> Path:
+    """Return the scenario file that says what has to come of a mistake."""
+    return MISTAKES / f"{mistake}.scenario.yaml"

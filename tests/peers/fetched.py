@@ -1,0 +1,93 @@
+"""What is brought from a registry by its ordinary client, and held against a lock before anything of it is run."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+from tests.peers.catalogue import Peer, PeerMissing
+
+FETCH_WITHIN_S = 600
+
+
+def brought(peer: Peer) -> Path:
+    """Return the folder that holds a peer, brought and verified, once for each content of its lock.
+
+    Raises:
+        PeerMissing: it cannot be had, or is not what the lock says.
+    """
+    lock = peer.folder / peer.lock
+    digest = hashlib.sha256(lock.read_bytes()).hexdigest()[:12]
+    folder = _cache() / f"{peer.name}-{digest}"
+    folder.mkdir(parents=True, exist_ok=True)
+    peer.fetch(folder)
+    return folder
+
+
+def _cache() -> Path:
+    chosen = os.environ.get("HYBRIDJOIN_CACHE")
+    return (Path(chosen) if chosen else Path("~/.cache/hybridjoin").expanduser()) / "peers"
+
+
+def locked(lock: Path) -> dict[str, str]:
+    """Read a lock as `sha256sum` writes it: file name to digest."""
+    rows = (line.split() for line in lock.read_text("utf-8").splitlines() if line)
+    return {name: digest for digest, name in rows}
+
+
+def unlike(lock: Mapping[str, str], folder: Path) -> list[str]:
+    """Say what a folder lacks of a lock, holds otherwise, or holds besides."""
+    there = {path.name: path for path in folder.iterdir()} if folder.is_dir() else {}
+    wrong = [f"{name} is not there" for name in lock if name not in there]
+    for name, path in sorted(there.items()):
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        if lock.get(name) != digest:
+            wrong.append(f"{name} has the sha256 {digest}, expected {lock.get(name, 'no such file')}")
+    return wrong
+
+
+def held(lock: Path, folder: Path) -> None:
+    """Let nothing be run that is not what the lock says; what came otherwise is thrown away.
+
+    Raises:
+        PeerMissing: something differs.
+    """
+    wrong = unlike(locked(lock), folder)
+    if wrong:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise PeerMissing(f"what came is not what {lock.name} says: {'; '.join(wrong)}")
+
+
+def program(name: str, *, package: str) -> str:
+    """Return the path of a program.
+
+    Raises:
+        PeerMissing: it is not installed.
+    """
+    found = shutil.which(name)
+    if found is None:
+        raise PeerMissing(f"there is no {name} on PATH; apt-get install {package}")
+    return found
+
+
+def carried_out(*command: str | Path, cwd: Path) -> str:
+    """Run a command to its end and return what it printed.
+
+    Raises:
+        PeerMissing: it failed; its last words are told.
+    """
+    words = [str(word) for word in command]
+    try:
+        done = subprocess.run(
+            words, cwd=cwd, capture_output=True, text=True, encoding="utf-8", timeout=FETCH_WITHIN_S, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise PeerMissing(f"{words[0]} could not be carried out: {error}") from error
+    if done.returncode != 0:
+        told = (done.stdout + done.stderr).strip().splitlines()[-3:]
+        raise PeerMissing(f"{Path(words[0]).name} ended with {done.returncode}: {' / '.join(told)}")
+    return done.stdout

@@ -1,0 +1,109 @@
+"""Holds every peer against the harness, one after the other, and yields a column of the page for each."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.peers import trials
+from tests.peers.catalogue import Peer, PeerMissing
+from tests.peers.fetched import brought
+from tests.peers.standing import Ground, Running, standing
+from tests.peers.trials import Came, Told, Trial
+
+REQUIRED = "HYBRIDJOIN_REQUIRE_PEERS"
+TRUSTS = ("1.3", "2005")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """What came of one peer; `missing` says why there is nothing, where it could not be had."""
+
+    peer: Peer
+    trials: tuple[Trial, ...] = ()
+    ready_s: float = 0.0
+    start_cpu_s: float = 0.0
+    missing: str = ""
+    required: bool = False
+
+    @property
+    def failed(self) -> bool:
+        """Whether somebody has to look: a trial failed, or a peer is missing that has to be here."""
+        return any(item.came is Came.FAILED for item in self.trials) or (bool(self.missing) and self.required)
+
+
+def required(name: str, environment: Mapping[str, str]) -> bool:
+    """Tell whether a peer has to be had: named in HYBRIDJOIN_REQUIRE_PEERS, which `all` fills."""
+    named = environment.get(REQUIRED, "").split()
+    return name in named or "all" in named
+
+
+def column(peer: Peer, reports: Path) -> Iterator[Trial | Column]:
+    """Try everything with one peer: yield each trial as it ends, and the whole column last."""
+    must = required(peer.name, os.environ)
+    try:
+        folder = brought(peer)
+    except PeerMissing as error:
+        yield Column(peer=peer, missing=str(error), required=must)
+        return
+    done: list[Trial] = []
+    with standing(peer, folder) as ground:
+        with ground.running() as running:
+            ready_s, start_cpu_s = running.ready_s, running.cpu_s()
+            good: dict[str, Told] = {}
+            for trust in TRUSTS:
+                done.append(_join(ground, running, reports, trust, good))
+                yield done[-1]
+            for more in ((), ("--hostile",)):
+                done.append(trials.certify(ground, running, reports / f"certify{len(more)}", *more))
+                yield done[-1]
+        for mistake in peer.mistakes:
+            done.append(_mistake(ground, reports, mistake, good))
+            yield done[-1]
+    yield Column(peer=peer, trials=tuple(done), ready_s=ready_s, start_cpu_s=start_cpu_s, required=must)
+
+
+def _join(ground: Ground, running: Running, reports: Path, trust: str, good: dict[str, Told]) -> Trial:
+    name = f"join, WS-Trust {trust}"
+    if trust not in ground.peer.trusts:
+        return Trial(name=name, came=Came.SILENT, words="")
+    done = trials.join(ground, running, reports / f"join-{trust}", trust)
+    scenario = trials.the_join(done)
+    if scenario is not None and scenario.join is not None:
+        good[trust] = trials.said_of(scenario.join)
+    return done.trial(name, trials.faults_of_a_join(done), "AzureAdJoined : YES, federated")
+
+
+def _mistake(ground: Ground, reports: Path, mistake: str, good: Mapping[str, Told]) -> Trial:
+    """Make one mistake in every version of WS-Trust; it has to be told for exactly its own reason in each."""
+    name, faults, values = f"mistake {mistake}", [], set()
+    wall_s = cpu_s = peer_cpu_s = 0.0
+    with ground.running(mistake) as running:
+        for trust in ground.peer.trusts:
+            done = trials.join(ground, running, reports / f"{mistake}-{trust}", trust, mistake)
+            wall_s, cpu_s, peer_cpu_s = wall_s + done.wall_s, cpu_s + done.cpu_s, peer_cpu_s + done.peer_cpu_s
+            faults += [f"by {trust}: {fault}" for fault in trials.faults_of_a_join(done)]
+            scenario = trials.the_join(done)
+            if scenario is not None and scenario.join is not None:
+                faults += [
+                    f"by {trust}: {said}" for said in trials.faults_of_a_mistake(scenario, good.get(trust, frozenset()))
+                ]
+                values.add(trials.named_value(scenario))
+    return Trial(
+        name=name,
+        came=Came.FAILED if faults else Came.PASSED,
+        words="; ".join(faults) or " | ".join(sorted(values)),
+        wall_s=wall_s,
+        cpu_s=cpu_s,
+        peer_cpu_s=peer_cpu_s,
+    )
+
+
+def columns(peers: Mapping[str, Peer]) -> Iterator[Trial | Column]:
+    """Try every peer, one at a time: a JVM and a directory are enough for a small machine."""
+    with tempfile.TemporaryDirectory(prefix="hj-interop-") as name:
+        for peer in peers.values():
+            yield from column(peer, Path(name) / peer.name)

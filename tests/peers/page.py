@@ -1,0 +1,73 @@
+"""The page of a run: peers across, what was asked of them down, in Markdown and in HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from hybridjoin.model.shown import one_line
+from tests.peers.interop import Column
+from tests.peers.trials import Came, Trial
+
+SIGN = {Came.PASSED: "✓", Came.FAILED: "✕", Came.SILENT: "-", Came.SKIPPED: "-"}
+TITLE = "What other houses' identity providers came to"
+COSTS = ("what it cost", "wall s", "our CPU s", "the peer's CPU s", "passed / failed / deviating / skipped")
+Table = tuple[tuple[str, ...], ...]
+
+
+def outcomes(columns: Sequence[Column]) -> Table:
+    """Return the table of outcomes: a head, and a row for each thing that was asked of any peer."""
+    names = dict.fromkeys(item.name for column in columns for item in column.trials)
+    head = ("", *(column.peer.title for column in columns))
+    missing = ("to be had", *(column.missing or "yes" for column in columns))
+    return (head, missing, *((name, *(_cell(column, name) for column in columns)) for name in names))
+
+
+def _cell(column: Column, name: str) -> str:
+    if column.missing:
+        return f"{SIGN[Came.SKIPPED]} {Came.SKIPPED}"
+    found = next((item for item in column.trials if item.name == name), None)
+    if found is None:
+        return "- no such switch"
+    return f"{SIGN[found.came]} {found.words or found.came}"
+
+
+def costs(column: Column) -> Table:
+    """Return the table of what one peer cost: its start, and each trial."""
+    start = ("start", f"{column.ready_s:.1f}", "", f"{column.start_cpu_s:.1f}", "")
+    return (COSTS, start, *(_cost(item) for item in column.trials if item.came is not Came.SILENT))
+
+
+def _cost(trial: Trial) -> tuple[str, ...]:
+    return (trial.name, f"{trial.wall_s:.1f}", f"{trial.cpu_s:.1f}", f"{trial.peer_cpu_s:.1f}", trial.counts)
+
+
+def markdown(columns: Sequence[Column]) -> str:
+    """Draw the page in Markdown."""
+    parts = [f"# {TITLE}", _rows(outcomes(columns))]
+    parts += [f"## {column.peer.title}\n\n{_rows(costs(column))}" for column in columns if not column.missing]
+    return "\n\n".join(parts) + "\n"
+
+
+def _rows(table: Table) -> str:
+    head, *rest = ([one_line(cell).replace("|", "\\|") for cell in row] for row in table)
+    lines = [head, ["---"] * len(head), *rest]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def html(columns: Sequence[Column]) -> str:
+    """Draw the page in HTML: one file, no network."""
+    parts = [f"<h1>{escape(TITLE)}</h1>", _table(outcomes(columns))]
+    for column in columns:
+        if not column.missing:
+            parts += [f"<h2>{escape(column.peer.title)}</h2>", _table(costs(column))]
+    style = "body{font-family:sans-serif}td,th{border:1px solid #999;padding:.3em;text-align:left;vertical-align:top}"
+    head = f'<meta charset="utf-8"><title>{escape(TITLE)}</title><style>{style}</style>'
+    return f'<!DOCTYPE html>\n<html lang="en"><head>{head}</head><body>{"".join(parts)}</body></html>\n'
+
+
+def _table(table: Table) -> str:
+    head, *rest = ([escape(one_line(cell)) for cell in row] for row in table)
+    lines = [f"<tr>{''.join(f'<th>{cell}</th>' for cell in head)}</tr>"]
+    lines += [f"<tr><th>{row[0]}</th>{''.join(f'<td>{cell}</td>' for cell in row[1:])}</tr>" for row in rest]
+    return f"<table>{''.join(lines)}</table>"

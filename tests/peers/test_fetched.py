@@ -1,0 +1,87 @@
+"""Nothing that differs from its lock is run."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.peers.catalogue import PeerMissing, peers
+from tests.peers.fetched import brought, carried_out, held, locked, program, unlike
+
+GOOD = b"a jar"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files" / "one-1.0.jar").write_bytes(GOOD)
+    return tmp_path / "files"
+
+
+@pytest.fixture
+def lock(tmp_path: Path) -> Path:
+    path = tmp_path / "jars.sha256"
+    path.write_text(f"{hashlib.sha256(GOOD).hexdigest()}  one-1.0.jar\n", "utf-8")
+    return path
+
+
+def test_what_the_lock_says_is_taken(folder: Path, lock: Path) -> None:
+    held(lock, folder)
+
+    assert (folder / "one-1.0.jar").read_bytes() == GOOD
+
+
+@pytest.mark.parametrize(
+    ("name", "octets", "words"),
+    [
+        ("one-1.0.jar", b"another jar", "one-1.0.jar has the sha256"),
+        ("two-1.0.jar", GOOD, "expected no such file"),
+    ],
+)
+def test_what_differs_is_thrown_away_and_told(folder: Path, lock: Path, name: str, octets: bytes, words: str) -> None:
+    (folder / name).write_bytes(octets)
+
+    with pytest.raises(PeerMissing, match=words):
+        held(lock, folder)
+
+    assert not folder.exists()
+
+
+def test_what_is_not_there_is_told(tmp_path: Path, lock: Path) -> None:
+    assert unlike(locked(lock), tmp_path / "nowhere") == ["one-1.0.jar is not there"]
+
+
+def test_a_program_that_is_not_installed_is_told_with_what_brings_it() -> None:
+    with pytest.raises(PeerMissing, match="no no-such-program on PATH; apt-get install something"):
+        program("no-such-program", package="something")
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        (("sh", "-c", "echo no such version >&2; exit 4"), "sh ended with 4: no such version"),
+        (("./nothing-here",), "could not be carried out"),
+    ],
+)
+def test_a_client_that_fails_is_a_peer_that_cannot_be_had(command: tuple[str, ...], words: str, tmp_path: Path) -> None:
+    with pytest.raises(PeerMissing, match=words):
+        carried_out(*command, cwd=tmp_path)
+
+
+def test_another_lock_is_another_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HYBRIDJOIN_CACHE", str(tmp_path / "cache"))
+    asked: list[Path] = []
+    metro, other = peers()["metro"], tmp_path / "other.sha256"
+    other.write_text("0  one-1.0.jar\n", "utf-8")
+
+    folders = [
+        brought(replace(metro, fetch=asked.append)),
+        brought(replace(metro, fetch=asked.append, lock=str(other))),
+    ]
+
+    assert asked == folders
+    assert folders[0] != folders[1]
+    assert all(path.parent == tmp_path / "cache" / "peers" for path in folders)

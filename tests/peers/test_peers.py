@@ -1,0 +1,94 @@
+"""Every folder of a peer is whole: what it needs lies there, and each of its mistakes is expected for a reason."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from hybridjoin.checks.rules import BOOK
+from hybridjoin.scenario.lab.load import load_lab_file
+from hybridjoin.scenario.load import load_file
+from hybridjoin.scenario.scenario import Expected
+from hybridjoin.scenario.site.deviation_file import Deviation, load_deviations
+from tests.peers.catalogue import MISTAKES, Peer, peers, scenario_of
+from tests.peers.fetched import locked
+
+PEERS = peers()
+PAPER = (Path(__file__).parents[2] / "docs" / "strangers.md").read_text("utf-8")
+OWNERS = {"peer", "glue"}
+each = pytest.mark.parametrize("peer", PEERS.values(), ids=PEERS)
+
+
+def deviations(peer: Peer) -> tuple[Deviation, ...]:
+    return load_deviations(peer.file("deviations"), [item.id for item in BOOK])
+
+
+def test_there_are_peers_and_each_is_named_as_its_folder() -> None:
+    assert PEERS.keys() >= {"metro", "simplesamlphp"}
+    assert {name: peer.name for name, peer in PEERS.items()} == {name: name for name in PEERS}
+
+
+@each
+def test_a_peer_has_its_lab_its_site_and_a_lock_with_digests(peer: Peer) -> None:
+    assert peer.host in load_lab_file(peer.file("lab")).hosts
+    assert f"https://{peer.host}/" in peer.file("site").read_text("utf-8")
+    assert peer.host in (peer.folder / "mex.xml").read_text("utf-8")
+    lock = locked(peer.folder / peer.lock)
+    assert lock
+    assert {digest for digest in lock.values() if not re.fullmatch("[0-9a-f]{64}", digest)} == set()
+    assert [name for name in lock if not re.search(r"\d", name)] == [], "each file's name tells its version"
+
+
+@each
+def test_a_peer_makes_five_mistakes_or_more_and_each_is_a_switch_of_its_glue(peer: Peer) -> None:
+    glue = "".join(path.read_text("utf-8") for path in peer.folder.iterdir() if path.suffix in {".java", ".php", ".py"})
+
+    assert len(set(peer.mistakes)) == len(peer.mistakes) >= 5
+    assert [name for name in peer.mistakes if glue.count(f'"{name}"') + glue.count(f"'{name}'") < 2] == []
+
+
+def test_every_scenario_of_a_mistake_is_made_by_some_peer() -> None:
+    made = {name for peer in PEERS.values() for name in peer.mistakes}
+
+    assert {path.name.partition(".")[0] for path in MISTAKES.glob("*.scenario.yaml")} == made | {"none"}
+
+
+@pytest.mark.parametrize("mistake", sorted({name for peer in PEERS.values() for name in peer.mistakes}))
+def test_a_mistake_names_the_requirement_that_tells_of_it_in_both_versions(mistake: str) -> None:
+    scenarios = load_file(scenario_of(mistake))
+
+    assert {item.device.trust for item in scenarios} == {"1.3", "2005"}
+    for item in scenarios:
+        assert {one.target for one in item.expectations if one.about is Expected.VERDICT} - {"TOKEN-01"}
+
+
+@each
+def test_every_deviation_has_an_owner_a_reason_and_a_day(peer: Peer) -> None:
+    rows = deviations(peer)
+
+    assert {row.owner for row in rows} <= OWNERS
+    assert [row.requirement for row in rows if len(row.reason.split()) < 4] == []
+    assert [row.requirement for row in rows if row.expires <= datetime.now(UTC).date()] == []
+    assert len({row.requirement for row in rows}) == len(rows)
+
+
+@each
+def test_what_a_peer_itself_breaks_is_argued_on_the_page_of_strangers(peer: Peer) -> None:
+    told = set(re.findall(rf"^\| {re.escape(product(peer))} \| ([A-Z]+-\d+) \|", PAPER, re.MULTILINE))
+
+    assert told
+    assert {row.requirement for row in deviations(peer) if row.owner == "peer"} <= told | by_choice(peer)
+
+
+def product(peer: Peer) -> str:
+    """How the page calls it."""
+    return peer.title.removeprefix("Eclipse ").replace(" STS", "")
+
+
+def by_choice(peer: Peer) -> set[str]:
+    """What the page tells of it in words instead of in a row."""
+    paragraph = next(part for part in PAPER.split("\n\n") if part.startswith(f"Of {product(peer)}"))
+    return set(re.findall(r"[A-Z]+-\d\d", paragraph))

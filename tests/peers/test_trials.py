@@ -1,0 +1,162 @@
+"""The judge of a run: what is new fails, what has healed fails, and a mistake has one reason."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from hybridjoin.model.record import DeviationRow, ExpectationRecord, ScenarioRecord
+from hybridjoin.model.requirement_row import DeviationList
+from hybridjoin.model.verdict import Outcome, Verdict
+from tests.peers.catalogue import PeerMissing, peers
+from tests.peers.interop import Column, column, required
+from tests.peers.page import html, markdown
+from tests.peers.trials import (
+    Came,
+    Done,
+    Trial,
+    counted,
+    faults_of_a_certification,
+    faults_of_a_join,
+    faults_of_a_mistake,
+    named_value,
+)
+from tests.report.certification_sample import certification, requirement
+from tests.report.sample import bad_scenario, sample_record
+
+METRO = peers()["metro"]
+LISTED = replace(requirement("RSTR-07", Outcome.FAILED), deviation=DeviationList.EXPECTED)
+
+
+def row(problem: str = "") -> DeviationRow:
+    return DeviationRow(
+        requirement="RSTR-07",
+        list=DeviationList.EXPECTED,
+        owner="peer",
+        reason="no addressing headers",
+        expires=date(2099, 1, 1),
+        happened=not problem,
+        problem=problem,
+    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "deviation", "faults"),
+    [
+        ([LISTED], row(), []),
+        ([LISTED, requirement("MEX-07", Outcome.FAILED)], row(), ["new: MEX-07 MUST failed"]),
+        ([LISTED, requirement("NEG-21", Outcome.REVIEW)], row(), ["new: NEG-21 MUST review"]),
+        ([requirement("RSTR-07", Outcome.PASSED)], row("did not happen"), ["RSTR-07 of peer did not happen"]),
+        ([LISTED, requirement("MEX-01", Outcome.INTERRUPTED)], row(), ["not found out: MEX-01"]),
+    ],
+    ids=["as listed", "a new failure", "a new note", "healed", "interrupted"],
+)
+def test_a_certification_is_as_listed_or_somebody_has_to_look(
+    rows: list[object], deviation: DeviationRow, faults: list[str]
+) -> None:
+    certified = replace(certification(), requirements=tuple(rows), deviations=(deviation,))  # type: ignore[arg-type]
+
+    said = list(faults_of_a_certification(certified))
+
+    assert [text.partition(", found")[0] for text in said] == faults
+    assert counted(certified).count("/") == 3
+
+
+def scenario(*verdicts: tuple[str, Outcome], wanted: str = "CLAIM-02") -> ScenarioRecord:
+    whole = bad_scenario()
+    assert whole.join is not None
+    like = whole.join.verdicts[0]
+    said: tuple[Verdict, ...] = tuple(
+        replace(like, requirement=name, outcome=outcome, found=f"found by {name}") for name, outcome in verdicts
+    )
+    expected = ExpectationRecord(
+        name=f"verdicts.{wanted}", place="", expected="failed", found="failed", met=True, about="verdict",
+        target=wanted, wanted=("failed",),
+    )  # fmt: skip
+    return replace(whole, join=replace(whole.join, verdicts=said), expectations=(expected,))
+
+
+FAILED, WARNING, PASSED = Outcome.FAILED, Outcome.WARNING, Outcome.PASSED
+GOOD = frozenset({("SIG-04", "warning")})
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "faults"),
+    [
+        ([("CLAIM-02", FAILED), ("SIG-04", WARNING), ("MEX-01", PASSED)], []),
+        ([("CLAIM-02", FAILED), ("SIG-04", WARNING), ("SAML-01", FAILED)], ["SAML-01 failed besides"]),
+        ([("CLAIM-02", FAILED)], ["SIG-04 warning is not told any more"]),
+    ],
+    ids=["its own reason", "another one too", "something healed"],
+)
+def test_a_mistake_is_told_for_its_own_reason_alone(verdicts: list[tuple[str, Outcome]], faults: list[str]) -> None:
+    found = scenario(*verdicts)
+
+    assert list(faults_of_a_mistake(found, GOOD)) == faults
+    assert named_value(found) == "CLAIM-02: found by CLAIM-02"
+
+
+def test_a_mistake_that_is_said_without_it_too_proves_nothing() -> None:
+    found = scenario(("CLAIM-02", FAILED))
+
+    assert list(faults_of_a_mistake(found, frozenset({("CLAIM-02", "failed")}))) == [
+        "CLAIM-02 was expected, and is said without the mistake too"
+    ]
+
+
+def done(record: bool, code: int = 1) -> Done:
+    whole = replace(sample_record(), scenarios=(bad_scenario(),)) if record else None
+    return Done(code=code, record=whole, words="the last words", wall_s=1, cpu_s=1, peer_cpu_s=1)
+
+
+def test_a_command_that_left_no_record_is_a_fault_with_its_last_words() -> None:
+    assert list(faults_of_a_join(done(record=False, code=3))) == ["exit code 3: the last words"]
+
+
+def test_an_expectation_that_was_not_met_is_told() -> None:
+    unmet = [item for item in bad_scenario().expectations if not item.met]
+
+    assert unmet
+    assert len(list(faults_of_a_join(done(record=True)))) == len(unmet)
+
+
+@pytest.mark.parametrize(
+    ("told", "must"), [("", False), ("all", True), ("metro", True), ("simplesamlphp", False), ("a metro", True)]
+)
+def test_a_peer_is_required_by_name_or_with_all(told: str, must: bool) -> None:
+    assert required("metro", {"HYBRIDJOIN_REQUIRE_PEERS": told}) is must
+
+
+@pytest.mark.parametrize(("told", "failed"), [("", False), ("all", True)])
+def test_a_peer_that_cannot_be_had_is_skipped_with_its_reason_and_a_failure_where_it_is_required(
+    told: str, failed: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: object
+) -> None:
+    def nowhere(_folder: object) -> None:
+        raise PeerMissing("there is no mvn on PATH")
+
+    monkeypatch.setenv("HYBRIDJOIN_REQUIRE_PEERS", told)
+    monkeypatch.setenv("HYBRIDJOIN_CACHE", str(tmp_path))
+    (only,) = column(replace(METRO, fetch=nowhere), METRO.folder)
+
+    assert isinstance(only, Column)
+    assert only.missing == "there is no mvn on PATH"
+    assert only.failed is failed
+    assert "there is no mvn on PATH" in markdown([only])
+
+
+def test_the_page_escapes_what_peers_say_and_leaves_no_cell_out() -> None:
+    odd = Trial(name="certify", came=Came.FAILED, words="<script>|\x1b[31m", counts="1 / 2 / 3 / 4", wall_s=1.26)
+    one = Column(peer=METRO, trials=(odd,), ready_s=2)
+    other = Column(
+        peer=replace(METRO, title="Another"), trials=(replace(odd, name="join", came=Came.SILENT, words=""),)
+    )
+
+    text, page = markdown([one, other]), html([one, other])
+
+    assert "| certify | ✕ <script>\\|\\u001b[31m | - no such switch |" in text
+    assert "| join | - no such switch | - not spoken |" in text
+    assert "| certify | 1.3 | 0.0 | 0.0 | 1 / 2 / 3 / 4 |" in text
+    assert "<script>" not in page
+    assert "&lt;script&gt;" in page

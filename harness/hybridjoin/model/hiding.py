@@ -11,12 +11,13 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import Field, fields, is_dataclass, replace
+from functools import cache
 from itertools import pairwise
 from typing import Any, ClassVar, Final, Protocol, TypeVar, cast
 
 from hybridjoin.model.exchange import HttpReply, HttpRequest
 from hybridjoin.model.spellings import DEPTH, FOLDED, WHOLE, bare, decoded, spelled, unfolded
-from hybridjoin.model.vault import VAULT, Secret, windows
+from hybridjoin.model.vault import VAULT, Secret
 
 ON_ENTRY: Final = 0
 # No secret is put together of the end of one text and the beginning of the next.
@@ -101,16 +102,24 @@ def _said(message: object) -> Iterator[bytes]:
 
 def texts_of(value: object) -> Iterator[bytes]:
     """Yield every text in a value, however deep."""
-    if isinstance(value, str):
-        yield value.encode("utf-8", "surrogatepass")
-    elif isinstance(value, bytes):
-        yield value
-    elif isinstance(value, tuple | list):
-        for item in value:
-            yield from texts_of(item)
-    elif is_dataclass(value) and not isinstance(value, type):
-        for field in fields(value):
-            yield from texts_of(getattr(value, field.name))
+    waiting: list[Any] = [value]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, str):
+            yield item.encode("utf-8", "surrogatepass")
+        elif isinstance(item, bytes):
+            yield item
+        elif isinstance(item, tuple | list):
+            waiting += reversed(item)
+        else:
+            kind: Any = type(item)
+            waiting += [getattr(item, name) for name in _backwards(kind)]
+
+
+@cache
+def _backwards(kind: type) -> tuple[str, ...]:
+    """Return the names of a dataclass' fields, the last one first; of any other type none."""
+    return tuple(field.name for field in reversed(fields(kind))) if is_dataclass(kind) else ()
 
 
 def _hidden(value: object, depth: int, done: dict[object, object]) -> object:
@@ -187,7 +196,7 @@ def _hits(plain: bytes, spans: list[Span]) -> Iterator[tuple[list[Span], Secret]
         if len(secret.value) <= LITERALLY:
             yield from _as_it_is(plain, spans, secret)
         whole = spelled(secret.value)
-        for window in set(windows(secret.value)):
+        for window in {*secret.windows, *secret.short}:
             at = text.find(window)
             while at >= 0:
                 start, end = max(

@@ -22,7 +22,8 @@ from hybridjoin.model.exchange import Breakdown, Headers, HttpReply, HttpRequest
 from hybridjoin.model.masks import SECRET_NAMES, is_masked, mask, mask_once, mask_plain
 from hybridjoin.model.vault import VAULT
 
-_BASE64 = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{160,}={0,2}")
+_LONG_RUN = 160
+_BASE64 = re.compile(rf"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{{{_LONG_RUN},}}={{0,2}}")
 _BASE64_ALONE = re.compile(r"[A-Za-z0-9+/=_-]*")
 _BLOCK = re.compile(r"[A-Za-z0-9+/_-]{80}")
 _PERCENT = re.compile(r"%3[Cc](?:[\w.~+*-]|%[0-9A-Fa-f]{2})*")
@@ -81,12 +82,11 @@ def redact_request(request: Request) -> Request:
         return request
     VAULT.listen()
     kind = next((value for name, value in request.headers if name.lower() == "content-type"), "")
-    return replace(
-        request,
-        url=redact_text(request.url),
-        headers=redact_headers(request.headers),
-        body=redact_body(request.body, kind),
-    )
+    url, headers = redact_text(request.url), redact_headers(request.headers)
+    body = redact_body(request.body, kind)
+    if url == request.url and headers is request.headers and body is request.body:
+        return request
+    return replace(request, url=url, headers=headers, body=body)
 
 
 def redact_reply(reply: Reply) -> Reply:
@@ -98,12 +98,21 @@ def redact_reply(reply: Reply) -> Reply:
     if not isinstance(reply, HttpReply):
         return reply
     body = redact_body(reply.body, reply.header("content-type") or "")
-    return replace(reply, reason=redact_text(reply.reason), headers=redact_headers(reply.headers), body=body)
+    reason, headers = redact_text(reply.reason), redact_headers(reply.headers)
+    if reason == reply.reason and headers is reply.headers and body is reply.body:
+        return reply
+    return replace(reply, reason=reason, headers=headers, body=body)
 
 
 def _has_long_run(text: str) -> bool:
     """Tell whether there may be base64 worth decoding; a run of 160 characters holds a whole aligned block of 80."""
-    return any(_BLOCK.match(text, at) is not None for at in range(0, len(text) - 79, 80))
+    if len(text) < _LONG_RUN:
+        return False
+    match = _BLOCK.match
+    for at in range(0, len(text) - 79, 80):  # noqa: SIM110 - a generator takes longer than the matches
+        if match(text, at) is not None:
+            return True
+    return False
 
 
 def _header(name: str, value: str) -> str:

@@ -20,12 +20,10 @@ import binascii
 import hashlib
 import hmac
 import multiprocessing
-import struct
-import sys
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Self
 
 from hybridjoin.model.spellings import SHORTEST, bare, canonical, forms, plainly_escaped, spelled
 
@@ -36,7 +34,6 @@ KEPT: Final = 8192  # how many are looked for in what leaves
 _WINDOW: Final = 15  # holds an eight at each of the eight places where the cutting may begin
 _PIECE: Final = 8
 _PART: Final = 40
-_CUT: Final = struct.Struct("=8Q")
 _RICH: Final = 8  # a value of fewer different characters is no secret that chance made
 
 
@@ -46,11 +43,27 @@ Trace = tuple[bytes, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Secret:
-    """One secret: what kind it is, the octets that it stands for, and its placeholder's tag."""
+    """One secret: what kind it is, the octets that it stands for, its placeholder's tag, and how it is looked for.
+
+    Whole `windows` are looked for by the numbers that their `pieces` are, eight for each; `short` ones by themselves.
+    """
 
     kind: str
     tag: str
     value: bytes = field(repr=False)
+    windows: tuple[bytes, ...] = field(repr=False)
+    short: tuple[bytes, ...] = field(repr=False)
+    pieces: tuple[int, ...] = field(repr=False)
+
+    @classmethod
+    def of(cls, value: bytes, *, kind: str, tag: str) -> Self:
+        """Cut a secret's windows, once for as long as it is known: that costs more than a search for them."""
+        cut = tuple(windows(value))
+        whole = tuple(window for window in cut if len(window) == _WINDOW)
+        short = tuple(window for window in cut if len(window) < _WINDOW)
+        slices = b"".join([window[at : at + _PIECE] for window in whole for at in range(_PIECE)])
+        pieces = tuple(memoryview(slices).cast("Q"))
+        return cls(kind=kind, tag=tag, value=value, windows=whole, short=short, pieces=pieces)
 
 
 @dataclass(slots=True)
@@ -155,7 +168,7 @@ class Vault:
     def _keep(self, value: bytes, kind: str, shelf: dict[bytes, Secret]) -> None:
         if value in self._lasting or value in self._own or value in self._heard:
             return
-        shelf[value] = secret = Secret(kind=kind, tag=self.tag(value), value=value)
+        shelf[value] = secret = Secret.of(value, kind=kind, tag=self.tag(value))
         if self._fresh:
             self._add(secret)
         if isinstance(shelf, OrderedDict) and len(shelf) > AT_HAND:
@@ -172,8 +185,8 @@ class Vault:
             self._earlier.popitem(last=False)
 
     def _traces(self, secret: Secret) -> dict[int, Trace]:
-        whole = (window for window in windows(secret.value) if len(window) == _WINDOW)
-        return {int.from_bytes(window[:_PIECE], sys.byteorder): (self._digest(window), secret.kind) for window in whole}
+        firsts = zip(secret.pieces[::_PIECE], secret.windows, strict=True)
+        return {piece: (self._digest(window), secret.kind) for piece, window in firsts}
 
     def _digest(self, window: bytes) -> bytes:
         return hashlib.blake2b(window, key=self.key, digest_size=8).digest()
@@ -191,24 +204,17 @@ class Vault:
     def _add(self, secret: Secret) -> None:
         if len(bare(secret.value)) < SHORTEST:
             self._signs[secret.value] = secret
-        for window in windows(secret.value):
-            if len(window) < _WINDOW:
-                self._short[window] = secret
-                continue
-            whole = b"".join([window[at : at + _PIECE] for at in range(_PIECE)])
-            self._pieces.update(dict.fromkeys(_CUT.unpack(whole), secret))
+        self._short.update(dict.fromkeys(secret.short, secret))
+        self._pieces.update(dict.fromkeys(secret.pieces, secret))
 
     def _drop(self, secret: Secret) -> None:
         """Take a secret's pieces out again: to cut every other one anew would cost each third join as much as it."""
         self._signs.pop(secret.value, None)
-        for window in windows(secret.value):
-            if len(window) < _WINDOW:
-                self._short.pop(window, None)
-                continue
-            for at in range(_PIECE):
-                piece = int.from_bytes(window[at : at + _PIECE], sys.byteorder)
-                if self._pieces.get(piece) is secret:
-                    del self._pieces[piece]
+        for window in secret.short:
+            self._short.pop(window, None)
+        for piece in secret.pieces:
+            if self._pieces.get(piece) is secret:
+                del self._pieces[piece]
 
     def _in(self, octets: bytes, plain: bytes) -> Secret | None:
         """Return a secret that stands in a text, which is given as it is and bare."""
@@ -253,7 +259,7 @@ def windows(value: bytes) -> Iterator[bytes]:
 def _stands_at(secret: Secret, plain: bytes, at: int) -> bool:
     """Tell whether a window of a secret stands around a piece; two of its windows may share one."""
     piece = plain[at : at + _PIECE]
-    starts = ((window, at - window.find(piece)) for window in windows(secret.value) if piece in window)
+    starts = ((window, at - window.find(piece)) for window in secret.windows if piece in window)
     return any(plain[start : start + _WINDOW] == window for window, start in starts if start >= 0)
 
 

@@ -69,7 +69,7 @@ def _resemblance(body: bytes) -> str:
 
 def writable(value: str) -> str:
     """Return a text that UTF-8 can spell: lone surrogates, which JSON can spell, become replacement characters."""
-    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return value if value.isascii() else value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def member_names(value: Mapping[str, Any]) -> str:

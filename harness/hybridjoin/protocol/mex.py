@@ -110,7 +110,7 @@ def _hold_limits(root: Element, definitions: tuple[Element, ...], policies: tupl
     limits.BINDINGS.hold(sum(1 for item in definitions for _ in wsdl.bindings(item)), where="MEX")
     limits.PORTS.hold(sum(1 for item in definitions for _ in wsdl.ports(item)), where="MEX")
     limits.POLICIES.hold(len(policies), where="MEX")
-    limits.POLICY_REFERENCES.hold(sum(1 for item in root.iter("*") for _ in wsdl.references(item)), where="MEX")
+    limits.POLICY_REFERENCES.hold(wsdl.count_references(root), where="MEX")
     elements = sum(1 for item in policies for _ in item.iter("*"))
     limits.POLICIES_BY_ELEMENTS.hold(len(policies) * elements, where="MEX")
 

@@ -64,6 +64,7 @@ _OPERATION = xml.name(names.WSDL, "operation")
 _SERVICE = xml.name(names.WSDL, "service")
 _PORT = xml.name(names.WSDL, "port")
 _SOAP = {names.WSDL_SOAP_12: "1.2", names.WSDL_SOAP_11: "1.1"}
+_POLICY_URIS = tuple(xml.every_attribute(space, "PolicyURIs") for space in (names.WSP, names.WSP_15))
 _EPR_SPACES = (names.WSA, names.WSA_2004)
 
 
@@ -130,6 +131,12 @@ def references(element: Element) -> tuple[str, ...]:
     children = tuple(item.get("URI", "") for item in element.iterchildren(*policy.REFERENCE))
     attributes = (element.get(xml.name(space, "PolicyURIs"), "") for space in (names.WSP, names.WSP_15))
     return children + tuple(uri for value in attributes for uri in value.split())
+
+
+def count_references(root: Element) -> int:
+    """Count the policy references of a whole document, without reading them element by element."""
+    children = sum(1 for _ in root.iter(*policy.REFERENCE))
+    return children + sum(len(str(value).split()) for written in _POLICY_URIS for value in written(root))
 
 
 def _read_port(element: Element) -> Port:

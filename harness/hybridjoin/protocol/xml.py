@@ -10,6 +10,7 @@ import copy
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from xml.sax.saxutils import quoteattr
 
 from lxml import etree
@@ -24,6 +25,7 @@ __all__ = [
     "Element",
     "children",
     "cut",
+    "every_attribute",
     "first",
     "local_name",
     "name",
@@ -116,9 +118,15 @@ def _words(error: Exception) -> str:
     return _ADVICE.sub("", " ".join(message.split()))
 
 
+@lru_cache(maxsize=1024)
 def name(space: str, local: str) -> str:
     """Write a name in Clark notation."""
     return f"{{{space}}}{local}"
+
+
+def every_attribute(space: str, local: str) -> etree.XPath:
+    """Return what finds the values of all attributes of a name in a document."""
+    return etree.XPath("descendant-or-self::*/@s:" + local, namespaces={"s": space}, smart_strings=False)
 
 
 def local_name(element: Element) -> str:

@@ -10,10 +10,15 @@ import jsonschema
 import pytest
 import yaml
 
+from hybridjoin.errors import UsageError
+from hybridjoin.intake.case.conclusions import Road, conclusions
+from hybridjoin.intake.case.symptom import symptom_of
 from hybridjoin.scenario.case.case_file import load_case
+from hybridjoin.scenario.case.read_back import read_case
 from tests.cli.conftest import Run
 from tests.intake.files import transcripts as t
 from tests.intake.files.field_cases import FIELD_CASES
+from tests.intake.files.reading import case_from
 from tests.intake.files.test_bad_input import REFUSED
 from tests.intake.test_computer_facts import ldif
 from tests.protocol.documents import GUID, ISSUER, AssertionText, ReplyText, base64_guid, sign, signer, with_claim
@@ -73,10 +78,44 @@ def test_the_case_is_of_the_published_form_and_can_be_read_back(run: Run, sent: 
         ("tenant.id", t.TENANT),
         ("attempt.aadsts", "AADSTS51004"),
     }
-    assert {(item.kind, item.at) for item in case.parts} == {("token", "more/rstr.xml:1"), ("mex", "more/mex.xml:1")}
+    assert {(item.kind, item.at) for item in case.parts} == {
+        ("screen", "join.txt:2"),
+        ("token", "more/rstr.xml:1"),
+        ("mex", "more/mex.xml:1"),
+    }
     assert {(target / item.file).is_file() for item in case.parts} == {True}
     assert sorted(path.name for path in tmp_path.iterdir()) == ["cases", "evidence"]
     assert sorted(path.name for path in target.iterdir()) == ["case.yaml", "parts"]
+
+
+def test_the_folder_alone_tells_the_symptom_again(run: Run, sent: Path, tmp_path: Path) -> None:
+    run("import", sent, "-o", tmp_path / "case")
+
+    view, parts = read_case(tmp_path / "case")
+
+    symptom = symptom_of(view, conclusions(view))
+    assert symptom is not None
+    assert (symptom.road, symptom.code, symptom.aadsts) == (Road.FALLBACK, "0xcaa20003", 51004)
+    assert any("Try synchronized join" in line for line in symptom.transcript)
+    assert symptom == case_from(join_txt=t.FALLBACK).symptom
+    assert [part.kind.value for part in parts] == ["screen", "mex", "token"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [(None, "expected a case folder with case.yaml in it"), ("../../x", "expected a file below the case's folder"),
+     ("parts/9-screen.txt", "cannot be read: No such file")],
+)  # fmt: skip
+def test_a_folder_that_cannot_be_read_back_is_refused(
+    run: Run, sent: Path, tmp_path: Path, text: str | None, words: str
+) -> None:
+    if text is not None:
+        run("import", sent, "-o", tmp_path / "case")
+        file = tmp_path / "case" / "case.yaml"
+        file.write_text(file.read_text().replace("parts/1-screen.txt", text))
+
+    with pytest.raises(UsageError, match=words):
+        read_case(tmp_path / "case")
 
 
 def test_no_secret_comes_into_the_case(run: Run, sent: Path, tmp_path: Path) -> None:
@@ -110,7 +149,7 @@ def test_a_case_of_ours_is_written_again_and_nothing_else_in_it_is_touched(
 
     assert done.code == 0, done.err
     assert (target / "notes.md").read_text() == "mine"
-    assert [path.name for path in (target / "parts").iterdir()] == ["1-token.xml"]
+    assert sorted(path.name for path in (target / "parts").iterdir()) == ["1-screen.txt", "2-token.xml"]
 
 
 def test_a_folder_that_is_none_of_ours_is_not_written_into(run: Run, sent: Path, tmp_path: Path) -> None:

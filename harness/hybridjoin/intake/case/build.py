@@ -7,13 +7,16 @@ from hybridjoin.intake.case.conclusions import conclusions
 from hybridjoin.intake.case.contradictions import contradictions
 from hybridjoin.intake.case.missing import wanted
 from hybridjoin.intake.case.remarks import remarks
+from hybridjoin.intake.case.screens import screens_of
+from hybridjoin.intake.case.symptom import symptom_of
 from hybridjoin.intake.case.view import FactView
 from hybridjoin.intake.files.reading import EvidenceReading
 
 
 def case_of(reading: EvidenceReading) -> CustomerCase:
     """Put together what was read."""
-    view = FactView(reading.facts)
+    parts = (*reading.screens, *reading.parts)
+    view = FactView(reading.facts, screens_of(reading.facts, parts))
     concluded = tuple(conclusions(view))
     return CustomerCase(
         files=tuple(reading.files),
@@ -22,7 +25,8 @@ def case_of(reading: EvidenceReading) -> CustomerCase:
         remarks=tuple(remarks(view, concluded)),
         contradictions=tuple(contradictions(view)),
         wanted=tuple(wanted(view, concluded)),
-        parts=tuple(reading.parts),
+        symptom=symptom_of(view, concluded),
+        parts=parts,
         mistakes=tuple(reading.mistakes),
         left_out=reading.facts.left_out,
     )

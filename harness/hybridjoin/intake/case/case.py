@@ -9,6 +9,7 @@ from hybridjoin.intake.case.conclusions import Conclusion
 from hybridjoin.intake.case.contradictions import Contradiction
 from hybridjoin.intake.case.missing import Wanted
 from hybridjoin.intake.case.remarks import Remark
+from hybridjoin.intake.case.symptom import Symptom
 from hybridjoin.intake.files.fact import Fact
 from hybridjoin.intake.files.part import RawPart
 from hybridjoin.intake.files.sent_file import SentFile
@@ -16,7 +17,10 @@ from hybridjoin.intake.files.sent_file import SentFile
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerCase:
-    """All of it; `left_out` counts facts beyond the limit, `mistakes` is what could not be read."""
+    """All of it; `left_out` counts facts beyond the limit, `mistakes` is what could not be read.
+
+    `symptom` is how the attempt ended that matters, None where none is known to have failed.
+    """
 
     files: tuple[SentFile, ...]
     facts: tuple[Fact, ...]
@@ -25,5 +29,6 @@ class CustomerCase:
     contradictions: tuple[Contradiction, ...]
     wanted: tuple[Wanted, ...]
     parts: tuple[RawPart, ...]
+    symptom: Symptom | None = None
     mistakes: tuple[Mistake, ...] = ()
     left_out: int = 0

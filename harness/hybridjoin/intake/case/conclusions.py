@@ -83,6 +83,7 @@ _PHASES: Final[tuple[tuple[str, str, Basis], ...]] = (
     ("attempt.federated_failed", "auth", bases.PING),
     ("attempt.inner_code", "auth", bases.PING),
     ("attempt.fatal", "auth", bases.SCREENS),
+    ("attempt.aadsts", "auth", bases.PING),
     ("attempt.join_code", "join", bases.LAB_SCREENS),
     ("attempt.sync_failed", "join", bases.LAB_SCREENS),
     ("attempt.join_error", "join", bases.LAB_SCREENS),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Final
 
 from hybridjoin.intake.files.fact import Fact
@@ -18,10 +19,11 @@ def is_masked(value: str) -> bool:
 
 
 class FactView:
-    """All facts of a case."""
+    """All facts of a case; `screens` are the lines of `dsregcmd /join /debug` by the attempt that printed them."""
 
-    def __init__(self, facts: Iterable[Fact]) -> None:
+    def __init__(self, facts: Iterable[Fact], screens: Mapping[str, tuple[str, ...]] = MappingProxyType({})) -> None:
         self.all = tuple(facts)
+        self.screens = screens
         self._by_key: dict[str, list[Fact]] = {}
         for fact in self.all:
             self._by_key.setdefault(fact.key, []).append(fact)
@@ -45,7 +47,7 @@ class FactView:
 
     def attempt(self, of: str) -> FactView:
         """Return the facts of one attempt."""
-        return FactView(fact for fact in self.all if fact.of == of)
+        return FactView((fact for fact in self.all if fact.of == of), self._screen(of))
 
     def by_attempt(self) -> dict[str, FactView]:
         """Return the facts of each attempt by its id, in the order in which they were met."""
@@ -53,4 +55,7 @@ class FactView:
         for fact in self.all:
             if fact.of in found:
                 found[fact.of].append(fact)
-        return {of: FactView(facts) for of, facts in found.items()}
+        return {of: FactView(facts, self._screen(of)) for of, facts in found.items()}
+
+    def _screen(self, of: str) -> Mapping[str, tuple[str, ...]]:
+        return {of: self.screens[of]} if of in self.screens else {}

@@ -15,8 +15,12 @@ from typing import Final
 from hybridjoin.intake.files import bases
 from hybridjoin.intake.files.fact import Basis, Fact
 from hybridjoin.intake.files.line_reader import ScreenReader
+from hybridjoin.intake.files.part import PartKind, RawPart
 from hybridjoin.intake.files.status_fields import status_facts
 from hybridjoin.intake.files.text_lines import TextLine, unwrap
+
+LIMIT_SCREEN: Final = 64 * 1024
+"""Characters of a screen that are kept whole; one has some ten thousand."""
 
 BEGINS: Final = (
     r"(?:\[[^\]]{8,30}\] ?)?(?:DsrCLI: |dsregcmd::wmain |DsrCmd\w+::|TenantInfo::Discover|GetComputerTokenForADRS"
@@ -112,6 +116,7 @@ class DebugScreen(ScreenReader):
     def __init__(self, file: str) -> None:
         super().__init__(file)
         self._ended = self._begun = False
+        self._kept: RawPart | None = None
 
     def ends(self, text: str) -> bool:
         """End after the block below the end mark, or where another run begins."""
@@ -146,6 +151,13 @@ class DebugScreen(ScreenReader):
             words = f"the screen stops without DSREGCMD_END_STATUS after line {lines[-1].number}"
             yield self.fact("attempt.cut_short", words, lines[-1].number, bases.PING, of=of)
         yield from status_facts(rest, file=self.file, short=of)
+        text = "".join(f"{line.text.rstrip()}\n" for line in lines)[:LIMIT_SCREEN]
+        self._kept = RawPart(kind=PartKind.SCREEN, file=self.file, line=log[0].number, body=text.encode())
+
+    def parts(self) -> Iterator[RawPart]:
+        """Give the screen itself, its lines whole again where a console had cut them."""
+        if self._kept is not None:
+            yield self._kept
 
 
 def log_facts(line: TextLine, *, file: str, of: str) -> Iterator[Fact]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from hybridjoin.intake.files.fact import Basis, Fact, Strength
+from hybridjoin.intake.files.part import RawPart
 from hybridjoin.intake.files.text_lines import TextLine
 
 LIMIT_PASSAGE: Final = 20_000
@@ -43,6 +44,10 @@ class LineReader(ABC):
     def close(self) -> Iterator[Fact]:
         """Give what is left when the passage has ended."""
         yield from self.found()
+
+    def parts(self) -> Iterator[RawPart]:
+        """Give what is kept whole of the passage, once it has ended."""
+        yield from ()
 
     def fact(
         self,
@@ -107,7 +112,8 @@ class TextFormat:
 class Passages:
     """Leads each line of a text to the reader of the passage that it stands in.
 
-    `recognised` counts facts by format, `seen` are the formats of all passages, those without a fact too.
+    `recognised` counts facts by format, `seen` are the formats of all passages, those without a fact too; `parts` is
+    what readers keep whole, and may be emptied while lines still come.
     """
 
     def __init__(self, file: str, formats: Sequence[TextFormat]) -> None:
@@ -119,6 +125,7 @@ class Passages:
         self._name = ""
         self.recognised: dict[str, int] = {}
         self.seen: dict[str, None] = {}
+        self.parts: list[RawPart] = []
         self.count = 0
 
     def read(self, lines: Iterable[TextLine]) -> Iterator[Fact]:
@@ -151,6 +158,7 @@ class Passages:
     def _close(self) -> Iterator[Fact]:
         if self._active is not None:
             yield from self._counted(self._active.close())
+            self.parts.extend(self._active.parts())
         self._active = None
 
     def _counted(self, facts: Iterable[Fact]) -> Iterator[Fact]:

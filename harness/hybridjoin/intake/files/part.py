@@ -1,4 +1,4 @@
-"""A message of the wire that came along in a file: the checks judge it before any lab is up."""
+"""What came along in a file and is kept whole: messages of the wire, and screens of dsregcmd."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ class PartKind(StrEnum):
     TOKEN = "token"
     FAULT = "fault"
     REQUEST = "request"
+    SCREEN = "screen"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawPart:
-    """A message, and where it was; `body` is as it came, secrets included: whoever keeps it masks it first."""
+    """A message or a screen, and where it was; `body` is as it came, secrets included: whoever keeps it masks it."""
 
     kind: PartKind
     file: str

@@ -12,7 +12,8 @@ import json
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from typing import Any, BinaryIO, Final
@@ -36,6 +37,8 @@ from hybridjoin.protocol.json_text import member
 
 LIMIT_JSON: Final = 32 * 1024 * 1024
 """Octets of a JSON document, which is read whole."""
+LIMIT_SCREENS: Final = 50
+"""How many screens of /join /debug are kept whole, the latest ones; all of them are read."""
 
 _JSON: Final = re.compile(rb"(?:\[\s*[\[{\]]|\{\s*[\"}])")
 _FLOWS: Final = re.compile(rb"\d{1,9}:\d{1,9}:")
@@ -51,6 +54,7 @@ class EvidenceReading:
     facts: FactStore = field(default_factory=FactStore)
     files: list[SentFile] = field(default_factory=list)
     parts: list[RawPart] = field(default_factory=list)
+    screens: deque[RawPart] = field(default_factory=lambda: deque(maxlen=LIMIT_SCREENS))
     mistakes: list[Mistake] = field(default_factory=list)
 
     def read(self, name: str, stream: BinaryIO, *, depth: int = 0) -> SentFile:
@@ -122,13 +126,24 @@ class EvidenceReading:
     def _text(self, name: str, stream: CountedStream, formats: dict[str, int]) -> tuple[str, int]:
         held = HeldText(LIMIT_DOCUMENT)
         passages = Passages(name, TEXT_FORMATS)
-        self.facts.add(passages.read(lines_of(held.keeping(stream.lines()))))
+        self.facts.add(self._passing(passages, lines_of(held.keeping(stream.lines()))))
         formats.update(passages.recognised)
         body = held.body()
         if body is not None and (not formats or _MESSAGE.search(body)):
             self._message(name, _utf8(body), formats)
         note = f"{', '.join(passages.seen)}, in which nothing speaks of a join" if passages.seen and not formats else ""
         return note, passages.count
+
+    def _passing(self, passages: Passages, lines: Iterable[TextLine]) -> Iterator[Fact]:
+        """Read lines, and take what is kept whole of them as it comes."""
+        for fact in passages.read(lines):
+            yield fact
+            self._take(passages)
+        self._take(passages)
+
+    def _take(self, passages: Passages) -> None:
+        self.screens.extend(passages.parts)
+        passages.parts.clear()
 
     def _message(self, name: str, body: bytes, formats: dict[str, int]) -> None:
         found = read_message(body, file=name)
@@ -165,7 +180,7 @@ class EvidenceReading:
                 if isinstance(rows, list):
                     lines = (TextLine(at, str(row)) for at, row in enumerate(rows, start=1))
                     passages = Passages(f"{name}#{number}/{screen}", TEXT_FORMATS)
-                    self._keep("record", passages.read(lines), formats)
+                    self._keep("record", self._passing(passages, lines), formats)
 
     def _flows(self, name: str, body: bytes, formats: dict[str, int]) -> bool:
         if not body[:1].isdigit() or b"version" not in body[:65536]:

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from hybridjoin.intake.case.case import CustomerCase
 from hybridjoin.intake.files.fact import Fact
-from hybridjoin.intake.files.part import RawPart
+from hybridjoin.intake.files.part import PartKind, RawPart
 from hybridjoin.scenario.yaml.fields import Line, Strict
 from hybridjoin.scenario.yaml.source import MAX_BYTES, load_yaml
 from hybridjoin.scenario.yaml.validate import validate
@@ -115,9 +115,9 @@ class CaseWantedModel(Strict):
 
 
 class CasePartModel(Strict):
-    """A message of the wire that was found, kept beside this file."""
+    """A message of the wire, or a screen of dsregcmd /join /debug, kept beside this file."""
 
-    kind: Literal["mex", "token", "fault", "request"] = Field(description="What it is.")
+    kind: Literal["mex", "token", "fault", "request", "screen"] = Field(description="What it is.")
     file: Line = Field(description="Where it is kept, below this folder; secrets in it are masked.")
     at: Line = Field(description="Where it was found, as `file:line`.")
 
@@ -134,7 +134,7 @@ class CaseModel(Strict):
         default_factory=list, description="What cannot all be true, side by side."
     )
     missing: list[CaseWantedModel] = Field(default_factory=list, description="The shortest list of what to ask for.")
-    parts: list[CasePartModel] = Field(default_factory=list, description="Messages of the wire that were found.")
+    parts: list[CasePartModel] = Field(default_factory=list, description="Messages and screens that were found.")
     not_read: list[str] = Field(default_factory=list, description="What could not be read, and why.")
     left_out: int = Field(default=0, description="How many facts and other rows found no room in this file.")
     facts: list[CaseFactModel] = Field(description="Every fact, with its line and how sure it is.")
@@ -151,8 +151,8 @@ def load_case(path: Path) -> CaseModel:
 
 
 def part_name(part: RawPart, number: int) -> str:
-    """Name the file that a message is kept in, below the case's folder."""
-    return f"parts/{number}-{part.kind}.xml"
+    """Name the file that a message or screen is kept in, below the case's folder."""
+    return f"parts/{number}-{part.kind}.{'txt' if part.kind is PartKind.SCREEN else 'xml'}"
 
 
 def case_body(case: CustomerCase, *, tool: str) -> bytes:

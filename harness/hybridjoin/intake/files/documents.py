@@ -110,5 +110,5 @@ def _assertion(assertion: Assertion, file: str, line: int) -> Iterator[Fact]:
             yield _fact("assertion.subject", subject.name_identifier, file, line + max(subject.line, 1) - 1, of)
     for claim in assertion.attributes:
         for value in claim.values:
-            name = f"{claim.namespace}/{claim.name}" if claim.namespace else claim.name
+            name = f"{claim.namespace}/{claim.name}" if claim.namespace or "/" in claim.name else claim.name
             yield _fact(f"claim.{name}", value.strip(), file, line + max(claim.line, 1) - 1, of)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from hybridjoin.knowledge.diagnosis import diagnose, explain_join
 from hybridjoin.knowledge.lookup import ARTICLES
-from hybridjoin.knowledge.standing import Standing
+from hybridjoin.knowledge.standing import CauseStanding
 from hybridjoin.knowledge.texts import is_wrapper
 from hybridjoin.model.record import FailureRecord, JoinRecord, RunRecord
 from hybridjoin.model.steps import Phase, Step
@@ -37,7 +37,7 @@ def test_the_claim_in_the_wrong_namespace_is_proven_by_its_verdict() -> None:
 
     assert found is not None
     first = found.causes[0]
-    assert first.standing is Standing.PROVEN
+    assert first.standing is CauseStanding.PROVEN
     assert "namespace" in first.cause.sentence
     assert [item.requirement for item in first.evidence] == ["CLAIM-01"]
     assert found.articles[0].id == "AADSTS51004"
@@ -54,9 +54,9 @@ def test_proven_comes_before_open_and_open_before_ruled_out() -> None:
 
     assert found is not None
     order = [item.standing for item in found.causes]
-    assert order == sorted(order, key=list(Standing).index)
+    assert order == sorted(order, key=list(CauseStanding).index)
     assert "primarysid" in found.causes[0].cause.sentence
-    out = [item.cause.sentence for item in found.causes if item.standing is Standing.RULED_OUT]
+    out = [item.cause.sentence for item in found.causes if item.standing is CauseStanding.RULED_OUT]
     assert any("wrong namespace" in sentence for sentence in out)
 
 
@@ -67,9 +67,9 @@ def test_what_was_skipped_or_interrupted_rules_nothing_out() -> None:
     )
 
     assert skipped is not None
-    assert {item.standing for item in skipped.causes} == {Standing.OPEN}
+    assert {item.standing for item in skipped.causes} == {CauseStanding.OPEN}
     assert interrupted is not None
-    assert {item.standing for item in interrupted.causes if "Two rules" in item.cause.sentence} == {Standing.OPEN}
+    assert {item.standing for item in interrupted.causes if "Two rules" in item.cause.sentence} == {CauseStanding.OPEN}
 
 
 def test_wrappers_bring_no_causes_where_a_code_tells_more() -> None:
@@ -85,7 +85,7 @@ def test_kerberos_errors_are_read_out_of_the_reason() -> None:
 
     assert found is not None
     assert "service principal name" in found.causes[0].cause.sentence
-    assert found.causes[0].standing is Standing.PROVEN
+    assert found.causes[0].standing is CauseStanding.PROVEN
 
 
 def test_broken_requirements_that_no_cause_stands_for_are_not_lost() -> None:

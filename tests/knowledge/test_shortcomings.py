@@ -12,7 +12,7 @@ from hybridjoin.checks.verdicts import judge_flow
 from hybridjoin.knowledge import causes as c
 from hybridjoin.knowledge.article import Cause
 from hybridjoin.knowledge.shortcomings import shortcomings
-from hybridjoin.knowledge.standing import Standing
+from hybridjoin.knowledge.standing import CauseStanding
 from hybridjoin.model.record import RunRecord, ScenarioRecord
 from hybridjoin.model.verdict import Outcome
 from tests.checks.messages import AnyEvidence
@@ -45,7 +45,7 @@ def test_a_requirement_is_broken_because_of_what_was_found(
 ) -> None:
     (found,) = shortcomings(certified(name, case))
 
-    assert (found.causes[0].cause, found.causes[0].standing) == (proven, Standing.PROVEN)
+    assert (found.causes[0].cause, found.causes[0].standing) == (proven, CauseStanding.PROVEN)
     assert away not in [item.cause for item in found.causes]
 
 
@@ -53,8 +53,8 @@ def test_without_a_join_the_row_itself_proves_what_needs_no_claim() -> None:
     (settings,) = shortcomings(certified("FED-16", None))
     (claim,) = shortcomings(certified("CLAIM-01", None))
 
-    assert (settings.causes[0].cause, settings.causes[0].standing) == (c.ISSUER, Standing.PROVEN)
-    assert Standing.OPEN in {item.standing for item in claim.causes if item.cause is c.NAMESPACE}
+    assert (settings.causes[0].cause, settings.causes[0].standing) == (c.ISSUER, CauseStanding.PROVEN)
+    assert CauseStanding.OPEN in {item.standing for item in claim.causes if item.cause is c.NAMESPACE}
 
 
 def test_a_run_that_certified_nothing_has_no_shortcomings() -> None:

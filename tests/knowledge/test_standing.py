@@ -14,7 +14,7 @@ from hybridjoin.knowledge import causes as c
 from hybridjoin.knowledge.areas import AREAS
 from hybridjoin.knowledge.article import Article, Cause, Decider, cause
 from hybridjoin.knowledge.lookup import ARTICLES, find
-from hybridjoin.knowledge.standing import CLAIM_OF, Evidence, Standing, judge
+from hybridjoin.knowledge.standing import CLAIM_OF, CauseStanding, Evidence, judge
 from hybridjoin.model.claim_states import states
 from hybridjoin.model.verdict import Outcome
 from tests.checks.breaking import BREAKING, claims, said
@@ -23,7 +23,7 @@ from tests.checks.messages import AnyEvidence
 from tests.protocol.documents import CLAIMS, DJ, IDENTITY, SID, WS2008, with_claim
 
 Case = Callable[[], AnyEvidence]
-PROVEN, OPEN, OUT = Standing.PROVEN, Standing.OPEN, Standing.RULED_OUT
+PROVEN, OPEN, OUT = CauseStanding.PROVEN, CauseStanding.OPEN, CauseStanding.RULED_OUT
 CAUSES = tuple(
     dict.fromkeys(
         (*(one for item in ARTICLES for one in item.causes), *(one for _, area in AREAS.values() for one in area))
@@ -61,7 +61,7 @@ def evidence_of(case: Case) -> Evidence:
     return Evidence(verdicts=judge_evidence(parts, BOOK), claims=claim_rows(parts))
 
 
-def standings(case: Case, article: Article) -> dict[str, Standing]:
+def standings(case: Case, article: Article) -> dict[str, CauseStanding]:
     evidence = evidence_of(case)
     return {one.sentence: judge(one, article.id, evidence).standing for one in article.causes}
 
@@ -130,7 +130,7 @@ def test_a_requirement_is_about_the_claim_that_its_breaking_evidence_bends(requi
 
 
 # AADSTS51004 is where support begins: one thing is bent, and what each of its causes is then; ruled out, if not named.
-TABLE: Mapping[str, tuple[Case, dict[Cause, Standing]]] = {
+TABLE: Mapping[str, tuple[Case, dict[Cause, CauseStanding]]] = {
     "accounttype missing": (CAME["CLAIM-01", "missing"], {c.NOT_MAPPED: PROVEN}),
     "onpremobjectguid missing": (CAME["CLAIM-03", "missing"], {c.NOT_MAPPED: PROVEN}),
     "primarysid missing": (CAME["CLAIM-05", "missing"], {c.NOT_MAPPED: PROVEN}),
@@ -167,7 +167,7 @@ TABLE: Mapping[str, tuple[Case, dict[Cause, Standing]]] = {
 
 
 @pytest.mark.parametrize(("case", "expected"), TABLE.values(), ids=TABLE)
-def test_causes_of_a_refused_device_follow_what_was_found(case: Case, expected: Mapping[Cause, Standing]) -> None:
+def test_causes_of_a_refused_device_follow_what_was_found(case: Case, expected: Mapping[Cause, CauseStanding]) -> None:
     article = find("AADSTS51004")
     assert article is not None
 

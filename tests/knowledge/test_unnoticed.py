@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from hybridjoin.knowledge.diagnosis import explain_join
-from hybridjoin.knowledge.standing import Standing
+from hybridjoin.knowledge.standing import CauseStanding
 from hybridjoin.knowledge.unnoticed import IDENTITY, unnoticed
 from hybridjoin.model.record import JoinRecord, JoinResult
 from hybridjoin.model.verdict import Certainty, Level, Outcome, Verdict
@@ -65,6 +65,6 @@ def test_a_join_that_hides_something_is_explained_by_what_its_verdicts_prove() -
 
     assert found is not None
     assert [item.row.name for item in found.unnoticed] == ["primarysid"]
-    assert {item.standing for item in found.causes} == {Standing.PROVEN}
+    assert {item.standing for item in found.causes} == {CauseStanding.PROVEN}
     assert "primarysid is not the computer's own SID" in found.causes[0].cause.sentence
     assert found.unexplained == ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from hybridjoin.knowledge.diagnosis import explain_join
-from hybridjoin.knowledge.standing import CLAIM_OF, RankedCause, Standing
+from hybridjoin.knowledge.standing import CLAIM_OF, CauseStanding, RankedCause
 from hybridjoin.model.record import JoinRecord
 
 _FEW: Final = 2
@@ -15,10 +15,10 @@ def advice(join: JoinRecord) -> str:
     """Return what mends the causes that are proven; where none is, what would decide about the likeliest."""
     found = explain_join(join)
     causes = found.causes if found is not None else ()
-    proven = [item for item in causes if item.standing is Standing.PROVEN]
+    proven = [item for item in causes if item.standing is CauseStanding.PROVEN]
     if proven:
         return " ".join(" ".join(filter(None, _told(item))) for item in proven[:_FEW])
-    likeliest = next((item.cause for item in causes if item.standing is Standing.OPEN), None)
+    likeliest = next((item.cause for item in causes if item.standing is CauseStanding.OPEN), None)
     if likeliest is not None:
         return f"Nothing of this join proves a cause. The likeliest: {likeliest.sentence} To decide: {likeliest.proof}"
     if causes:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hybridjoin.knowledge.aes_guide import next_steps
 from hybridjoin.knowledge.article import Article, Cause, GuideStep
 from hybridjoin.knowledge.lookup import find, naming
-from hybridjoin.knowledge.standing import PROVING, Evidence, RankedCause, Standing, judge
+from hybridjoin.knowledge.standing import PROVING, CauseStanding, Evidence, RankedCause, judge
 from hybridjoin.knowledge.texts import mentions, telling
 from hybridjoin.knowledge.unnoticed import UnnoticedClaim, unnoticed
 from hybridjoin.model.record import FailureRecord, FlowResult, JoinRecord, RunRecord, ScenarioRecord
@@ -117,7 +117,7 @@ def _ranked(articles: Iterable[Article], evidence: Evidence) -> tuple[RankedCaus
         for cause in article.causes:
             if cause not in seen and not _only_a_pointer(cause):
                 seen[cause] = judge(cause, article.id, evidence)
-    order = list(Standing)
+    order = list(CauseStanding)
     return tuple(sorted(seen.values(), key=lambda item: order.index(item.standing)))
 
 
@@ -125,7 +125,7 @@ def _of_broken(broken: Iterable[Verdict], evidence: Evidence) -> tuple[RankedCau
     """Return what is proven where no code says what to look for: a join that came about with something wrong in it."""
     named = ((item.requirement, cause) for item in broken for cause in naming(item.requirement)[1])
     found = {cause: judge(cause, requirement, evidence) for requirement, cause in named if not _only_a_pointer(cause)}
-    return tuple(item for item in found.values() if item.standing is Standing.PROVEN)
+    return tuple(item for item in found.values() if item.standing is CauseStanding.PROVEN)
 
 
 def _only_a_pointer(cause: Cause) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from hybridjoin.knowledge.diagnosis import CONSEQUENCES
 from hybridjoin.knowledge.lookup import naming
-from hybridjoin.knowledge.standing import Evidence, RankedCause, Standing, judge
+from hybridjoin.knowledge.standing import CauseStanding, Evidence, RankedCause, judge
 from hybridjoin.model.record import CertificationRecord, JoinRecord, RunRecord
 from hybridjoin.model.requirement_row import RequirementRow
 from hybridjoin.model.verdict import BROKEN, NotTested, Outcome, Verdict
@@ -48,8 +48,10 @@ def not_found_out(certification: CertificationRecord) -> tuple[tuple[NotTested |
 
 def _shortcoming(row: RequirementRow, evidence: Evidence) -> Shortcoming:
     codes, named = naming(row.id)
-    ranked = [item for cause in named if (item := judge(cause, row.id, evidence)).standing is not Standing.RULED_OUT]
-    ranked.sort(key=lambda item: item.standing is not Standing.PROVEN)
+    ranked = [
+        item for cause in named if (item := judge(cause, row.id, evidence)).standing is not CauseStanding.RULED_OUT
+    ]
+    ranked.sort(key=lambda item: item.standing is not CauseStanding.PROVEN)
     return Shortcoming(row=row, codes=codes, causes=tuple(ranked))
 
 

@@ -36,7 +36,7 @@ _NO_VALUE: Final = frozenset({"missing", "absent"})
 _NOT_OF_A_JOIN: Final = "FED-"
 
 
-class Standing(StrEnum):
+class CauseStanding(StrEnum):
     """What the evidence says about a cause."""
 
     PROVEN = "proven"
@@ -49,7 +49,7 @@ class RankedCause:
     """A cause with what the record says about it; `evidence` are the verdicts that prove it, `codes` the answers."""
 
     cause: Cause
-    standing: Standing
+    standing: CauseStanding
     article: str
     evidence: tuple[Verdict, ...] = ()
     codes: tuple[str, ...] = ()
@@ -68,32 +68,32 @@ def judge(cause: Cause, article: str, evidence: Evidence) -> RankedCause:
     """Say what the evidence makes of a cause."""
     codes = tuple(name for name in cause.codes if name in evidence.codes)
     answers = [(decider, _answer(decider, evidence)) for decider in cause.deciders]
-    proving = {decider.requirement for decider, standing in answers if standing is Standing.PROVEN}
+    proving = {decider.requirement for decider, standing in answers if standing is CauseStanding.PROVEN}
     if proving or codes:
-        standing = Standing.PROVEN
+        standing = CauseStanding.PROVEN
     elif _ruled_out(answers):
-        standing = Standing.RULED_OUT
+        standing = CauseStanding.RULED_OUT
     else:
-        standing = Standing.OPEN
+        standing = CauseStanding.OPEN
     verdicts = tuple(item for item in evidence.verdicts if item.requirement in proving and item.outcome in PROVING)
     return RankedCause(cause=cause, standing=standing, article=article, evidence=verdicts, codes=codes)
 
 
-def _ruled_out(answers: Collection[tuple[Decider, Standing]]) -> bool:
+def _ruled_out(answers: Collection[tuple[Decider, CauseStanding]]) -> bool:
     """Tell whether everything that a join can say about a cause speaks against it, and it can say something."""
     heard = [standing for decider, standing in answers if not decider.requirement.startswith(_NOT_OF_A_JOIN)]
-    return bool(heard) and all(standing is Standing.RULED_OUT for standing in heard)
+    return bool(heard) and all(standing is CauseStanding.RULED_OUT for standing in heard)
 
 
-def _answer(decider: Decider, evidence: Evidence) -> Standing:
+def _answer(decider: Decider, evidence: Evidence) -> CauseStanding:
     verdict = next((item for item in evidence.verdicts if item.requirement == decider.requirement), None)
     fits = _fits(decider, evidence.claims) if decider.state else None
     if verdict is not None and verdict.outcome in PROVING:
         if fits is False:
-            return Standing.RULED_OUT  # it is broken, in another way than this cause says
-        return Standing.PROVEN if decider.proves and (fits or not decider.state) else Standing.OPEN
+            return CauseStanding.RULED_OUT  # it is broken, in another way than this cause says
+        return CauseStanding.PROVEN if decider.proves and (fits or not decider.state) else CauseStanding.OPEN
     kept = verdict is not None and verdict.outcome is Outcome.PASSED
-    return Standing.RULED_OUT if kept or _nothing_to_be_wrong(decider, evidence.claims) else Standing.OPEN
+    return CauseStanding.RULED_OUT if kept or _nothing_to_be_wrong(decider, evidence.claims) else CauseStanding.OPEN
 
 
 def _rows(decider: Decider, claims: Collection[ClaimRow]) -> list[ClaimRow]:

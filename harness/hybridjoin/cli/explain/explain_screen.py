@@ -12,7 +12,7 @@ from rich.text import Text
 from hybridjoin.knowledge.article import Article, ArticleKind, Cause, GuideStep
 from hybridjoin.knowledge.diagnosis import Diagnosis
 from hybridjoin.knowledge.shortcomings import Shortcoming, not_found_out
-from hybridjoin.knowledge.standing import RankedCause, Standing
+from hybridjoin.knowledge.standing import CauseStanding, RankedCause
 from hybridjoin.knowledge.texts import TextReading, is_wrapper
 from hybridjoin.model.claim_states import told
 from hybridjoin.model.record import CertificationRecord, JoinResult, SignInResult
@@ -23,7 +23,11 @@ from hybridjoin.report.terminal import put
 from hybridjoin.report.where_text import where_text
 
 _CERTAIN = {Certainty.DOCUMENTED: "green", Certainty.OBSERVED: "yellow", Certainty.ASSUMED: "magenta"}
-_STANDING = {Standing.PROVEN: ("✕", "bold red"), Standing.OPEN: ("?", "yellow"), Standing.RULED_OUT: ("✓", "green")}
+_STANDING = {
+    CauseStanding.PROVEN: ("✕", "bold red"),
+    CauseStanding.OPEN: ("?", "yellow"),
+    CauseStanding.RULED_OUT: ("✓", "green"),
+}
 _OUTCOME = {Outcome.FAILED: ("✕", "bold red"), Outcome.WARNING: ("!", "yellow"), Outcome.REVIEW: ("?", "magenta")}
 _FEW = 2
 _MANY = 6
@@ -124,7 +128,7 @@ def _show_shortcoming(screen: Console, item: Shortcoming, excused: str) -> None:
     if excused:
         grid.add_row("excused", Text(excused, style="dim"))
     for ranked in item.causes[:_FEW]:
-        grid.add_row("because" if ranked.standing is Standing.PROVEN else "perhaps", ranked.cause.sentence)
+        grid.add_row("because" if ranked.standing is CauseStanding.PROVEN else "perhaps", ranked.cause.sentence)
         for fix in ranked.cause.fixes:
             grid.add_row("", Text.assemble((f"{fix.vendor}: ", "cyan"), fix.words) if fix.vendor else fix.words)
     if item.codes:
@@ -137,7 +141,7 @@ def _show_diagnosis(screen: Console, item: Diagnosis) -> None:
     screen.print(head.append("  as expected", style="dim") if item.expected else head)
     put(screen, Padding(_facts(item), (0, 0, 0, 2), expand=False))
     for ranked in item.causes:
-        if ranked.standing is not Standing.RULED_OUT:
+        if ranked.standing is not CauseStanding.RULED_OUT:
             _show_ranked(screen, ranked)
     _show_ruled_out(screen, item.causes)
     _show_order(screen, item.order, "Which of these is next")
@@ -170,7 +174,7 @@ def _facts(item: Diagnosis) -> Table:
 def _show_ranked(screen: Console, item: RankedCause) -> None:
     sign, style = _STANDING[item.standing]
     words = Text(f"{sign} {item.standing}", style=style)
-    if item.standing is Standing.PROVEN:
+    if item.standing is CauseStanding.PROVEN:
         _show_cause(screen, words, item.cause, item.evidence, item.codes)
         return
     grid = _grid()
@@ -189,11 +193,13 @@ def _show_order(screen: Console, order: Iterable[GuideStep], title: str) -> None
 
 
 def _show_ruled_out(screen: Console, items: Iterable[RankedCause]) -> None:
-    out = [item.cause.sentence for item in items if item.standing is Standing.RULED_OUT]
-    sign, style = _STANDING[Standing.RULED_OUT]
+    out = [item.cause.sentence for item in items if item.standing is CauseStanding.RULED_OUT]
+    sign, style = _STANDING[CauseStanding.RULED_OUT]
     grid = _grid()
     for number, sentence in enumerate(out):
-        grid.add_row("" if number else Text(f"{sign} {Standing.RULED_OUT}", style=style), Text(sentence, style="dim"))
+        grid.add_row(
+            "" if number else Text(f"{sign} {CauseStanding.RULED_OUT}", style=style), Text(sentence, style="dim")
+        )
     if out:
         put(screen, Padding(grid, (1, 0, 0, 1), expand=False))
 

@@ -26,12 +26,14 @@ BEGINS: Final = (
     r"(?:\[[^\]]{8,30}\] ?)?(?:DsrCLI: |dsregcmd::wmain |DsrCmd\w+::|TenantInfo::Discover|GetComputerTokenForADRS"
     r"|AdalLog: |AutoEnrollAsComputer: |LogFatalAuthError)"
 )
-_LINE: Final = re.compile(
+LINE: Final = re.compile(
     r"\s*(?:\[[^\]]{8,30}\] ?)?(?:Dsr\w+(?:::\w+)?:? |Dsr\w+::|dsregcmd::|\w+::\w+|Adal\w+: |GetComputerToken"
     r"|AutoEnroll|LogFatalAuth|GetStatus |Join (?:request|response|HTTP|error|message|Azure)|PreJoin"
     r"|Automatic device|The device can"
     r"|Discover tenant|Successfully joined|DSREGCMD_END|DeleteFileW|[a-zA-Z]{5,17}: |[ ]*\w[\w -]{1,40} : ?)"
 )
+"""How a line of the screen begins, which no line that a console cut does."""
+
 _STAMP: Final = re.compile(r"\[[^\]]{8,30}\] ?")
 _REQUEST: Final = re.compile(r"ClientRequestId: ([0-9a-fA-F-]{36})")
 _LOG: Final = re.compile(r"\s*AdalLog: ?(.*?)(?: ?; )?\s*HRESULT: (0x[0-9a-fA-F]+)\s*$")
@@ -133,11 +135,11 @@ class DebugScreen(ScreenReader):
 
     def is_ours(self, text: str) -> bool:
         """Tell whether a line is one of the screen's."""
-        return _LINE.match(text) is not None
+        return LINE.match(text) is not None
 
     def read(self) -> Iterator[Fact]:
         """Read the screen; what stands below its end mark is a status block."""
-        lines = [line for line in unwrap(self.lines, _LINE) if line.text.strip()]
+        lines = [line for line in unwrap(self.lines, LINE) if line.text.strip()]
         told = sum(_telling(line.text) for line in lines)
         if not told or (told == 1 and _DONE.search(lines[0].text)):
             return  # a sentence about the screen quotes how it ends

@@ -1,0 +1,1 @@
+"""A customer's failure, made to happen in a lab: trials, and which single change brings it about."""

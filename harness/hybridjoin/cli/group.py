@@ -40,6 +40,7 @@ COMMANDS: Mapping[str, CommandRow] = {
     "assertion": CommandRow("explain", "Judge a captured assertion or token response."),
     "explain": CommandRow("explain", "Tell what a code means, what causes it, and what mends it."),
     "import": CommandRow("case", "Read what a customer sent: facts, contradictions, what is missing."),
+    "reproduce": CommandRow("case", "Make a customer's failure happen in a lab; name the change that mends it."),
     "package": CommandRow("record", "Pack a run as signed evidence."),
     "verify": CommandRow("record", "Check a package offline: signature, digests, nothing extra, nothing missing."),
     "compare": CommandRow("record", "Say what changed between two runs."),
@@ -108,7 +109,8 @@ Examples:
 \b
 Exit codes: 0 as expected, 1 the peer failed, 2 usage, 3 the lab or machine
 could not do it, 8 something was not written for a secret in it, 16 compare or
-replay found a difference, or a package is not what was signed, 70 a fault of hybridjoin itself, 130 interrupted."""
+replay found a difference, a failure was not reproduced, or a package is not what
+was signed, 70 a fault of hybridjoin itself, 130 interrupted."""
 
 
 @click.group(

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from hybridjoin.errors import LabError, is_the_machines
 from hybridjoin.model.leaving import demand_no_secret
@@ -15,15 +17,17 @@ from hybridjoin.report.formats.catalogue import FORMATS, PAGE
 LATEST = "latest"
 
 
-def write_reports(record: RunRecord, root: Path) -> Path:
+def write_reports(record: RunRecord, root: Path, *, beside: Mapping[str, bytes] = MappingProxyType({})) -> Path:
     """Write what each run writes under `root/<UTC time>`, point `latest` there, return it.
+
+    `beside` are further files, by their names.
 
     Raises:
         LabError: the disk or the rights do not allow it.
         SecretWouldLeave: a file would hold a secret; nothing is written.
     """
     draft = root / f".writing-{secrets.token_hex(6)}"
-    files = {item.file_name: item.draw(record) for item in FORMATS if item.every_run}
+    files = {item.file_name: item.draw(record) for item in FORMATS if item.every_run} | dict(beside)
     for name, body in files.items():
         demand_no_secret(f"the report's {name}", body)
     try:

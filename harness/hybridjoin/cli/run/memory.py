@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import click
@@ -53,20 +54,22 @@ def remember_last(record: RunRecord) -> None:
         remember(last, site=record.site)
 
 
-def keep(record: RunRecord, folder: Path) -> Path | None:
+def keep(record: RunRecord, folder: Path, *, beside: Mapping[str, bytes] = MappingProxyType({})) -> Path | None:
     """Write a run's reports and keep its last join; what cannot be written is said, and the run is told all the same.
+
+    `beside` are further files of the report, by their names.
 
     Returns:
         The folder of the reports, or None where they could not be written: such a run never ends with 0.
     """
     written = None
     try:
-        written = write_reports(record, folder)
+        written = write_reports(record, folder, beside=beside)
         remember_last(record)
     except LabError as error:
         click.echo(f"hybridjoin: {in_lines(str(error))}", err=True)
         if written is None:
-            _keep_elsewhere(record)
+            _keep_elsewhere(record, beside)
     return written
 
 
@@ -79,10 +82,11 @@ def code_of(code: int, *, written: Path | None, events: EventStream) -> int:
     return code or (ExitCode.LAB if written is None or events.lost else ExitCode.AS_EXPECTED)
 
 
-def _keep_elsewhere(record: RunRecord) -> None:
+def _keep_elsewhere(record: RunRecord, beside: Mapping[str, bytes]) -> None:
     """Keep the reports beside the state, where there may be room: a peer is not asked again lightly."""
     with suppress(LabError, OSError):
-        click.echo(f"hybridjoin: kept instead: {page_in(write_reports(record, state_root() / 'reports'))}", err=True)
+        written = write_reports(record, state_root() / "reports", beside=beside)
+        click.echo(f"hybridjoin: kept instead: {page_in(written)}", err=True)
 
 
 def under_other_names(record: RunRecord, events: Path | None) -> RunRecord:

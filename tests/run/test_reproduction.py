@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -16,9 +15,8 @@ from hybridjoin.intake.case.missing import Wanted
 from hybridjoin.intake.case.symptom import Symptom
 from hybridjoin.knowledge.article import cause
 from hybridjoin.knowledge.suspect import Standing, Suspect
-from hybridjoin.model.record import JoinRecord, JoinResult, ScenarioRecord
+from hybridjoin.model.record import JoinRecord, JoinResult
 from hybridjoin.model.steps import Phase, Step
-from hybridjoin.model.verdict import Outcome
 from hybridjoin.run.collect import failure_record
 from hybridjoin.run.reproduction.changes import has_change, single_changes, with_change, without_change, words_of
 from hybridjoin.run.reproduction.outcome import Agreement, match_of
@@ -168,13 +166,9 @@ def suspect(name: str, standing: str = "possible") -> Suspect:
 
 
 def trial(kind: TrialKind, join: JoinRecord | None, who: Suspect | None = None, name: str = "") -> LabTrial:
-    record = ScenarioRecord(
-        id="case", title="", file="", line=1, outcome=Outcome.FAILED, expectations=(), join=join,
-        started_at=datetime.now(UTC), elapsed_s=0.1,
-    )  # fmt: skip
     change = who.change if who is not None else {"dial": [name]}
     match = match_of(SYMPTOM, join) if join is not None else None
-    return LabTrial(kind=kind, change=change, record=record, suspect=who, match=match)
+    return LabTrial(kind=kind, change=change, scenario="case", elapsed_s=0.1, suspect=who, match=match)
 
 
 def verdict(*trials: LabTrial, interrupted: str = "") -> Reproduction:

@@ -229,7 +229,7 @@ def _symptom_json(symptom: Symptom) -> dict[str, Any]:
 def _cause_json(cause: ProvenCause, vendor: str) -> dict[str, Any]:
     suspect = cause.suspect
     told: dict[str, Any] = {"rank": cause.rank, "change": cause.change, "proof": proof_words(cause),
-                            "scenario": cause.trial.record.id, "mended": cause.mended}  # fmt: skip
+                            "scenario": cause.trial.scenario, "mended": cause.mended}  # fmt: skip
     if suspect is not None:
         told |= {
             "id": suspect.id, "kind": suspect.kind, "sentence": suspect.sentence, "standing": suspect.standing.value,
@@ -242,7 +242,7 @@ def _cause_json(cause: ProvenCause, vendor: str) -> dict[str, Any]:
 
 def _trial_json(trial: LabTrial) -> dict[str, Any]:
     told: dict[str, Any] = {
-        "scenario": trial.record.id, "kind": trial.kind.value, "change": trial.change,
+        "scenario": trial.scenario, "kind": trial.kind.value, "change": trial.change,
         "suspect": trial.suspect.id if trial.suspect is not None else None, "agreement": trial.agreement.value,
         "trouble": trial.trouble, "elapsed_s": round(trial.elapsed_s, 3),
     }  # fmt: skip

@@ -64,9 +64,7 @@ def reproduce(
     bench = _Bench(case, case.symptom, provider, most)
     started_at = datetime.now(UTC)
     interrupted = carry_out(bench.jobs(), lambda: bench.total, on_event)
-    record = run_record(
-        (item.record for item in bench.trials), provider, started_at=started_at, interrupted=interrupted
-    )
+    record = run_record(bench.records, provider, started_at=started_at, interrupted=interrupted)
     found = verdict_of(
         case.symptom, tuple(bench.trials), untried=bench.untried, interrupted=interrupted, wanted=case.wanted
     )
@@ -96,6 +94,7 @@ class _Bench:
         self._most = most
         self._base = _sound(case, provider)
         self.trials: list[LabTrial] = []
+        self.records: list[ScenarioRecord] = []
         self.total = 1
         self.untried = 0
 
@@ -155,11 +154,13 @@ class _Bench:
     def _keep(self, plan: _Plan, record: ScenarioRecord) -> None:
         ended = record.join is not None and record.outcome in {Outcome.PASSED, Outcome.FAILED}
         match = match_of(self._symptom, record.join) if ended and record.join is not None else None
+        self.records.append(record)
         self.trials.append(
             LabTrial(
                 kind=plan.kind,
                 change=plan.change,
-                record=record,
+                scenario=record.id,
+                elapsed_s=record.elapsed_s,
                 suspect=plan.suspect,
                 match=match,
                 trouble="" if ended else record.error,

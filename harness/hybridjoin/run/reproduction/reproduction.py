@@ -10,7 +10,6 @@ from hybridjoin.intake.case.missing import Wanted
 from hybridjoin.intake.case.skeleton import ScreenComparison
 from hybridjoin.intake.case.symptom import Symptom
 from hybridjoin.knowledge.suspect import Suspect
-from hybridjoin.model.record import ScenarioRecord
 from hybridjoin.run.reproduction.outcome import Agreement, SymptomMatch
 
 
@@ -35,13 +34,14 @@ class TrialKind(StrEnum):
 class LabTrial:
     """One join in the lab: the scenario as written, with one more change, or with one change of it taken away.
 
-    `match` is None where it did not come to its end; `trouble` then says why. `suspect` is whom the change speaks of,
-    None where nobody is suspected of it.
+    `scenario` is its id in the run's record. `match` is None where it did not come to its end; `trouble` then says why.
+    `suspect` is whom the change speaks of, None where nobody is suspected of it.
     """
 
     kind: TrialKind
     change: Mapping[str, object]
-    record: ScenarioRecord
+    scenario: str
+    elapsed_s: float
     suspect: Suspect | None = None
     match: SymptomMatch | None = None
     trouble: str = ""
@@ -50,11 +50,6 @@ class LabTrial:
     def agreement(self) -> Agreement:
         """How far it is the symptom; a trial without an end is not."""
         return self.match.agreement if self.match is not None else Agreement.OTHER
-
-    @property
-    def elapsed_s(self) -> float:
-        """How long it took."""
-        return self.record.elapsed_s
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

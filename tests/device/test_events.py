@@ -13,6 +13,7 @@ from hybridjoin.intake.files.event import MANIFEST
 from hybridjoin.knowledge.events import EVENTS
 from hybridjoin.model.dialled import BendRecord, MendingRecord
 from hybridjoin.model.exchange import Breakdown
+from hybridjoin.model.kept_body import KEPT_OCTETS, excerpt
 from hybridjoin.model.logged_event import EventLevel, LoggedEvent
 from hybridjoin.model.record import ScenarioRecord
 from hybridjoin.model.recorded import HttpReplyRecord, HttpRequestRecord
@@ -263,6 +264,20 @@ def test_a_value_that_no_event_could_hold_is_cut_and_says_so() -> None:
     (event,) = (event for event in admin(replace(item, join=replace(item.join, exchanges=large))) if event.id == 101)
 
     assert dict(event.data)["ServerMessage"] == "x" * LIMIT_VALUE + "… (100000 characters)"
+
+
+def test_of_an_answer_of_which_both_ends_are_kept_the_beginning_is_told() -> None:
+    item = scenario("success")
+    assert item.join is not None
+    kept = excerpt(b"beginning" + b"x" * KEPT_OCTETS + b"end")
+    large = tuple(
+        replace(one, reply=replace(one.reply, body=kept)) if isinstance(one.reply, HttpReplyRecord) else one
+        for one in item.join.exchanges
+    )
+
+    (event,) = (event for event in admin(replace(item, join=replace(item.join, exchanges=large))) if event.id == 101)
+
+    assert dict(event.data)["ServerMessage"].startswith("beginning")
 
 
 def test_codes_are_signed_in_the_data_and_words_in_the_text() -> None:

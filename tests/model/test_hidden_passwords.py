@@ -9,7 +9,7 @@ from urllib.parse import quote, quote_plus
 from xml.sax.saxutils import escape, quoteattr
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hybridjoin.model.exchange import Breakdown, HttpReply
@@ -35,6 +35,9 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
 OF_SIGNS = ("pass-1", "-_=/+-_=", "a-b-c-d", "\\\\+/==-", "__x__y__")
 
 
+@example(secret="0000<a", before="", after=">")
+@example(secret="0123<b>456789abcdef", before="", after="")
+@example(secret="000<\\r", before="", after="")
 @given(secret=SECRETS, before=AROUND, after=AROUND)
 @pytest.mark.parametrize("spelling", SPELLINGS)
 def test_no_spelling_of_a_password_is_left(secret: str, before: str, after: str, spelling: str) -> None:

@@ -33,6 +33,7 @@ _KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "keytab": "keytab",
         "computer": "computer",
         "ticket": "ticket",
+        "kept ticket": "ticket",
         "outage": "outage",
         "service connection point": "SCP",
         "network": "network",
@@ -117,6 +118,7 @@ def _issuer_id(view: FactView) -> Found:
 _AES_TICKET: Final = _ticket("^aes")
 _ANY_TICKET: Final = _ticket(".")
 _LOCATED: Final = either(key("attempt.dc_found"), value("directory.dc_reachable", "^YES$"))
+_RC4_THOUGH_TICKED: Final = together(_ticket("^rc4"), lambda view: _holder_types(view, aes=True))
 _GSS: Final = "idp.kerberos_error"
 _POINT_READ: Final = either(key("scp.name", "scp.id"), key("realm.type"))
 _COMPUTER_ON: Final = value("object.enabled", "^True$")
@@ -124,7 +126,7 @@ _COMPUTER_ON: Final = value("object.enabled", "^True$")
 _SIGNS: Final[Mapping[str, Signs]] = MappingProxyType(
     {
         "service-rc4-only": Signs(
-            proven=together(_ticket("^rc4"), _keytab_lacks("rc4")),
+            proven=together(_ticket("^rc4"), lambda view: _holder_types(view, aes=False)),
             supported=either(lambda view: _holder_types(view, aes=False), _ticket("^rc4"),
                              value(_GSS, "not supported/enabled|Cannot find key")),
             excluded=either(_AES_TICKET, lambda view: _holder_types(view, aes=True)),
@@ -132,6 +134,16 @@ _SIGNS: Final[Mapping[str, Signs]] = MappingProxyType(
         "service-etypes-unset": Signs(
             supported=_unset, excluded=either(_AES_TICKET, key("object.encryption_types")),
         ),
+        "service-without-aes-keys": Signs(
+            supported=_RC4_THOUGH_TICKED,
+            excluded=either(_AES_TICKET, lambda view: _holder_types(view, aes=False)),
+        ),
+        "ticket-from-before-aes": Signs(
+            supported=_RC4_THOUGH_TICKED,
+            excluded=either(_AES_TICKET, lambda view: _holder_types(view, aes=False)),
+        ),
+        "ticket-from-before-reset": Signs(
+            supported=value(_GSS, "Specified version"), excluded=key("spn.missing")),
         "device-aes-only": Signs(excluded=_ANY_TICKET),
         "device-rc4-only": Signs(excluded=_ANY_TICKET),
         "spn-missing": Signs(

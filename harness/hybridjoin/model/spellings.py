@@ -33,7 +33,8 @@ FOLDED: Final = re.compile(
 )
 _BREAKS: Final = re.compile(rb"\s+|(?:\\[rn])+|&#(?:x[AaDd]|1[03]);")
 _HEX: Final = re.compile(rb"(?:[0-9A-Fa-f]{2}){12,}")
-_UNICODE: Final = re.compile(rb"\\[ux]([0-9A-Fa-f]{4}|[0-9A-Fa-f]{2})")
+_JSON: Final = re.compile(rb"\\(?:[ux]([0-9A-Fa-f]{4}|[0-9A-Fa-f]{2})|([nrt/\"\\]))")
+_CONTROLS: Final = {b"n": b"\n", b"r": b"\r", b"t": b"\t"}
 _WIDE: Final = re.compile(rb"(?:[\x09-\x7e]\0){12,}|(?:\0[\x09-\x7e]){12,}")
 _MARKUP: Final = re.compile(
     rb"<!--(?:(?!-->|<!--).)*+-->|<!\[CDATA\[|\]\]>|<\?(?:(?!\?>|<\?).)*+\?>|</?(?:span|mark|b|i|wbr|a|code|em|strong)\b[^<>]*>",
@@ -68,26 +69,43 @@ def forms(octets: bytes, depth: int = DEPTH) -> Iterator[bytes]:
 
 
 def levels(octets: bytes) -> Iterator[bytes]:
-    """Yield a text, and the text with its escapes undone once, twice and thrice, as often as there are any."""
+    """Yield a text, and the text with its escapes undone once, twice and thrice, as often as there are any.
+
+    What stands there as markup then may be markup inside of a value, or the value's own signs: both are read.
+    """
     yield octets
     for _ in range(_LEVELS):
-        plain = unescaped(octets)
-        if plain == octets:
+        plain = _without_url(_without_xml(_without_json(octets)))
+        if plain != octets:
+            yield plain
+        value = _MARKUP.sub(b"", plain) if b"<" in plain else plain
+        if value != plain:
+            yield value
+        if value == octets:
             return
-        octets = plain
-        yield octets
+        octets = value
 
 
-def unescaped(octets: bytes) -> bytes:
-    """Return a text with one round of escapes undone: JSON's, XML's, a URL's; and without markup inside of values."""
-    if b"\\" in octets:
-        octets = octets.replace(b"\\n", b"\n").replace(b"\\r", b"\r").replace(b"\\t", b"\t").replace(b"\\/", b"/")
-        octets = _UNICODE.sub(_character, octets).replace(b'\\"', b'"').replace(b"\\\\", b"\\")
-    if b"&" in octets and b";" in octets:
-        octets = html.unescape(octets.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
-    if b"%" in octets:
-        octets = unquote_to_bytes(octets)
-    return _MARKUP.sub(b"", octets) if b"<" in octets else octets
+def escaped_in_one_way(octets: bytes) -> Iterator[bytes]:
+    """Yield a text as JSON alone, XML alone and a URL alone would read it: one's escape is another's sign."""
+    for read in (_without_json, _without_xml, _without_url):
+        plain = read(octets)
+        if plain != octets:
+            yield plain
+
+
+def _without_json(octets: bytes) -> bytes:
+    return _JSON.sub(_character, octets) if b"\\" in octets else octets
+
+
+def _without_xml(octets: bytes) -> bytes:
+    if b"&" not in octets or b";" not in octets:
+        return octets
+    return html.unescape(octets.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
+
+
+def _without_url(octets: bytes) -> bytes:
+    return unquote_to_bytes(octets) if b"%" in octets else octets
 
 
 def plainly_escaped(octets: bytes) -> Iterator[bytes]:
@@ -194,4 +212,6 @@ def _members(octets: bytes, limit: int) -> Iterator[bytes]:
 
 
 def _character(found: re.Match[bytes]) -> bytes:
+    if found[2]:
+        return _CONTROLS.get(found[2], found[2])
     return chr(int(found[1], 16)).encode("utf-8", "surrogatepass")

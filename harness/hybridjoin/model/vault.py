@@ -25,7 +25,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Self
 
-from hybridjoin.model.spellings import SHORTEST, bare, canonical, forms, plainly_escaped, spelled
+from hybridjoin.model.spellings import SHORTEST, bare, canonical, escaped_in_one_way, forms, plainly_escaped, spelled
 
 LONGEST: Final = 64 * 1024
 AT_HAND: Final = 48  # how many of the last secrets are looked for in every message
@@ -137,7 +137,8 @@ class Vault:
             return None
         self._index()
         read = forms(octets, depth) if depth else (octets, *plainly_escaped(octets))
-        return next((found for form in read if (found := self._in(form, bare(form)))), None)
+        found = next((found for form in read if (found := self._in(form, bare(form)))), None)
+        return found if found is not None or not self._signs else self._sign_in(octets)
 
     @property
     def empty(self) -> bool:
@@ -226,6 +227,11 @@ class Vault:
                     return secret
         found = next((secret for window, secret in self._short.items() if window in plain), None)
         return found or next((secret for value, secret in self._signs.items() if value in octets), None)
+
+    def _sign_in(self, octets: bytes) -> Secret | None:
+        """Return a password of signs, to which what one spelling escapes may belong as another one's escape."""
+        read = escaped_in_one_way(octets)
+        return next((secret for form in read for value, secret in self._signs.items() if value in form), None)
 
     def _earlier_in(self, plain: bytes) -> Iterator[str]:
         """Yield kinds of earlier secrets: one piece of each window was kept, so that the text is cut in eight ways."""

@@ -11,8 +11,9 @@ from typing import Final, TypeVar
 
 from hybridjoin.device.events.rows import Moment
 from hybridjoin.errors import PeerError
+from hybridjoin.model.kept_body import Content, Excerpt, octets
 from hybridjoin.model.record import FailureRecord, JoinRecord, JoinResult
-from hybridjoin.model.recorded import ExchangeRecord, HttpReplyRecord, HttpRequestRecord, SearchReplyRecord, octets
+from hybridjoin.model.recorded import ExchangeRecord, HttpReplyRecord, HttpRequestRecord, SearchReplyRecord
 from hybridjoin.model.steps import Phase, Step
 from hybridjoin.protocol.discovery import DrsDiscovery, parse_discovery
 from hybridjoin.protocol.realm import UserRealm, parse_realm
@@ -202,8 +203,9 @@ def _read(read: Callable[[], Part]) -> Part | None:
         return None
 
 
-def _octets(kept: object) -> bytes:
+def _octets(kept: Content) -> bytes:
+    """Return what was kept; of a body of which only both ends were, its beginning."""
     try:
-        return octets(kept)  # type: ignore[arg-type]  # whatever a record's message holds
+        return octets(kept.head if isinstance(kept, Excerpt) else kept)
     except ValueError:
         return b""

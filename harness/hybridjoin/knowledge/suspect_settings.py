@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
@@ -130,8 +131,9 @@ _GRANT: Final = "0xcaa20003 auth"
 
 def _assertion() -> Iterator[SuspectRow]:
     for name, what in _DIFFERENCES.items():
-        yield _row(name, "issuer", f"The assertion's Issuer and the domain's IssuerUri differ {what}.", _fault(name),
-                   c.ISSUER, "AADSTS50107 0xcaa20002", decided(_issuers(name), _both))  # fmt: skip
+        yield _row(name, "issuer", f"The assertion's Issuer and the domain's IssuerUri differ {what}.",
+                   _issuer_change(name), c.ISSUER, "AADSTS50107 0xcaa20002",
+                   decided(_issuers(name), _both))  # fmt: skip
     yield _row("issuerid-twice", "issuer", "Two rules issue issuerid.", _fault("issuerid-two-values"), c.ISSUER_ID,
                "AADSTS50107 0xcaa20002", Signs(supported=value("federation.issuer_uri", "/adfs/")))  # fmt: skip
     yield _row("signing-key-unknown", "certificate", "The IdP signs with a certificate that Entra was not told of.",
@@ -157,6 +159,18 @@ def _assertion() -> Iterator[SuspectRow]:
 def _both(view: FactView) -> Found:
     issuer, setting = view.of("assertion.issuer")[-1:], view.of("federation.issuer_uri")[-1:]
     return (*issuer, *setting) if issuer and setting else ()
+
+
+def _issuer_change(name: str) -> Bent:
+    """Return both issuers as the evidence has them; where it has not both, the way in which they would differ."""
+
+    def change(view: FactView) -> Change:
+        pair = _both(view)
+        if not pair or not all(re.fullmatch(r"[!#-~]{1,200}", fact.value) for fact in pair):
+            return _fault(name)
+        return {"idp": {"issuer": pair[0].value}, "entra": {"domain": {"issuer_uri": pair[1].value}}}
+
+    return change
 
 
 def _issuers(name: str) -> Finder:

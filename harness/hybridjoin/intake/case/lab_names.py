@@ -83,12 +83,15 @@ def federated_domain(view: FactView) -> LabName:
 
 def idp_host(view: FactView) -> LabName:
     """Return the host of the identity provider's addresses."""
-    told = view.of("federation.metadata_exchange_uri", "federation.active_sign_in_uri", "mex.chosen")
+    told = view.of("federation.metadata_exchange_uri", "federation.active_sign_in_uri", "mex.chosen", "ticket.server")
     return _first(told, f"sts.{domain_name(view).name}", host_of, usable_host)
 
 
 def host_of(url: str) -> str:
-    """Return the host of an address, in lower case; empty where it has none."""
+    """Return the host of an address or of an HTTP service's name, in lower case; empty where it has none."""
+    service = re.fullmatch(r"HTTP/([A-Za-z0-9.-]+)(?:@.*)?", url.strip(), re.IGNORECASE)
+    if service is not None:
+        return service[1].lower()
     try:
         return (urlsplit(url.strip()).hostname or "").lower()
     except ValueError:

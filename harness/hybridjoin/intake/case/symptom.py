@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,7 +23,7 @@ _SIGNS: Final = (
 )  # fmt: skip
 _PROBE: Final = "attempt.kerberos_join"  # a try by Entra Kerberos, beside which another road was gone
 _OUTER: Final = frozenset({"0xcaa1000e", "0xcaa90006"})
-_REFUSED: Final = 400
+_CODE: Final = r"^AADSTS[0-9]{1,9}$"
 # Where the server's status of a phase stands; that of a fallback is no answer to the federated join.
 _STATUS: Final[Mapping[str, str]] = MappingProxyType(
     {"auth": "attempt.token_http_status", "join": "attempt.join_http_status"}
@@ -110,7 +111,7 @@ def _symptom(seen: FactView, own: list[Conclusion], transcript: tuple[str, ...])
     phase = next((item for item in own if item.question == "phase"), None)
     codes = next((item for item in own if item.question == "codes"), None)
     road = next(item for item in own if item.question == "road")
-    aadsts = seen.of("attempt.aadsts", "last_attempt.aadsts")[:1]
+    aadsts = (*seen.matching("attempt.aadsts", _CODE), *seen.matching("last_attempt.aadsts", _CODE))[:1]
     status = tuple(_refusals(seen, phase.answer if phase is not None else ""))[:1]
     facts = (fact for item in (road, phase, codes) if item is not None for fact in item.because)
     return Symptom(
@@ -126,7 +127,7 @@ def _symptom(seen: FactView, own: list[Conclusion], transcript: tuple[str, ...])
 
 def _refusals(seen: FactView, phase: str) -> Iterator[Fact]:
     for fact in seen.of(_STATUS.get(phase, ""), "last_attempt.http_status"):
-        if fact.value.isdecimal() and _REFUSED <= int(fact.value) <= 599:
+        if re.fullmatch("[45][0-9]{2}", fact.value):
             yield fact
 
 

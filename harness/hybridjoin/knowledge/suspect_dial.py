@@ -35,6 +35,7 @@ _KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "ticket": "ticket",
         "kept ticket": "ticket",
         "outage": "outage",
+        "controller": "outage",
         "service connection point": "SCP",
         "network": "network",
         "TLS": "certificate",
@@ -203,8 +204,8 @@ def _rows() -> Iterator[SuspectRow]:
         if row.shown.phase is None or name in _LEFT_OUT:
             continue
         yield SuspectRow(
-            id=name, kind=_KINDS[row.area], sentence=row.sentence, change={"dial": [name]}, cause=MENDING[name],
-            explains=_explains(row), signs=_SIGNS.get(name, Signs()),
+            id=name, kind=_KINDS.get(row.area, row.area), sentence=row.sentence, change={"dial": [name]},
+            cause=MENDING[name], explains=_explains(row), signs=_SIGNS.get(name, Signs()),
         )  # fmt: skip
 
 

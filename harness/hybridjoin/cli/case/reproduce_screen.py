@@ -11,12 +11,12 @@ from rich.table import Table
 from rich.text import Text
 
 from hybridjoin.cli.case.side_by_side import side_by_side
-from hybridjoin.intake.case.skeleton import ComparedRow, ScreenComparison
+from hybridjoin.intake.case.skeleton import ComparedRow, RowLikeness, ScreenComparison
 from hybridjoin.intake.case.symptom import Symptom
 from hybridjoin.intake.files.fact import Fact
 from hybridjoin.knowledge.suspect import Suspect
 from hybridjoin.knowledge.vendors import fixes_for
-from hybridjoin.model.shown import shown
+from hybridjoin.model.shown import one_line, shown
 from hybridjoin.report.terminal import put
 from hybridjoin.run.reproduction.changes import words_of
 from hybridjoin.run.reproduction.outcome import Agreement, LabOutcome
@@ -29,6 +29,7 @@ _VERDICTS: Final = {
     Reproduced.UNDECIDED: ("‖", "bold yellow"),
 }
 _SIGNS: Final = {Agreement.SAME: ("=", "green"), Agreement.IN_PART: ("~", "yellow"), Agreement.OTHER: ("≠", "dim")}
+_BUT: Final = "but for what builds and notes differ in"
 _MOST_CAUSES: Final = 6
 _MOST_PLACES: Final = 3
 _MOST_TRIED: Final = 4
@@ -37,7 +38,7 @@ _MOST_TRIALS: Final = 12
 
 def show(screen: Console, found: Reproduction, vendor: str) -> None:
     """Print a reproduction for a person; `vendor` is whose console the fixes are told for, empty for everybody's."""
-    found = shown(found)
+    comparison, found = found.comparison, shown(found)
     sign, style = _VERDICTS[found.verdict]
     put(screen, Text.assemble((f"{sign} {found.verdict}", style), f"  {found.why}"))
     grid = _grid()
@@ -46,8 +47,8 @@ def show(screen: Console, found: Reproduction, vendor: str) -> None:
     if found.trials:
         grid.add_row("tried", _tried(found))
     put(screen, Padding(grid, (0, 0, 0, 2), expand=False))
-    if found.comparison is not None:
-        _screens(screen, found.comparison)
+    if comparison is not None:
+        _screens(screen, comparison)
     groups = _together(found.causes)
     for group in groups[:_MOST_CAUSES]:
         _causes(screen, group, vendor)
@@ -80,12 +81,13 @@ def _tried(found: Reproduction) -> str:
 def _screens(screen: Console, comparison: ScreenComparison) -> None:
     parting = comparison.parting
     if parting is None:
-        put(screen, Text("\nthe screens are alike, but for what builds and notes differ in", style="bold"))
+        same = all(row.likeness is RowLikeness.SAME for row in comparison.rows)
+        put(screen, Text(f"\nthe screens are alike, {'line for line' if same else _BUT}", style="bold"))
     else:
         put(screen, Text("\nthe screens part here first", style="bold"))
         grid = _grid()
         for name, row in (("customer", parting.theirs), ("lab", parting.ours)):
-            said = f"line {row.line}: {row.said}" if row is not None else "has no such line"
+            said = f"line {row.line}: {one_line(row.said)}" if row is not None else "has no such line"
             grid.add_row(name, Text(said, style="red"))
         put(screen, Padding(grid, (0, 0, 1, 2), expand=False))
     put(screen, Padding(side_by_side(comparison), (0, 0, 0, 2)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -11,7 +12,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from hybridjoin.intake.case.screen_lines import Weight
 from hybridjoin.intake.case.skeleton import ComparedRow, RowLikeness, ScreenComparison, SkeletonRow
+from hybridjoin.model.shown import one_line
 from hybridjoin.report.fitting import Fitting, TableShape
 
 _MARKS: Final = {
@@ -20,6 +23,7 @@ _MARKS: Final = {
     RowLikeness.ASIDE: ("·", "dim"),
     RowLikeness.PARTED: ("✕", "bold red"),
 }
+_CLASS: Final = re.compile(r"\b[A-Z]\w+::(?=\w)")
 _LEAST_COLUMNS: Final = 100
 _SHORTEST: Final = 3  # fewer rows than this are not worth a line that says how many
 
@@ -42,20 +46,26 @@ class _Rows:
 
 
 def side_by_side(comparison: ScreenComparison) -> RenderableType:
-    """Draw the rows that differ with those around them, and say how many alike were left out."""
+    """Draw the rows that tell or differ, and say how many others were left out; what others said is made harmless."""
     told = list(_shortened(comparison.rows))
     return Fitting((TableShape(drawn=_columns(told), least=_LEAST_COLUMNS), TableShape(drawn=_stacked(told))))
 
 
 def _shortened(rows: Sequence[ComparedRow]) -> Iterator[ComparedRow | _Rows]:
-    """Yield rows that part and those beside them; what is alike, or explained alike, is told by its number."""
+    """Yield rows that tell how the join went, that part, and those beside these; of all others, how many there are."""
     near = {at + step for at, row in enumerate(rows) if row.likeness is RowLikeness.PARTED for step in (-1, 0, 1)}
+    near |= {at for at, row in enumerate(rows) if _tells(row)}
     for (alone, _, _), numbered in groupby(enumerate(rows), lambda item: _key(item, near)):
         held = [row for _, row in numbered]
         if alone or len(held) < _SHORTEST:
             yield from held
         else:
             yield _Rows(held)
+
+
+def _tells(row: ComparedRow) -> bool:
+    held = row.theirs or row.ours
+    return held is not None and held.form.weight is Weight.TELLING
 
 
 def _key(item: tuple[int, ComparedRow], near: Collection[int]) -> tuple[bool, RowLikeness, str]:
@@ -98,4 +108,5 @@ def _stacked(told: Sequence[ComparedRow | _Rows]) -> RenderableType:
 
 
 def _text(row: SkeletonRow | None) -> str:
-    return row.text if row is not None else "-"
+    """Return a row without the names of dsregcmd's classes, which only take room."""
+    return one_line(_CLASS.sub("", row.text)) if row is not None else "-"

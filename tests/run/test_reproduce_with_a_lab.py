@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -14,12 +14,15 @@ import yaml
 from hybridjoin.errors import UsageError
 from hybridjoin.intake.case.conclusions import Road
 from hybridjoin.intake.case.symptom import Symptom
+from hybridjoin.intake.files import bases
+from hybridjoin.intake.files.fact import Fact
 from hybridjoin.knowledge.article import cause
 from hybridjoin.knowledge.suspect import Standing, Suspect
 from hybridjoin.lab.provider import Provider
 from hybridjoin.model.events import Event, JobStarted
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.run.engine import INTERRUPTED_BY_HAND
+from hybridjoin.run.reproduction.changes import words_of
 from hybridjoin.run.reproduction.outcome import Agreement
 from hybridjoin.run.reproduction.reproduce import ReproducibleCase, reproduce
 from hybridjoin.run.reproduction.reproduction import Reproduced
@@ -185,3 +188,35 @@ def test_a_suspect_that_no_scenario_can_say_is_told_and_the_others_are_tried(
 def test_a_scenario_of_the_case_that_has_mistakes_is_refused(provider: Provider, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no-such-row"):
         reproduce(case_of(tmp_path, SEEN["AADSTS51004"].symptom, dial=["no-such-row"]), provider)
+
+
+OLD_ACCOUNT = """\
+domain: {name: no-scp.test}
+tenant: {id: 6f1d2c8e-3b5a-4c7d-9e0f-1a2b3c4d5e6f}
+computers:
+  - {name: WS01, mS-DS-ConsistencyGuid: objectGUID, userCertificate: self-signed}
+service_accounts:
+  - name: svc-idp
+    servicePrincipalName: [HTTP/sts.no-scp.test]
+    msDS-SupportedEncryptionTypes: [RC4]
+    keytab: [AES256]
+"""
+
+
+def test_what_the_directory_itself_has_is_found_where_the_scenario_bends_nothing(
+    provider: Provider, tmp_path: Path
+) -> None:
+    (tmp_path / "case.lab.yaml").write_text(OLD_ACCOUNT)
+    seen = replace(suspect("rc4", RC4, "supported"), kind="etype", because=(_fact(),))
+
+    found, _ = reproduce(case_of(tmp_path, SEEN["0xcaa30191"].symptom, seen, lab="case.lab.yaml"), provider, most=2)
+
+    assert found.verdict is Reproduced.REPRODUCED, found.why
+    assert [words_of(item.change) for item in found.causes] == [
+        "lab.service_accounts.svc-idp.msDS-SupportedEncryptionTypes: RC4"
+    ]
+    assert (found.causes[0].suspect, found.causes[0].mended, found.untried) == (seen, True, 1)
+
+
+def _fact() -> Fact:
+    return Fact(about="object", name="encryption_types", value="4", file="svc.ldf", line=5, basis=bases.LDIF)

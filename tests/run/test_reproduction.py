@@ -19,6 +19,7 @@ from hybridjoin.model.record import JoinRecord, JoinResult
 from hybridjoin.model.steps import Phase, Step
 from hybridjoin.run.collect import failure_record
 from hybridjoin.run.reproduction.changes import has_change, single_changes, with_change, without_change, words_of
+from hybridjoin.run.reproduction.lab_changes import lab_changes
 from hybridjoin.run.reproduction.outcome import Agreement, match_of
 from hybridjoin.run.reproduction.reproduction import LabTrial, Reproduced, Reproduction, TrialKind
 from hybridjoin.run.reproduction.verdict import untriable, verdict_of
@@ -44,6 +45,7 @@ SINGLE: list[dict[str, Any]] = [
     {"clock": {"device": "+6m"}},
     {"device": {"client_side_scp": {"tenant_name": "a.test", "tenant_id": "1"}}},
 ]
+_TYPES = "msDS-SupportedEncryptionTypes"
 SYMPTOM = Symptom(road=Road.NOT_JOINED, phase="auth", code="0xCAA20003", aadsts=51004)
 
 
@@ -247,3 +249,45 @@ def test_what_names_nothing_to_bring_about_says_what_is_missing(symptom: Symptom
     assert [item.id for item in found.wanted] == ["debug", "mex"]
     assert "dsregcmd /join /debug" in found.wanted[0].command
     assert untriable(SYMPTOM, (asked,)) is None
+
+
+DIRECTORY: dict[str, Any] = {
+    "domain": {"name": "fabrikam.example"},
+    "service_connection_point": None,
+    "computers": [
+        {"name": "WS01", "mS-DS-ConsistencyGuid": "11111111-1111-4111-8111-111111111111"},
+        {"name": "WS02", "msDS-SupportedEncryptionTypes": ["RC4"]},
+    ],
+    "service_accounts": [
+        {"name": "sound", "msDS-SupportedEncryptionTypes": ["AES256"]},
+        {"name": "old", "msDS-SupportedEncryptionTypes": ["RC4"], "keytab": ["AES256"]},
+    ],
+}
+
+
+def test_each_thing_of_a_directory_that_may_end_this_computers_join_is_mended_alone() -> None:
+    found = {words_of(item.change): item for item in lab_changes(DIRECTORY, "ws01")}
+
+    assert {name: item.kind for name, item in found.items()} == {
+        "lab.service_accounts.old.msDS-SupportedEncryptionTypes: RC4": "etype",
+        "lab.service_accounts.old.keytab: AES256": "keytab",
+        "lab.computers.WS01.mS-DS-ConsistencyGuid: 11111111-1111-4111-8111-111111111111": "anchor",
+        "lab.service_connection_point: null": "SCP",
+    }
+    etype = found["lab.service_accounts.old.msDS-SupportedEncryptionTypes: RC4"].mended
+    assert etype["service_accounts"][1] == {**DIRECTORY["service_accounts"][1], _TYPES: ["AES256"]}
+    assert {key: item for key, item in etype.items() if key != "service_accounts"} == {
+        key: item for key, item in DIRECTORY.items() if key != "service_accounts"
+    }
+    assert "service_connection_point" not in found["lab.service_connection_point: null"].mended
+    anchored = found["lab.computers.WS01.mS-DS-ConsistencyGuid: 11111111-1111-4111-8111-111111111111"].mended
+    assert anchored["computers"] == [
+        {"name": "WS01", "mS-DS-ConsistencyGuid": "objectGUID"}, DIRECTORY["computers"][1],
+    ]  # fmt: skip
+
+
+def test_the_computer_that_joins_is_the_one_that_is_looked_at() -> None:
+    kinds = [item.kind for item in lab_changes({"computers": DIRECTORY["computers"]}, "WS02")]
+
+    assert kinds == ["etype", "anchor"]
+    assert list(lab_changes({}, "WS01")) == []

@@ -14,9 +14,10 @@ from hybridjoin.intake.case.view import FactView
 from hybridjoin.knowledge.suspects import suspects
 from hybridjoin.run.reproduction.reproduce import ReproducibleCase
 from hybridjoin.scenario.case.read_back import read_case
+from hybridjoin.scenario.case.scenario_of_case import SCENARIO_NAME
 from hybridjoin.scenario.compose import load_document
 
-SCENARIO_NAME: Final = "case.scenario.yaml"
+_AGAIN: Final = "write the case anew: hybridjoin import PATH… -o CASE"
 
 
 def open_case(folder: Path) -> tuple[ReproducibleCase, FactView]:
@@ -31,9 +32,7 @@ def open_case(folder: Path) -> tuple[ReproducibleCase, FactView]:
     path = folder / SCENARIO_NAME
     if not is_file(path):
         problem = f"expected {SCENARIO_NAME} in the case folder, found none"
-        raise UsageError(
-            Mistake(place=str(folder), problem=problem, hint="write the case anew: hybridjoin import PATH… -o CASE")
-        )
+        raise UsageError(Mistake(place=str(folder), problem=problem, hint=_AGAIN))
     case = ReproducibleCase(
         document=load_document(path, name=str(path)),
         path=path,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.intake.case.missing import Wanted
@@ -17,9 +18,10 @@ from hybridjoin.model.verdict import Outcome
 from hybridjoin.run.engine import JobDone, carry_out
 from hybridjoin.run.ports import SiteProvider
 from hybridjoin.run.reproduction.changes import Keys, has_change, single_changes, with_change, without_change, words_of
+from hybridjoin.run.reproduction.lab_changes import lab_changes, write_lab
 from hybridjoin.run.reproduction.limits import LIMIT_TRIALS
 from hybridjoin.run.reproduction.outcome import Agreement, match_of
-from hybridjoin.run.reproduction.ranking import standing_rank
+from hybridjoin.run.reproduction.ranking import proven_causes, standing_rank
 from hybridjoin.run.reproduction.reproduction import LabTrial, Reproduction, TrialKind
 from hybridjoin.run.reproduction.verdict import untriable, verdict_of
 from hybridjoin.run.scenarios import ScenarioJob, not_run
@@ -28,6 +30,7 @@ from hybridjoin.scenario.compose import Document, expand
 from hybridjoin.scenario.read import ScenariosRead, read_variant
 from hybridjoin.scenario.scenario import Scenario
 from hybridjoin.scenario.yaml.refusal import refuse
+from hybridjoin.scenario.yaml.source import load_yaml
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,9 +64,10 @@ def reproduce(
     """
     if case.symptom is None:
         raise ValueError("a case without a symptom has nothing to try")
-    bench = _Bench(case, case.symptom, provider, most)
     started_at = datetime.now(UTC)
-    interrupted = carry_out(bench.jobs(), lambda: bench.total, on_event)
+    with TemporaryDirectory(prefix="hj-case-") as folder:
+        bench = _Bench(case, case.symptom, provider, most, Path(folder))
+        interrupted = carry_out(bench.jobs(), lambda: bench.total, on_event)
     record = run_record(bench.records, provider, started_at=started_at, interrupted=interrupted)
     found = verdict_of(
         case.symptom, tuple(bench.trials), untried=bench.untried, interrupted=interrupted, wanted=case.wanted
@@ -73,12 +77,13 @@ def reproduce(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Plan:
-    """A trial that is still to be run."""
+    """A trial that is still to be run; `lab` is what its lab file says, where that is not the case's own."""
 
     kind: TrialKind
     change: Keys
     document: Document
     suspect: Suspect | None = None
+    lab: Keys | None = None
 
 
 _Keeper = Callable[[_Plan, ScenarioRecord], None]
@@ -87,8 +92,11 @@ _Keeper = Callable[[_Plan, ScenarioRecord], None]
 class _Bench:
     """Decides what is tried next by what has come of the trials before it."""
 
-    def __init__(self, case: ReproducibleCase, symptom: Symptom, provider: SiteProvider, most: int) -> None:
+    def __init__(
+        self, case: ReproducibleCase, symptom: Symptom, provider: SiteProvider, most: int, folder: Path
+    ) -> None:
         self._case = case
+        self._folder = folder
         self._symptom = symptom
         self._provider = provider
         self._most = most
@@ -105,17 +113,22 @@ class _Bench:
         plans = list(self._added()) if shown is not Agreement.SAME else []
         if shown is not Agreement.OTHER:
             plans += self._taken_away()
-        room = max(self._most - 1, 0)
-        self.untried = len(plans[room:])
-        self.total = 1 + len(plans[:room])
-        for number, plan in enumerate(plans[:room], start=1):
-            read = self._read(plan.document)
-            scenario = replace(self._base, id=f"{self._base.id}-{number}", title=self._title(plan))
+        yield from self._each(plans)
+        if shown is not Agreement.OTHER and not any(item.mended for item in proven_causes(self.trials)):
+            yield from self._each(list(self._out_of_the_lab()))
+
+    def _each(self, plans: list[_Plan]) -> Iterator[_TrialJob]:
+        room = max(self._most - len(self.trials), 0)
+        self.untried += len(plans[room:])
+        self.total = len(self.trials) + len(plans[:room])
+        for plan in plans[:room]:
+            number = len(self.trials)
+            named = replace(self._base, id=f"{self._base.id}-{number}", title=self._title(plan))
+            read = self._read(plan, number)
             if read.mistakes:
-                self._keep_untold(plan, scenario, read.mistakes)
+                self._keep_untold(plan, named, read.mistakes)
             else:
-                named = replace(read.scenarios[0], id=scenario.id, title=scenario.title)
-                yield self._job(plan, named)
+                yield self._job(plan, replace(read.scenarios[0], id=named.id, title=named.title))
 
     def _added(self) -> Iterator[_Plan]:
         """Lay each suspect alone on top of what is proven, the likeliest first."""
@@ -139,10 +152,28 @@ class _Bench:
             document = without_change(self._case.document, change)
             yield _Plan(kind=TrialKind.TAKEN_AWAY, change=change, document=document, suspect=suspect)
 
-    def _read(self, document: Document) -> ScenariosRead:
-        read = _read(self._case, document)
-        told = tuple(read.mistakes) or mistakes_before_start(read.scenarios, self._provider)
-        return replace(read, mistakes=told)
+    def _out_of_the_lab(self) -> Iterator[_Plan]:
+        """Take away each single thing of the directory, with what the scenario has of the same sort."""
+        lab = self._base.lab
+        data = load_yaml(lab)[0] if lab is not None else {}
+        for item in lab_changes(data, self._base.device.name):
+            alike = [suspect for suspect in self._case.suspects if suspect.kind == item.kind]
+            document = self._case.document
+            for suspect in alike:
+                document = without_change(document, suspect.change)
+            told = next((suspect for suspect in alike if suspect.because), None)
+            yield _Plan(kind=TrialKind.TAKEN_AWAY, change=item.change, document=document, suspect=told, lab=item.mended)
+
+    def _read(self, plan: _Plan, number: int) -> ScenariosRead:
+        """Read a trial's scenario, with the names in it held against its lab."""
+        read = _read(self._case, plan.document)
+        if read.mistakes:
+            return read
+        scenarios = read.scenarios
+        if plan.lab is not None:
+            lab = write_lab(plan.lab, self._folder, number)
+            scenarios = tuple(replace(item, lab=lab) for item in scenarios)
+        return ScenariosRead(scenarios=scenarios, mistakes=mistakes_before_start(scenarios, self._provider))
 
     def _title(self, plan: _Plan) -> str:
         told = plan.suspect.sentence if plan.suspect is not None else words_of(plan.change)

@@ -83,7 +83,7 @@ def _why(verdict: Reproduced, best: LabTrial | None, causes: Sequence[ProvenCaus
         more = f", as with {number - 1} other single changes" if number > 1 else ""
         return f"with {words_of(best.change)} the lab shows {shown}, and without it does not{more}"
     if not causes:
-        return f"the lab shows {shown} by what the evidence proves alone, and no single change of it is to blame"
+        return f"the lab shows {shown} by what the evidence proves; nothing that was taken out of it alone ends that"
     return f"the lab shows {shown} by what the evidence proves, and without {words_of(causes[0].change)} does not"
 
 

@@ -13,9 +13,11 @@ import yaml
 from hybridjoin.errors import UsageError
 from hybridjoin.intake.case.conclusions import Road, conclusions
 from hybridjoin.intake.case.symptom import symptom_of
+from hybridjoin.report.write import write_reports
 from hybridjoin.scenario.case.case_file import load_case
 from hybridjoin.scenario.case.read_back import read_case
 from tests.cli.conftest import Run
+from tests.device.events import run_record
 from tests.intake.files import transcripts as t
 from tests.intake.files.field_cases import FIELD_CASES
 from tests.intake.files.reading import case_from
@@ -256,3 +258,15 @@ def test_a_path_that_is_not_there_is_a_usage_error(run: Run, tmp_path: Path) -> 
 
     assert done.code == 2
     assert "nothing.txt: cannot be read" in done.err
+
+
+def test_a_report_of_ours_becomes_a_case_with_the_verdict_first(run: Run, tmp_path: Path) -> None:
+    written = write_reports(run_record("refused-fallback-succeeds"), tmp_path / "reports")
+
+    done = run("import", written / "record.json", "-o", tmp_path / "case")
+
+    assert done.code == 0, done.err
+    assert done.out.index("by fallback") < done.out.index("AzureAdJoined : YES hides")
+    case = load_case(tmp_path / "case" / "case.yaml")
+    assert [item.kind for item in case.parts] == ["mex", "request", "token"]
+    assert {item.fact for item in case.facts} >= {"object.object_guid", "federation.issuer_uri", "client.fallback"}

@@ -20,6 +20,7 @@ from hybridjoin.intake.case.case import CustomerCase
 from hybridjoin.intake.case.objects import computer_of_facts, moment_of_facts, settings_of_facts
 from hybridjoin.intake.case.view import FactView
 from hybridjoin.intake.federation import FederationSettings
+from hybridjoin.intake.files import bases
 from hybridjoin.intake.files.part import PartKind
 from hybridjoin.model.verdict import BROKEN, Outcome, Verdict
 from hybridjoin.protocol.computer import Computer
@@ -58,12 +59,19 @@ def judged_parts(case: CustomerCase) -> Iterator[JudgedPart]:
     tokens = [(item, found) for item in case.parts if item.kind is PartKind.TOKEN and (found := _token(item.body))]
     document = documents[0][1] if documents else None
     now = moment_of_facts(view) or datetime.now(UTC)
-    for item in settings:
+    whole = [item for item in settings if item.domain not in _known_in_part(view)]
+    for item in whole:
         yield _settings(item, now, document, tokens[0][1] if tokens else None)
     for part, metadata in documents:
         yield JudgedPart(title="metadata", place=part.place, findings=metadata_findings(metadata_parts(metadata)))
     for part, token in tokens:
         yield _judged_token(token, part.place, settings[0] if len(settings) == 1 else None, computer)
+
+
+def _known_in_part(view: FactView) -> set[str]:
+    """Return the domains whose settings a record of ours tells: those that a join needs, which is not all there is."""
+    told = view.of("federation.issuer_uri")
+    return {fact.of for fact in told} - {fact.of for fact in told if fact.basis is not bases.RECORD}
 
 
 def _token(body: bytes) -> CapturedToken | None:

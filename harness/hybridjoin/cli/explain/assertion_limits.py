@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -16,6 +17,7 @@ from hybridjoin.protocol.indentation import without_indentation
 from hybridjoin.protocol.signature import UNREADABLE_CERTIFICATE
 
 _OF_THE_EXCHANGE = {"RSTR-01", "RSTR-02", "RSTR-03", "RSTR-07"}
+_MASKED = re.compile(rb"SignatureValue(?:\s[^<>]*)?>\s*\[masked")
 _KEEP = (
     "Save the reply as it came, before an editor or a viewer indents it. If it came like this, who sent it indents "
     "the assertion after it is signed, and Entra refuses it."
@@ -60,6 +62,8 @@ def not_known(
     words = "" if signature is None or certificates else _no_key(signature)
     if words:
         yield from {"SIG-02": words, "SIG-06": words}.items()
+    if _MASKED.search(captured.response.assertion_xml or b""):
+        yield "SIG-02", "the signature's value was masked by whoever kept the message"
     if signature is not None and signature.key_info == UNREADABLE_CERTIFICATE:
         yield "SIG-09", "the certificate in KeyInfo cannot be read, masked perhaps"
 

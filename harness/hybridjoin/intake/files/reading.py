@@ -19,7 +19,7 @@ from importlib.util import find_spec
 from typing import Any, BinaryIO, Final
 
 from hybridjoin.errors import Mistake
-from hybridjoin.intake.files import bases
+from hybridjoin.intake.files import bases, own_record
 from hybridjoin.intake.files.archive import LIMIT_DEPTH, LIMIT_RATIO, LIMIT_UNPACKED, members_of, session_of
 from hybridjoin.intake.files.documents import LIMIT_DOCUMENT, SavedMessage, read_message
 from hybridjoin.intake.files.fact import Fact, FactStore
@@ -40,6 +40,7 @@ LIMIT_JSON: Final = 32 * 1024 * 1024
 LIMIT_SCREENS: Final = 50
 """How many screens of /join /debug are kept whole, the latest ones; all of them are read."""
 
+_TRACES: Final = {"HAR": bases.HAR, "record": bases.RECORD}
 _JSON: Final = re.compile(rb"(?:\[\s*[\[{\]]|\{\s*[\"}])")
 _FLOWS: Final = re.compile(rb"\d{1,9}:\d{1,9}:")
 _MESSAGE: Final = re.compile(
@@ -172,15 +173,13 @@ class EvidenceReading:
         return True
 
     def _record(self, name: str, value: Any, formats: dict[str, int]) -> None:  # noqa: ANN401 - JSON
-        """Read the screens that a record of ours holds; they are of the form of Windows' own."""
-        scenarios = member(value, "scenarios")
-        for number, item in enumerate(scenarios if isinstance(scenarios, list) else (), start=1):
-            for screen in ("debug_screen", "status_screen"):
-                rows = member(item, "join", screen)
-                if isinstance(rows, list):
-                    lines = (TextLine(at, str(row)) for at, row in enumerate(rows, start=1))
-                    passages = Passages(f"{name}#{number}/{screen}", TEXT_FORMATS)
-                    self._keep("record", self._passing(passages, lines), formats)
+        """Read a record of ours: what its joins say, and what is known of the place besides."""
+        for place, join in own_record.joins_of(value, file=name):
+            for where, rows in own_record.passages_of(join, place=place):
+                lines = (TextLine(at, row) for at, row in enumerate(rows, start=1))
+                self._keep("record", self._passing(Passages(where, TEXT_FORMATS), lines), formats)
+            self._exchanges("record", own_record.messages_of(join, place=place), formats)
+            self._keep("record", own_record.facts_of_join(join, place=place), formats)
 
     def _flows(self, name: str, body: bytes, formats: dict[str, int]) -> bool:
         if not body[:1].isdigit() or b"version" not in body[:65536]:
@@ -194,7 +193,7 @@ class EvidenceReading:
 
     def _exchanges(self, fmt: str, messages: Iterable[HttpMessage], formats: dict[str, int]) -> None:
         for message in messages:
-            found = read_exchange(message, bases.HAR if fmt == "HAR" else bases.SAZ)
+            found = read_exchange(message, _TRACES.get(fmt, bases.SAZ))
             self._keep(fmt, found.facts, formats)
             formats.setdefault(fmt, 0)
             self.parts.extend(item.part for item in found.documents)
@@ -204,7 +203,10 @@ class EvidenceReading:
             return f"expected archives nested at most {LIMIT_DEPTH} deep, found a deeper one"
         sessions: dict[str, dict[str, bytes]] = {}
         with zipfile.ZipFile(stream.raw()) as archive:
+            ours = set(archive.namelist()) >= own_record.PACKAGED
             for item in members_of(archive):
+                if ours and item.name != "record.json":
+                    continue
                 place = f"{name}!{item.name}"
                 if item.refused:
                     self.mistakes.append(Mistake(place=place, problem=item.refused))

@@ -18,12 +18,15 @@ from lxml import etree
 
 from hybridjoin.device.adapters import spnego
 from hybridjoin.device.adapters.http import Http
+from hybridjoin.device.events import windows_events
 from hybridjoin.device.habits import Habits, RstShape
 from hybridjoin.errors import Breakage, PeerUnreachable
 from hybridjoin.model.exchange import HttpReply, HttpRequest, SearchRequest, TicketRequest
+from hybridjoin.model.logged_event import LoggedEvent
 from hybridjoin.model.steps import Step
 from hybridjoin.protocol.mex import Trust
 from tests.device import documents, test_sign_in
+from tests.device.events import NO_CONTROLLER, played, scenario_of, sign_in_record
 from tests.device.peer import Talk, connect_to, serve, server_context, site
 from tests.device.script import Answers, play, refused
 from tests.device.test_screen import CASES, DOWN, NO_FALLBACK, WINDOWS_11
@@ -69,6 +72,31 @@ def of_the_screens() -> dict[str, Items]:
         status += _status_items(run.debug_screen[cut:])
         status += _status_items(run.status_screen)
     return {"dsregcmd /join /debug": list(dict.fromkeys(debug)), "dsregcmd /status": list(dict.fromkeys(status))}
+
+
+def of_the_events() -> dict[str, Items]:
+    """What all the cases leave in Windows' logs: each event once, by its number, with its fields."""
+    found: dict[str, dict[int, str]] = {}
+    for event in logged_events():
+        log = f"events {event.channel.removeprefix('Microsoft-Windows-')}"
+        found.setdefault(log, {})[event.id] = event_item(event)
+    return {log: [items[number] for number in sorted(items)] for log, items in found.items()}
+
+
+def logged_events() -> Iterator[LoggedEvent]:
+    """Every event of every case, of a join that Windows would not have begun, and of refused sign-ins."""
+    for answers, habits in (*CASES.values(), *FURTHER):
+        yield from windows_events(scenario_of(played(answers, habits)))
+    yield from windows_events(scenario_of(played({}, Habits()), NO_CONTROLLER))
+    for refusal in (documents.fault(), documents.answer({"error": "invalid_grant", "error_description": "no"}, 400)):
+        step = Step.RST if b"Fault" in refusal.body else Step.TOKEN
+        yield from windows_events(scenario_of(sign_in_record({step: refusal})))
+
+
+def event_item(event: LoggedEvent) -> str:
+    """Write an event as a row of the page has it."""
+    fields = ", ".join(name for name, _ in event.data)
+    return f"{event.id} {event.level.title}" + f": {fields}" * bool(fields)
 
 
 def _status_items(lines: Iterable[str]) -> Iterator[str]:

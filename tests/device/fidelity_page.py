@@ -60,7 +60,8 @@ def count(page: list[Row]) -> str:
     """The page's sentence about itself; the README quotes it."""
     sure = Counter(row.sure for row in page)
     screens = sum(row.table.startswith("dsregcmd") for row in page)
+    events = sum(row.table.startswith("events ") for row in page)
     return (
-        f"{len(page)} rows, {screens} of the screens and {len(page) - screens} of the requests: "
-        f"{sure['documented']} documented, {sure['observed']} observed, {sure['assumed']} assumed."
+        f"{len(page)} rows, {screens} of the screens, {events} of the events and {len(page) - screens - events} of the "
+        f"requests: {sure['documented']} documented, {sure['observed']} observed, {sure['assumed']} assumed."
     )

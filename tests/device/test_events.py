@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
 
 from hybridjoin.device.events import windows_events
 from hybridjoin.device.events.rows import LIMIT_VALUE, REGISTRATION, ROWS, code_words, signed
+from hybridjoin.errors import HarnessError
 from hybridjoin.intake.files.event import MANIFEST
 from hybridjoin.knowledge.events import EVENTS
-from hybridjoin.model.dialled import BendRecord, MendingRecord
-from hybridjoin.model.exchange import Breakdown
+from hybridjoin.model.exchange import Breakdown, HttpReply
 from hybridjoin.model.kept_body import KEPT_OCTETS, excerpt
 from hybridjoin.model.logged_event import EventLevel, LoggedEvent
 from hybridjoin.model.record import ScenarioRecord
 from hybridjoin.model.recorded import HttpReplyRecord, HttpRequestRecord
 from hybridjoin.model.steps import Step
-from hybridjoin.model.verdict import Certainty, Outcome
-from hybridjoin.run.collect import collect_sign_in
-from tests.device import documents, test_sign_in
-from tests.device.events import AT, scenario
+from hybridjoin.model.verdict import Certainty
+from tests.device import documents
+from tests.device.events import NO_CONTROLLER, scenario, scenario_of, sign_in_record
 from tests.device.test_screen import CASES
 
 # What stands in User Device Registration/Admin, in its order.
@@ -213,11 +213,7 @@ def test_a_registration_that_nobody_answered_is_one_that_could_not_be_sent() -> 
 
 
 def test_where_windows_own_pre_checks_end_it_nothing_else_is_logged() -> None:
-    bend = BendRecord(
-        name="no-controller", sentence="", place="", undone="", error="", meaning="", phase="pre-check", code="",
-        mending=MendingRecord(cause="", proof=""), event="event 334", shows="", certainty=Certainty.DOCUMENTED,
-        source="Microsoft",
-    )  # fmt: skip
+    bend = NO_CONTROLLER
 
     (event,) = windows_events(scenario("no-scp", bend))
 
@@ -296,13 +292,10 @@ def test_codes_are_signed_in_the_data_and_words_in_the_text() -> None:
     ],
     ids=["fault", "refusal", "success"],
 )  # fmt: skip
-def test_a_sign_in_that_is_refused_leaves_an_event_of_aad(answers: object, number: int | None, error: str) -> None:
-    run, _ = test_sign_in.play(answers)  # type: ignore[arg-type]  # a table of answers, as the others have
-    assert run.evidence is not None
-    record = collect_sign_in(device="carol", evidence=run.evidence, transcript=run.transcript, verdicts=())
-    item = replace(scenario("success"), join=record, outcome=Outcome.PASSED, started_at=AT)
-
-    events = windows_events(item)
+def test_a_sign_in_that_is_refused_leaves_an_event_of_aad(
+    answers: Mapping[Step, HttpReply | HarnessError], number: int | None, error: str
+) -> None:
+    events = windows_events(scenario_of(sign_in_record(answers)))
 
     assert [event.id for event in events] == ([number] if number else [])
     for event in events:

@@ -30,7 +30,8 @@ def items(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     authority = trustme.CA()
     ca_file = tmp_path_factory.mktemp("fidelity") / "ca.pem"
     authority.cert_pem.write_to_path(str(ca_file))
-    return emitted.of_the_screens() | emitted.of_the_requests() | emitted.of_the_wire(ca_file, authority)
+    screens, requests = emitted.of_the_screens(), emitted.of_the_requests()
+    return screens | emitted.of_the_events() | requests | emitted.of_the_wire(ca_file, authority)
 
 
 def test_every_line_and_every_field_has_a_row(page: list[Row], items: dict[str, list[str]]) -> None:
@@ -77,6 +78,16 @@ def test_a_request_stands_in_the_order_in_which_it_is_sent(page: list[Row], item
             told = [row.line for row in page if row.table == table]
             sent = [row.line for item in found if (row := row_for(item, table, page))]
             assert told == [line for line, _ in itertools.groupby(sent)], table
+
+
+def test_an_event_is_as_sure_as_the_least_sure_that_a_case_leaves(page: list[Row]) -> None:
+    order = ["assumed", "observed", "documented"]
+    weakest: dict[str, str] = {}
+    for event in emitted.logged_events():
+        item = emitted.event_item(event)
+        weakest[item] = min(weakest.get(item, "documented"), event.certainty.value, key=order.index)
+
+    assert {row.line: row.sure for row in page if row.table.startswith("events ")} == weakest
 
 
 def test_no_row_stands_twice(page: list[Row]) -> None:

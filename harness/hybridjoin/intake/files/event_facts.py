@@ -20,14 +20,15 @@ from hybridjoin.model.masks import mask
 _SECRET: Final = frozenset({"AuthToken"})
 _KERBEROS_ERROR: Final = 3
 _PAGE: Final = re.compile(r"\s*<(?:!doctype html|html[\s>])", re.IGNORECASE)
+_ATTEMPT: Final = re.compile(r"(?:adalCorrelationId|ClientRequestId): ?\{?([0-9a-f]{8}-[0-9a-f-]{27})", re.IGNORECASE)
 _BREAK: Final = re.compile(r"\r?\n|\\r\\n|\\n")
 
 
-def event_facts(event: WindowsEvent) -> Iterator[Fact]:
-    """Yield what an event says: each of its fields, and what those are facts of."""
+def event_facts(event: WindowsEvent, *, of: str = "") -> Iterator[Fact]:
+    """Yield what an event says: each of its fields, and what those are facts of; `of` names the attempt it is of."""
     fields = event.fields()
     channel = REGISTRATION if event.join else event.provider
-    said = _Event(event, _attempt_of(fields, event))
+    said = _Event(event, of or attempt_named(event) or f"{event.file}:{event.line}")
     yield said.fact("event.id", f"{channel.removeprefix('Microsoft-Windows-')} {event.id}", bases.EVENT_TEXTS)
     if event.at:
         yield said.fact("event.at", event.at, bases.EVENT_SHAPES)
@@ -65,12 +66,11 @@ class _Event:
         return Fact(about=about, name=name, value=value.strip(), file=file, line=line, basis=basis, of=of or self.of)
 
 
-def _attempt_of(fields: Mapping[str, str], event: WindowsEvent) -> str:
-    """Name the attempt by the correlation id in its texts, or else by the event's own place."""
-    told = " ".join(fields.values())
-    found = re.search(r"adalCorrelationId: ?\{?([0-9a-fA-F]{8}-[0-9a-fA-F-]{27})", told, re.IGNORECASE)
-    request = fields.get("RequestId", "")
-    return found[1].lower() if found is not None else request.lower() or f"{event.file}:{event.line}"
+def attempt_named(event: WindowsEvent) -> str:
+    """Name the attempt by the correlation id in an event's texts; empty where it has none."""
+    fields = event.fields()
+    found = _ATTEMPT.search(" ".join(fields.values()))
+    return found[1].lower() if found is not None else fields.get("RequestId", "").lower()
 
 
 _PHASES: Final[Mapping[int, str]] = MappingProxyType(
@@ -96,6 +96,9 @@ _VALUES: Final[Mapping[str, str]] = MappingProxyType(
         "DeviceId": "device.id",
     }
 )
+LOG_LINES: Final = frozenset(range(500, 505))
+"""Events of the hidden Debug channel: each is a line of `/join /debug`."""
+
 _NUMBERED: Final = frozenset({"TenantType", "JoinType"})  # a number of an enumeration that nobody publishes
 
 
@@ -117,7 +120,12 @@ def _registration(event: WindowsEvent, fields: Mapping[str, str], said: _Event) 
         if value and value.lower() != "undefined" and not (name in _NUMBERED and value.isdecimal()):
             yield said.fact(key, value, bases.MANIFEST)
     yield from _page(fields, said)
-    for name in ("ServerErrorMessage", "DebugOutput", "ServerResponse"):
+    for name in (
+        "ServerErrorMessage",
+        "DebugOutput",
+        "ServerResponse",
+        *(("Message",) if event.id in LOG_LINES else ()),
+    ):
         yield from _log(fields.get(name, ""), said)
 
 

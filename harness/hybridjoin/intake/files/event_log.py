@@ -9,7 +9,8 @@ from typing import BinaryIO
 from evtx import PyEvtxParser
 
 from hybridjoin.intake.files.event import is_of_interest
-from hybridjoin.intake.files.event_xml import PROVIDER, facts_of_xml
+from hybridjoin.intake.files.event_attempts import EventAttempts
+from hybridjoin.intake.files.event_xml import PROVIDER, event_of_xml
 from hybridjoin.intake.files.fact import Fact
 
 _ONE_THREAD = 1  # for records in their order, and a machine that has other things to do
@@ -22,6 +23,7 @@ def log_facts_of(stream: BinaryIO, *, file: str) -> Iterator[Fact]:
         ValueError: it is no log, or one whose end is missing.
     """
     try:
+        attempts = EventAttempts()
         parser = PyEvtxParser(stream, _ONE_THREAD, skip_errors=True)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", RuntimeWarning)
@@ -29,7 +31,11 @@ def log_facts_of(stream: BinaryIO, *, file: str) -> Iterator[Fact]:
                 if record is None:
                     continue
                 provider = PROVIDER.search(record["data"])
-                if provider is not None and is_of_interest(provider[1]):
-                    yield from facts_of_xml(record["data"], file=f"{file}#{record['event_record_id']}", line=0)
+                if provider is None or not is_of_interest(provider[1]):
+                    continue
+                event = event_of_xml(record["data"], file=f"{file}#{record['event_record_id']}", line=0)
+                if event is not None:
+                    yield from attempts.take(event)
+            yield from attempts.close()
     except (RuntimeError, OSError) as error:
         raise ValueError(str(error)) from error

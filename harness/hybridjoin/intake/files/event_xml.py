@@ -8,7 +8,7 @@ from typing import Final
 
 from hybridjoin.errors import PeerError
 from hybridjoin.intake.files.event import WindowsEvent, is_of_interest
-from hybridjoin.intake.files.event_facts import event_facts
+from hybridjoin.intake.files.event_attempts import EventAttempts
 from hybridjoin.intake.files.fact import Fact
 from hybridjoin.intake.files.line_reader import LineReader
 from hybridjoin.intake.files.text_lines import TextLine
@@ -31,6 +31,7 @@ class EventXml(LineReader):
         self._held: list[str] = []
         self._size = self._line = 0
         self._done: list[Fact] = []
+        self._attempts = EventAttempts()
 
     def is_ours(self, text: str) -> bool:
         """Take what stands inside an event, and the tags around events."""
@@ -59,38 +60,43 @@ class EventXml(LineReader):
         text = "".join(self._held)
         provider = PROVIDER.search(text)
         if provider is not None and is_of_interest(provider[1]) and self._size <= LIMIT_EVENT:
-            self._done.extend(facts_of_xml(text, file=self.file, line=self._line))
+            event = event_of_xml(text, file=self.file, line=self._line)
+            if event is not None:
+                self._done.extend(self._attempts.take(event))
         self._held, self._size, self._line = [], 0, 0
 
     def found(self) -> Iterator[Fact]:
-        """Give the facts of the events that are whole."""
+        """Give the facts of the attempts that are whole."""
         done, self._done = self._done, []
         yield from done
 
+    def close(self) -> Iterator[Fact]:
+        """Give those of the last one."""
+        yield from self.found()
+        yield from self._attempts.close()
 
-def facts_of_xml(text: str, *, file: str, line: int) -> Iterator[Fact]:
-    """Yield the facts of one event's XML; nothing where it is none."""
+
+def event_of_xml(text: str, *, file: str, line: int) -> WindowsEvent | None:
+    """Read one event's XML; None where it is none."""
     try:
         root = xml.parse(text.encode("utf-8", "replace"), where=f"{file}:{line}")
     except PeerError:
-        return
+        return None
     system = _child(root, "System")
     number = xml.text(_child(system, "EventID"))
     if not number.isdecimal():
-        return
+        return None
     provider = _child(system, "Provider")
-    yield from event_facts(
-        WindowsEvent(
-            provider=provider.get("Name", "") if provider is not None else "",
-            id=int(number),
-            file=file,
-            line=line,
-            at=_attribute(_child(system, "TimeCreated"), "SystemTime"),
-            level=xml.text(_child(system, "Level")),
-            computer=xml.text(_child(system, "Computer")),
-            data=tuple(_data(root)),
-            text=xml.text(_child(_child(root, "RenderingInfo"), "Message")),
-        )
+    return WindowsEvent(
+        provider=provider.get("Name", "") if provider is not None else "",
+        id=int(number),
+        file=file,
+        line=line,
+        at=_attribute(_child(system, "TimeCreated"), "SystemTime"),
+        level=xml.text(_child(system, "Level")),
+        computer=xml.text(_child(system, "Computer")),
+        data=tuple(_data(root)),
+        text=xml.text(_child(_child(root, "RenderingInfo"), "Message")),
     )
 
 

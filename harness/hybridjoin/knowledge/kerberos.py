@@ -57,14 +57,13 @@ NO_AES_KEYS = cause(
     "Kerberos-Key-Distribution-Center on the domain controller lists the account's available etypes.",
     checks="KRB-02?",
     ad="Reset the service account's password: that writes AES keys, of a new version.",
-    pingone="Reset the password for the service account, enter it in the LDAP gateway, restart the gateway instance, "
-    "and purge existing Kerberos tickets again.",
+    pingone="Then enter the new one in the LDAP gateway, restart the gateway instance, and purge the tickets again.",
 )
 KEPT_TICKET = cause(
     "The device shows a ticket of before the change: Windows keeps one for as long as it lasts, ten hours by default.",
     "klist -li 0x3e7: Start Time and KerbTicket Encryption Type of HTTP/<host> (0x3e7 is the computer's own session).",
     "klist -li 0x3e7 purge as administrator (klist purge clears the user's tickets alone), then try again.",
-    pingone="Purge existing Kerberos tickets, sign off from Windows and sign back on, attempt Kerberos authentication.",
+    pingone="After the purge sign off from Windows and on again, then let it try.",
 )
 COMPUTER = cause(
     "The computer account is disabled, missing, or its password differs from the one the machine holds.",

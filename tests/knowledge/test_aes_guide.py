@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from hybridjoin.knowledge.aes_guide import GUIDE, GuideState, TicketSeen, next_steps, steps_about
+from hybridjoin.knowledge.diagnosis import diagnose
 from hybridjoin.knowledge.lookup import find
+from hybridjoin.model.dialled import HeardLine
 from hybridjoin.model.exchange import Breakdown, TicketReply
 from hybridjoin.model.record import CodeRecord, JoinRecord
 from hybridjoin.model.steps import Step
@@ -16,7 +18,7 @@ from hybridjoin.model.verdict import Certainty
 from hybridjoin.report.documents.explanation import article_of
 from hybridjoin.scenario.load import load_scenarios
 from hybridjoin.scenario.scenario import Expected, Scenario
-from tests.report.sample import bad_join, good_join
+from tests.report.sample import bad_join, bad_scenario, good_join, sample_record
 
 FOLDER = Path(__file__).parents[2] / "scenarios" / "guides" / "kerberos"
 SCENARIOS = load_scenarios([FOLDER])
@@ -114,6 +116,26 @@ def ticket(etype: str) -> TicketReply:
 )
 def test_the_ticket_says_which_step_may_be_next(reply: TicketReply | Breakdown, numbers: list[int]) -> None:
     assert [step.number for step in next_steps(refused(reply, "0xcaa30191"))] == numbers
+
+
+@pytest.mark.parametrize(
+    ("line", "numbers"),
+    [
+        ("kvno 2 not found in keytab; keytab is likely out of date", [5]),
+        ("kvno 1 not found in keytab; ticket is likely out of date", [6]),
+        ("KRB_AP_ERR_BADKEYVER: kvno 1 found in keytab but not with enctype aes256-cts", [5, 6]),
+        ("the service said no", [5, 6]),
+        ("KRB_AP_ERR_BAD_INTEGRITY: kvno 1 found in keytab but cannot decrypt ticket", []),
+        ("KRB_AP_ERR_NOT_US: not found in keytab (ticket kvno 1)", []),
+    ],
+)
+def test_what_the_identity_provider_noted_decides(line: str, numbers: list[int]) -> None:
+    join, heard = refused(ticket("aes256-cts-hmac-sha1-96"), "0xcaa30191"), (HeardLine(who="IdP", line=line),)
+    scenario = replace(bad_scenario(), join=join, heard=heard)
+    (found,) = diagnose(replace(sample_record(), scenarios=(scenario,)))
+
+    assert [step.number for step in next_steps(join, heard)] == numbers
+    assert [step.number for step in found.order] == numbers
 
 
 def test_a_join_that_was_refused_for_something_else_is_not_sent_there() -> None:

@@ -17,8 +17,7 @@ import pytest
 from hybridjoin.device.adapters.kerberos import Kerberos
 from hybridjoin.device.habits import Habits
 from hybridjoin.device.join.run import join_site
-from hybridjoin.knowledge.aes_guide import GUIDE
-from hybridjoin.knowledge.diagnosis import explain_join
+from hybridjoin.knowledge.aes_guide import GUIDE, next_steps
 from hybridjoin.lab.dial.admin import Admin, administrator
 from hybridjoin.lab.dial.behind import forget_aes_keys
 from hybridjoin.lab.dial.bench import Order
@@ -26,6 +25,7 @@ from hybridjoin.lab.dial.services import AES256_BIT, quoted
 from hybridjoin.lab.domain import Domain
 from hybridjoin.lab.keytab import make_keytab, write_keytab
 from hybridjoin.lab.lab import Lab, SharedDomain
+from hybridjoin.model.dialled import HeardLine
 from hybridjoin.model.exchange import TicketReply
 from hybridjoin.model.record import FlowResult, JoinRecord, JoinResult
 from hybridjoin.model.site import DeviceAccount, Site
@@ -42,7 +42,11 @@ class Came:
 
     join: JoinRecord
     ticket: TicketReply
-    noted: str
+    heard: tuple[HeardLine, ...]
+
+    @property
+    def noted(self) -> str:
+        return "\n".join(item.line for item in self.heard)
 
     @property
     def seen(self) -> tuple[FlowResult, str, int]:
@@ -50,8 +54,7 @@ class Came:
 
     @property
     def may_stand_at(self) -> set[int]:
-        found = explain_join(self.join)
-        return {step.number for step in found.order} if found else set()
+        return {step.number for step in next_steps(self.join, self.heard)}
 
 
 @dataclass(kw_only=True)
@@ -119,11 +122,11 @@ class Walk:
         unbent = Order(name="walk", bends=(), device="WS01", person="carol")
         with self.lab.site(idp=idp, dial=unbent) as site:
             run = join_site(self._with_tickets(site), "WS01", Habits(fallback_to_sync_join=False))
-            noted = "\n".join(item.line for item in site.overheard())
+            heard = site.overheard()
         record = judged(JOIN, "WS01", run)
         assert record is not None
         tickets = [item.reply for item in record.exchanges if isinstance(item.reply, TicketReply)]
-        return Came(join=record, ticket=tickets[-1], noted=noted)
+        return Came(join=record, ticket=tickets[-1], heard=heard)
 
     def _with_tickets(self, site: Site) -> Site:
         others = tuple(item for item in site.devices if item.name != "WS01")
@@ -182,7 +185,7 @@ def test_an_account_without_aes_keys_goes_the_guides_whole_way(walk: Walk) -> No
     walk.purge()
     stale = walk.join()
     assert stale.seen == (JoinResult.FAILED, AES, 2)
-    assert stands_at("keytab-stale") in stale.may_stand_at
+    assert stale.may_stand_at == {stands_at("keytab-stale")}
     assert "kvno 2 not found in keytab" in stale.noted
     assert f"the keytab holds kvno 1 aes128-cts-hmac-sha1-96, kvno 1 {AES}" in stale.noted
 
@@ -190,7 +193,7 @@ def test_an_account_without_aes_keys_goes_the_guides_whole_way(walk: Walk) -> No
     walk.export_keytab()
     outdated = walk.join()
     assert outdated.ticket == stale.ticket
-    assert stands_at("ticket-from-before-reset") in outdated.may_stand_at
+    assert outdated.may_stand_at == {stands_at("ticket-from-before-reset")}
     assert f"the keytab holds kvno 3 aes128-cts-hmac-sha1-96, kvno 3 {AES}" in outdated.noted
 
     walk.purge()

@@ -8,11 +8,14 @@ a row of the dial, and the scenarios of `scenarios/guides/kerberos` stand in one
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from hybridjoin.knowledge.article import GuideStep
+from hybridjoin.model.dialled import HeardLine
 from hybridjoin.model.exchange import Breakdown, TicketReply
 from hybridjoin.model.record import JoinRecord
 from hybridjoin.model.steps import Step
@@ -20,6 +23,7 @@ from hybridjoin.model.steps import Step
 _REFUSED: Final = "0xcaa30191"
 _NO_TYPE: Final = "KDC_ERR_ETYPE_NOSUPP"
 _RC4: Final = "arcfour"
+_ACCEPTORS: Final = re.compile(r"KRB_AP_ERR_[A-Z_]+")
 
 
 class TicketSeen(StrEnum):
@@ -35,7 +39,8 @@ class GuideState:
     """Where somebody stands who follows the guide.
 
     `bends` are the rows of the dial that bring it about, `sees` how one knows it, `does` what to do next, empty where
-    all is well. `tickets` are what the device then has, `names` the errors and requirements by which it shows.
+    all is well. `tickets` are what the device then has, `names` the errors and requirements by which it shows. `noted`
+    are words that an acceptor of MIT Kerberos logs of this state and of no other (rd_req_dec.c), where there are any.
     """
 
     bends: tuple[str, ...]
@@ -43,6 +48,7 @@ class GuideState:
     does: str = ""
     tickets: tuple[TicketSeen, ...] = ()
     names: tuple[str, ...] = ()
+    noted: str = ""
 
 
 _NO_KEY: Final = ("KRB_AP_ERR_BADKEYVER", "KRB_AP_ERR_NOKEY")
@@ -68,7 +74,7 @@ GUIDE: Final[tuple[GuideState, ...]] = (
     GuideState(
         bends=("service-without-aes-keys",),
         sees="a ticket that was asked for after the purge is in RC4, or there is none (KDC_ERR_ETYPE_NOSUPP), though "
-        "AES 256 is ticked",
+        "AES 256 is ticked and the device allows it",
         does="reset the service account's password, which makes AES keys, and purge again",
         tickets=(TicketSeen.RC4, TicketSeen.NONE),
         names=("KRB-02", _NO_TYPE, *_NO_KEY),
@@ -80,6 +86,7 @@ GUIDE: Final[tuple[GuideState, ...]] = (
         does="export the keytab again, or enter the new password in the gateway, and restart it",
         tickets=(TicketSeen.AES,),
         names=_OTHER_KEY,
+        noted="keytab is likely out of date",
     ),
     GuideState(
         bends=("ticket-from-before-reset",),
@@ -87,6 +94,7 @@ GUIDE: Final[tuple[GuideState, ...]] = (
         does="klist -li 0x3e7 purge once more, then try again",
         tickets=(TicketSeen.AES,),
         names=_OTHER_KEY,
+        noted="ticket is likely out of date",
     ),
     GuideState(
         bends=("keytab-exported-again",), sees="account, identity provider and ticket have the same key version"
@@ -102,10 +110,20 @@ def steps_about(name: str) -> tuple[GuideStep, ...]:
     return tuple(_step(number, state, here=name in state.names) for number, state in _numbered() if state.does)
 
 
-def next_steps(join: JoinRecord) -> tuple[GuideStep, ...]:
-    """Return where in the guide's order a join may stand that failed for its ticket, by the ticket that it had."""
-    seen = _seen(join)
-    return tuple(_step(number, state, here=True) for number, state in _numbered() if seen in state.tickets)
+def next_steps(join: JoinRecord, heard: Iterable[HeardLine] = ()) -> tuple[GuideStep, ...]:
+    """Return where in the guide's order a join may stand that failed for its ticket.
+
+    It is found by the ticket that it had, and by what the identity provider has noted of it, where that was `heard`.
+    """
+    seen, log = _seen(join), "\n".join(item.line for item in heard)
+    errors = set(_ACCEPTORS.findall(log))
+    fitting = [
+        (number, state)
+        for number, state in _numbered()
+        if seen in state.tickets and (not errors or errors.intersection(state.names))
+    ]
+    told = [(number, state) for number, state in fitting if state.noted and state.noted in log]
+    return tuple(_step(number, state, here=True) for number, state in told or fitting)
 
 
 def _numbered() -> tuple[tuple[int, GuideState], ...]:

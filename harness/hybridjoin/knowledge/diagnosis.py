@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hybridjoin.knowledge.aes_guide import next_steps
 from hybridjoin.knowledge.article import Article, Cause, GuideStep
@@ -51,7 +51,8 @@ def _scenario(item: ScenarioRecord) -> Diagnosis | None:
         if not item.error:
             return None
         return Diagnosis(scenario=item.id, device="", result=None, expected=expected, failure=None, trouble=item.error)
-    return explain_join(item.join, scenario=item.id, expected=expected, trouble=item.error)
+    found = explain_join(item.join, scenario=item.id, expected=expected, trouble=item.error)
+    return found and replace(found, order=next_steps(item.join, item.heard))
 
 
 def explain_join(

@@ -144,7 +144,7 @@ def _show_diagnosis(screen: Console, item: Diagnosis) -> None:
         if ranked.standing is not CauseStanding.RULED_OUT:
             _show_ranked(screen, ranked)
     _show_ruled_out(screen, item.causes)
-    _show_order(screen, item.order, "Which of these is next")
+    _show_order(screen, item.order, "If it is the keys, this is next")
     for verdict in item.unexplained:
         put(screen, Padding(_evidence(verdict), (1, 0, 0, 1), expand=False))
     screen.print()

@@ -69,3 +69,27 @@ def test_a_token_shown_again_is_the_same_to_the_byte_and_every_other_one_is_new(
     assert len(shown) == 3
     assert shown[0] == shown[1]
     assert shown[2] != shown[0]
+
+
+def test_a_connection_that_knows_the_computer_is_not_asked_again(net: Net, acceptor: Acceptor) -> None:
+    """Some acceptors know a caller for as long as the connection lasts, as httpd with GssapiConnectionBound does."""
+
+    def bound(talk: Talk) -> None:
+        known = False
+        while head := talk.request():
+            header = authorization(head)
+            if header:
+                _, token = acceptor.accept(header)
+                known = True
+                talk.answer("200 OK", b"<rstr/>", answer_line(token))
+            elif known:
+                talk.answer("200 OK", b"<rstr/>")
+            else:
+                talk.answer("401 Unauthorized", b"", "WWW-Authenticate: Negotiate")
+
+    with net.talking(bound) as (http, peer):
+        with_ticket = http.send(REQUEST, as_computer=True).reply
+        without = http.send(REQUEST).reply
+
+    assert [with_ticket.status, without.status] == [200, 401]
+    assert peer.connections == 2

@@ -51,10 +51,11 @@ class Dialing:
             raise TimeoutError(f"no complete answer within {self.limit_s:g} s")
         return left
 
-    def hang_up(self) -> None:
-        """Close every connection, those included whose answer nobody has read to its end."""
-        while self.open_connections:
-            self.open_connections.pop().close()
+    def hang_up(self, place: tuple[str, int] | None = None) -> None:
+        """Close every connection, or those to one host and port; also where nobody has read the answer to its end."""
+        for connection in [one for one in self.open_connections if place in {None, (one.host, one.port or 443)}]:
+            self.open_connections.remove(connection)
+            connection.close()
 
     def dial(self, host: str, port: int) -> tuple[str, int]:
         """Return the address and port behind a name and its port."""

@@ -40,6 +40,9 @@ _UNSAID = {"User-Agent": SKIP_HEADER, "Accept-Encoding": SKIP_HEADER}
 class Http:
     """One device's connections; they are kept open between its requests.
 
+    One on which credentials were shown is closed behind them: an acceptor may know its caller for as long as the
+    connection lasts (RFC 4559, 6; GssapiConnectionBound of httpd), and what is asked next, without a ticket or with an
+    odd one, has to stand for itself.
     With `mutual_authentication` a server that took the ticket and does not prove who it is has given no answer.
     """
 
@@ -106,12 +109,20 @@ class Http:
             response = self._session.send(prepared, timeout=self._dialing.limit_s, **_AS_WE_ARE)
             with response:
                 body = read_body(response.raw, where=where)
-            if auth is not None and "Authorization" in response.request.headers:
-                self._shown[_host(request.url)] = str(response.request.headers["Authorization"])
+            self._keep_apart(request.url, response.request.headers.get("Authorization"), ours=auth is not None)
         except (RequestException, HTTPError, OSError, ValueError) as error:
             raise explain(error, where=where, limit_s=self._dialing.limit_s) from error
         proof = auth.server_proof if auth is not None else None
         return Sent(request=_as_sent(request, response.request), reply=_reply(response, body, proof))
+
+    def _keep_apart(self, url: str, shown: object, *, ours: bool) -> None:
+        """Close a connection that may know who we are, and note a token of ours that can be shown again."""
+        if shown is None:
+            return
+        parts = take_apart(url)
+        self._dialing.hang_up((parts.hostname or "", parts.port or 443))
+        if ours:
+            self._shown[_host(url)] = str(shown)
 
     def _token_shown(self, url: str) -> str:
         """Return the header of the last time; raise LabError where this host was never shown one."""

@@ -24,6 +24,7 @@ class Module:
     """One file of the package, parsed."""
 
     name: str
+    path: Path
     lines: int
     tree: ast.Module
     is_package: bool
@@ -39,7 +40,7 @@ def _read(path: Path, folder: Path) -> Module:
     inner = path.relative_to(folder).with_suffix("").parts
     is_package = inner[-1] == "__init__"
     name = ".".join((folder.name, *(inner[:-1] if is_package else inner)))
-    return Module(name=name, lines=len(text.splitlines()), tree=ast.parse(text), is_package=is_package)
+    return Module(name=name, path=path, lines=len(text.splitlines()), tree=ast.parse(text), is_package=is_package)
 
 
 def function_lengths(modules: Iterable[Module]) -> list[int]:

@@ -20,6 +20,8 @@ from tests.cli.conftest import Done, Run
 PACKAGE = Path(hybridjoin.__file__).parent
 # A command line in a sentence ends with its quotation mark; one on a line of its own ends with the line.
 MENTION = re.compile(r"(?P<quote>[`'(]?)hybridjoin (?P<line>[a-z][^`\n]*)")
+# Whatever comes behind it, a quotation mark or the end of a line where a text is written in pieces, but no module.
+NAME = re.compile(r"hybridjoin(?![\w.])")
 WORD = re.compile(r"[a-z-]+")
 OPTION = re.compile(r"(?<!\S)(--[a-z][a-z-]*|-[a-z])\b")
 ENDS = re.compile(r" [|>;&] | ?[;|] |\s>+\s|' finds")
@@ -28,16 +30,19 @@ LAB = ("--lab", "process")
 
 def literals(path: Path) -> Iterator[tuple[int, str]]:
     """Yield the texts of a module but for docstrings, those of an f-string with `…` where a value comes."""
-    tree = ast.parse(path.read_text("utf-8"))
+    written = path.read_text("utf-8")
+    if NAME.search(written) is None:
+        return
+    nodes = list(ast.walk(ast.parse(written)))
     documents = {
         id(node.body[0].value)
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
         and node.body
         and isinstance(node.body[0], ast.Expr)
     }
-    inside = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
-    for node in ast.walk(tree):
+    inside = {id(part) for node in nodes if isinstance(node, ast.JoinedStr) for part in node.values}
+    for node in nodes:
         if isinstance(node, ast.JoinedStr):
             parts = (part.value if isinstance(part, ast.Constant) else "…" for part in node.values)
             yield node.lineno, "".join(str(part) for part in parts)

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from benchmarks.house import (
-    HARNESS,
     ambiguous_names,
     at,
     frozen_share,
@@ -17,6 +16,7 @@ from benchmarks.house import (
     main,
     read_package,
 )
+from tests.house.trees import package
 
 FILES = {
     "__init__.py": "",
@@ -75,4 +75,4 @@ def test_a_folder_without_a_package_is_told(tmp_path: Path, capsys: pytest.Captu
 
 
 def test_the_house_has_no_knot() -> None:
-    assert knots(imports(read_package(HARNESS))) == []
+    assert knots(imports(package())) == []

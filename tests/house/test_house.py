@@ -15,6 +15,7 @@ import xmlsec
 from lxml import etree
 
 from hybridjoin.extras import EXTRA_OF, PAIR
+from tests.house.trees import functions_and_calls
 
 ROOT = Path(__file__).parents[2]
 MODULE_LINES = 300
@@ -86,21 +87,19 @@ def test_no_room_is_longer_than_300_lines() -> None:
 
 def test_no_function_is_longer_than_40_lines() -> None:
     long: dict[str, int] = {}
-    for path in modules():
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                size = (node.end_lineno or node.lineno) - node.lineno + 1
-                if size > FUNCTION_LINES:
-                    long[f"{path.relative_to(ROOT)}:{node.lineno} {node.name}"] = size
+    for name, node in functions_and_calls():
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            size = (node.end_lineno or node.lineno) - node.lineno + 1
+            if size > FUNCTION_LINES:
+                long[f"{name}:{node.lineno} {node.name}"] = size
 
     assert long == {}
 
 
 def test_no_text_of_a_process_is_read_in_the_encoding_of_the_locale() -> None:
     careless = [
-        f"{path.relative_to(ROOT)}:{node.lineno}"
-        for path in modules()
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        f"{name}:{node.lineno}"
+        for name, node in functions_and_calls()
         if isinstance(node, ast.Call)
         and {"text", "universal_newlines"} & (named := {item.arg for item in node.keywords})
         and "encoding" not in named

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.house import HARNESS, ambiguous_names, read_package
+from benchmarks.house import HARNESS, ambiguous_names
 from hybridjoin import api
 from hybridjoin.cli.group import COMMANDS
 from hybridjoin.plugin.options import OPTIONS, ini_key
+from tests.house.trees import package
 
 ROOT = Path(__file__).parents[2]
 VECTORS = ROOT / "tests" / "vectors"
@@ -22,7 +23,7 @@ PAPERS = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "CHA
 
 
 def test_a_class_name_means_one_thing_outside_the_doubles() -> None:
-    assert ambiguous_names(read_package(HARNESS)) == {}
+    assert ambiguous_names(package()) == {}
 
 
 def public_functions(body: list[ast.stmt], prefix: str = "") -> Iterator[tuple[str, ast.FunctionDef]]:
@@ -55,11 +56,11 @@ def unnamed_errors() -> dict[str, set[str]]:
     A check's docstring is the requirement's sentence, and a command's is its help: they are no place for it.
     """
     missing: dict[str, set[str]] = {}
-    for path in sorted(HARNESS.rglob("*.py")):
-        name = path.relative_to(HARNESS).as_posix()
+    for module in package():
+        name = module.path.relative_to(HARNESS).as_posix()
         if name.startswith("checks/rules/"):
             continue
-        for function, node in public_functions(ast.parse(path.read_text("utf-8")).body):
+        for function, node in public_functions(module.tree.body):
             told = (ast.get_docstring(node) or "").partition("Raises:")[2]
             left = {error for error in raised_by(node) if f"{error}:" not in told}
             if left and not function.endswith("_command"):

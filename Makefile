@@ -9,6 +9,8 @@ BIN := .venv/bin
 CORES := $(shell nproc)
 # Labs and browsers wait more than they work: one worker more than there are cores.
 PARALLEL := --numprocesses $(shell expr $(CORES) + 1) --dist worksteal
+# The tests of make check work more than they wait: one worker more would only collect all of them once more.
+BUSY := --numprocesses $(CORES) --dist worksteal
 # The tests of the rooms that touch no wire, clock or disk; [tool.coverage] names the rooms.
 PURE := $(addprefix tests/,checks device evidence intake knowledge model mutations protocol run scenario lab/test_lab_file.py)
 # What needs nothing but this checkout and its .venv.
@@ -19,10 +21,10 @@ demo: ## set everything up and watch a device join, and fail to
 	@requirements/bootstrap runtime
 	@$(BIN)/hybridjoin demo
 
-check: lint ## what to run after every edit: the house rules, and every test that needs no lab, Docker or browser
-	$(BIN)/python -m pytest tests -m "$(QUICK)" --hypothesis-profile quick $(PARALLEL)
+check: lint ## what to run after every edit: the house rules, and every quick test that needs no lab, Docker or browser
+	$(BIN)/python -m pytest tests -m "$(QUICK) and not thorough" --hypothesis-profile quick $(BUSY)
 
-quick: ## the tests of check, and the wheel in virtual environments of its own: what every Python that we are for has to pass
+quick: ## the tests that start no lab, and the wheel in virtual environments of its own: what every Python that we are for has to pass
 	@requirements/bootstrap dev
 	$(BIN)/python -m pytest tests -m "$(QUICK) or install" --hypothesis-profile quick $(PARALLEL)
 

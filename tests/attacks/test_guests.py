@@ -59,6 +59,7 @@ def some(*names: str) -> tuple[Trial, ...]:
     return tuple(trial for trial in read_files() if trial.name in names)
 
 
+@pytest.mark.thorough
 def test_xmlsec1_misses_what_it_is_known_to_miss_and_nothing_else() -> None:
     trials = [
         item
@@ -69,6 +70,7 @@ def test_xmlsec1_misses_what_it_is_known_to_miss_and_nothing_else() -> None:
     assert wrong(trials, XMLSEC1) == MISSED_BY_XMLSEC1
 
 
+@pytest.mark.thorough
 def test_a_java_verifier_misses_what_it_is_known_to_miss_and_nothing_else() -> None:
     trials = [item for item in read_files() if item.family in OF_JAVA and "Cost" not in item.flags]
 

@@ -47,6 +47,7 @@ def test_a_thousand_files_that_extend_one_another(run: Run, tmp_path: Path) -> N
     assert f"expected at most {MAX_FILES} files that extend one another" in done.out
 
 
+@pytest.mark.thorough
 def test_thousands_of_keys_are_merged_in_no_time(run: Run, tmp_path: Path) -> None:
     for name, extends in (("base.yaml", ""), ("a.scenario.yaml", "extends: base.yaml\n")):
         keys = "".join(f"  {name[0]}{number}: 1\n" for number in range(6000))

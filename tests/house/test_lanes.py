@@ -43,6 +43,7 @@ def lane(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, tmp_path_fa
     return pytester.path
 
 
+@pytest.mark.thorough
 def test_a_test_without_the_mark_starts_no_lab(lane: Path, pytester: pytest.Pytester) -> None:
     lab_file = str(ROOT / "scenarios" / "default.lab.yaml")
     pytester.makepyfile(test_sly=STARTS_A_LAB.format(mark="", lab_file=lab_file))
@@ -63,6 +64,7 @@ def test_the_same_test_with_the_mark_starts_one(lane: Path, pytester: pytest.Pyt
     result.assert_outcomes(passed=2)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("fixture", "mark"), [("lab", "lab"), ("domain", "lab"), ("controller", "docker"), ("chromium", "browser")]
 )

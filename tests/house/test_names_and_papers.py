@@ -128,6 +128,23 @@ def test_contributing_names_every_lane() -> None:
     assert {lane for lane in ("check", "test", "coverage", "scenarios", "lock") if f"make {lane}" not in text} == set()
 
 
+def test_contributing_names_every_mark() -> None:
+    marks = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["pytest"]["markers"]
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+
+    assert marks
+    assert [name for name in (mark.partition(":")[0] for mark in marks) if f"`{name}`" not in text] == []
+
+
+def test_no_test_falls_out_of_make_test() -> None:
+    asked = subprocess.run(
+        ["make", "--dry-run", "--no-print-directory", "test"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+
+    (line,) = (line for line in asked.stdout.splitlines() if "pytest tests" in line)
+    assert not re.search(r" -(m|k)\b| --(ignore|deselect)\b", line.partition("pytest")[2])
+
+
 def test_every_vector_has_its_provenance() -> None:
     tracked = subprocess.run(
         ["git", "ls-files", "tests/vectors"], cwd=ROOT, capture_output=True, text=True, check=True

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import filelock
 import psutil
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from hybridjoin.lab.digests import damage
 from hybridjoin.lab.golden import FACTS_FILE, ensure_golden, sweep_drafts
@@ -46,6 +48,14 @@ class Quick(ProcessLauncher):
 def cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path))
     return tmp_path / "labs"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_key() -> Iterator[None]:
+    """Give every state the same key: what is tried here is what becomes of its files."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rsa, "generate_private_key", functools.cache(rsa.generate_private_key))
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -49,6 +49,7 @@ def neighbour(pytester: pytest.Pytester) -> pytest.Pytester:
     return pytester
 
 
+@pytest.mark.thorough
 def test_their_tests_and_our_scenarios_are_collected_together(neighbour: pytest.Pytester) -> None:
     result = run_afresh(neighbour, "--collect-only", "-q", "--site", "berlin")
 
@@ -56,6 +57,7 @@ def test_their_tests_and_our_scenarios_are_collected_together(neighbour: pytest.
     assert result.ret == pytest.ExitCode.OK
 
 
+@pytest.mark.thorough
 def test_their_options_are_theirs(neighbour: pytest.Pytester) -> None:
     result = run_afresh(neighbour, "--site", "berlin", "-m", "not hybridjoin")
 

@@ -76,7 +76,9 @@ def test_a_tag_selects_scenarios(runs: pytest.Pytester) -> None:
     result.stdout.fnmatch_lines(["two.scenario.yaml::other", "*1 deselected*"])
 
 
-@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "distributed"])
+@pytest.mark.parametrize(
+    "workers", [(), pytest.param(("-n", "2"), marks=pytest.mark.thorough)], ids=["alone", "distributed"]
+)
 def test_all_mistakes_are_told_at_once_and_nothing_is_started(runs: pytest.Pytester, workers: tuple[str, ...]) -> None:
     write(runs, "one", FEDERATED + "devise: {}\nentry: {}\n")
     write(runs, "two", FEDERATED + "idp: {faults: [unsinged]}\n")
@@ -166,6 +168,7 @@ def test_what_the_lab_cannot_do_is_an_error_and_no_failure(
     assert record.outcome is Outcome.INTERRUPTED
 
 
+@pytest.mark.thorough
 def test_an_ordinary_test_is_none_of_its_business(runs: pytest.Pytester) -> None:
     runs.makepyfile(
         test_plain="import sys\ndef test_plain():\n    assert 'hybridjoin.plugin.engine' not in sys.modules\n"

@@ -39,6 +39,7 @@ def measured() -> dict[str, Any]:
     return found
 
 
+@pytest.mark.thorough
 def test_what_is_made_to_cost_costs_nothing(measured: dict[str, Any]) -> None:
     slow = {name: seconds for name, (seconds, _) in measured["rows"].items() if seconds > SECONDS}
 
@@ -47,6 +48,7 @@ def test_what_is_made_to_cost_costs_nothing(measured: dict[str, Any]) -> None:
     assert measured["peak_mb"] < MEGABYTES
 
 
+@pytest.mark.thorough
 def test_what_is_beyond_a_limit_is_told_with_the_limit_and_what_was_found(measured: dict[str, Any]) -> None:
     refused = {name: outcome for name, (_, outcome) in measured["rows"].items() if outcome != "read"}
 

@@ -12,6 +12,8 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from unittest import mock
 
+import pytest
+
 from hybridjoin.errors import LabError
 from hybridjoin.run.ports import SharedProvider
 from hybridjoin.run.workers import _crew
@@ -46,6 +48,7 @@ def tell_masks() -> None:
     sys.stdout.write(json.dumps(masks))
 
 
+@pytest.mark.thorough
 def test_a_worker_that_only_begins_cannot_be_ended_in_the_middle_of_its_imports() -> None:
     done = subprocess.run(
         [sys.executable, "-c", "from tests.run.test_workers import tell_masks; tell_masks()"],

@@ -34,6 +34,7 @@ def written(case: CustomerCase, folder: Path) -> Path:
     return path
 
 
+@pytest.mark.thorough
 def test_a_case_of_everything_that_there_may_be_is_read_back(tmp_path: Path) -> None:
     facts = (*(fact(number, value="y" * 2_000) for number in range(900)), fact(1, "aadsts", "AADSTS51004"))
     concluded = tuple(

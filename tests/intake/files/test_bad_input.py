@@ -157,6 +157,7 @@ class Endless(io.RawIOBase):
         return size
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "line",
     [

@@ -71,6 +71,15 @@ def test_two_joins_after_one_another_are_two(backwards: bool) -> None:
     assert told == {frozenset({"0x801c001d"}), frozenset({"0x801c0021", "0x80072ee2"})}
 
 
+def test_an_attempt_that_its_pre_checks_end_is_one_of_its_own() -> None:
+    log = "\n".join((*events_of("no-scp", debug=False), event_xml(334), event_xml(334)))
+
+    case = case_from(events_xml=log)
+
+    assert answers(case, "phase") == ["discover", "pre-check"]
+    assert [item.times for item in case.conclusions if item.question == "phase"] == [1, 2]
+
+
 def test_where_two_attempts_are_named_nobody_elses_event_is_put_to_either() -> None:
     other = event_xml(305, ("ServerErrorMessage", "AdalCorrelationId: {11111111-2222-4333-8444-555555555555}"))
     mine = event_xml(305, ("ServerErrorMessage", f"AdalCorrelationId: {{{REQUEST}}}"))

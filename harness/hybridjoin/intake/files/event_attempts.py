@@ -1,8 +1,8 @@
 """Which attempt an event belongs to: few events name one, and those of one attempt lie beside one another in a log.
 
-An attempt begins with the pre-checks (event 331), or with the first line of its log where the hidden Debug channel is
-among them. Logs are exported from the oldest event to the newest or the other way round, so that this opens a stretch
-or closes it.
+An attempt begins with the pre-checks (event 331, or the one that says why it goes no further), or with the first line
+of its log where the hidden Debug channel is among them. Logs are exported from the oldest event to the newest or the
+other way round, so that this opens a stretch or closes it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from hybridjoin.intake.files.fact import Fact
 LIMIT_STRETCH: Final = 2_000
 """Events that are held of one attempt; with every line of `/join /debug` it has a hundred."""
 
-_PRE_CHECKS: Final = 331
+_PRE_CHECKS: Final = frozenset({331, 333, 334, 335})  # how they came out: go on, not as SYSTEM, no controller, joined
 
 
 class EventAttempts:
@@ -36,13 +36,13 @@ class EventAttempts:
         if self._held and (self._ends_before(event) or len(self._held) >= LIMIT_STRETCH):
             yield from self.close()
         self._held.append(event)
-        if self._backwards and event.id == _PRE_CHECKS and not any(item.id in LOG_LINES for item in self._held):
+        if self._backwards and event.id in _PRE_CHECKS and not any(item.id in LOG_LINES for item in self._held):
             yield from self.close()
 
     def close(self) -> Iterator[Fact]:
         """Give the facts of what is held; whoever names no attempt is of the only one that is named beside it."""
         held, self._held = self._held, []
-        begun = next((event for event in held if event.id == _PRE_CHECKS or _opens(event)), None)
+        begun = next((event for event in held if event.id in _PRE_CHECKS or _opens(event)), None)
         named = [attempt_named(event) for event in held]
         ids = set(named) - {""}
         shared = ""
@@ -57,7 +57,8 @@ class EventAttempts:
             return _opens(self._held[-1]) and not _opens(event)
         if _opens(event):
             return not all(map(_opens, self._held))
-        return event.id == _PRE_CHECKS and not all(item.id in LOG_LINES for item in self._held)
+        held = {item.id for item in self._held}
+        return event.id in _PRE_CHECKS and (event.id in held or not held <= _PRE_CHECKS | LOG_LINES)
 
     def _notice_the_order(self, event: WindowsEvent) -> None:
         """Tell from two events at different times which way round the log is."""

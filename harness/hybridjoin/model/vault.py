@@ -138,7 +138,10 @@ class Vault:
         self._index()
         read = forms(octets, depth) if depth else (octets, *plainly_escaped(octets))
         found = next((found for form in read if (found := self._in(form, bare(form)))), None)
-        return found if found is not None or not self._signs else self._sign_in(octets)
+        if found is None and (self._short or self._signs):
+            # A short password has no part without signs, and what one spelling escapes is a sign to another one.
+            found = next((one for form in escaped_in_one_way(octets) if (one := self._in(form, bare(form)))), None)
+        return found
 
     @property
     def empty(self) -> bool:
@@ -227,11 +230,6 @@ class Vault:
                     return secret
         found = next((secret for window, secret in self._short.items() if window in plain), None)
         return found or next((secret for value, secret in self._signs.items() if value in octets), None)
-
-    def _sign_in(self, octets: bytes) -> Secret | None:
-        """Return a password of signs, to which what one spelling escapes may belong as another one's escape."""
-        read = escaped_in_one_way(octets)
-        return next((secret for form in read for value, secret in self._signs.items() if value in form), None)
 
     def _earlier_in(self, plain: bytes) -> Iterator[str]:
         """Yield kinds of earlier secrets: one piece of each window was kept, so that the text is cut in eight ways."""

@@ -11,9 +11,13 @@ import docker
 import pytest
 from docker.errors import NotFound
 
+from hybridjoin.errors import LabError
+from hybridjoin.lab.alive import need_answer
+from hybridjoin.lab.dial.controllers import kill_controller
 from hybridjoin.lab.docker.images import controller_recipe, ensure_image
 from hybridjoin.lab.docker.owner import BOOT_LABEL, LAB_LABEL, NAMESPACE_LABEL, OWNER_LABEL, owner_labels, reap
 from hybridjoin.lab.docker.samba_container import SambaDomainController
+from hybridjoin.scenario.lab.lab_file import LabFile
 from tests.docker.conftest import DEFAULT_LAB, owner, states_of
 
 pytestmark = pytest.mark.docker
@@ -54,6 +58,19 @@ def test_a_killed_owner_leaves_no_running_samba_and_the_rest_goes_at_the_next_st
 
     controller.reload()
     assert controller.status == "running"
+
+
+def test_a_controller_that_is_killed_is_dead_and_leaves_nothing(lab_file: LabFile, client: docker.DockerClient) -> None:
+    with SambaDomainController(lab_file) as doomed:
+        name = f"hybridjoin-{doomed.domain.state_dir.name}"
+        kill_controller(doomed.domain)
+        kill_controller(doomed.domain)
+        assert client.containers.get(name).status == "exited"
+        with pytest.raises(LabError):
+            need_answer(doomed.domain)
+
+    with pytest.raises(NotFound):
+        client.containers.get(name)
 
 
 def test_the_containers_of_others_are_left_alone(client: docker.DockerClient) -> None:

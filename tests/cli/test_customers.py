@@ -53,7 +53,37 @@ def test_a_customers_case_is_written_and_read_back(run: Run, name: str, tmp_path
     assert done.code == 0, done.err
     case = load_case(tmp_path / "case" / "case.yaml")
     assert {item.id for item in case.remarks} == CUSTOMERS[name].remarks
-    assert {item.kind for item in case.parts} <= {"mex", "token", "fault", "request"}
+    assert {item.kind for item in case.parts} <= {"mex", "token", "fault", "request", "screen"}
+
+
+# The suspect that is the true cause, as the folder's README tells it, and how the evidence stands to it.
+TRUE_CAUSES = {
+    "aadsts51004-anchor": ("immutableid-of-text", "proven"),
+    "aadsts51004-namespace": ("accounttype-namespace", "proven"),
+    "aadsts51004-not-synced": ("accounttype-missing", "proven"),
+    "clock-skew": ("clock-of-the-device", "proven"),
+    "duplicate-spn": ("spn-duplicate", "proven"),
+    "fallback-hides-a-failure": ("accounttype-namespace", "possible"),
+    "issuer-mismatch": ("issuer-slash", "proven"),
+    "mex-behind-a-proxy": ("mex-is-a-page", "supported"),
+    "mex-instead-of-mex13": ("mex-instead-of-mex13", "proven"),
+    "rc4-service-account": ("service-etypes-unset", "proven"),
+    "scp-missing": ("scp-missing", "proven"),
+    "signing-certificate-rolled": ("signing-key-unknown", "possible"),
+}
+
+
+@pytest.mark.parametrize("name", CUSTOMERS)
+def test_the_true_cause_is_the_first_suspect(run: Run, name: str, tmp_path: Path) -> None:
+    done = run("import", CASES / name / "evidence", "-o", tmp_path / "case", "--json")
+    checked = run("check", tmp_path / "case" / "case.scenario.yaml")
+
+    told = json.loads(done.out)
+    first, *others = told["suspects"]
+    assert (first["id"], first["standing"]) == TRUE_CAUSES[name]
+    assert {item["standing"] for item in others} <= {"supported", "possible"}
+    assert bool(first["because"]) is (first["standing"] != "possible")
+    assert checked.code == 0, checked.err
 
 
 def test_scenario_files_are_found_beside_them_as_before(run: Run) -> None:

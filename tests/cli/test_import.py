@@ -87,7 +87,9 @@ def test_the_case_is_of_the_published_form_and_can_be_read_back(run: Run, sent: 
     }
     assert {(target / item.file).is_file() for item in case.parts} == {True}
     assert sorted(path.name for path in tmp_path.iterdir()) == ["cases", "evidence"]
-    assert sorted(path.name for path in target.iterdir()) == ["case.yaml", "parts"]
+    assert sorted(path.name for path in target.iterdir()) == [
+        "case.lab.yaml", "case.scenario.yaml", "case.signing.pem", "case.site.yaml", "case.yaml", "parts",
+    ]  # fmt: skip
 
 
 def test_the_folder_alone_tells_the_symptom_again(run: Run, sent: Path, tmp_path: Path) -> None:
@@ -154,6 +156,82 @@ def test_a_case_of_ours_is_written_again_and_nothing_else_in_it_is_touched(
     assert sorted(path.name for path in (target / "parts").iterdir()) == ["1-screen.txt", "2-token.xml"]
 
 
+def test_what_follows_from_a_case_is_written_shown_and_told_to_machines(run: Run, sent: Path, tmp_path: Path) -> None:
+    target = tmp_path / "case"
+
+    done = run("import", sent, "-o", target)
+    machine = json.loads(run("import", sent, "-o", target, "--json").out)
+
+    assert "what failed: joined by the fallback after the federated join failed, phase auth, 0xcaa20003" in done.out
+    assert "proven    onpremobjectguid stands in another namespace than Entra reads.  more/rstr.xml:1" in done.out
+    assert f"wrote   {target / 'case.lab.yaml'}" in done.out
+    assert "to be put in: ws01.keytab" in done.out
+    assert f"next:   hybridjoin reproduce {target}\n" in done.out
+    assert machine["symptom"]["aadsts"] == 51004
+    assert [(item["id"], item["standing"]) for item in machine["suspects"]][:1] == [
+        ("onpremobjectguid-namespace", "proven")
+    ]
+    assert machine["written"] == [
+        "case.yaml", "case.lab.yaml", "case.scenario.yaml", "case.site.yaml", "case.signing.pem",
+    ]  # fmt: skip
+    scenario = (target / "case.scenario.yaml").read_text("utf-8")
+    assert "# onpremobjectguid stands in another namespace than Entra reads. more/rstr.xml:1" in scenario
+
+
+def test_the_written_files_pass_the_check_and_the_site_says_what_it_lacks(run: Run, sent: Path, tmp_path: Path) -> None:
+    run("import", sent, "-o", tmp_path / "case")
+
+    scenario = run("check", tmp_path / "case" / "case.scenario.yaml")
+    site = run("check", tmp_path / "case" / "case.site.yaml")
+
+    assert (scenario.code, site.code) == (0, 0), (scenario.err, site.err)
+    assert "'ws01.keytab' is not here" in site.out + site.err
+
+
+@pytest.mark.parametrize("name", ["case.lab.yaml", "case.scenario.yaml", "case.site.yaml"])
+def test_a_file_that_somebody_edited_is_kept_and_an_unedited_one_is_written_anew(
+    run: Run, sent: Path, tmp_path: Path, name: str
+) -> None:
+    target = tmp_path / "case"
+    run("import", sent, "-o", target)
+    mine = (target / name).read_text("utf-8") + "# mine\n"
+    (target / name).write_text(mine, "utf-8")
+    (sent / "join.txt").write_text(t.FALLBACK.replace("FAB-DC01", "FAB-DC02"))
+
+    done = run("import", sent, "-o", target)
+    machine = json.loads(run("import", sent, "-o", target, "--json").out)
+
+    assert (target / name).read_text("utf-8") == mine
+    assert f"kept    {target / name}  (edited since; delete it to have it anew)" in done.out
+    assert machine["kept"] == [name]
+    if name != "case.lab.yaml":
+        assert "fab-dc02" in (target / "case.lab.yaml").read_text("utf-8")
+
+
+def test_a_link_in_the_place_of_a_file_is_left_alone(run: Run, sent: Path, tmp_path: Path) -> None:
+    run("import", sent, "-o", tmp_path / "case")
+    (tmp_path / "elsewhere").write_text("theirs")
+    (tmp_path / "case" / "case.lab.yaml").unlink()
+    (tmp_path / "case" / "case.lab.yaml").symlink_to(tmp_path / "elsewhere")
+
+    done = run("import", sent, "-o", tmp_path / "case")
+
+    assert done.code == 0, done.err
+    assert (tmp_path / "elsewhere").read_text() == "theirs"
+    assert (tmp_path / "case" / "case.lab.yaml").is_symlink()
+
+
+def test_a_site_that_the_evidence_no_longer_tells_is_taken_away(run: Run, sent: Path, tmp_path: Path) -> None:
+    run("import", sent, "-o", tmp_path / "case")
+    (sent / "federation.txt").unlink()
+
+    done = run("import", sent, "-o", tmp_path / "case")
+
+    assert "no case.site.yaml: it takes the domain's federation settings" in done.out
+    assert not (tmp_path / "case" / "case.site.yaml").exists()
+    assert not (tmp_path / "case" / "case.signing.pem").exists()
+
+
 def test_a_folder_that_is_none_of_ours_is_not_written_into(run: Run, sent: Path, tmp_path: Path) -> None:
     target = tmp_path / "theirs"
     target.mkdir()
@@ -195,7 +273,8 @@ def test_what_is_refused_is_told_and_nothing_is_written_outside_the_case(
     assert words in done.err
     written = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
     assert {name for name in written if not name.startswith("here/case/parts/")} == {
-        "here/case/case.yaml", "here/join.txt", "here/sent.saz",
+        "here/case/case.lab.yaml", "here/case/case.scenario.yaml", "here/case/case.yaml",
+        "here/join.txt", "here/sent.saz",
     }  # fmt: skip
     assert words in (folder / "case" / "case.yaml").read_text("utf-8").replace("\n  ", " ").replace("''", "'")
 
@@ -268,5 +347,5 @@ def test_a_report_of_ours_becomes_a_case_with_the_verdict_first(run: Run, tmp_pa
     assert done.code == 0, done.err
     assert done.out.index("by fallback") < done.out.index("AzureAdJoined : YES hides")
     case = load_case(tmp_path / "case" / "case.yaml")
-    assert [item.kind for item in case.parts] == ["mex", "request", "token"]
+    assert [item.kind for item in case.parts] == ["screen", "mex", "request", "token"]
     assert {item.fact for item in case.facts} >= {"object.object_guid", "federation.issuer_uri", "client.fallback"}

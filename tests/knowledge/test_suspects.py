@@ -173,7 +173,8 @@ TICKETS: dict[str, tuple[tuple[Fact, ...], dict[str, Standing], set[str]]] = {
     ),
     "an RC4 ticket for AES keys": (
         (fact("tickets.logon", "0x3e7"), fact("ticket.etype", "rc4", of="HTTP/sts.x.example"),
-         fact("keytab.entry", "kvno 3 aes256")),
+         fact("keytab.entry", "kvno 3 aes256"), fact("object.spn", "HTTP/sts.x.example", of="CN=svc"),
+         fact("object.encryption_types", "4", of="CN=svc")),
         {"service-rc4-only": Standing.PROVEN},
         {"spn-missing", "device-aes-only", "device-rc4-only", "keytab-without-aes256"},
     ),

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from hybridjoin.intake.case.view import FactView, is_masked
+from hybridjoin.intake.files.fact import Fact
 from hybridjoin.knowledge import causes as c
 from hybridjoin.knowledge.suspect_row import Change, Finder, Found, Signs, SuspectRow, decided, explained, key
 
@@ -69,12 +70,11 @@ def _misspelled(view: FactView, claim: str) -> Found:
 
 
 def _twice(view: FactView, claim: str) -> Found:
-    """Find two values of a claim in one assertion."""
-    by_assertion: dict[str, list[int]] = {}
-    facts = _right(view, claim)
-    for at, fact in enumerate(facts):
-        by_assertion.setdefault(fact.of, []).append(at)
-    return next((tuple(facts[at] for at in found) for found in by_assertion.values() if len(found) > 1), ())
+    """Find two values of a claim in one assertion, which may have come along more than once."""
+    by_assertion: dict[str, dict[str, Fact]] = {}
+    for fact in _right(view, claim):
+        by_assertion.setdefault(fact.of, {}).setdefault(fact.value, fact)
+    return next((tuple(found.values()) for found in by_assertion.values() if len(found) > 1), ())
 
 
 def _mapping(claim: str, bent: object) -> Change:

@@ -6,12 +6,14 @@ Change, sentence, code and remedy are the dial's own; here stands what of the ev
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
 from hybridjoin.intake.case.view import FactView
 from hybridjoin.knowledge.dial import MENDING
 from hybridjoin.knowledge.suspect_row import (
+    NO_SIGNS,
     Finder,
     Found,
     Signs,
@@ -130,10 +132,12 @@ _SIGNS: Final[Mapping[str, Signs]] = MappingProxyType(
             proven=together(_ticket("^rc4"), lambda view: _holder_types(view, aes=False)),
             supported=either(lambda view: _holder_types(view, aes=False), _ticket("^rc4"),
                              value(_GSS, "not supported/enabled|Cannot find key")),
-            excluded=either(_AES_TICKET, lambda view: _holder_types(view, aes=True)),
+            excluded=either(_AES_TICKET, _unset, lambda view: _holder_types(view, aes=True)),
         ),
         "service-etypes-unset": Signs(
-            supported=_unset, excluded=either(_AES_TICKET, key("object.encryption_types")),
+            proven=together(_unset, _ticket("^rc4"), _keytab_lacks("rc4")),
+            supported=_unset, excluded=either(
+                _AES_TICKET, *(lambda view, aes=aes: _holder_types(view, aes=aes) for aes in (True, False))),
         ),
         "service-without-aes-keys": Signs(
             supported=_RC4_THOUGH_TICKED,
@@ -199,13 +203,20 @@ def _explains(row: DialRow) -> frozenset[str]:
     return frozenset({row.shown.code, phase, *_ALSO.get(row.name, "").split()})
 
 
+def _with_error(signs: Signs, error: str) -> Signs:
+    """Let the Kerberos error that the row brings about speak for it, where the client's own log tells it."""
+    if not error:
+        return signs
+    return replace(signs, supported=either(signs.supported, value("kerberos.error", rf"\b{error}\b")))
+
+
 def _rows() -> Iterator[SuspectRow]:
     for name, row in DIAL.items():
         if row.shown.phase is None or name in _LEFT_OUT:
             continue
         yield SuspectRow(
             id=name, kind=_KINDS.get(row.area, row.area), sentence=row.sentence, change={"dial": [name]},
-            cause=MENDING[name], explains=_explains(row), signs=_SIGNS.get(name, Signs()),
+            cause=MENDING[name], explains=_explains(row), signs=_with_error(_SIGNS.get(name, NO_SIGNS), row.error),
         )  # fmt: skip
 
 

@@ -31,6 +31,7 @@ from hybridjoin.knowledge.ws_trust import NOT_ALLOWED
 _NOT_FOUND: Final = "attempt.join_error_subcode", "last_attempt.server_subcode"
 _OFFERED: Final = value("mex.chosen", "^https://")
 _PAGE: Final = value("network.html_instead", r"/mex|/wsf/|metadata")
+_OLDER: Final = value("federation.metadata_exchange_uri", r"/wsf/mex/")
 _FAULTS: Final = explained(
     "AuthenticationBadElements BadRequest ExpiredData FailedAuthentication InvalidRequest InvalidScope "
     "InvalidSecurityToken InvalidTimeRange RenewNeeded RequestFailed UnableToRenew"
@@ -59,12 +60,12 @@ def _row(
 def _metadata() -> Iterator[SuspectRow]:
     yield _row("mex-instead-of-mex13", "metadata", "The domain names PingOne's older /wsf/mex/, not /wsf/mex13/.",
                {"idp": {"mex": "mex"}}, w.MEX13, "0xcaa90022 auth",
-               Signs(proven=value("federation.metadata_exchange_uri", r"/wsf/mex/"), excluded=either(
+               Signs(proven=_OLDER, excluded=either(
                    _OFFERED, value("federation.metadata_exchange_uri", r"/wsf/mex13/|/adfs/"))))  # fmt: skip
     yield _row("mex-without-windowstransport", "metadata",
                "The metadata has no port for integrated Windows authentication.",
                {"idp": {"profile": "adfs", "faults": ["mex-without-windowstransport"]}}, w.NO_ENDPOINT,
-               "0xcaa90022 auth", Signs(excluded=_OFFERED, proven=either(
+               "0xcaa90022 auth", Signs(excluded=either(_OFFERED, _OLDER), proven=either(
                    value("idp.windowstransport", "^NO$"), value("mex.chosen", "^nothing$"))))  # fmt: skip
     yield _row("mex-over-http", "metadata", "Every address in the metadata begins with http://.",
                {"idp": {"profile": "adfs", "faults": ["mex-over-http"]}}, w.NO_ENDPOINT, "0xcaa90022",
@@ -72,7 +73,7 @@ def _metadata() -> Iterator[SuspectRow]:
     yield _row("mex-is-a-page", "metadata",
                "A page for people answers at the metadata's address: a login page or a proxy.",
                _fault("html-with-200", where="mex"), w.BAD_MEX, "0xcaa9002c auth",
-               Signs(proven=_PAGE, excluded=_OFFERED))  # fmt: skip
+               Signs(proven=_PAGE, supported=key("network.page"), excluded=_OFFERED))  # fmt: skip
     yield _row("mex-not-xml", "metadata", "The metadata is not XML.", _fault("mex-not-xml"), w.BAD_MEX, "0xcaa9002c",
                Signs(excluded=either(_OFFERED, _PAGE)))  # fmt: skip
     yield _row("mex-truncated", "metadata", "The metadata ends in its middle.", _fault("mex-truncated"), w.BAD_MEX,
@@ -222,7 +223,8 @@ def _around() -> Iterator[SuspectRow]:
                Signs(proven=value("realm.type", "^Managed$"), excluded=value("realm.type", "^Federated$")))  # fmt: skip
     yield _row("clock-of-the-device", "clock", "The computer's clock is further off than Kerberos allows.",
                {"clock": {"device": "+6m"}}, c.CLOCK, "0x801c001d discover",
-               Signs(supported=value("idp.kerberos_error", "Clock skew"), excluded=key("realm.type")))  # fmt: skip
+               Signs(proven=value("kerberos.error", "KRB_AP_ERR_SKEW"),
+                     supported=value("idp.kerberos_error", "Clock skew"), excluded=key("realm.type")))  # fmt: skip
     yield _row("not-synchronized", "sync", "Entra Connect has not synchronized the computer.", _excluded, c.NOT_SYNCED,
                "0x801c03f2 0x801c03f3 join",
                Signs(proven=either(value("entra.device_exists", "^NO$"),

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from pathlib import Path
 from typing import Final
 
 from hybridjoin import __version__
+from hybridjoin.cli.case.derived_files import NAMES, DerivedFiles, is_edited
 from hybridjoin.cli.exits import mistake
 from hybridjoin.errors import UsageError
 from hybridjoin.intake.case.case import CustomerCase
@@ -38,26 +39,29 @@ def refuse_foreign(folder: Path) -> None:
         raise mistake(f"-o {folder}", "is there already, and is no case of ours", "name a folder that is not there yet")
 
 
-def write_case(case: CustomerCase, folder: Path) -> None:
-    """Write the case file and the messages beside it.
+def write_case(case: CustomerCase, derived: DerivedFiles, folder: Path) -> frozenset[str]:
+    """Write the case file, the messages and screens beside it, and what follows from it; return what was kept.
 
-    A new folder appears whole. In a case of ours the messages are exchanged and the case file last; what else lies in
-    it stays.
+    A new folder appears whole. In a case of ours messages and screens are exchanged and the case file last; of what
+    follows from it, a file that somebody edited is kept. What else lies in the folder stays.
 
     Raises:
         UsageError: the folder is not ours, or cannot be written.
     """
     refuse_foreign(folder)
     bodies = {part_name(item, number): redact_body(item.body) for number, item in enumerate(case.parts, start=1)}
-    bodies[FILE_NAME] = case_body(case, tool=f"hybridjoin {__version__}")
     bodies = {name: hide_octets(body) for name, body in bodies.items()}
     try:
+        kept = frozenset(name for name in NAMES if is_edited(folder / name))
+        bodies |= {name: body for name, body in derived.bodies.items() if name not in kept}
+        bodies[FILE_NAME] = hide_octets(case_body(case, tool=f"hybridjoin {__version__}"))
         if folder.exists():
-            _exchange(folder, bodies)
+            _exchange(folder, bodies, kept)
         else:
             _make(folder, bodies)
     except OSError as error:
         raise mistake(f"-o {folder}", f"cannot be written: {error.strerror}") from error
+    return kept
 
 
 def _make(folder: Path, bodies: Mapping[str, bytes]) -> None:
@@ -72,8 +76,8 @@ def _make(folder: Path, bodies: Mapping[str, bytes]) -> None:
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def _exchange(folder: Path, bodies: Mapping[str, bytes]) -> None:
-    old = _named_parts(folder)
+def _exchange(folder: Path, bodies: Mapping[str, bytes], kept: Set[str]) -> None:
+    old = _named_parts(folder) | (set(NAMES) - kept)
     for name, body in bodies.items():
         target = folder / name
         target.parent.mkdir(exist_ok=True)

@@ -23,7 +23,7 @@ from hybridjoin.cli.exits import ExitCode
     "--output",
     type=click.Path(path_type=Path, file_okay=False),
     metavar="CASE",
-    help="Write the case into this folder: case.yaml, and the messages that were found, with secrets masked.",
+    help="Write the case into this folder: case.yaml, messages and screens, and a lab that is like the customer's.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
 def import_command(*, paths: tuple[Path, ...], output: Path | None, as_json: bool) -> ExitCode:

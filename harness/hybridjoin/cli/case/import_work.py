@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Set
 from pathlib import Path
 from typing import Final
 
 from hybridjoin.cli.case.case_folder import refuse_foreign, write_case
+from hybridjoin.cli.case.derived_files import NAMES, DerivedFiles, derived_files
+from hybridjoin.cli.case.derived_screen import derived_json, show_derived
 from hybridjoin.cli.case.import_screen import case_json, show
 from hybridjoin.cli.case.judged_parts import judged_parts
 from hybridjoin.cli.exits import ExitCode, mistake
@@ -17,9 +19,9 @@ from hybridjoin.intake.case.build import case_of
 from hybridjoin.intake.case.case import CustomerCase
 from hybridjoin.intake.files.reading import EvidenceReading
 from hybridjoin.knowledge.lookup import find
-from hybridjoin.model.shown import shown
 from hybridjoin.report.terminal import console
 from hybridjoin.scenario.case.case_file import FILE_NAME
+from hybridjoin.scenario.case.site_of_case import SITE_NAME
 
 LIMIT_FILES: Final = 20_000
 _EXPLAINED: Final = 2
@@ -39,25 +41,40 @@ def carry_out(paths: tuple[Path, ...], output: Path | None, *, as_json: bool) ->
     case = case_of(reading)
     if not case.facts:
         raise UsageError(*(case.mistakes or _nothing(case)))
-    judged = tuple(judged_parts(case))
-    if output is not None:
-        write_case(case, output)
+    judged, derived = tuple(judged_parts(case)), derived_files(case)
+    kept = write_case(case, derived, output) if output is not None else frozenset()
+    written = [name for name in (FILE_NAME, *NAMES) if output is not None and name in {FILE_NAME, *derived.bodies}]
     if as_json:
-        say_json(case_json(case, judged))
+        say_json({**case_json(case, judged), **derived_json(case.symptom, derived, written, kept)})
     else:
-        show(console(), shown(case), shown(judged))
-        _tell(case, output)
+        show(console(), case, judged)
+        show_derived(console(), case.symptom, derived)
+        _tell(case, derived, output, written, kept)
     trouble = (*case.mistakes, *_mixed(case))
     for item in trouble:
         say(f"hybridjoin: {item}", err=True)
     return ExitCode.USAGE if trouble else ExitCode.AS_EXPECTED
 
 
-def _tell(case: CustomerCase, output: Path | None) -> None:
-    """Say what was written, and what to type next."""
+def _tell(
+    case: CustomerCase, derived: DerivedFiles, output: Path | None, written: Iterable[str], kept: Set[str]
+) -> None:
+    """Say what was written and what was kept, what has still to be put in, and what to type next."""
     if output is not None:
-        say(f"wrote   {output / FILE_NAME}")
-    tell_next(*_next(case))
+        for name in written:
+            stays = "  (edited since; delete it to have it anew)" if name in kept else ""
+            say(f"{'kept' if stays else 'wrote':<8}{output / name}{stays}")
+        for words in derived.to_fill_in:
+            say(f"        to be put in: {words}")
+        if derived.no_site:
+            say(f"no {SITE_NAME}: it takes {', '.join(derived.no_site)}")
+    tell_next(*_reproduce(derived, output), *_next(case))
+
+
+def _reproduce(derived: DerivedFiles, output: Path | None) -> Iterator[tuple[str, ...]]:
+    """Name the command that makes it happen, where there is something to try."""
+    if output is not None and derived.suspects:
+        yield "reproduce", str(output)
 
 
 def _next(case: CustomerCase) -> Iterator[tuple[str, ...]]:

@@ -117,7 +117,7 @@ def _symptom(seen: FactView, own: list[Conclusion], transcript: tuple[str, ...])
     return Symptom(
         road=Road(road.answer),
         phase=phase.answer if phase is not None else "",
-        code=_nearest(seen, codes.because if codes is not None else ()),
+        code=_nearest(seen, codes.answer if codes is not None else ""),
         aadsts=int(aadsts[0].value.removeprefix("AADSTS")) if aadsts else None,
         http_status=int(status[0].value) if status else None,
         transcript=transcript,
@@ -131,9 +131,9 @@ def _refusals(seen: FactView, phase: str) -> Iterator[Fact]:
             yield fact
 
 
-def _nearest(seen: FactView, codes: Iterable[Fact]) -> str:
-    """Return the innermost HRESULT; of a log that stops before it is summed up, the last one that is no wrapper."""
-    summed = [fact.value.lower() for fact in codes if fact.value.lower().startswith("0x")]
+def _nearest(seen: FactView, codes: str) -> str:
+    """Return the innermost HRESULT; of a log that stops before it is summed up, the first one that is no wrapper."""
+    summed = [code for code in codes.lower().split(", ") if code.startswith("0x")]
     logged = [fact.value.lower() for fact in seen.of("attempt.hresult")]
     inner = [value for value in (*summed, *logged) if value not in _OUTER]
     return next(iter((*inner, *summed, *logged)), "")

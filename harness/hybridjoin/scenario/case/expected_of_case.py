@@ -10,7 +10,7 @@ from typing import Any, Final
 from hybridjoin.intake.case.conclusions import Road
 from hybridjoin.intake.case.symptom import Symptom
 from hybridjoin.intake.case.view import FactView
-from hybridjoin.scenario.case.told_yaml import Told, Tree, at
+from hybridjoin.scenario.case.told_yaml import ToldValue, Tree, at
 from hybridjoin.scenario.vocabulary import AADSTS
 
 _SCREEN: Final = tuple(
@@ -36,36 +36,36 @@ _JOINS: Final[Mapping[Road, str]] = MappingProxyType(
 def expected(view: FactView, symptom: Symptom | None) -> Tree:
     """Return what is expected; without a symptom it is a sound join."""
     if symptom is None:
-        return {"join": Told("federated")}
+        return {"join": ToldValue("federated")}
     tree: dict[str, Any] = {}
     if symptom.road in _JOINS:
-        tree["join"] = Told(_JOINS[symptom.road], at(symptom.because))
+        tree["join"] = ToldValue(_JOINS[symptom.road], at(symptom.because))
     if symptom.road is Road.SYNCHRONIZED and not symptom.code:
-        return {**tree, "step": Told("realm")}
+        return {**tree, "step": ToldValue("realm")}
     if symptom.phase == "join" and _of_the_synchronized_join(view):
         told = {**_fallback(symptom), **_lines(symptom)}
     else:
         told = {**_phase(symptom), **_codes(symptom), **_lines(symptom)}
-    return {**tree, **told} or {"join": Told("failed", "a failure is told of, and nothing else")}
+    return {**tree, **told} or {"join": ToldValue("failed", "a failure is told of, and nothing else")}
 
 
 def _phase(symptom: Symptom) -> Tree:
     if symptom.phase == "pre-check":
-        return {"phase": Told("discover", "Windows ends in its pre-check; this device makes none, and ends here")}
-    return {"phase": Told(symptom.phase)} if symptom.phase in {"discover", "auth", "join"} else {}
+        return {"phase": ToldValue("discover", "Windows ends in its pre-check; this device makes none, and ends here")}
+    return {"phase": ToldValue(symptom.phase)} if symptom.phase in {"discover", "auth", "join"} else {}
 
 
 def _codes(symptom: Symptom) -> Tree:
     tree: dict[str, Any] = {}
     if symptom.aadsts is not None:
         known = str(symptom.aadsts) in AADSTS
-        tree["step"] = Told("token", "" if known else f"the lab's Entra never answers AADSTS{symptom.aadsts}")
+        tree["step"] = ToldValue("token", "" if known else f"the lab's Entra never answers AADSTS{symptom.aadsts}")
         if known:
-            tree["aadsts"] = Told(symptom.aadsts)
+            tree["aadsts"] = ToldValue(symptom.aadsts)
     if _is_printed(symptom.code):
-        tree["code"] = Told(int(symptom.code, 16), code=True)
+        tree["code"] = ToldValue(int(symptom.code, 16), code=True)
     if symptom.http_status is not None:
-        tree["http_status"] = Told(symptom.http_status)
+        tree["http_status"] = ToldValue(symptom.http_status)
     return tree
 
 
@@ -80,15 +80,15 @@ def _of_the_synchronized_join(view: FactView) -> bool:
 
 
 def _fallback(symptom: Symptom) -> Tree:
-    tree = {"step": Told("sync-join", "the registration that failed is that of the synchronized join")}
+    tree = {"step": ToldValue("sync-join", "the registration that failed is that of the synchronized join")}
     if _is_printed(symptom.code):
-        tree["code"] = Told(int(symptom.code, 16), code=True)
+        tree["code"] = ToldValue(int(symptom.code, 16), code=True)
     return {"fallback": tree}
 
 
 def _lines(symptom: Symptom) -> Tree:
     screen = list(_screen(symptom))
-    return {"screen": Told(screen)} if screen else {}
+    return {"screen": ToldValue(screen)} if screen else {}
 
 
 def _screen(symptom: Symptom) -> Iterator[str]:

@@ -20,7 +20,7 @@ from hybridjoin.intake.case.lab_names import (
 from hybridjoin.intake.case.view import FactView
 from hybridjoin.intake.files.fact import Fact
 from hybridjoin.scenario.case.service_accounts import service_accounts, types_of
-from hybridjoin.scenario.case.told_yaml import Told, Tree, at, told_yaml
+from hybridjoin.scenario.case.told_yaml import ToldValue, Tree, at, told_yaml
 from hybridjoin.scenario.lab.lab_file import OWN_OBJECT_GUID
 
 LIMIT_COMPUTERS: Final = 20
@@ -44,9 +44,9 @@ def lab_body(view: FactView) -> bytes:
         "tenant": _tenant(view),
         **_point(view),
         "computers": computers,
-        "users": [{"name": Told(PERSON, "of nobody in the evidence: whose ticket a trial may show")}],
+        "users": [{"name": ToldValue(PERSON, "of nobody in the evidence: whose ticket a trial may show")}],
         "service_accounts": list(service_accounts(view, host, hosts)),
-        "hosts": Told([host.name], _named("the identity provider's host", host)),
+        "hosts": ToldValue([host.name], _named("the identity provider's host", host)),
     }
     return told_yaml(tree, head=_HEAD)
 
@@ -62,16 +62,16 @@ def _named(what: str, name: LabName) -> str:
 
 def _domain(view: FactView, domain: LabName, computers: list[str]) -> Tree:
     netbios = [fact for fact in view.of("directory.netbios") if _is_netbios(fact.value)]
-    tree: dict[str, Any] = {"name": Told(domain.name, _named("the domain", domain))}
+    tree: dict[str, Any] = {"name": ToldValue(domain.name, _named("the domain", domain))}
     if netbios:
-        tree["netbios"] = Told(netbios[0].value.upper(), netbios[0].place)
+        tree["netbios"] = ToldValue(netbios[0].value.upper(), netbios[0].place)
     elif not _is_netbios(domain.name.split(".")[0][:15].rstrip("-")):
-        tree["netbios"] = Told("LAB", "the first label of the domain's name is no NetBIOS name of a domain")
+        tree["netbios"] = ToldValue("LAB", "the first label of the domain's name is no NetBIOS name of a domain")
     taken = {name.lower() for name in computers}
     for fact in view.of("directory.domain_controller"):
         label = fact.value.strip("\\").partition(".")[0].lower()
-        if usable_computer(label) and label not in taken and label != tree.get("netbios", Told("")).value.lower():
-            return {**tree, "domain_controller": Told(label, fact.place)}
+        if usable_computer(label) and label not in taken and label != tree.get("netbios", ToldValue("")).value.lower():
+            return {**tree, "domain_controller": ToldValue(label, fact.place)}
     return tree
 
 
@@ -81,9 +81,9 @@ def _is_netbios(name: str) -> bool:
 
 def _tenant(view: FactView) -> Tree:
     name = federated_domain(view)
-    tree: dict[str, Any] = {"name": Told(name.name, _named("the tenant's federated domain", name))}
+    tree: dict[str, Any] = {"name": ToldValue(name.name, _named("the tenant's federated domain", name))}
     for fact in guid_facts(view.of("tenant.id")):
-        return {**tree, "id": Told(_guid(fact.value), fact.place)}
+        return {**tree, "id": ToldValue(_guid(fact.value), fact.place)}
     return tree
 
 
@@ -94,8 +94,8 @@ def _point(view: FactView) -> Tree:
     if not ids or name.because is None or name.because.key != "scp.name":
         return {}
     keywords = {
-        "azureADName": Told(name.name, name.because.place),
-        "azureADId": Told(_guid(ids[0].value), ids[0].place),
+        "azureADName": ToldValue(name.name, name.because.place),
+        "azureADId": ToldValue(_guid(ids[0].value), ids[0].place),
     }
     return {"service_connection_point": keywords}
 
@@ -110,15 +110,15 @@ def _computers(view: FactView) -> Iterator[dict[str, Any]]:
     names, guids = {device.name.lower()}, set[str]()
     accounts = {fact.of: fact for fact in view.matching("object.sam_account_name", r"\$$")}
     own = [of for of, fact in accounts.items() if fact.value.rstrip("$").lower() == device.name.lower()]
-    yield _computer(view, own[0] if own else "", Told(device.name, _named("the computer", device)), guids)
+    yield _computer(view, own[0] if own else "", ToldValue(device.name, _named("the computer", device)), guids)
     for of, fact in accounts.items():
         name = fact.value.rstrip("$")
         if len(names) < LIMIT_COMPUTERS and usable_computer(name) and name.lower() not in names:
             names.add(name.lower())
-            yield _computer(view, of, Told(name, fact.place), guids, joins=False)
+            yield _computer(view, of, ToldValue(name, fact.place), guids, joins=False)
 
 
-def _computer(view: FactView, of: str, name: Told, taken: set[str], *, joins: bool = True) -> dict[str, Any]:
+def _computer(view: FactView, of: str, name: ToldValue, taken: set[str], *, joins: bool = True) -> dict[str, Any]:
     """Write one computer; what is not told of it is as an administrator would have prepared it."""
     tree: dict[str, Any] = {"name": name}
     known = {fact.name: fact for fact in view.all if fact.about == "object" and fact.of == of and (of or joins)}
@@ -127,15 +127,15 @@ def _computer(view: FactView, of: str, name: Told, taken: set[str], *, joins: bo
     if guid is not None:
         taken.add(_guid(guid.value))
         after = " (DeviceId)" if guid.about == "device" else ""
-        tree["objectGUID"] = Told(_guid(guid.value), f"{guid.place}{after}")
+        tree["objectGUID"] = ToldValue(_guid(guid.value), f"{guid.place}{after}")
     if not joins and _is_disabled(known):
         why = at(known[key] for key in ("enabled", "account_control") if key in known)
-        tree["enabled"] = Told(value=False, why=why)
+        tree["enabled"] = ToldValue(value=False, why=why)
     tree.update(_anchor(known, guid, told=bool(of)))
     if known.get("certificates") is None:
-        tree["userCertificate"] = Told("self-signed", "not told: as Entra Connect needs it")
+        tree["userCertificate"] = ToldValue("self-signed", "not told: as Entra Connect needs it")
     elif known["certificates"].value.strip() != "0":
-        tree["userCertificate"] = Told("self-signed", f"{known['certificates'].place}; the lab's own certificate")
+        tree["userCertificate"] = ToldValue("self-signed", f"{known['certificates'].place}; the lab's own certificate")
     tree.update(_types(known))
     return tree
 
@@ -151,12 +151,14 @@ def _anchor(known: dict[str, Fact], guid: Fact | None, *, told: bool) -> Tree:
     anchors = list(guid_facts(known[key] for key in ("consistency_guid",) if key in known))
     if anchors:
         same = guid is not None and _guid(anchors[0].value) == _guid(guid.value)
-        return {"mS-DS-ConsistencyGuid": Told(OWN_OBJECT_GUID if same else _guid(anchors[0].value), anchors[0].place)}
+        return {
+            "mS-DS-ConsistencyGuid": ToldValue(OWN_OBJECT_GUID if same else _guid(anchors[0].value), anchors[0].place)
+        }
     if told and guid is not None and guid.about == "object":
         return {}
-    return {"mS-DS-ConsistencyGuid": Told(OWN_OBJECT_GUID, "not told: as Entra Connect writes it")}
+    return {"mS-DS-ConsistencyGuid": ToldValue(OWN_OBJECT_GUID, "not told: as Entra Connect writes it")}
 
 
 def _types(known: dict[str, Fact]) -> Tree:
     types = types_of(known.get("encryption_types"))
-    return {"msDS-SupportedEncryptionTypes": Told(types, known["encryption_types"].place)} if types else {}
+    return {"msDS-SupportedEncryptionTypes": ToldValue(types, known["encryption_types"].place)} if types else {}

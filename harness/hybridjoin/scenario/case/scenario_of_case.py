@@ -13,7 +13,7 @@ from hybridjoin.intake.case.symptom import Symptom
 from hybridjoin.intake.case.view import FactView
 from hybridjoin.intake.files.fact import Fact
 from hybridjoin.scenario.case.expected_of_case import expected
-from hybridjoin.scenario.case.told_yaml import Told, Tree, at, told_yaml
+from hybridjoin.scenario.case.told_yaml import ToldValue, Tree, at, told_yaml
 
 LAB_NAME: Final = "case.lab.yaml"
 SCENARIO_NAME: Final = "case.scenario.yaml"
@@ -38,10 +38,10 @@ def scenario_body(view: FactView, symptom: Symptom | None, proven: Iterable[Prov
     """Write the scenario of these facts: what they prove is in it, and what comes of it has to be the symptom."""
     title = f"What the evidence shows: {told(symptom)}" if symptom is not None else "The computer of the evidence joins"
     tree: dict[str, Any] = {
-        "id": Told("case"),
-        "title": Told(title),
-        "tags": Told(["case"]),
-        "lab": Told(LAB_NAME),
+        "id": ToldValue("case"),
+        "title": ToldValue(title),
+        "tags": ToldValue(["case"]),
+        "lab": ToldValue(LAB_NAME),
         "device": _device(view, symptom),
         "idp": _idp(view),
     }
@@ -81,20 +81,20 @@ def _head(view: FactView, symptom: Symptom | None) -> Iterator[str]:
 
 def _device(view: FactView, symptom: Symptom | None) -> Tree:
     name = device_name(view)
-    tree: dict[str, Any] = {"name": Told(name.name, name.because.place if name.because is not None else "")}
+    tree: dict[str, Any] = {"name": ToldValue(name.name, name.because.place if name.because is not None else "")}
     newer = [fact for key, pattern in _NEWER for fact in view.matching(key, pattern)]
     if newer:
-        tree["windows"] = Told("11-24h2", f"only newer builds print this: {newer[0].place}")
+        tree["windows"] = ToldValue("11-24h2", f"only newer builds print this: {newer[0].place}")
     ended = symptom is not None and symptom.road is Road.NOT_JOINED and symptom.phase == "auth"
     if ended and not view.has("attempt.fallback_tried"):
         off = view.matching("client.fallback", "^DISABLED$")
         why = at(off) if off else "no fallback is told of, and the computer is not joined"
-        tree["fallback"] = Told(value=False, why=why)
+        tree["fallback"] = ToldValue(value=False, why=why)
     names, ids = view.of("scp.client_name"), list(guid_facts(view.of("scp.client_id")))
     if names and ids and _SAFE.fullmatch(names[0].value) and "${" not in names[0].value:
         tree["client_side_scp"] = {
-            "tenant_name": Told(names[0].value, names[0].place),
-            "tenant_id": Told(ids[0].value.strip("{}").lower(), ids[0].place),
+            "tenant_name": ToldValue(names[0].value, names[0].place),
+            "tenant_id": ToldValue(ids[0].value.strip("{}").lower(), ids[0].place),
         }
     return tree
 
@@ -104,13 +104,13 @@ def _idp(view: FactView) -> Tree:
     adfs = [fact for fact in (*view.of("federation.metadata_exchange_uri"), *view.of("federation.issuer_uri"))
             if "/adfs/" in fact.value.lower()]  # fmt: skip
     tree: dict[str, Any] = {
-        "profile": Told("adfs", at(adfs[:1])) if adfs else Told("pingone", "as any other than AD FS")
+        "profile": ToldValue("adfs", at(adfs[:1])) if adfs else ToldValue("pingone", "as any other than AD FS")
     }
     objects = {fact.of for fact in view.of("object.object_guid") if fact.of}
     anchored = {fact.of for fact in view.of("object.consistency_guid")}
     bare = [fact for fact in view.matching("object.sam_account_name", r"\$$") if fact.of in objects - anchored]
     if bare and not adfs:
-        tree["external_id"] = Told("objectGUID", f"the computer has no mS-DS-ConsistencyGuid: {bare[0].place}")
+        tree["external_id"] = ToldValue("objectGUID", f"the computer has no mS-DS-ConsistencyGuid: {bare[0].place}")
     return tree
 
 
@@ -124,19 +124,19 @@ def _not_synchronized(view: FactView, symptom: Symptom | None) -> Tree:
     ] or list(view.matching("attempt.sync_failed", "0x801c03f[23]"))
     if symptom is None or symptom.road is not Road.NOT_JOINED or not (refused and missing):
         return {}
-    return {"connect": {"exclude": Told([device_name(view).name], f"its fallback was refused: {at(missing[:1])}")}}
+    return {"connect": {"exclude": ToldValue([device_name(view).name], f"its fallback was refused: {at(missing[:1])}")}}
 
 
 def _lay(tree: dict[str, Any], change: Mapping[str, object], why: str) -> None:
     """Lay a change over a tree: mappings are merged, lists go on, and whatever else stands there is replaced."""
     for key, value in change.items():
         here = tree.get(key)
-        if isinstance(value, Mapping) and value and not isinstance(here, Told):
+        if isinstance(value, Mapping) and value and not isinstance(here, ToldValue):
             inner = dict(here) if isinstance(here, Mapping) else {}
             _lay(inner, value, why)
             tree[key] = inner
-        elif isinstance(value, list) and isinstance(here, Told) and isinstance(here.value, list):
+        elif isinstance(value, list) and isinstance(here, ToldValue) and isinstance(here.value, list):
             more = [item for item in value if item not in here.value]
-            tree[key] = Told([*here.value, *more], f"{here.why} {why}" if more else here.why)
+            tree[key] = ToldValue([*here.value, *more], f"{here.why} {why}" if more else here.why)
         else:
-            tree[key] = Told(value, why)
+            tree[key] = ToldValue(value, why)

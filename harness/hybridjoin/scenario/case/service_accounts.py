@@ -10,7 +10,7 @@ from typing import Any, Final
 from hybridjoin.intake.case.lab_names import LabName
 from hybridjoin.intake.case.view import FactView, is_masked
 from hybridjoin.intake.files.fact import Fact
-from hybridjoin.scenario.case.told_yaml import Told, Tree, at
+from hybridjoin.scenario.case.told_yaml import ToldValue, Tree, at
 from hybridjoin.scenario.lab.defaults import IDP_ACCOUNT, LOOKUP_ACCOUNT
 from hybridjoin.scenario.lab.lab_file import EncryptionType
 
@@ -44,10 +44,12 @@ def service_accounts(view: FactView, host: LabName, taken: Set[str]) -> Iterator
         names = [f"HTTP/{host.name}", f"host/{host.name}"]
         name = IDP_ACCOUNT if IDP_ACCOUNT not in {item.name.lower() for item in accounts} else f"{IDP_ACCOUNT}-lab"
         yield {
-            "name": Told(name, "not told, or a computer's: the identity provider's account as the guides ask for it"),
-            "servicePrincipalName": Told(names),
-            "msDS-SupportedEncryptionTypes": Told([EncryptionType.AES256.value]),
-            "keytab": Told(_keytab(view, host) or [EncryptionType.AES256.value]),
+            "name": ToldValue(
+                name, "not told, or a computer's: the identity provider's account as the guides ask for it"
+            ),
+            "servicePrincipalName": ToldValue(names),
+            "msDS-SupportedEncryptionTypes": ToldValue([EncryptionType.AES256.value]),
+            "keytab": ToldValue(_keytab(view, host) or [EncryptionType.AES256.value]),
         }
 
 
@@ -93,21 +95,21 @@ def _common_name(dn: str) -> str:
 
 def _written(view: FactView, item: _Account, host: LabName) -> Tree:
     tree: dict[str, Any] = {
-        "name": Told(item.name, item.why.place),
-        "servicePrincipalName": Told(list(item.names), at(item.names.values())),
+        "name": ToldValue(item.name, item.why.place),
+        "servicePrincipalName": ToldValue(list(item.names), at(item.names.values())),
     }
     told = next((fact for fact in view.of("object.encryption_types") if fact.of == item.why.of), None)
     types = types_of(told)
     if types and told is not None:
-        tree["msDS-SupportedEncryptionTypes"] = Told(types, told.place)
+        tree["msDS-SupportedEncryptionTypes"] = ToldValue(types, told.place)
     else:
-        tree["msDS-SupportedEncryptionTypes"] = Told(
+        tree["msDS-SupportedEncryptionTypes"] = ToldValue(
             [EncryptionType.AES256.value], "not told: as the guides ask for it"
         )
     holds = host.name in {_host(name) for name in item.names}
     keytab = _keytab(view, host) if holds else []
     if keytab:
-        tree["keytab"] = Told(keytab, at(view.of("keytab.entry")))
+        tree["keytab"] = ToldValue(keytab, at(view.of("keytab.entry")))
     return tree
 
 

@@ -14,7 +14,7 @@ from hybridjoin.intake.case.lab_names import device_name, domain_name, federated
 from hybridjoin.intake.case.objects import settings_of_facts
 from hybridjoin.intake.case.view import FactView
 from hybridjoin.intake.federation import FederationSettings
-from hybridjoin.scenario.case.told_yaml import Told, told_yaml
+from hybridjoin.scenario.case.told_yaml import ToldValue, told_yaml
 
 SITE_NAME: Final = "case.site.yaml"
 CERTIFICATE_NAME: Final = "case.signing.pem"
@@ -48,26 +48,26 @@ def site_of_case(view: FactView) -> SiteOfCase:
     kdc = _controller(view) or f"dc.{domain.name}"
     device = device_name(view).name
     tree: dict[str, Any] = {
-        "name": Told("case"),
+        "name": ToldValue("case"),
         "idp": {
-            "issuer": Told(settings[-1].issuer_uri, settings[-1].place),
-            "signing_certificate": Told(CERTIFICATE_NAME, settings[-1].place),
-            "mex_url": Told(settings[-1].metadata_exchange_uri, settings[-1].place),
+            "issuer": ToldValue(settings[-1].issuer_uri, settings[-1].place),
+            "signing_certificate": ToldValue(CERTIFICATE_NAME, settings[-1].place),
+            "mex_url": ToldValue(settings[-1].metadata_exchange_uri, settings[-1].place),
         },
         "directory": {
-            "domain": Told(domain.name, domain.because.place if domain.because is not None else ""),
-            "kdc": Told(kdc, "a domain controller that can be reached from here"),
+            "domain": ToldValue(domain.name, domain.because.place if domain.because is not None else ""),
+            "kdc": ToldValue(kdc, "a domain controller that can be reached from here"),
         },
         "devices": [
             {
-                "name": Told(device, "better a computer account made for this purpose than somebody's computer"),
-                "keytab": Told(f"{device.lower()}.keytab", "to be put in; or password_file"),
+                "name": ToldValue(device, "better a computer account made for this purpose than somebody's computer"),
+                "keytab": ToldValue(f"{device.lower()}.keytab", "to be put in; or password_file"),
             }
         ],
         "entra": {
-            "tenant_id": Told(tenant[0].value.strip("{}").lower(), tenant[0].place),
-            "tenant_name": Told(name.name, name.because.place if name.because is not None else "not told"),
-            "double": Told({}, "nothing leaves this machine for Entra"),
+            "tenant_id": ToldValue(tenant[0].value.strip("{}").lower(), tenant[0].place),
+            "tenant_name": ToldValue(name.name, name.because.place if name.because is not None else "not told"),
+            "double": ToldValue({}, "nothing leaves this machine for Entra"),
         },
     }
     head = ["The customer's own identity provider and directory, for somebody with line of sight to both."]

@@ -16,7 +16,7 @@ _FEW: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ToldValue:
     """A value, and why it stands there; `code` writes a number as Windows prints it."""
 
     value: Any
@@ -25,7 +25,7 @@ class Told:
 
 
 Tree = Mapping[str, Any]
-"""Keys with a `Told`, another tree, or a list of trees."""
+"""Keys with a `ToldValue`, another tree, or a list of trees."""
 
 
 def told_yaml(tree: Tree, *, head: Iterable[str] = ()) -> bytes:
@@ -36,7 +36,7 @@ def told_yaml(tree: Tree, *, head: Iterable[str] = ()) -> bytes:
 
 def _rows(tree: Tree, indent: str) -> Iterator[str]:
     for key, node in tree.items():
-        if isinstance(node, Told):
+        if isinstance(node, ToldValue):
             if node.why:
                 yield f"{indent}# {_line(node.why)}"
             value = f"0x{node.value:08x}" if node.code else _flow(node.value)

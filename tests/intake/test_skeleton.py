@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hybridjoin.intake.case.skeleton import RowLikeness, compare, skeleton
+from hybridjoin.intake.case.skeleton import LIMIT_ROWS, RowLikeness, compare, skeleton
 from tests.intake.files import transcripts as t
 
 OURS = Path(__file__).parents[1] / "device" / "screens"
@@ -171,3 +171,13 @@ def test_a_line_that_nobody_knows_parts_where_it_names_a_code() -> None:
 
     assert unlike(silent, "") == [(RowLikeness.ASIDE.value, silent, "")]
     assert unlike(loud, "") == [(RowLikeness.PARTED.value, loud, "")]
+
+
+@pytest.mark.parametrize("line", ["isJoined: YES", "isJoined: Y{}", 'AdalLog: "{}'])
+def test_a_screen_without_end_is_compared_as_far_as_a_screen_goes(line: str) -> None:
+    endless = [line.format(number) for number in range(20_000)]
+
+    rows = compare(endless, SCREENS["success"].splitlines()).rows
+
+    assert len([row for row in rows if row.theirs is not None]) == LIMIT_ROWS
+    assert len(skeleton(endless)) == LIMIT_ROWS

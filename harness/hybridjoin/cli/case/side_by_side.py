@@ -42,7 +42,8 @@ class _Rows:
     def words(self) -> str:
         if self.rows[0].likeness is RowLikeness.SAME:
             return f"⋮ {len(self.rows)} lines alike"
-        return f"⋮ {len(self.rows)} lines: {self.rows[0].why}"
+        basis = self.rows[0].basis
+        return f"⋮ {len(self.rows)} lines: {self.rows[0].why}{f' ({basis.certainty})' if basis is not None else ''}"
 
 
 def side_by_side(comparison: ScreenComparison) -> RenderableType:

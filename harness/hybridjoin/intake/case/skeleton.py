@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
+from itertools import islice
 from typing import Final
 
 from hybridjoin.intake.case.screen_lines import (
@@ -28,6 +29,8 @@ from hybridjoin.intake.files.dsregcmd_debug import LINE
 from hybridjoin.intake.files.fact import Basis
 from hybridjoin.intake.files.text_lines import TextLine, clean, unwrap
 
+LIMIT_ROWS: Final = 500
+"""Rows of a screen that are compared; one has about a hundred."""
 _STAMP: Final = re.compile(r"(?:\[[^\]]{8,30}\] ?)+")
 # No line break stands between the request id and the line that follows it.
 _GLUED: Final = re.compile(r"(.*?ClientRequestId: ?[^\s:]{0,40}?)(DsrCmdAccountMgr::.*)")
@@ -83,8 +86,8 @@ class ScreenComparison:
 
 
 def skeleton(lines: Iterable[str]) -> tuple[SkeletonRow, ...]:
-    """Return what is left of a screen without its place and time."""
-    return tuple(_once(_rows(lines)))
+    """Return what is left of a screen without its place and time, as far as a screen goes."""
+    return tuple(islice(_once(_rows(lines)), LIMIT_ROWS))
 
 
 def _rows(lines: Iterable[str]) -> Iterator[SkeletonRow]:

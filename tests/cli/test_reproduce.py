@@ -18,12 +18,15 @@ from hybridjoin.run.reproduction.outcome import match_of
 from hybridjoin.run.reproduction.reproduction import LabTrial, Reproduced, Reproduction, TrialKind
 from hybridjoin.run.reproduction.verdict import verdict_of
 from tests.cli.conftest import Done, Run
+from tests.cli.test_import import SETTINGS, WRONG_NAMESPACE
 from tests.intake.files import transcripts as t
+from tests.intake.test_computer_facts import ldif
+from tests.protocol.documents import AssertionText, ReplyText, sign
 from tests.run.test_reproduction import HEALTHY, SICK, SYMPTOM, suspect, trial
 
 SCREENS = Path(__file__).parents[1] / "device" / "screens"
 SCENARIO = "id: case\ntitle: A customer's computer\n{bent}expect: {{phase: auth}}\n"
-WRONG_NAMESPACE = "idp: {claims: {primarysid: {namespace: 'urn:elsewhere'}}}\n"
+MISMAPPED = "idp: {claims: {primarysid: {namespace: 'urn:elsewhere'}}}\n"
 
 
 def case_of(run: Run, folder: Path, screen: str, bent: str = "") -> Path:
@@ -160,7 +163,7 @@ def test_what_a_customer_said_steers_no_terminal() -> None:
 
 
 LAB = {
-    "AADSTS51004": ("refused-fallback-succeeds", WRONG_NAMESPACE, "AADSTS51004"),
+    "AADSTS51004": ("refused-fallback-succeeds", MISMAPPED, "AADSTS51004"),
     "0xcaa30191": ("no-ticket", "dial: [service-rc4-only]\ndevice: {fallback: false}\n", "0xcaa30191"),
     "0x801c001d": ("no-scp", "dial: [scp-missing]\n", "0x801c001d"),
 }
@@ -210,3 +213,28 @@ def test_a_lab_that_cannot_come_up_is_never_not_reproduced(
     assert done.code == 3, done.out
     assert "not reproduced" not in done.out + done.err
     assert "what to do" in done.err or "hybridjoin: " in done.err
+
+
+@pytest.mark.lab
+def test_what_import_writes_is_reproduced_and_the_proven_cause_is_named_with_its_fix(run: Run, tmp_path: Path) -> None:
+    sent = tmp_path / "sent"
+    sent.mkdir()
+    (sent / "join.txt").write_text(t.FALLBACK)
+    (sent / "federation.txt").write_text(SETTINGS)
+    (sent / "ws01.ldf").write_bytes(ldif())
+    signed = sign(str(AssertionText(claims=WRONG_NAMESPACE)))
+    (sent / "rstr.xml").write_bytes(bytes(ReplyText(tokens=(signed,))))
+    imported = run("import", sent, "-o", tmp_path / "case")
+
+    done = _reproduce(run, tmp_path / "case", "--json")
+    found = json.loads(done.out)
+
+    assert (imported.code, done.code) == (0, 0), imported.err + done.err
+    first = found["causes"][0]
+    assert (first["sentence"], first["standing"]) == (
+        "onpremobjectguid stands in another namespace than Entra reads.",
+        "proven",
+    )
+    assert first["because"] == ["rstr.xml:1"]
+    assert any("Update NameFormat" in fix["words"] for fix in first["fixes"])
+    assert [item["rank"] for item in found["causes"]].count(1) == 1

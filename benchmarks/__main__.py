@@ -6,7 +6,7 @@ import os
 import platform
 import sys
 
-from benchmarks import first_ticket, join_cpu, report, rst_exchange, scenarios, start_up
+from benchmarks import first_ticket, join_cpu, report, reproduce, rst_exchange, scenarios, start_up
 from benchmarks.figures import Figure, table
 from hybridjoin.errors import HarnessError
 from hybridjoin.lab.lab import open_lab
@@ -20,7 +20,7 @@ def main() -> int:
     figures: list[Figure] = [*start_up.measure(), *first_ticket.measure(), *report.measure()]
     with open_lab(load_lab_file(default_lab_path())) as lab:
         figures += [*join_cpu.measure(lab), *rst_exchange.measure(lab)]
-    figures += scenarios.measure()
+    figures += [*scenarios.measure(), *reproduce.measure()]
     print(table(figures))
     return 0
 

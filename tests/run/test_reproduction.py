@@ -227,7 +227,7 @@ def test_what_agrees_in_phase_and_one_code_alone_is_reproduced_in_part() -> None
     found = verdict(trial(TrialKind.AS_WRITTEN, HEALTHY), trial(TrialKind.ADDED, other, suspect("one")))
 
     assert found.verdict is Reproduced.IN_PART
-    assert "these differ: AADSTS" in found.why
+    assert "(these differ: AADSTS)" in found.why
 
 
 def test_nothing_like_it_is_not_reproduced_and_a_stop_before_the_end_decides_nothing() -> None:
@@ -235,6 +235,7 @@ def test_nothing_like_it_is_not_reproduced_and_a_stop_before_the_end_decides_not
 
     assert verdict(*trials).verdict is Reproduced.NOT_REPRODUCED
     assert "each of 1 single changes ended otherwise" in verdict(*trials).why
+    assert "no single change is known" in verdict(trials[0]).why
     assert verdict(*trials, interrupted="the lab is gone").verdict is Reproduced.UNDECIDED
     assert verdict(trial(TrialKind.AS_WRITTEN, None)).verdict is Reproduced.UNDECIDED
 
@@ -291,3 +292,26 @@ def test_the_computer_that_joins_is_the_one_that_is_looked_at() -> None:
 
     assert kinds == ["etype", "anchor"]
     assert list(lab_changes({}, "WS01")) == []
+
+
+def test_a_pre_check_is_told_to_be_none_of_the_labs() -> None:
+    seen = Symptom(road=Road.NOT_JOINED, phase="pre-check", code="0x8007054b")
+    healthy = replace(trial(TrialKind.AS_WRITTEN, HEALTHY), match=match_of(seen, HEALTHY))
+
+    assert "makes no pre-check" in verdict_of(seen, (healthy,)).why
+
+
+WORDS = {
+    "dial: spn-missing": {"dial": ["spn-missing"]},
+    'dial: ["a", "b"]': {"dial": ["a", "b"]},
+    "entra.connect.exclude: WS01, entra.domain.authentication: Managed": {
+        "entra": {"connect": {"exclude": ["WS01"]}, "domain": {"authentication": "Managed"}}
+    },
+    'idp.claims.x.namespace: ""': {"idp": {"claims": {"x": {"namespace": ""}}}},
+    'idp.faults: [{"late": {"by": "1s"}}]': {"idp": {"faults": [{"late": {"by": "1s"}}]}},
+}
+
+
+@pytest.mark.parametrize(("words", "change"), WORDS.items(), ids=WORDS)
+def test_a_change_is_written_in_a_line(words: str, change: dict[str, Any]) -> None:
+    assert words_of(change) == words

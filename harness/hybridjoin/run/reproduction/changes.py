@@ -129,9 +129,8 @@ def words_of(change: Keys) -> str:
 
 
 def _words(key: str, value: object) -> str:
-    if isinstance(value, Mapping) and len(value) == 1:
-        ((inner, rest),) = value.items()
-        return _words(f"{key}.{inner}", rest)
+    if isinstance(value, Mapping) and value:
+        return ", ".join(_words(f"{key}.{inner}", rest) for inner, rest in value.items())
     if isinstance(value, list | tuple) and len(value) == 1 and isinstance(value[0], str):
         return f"{key}: {value[0]}"
-    return f"{key}: {value if isinstance(value, str) else json.dumps(value, default=str)}"
+    return f"{key}: {value if isinstance(value, str) and value else json.dumps(value, default=str)}"

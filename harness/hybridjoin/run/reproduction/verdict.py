@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from hybridjoin.intake.case.missing import Wanted
 from hybridjoin.intake.case.symptom import Symptom
+from hybridjoin.model.steps import Phase
 from hybridjoin.run.reproduction.changes import words_of
 from hybridjoin.run.reproduction.outcome import Agreement
 from hybridjoin.run.reproduction.ranking import proven_causes
@@ -17,6 +18,7 @@ _VERDICTS = {
     Agreement.IN_PART: Reproduced.IN_PART,
     Agreement.OTHER: Reproduced.NOT_REPRODUCED,
 }
+_NO_PRE_CHECK = "; the lab's device makes no pre-check, and what ends Windows' there ends its discovery"
 _TRANSCRIPT = Wanted(
     id="debug",
     what="the join's own transcript, as SYSTEM",
@@ -55,7 +57,7 @@ def verdict_of(
     causes = proven_causes(trials)
     return Reproduction(
         verdict=verdict,
-        why=_why(verdict, best, causes, trials),
+        why=_why(verdict, best, causes, trials) + (_NO_PRE_CHECK if symptom.phase == Phase.PRE_CHECK else ""),
         symptom=symptom,
         trials=trials,
         causes=causes,
@@ -74,19 +76,21 @@ def _likeness(trial: LabTrial) -> tuple[int, int]:
 def _why(verdict: Reproduced, best: LabTrial | None, causes: Sequence[ProvenCause], trials: Sequence[LabTrial]) -> str:
     if best is None or best.match is None or verdict is Reproduced.UNDECIDED:
         return f"it was stopped before any of {len(trials)} trials showed the symptom"
-    differs = f"; these differ: {', '.join(best.match.differs)}" if best.match.differs else ""
+    differs = ", ".join(best.match.differs)
     if verdict is Reproduced.NOT_REPRODUCED:
-        return f"{_tried(trials)} ended otherwise; the most alike differs in: {', '.join(best.match.differs)}"
-    shown = "the symptom" if verdict is Reproduced.REPRODUCED else f"phase and a code of the symptom{differs}"
+        return f"{_tried(trials)}; the most alike differs in: {differs}"
+    shown = "the symptom" if verdict is Reproduced.REPRODUCED else f"its phase and one code (these differ: {differs})"
     if best.kind is not TrialKind.AS_WRITTEN:
         number = sum(item.agreement is best.agreement for item in causes)
         more = f", as with {number - 1} other single changes" if number > 1 else ""
         return f"with {words_of(best.change)} the lab shows {shown}, and without it does not{more}"
     if not causes:
-        return f"the lab shows {shown} by what the evidence proves; nothing that was taken out of it alone ends that"
-    return f"the lab shows {shown} by what the evidence proves, and without {words_of(causes[0].change)} does not"
+        return f"by what the evidence proves the lab shows {shown}; nothing that was taken out of it alone ends that"
+    return f"by what the evidence proves the lab shows {shown}, and without {words_of(causes[0].change)} does not"
 
 
 def _tried(trials: Sequence[LabTrial]) -> str:
     number = sum(item.match is not None for item in trials) - 1
-    return "the scenario as written" + (f" and each of {number} single changes" if number else "")
+    if not number:
+        return "the scenario as written ended otherwise, and no single change is known that would end in this"
+    return f"the scenario as written and each of {number} single changes ended otherwise"

@@ -160,6 +160,11 @@ def test_305_has_the_token_clients_words() -> None:
         "AdalMessage: GetStatus returned failure\nAdalErrorCode: 0xcaa1000e"
     )
     assert refused["TenantName"] == "contoso.example"
+    # The code that `/join /debug` prints for the token that could not be had; 304 has the one round it, in its log too.
+    assert [fields["ExitCode"], refused["ExitCode"]] == [signed("0xcaa82efd"), signed("0xcaa20003")]
+    whole = dict(one("metadata-unreachable", 304).data)
+    assert (whole["ExitCode"], whole["ServerErrorMessage"]) == (signed("0xcaa1000e"), "")
+    assert "adalLog:\nAdalLog:  HRESULT: 0xcaa1000e\nAdalLog:  HRESULT: 0xcaa9002b\n" in whole["DebugOutput"]
 
 
 def test_the_registration_type_tells_the_road_and_the_newer_build_has_a_word_of_its_own() -> None:

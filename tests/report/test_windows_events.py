@@ -34,12 +34,12 @@ XML, EVTX = find_format("windows-events"), find_format("evtx")
 SEVERAL = ("success", "refused-no-fallback", "refused-fallback-refused", "no-scp", "discover-silent", "join-refused")
 # What the log of a failed join says of it: phase, exit codes, and the tenant's type.
 FOUND = {
-    "refused-no-fallback": ("auth", {"0xcaa1000e"}, ["Federated"]),
-    "refused-fallback-refused": ("join", {"0xcaa1000e", "0x801c03f2"}, ["Federated"]),
-    "windows-11-fallback-refused": ("join", {"0xcaa1000e", "0x801c03f3"}, ["Federated"]),
-    "metadata-unreachable": ("auth", {"0xcaa1000e"}, ["Federated"]),
-    "soap-fault": ("auth", {"0xcaa1000e"}, ["Federated"]),
-    "no-ticket": ("auth", {"0xcaa1000e"}, ["Federated"]),
+    "refused-no-fallback": ("auth", {"0xcaa1000e", "0xcaa20003"}, ["Federated"]),
+    "refused-fallback-refused": ("join", {"0xcaa20003", "0x801c03f2"}, ["Federated"]),
+    "windows-11-fallback-refused": ("join", {"0xcaa20003", "0x801c03f3"}, ["Federated"]),
+    "metadata-unreachable": ("auth", {"0xcaa1000e", "0xcaa82efd"}, ["Federated"]),
+    "soap-fault": ("auth", {"0xcaa1000e", "0xcaa90014"}, ["Federated"]),
+    "no-ticket": ("auth", {"0xcaa1000e", "0xcaa30191"}, ["Federated"]),
     "join-refused": ("join", {"0x801c03f2"}, ["Federated"]),
     "managed-not-synced": ("join", {"0x801c03f2"}, ["Managed"]),
     "no-scp": ("discover", {"0x801c001d"}, []),

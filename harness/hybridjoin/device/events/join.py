@@ -76,7 +76,7 @@ def _discovery(told: RecordedJoin, failure: FailureRecord | None) -> Events:
 def _no_token(told: RecordedJoin, failure: FailureRecord) -> PlacedEvent:
     went_on = told.find(Step.SYNC_JOIN) is not None
     data = (
-        ("ExitCode", outer_code(failure)),
+        ("ExitCode", inner_code(failure)),
         ("ServerErrorMessage", _adal_error(told)),
         ("TenantType", told.tenant_type),
         ("TenantName", told.tenant_name),
@@ -151,7 +151,7 @@ def _end(told: RecordedJoin) -> Events:
         return
     data = (
         ("ExitCode", inner_code(last) if last.phase is Phase.JOIN else outer_code(last)),
-        ("ServerErrorMessage", last.server_message),
+        ("ServerErrorMessage", last.server_message if last.phase is Phase.JOIN else ""),
         ("TenantType", told.tenant_type),
         ("JoinType", told.registration_type),
         ("DebugOutput", "\n".join(_debug_output(told, last))),
@@ -175,12 +175,15 @@ def _debug_output(told: RecordedJoin, last: FailureRecord) -> Iterator[str]:
         yield f"adalLog: {UNDEFINED}"
         yield f"adalResponseCode: {UNDEFINED}"
         return
+    failure = told.join.failure
+    outer = outer_code(failure) if failure is not None and failure.phase is Phase.AUTH else ""
+    last_line = text.ADAL_HRESULT.format(code=outer)
     yield "adalLog:"
+    if outer and told.adal_log[:1] != (last_line,):
+        yield last_line
     yield from told.adal_log
     yield ""
-    failure = told.join.failure
-    refused = failure is not None and failure.phase is Phase.AUTH
-    yield f"adalResponseCode: {outer_code(failure) if refused and failure is not None else UNDEFINED}"
+    yield f"adalResponseCode: {outer or UNDEFINED}"
 
 
 def _text(body: bytes) -> str:

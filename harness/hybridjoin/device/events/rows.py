@@ -49,10 +49,10 @@ ROWS: Final[Mapping[int, EventRow]] = MappingProxyType(
         ),
         102: EventRow(
             level=_INFORMATION,
-            text="The initialization of the join request was successful.\nInputs:\nJoinRequest: %1 (%2)\nDomain: %3",
+            text="The initialization of the join request was successful. Inputs:\n JoinRequest: %1 (%2)\n Domain: %3",
         ),
         103: EventRow(
-            level=_INFORMATION, text="The join request was successfully sent to server.\nInputs:\nAuthToken: %1"
+            level=_INFORMATION, text="The join request was successfully sent to server. Inputs:\n AuthToken: %1"
         ),
         104: EventRow(
             level=_INFORMATION,
@@ -65,18 +65,20 @@ ROWS: Final[Mapping[int, EventRow]] = MappingProxyType(
         ),
         200: EventRow(
             level=_ERROR,
-            text="The discovery request send operation failed with exit code: %1.\nInputs:\nDomain: %2",
+            text="The discovery request send operation failed with exit code: %1. Inputs:\n Domain: %2",
         ),
         201: EventRow(
             level=_ERROR,
-            text="The discovery operation callback failed with exit code: %1.\nThe server returned HTTP status: %2.\n"
-            "Server response was: %3",
+            text="The discovery operation callback failed with exit code: %1. The server returned HTTP status: %2.\n"
+            "Server response was:\n%3",
         ),
-        203: EventRow(level=_ERROR, text="The send join request operation failed with exit code: %1."),
+        203: EventRow(
+            level=_ERROR, text="The send join request operation failed with exit code: %1. Inputs:\n AuthToken: %2"
+        ),
         204: EventRow(
             level=_ERROR,
             text="The get join response operation callback failed with exit code: %1.\nActivity Id: %2\n"
-            "The server returned HTTP status: %3.\nServer response was: %4",
+            "The server returned HTTP status: %3\nServer response was: %4",
         ),
         304: EventRow(
             level=_ERROR,
@@ -92,9 +94,9 @@ ROWS: Final[Mapping[int, EventRow]] = MappingProxyType(
         307: EventRow(
             level=_ERROR,
             text="Automatic registration failed. Failed to lookup the registration service information from Active "
-            "Directory.\nExit code: %1. See https://go.microsoft.com/fwlink/?LinkId=623042",
+            "Directory. Exit code: %1. See https://go.microsoft.com/fwlink/?LinkId=623042",
         ),
-        309: EventRow(level=_ERROR, text="Failed to discover the Azure AD DRS service.\nExit code: %1."),
+        309: EventRow(level=_ERROR, text="Failed to discover the Azure AD DRS service. Exit code: %1."),
         331: EventRow(
             level=_INFORMATION, text="Automatic device join pre-check tasks completed.\nDebug output:\\r\\n %1"
         ),

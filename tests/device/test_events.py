@@ -10,6 +10,7 @@ import pytest
 
 from hybridjoin.device.events import windows_events
 from hybridjoin.device.events.rows import LIMIT_VALUE, REGISTRATION, ROWS, code_words, signed
+from hybridjoin.device.habits import Habits
 from hybridjoin.errors import HarnessError
 from hybridjoin.intake.files.event import MANIFEST
 from hybridjoin.knowledge.events import EVENTS
@@ -17,12 +18,12 @@ from hybridjoin.model.exchange import Breakdown, HttpReply
 from hybridjoin.model.kept_body import KEPT_OCTETS, excerpt
 from hybridjoin.model.logged_event import EventLevel, LoggedEvent
 from hybridjoin.model.record import ScenarioRecord
-from hybridjoin.model.recorded import HttpReplyRecord, HttpRequestRecord
+from hybridjoin.model.recorded import HttpReplyRecord, HttpRequestRecord, Octets
 from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Certainty
 from tests.device import documents
-from tests.device.events import NO_CONTROLLER, scenario, scenario_of, sign_in_record
-from tests.device.test_screen import CASES
+from tests.device.events import NO_CONTROLLER, played, scenario, scenario_of, sign_in_record
+from tests.device.test_screen import CASES, DOWN
 
 # What stands in User Device Registration/Admin, in its order.
 ADMIN = {
@@ -308,3 +309,40 @@ def test_a_sign_in_that_is_refused_leaves_an_event_of_aad(
         assert event.certainty is Certainty.ASSUMED
         assert dict(event.data)["Error"] == error
         assert tuple(name for name, _ in event.data) == MANIFEST[event.provider.name, event.id]
+
+
+def test_a_tenant_that_the_registry_names_is_the_domain() -> None:
+    habits = Habits(client_side_scp=("contoso.example", "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d"))
+
+    told = admin(scenario_of(played({}, habits)))
+
+    assert [event.id for event in told] == [331, 100, 101, 102, 103, 104, 105, 106, 306]
+    assert dict(told[3].data)["Domain"] == "contoso.example"
+
+
+def test_octets_that_no_record_can_hold_are_no_text_and_no_number() -> None:
+    item = scenario("success")
+    assert item.join is not None
+    broken = Octets(base64="?")
+    exchanges = tuple(
+        replace(one, request=replace(one.request, body=broken), reply=replace(one.reply, body=broken))
+        if isinstance(one.request, HttpRequestRecord) and isinstance(one.reply, HttpReplyRecord)
+        else one
+        for one in item.join.exchanges
+    )
+
+    told = {event.id: dict(event.data) for event in admin(replace(item, join=replace(item.join, exchanges=exchanges)))}
+
+    assert told[101] == {"ServerMessage": ""}
+    assert told[102]["JoinRequestType"] == ""
+    assert told[104]["ServerResponse"] == ""
+
+
+@pytest.mark.parametrize("step", [Step.RST, Step.TOKEN])
+@pytest.mark.parametrize(
+    "answer",
+    [documents.answer("<html>", kind="text/html"), documents.answer("", 503), DOWN],
+    ids=["page", "empty", "nobody"],
+)
+def test_a_refusal_that_nobody_can_read_leaves_no_event_of_aad(step: Step, answer: HttpReply | HarnessError) -> None:
+    assert windows_events(scenario_of(sign_in_record({step: answer}))) == ()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -16,13 +17,16 @@ import pytest
 from hybridjoin.bundle.anonymise import anonymised, outcomes
 from hybridjoin.bundle.names import names_in
 from hybridjoin.checks.rules import BOOK
+from hybridjoin.device.events import windows_events
 from hybridjoin.doubles.idp.faults import FAULTS
 from hybridjoin.intake.federation import FederationSettings
 from hybridjoin.lab.provider import Provider
-from hybridjoin.model.record import JoinRecord, JoinResult, RunRecord, SignInResult
+from hybridjoin.model.logged_event import LoggedEvent
+from hybridjoin.model.record import JoinRecord, JoinResult, RunRecord, ScenarioRecord, SignInResult
 from hybridjoin.model.requirement_row import DeviationList
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.report.compare.replayed import judged_otherwise
+from hybridjoin.report.formats.catalogue import find_format
 from hybridjoin.report.json_report import encode_record, read_record, write_record
 from hybridjoin.run.certification.certify import certify
 from hybridjoin.run.certification.plan import EVERY_ID, Plan, levelled, plain_scenario
@@ -33,6 +37,8 @@ from hybridjoin.scenario.load import find_scenario_files, load_file
 from hybridjoin.scenario.scenario import Scenario
 from hybridjoin.scenario.site.deviation_file import Deviation
 from hybridjoin.scenario.site.profile_file import load_profile
+from tests.intake.files.reading import answers, case_from
+from tests.report.sample import sample_record
 
 pytestmark = pytest.mark.lab
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
@@ -120,6 +126,33 @@ def test_scenarios_are_judged_the_same_from_their_record(tmp_path: Path, request
     for then, now in zip(ran.scenarios, done.after.scenarios, strict=True):
         if then.join is not None and now.join is not None:
             assert_the_same(then.join, now.join)
+        assert without_times(now) == without_times(then)
+        if then.join is not None and isinstance(then.join.result, JoinResult):
+            assert_its_log_tells_it(then, then.join)
+
+
+def without_times(item: ScenarioRecord) -> list[LoggedEvent]:
+    """The events; how long an exchange takes differs from time to time."""
+    return [replace(event, at=item.started_at) for event in windows_events(item)]
+
+
+def assert_its_log_tells_it(item: ScenarioRecord, join: JoinRecord) -> None:
+    """Read the events of a join as a customer's: they come to the road and the phase of the record."""
+    log = find_format("windows-events").draw(replace(sample_record(), scenarios=(item,)))
+    case = case_from(log_xml=log)
+    stopped = [bend for bend in item.dial if bend.event == "event 334"]
+    failure = join.fallback_failure or join.failure
+
+    assert case.contradictions == ()
+    assert len(answers(case, "road")) == 1, item.id
+    if stopped:
+        assert answers(case, "phase") == ["pre-check"]
+    elif join.result is JoinResult.FAILED:
+        assert failure is not None
+        assert (answers(case, "road"), answers(case, "phase")) == (["not joined"], [failure.phase]), item.id
+    else:
+        roads = {"by federation"} if join.result is JoinResult.FEDERATED else {"by fallback", "synchronized"}
+        assert set(answers(case, "road")) <= roads, item.id
 
 
 def assert_the_same(then: JoinRecord, now: JoinRecord) -> None:

@@ -27,7 +27,7 @@ _LOG: Final = "AdalLog:"
 Part = TypeVar("Part")
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # without slots, for what is read of a reply is kept
 class RecordedJoin:
     """A join that at least began: `join` has an exchange."""
 

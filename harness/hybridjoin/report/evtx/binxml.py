@@ -33,7 +33,7 @@ def write_event(buffer: ChunkBuffer, event: EventElement) -> None:
     buffer.pack("I", known if known is not None else buffer.at + 4)
     if known is None:
         _define(buffer, event, shape, number, name)
-    _values(buffer, [value.octets for value in values_of(event)], [value.type for value in values_of(event)])
+    _values(buffer, list(values_of(event)))
     buffer.pack("B", _END)
 
 
@@ -47,10 +47,12 @@ def _define(buffer: ChunkBuffer, event: EventElement, shape: str, number: int, n
         buffer.pack("B", _END)
 
 
-def _values(buffer: ChunkBuffer, octets: list[bytes], types: list[ValueType]) -> None:
-    buffer.pack("I", len(octets))
-    for value, kind in zip(octets, types, strict=True):
-        buffer.pack("HBB", len(value), kind, 0)
+def _values(buffer: ChunkBuffer, values: list[EventValue]) -> None:
+    """Append what fills the gaps: how many there are, size and type of each, and their octets."""
+    octets = [value.octets for value in values]
+    buffer.pack("I", len(values))
+    for value, held in zip(values, octets, strict=True):
+        buffer.pack("HBB", len(held), value.type, 0)
     buffer.put(b"".join(octets))
 
 

@@ -339,6 +339,18 @@ def test_a_path_that_is_not_there_is_a_usage_error(run: Run, tmp_path: Path) -> 
     assert "nothing.txt: cannot be read" in done.err
 
 
+def test_a_reports_folder_is_its_record_and_any_other_page_is_evidence(run: Run, tmp_path: Path) -> None:
+    written = write_reports(run_record("refused-fallback-succeeds"), tmp_path / "reports")
+
+    done = run("import", written)
+    (written / "record.json").unlink()
+    alone = run("import", written)
+
+    assert done.code == 0, done.err
+    assert [line for line in done.out.splitlines() if "windows-events" in line or "index.html" in line] == []
+    assert "windows-events.evtx" in alone.out
+
+
 def test_a_report_of_ours_becomes_a_case_with_the_verdict_first(run: Run, tmp_path: Path) -> None:
     written = write_reports(run_record("refused-fallback-succeeds"), tmp_path / "reports")
 

@@ -19,12 +19,16 @@ from hybridjoin.intake.case.build import case_of
 from hybridjoin.intake.case.case import CustomerCase
 from hybridjoin.intake.files.reading import EvidenceReading
 from hybridjoin.knowledge.lookup import find
+from hybridjoin.report.formats.catalogue import FORMATS, RECORD
 from hybridjoin.report.terminal import console
 from hybridjoin.scenario.case.case_file import FILE_NAME
 from hybridjoin.scenario.case.site_of_case import SITE_NAME
 
 LIMIT_FILES: Final = 20_000
 _EXPLAINED: Final = 2
+_PICTURES: Final = frozenset(form.file_name for form in FORMATS) - {RECORD.file_name}
+_OURS: Final = b'"hybridjoin-record/'
+_HEAD: Final = 256
 
 
 def carry_out(paths: tuple[Path, ...], output: Path | None, *, as_json: bool) -> ExitCode:
@@ -92,12 +96,25 @@ def _files(paths: tuple[Path, ...], output: Path | None) -> Iterator[tuple[Path,
         if not path.is_dir():
             yield path, path.name, True
             continue
-        found = (item for item in sorted(path.rglob("*")) if item.is_file() and not item.is_symlink())
+        found = (
+            item for item in sorted(path.rglob("*")) if item.is_file() and not item.is_symlink() and not _drawn(item)
+        )
         for number, item in enumerate(found):
             if number >= LIMIT_FILES:
                 raise mistake(str(path), f"expected at most {LIMIT_FILES} files, found more")
             if out is None or not item.absolute().is_relative_to(out):
                 yield item, item.relative_to(path).as_posix(), False
+
+
+def _drawn(item: Path) -> bool:
+    """Tell whether a file is a picture that a report of ours has beside its record, which says all that it shows."""
+    if item.name not in _PICTURES:
+        return False
+    try:
+        with (item.parent / RECORD.file_name).open("rb") as record:
+            return _OURS in record.read(_HEAD)
+    except OSError:
+        return False
 
 
 def _read(reading: EvidenceReading, path: Path, name: str, *, named: bool) -> None:

@@ -98,8 +98,8 @@ _ROWS: tuple[tuple[int, str, str, tuple[Cause, ...], str], ...] = (
     (345, "The device key could not be used.", "join", (w.TPM,), "0x80090016"),
     (354, "A JSON request failed.", "any phase", (c.PROXY, c.UNREACHABLE), "0x8007000d"),
     (369, "The workstation service is not ready.", "pre-check", (_SERVICE,), ""),
-    (370, "The device was unregistered.", "", _FINE, ""),
-    (371, "The device could not be unregistered.", "", (c.UNREACHABLE, w.SERVER), ""),
+    (370, "The device could not be unregistered.", "", (c.UNREACHABLE, w.SERVER), ""),
+    (371, "The device was unregistered.", "", _FINE, ""),
 )  # fmt: skip
 _AAD: tuple[tuple[int, str, str, tuple[Cause, ...], str], ...] = (
     (1081, OPERATIONAL, "An OAuth error came back from Entra.", (w.REFUSED,), "0xcaa20003"),
@@ -113,7 +113,7 @@ _AAD: tuple[tuple[int, str, str, tuple[Cause, ...], str], ...] = (
 )  # fmt: skip
 _DECODED = {
     304: "Read 'Registration Type': sync says that this was the fallback, and the federated join failed before it.",
-    306: "Succeeded may mean the fallback: 'Registration Type' says fed or sync.",
+    306: "Succeeded may mean the fallback, and no field says which: event 305 before it does, or the Debug log.",
     220: "1312 and 1317 point at the computer object itself: unreadable, disabled, or on another domain controller.",
 }
 

@@ -45,7 +45,7 @@ ROWS: Final[Mapping[int, EventRow]] = MappingProxyType(
     {
         100: EventRow(level=_INFORMATION, text="The discovery request send operation was successful."),
         101: EventRow(
-            level=_INFORMATION, text="The discovery operation callback was successful.\nServer response was:\n%1"
+            level=_INFORMATION, text="The discovery operation callback was successful.\nServer response was: %1"
         ),
         102: EventRow(
             level=_INFORMATION,
@@ -103,11 +103,12 @@ ROWS: Final[Mapping[int, EventRow]] = MappingProxyType(
         334: EventRow(
             level=_WARNING,
             text="Automatic device join pre-check tasks completed. The device can NOT be joined because a domain "
-            "controller could not be located.",
+            "controller could not be located. The device must be connected to a network with connectivity to an Active "
+            "Directory domain controller.",
         ),
         354: EventRow(
             level=_ERROR,
-            text="Json Request Failed.\nExit code: %1\nHTTP status: %2\nServer response was: %3",
+            text="Json Request Failed. Exit code: %1. httpStatus: %2 Server response: %3.",
         ),
         500: EventRow(level=_INFORMATION, text="%1", channel="Debug"),
         1081: EventRow(

@@ -140,6 +140,23 @@ class SecretWouldLeave(HarnessError):
         self.places = places
 
 
+class NameWouldLeave(SecretWouldLeave):
+    """What was to be shown under other names still holds a real one, and was not written or shown.
+
+    `places` say where, and what kind of name; never the name.
+    """
+
+    def __init__(self, artefact: str, places: tuple[str, ...]) -> None:
+        told = (
+            f"{artefact} is neither written nor shown, for a real name would leave with it:",
+            *(f"  {place}" for place in places),
+            "what to do: these names are written in a way that renaming does not know; tell the maintainers how",
+        )
+        HarnessError.__init__(self, "\n".join(told))
+        self.artefact = artefact
+        self.places = places
+
+
 class LabError(HarnessError):
     """The machine or the lab could not do it: nobody's verdict.
 

@@ -39,7 +39,7 @@ def anonymised(record: RunRecord, *, key: bytes | None = None) -> RunRecord:
     Raises:
         UsageError: the record would not come to the same under other names, so that it is not handed out.
     """
-    renamed = _Renamer(names_in(record), Pseudonyms(key=key or secrets.token_bytes(32))).whole(record)
+    renamed = Renamer(names_in(record), Pseudonyms(key=key or secrets.token_bytes(32))).whole(record)
     again = replay(renamed)
     done = replace(renamed, scenarios=again.after.scenarios, certification=again.after.certification)
     before, after = outcomes(record), outcomes(done)
@@ -67,8 +67,8 @@ def outcomes(record: RunRecord) -> dict[str, str]:
     return found
 
 
-class _Renamer:
-    """Calls everything in a record by its other name."""
+class Renamer:
+    """Calls everything in a record, or in a part of one, by its other name."""
 
     def __init__(self, names: Names, pseudonyms: Pseudonyms) -> None:
         self._names, self._other = names, pseudonyms
@@ -119,7 +119,7 @@ class _Renamer:
         """Return a text."""
         if text.lower() in self._names.netbios:
             return self._other.word(text)
-        text = self._plain(text)
+        text = self.plain(text)
         text = _HEX.sub(lambda found: self._hex(found.group()), text)
         return _RUN.sub(lambda found: self._run(found.group()), text)
 
@@ -137,7 +137,7 @@ class _Renamer:
     def _named(self, name: str) -> str:
         return self._other.host(name) if "." in name else self._other.word(name)
 
-    def _plain(self, text: str) -> str:
+    def plain(self, text: str) -> str:
         """Return a text with names called otherwise where they stand as they are; of the same length."""
         text = GUID.sub(lambda found: self._guid(found.group()), text)
         text = SID.sub(self._sid, text)

@@ -51,7 +51,7 @@ def anonymise_option(command: Command) -> Command:
         "--anonymise",
         is_flag=True,
         help="Call hosts, domains, accounts, GUIDs, SIDs and addresses otherwise, each the same way everywhere; "
-        "the record judges as it did.",
+        "what is kept judges as it did.",
     )(command)
 
 

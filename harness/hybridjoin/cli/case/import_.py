@@ -7,13 +7,15 @@ from pathlib import Path
 import click
 
 from hybridjoin.cli.exits import ExitCode
+from hybridjoin.cli.options import anonymise_option
 
 
 @click.command(
     "import",
     epilog="\b\nExamples:\n  hybridjoin import evidence/ -o case/\n"
     "  hybridjoin import join.txt federation.txt ws01.ldif rstr.xml\n"
-    "  hybridjoin import DSRegTool_Logs.zip trace.saz -o case/ --json\n\n"
+    "  hybridjoin import DSRegTool_Logs.zip trace.saz -o case/ --json\n"
+    "  hybridjoin import evidence/ -o case/ --anonymise\n\n"
     "A log is read line by line: 300 MB of memory are enough for a file of any size. A JSON document is read whole, up "
     "to 32 MiB, a message of the wire up to 16 MiB; an archive may hold 2 GiB, and 200 times what it is packed into.",
 )
@@ -25,8 +27,9 @@ from hybridjoin.cli.exits import ExitCode
     metavar="CASE",
     help="Write the case into this folder: case.yaml, messages and screens, and a lab that is like the customer's.",
 )
+@anonymise_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
-def import_command(*, paths: tuple[Path, ...], output: Path | None, as_json: bool) -> ExitCode:
+def import_command(*, paths: tuple[Path, ...], output: Path | None, anonymise: bool, as_json: bool) -> ExitCode:
     """Read what a customer sent: facts, contradictions, what is missing.
 
     Files are recognised by their content, never by their names: screens of dsregcmd, federation settings, event logs
@@ -40,4 +43,4 @@ def import_command(*, paths: tuple[Path, ...], output: Path | None, as_json: boo
     """
     from hybridjoin.cli.case.import_work import carry_out
 
-    return carry_out(paths, output, as_json=as_json)
+    return carry_out(paths, output, as_json=as_json, anonymise=anonymise)

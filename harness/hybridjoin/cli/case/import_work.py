@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Set
 from pathlib import Path
 from typing import Final
 
+from hybridjoin.cli.case.anonymised_case import anonymised_case
 from hybridjoin.cli.case.case_folder import refuse_foreign, write_case
 from hybridjoin.cli.case.derived_files import NAMES, DerivedFiles, derived_files
 from hybridjoin.cli.case.derived_screen import derived_json, show_derived
@@ -31,11 +32,12 @@ _OURS: Final = b'"hybridjoin-record/'
 _HEAD: Final = 256
 
 
-def carry_out(paths: tuple[Path, ...], output: Path | None, *, as_json: bool) -> ExitCode:
+def carry_out(paths: tuple[Path, ...], output: Path | None, *, as_json: bool, anonymise: bool = False) -> ExitCode:
     """Read, conclude, print and write; return the exit code.
 
     Raises:
         UsageError: a path is not there, or the folder to write into is not ours; nothing was written.
+        NameWouldLeave: a real name would have left in an anonymised case; nothing was written or shown.
     """
     if output is not None:
         refuse_foreign(output)
@@ -45,6 +47,8 @@ def carry_out(paths: tuple[Path, ...], output: Path | None, *, as_json: bool) ->
     case = case_of(reading)
     if not case.facts:
         raise UsageError(*(case.mistakes or _nothing(case)))
+    if anonymise:
+        case = anonymised_case(case)
     judged, derived = tuple(judged_parts(case)), derived_files(case)
     kept = write_case(case, derived, output) if output is not None else frozenset()
     written = [name for name in (FILE_NAME, *NAMES) if output is not None and name in {FILE_NAME, *derived.bodies}]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -14,6 +15,8 @@ LIMIT_FACTS: Final = 20_000
 """How many different facts one import keeps; further ones are counted."""
 LIMIT_VALUE: Final = 4_096
 """Characters of a value; what is longer is cut, and says so."""
+
+_CUT: Final = re.compile(r"… \(\d+ characters\)")
 
 
 class Strength(StrEnum):
@@ -97,8 +100,10 @@ class FactStore:
 
 
 def fit(value: str) -> str:
-    """Cut a value that is longer than a fact may be, and say how long it was."""
-    return value if len(value) <= LIMIT_VALUE else f"{value[:LIMIT_VALUE]}… ({len(value)} characters)"
+    """Cut a value that is longer than a fact may be, and say how long it was; one that was cut stays as it is."""
+    if len(value) <= LIMIT_VALUE or _CUT.fullmatch(value, LIMIT_VALUE) is not None:
+        return value
+    return f"{value[:LIMIT_VALUE]}… ({len(value)} characters)"
 
 
 def documented(source: str) -> Basis:

@@ -15,6 +15,7 @@ from hybridjoin.errors import Breakage, PeerError
 from hybridjoin.evidence.documents import metadata_parts
 from hybridjoin.evidence.facts import TrustedIssuer
 from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.model.record import JoinResult
 from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Level, NotTested, Outcome, Untested
 from hybridjoin.protocol.mex import parse_mex
@@ -110,6 +111,24 @@ def test_a_refusal_is_told_in_entras_words() -> None:
 
     assert verdict.found.startswith("AADSTS51004: The user account")
     assert "hybridjoin explain" in verdict.remedy, "which cause it is depends on the code"
+
+
+@pytest.mark.parametrize(("rule", "outcome"), [("", Outcome.FAILED), ("accounttype-value", Outcome.REVIEW)])
+def test_a_refusal_that_is_only_assumed_of_entra_is_for_review_and_so_is_the_fallback_after_it(
+    rule: str, outcome: Outcome
+) -> None:
+    failed = refused()
+    assert failed.entra_error is not None
+    assert failed.failure is not None
+    error = replace(failed.entra_error, assumed_rule=rule)
+    failed = replace(failed, entra_error=error, failure=replace(failed.failure, server=error))
+    fallen = replace(failed, result=JoinResult.SYNCHRONIZED, registration=HEALTHY.registration)
+    found = {item.requirement: item for item in judge(fallen.parts)}
+
+    assert (found["TOKEN-01"].outcome, found["JOIN-04"].outcome) == (outcome, outcome)
+    for name in ("TOKEN-01", "JOIN-04"):
+        told = "by its rule 'accounttype-value', and that Entra answers so is assumed" in found[name].found
+        assert told == bool(rule)
 
 
 def test_a_remedy_is_given_only_where_something_is_wrong() -> None:

@@ -16,6 +16,7 @@ from hybridjoin.protocol import json_text, names
 
 GRANT_TYPE = "urn:ietf:params:oauth:grant-type:saml1_1-bearer"
 CONTENT_TYPE = "application/x-www-form-urlencoded"
+ASSUMED_RULE = "X-Hybridjoin-Assumed-Rule"
 _ESCAPED = str.maketrans({"+": "%2B", "/": "%2F", "=": "%3D"})
 _AADSTS = re.compile(r"AADSTS(\d{4,9})", re.ASCII)
 
@@ -33,7 +34,11 @@ class Token:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntraError:
-    """Entra's error document; `raw` is the JSON text as it came, `code` the AADSTS number or None."""
+    """Entra's error document; `raw` is the JSON text as it came, `code` the AADSTS number or None.
+
+    `assumed_rule` is there where the Entra double refused, and says itself that by this rule of its own Entra is only
+    assumed to do so.
+    """
 
     http_status: int
     error: str
@@ -43,6 +48,7 @@ class EntraError:
     correlation_id: str
     timestamp: str
     raw: str
+    assumed_rule: str = ""
 
 
 def build_grant(
@@ -114,6 +120,7 @@ def parse_token_reply(reply: HttpReply) -> Token | EntraError:
         correlation_id=json_text.text(answer, "correlation_id"),
         timestamp=json_text.text(answer, "timestamp"),
         raw=reply.body.decode("utf-8", "replace"),
+        assumed_rule=reply.header(ASSUMED_RULE) or "",
     )
 
 

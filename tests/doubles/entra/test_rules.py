@@ -19,6 +19,7 @@ from hybridjoin.doubles.entra.rules import BLIND_SPOTS, RULES, BlindSpot, Certai
 from hybridjoin.doubles.entra.tenant import Snapshot, Tenant
 from tests.doubles.entra import forge
 from tests.doubles.entra.bench import GRANT, TENANT, case, fired, tenant
+from tests.doubles.entra.conftest import Install
 from tests.doubles.entra.forge import GOOD, NOON, Forgery
 
 CLIENT = "04b07795-8ddb-461a-bbee-02f9e1bf7b46"
@@ -273,3 +274,16 @@ def test_what_the_vendor_documents_is_marked_so() -> None:
         for claim in ("accounttype", "onpremobjectguid", "primarysid")
         for mistake in ("missing", "namespace")
     }
+
+
+@pytest.mark.parametrize(
+    ("forged", "rule"),
+    [(GOOD.claim(forge.ACCOUNT_TYPE, "dj"), "accounttype-value"), (GOOD.claim(forge.ACCOUNT_TYPE), "")],
+    ids=["assumed", "documented"],
+)
+def test_a_refusal_says_whether_it_is_only_assumed_of_entra(install: Install, forged: Forgery, rule: str) -> None:
+    client, _ = install()
+    reply = client.token(forged)
+
+    assert reply.json()["error_codes"] == [51004]
+    assert reply.headers.get("x-hybridjoin-assumed-rule", "") == rule

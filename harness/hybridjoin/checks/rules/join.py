@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from hybridjoin.checks.assumed import only_assumed
 from hybridjoin.checks.missing import reached
 from hybridjoin.checks.places import answer_to, in_answer
-from hybridjoin.checks.requirement import Finding, broken, expect, holds, requirement
+from hybridjoin.checks.requirement import Finding, broken, expect, holds, requirement, review
 from hybridjoin.evidence.facts import RegistrationProblems
 from hybridjoin.evidence.outcome import FlowOutcome
 from hybridjoin.model.record import JoinResult
@@ -85,4 +86,8 @@ def join_was_federated(result: JoinResult, registration: Registration | None, ou
     failure = outcome.failure
     why = f" after the federated join failed: {failure.reason}" if failure is not None else ""
     right = result is JoinResult.FEDERATED
+    doubt = only_assumed(failure.server) if failure is not None else ""
+    if doubt and not right:
+        found = f"{result}{why} ({doubt})"
+        return review(expected=JoinResult.FEDERATED, found=found, where=_certificate(result))
     return expect(right, expected=JoinResult.FEDERATED, found=f"{result}{why}", where=_certificate(result))

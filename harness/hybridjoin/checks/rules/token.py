@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from hybridjoin.checks.assumed import only_assumed
 from hybridjoin.checks.missing import reached
 from hybridjoin.checks.places import answer_to, in_answer
 from hybridjoin.checks.requirement import Finding, broken, expect, holds, not_applicable, requirement, review
@@ -33,6 +34,8 @@ def entra_accepts_the_assertion(token: Token | None, error: EntraError | None, o
     expected = "an access token"
     if error is not None:
         where = in_answer(Step.TOKEN, "error_description" if error.description else "error")
+        if doubt := only_assumed(error):
+            return review(expected=expected, found=f"{_told(error)} ({doubt})", where=where)
         return broken(expected=expected, found=_told(error), where=where)
     words = outcome.unreadable_at(Step.TOKEN) or outcome.failed_at(Step.TOKEN)
     if words and token is None:

@@ -29,10 +29,13 @@ from hybridjoin.doubles.entra.judge import Refusal, judge
 from hybridjoin.doubles.entra.refusals import REFUSALS
 from hybridjoin.doubles.entra.registration import Joined, JoinRequest, join, sync_join
 from hybridjoin.doubles.entra.request_checks import COMMON
+from hybridjoin.doubles.entra.rule import Certainty
 from hybridjoin.doubles.entra.sign_in import grant
 from hybridjoin.doubles.entra.tenant import Tenant
 
 BODY_LIMIT = 1024 * 1024
+# Entra has no such header. Whoever judges a refusal has to know that nobody has published it.
+ASSUMED_RULE = "x-hybridjoin-assumed-rule"
 _FORM = "application/x-www-form-urlencoded"
 _OPENID = r"/(?P<tenant>[^/]+)/(?P<v2>v2\.0/)?\.well-known/openid-configuration"
 _METHODS = ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]
@@ -204,7 +207,8 @@ class _Entra:
             exchange = replace(exchange, correlation_id=str(uuid.uuid4()))
         rule = refusal.rule
         body = token_error(rule.code, rule.error, refusal.description, exchange)
-        return Answer(status=rule.status, body=body, rule=rule.id, code=f"AADSTS{rule.code}")
+        headers = {ASSUMED_RULE: rule.id} if rule.certainty is Certainty.ASSUMED else {}
+        return Answer(status=rule.status, body=body, rule=rule.id, code=f"AADSTS{rule.code}", headers=headers)
 
     async def _join(self, request: Request, _match: re.Match[str], exchange: Exchange) -> Answer:
         asked = JoinRequest(

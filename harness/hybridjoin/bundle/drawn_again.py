@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
 import hybridjoin
 from hybridjoin.bundle.differing import Departure
-from hybridjoin.bundle.manifest import Manifest, encode_coverage
+from hybridjoin.bundle.manifest import Manifest, digest, encode_coverage
 from hybridjoin.model.record import RunRecord
 from hybridjoin.report.formats.catalogue import FORMATS
 from hybridjoin.shipped import PACKAGE
@@ -30,22 +30,22 @@ def tool() -> str:
     return f"hybridjoin {hybridjoin.__version__} build {parts.hexdigest()[:12]}"
 
 
-def draw_files(record: RunRecord) -> dict[str, bytes]:
-    """Draw every file from the record, so that none of them can say something else."""
-    files = {item.file_name: item.draw(record) for item in FORMATS if item.packed}
+def draw_files(record: RunRecord) -> Iterator[tuple[str, bytes]]:
+    """Draw every file from the record, one after another, so that none of them can say something else."""
+    for item in FORMATS:
+        if item.packed:
+            yield item.file_name, item.draw(record)
     if record.certification is not None:
-        files[COVERAGE] = encode_coverage(record.certification)
-    return files
+        yield COVERAGE, encode_coverage(record.certification)
 
 
-def held_against(
-    record: RunRecord, manifest: Manifest, body_of: Callable[[str], bytes]
-) -> tuple[tuple[Departure, ...], tuple[str, ...]]:
+def held_against(record: RunRecord, manifest: Manifest) -> tuple[tuple[Departure, ...], tuple[str, ...]]:
     """Draw every picture again; return those that are not drawn from the record, and what could not be found out.
 
     Another build draws otherwise, and in good faith: its pictures are only said not to have been held against it.
     """
-    other = [name for name, body in draw_files(record).items() if body_of(name) != body]
+    signed = {item.name: item.sha256 for item in manifest.members}
+    other = [name for name, body in draw_files(record) if digest(body) != signed.get(name)]
     if not other:
         return (), ()
     if manifest.tool == tool():

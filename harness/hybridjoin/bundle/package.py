@@ -84,7 +84,7 @@ def build_package(record: RunRecord, signer: Signer, *, created_at: datetime) ->
         raise Refused(reasons)
     # Drawn from what is packed: `verify` draws it again from there.
     record = decode_record(encode_record(masked(record)), place=RECORD.file_name)
-    files = {PUBLIC_KEY: public_pem(signer.public), **draw_files(record)}
+    files = {PUBLIC_KEY: public_pem(signer.public), **dict(draw_files(record))}
     _refuse_leaks(record, files)
     if sum(map(len, files.values())) > LIMIT_BYTES:
         raise Refused((f"the package would unpack to more than {LIMIT_BYTES} bytes, which nobody takes",))

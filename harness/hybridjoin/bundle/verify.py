@@ -7,7 +7,6 @@ for the copy that matches the signed digest is the original.
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -47,11 +46,12 @@ from hybridjoin.bundle.zip_layout import (
     STORED,
     Damage,
     ZipMember,
+    consists_of,
     entry,
-    first_difference,
+    laid_out,
     read_zip,
+    sums,
     unpack,
-    write_zip,
 )
 from hybridjoin.errors import UsageError
 from hybridjoin.model.record import RunRecord
@@ -122,7 +122,7 @@ class _PackageReader:
             findings += self._of_layout(manifest, signed, signature, damage)
             record = None if findings else self._record(manifest, told, findings)
             if record is not None and not findings:
-                drawn, remarks = held_against(record, manifest, self._body)
+                drawn, remarks = held_against(record, manifest)
                 findings += drawn
                 done = replace(done, remarks=remarks)
         except ManifestError as error:
@@ -186,33 +186,36 @@ class _PackageReader:
             if damage is not None:
                 yield _of_damage(damage)
             return
-        offset = first_difference(self._whole, written)
-        if offset is not None:
-            yield replace(difference("", self._whole, written), problem="the zip file differs", line=None, column=None)
+        if not consists_of(self._whole, written):
+            told = difference("", self._whole, b"".join(written))
+            yield replace(told, problem="the zip file differs", line=None, column=None)
 
-    def _written(self, manifest: Manifest, signed: bytes, signature: bytes) -> bytes | None:
-        """Return the file as it was written: the manifest says where each member lay, the copies what was in it."""
+    def _written(self, manifest: Manifest, signed: bytes, signature: bytes) -> list[bytes] | None:
+        """Return the parts of the file as it was written, where the manifest says and with what the copies hold."""
         begin = [entry(MANIFEST, signed, compress=False), entry(SIGNATURE, signature, compress=False)]
         at = sum(LOCAL_BYTES + len(item.name) + len(item.packed) for item in begin)
         members: list[ZipMember] = []
         for item in manifest.members:
             at += LOCAL_BYTES + len(item.name)
-            original = self._copies(manifest).get(item.name)
-            again = entry(item.name, original, compress=item.name != COPIES) if original is not None else None
-            named = self._entries.get(item.name)
-            tried = (
-                named.packed if named else b"",
-                self._whole[at : at + item.packed_size],
-                again.packed if again else b"",
-            )
+            tried = self._packed(item, manifest, at)
             packed = next((data for data in tried if digest(data) == item.packed_sha256), None)
             if packed is None:
                 return None
             found = ZipMember(name=item.name, method=_method(item), packed=packed, size=item.size, crc=0)
-            members.append(replace(found, crc=zlib.crc32(unpack(found, item.size)[0])))
+            summed = sums(found, item.size)
+            members.append(replace(found, crc=summed.crc if summed else 0))
             at += item.packed_size
         end = [entry(COPY_OF_MANIFEST, signed, compress=False), entry(COPY_OF_SIGNATURE, signature, compress=False)]
-        return write_zip([*begin, *members, *end], FORMAT)
+        return laid_out([*begin, *members, *end], FORMAT)
+
+    def _packed(self, item: Member, manifest: Manifest, at: int) -> Iterator[bytes]:
+        """Yield what may be the packed form of a member: as it is named, where it lay, made anew of its copy."""
+        if item.name in self._entries:
+            yield self._entries[item.name].packed
+        yield self._whole[at : at + item.packed_size]
+        original = self._copies(manifest).get(item.name)
+        if original is not None:
+            yield entry(item.name, original, compress=item.name != COPIES).packed
 
     def _against(self, manifest: Manifest) -> Iterator[Departure]:
         names = {item.name for item in manifest.members}
@@ -230,11 +233,12 @@ class _PackageReader:
 
     def _of_member(self, item: Member, manifest: Manifest) -> Iterator[Departure]:
         found = self._entries[item.name]
-        body, trouble = unpack(found, item.size)
-        if digest(body) == item.sha256 and not trouble:
+        summed = sums(found, item.size)
+        if summed is not None and summed.sha256 == item.sha256:
             if digest(found.packed) != item.packed_sha256:
                 yield Departure(problem="packed in another way, its content is the same", member=item.name)
             return
+        body, trouble = unpack(found, item.size)
         original = self._copies(manifest).get(item.name)
         told = difference(item.name, body, original) if original is not None else block(item, body)
         yield replace(told, problem=f"{told.problem}; {trouble}") if trouble else told

@@ -6,13 +6,15 @@ comment as much as in a member, is a difference that can be pointed at.
 
 from __future__ import annotations
 
+import hashlib
 import struct
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 STORED, DEFLATED = 0, 8
-LIMIT_BYTES = 256 * 1024 * 1024
+LIMIT_BYTES = 64 * 1024 * 1024
+"""Bytes of a package, and of all that it unpacks to: some 250 joins. Who verifies one holds up to five times that."""
 LIMIT_MEMBERS = 100
 """How many members a package may have, and how many broken headers are read past; ours have fourteen."""
 
@@ -25,6 +27,7 @@ _END_RECORD = struct.Struct("<4sHHHHIIH")
 _TIME, _DATE, _VERSION, _MADE_BY, _MODE = 0, 0x21, 20, 0x0314, 0o100644 << 16
 # How every header of ours begins. No member holds these bytes: it is text, compressed, or a signature.
 _NEXT_MEMBER = _LOCAL + struct.pack("<HH", _VERSION, 0)
+_PIECE = 64 * 1024
 _NAME_SIZE_AT = 26  # within a local header
 
 
@@ -65,19 +68,27 @@ def entry(name: str, body: bytes, *, compress: bool = True) -> ZipMember:
 
 def write_zip(entries: Sequence[ZipMember], comment: str) -> bytes:
     """Lay the members out in their order."""
-    body, directory = bytearray(), bytearray()
+    return b"".join(laid_out(entries, comment))
+
+
+def laid_out(entries: Sequence[ZipMember], comment: str) -> list[bytes]:
+    """Return the parts of the file in their order; the members' own bytes are not copied."""
+    body: list[bytes] = []
+    directory, at = bytearray(), 0
     for item in entries:
         name = item.name.encode("utf-8", "surrogateescape")
         sizes = (item.crc, len(item.packed), item.size, len(name))
         directory += _CENTRAL_HEAD.pack(
-            _CENTRAL, _MADE_BY, _VERSION, 0, item.method, _TIME, _DATE, *sizes, 0, 0, 0, 0, _MODE, len(body)
+            _CENTRAL, _MADE_BY, _VERSION, 0, item.method, _TIME, _DATE, *sizes, 0, 0, 0, 0, _MODE, at
         )
         directory += name
-        body += _LOCAL_HEAD.pack(_LOCAL, _VERSION, 0, item.method, _TIME, _DATE, *sizes, 0) + name + item.packed
+        head = _LOCAL_HEAD.pack(_LOCAL, _VERSION, 0, item.method, _TIME, _DATE, *sizes, 0) + name
+        body += [head, item.packed]
+        at += len(head) + len(item.packed)
     tail = comment.encode("ascii")
     count = len(entries)
-    end = _END_RECORD.pack(_END, 0, 0, count, count, len(directory), len(body), len(tail)) + tail
-    return bytes(body + directory + end)
+    end = _END_RECORD.pack(_END, 0, 0, count, count, len(directory), at, len(tail)) + tail
+    return [*body, bytes(directory), end]
 
 
 def read_zip(body: bytes, comment: str) -> tuple[tuple[ZipMember, ...], Damage | None]:
@@ -102,9 +113,11 @@ def read_zip(body: bytes, comment: str) -> tuple[tuple[ZipMember, ...], Damage |
             damage = damage or found
             at = body.find(_LOCAL, at + 1)
     if damage is None:
-        expected = write_zip(entries, comment)
-        offset = first_difference(body, expected)
-        damage = None if offset is None else Damage(offset=offset, problem=_told(body, expected, offset))
+        parts = laid_out(entries, comment)
+        if not consists_of(body, parts):
+            expected = b"".join(parts)
+            offset = first_difference(body, expected) or 0
+            damage = Damage(offset=offset, problem=_told(body, expected, offset))
     return tuple(entries), damage
 
 
@@ -131,6 +144,62 @@ def unpack(item: ZipMember, limit: int) -> tuple[bytes, str]:
     if not unpacker.eof:
         return bytes(out), "its packed form ends too early"
     return bytes(out), "bytes follow its packed form" if unpacker.unused_data or at < len(data) else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sums:
+    """What stands for a member's bytes: their SHA-256 in hex, and the checksum that a zip has of them."""
+
+    sha256: str
+    crc: int
+
+
+def sums(item: ZipMember, limit: int) -> Sums | None:
+    """Sum a member up without ever holding it whole; None where `unpack` would find trouble, and has to tell it."""
+    hashed, crc, size = hashlib.sha256(), 0, 0
+    try:
+        for piece in _pieces(item):
+            size += len(piece)
+            if size > limit:
+                return None
+            hashed.update(piece)
+            crc = zlib.crc32(piece, crc)
+    except zlib.error:
+        return None
+    return Sums(sha256=hashed.hexdigest(), crc=crc)
+
+
+def _pieces(item: ZipMember) -> Iterator[bytes | memoryview]:
+    """Yield a member's bytes, a few at a time.
+
+    Raises:
+        zlib.error: its packed form is broken, ends too early, or something follows it.
+    """
+    if item.method == STORED:
+        yield memoryview(item.packed)
+        return
+    unpacker, packed = zlib.decompressobj(-zlib.MAX_WBITS), memoryview(item.packed)
+    for at in range(0, len(packed), _PIECE):
+        piece = unpacker.decompress(packed[at : at + _PIECE], _PIECE)
+        yield piece
+        while unpacker.unconsumed_tail and not unpacker.eof:  # past its end zlib would give it back for ever
+            yield unpacker.decompress(unpacker.unconsumed_tail, _PIECE)
+        if unpacker.unused_data or (unpacker.eof and at + _PIECE < len(packed)):
+            raise zlib.error("bytes follow its packed form")
+    while not unpacker.eof and (piece := unpacker.decompress(b"", _PIECE)):
+        yield piece
+    if not unpacker.eof:
+        raise zlib.error("its packed form ends too early")
+
+
+def consists_of(body: bytes, parts: Iterable[bytes]) -> bool:
+    """Tell whether a file consists of these parts and nothing else."""
+    view, at = memoryview(body), 0
+    for part in parts:
+        if view[at : at + len(part)] != part:
+            return False
+        at += len(part)
+    return at == len(body)
 
 
 def first_difference(one: bytes, two: bytes) -> int | None:

@@ -53,7 +53,7 @@ def test_a_case_is_made_of_a_record(name: str) -> None:
     assert answers(case, "road") == [road]
     assert answers(case, "phase")[:1] == ([phase] if phase else [])
     assert answers(case, "codes")[:1] == ([codes] if codes else [])
-    assert tuple(item.kind for item in case.parts) == messages
+    assert tuple(item.kind for item in case.parts) == (PartKind.SCREEN, *messages)
     assert case.files[0].formats == ("record",)
     assert case.contradictions == ()
     assert case.mistakes == ()

@@ -74,6 +74,20 @@ def test_the_transcript_is_the_screen_itself_with_cut_lines_whole_and_secrets_ma
     assert found.transcript[-1].strip() == "EnterpriseJoined : NO"
 
 
+@pytest.mark.parametrize("width", [80, 120])
+@pytest.mark.parametrize("dc", ["FAB-DC01", "DC", "FAB-DC-00001", "D1"])
+@pytest.mark.parametrize("forest", ["fabrikam.example", "ad.fabrikam.example", "f.example"])
+def test_wherever_a_console_cuts_a_line_it_is_whole_again(width: int, dc: str, forest: str) -> None:
+    screen = t.before_token(0xCAA30191).replace("FAB-DC01", dc).replace(t.DOMAIN, forest)
+    cut = "\n".join(line[at : at + width] for line in screen.splitlines() for at in range(0, len(line) or 1, width))
+
+    whole, again = case_from(join_txt=screen).symptom, case_from(join_txt=cut).symptom
+
+    assert whole is not None
+    assert again is not None
+    assert again.transcript == whole.transcript
+
+
 def test_a_screen_goes_before_an_event_and_the_later_one_before_the_earlier() -> None:
     early = t.failed_token().replace("2025-07-09", "2025-07-01").replace(t.FAILED_REQUEST, t.SYNC_REQUEST)
     late = t.before_token(0xCAA30191) + "Join response time: Thu, 10 Jul 2025 17:22:14 GMT\n"

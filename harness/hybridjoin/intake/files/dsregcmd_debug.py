@@ -34,6 +34,17 @@ LINE: Final = re.compile(
 )
 """How a line of the screen begins, which no line that a console cut does."""
 
+_STARTS: Final = re.compile(
+    r"\s*(?:\[[^\]]{8,30}\] ?)?(?:Dsr(?:CLI: |Cmd\w+::|DeviceAutoJoin )|dsregcmd::wmain |TenantInfo::"
+    r"|Adal(?:Log|Message): ?|AdalErrorCode: 0x|AdalCorrelationId: |GetComputerTokenForADRS: "
+    r"|AutoEnrollAsComputer: |LogFatalAuthError: |GetStatus returned"
+    r"|Join (?:request ID|response time|HTTP status|error (?:sub)?code|message): |PreJoinChecks "
+    r"|(?:preCheckResult|deviceKeysHealthy|isPrivateKeyFound|isJoined|isDcAvailable|isSystem|keyProvider|keyContainer"
+    r"|dsrInstance|elapsedSeconds|resultCode): |Automatic device join|The device can NOT|Discover tenant info"
+    r"|Join Azure with|Successfully joined machine|DSREGCMD_END_STATUS|DeleteFileW returned)|\s+[A-Z]\w+(?: \w+)* : "
+)
+"""Where a line begins that stands below one of the console's whole width: the middle of a line looks like much else."""
+
 _STAMP: Final = re.compile(r"\[[^\]]{8,30}\] ?")
 _REQUEST: Final = re.compile(r"ClientRequestId: ([0-9a-fA-F-]{36})")
 _LOG: Final = re.compile(r"\s*AdalLog: ?(.*?)(?: ?; )?\s*HRESULT: (0x[0-9a-fA-F]+)\s*$")
@@ -139,7 +150,7 @@ class DebugScreen(ScreenReader):
 
     def read(self) -> Iterator[Fact]:
         """Read the screen; what stands below its end mark is a status block."""
-        lines = [line for line in unwrap(self.lines, LINE) if line.text.strip()]
+        lines = [line for line in unwrap(self.lines, _STARTS) if line.text.strip()]
         told = sum(_telling(line.text) for line in lines)
         if not told or (told == 1 and _DONE.search(lines[0].text)):
             return  # a sentence about the screen quotes how it ends

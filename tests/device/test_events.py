@@ -15,10 +15,10 @@ from hybridjoin.errors import HarnessError
 from hybridjoin.intake.files.event import MANIFEST
 from hybridjoin.knowledge.events import EVENTS
 from hybridjoin.model.exchange import Breakdown, HttpReply
-from hybridjoin.model.kept_body import KEPT_OCTETS, excerpt
+from hybridjoin.model.kept_body import KEPT_OCTETS, Octets, excerpt
 from hybridjoin.model.logged_event import EventLevel, LoggedEvent
 from hybridjoin.model.record import ScenarioRecord
-from hybridjoin.model.recorded import HttpReplyRecord, HttpRequestRecord, Octets
+from hybridjoin.model.recorded import HttpReplyRecord, HttpRequestRecord
 from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Certainty
 from tests.device import documents

@@ -13,7 +13,7 @@ from ipaddress import IPv6Address
 from typing import Final
 
 from hybridjoin.bundle.anonymise import Renamer
-from hybridjoin.bundle.names import Names
+from hybridjoin.bundle.names import GUID_WITHIN, Names
 from hybridjoin.bundle.pseudonyms import Pseudonyms
 from hybridjoin.errors import Mistake
 from hybridjoin.intake.case.case import CustomerCase
@@ -49,6 +49,8 @@ class CaseRenamer(Renamer):
 
     def plain(self, text: str) -> str:
         """Return a text with names called otherwise where they stand as they are."""
+        # A screen of dsregcmd glues its request's id to the next line, which may begin with a letter of hex.
+        text = GUID_WITHIN.sub(lambda found: self._guid(found.group()), text)
         # What stands behind a wildcard is a host like any other.
         text = _WILDCARD.sub(_STAR, _RDN.sub(self._named_entry, text))
         text = super().plain(text).replace(_STAR, "*.")

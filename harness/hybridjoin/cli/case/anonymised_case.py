@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Iterator
+from dataclasses import replace
 
 from hybridjoin import __version__
 from hybridjoin.bundle.anonymise_case import CaseRenamer, masked, renamed_reading
@@ -17,6 +18,7 @@ from hybridjoin.cli.case.judged_parts import JudgedPart, judged_parts
 from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.intake.case.build import case_of
 from hybridjoin.intake.case.case import CustomerCase
+from hybridjoin.intake.case.lab_names import EVERYDAY_DOMAIN
 from hybridjoin.intake.files.masked_part import masked_body
 from hybridjoin.scenario.case.case_file import FILE_NAME, case_body, part_name
 
@@ -40,6 +42,9 @@ def anonymised_case(case: CustomerCase) -> CustomerCase:
             Mistake(place="--anonymise", problem=problem, hint="leave it out, and send the case to nobody")
         )
     demand_no_name("the case", _leaving(done), names)
+    # What the evidence does not tell, the lab's files call by the lab's own names, whoever else has those.
+    strange = frozenset(name for name in names.domains if not f".{name}".endswith(f".{EVERYDAY_DOMAIN}"))
+    demand_no_name("the case", derived_files(done).bodies.items(), replace(names, domains=strange))
     return done
 
 
@@ -48,7 +53,6 @@ def _leaving(case: CustomerCase) -> Iterator[tuple[str, bytes]]:
     yield FILE_NAME, case_body(case, tool=f"hybridjoin {__version__}")
     for number, part in enumerate(case.parts, start=1):
         yield part_name(part, number), masked_body(part)
-    yield from derived_files(case).bodies.items()
     shown = json.dumps(case_json(case, judged_parts(case)), ensure_ascii=False)
     yield "the screen", shown.encode()
 

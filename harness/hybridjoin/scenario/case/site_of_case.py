@@ -14,6 +14,7 @@ from hybridjoin.intake.case.lab_names import device_name, domain_name, federated
 from hybridjoin.intake.case.objects import settings_of_facts
 from hybridjoin.intake.case.view import FactView
 from hybridjoin.intake.federation import FederationSettings
+from hybridjoin.intake.files.fact import Fact
 from hybridjoin.scenario.case.told_yaml import ToldValue, told_yaml
 
 SITE_NAME: Final = "case.site.yaml"
@@ -34,7 +35,7 @@ def site_of_case(view: FactView) -> SiteOfCase:
     """Write a site of the domain's federation settings, where they tell enough of it."""
     settings = [item for item in settings_of_facts(view) if _ISSUER.fullmatch(item.issuer_uri)]
     tenant = list(guid_facts(view.of("tenant.id")))
-    domain, name = domain_name(view), federated_domain(view)
+    domain = domain_name(view)
     lacking = [
         *([] if settings else ["the domain's federation settings with its IssuerUri"]),
         *([] if settings and _URL.fullmatch(settings[-1].metadata_exchange_uri) else ["an https MetadataExchangeUri"]),
@@ -45,14 +46,22 @@ def site_of_case(view: FactView) -> SiteOfCase:
         return SiteOfCase(files={}, missing=tuple(lacking))
     certificates = _certificates(settings[-1])
     missing = tuple(_to_fill_in(view, certificates))
+    head = ["The customer's own identity provider and directory, for somebody with line of sight to both."]
+    head += [f"to be put in: {words}" for words in missing]
+    files = {SITE_NAME: told_yaml(_site(view, settings[-1], tenant[0]), head=head)}
+    return SiteOfCase(files=files | ({CERTIFICATE_NAME: certificates} if certificates else {}), missing=missing)
+
+
+def _site(view: FactView, settings: FederationSettings, tenant: Fact) -> dict[str, Any]:
+    domain, name = domain_name(view), federated_domain(view)
     kdc = _controller(view) or f"dc.{domain.name}"
     device = device_name(view).name
-    tree: dict[str, Any] = {
+    return {
         "name": ToldValue("case"),
         "idp": {
-            "issuer": ToldValue(settings[-1].issuer_uri, settings[-1].place),
-            "signing_certificate": ToldValue(CERTIFICATE_NAME, settings[-1].place),
-            "mex_url": ToldValue(settings[-1].metadata_exchange_uri, settings[-1].place),
+            "issuer": ToldValue(settings.issuer_uri, settings.place),
+            "signing_certificate": ToldValue(CERTIFICATE_NAME, settings.place),
+            "mex_url": ToldValue(settings.metadata_exchange_uri, settings.place),
         },
         "directory": {
             "domain": ToldValue(domain.name, domain.because.place if domain.because is not None else ""),
@@ -65,15 +74,11 @@ def site_of_case(view: FactView) -> SiteOfCase:
             }
         ],
         "entra": {
-            "tenant_id": ToldValue(tenant[0].value.strip("{}").lower(), tenant[0].place),
+            "tenant_id": ToldValue(tenant.value.strip("{}").lower(), tenant.place),
             "tenant_name": ToldValue(name.name, name.because.place if name.because is not None else "not told"),
             "double": ToldValue({}, "nothing leaves this machine for Entra"),
         },
     }
-    head = ["The customer's own identity provider and directory, for somebody with line of sight to both."]
-    head += [f"to be put in: {words}" for words in missing]
-    files = {SITE_NAME: told_yaml(tree, head=head)}
-    return SiteOfCase(files=files | ({CERTIFICATE_NAME: certificates} if certificates else {}), missing=missing)
 
 
 def _to_fill_in(view: FactView, certificates: bytes) -> Iterator[str]:

@@ -69,7 +69,7 @@ TRUE_CAUSES = {
     "mex-instead-of-mex13": ("mex-instead-of-mex13", "proven"),
     "rc4-service-account": ("service-etypes-unset", "proven"),
     "scp-missing": ("scp-missing", "proven"),
-    "signing-certificate-rolled": ("signing-key-unknown", "possible"),
+    "signing-certificate-rolled": ("signing-key-unknown", "supported"),
 }
 
 

@@ -232,6 +232,22 @@ def test_a_site_that_the_evidence_no_longer_tells_is_taken_away(run: Run, sent: 
     assert not (tmp_path / "case" / "case.signing.pem").exists()
 
 
+def test_no_message_is_kept_that_the_case_does_not_name(run: Run, sent: Path, tmp_path: Path) -> None:
+    entry = {"request": {"method": "GET", "url": "https://sts.hybridjoin.test/mex", "headers": []}, "response": {
+        "status": 200, "headers": [], "content": {"text": metadata().decode()}}}  # fmt: skip
+    (sent / "trace.har").write_text(json.dumps({"log": {"version": "1.2", "entries": [entry] * 350}}))
+    run("import", sent, "-o", tmp_path / "case")
+    many = {path.name for path in (tmp_path / "case" / "parts").iterdir()}
+    (sent / "trace.har").unlink()
+
+    run("import", sent, "-o", tmp_path / "case")
+
+    named = {Path(item.file).name for item in load_case(tmp_path / "case" / "case.yaml").parts}
+    assert len(many) == 300
+    assert {path.name for path in (tmp_path / "case" / "parts").iterdir()} == named
+    assert len(named) == 3
+
+
 def test_a_folder_that_is_none_of_ours_is_not_written_into(run: Run, sent: Path, tmp_path: Path) -> None:
     target = tmp_path / "theirs"
     target.mkdir()

@@ -138,7 +138,8 @@ def _assertion() -> Iterator[SuspectRow]:
     yield _row("issuerid-twice", "issuer", "Two rules issue issuerid.", _fault("issuerid-two-values"), c.ISSUER_ID,
                "AADSTS50107 0xcaa20002", Signs(supported=value("federation.issuer_uri", "/adfs/")))  # fmt: skip
     yield _row("signing-key-unknown", "certificate", "The IdP signs with a certificate that Entra was not told of.",
-               _fault("wrong-signing-key"), c.KEY, f"AADSTS5000811 AADSTS50012 {_GRANT}")  # fmt: skip
+               _fault("wrong-signing-key"), c.KEY, f"AADSTS5000811 AADSTS50012 {_GRANT}",
+               Signs(supported=value("attempt.aadsts", "^AADSTS5000811$")))  # fmt: skip
     yield _row("changed-after-signing", "certificate", "The assertion is changed after it was signed.",
                _fault("tampered-after-signing"), c.TOUCHED, f"AADSTS50006 {_GRANT}")  # fmt: skip
     yield _row("signed-whole-document", "certificate", "The signature's reference does not name the assertion.",

@@ -16,7 +16,7 @@ from hybridjoin.errors import UsageError
 from hybridjoin.intake.case.case import CustomerCase
 from hybridjoin.intake.files.masked_part import masked_body
 from hybridjoin.model.hiding import hide_octets
-from hybridjoin.scenario.case.case_file import FILE_NAME, MARK, case_body, load_case, part_name
+from hybridjoin.scenario.case.case_file import FILE_NAME, MARK, case_body, kept_parts, load_case, part_name
 
 _PARTS: Final = "parts"
 
@@ -49,7 +49,7 @@ def write_case(case: CustomerCase, derived: DerivedFiles, folder: Path) -> froze
         UsageError: the folder is not ours, or cannot be written.
     """
     refuse_foreign(folder)
-    bodies = {part_name(item, number): masked_body(item) for number, item in enumerate(case.parts, start=1)}
+    bodies = {part_name(item, number): masked_body(item) for number, item in enumerate(kept_parts(case), start=1)}
     bodies = {name: hide_octets(body) for name, body in bodies.items()}
     try:
         kept = frozenset(name for name in NAMES if is_edited(folder / name))

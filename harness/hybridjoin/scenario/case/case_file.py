@@ -155,6 +155,11 @@ def part_name(part: RawPart, number: int) -> str:
     return f"parts/{number}-{part.kind}.{'txt' if part.kind is PartKind.SCREEN else 'xml'}"
 
 
+def kept_parts(case: CustomerCase) -> tuple[RawPart, ...]:
+    """Return the messages and screens that a case file names: no more than people look at."""
+    return case.parts[:_LIMIT_ROWS]
+
+
 def case_body(case: CustomerCase, *, tool: str) -> bytes:
     """Write a case file; where not every fact has room, the least telling are left out, and counted."""
     ordered = sorted(case.facts, key=_weight)
@@ -176,7 +181,7 @@ def _fitting(case: CustomerCase) -> CustomerCase:
         files=tuple(files[:_LIMIT_ROWS]),
         conclusions=case.conclusions[:_LIMIT_ROWS],
         contradictions=case.contradictions[:_LIMIT_CONTRADICTIONS],
-        parts=case.parts[:_LIMIT_ROWS],
+        parts=kept_parts(case),
         mistakes=case.mistakes[:_LIMIT_ROWS],
     )
 

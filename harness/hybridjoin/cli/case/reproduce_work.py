@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import click
 
@@ -43,12 +43,9 @@ def carry_out(folder: Path, *, backend: str | None, most: int, report_dir: Path,
     if found is None:
         found, record = _tried(case, RunPlace(backend=backend), most)
     document = reproduction_json(found, vendor)
+    _tell(found, vendor, document if as_json else None)
     body = json.dumps(document, indent=1, ensure_ascii=True).encode() + b"\n"
     written = keep(record, report_dir, beside={FILE_NAME: body}) if record is not None else None
-    if as_json:
-        say_json(document)
-    else:
-        show(console(), found, vendor)
     if written is not None:
         click.echo(f"report: {page_in(written)}", err=as_json)
     if found.interrupted:
@@ -61,6 +58,16 @@ def _tried(case: ReproducibleCase, place: RunPlace, most: int) -> tuple[Reproduc
     place.settle()
     with RunProgress(console(error=True), opening="bringing the lab up") as progress, place.open() as provider:
         return reproduce(case, provider, most=most, on_event=progress.tell)
+
+
+def _tell(found: Reproduction, vendor: str, document: dict[str, Any] | None) -> None:
+    """Say what came of it before the report is drawn, which takes longer than ten joins."""
+    if document is not None:
+        say_json(document)
+        return
+    screen = console()
+    show(screen, found, vendor)
+    screen.file.flush()
 
 
 def _next(symptom: Symptom | None) -> tuple[tuple[str, ...], ...]:

@@ -164,6 +164,9 @@ def test_a_screen_that_was_cut_short_says_nothing_of_what_would_have_followed() 
 
     assert compare(cut, whole).alike
     assert not compare(whole, cut).alike
+    assert compare(t.failed_token(fallback=False).splitlines(), whole).alike  # it may end within its last line
+    ended = t.failed_token(fallback=False) + "DSREGCMD_END_STATUS\n"
+    assert not compare(ended.splitlines(), whole).alike
 
 
 def test_a_line_that_nobody_knows_parts_where_it_names_a_code() -> None:

@@ -196,10 +196,14 @@ def _of_a_missing_device(rows: list[SkeletonRow]) -> bool:
 
 
 def _beyond(rows: list[ComparedRow]) -> Iterator[ComparedRow]:
-    """Forgive what follows the last row of a screen that was cut short."""
+    """Forgive what follows the last row of a screen that was cut short, be it in the middle of that row."""
     last = max((at for at, row in enumerate(rows) if row.theirs is not None), default=-1)
     for at, row in enumerate(rows):
-        if at <= last or row.likeness is not RowLikeness.PARTED:
-            yield row
-        else:
+        if row.likeness is RowLikeness.PARTED and (at > last or (at == last and _is_begun(row))):
             yield replace(row, likeness=RowLikeness.ASIDE, why="their screen was cut short before this")
+        else:
+            yield row
+
+
+def _is_begun(row: ComparedRow) -> bool:
+    return row.theirs is not None and row.ours is not None and row.ours.text.startswith(row.theirs.text)

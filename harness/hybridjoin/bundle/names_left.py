@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from hybridjoin.bundle.names import Names
+from hybridjoin.bundle.names import GUID_WITHIN, Names
 from hybridjoin.bundle.pseudonyms import COMMON
 from hybridjoin.errors import NameWouldLeave
 from hybridjoin.model.spellings import DEPTH, forms
@@ -21,7 +21,17 @@ class _Kind:
 
     words: str
     pattern: re.Pattern[bytes]
+    among: frozenset[bytes] | None = None
     raw: frozenset[bytes] = frozenset()
+
+    def found_in(self, form: bytes, low: bytes) -> bool:
+        """Tell whether such a name stands in octets; of thousands, one pattern finds all of their kind."""
+        if self.among is None:
+            told = self.pattern.search(low) is not None
+        else:
+            told = any(found in self.among for found in self.pattern.findall(low))
+        # Sixteen octets of chance are hardly ever letters alone, and texts are many.
+        return told or (not form.isascii() and any(octets in form for octets in self.raw))
 
 
 def demand_no_name(artefact: str, bodies: Iterable[tuple[str, bytes]], names: Names) -> None:
@@ -41,7 +51,7 @@ def _found(body: bytes, kinds: Iterable[_Kind]) -> Iterator[str]:
     for form in forms(body, DEPTH):
         low = form.lower()
         for kind in kinds:
-            if kind.pattern.search(low) is not None or any(octets in form for octets in kind.raw):
+            if kind.found_in(form, low):
                 yield kind.words
 
 
@@ -53,9 +63,10 @@ def _kinds(names: Names) -> Iterator[_Kind]:
     )
     yield from _kind("a domain's short name", names.netbios, before=rb"(?<![a-z0-9_.-])", after=rb"(?=\\)")
     yield from _kind("an address", names.addresses, before=rb"(?<![0-9a-f.:])", after=rb"(?![0-9a-f.:])")
-    guids = {str(item) for item in names.guids}
-    raw = frozenset(octets for item in names.guids for octets in (item.bytes, item.bytes_le))
-    yield from _kind("a GUID", guids, before=rb"", after=rb"", raw=raw)
+    if names.guids:
+        told = frozenset(str(item).encode() for item in names.guids)
+        raw = frozenset(octets for item in names.guids for octets in (item.bytes, item.bytes_le))
+        yield _Kind("a GUID", re.compile(GUID_WITHIN.pattern.encode()), among=told, raw=raw)
     sids = {"-".join(map(str, parts)) for parts in names.sids}
     numbers = frozenset(
         b"".join(part.to_bytes(4, "little") for part in parts) for parts in names.sids if max(parts) < 2**32
@@ -68,4 +79,4 @@ def _kind(
 ) -> Iterator[_Kind]:
     escaped = b"|".join(re.escape(text.lower().encode()) for text in sorted(texts, key=len, reverse=True))
     if escaped:
-        yield _Kind(words, re.compile(before + b"(?:" + escaped + b")" + after), raw)
+        yield _Kind(words, re.compile(before + b"(?:" + escaped + b")" + after), raw=raw)

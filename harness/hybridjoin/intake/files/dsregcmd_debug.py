@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from hybridjoin.intake.files import bases
@@ -52,6 +53,7 @@ _REFUSED: Final = re.compile(r"ResponseText:(\{.*\})")
 _AADSTS: Final = re.compile(r"AADSTS(\d{4,9})")
 _DONE: Final = re.compile(r"completed successfully")
 _CONSOLES: Final = frozenset({79, 80, 119, 120})  # what a console cuts at, or a blank less
+_SHORT: Final = 300  # letters of a line that may be held for its next time
 _NOTE: Final = 0x4AA9  # a request is sent, is complete: the high half of notes that no failure has
 _ENDED: Final = re.compile(r"\s*DSREGCMD_END_STATUS")
 _FIELD: Final = re.compile(r"\s*[A-Za-z][\w -]{1,40} : ?")
@@ -177,10 +179,8 @@ def log_facts(line: TextLine, *, file: str, of: str) -> Iterator[Fact]:
     """Yield what one line of the log says of an attempt; events carry the same lines."""
     text = _STAMP.sub("", line.text.strip(), count=1)
     said = _Said(file, line.number, of)
-    for row in _ROWS:
-        found = row.pattern.search(text)
-        for key, value in zip(row.keys, found.groups() if found else (), strict=False):
-            yield said.fact(key, value, row.basis)
+    for key, value, basis in _told(text):
+        yield said.fact(key, value, basis)
     log = _LOG.match(text)
     if log is not None:
         yield said.fact("attempt.log", text.removeprefix("AdalLog:").strip())
@@ -228,7 +228,20 @@ def _starts(text: str) -> bool:
 
 def _telling(text: str) -> bool:
     """Tell whether a line says more than that a log begins."""
-    return _LOG.match(text) is not None or any(row.pattern.search(text) for row in _ROWS)
+    return _LOG.match(text) is not None or bool(_told(text))
+
+
+def _told(text: str) -> tuple[tuple[str, str, Basis], ...]:
+    """Give what the rows find in a line; a log says most of its lines again and again, and only short ones are kept."""
+    return _told_once(text) if len(text) <= _SHORT else _told_once.__wrapped__(text)
+
+
+@lru_cache(maxsize=1024)
+def _told_once(text: str) -> tuple[tuple[str, str, Basis], ...]:
+    found = ((row, match) for row in _ROWS if (match := row.pattern.search(text)) is not None)
+    return tuple(
+        (key, value, row.basis) for row, match in found for key, value in zip(row.keys, match.groups(), strict=False)
+    )
 
 
 def _attempt(log: list[TextLine], file: str) -> str:

@@ -20,7 +20,6 @@ from tests.checks.evidence_factory import HEALTHY
 from tests.checks.probe_factory import (
     DEVICE_TOKEN,
     NO_ANSWER,
-    NO_TICKET,
     REFUSED,
     breaking_probes,
     fault,
@@ -232,6 +231,15 @@ def test_an_answer_elsewhere_is_told_by_an_empty_success_alone(answered: ProbeAn
     result = ProbeResult(probe="rst-reply-elsewhere", answers=(answered,))
 
     assert verdict("NEG-19", with_probe(HEALTHY, result)).outcome is outcome
+
+
+def test_an_answer_that_did_not_come_here_is_not_said_to_have_gone_elsewhere() -> None:
+    """Metro's back way is closed with 202 and its token goes nowhere: from here that looks like one that was sent."""
+    result = ProbeResult(probe="rst-reply-elsewhere", answers=(page(202, body=b""),))
+
+    found = verdict("NEG-19", with_probe(HEALTHY, result)).found
+
+    assert found == "HTTP 202 and no answer: it was sent there, or nowhere"
 
 
 @pytest.mark.parametrize(

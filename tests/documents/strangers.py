@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from hybridjoin.evidence.probe import ProbeAnswer
 from hybridjoin.model.verdict import Level, Outcome
-from tests.checks.probe_factory import REFUSED, fault, token
+from tests.checks.probe_factory import REFUSED, fault, page, token
 from tests.documents.shapes import Findings, Said
 from tests.protocol.documents import (
     ANCHOR,
@@ -133,8 +133,12 @@ _METRO: Findings = {
     "FAULT-09": warned("JAX-WS blames the receiver for whatever was thrown"),
     "FAULT-10": warned("JAX-WS' own fault names none of WS-Trust's"),
     "FAULT-11": warned("JAX-WS' own fault names none of WS-Trust's"),
+    "NEG-07": failed("its reader stops after the request, and never sees that the document has no end, as XML asks"),
+    "NEG-19": warned("JAX-WS answers 202 where ReplyTo names another address; the token that is made goes nowhere"),
 }
 _METRO_ANSWERS = {
+    "rst-malformed": (token(),),
+    "rst-reply-elsewhere": (page(202, body=b""),),
     "rst-applies-to": (_RECEIVER,),
     "rst-request-type": (_RECEIVER,),
     "rst-unknown-token-type": (_RECEIVER,),
@@ -158,8 +162,12 @@ STRANGERS: dict[str, Stranger] = {
             "rst-envelope": (token(),),
             "rst-applies-to": (token(),),
             "rst-unknown-token-type": (token(),),
+            "rst-dtd": (token(),),
+            "rst-garbage": (page(401, headers=(("Server", "Apache/2.4.71 (Debian)"),)),),
         },
         findings={
+            "NEG-08": failed("what stands around the module takes a DTD, which SOAP forbids"),
+            "NEG-21": noted("httpd tells its whole version until ServerTokens is shortened"),
             "NEG-02": failed("what stands around the module reads no RequestType; WS-Trust asks to"),
             "NEG-05": failed("what stands around the module reads no mustUnderstand; SOAP forbids to process then"),
             "NEG-06": failed("what stands around the module reads no SOAP version; SOAP forbids to process then"),

@@ -90,5 +90,5 @@ def product(peer: Peer) -> str:
 
 def by_choice(peer: Peer) -> set[str]:
     """What the page tells of it in words instead of in a row."""
-    paragraph = next(part for part in PAPER.split("\n\n") if part.startswith(f"Of {product(peer)}"))
-    return set(re.findall(r"[A-Z]+-\d\d", paragraph))
+    paragraphs = [part for part in PAPER.split("\n\n") if part.startswith(f"Of {product(peer)}")]
+    return {name for part in paragraphs for name in re.findall(r"[A-Z]+-\d\d", part)}

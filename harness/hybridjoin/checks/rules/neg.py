@@ -211,8 +211,8 @@ def nothing_is_sent_elsewhere(probes: Probes) -> Finding:
     if answer.status is None:
         raise moot(probe, f"there is no answer from which to tell: {answer.words}")
     here = answer.tokens or answer.fault is not None or answer.status >= 400
-    where = at_answer(probe, answer)
-    return expect(here, expected="the answer, or a refusal", found=f"{answer.words}, and no answer", where=where)
+    found = answer.words if here else f"HTTP {answer.status} and no answer: it was sent there, or nowhere"
+    return expect(here, expected="the answer, or a refusal", found=found, where=at_answer(probe, answer))
 
 
 @requirement(

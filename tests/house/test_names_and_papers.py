@@ -79,7 +79,15 @@ def links(paper: Path) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "paper", [*PAPERS, "docs/protocol.md", "docs/python.md", "docs/strangers.md", "docs/recipes/fault.md"]
+    "paper",
+    [
+        *PAPERS,
+        "docs/protocol.md",
+        "docs/python.md",
+        "docs/strangers.md",
+        "docs/recipes/fault.md",
+        "docs/recipes/peer.md",
+    ],
 )
 def test_every_link_of_a_paper_leads_somewhere(paper: str) -> None:
     path = ROOT / paper

@@ -12,7 +12,7 @@ from hybridjoin.errors import HarnessError
 from hybridjoin.lab.places import state_root
 from hybridjoin.model.shown import one_line
 from tests.peers import page
-from tests.peers.catalogue import PeerMissing, peers
+from tests.peers.catalogue import PeerMissing, clients, peers
 from tests.peers.fetched import brought
 from tests.peers.interop import Column, columns
 from tests.peers.standing import standing
@@ -79,10 +79,10 @@ def _interop(wanted: argparse.Namespace) -> int:
         print(f"there is no peer {', '.join(unknown)}; there are {', '.join(known)}", file=sys.stderr)
         return 2
     done: list[Column] = []
-    for item in columns({name: known[name] for name in wanted.peers or known}):
+    for item in columns({name: known[name] for name in wanted.peers or known}, clients()):
         if isinstance(item, Column):
             done.append(item)
-            print(f"{item.peer.title}: {item.missing or f'ready in {item.ready_s:.1f} s'}", flush=True)
+            print(f"{item.title}: {item.missing or 'done'}", flush=True)
         else:
             print(f"  {item.came:10} {item.name:32} {item.wall_s:5.1f} s  {one_line(item.words)}", flush=True)
     wanted.page.mkdir(parents=True, exist_ok=True)

@@ -24,6 +24,7 @@ class Place:
 
     folder: Path
     host: str
+    address: str
     port: int
     issuer: str
     keytab: Path
@@ -41,6 +42,7 @@ class Place:
         return {
             "PEER_FOLDER": str(self.folder),
             "PEER_HOST": self.host,
+            "PEER_ADDRESS": self.address,
             "PEER_PORT": str(self.port),
             "PEER_ISSUER": self.issuer,
             "PEER_KEYTAB": str(self.keytab),
@@ -88,6 +90,48 @@ class Peer:
     def file(self, kind: str) -> Path:
         """Return its lab, site or deviations file."""
         return self.folder / f"{self.name}.{kind}.yaml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """What a client is told of a place: where names lead, whom to trust, and as whom to come.
+
+    `ticket_cache` holds the computer's ticket-granting ticket; `login_url` is the Entra double's, its port included.
+    """
+
+    folder: Path
+    names: Mapping[str, str]
+    authorities: tuple[Path, ...]
+    krb5_config: Path
+    ticket_cache: Path
+    login_url: str
+    user: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Client:
+    """A client of another house, which signs in as a computer and prints the access token that it got.
+
+    `refused_at` names the peers at which it gets none, with words of what it says then.
+    """
+
+    name: str
+    title: str
+    lock: str
+    fetch: Callable[[Path], None]
+    command: Callable[[Path, Visit], tuple[str, ...]]
+    refused_at: Mapping[str, str]
+
+    @property
+    def folder(self) -> Path:
+        """Where everything of this client lies."""
+        return HERE / self.name
+
+
+def clients() -> dict[str, Client]:
+    """Return every client by its name: each folder that holds a `client.py` is one."""
+    names = sorted(path.parent.name for path in HERE.glob("*/client.py"))
+    return {name: importlib.import_module(f"tests.peers.{name}.client").CLIENT for name in names}
 
 
 def peers() -> dict[str, Peer]:

@@ -9,12 +9,12 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.peers.catalogue import Peer, PeerMissing
+from tests.peers.catalogue import Client, Peer, PeerMissing
 
 FETCH_WITHIN_S = 600
 
 
-def brought(peer: Peer) -> Path:
+def brought(peer: Peer | Client) -> Path:
     """Return the folder that holds a peer, brought and verified, once for each content of its lock.
 
     Raises:

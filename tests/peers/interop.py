@@ -1,4 +1,4 @@
-"""Holds every peer against the harness, one after the other, and yields a column of the page for each."""
+"""Holds every peer against the harness and every client against every peer; each is a column of the page."""
 
 from __future__ import annotations
 
@@ -8,11 +8,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from hybridjoin.lab.external import External
+from hybridjoin.model.site import Site
+from hybridjoin.scenario.site.site_file import load_site_file
 from tests.peers import trials
-from tests.peers.catalogue import Peer, PeerMissing
+from tests.peers.catalogue import Client, Peer, PeerMissing
 from tests.peers.fetched import brought
 from tests.peers.standing import Ground, Running, standing
 from tests.peers.trials import Came, Told, Trial
+from tests.peers.visits import REFERENCES, references, visited
 
 REQUIRED = "HYBRIDJOIN_REQUIRE_PEERS"
 TRUSTS = ("1.3", "2005")
@@ -22,7 +26,7 @@ TRUSTS = ("1.3", "2005")
 class Column:
     """What came of one peer; `missing` says why there is nothing, where it could not be had."""
 
-    peer: Peer
+    title: str
     trials: tuple[Trial, ...] = ()
     ready_s: float = 0.0
     start_cpu_s: float = 0.0
@@ -41,13 +45,41 @@ def required(name: str, environment: Mapping[str, str]) -> bool:
     return name in named or "all" in named
 
 
-def column(peer: Peer, reports: Path) -> Iterator[Trial | Column]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guest:
+    """A client, and the folder that it was brought into; or why it cannot be had."""
+
+    client: Client
+    folder: Path | None
+    missing: str = ""
+
+    def at(self, site: Site, *, refused: str = "") -> Trial:
+        """Let it sign in at a site, if it is here."""
+        if self.folder is not None:
+            return visited(self.client, self.folder, site, refused=refused)
+        came = Came.FAILED if required(self.client.name, os.environ) else Came.SKIPPED
+        return Trial(name=f"client {self.client.title}", came=came, words=self.missing)
+
+
+def guests(clients: Mapping[str, Client]) -> tuple[Guest, ...]:
+    """Bring every client that can be had."""
+    return tuple(_guest(client) for client in clients.values())
+
+
+def _guest(client: Client) -> Guest:
+    try:
+        return Guest(client=client, folder=brought(client))
+    except PeerMissing as error:
+        return Guest(client=client, folder=None, missing=str(error))
+
+
+def column(peer: Peer, visitors: tuple[Guest, ...], reports: Path) -> Iterator[Trial | Column]:
     """Try everything with one peer: yield each trial as it ends, and the whole column last."""
     must = required(peer.name, os.environ)
     try:
         folder = brought(peer)
     except PeerMissing as error:
-        yield Column(peer=peer, missing=str(error), required=must)
+        yield Column(title=peer.title, missing=str(error), required=must)
         return
     done: list[Trial] = []
     with standing(peer, folder) as ground:
@@ -60,10 +92,14 @@ def column(peer: Peer, reports: Path) -> Iterator[Trial | Column]:
             for more in ((), ("--hostile",)):
                 done.append(trials.certify(ground, running, reports / f"certify{len(more)}", *more))
                 yield done[-1]
+            for guest in visitors:
+                with External(load_site_file(ground.site_file)) as site:
+                    done.append(guest.at(site, refused=guest.client.refused_at.get(peer.name, "")))
+                yield done[-1]
         for mistake in peer.mistakes:
             done.append(_mistake(ground, reports, mistake, good))
             yield done[-1]
-    yield Column(peer=peer, trials=tuple(done), ready_s=ready_s, start_cpu_s=start_cpu_s, required=must)
+    yield Column(title=peer.title, trials=tuple(done), ready_s=ready_s, start_cpu_s=start_cpu_s, required=must)
 
 
 def _join(ground: Ground, running: Running, reports: Path, trust: str, good: dict[str, Told]) -> Trial:
@@ -102,8 +138,23 @@ def _mistake(ground: Ground, reports: Path, mistake: str, good: Mapping[str, Tol
     )
 
 
-def columns(peers: Mapping[str, Peer]) -> Iterator[Trial | Column]:
+def reference_columns(visitors: tuple[Guest, ...]) -> Iterator[Trial | Column]:
+    """Let every client sign in at our own reference identity provider, in each of its shapes."""
+    with references() as lab:
+        for title, profile in REFERENCES.items():
+            done: list[Trial] = []
+            for guest in visitors:
+                with lab.site(idp={"profile": profile}, explicit_ports=True) as site:
+                    done.append(guest.at(site))
+                yield done[-1]
+            yield Column(title=title, trials=tuple(done))
+
+
+def columns(peers: Mapping[str, Peer], clients: Mapping[str, Client]) -> Iterator[Trial | Column]:
     """Try every peer, one at a time: a JVM and a directory are enough for a small machine."""
+    visitors = guests(clients)
     with tempfile.TemporaryDirectory(prefix="hj-interop-") as name:
         for peer in peers.values():
-            yield from column(peer, Path(name) / peer.name)
+            yield from column(peer, visitors, Path(name) / peer.name)
+    if visitors:
+        yield from reference_columns(visitors)

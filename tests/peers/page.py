@@ -18,7 +18,7 @@ Table = tuple[tuple[str, ...], ...]
 def outcomes(columns: Sequence[Column]) -> Table:
     """Return the table of outcomes: a head, and a row for each thing that was asked of any peer."""
     names = dict.fromkeys(item.name for column in columns for item in column.trials)
-    head = ("", *(column.peer.title for column in columns))
+    head = ("", *(column.title for column in columns))
     missing = ("to be had", *(column.missing or "yes" for column in columns))
     return (head, missing, *((name, *(_cell(column, name) for column in columns)) for name in names))
 
@@ -28,24 +28,25 @@ def _cell(column: Column, name: str) -> str:
         return f"{SIGN[Came.SKIPPED]} {Came.SKIPPED}"
     found = next((item for item in column.trials if item.name == name), None)
     if found is None:
-        return "- no such switch"
+        return "- not asked"
     return f"{SIGN[found.came]} {found.words or found.came}"
 
 
 def costs(column: Column) -> Table:
     """Return the table of what one peer cost: its start, and each trial."""
-    start = ("start", f"{column.ready_s:.1f}", "", f"{column.start_cpu_s:.1f}", "")
-    return (COSTS, start, *(_cost(item) for item in column.trials if item.came is not Came.SILENT))
+    start = [("start", f"{column.ready_s:.1f}", "", f"{column.start_cpu_s:.1f}", "")] if column.ready_s else []
+    return (COSTS, *start, *(_cost(item) for item in column.trials if item.came is not Came.SILENT))
 
 
 def _cost(trial: Trial) -> tuple[str, ...]:
-    return (trial.name, f"{trial.wall_s:.1f}", f"{trial.cpu_s:.1f}", f"{trial.peer_cpu_s:.1f}", trial.counts)
+    theirs = f"{trial.peer_cpu_s:.1f}" if trial.peer_cpu_s else ""  # of a client's visit it is not measured
+    return (trial.name, f"{trial.wall_s:.1f}", f"{trial.cpu_s:.1f}", theirs, trial.counts)
 
 
 def markdown(columns: Sequence[Column]) -> str:
     """Draw the page in Markdown."""
     parts = [f"# {TITLE}", _rows(outcomes(columns))]
-    parts += [f"## {column.peer.title}\n\n{_rows(costs(column))}" for column in columns if not column.missing]
+    parts += [f"## {column.title}\n\n{_rows(costs(column))}" for column in columns if not column.missing]
     return "\n\n".join(parts) + "\n"
 
 
@@ -60,7 +61,7 @@ def html(columns: Sequence[Column]) -> str:
     parts = [f"<h1>{escape(TITLE)}</h1>", _table(outcomes(columns))]
     for column in columns:
         if not column.missing:
-            parts += [f"<h2>{escape(column.peer.title)}</h2>", _table(costs(column))]
+            parts += [f"<h2>{escape(column.title)}</h2>", _table(costs(column))]
     style = "body{font-family:sans-serif}td,th{border:1px solid #999;padding:.3em;text-align:left;vertical-align:top}"
     head = f'<meta charset="utf-8"><title>{escape(TITLE)}</title><style>{style}</style>'
     return f'<!DOCTYPE html>\n<html lang="en"><head>{head}</head><body>{"".join(parts)}</body></html>\n'

@@ -30,6 +30,8 @@ from hybridjoin.lab.process.backend import ProcessBackend
 from hybridjoin.scenario.lab.load import load_lab_file
 from tests.peers.catalogue import Peer, Place, Program
 
+HTTPS = 443
+ADDRESSES = tuple(f"127.89.0.{number}" for number in range(1, 65))
 STARTS_WITHIN_S = 90
 STOPS_WITHIN_S = 10
 
@@ -97,7 +99,7 @@ class Ground:
         raise LabError(f"{self.peer.title} did not come up; the end of its log:\n{tail(self.log)}")
 
     def _answers(self) -> bool:
-        ca, names = self.site_file.parent / "ca.pem", f"{self.place.host}:443:127.0.0.1:{self.place.port}"
+        ca, names = self.site_file.parent / "ca.pem", f"{self.place.host}:443:{self.place.address}:{self.place.port}"
         asked = ["curl", "--silent", "--fail", "--output", os.devnull, "--max-time", "5", "--cacert", str(ca)]
         way = ["--connect-to", names, f"https://{self.place.host}/sts/mex"]
         return subprocess.run([*asked, *way], check=False).returncode == 0
@@ -151,7 +153,8 @@ def _place(peer: Peer, inside: Path, outside: Path, domain: Domain) -> Place:
     return Place(
         folder=inside,
         host=peer.host,
-        port=_free_port(),
+        address=_free_address(),
+        port=HTTPS,
         issuer=f"https://{peer.host}/issuer",
         keytab=domain.keytabs["svc-sts"],
         tls=tls,
@@ -186,7 +189,7 @@ def _site(peer: Peer, outside: Path, domain: Domain, place: Place) -> Path:
     shutil.copy(domain.ca_file, outside / "directory.pem")
     address = domain.directory.ldap_url.removeprefix("ldap://").partition(":")[0]
     text = string.Template(peer.file("site").read_text("utf-8")).substitute(
-        kdc=address, ldap=domain.directory.ldap_url, ldaps=domain.ldaps_url, sts=f"127.0.0.1:{place.port}"
+        kdc=address, ldap=domain.directory.ldap_url, ldaps=domain.ldaps_url, sts=f"{place.address}:{place.port}"
     )
     if peer.file("deviations").exists():
         shutil.copy(peer.file("deviations"), outside)
@@ -195,6 +198,17 @@ def _site(peer: Peer, outside: Path, domain: Domain, place: Place) -> Path:
     return written
 
 
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
+def _free_address() -> str:
+    """Find a loopback address of the peer's own, where it answers on the port that its URLs name.
+
+    Raises:
+        LabError: none is free, or this user may not bind the port.
+    """
+    trouble: OSError | None = None
+    for address in ADDRESSES:
+        try:
+            with socket.create_server((address, HTTPS)):
+                return address
+        except OSError as error:
+            trouble = error
+    raise LabError(f"no peer can listen on port {HTTPS}: {trouble}", remedy="run it as root, as a lab's processes are")

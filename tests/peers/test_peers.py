@@ -13,7 +13,7 @@ from hybridjoin.scenario.lab.load import load_lab_file
 from hybridjoin.scenario.load import load_file
 from hybridjoin.scenario.scenario import Expected
 from hybridjoin.scenario.site.deviation_file import Deviation, load_deviations
-from tests.peers.catalogue import MISTAKES, Peer, peers, scenario_of
+from tests.peers.catalogue import MISTAKES, Client, Peer, clients, peers, scenario_of
 from tests.peers.fetched import locked
 
 PEERS = peers()
@@ -40,6 +40,16 @@ def test_a_peer_has_its_lab_its_site_and_a_lock_with_digests(peer: Peer) -> None
     assert lock
     assert {digest for digest in lock.values() if not re.fullmatch("[0-9a-f]{64}", digest)} == set()
     assert [name for name in lock if not re.search(r"\d", name)] == [], "each file's name tells its version"
+
+
+@pytest.mark.parametrize("client", clients().values(), ids=clients())
+def test_a_client_has_a_lock_with_digests_and_knows_where_it_is_refused(client: Client) -> None:
+    lock = locked(client.folder / client.lock)
+
+    assert lock
+    assert {digest for digest in lock.values() if not re.fullmatch("[0-9a-f]{64}", digest)} == set()
+    assert client.refused_at.keys() <= PEERS.keys()
+    assert all(client.refused_at.values())
 
 
 @each

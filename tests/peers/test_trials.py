@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import subprocess
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from hybridjoin.doubles.entra.authority import process_authority
+from hybridjoin.doubles.entra.tokens import sign
 from hybridjoin.model.record import DeviationRow, ExpectationRecord, ScenarioRecord
 from hybridjoin.model.requirement_row import DeviationList
 from hybridjoin.model.verdict import Outcome, Verdict
-from tests.peers.catalogue import PeerMissing, peers
-from tests.peers.interop import Column, column, required
+from tests.device.peer import site
+from tests.peers.catalogue import PeerMissing, clients, peers
+from tests.peers.interop import Column, column, guests, required
 from tests.peers.page import html, markdown
 from tests.peers.trials import (
     Came,
@@ -23,10 +28,16 @@ from tests.peers.trials import (
     faults_of_a_mistake,
     named_value,
 )
+from tests.peers.visits import told
 from tests.report.certification_sample import certification, requirement
 from tests.report.sample import bad_scenario, sample_record
 
 METRO = peers()["metro"]
+SITE = site(None)
+TOKEN, OTHER = (
+    sign({"tid": tenant, "aud": "urn:peers"}, process_authority().token_key, key_id="peers")
+    for tenant in (SITE.entra.tenant_id, "another")
+)
 LISTED = replace(requirement("RSTR-07", Outcome.FAILED), deviation=DeviationList.EXPECTED)
 
 
@@ -123,22 +134,22 @@ def test_an_expectation_that_was_not_met_is_told() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "must"), [("", False), ("all", True), ("metro", True), ("simplesamlphp", False), ("a metro", True)]
+    ("demanded", "must"), [("", False), ("all", True), ("metro", True), ("simplesamlphp", False), ("a metro", True)]
 )
-def test_a_peer_is_required_by_name_or_with_all(told: str, must: bool) -> None:
-    assert required("metro", {"HYBRIDJOIN_REQUIRE_PEERS": told}) is must
+def test_a_peer_is_required_by_name_or_with_all(demanded: str, must: bool) -> None:
+    assert required("metro", {"HYBRIDJOIN_REQUIRE_PEERS": demanded}) is must
 
 
-@pytest.mark.parametrize(("told", "failed"), [("", False), ("all", True)])
+@pytest.mark.parametrize(("demanded", "failed"), [("", False), ("all", True)])
 def test_a_peer_that_cannot_be_had_is_skipped_with_its_reason_and_a_failure_where_it_is_required(
-    told: str, failed: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: object
+    demanded: str, failed: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: object
 ) -> None:
     def nowhere(_folder: object) -> None:
         raise PeerMissing("there is no mvn on PATH")
 
-    monkeypatch.setenv("HYBRIDJOIN_REQUIRE_PEERS", told)
+    monkeypatch.setenv("HYBRIDJOIN_REQUIRE_PEERS", demanded)
     monkeypatch.setenv("HYBRIDJOIN_CACHE", str(tmp_path))
-    (only,) = column(replace(METRO, fetch=nowhere), METRO.folder)
+    (only,) = column(replace(METRO, fetch=nowhere), (), METRO.folder)
 
     assert isinstance(only, Column)
     assert only.missing == "there is no mvn on PATH"
@@ -146,17 +157,54 @@ def test_a_peer_that_cannot_be_had_is_skipped_with_its_reason_and_a_failure_wher
     assert "there is no mvn on PATH" in markdown([only])
 
 
+@pytest.mark.parametrize(("demanded", "came"), [("", Came.SKIPPED), ("msal4j", Came.FAILED)])
+def test_a_client_that_cannot_be_had_is_skipped_with_its_reason_and_a_failure_where_it_is_required(
+    demanded: str, came: Came, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def nowhere(_folder: object) -> None:
+        raise PeerMissing("there is no javac on PATH")
+
+    monkeypatch.setenv("HYBRIDJOIN_REQUIRE_PEERS", demanded)
+    monkeypatch.setenv("HYBRIDJOIN_CACHE", str(tmp_path))
+    (guest,) = guests({"msal4j": replace(clients()["msal4j"], fetch=nowhere)})
+
+    trial = guest.at(SITE)
+
+    assert (trial.came, trial.words) == (came, "there is no javac on PATH")
+
+
+@pytest.mark.parametrize(
+    ("ended", "refused", "came", "words"),
+    [
+        ((1, "", "java.AnException: AADSTS90107: no"), "AADSTS90107", Came.PASSED, "as foreseen: AADSTS90107"),
+        ((1, "", "java.AnException: AADSTS90107: no"), "", Came.FAILED, "AADSTS"),
+        ((1, "", "java.AnException: AADSTS50000: no"), "AADSTS90107", Came.FAILED, "AADSTS"),
+        ((0, TOKEN, ""), "", Came.PASSED, "a token for urn:peers"),
+        ((0, TOKEN, ""), "AADSTS90107", Came.FAILED, "it got a token, where it was expected to say AADSTS90107"),
+        ((0, OTHER, ""), "", Came.FAILED, "a token of tenant another"),
+    ],
+    ids=["foreseen", "not foreseen", "refused otherwise", "a token", "healed", "another tenant's"],
+)
+def test_a_client_has_a_token_of_the_tenant_or_says_what_was_foreseen(
+    ended: tuple[int, str, str], refused: str, came: Came, words: str
+) -> None:
+    code, out, err = ended
+
+    found, said = told(subprocess.CompletedProcess([], code, out, err), SITE, refused)
+
+    assert found is came
+    assert said.startswith(words)
+
+
 def test_the_page_escapes_what_peers_say_and_leaves_no_cell_out() -> None:
     odd = Trial(name="certify", came=Came.FAILED, words="<script>|\x1b[31m", counts="1 / 2 / 3 / 4", wall_s=1.26)
-    one = Column(peer=METRO, trials=(odd,), ready_s=2)
-    other = Column(
-        peer=replace(METRO, title="Another"), trials=(replace(odd, name="join", came=Came.SILENT, words=""),)
-    )
+    one = Column(title=METRO.title, trials=(odd,), ready_s=2)
+    other = Column(title="Another", trials=(replace(odd, name="join", came=Came.SILENT, words=""),))
 
     text, page = markdown([one, other]), html([one, other])
 
-    assert "| certify | ✕ <script>\\|\\u001b[31m | - no such switch |" in text
-    assert "| join | - no such switch | - not spoken |" in text
-    assert "| certify | 1.3 | 0.0 | 0.0 | 1 / 2 / 3 / 4 |" in text
+    assert "| certify | ✕ <script>\\|\\u001b[31m | - not asked |" in text
+    assert "| join | - not asked | - not spoken |" in text
+    assert "| certify | 1.3 | 0.0 |  | 1 / 2 / 3 / 4 |" in text
     assert "<script>" not in page
     assert "&lt;script&gt;" in page

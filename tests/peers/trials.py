@@ -77,7 +77,7 @@ def carried_out(ground: Ground, running: Running, reports: Path, *arguments: str
     environment = {**kept, "HYBRIDJOIN_STATE": str(ground.state), "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "hybridjoin", *map(str, arguments), "--site", str(ground.site_file)]
     kept_in = ["--json"] if arguments[0] == "join" else ["--report-dir", str(reports)]
-    began, ours, theirs = time.monotonic(), _our_cpu_s(), running.cpu_s()
+    began, ours, theirs = time.monotonic(), our_cpu_s(), running.cpu_s()
     done = subprocess.run(
         [*command, *kept_in],
         cwd=ROOT,
@@ -94,7 +94,7 @@ def carried_out(ground: Ground, running: Running, reports: Path, *arguments: str
         record=_record(latest, printed),
         words=" / ".join((done.stderr.strip() or done.stdout.strip()).splitlines()[-3:]),
         wall_s=time.monotonic() - began,
-        cpu_s=_our_cpu_s() - ours,
+        cpu_s=our_cpu_s() - ours,
         peer_cpu_s=running.cpu_s() - theirs,
     )
 
@@ -105,7 +105,8 @@ def _record(latest: Path, printed: bytes) -> RunRecord | None:
     return read_record(latest) if latest.exists() else None
 
 
-def _our_cpu_s() -> float:
+def our_cpu_s() -> float:
+    """Return the processor time that the commands which have ended took."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 

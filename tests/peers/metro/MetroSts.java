@@ -309,7 +309,7 @@ public final class MetroSts {
         keys.init(opened("tls.p12"), "peer".toCharArray());
         SSLContext tls = SSLContext.getInstance("TLS");
         tls.init(keys.getKeyManagers(), null, null);
-        InetSocketAddress here = new InetSocketAddress("127.0.0.1", Integer.parseInt(told("PORT")));
+        InetSocketAddress here = new InetSocketAddress(told("ADDRESS"), Integer.parseInt(told("PORT")));
         HttpsServer server = HttpsServer.create(here, 0);
         server.setHttpsConfigurator(new HttpsConfigurator(tls));
         server.setExecutor(Executors.newFixedThreadPool(8));

@@ -1,0 +1,46 @@
+"""What every peer in a JVM needs: jars of Maven's registry, glue compiled once, certificates that it trusts."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
+
+from tests.peers.fetched import carried_out, held, locked, program, unlike
+
+JDK = "openjdk-17-jdk-headless"
+# Java's stores want a password; the folder is the secret's keeper, and lives as long as the peer.
+STORE_PASSWORD = b"peer"
+SMALL = ("-Xmx192m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+"""A heap that two cores can spare, and the compiler that is soon warm."""
+
+
+def fetch(folder: Path, source: Path, lock: Path) -> None:
+    """Bring the jars that the pom.xml beside a source names, and compile the source."""
+    jars, classes = folder / "jars", classes_of(folder, source)
+    if unlike(locked(lock), jars):
+        goal, where = "dependency:copy-dependencies", f"-DoutputDirectory={jars}"
+        maven = program("mvn", package="maven")
+        carried_out(maven, "--quiet", "--batch-mode", "--file", source.parent / "pom.xml", goal, where, cwd=folder)
+        held(lock, jars)
+    if not classes.is_dir():
+        draft = classes.with_suffix(".draft")
+        carried_out(program("javac", package=JDK), "-cp", f"{jars}/*", "-d", draft, source, cwd=folder)
+        draft.rename(classes)
+
+
+def classes_of(folder: Path, source: Path) -> Path:
+    """Return where a source's classes are: another source has another folder."""
+    return folder / f"classes-{hashlib.sha256(source.read_bytes()).hexdigest()[:12]}"
+
+
+def trusting(store: Path, authorities: Iterable[Path]) -> tuple[str, ...]:
+    """Write a store of authorities, and return the options that let a JVM trust them."""
+    found = [one for path in authorities for one in x509.load_pem_x509_certificates(path.read_bytes())]
+    named = [pkcs12.PKCS12Certificate(one, f"ca{number}".encode()) for number, one in enumerate(found)]
+    store.write_bytes(pkcs12.serialize_java_truststore(named, BestAvailableEncryption(STORE_PASSWORD)))
+    password = STORE_PASSWORD.decode()
+    return (f"-Djavax.net.ssl.trustStore={store}", f"-Djavax.net.ssl.trustStorePassword={password}")

@@ -216,6 +216,7 @@ BREAKING: dict[str, Case] = {
     "RSTR-04": answered(trust=T2005),
     "RSTR-05": answered(collection=False),
     "RSTR-19": answered(trust=T2005, collection=True),
+    "RSTR-21": answered(SIGNED, "\n  "),
     "RSTR-20": answered(token_type="urn:oasis:names:tc:SAML:2.0:assertion"),
     "MEX-35": lambda: bent(users=UserPractice(smart_cards=True)),
     "SAML-16": answered(sign(str(AssertionText()).replace(*SECOND_STATEMENT))),

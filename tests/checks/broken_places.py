@@ -174,6 +174,7 @@ BROKEN_PLACES: dict[str, str] = {
     "SAML-17": "rst: element saml:Audience",
     "SAML-18": "rst: element saml:SubjectLocality",
     "RSTR-19": "rst: element wst:RequestSecurityTokenResponseCollection",
+    "RSTR-21": "rst: element wst:RequestedSecurityToken",
     "RSTR-17": "rst: element wst:RequestedSecurityToken",
     "RSTR-18": "rst request: message",
     "SAML-01": "rst: element saml:Assertion",

@@ -47,7 +47,8 @@ Findings = Mapping[str, Said]
 SHA_1 = _warned("AD FS signed with SHA-1 until an administrator chose SHA-256; Entra Connect sets it for new trusts")
 SHA1: Findings = {"SIG-04": SHA_1, "SIG-05": SHA_1}
 INDENTED: Findings = {
-    "SIG-02": _noted("whoever kept the file indented it: without that the signature holds", Level.MUST)
+    "RSTR-21": _noted("whoever kept the file indented what stands around the assertion too", Level.SHOULD),
+    "SIG-02": _noted("whoever kept the file indented it: without that the signature holds", Level.MUST),
 }
 NUMBERED: Findings = {
     "USER-03": _noted("the source anchor is a personnel number: Entra Connect takes any attribute that never changes")
@@ -173,6 +174,7 @@ REPLIES: dict[str, ReplyShape] = {
         findings={
             **SHA1,
             **NUMBERED,
+            "RSTR-21": INDENTED["RSTR-21"],
             "SIG-11": _noted("whoever kept the file indented the values too", Level.SHOULD),
         },
         untested=NO_KEY,

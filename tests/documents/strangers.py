@@ -174,6 +174,7 @@ STRANGERS: dict[str, Stranger] = {
             "NEG-01": warned("what stands around the module issues for every AppliesTo"),
             "NEG-04": warned("what stands around the module reads no TokenType"),
             "RSTR-11": noted("the module writes no KeyType, and nobody is known to read it"),
+            "RSTR-21": warned("the module writes text behind the assertion, for which MSAL for Java was refused"),
             "RSTR-13": warned("the module writes no Lifetime, which WS-Trust recommends"),
             "SAML-09": warned("the module writes no SubjectConfirmation, which [MS-MWBF] allows"),
             "SAML-11": warned("the module names a class of SAML 2.0 as the method"),

@@ -106,6 +106,7 @@ _ROWS: Final = (
     _row("RSTR-08 RSTR-17", windows="MS-ADAL 0xCAA90002"),
     _row("RSTR-09", python=_PY_RSTR),
     _row("RSTR-10", net=_NET_RSTR, java=_JAVA_RSTR, python=_PY_RSTR, adal=_ADAL_RSTR),
+    _row("RSTR-21", java=_JAVA_RSTR),
     _row("RSTR-20", windows="MS-ERRORS AADSTS7500514", net=_NET_RSTR, java=_JAVA_RSTR),
     _row("RSTR-15", python=_PY_RSTR, go=_GO_RSTR),
     _row("FAULT-01 FAULT-06", python=_PY_RSTR),

@@ -27,8 +27,9 @@ class TokenResponse:
     there are not several.
 
     `borrowed_namespaces` are prefixes that the assertion uses and only an ancestor declares; `encrypted` says that a
-    token came as EncryptedData; `token_elements` are the names of what stood in RequestedSecurityToken; `timestamp`
-    is the WS-Security Timestamp of the header (created, expires).
+    token came as EncryptedData; `token_elements` are the names of what stood in RequestedSecurityToken, and
+    `behind_assertion` is the text there that follows the assertion; `timestamp` is the WS-Security Timestamp of the
+    header (created, expires).
     """
 
     trust: Trust | None
@@ -52,6 +53,7 @@ class TokenResponse:
     borrowed_namespaces: tuple[str, ...] = ()
     encrypted: bool = False
     token_elements: tuple[str, ...] = ()
+    behind_assertion: str = ""
     timestamp: tuple[datetime | None, datetime | None] | None = None
     http_status: int = 200
     content_type: str = ""
@@ -145,6 +147,7 @@ def _read_response(
         borrowed_namespaces=carried.cut.borrowed,
         encrypted=any(item.tag == _ENCRYPTED or xml.local_name(item) == "EncryptedAssertion" for item in found),
         token_elements=tuple(xml.local_name(item) for item in found),
+        behind_assertion=(chosen.tail or "") if chosen is not None else "",
         timestamp=_timestamp(envelope),
         http_status=http_status,
         content_type=content_type,

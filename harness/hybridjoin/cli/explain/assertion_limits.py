@@ -86,7 +86,10 @@ def forgiving_indentation(
     plain = without_indentation(captured.response.assertion_xml) if captured.response.assertion is not None else None
     if plain is None:
         return findings
-    made_by_it = {"SIG-11": "line breaks, in an assertion that is indented as a whole"}
+    made_by_it = {
+        "RSTR-21": "white space, behind an assertion that is indented as a whole",
+        "SIG-11": "line breaks, in an assertion that is indented as a whole",
+    }
     if _holds(captured, plain, certificates):
         made_by_it["SIG-02"] = "a signature that holds once the indentation between the elements is taken out"
     return tuple(_looked_at(item, made_by_it.get(item.requirement)) for item in findings)

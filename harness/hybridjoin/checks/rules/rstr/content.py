@@ -7,7 +7,7 @@ from datetime import timedelta
 from hybridjoin.checks.places import in_response, response_header, response_status
 from hybridjoin.checks.requirement import Finding, broken, expect, not_applicable, requirement
 from hybridjoin.checks.rules.rstr.reply import at_response
-from hybridjoin.checks.silence import absent
+from hybridjoin.checks.silence import absent, judged_elsewhere
 from hybridjoin.evidence.facts import Asked
 from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Level
@@ -59,6 +59,22 @@ def response_carries_one_assertion(response: TokenResponse) -> Finding:
     found = str(count) if count != 1 else f"{count} among {', '.join(elements)}"
     where = _child(response, "wst:RequestedSecurityToken")
     return expect(alone, expected="1", found="1" if alone else found, where=where)
+
+
+@requirement(
+    "RSTR-21",
+    Level.SHOULD,
+    "MSAL4J WSTrustResponse",
+    remedy="Write RequestedSecurityToken without indentation: its end tag right behind the assertion's.",
+    verified=True,
+)
+def nothing_is_written_behind_the_assertion(response: TokenResponse) -> Finding:
+    """No text follows the assertion in RequestedSecurityToken, not even a line feed: MSAL for Java would repeat it."""
+    if response.assertion is None:
+        raise judged_elsewhere("RSTR-08", "the response holds no SAML 1.1 assertion")
+    behind = response.behind_assertion
+    where = _child(response, "wst:RequestedSecurityToken")
+    return expect(not behind, expected="nothing", found=repr(behind) if behind else "nothing", where=where)
 
 
 @requirement(

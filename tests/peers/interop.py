@@ -141,11 +141,11 @@ def _mistake(ground: Ground, reports: Path, mistake: str, good: Mapping[str, Tol
 def reference_columns(visitors: tuple[Guest, ...]) -> Iterator[Trial | Column]:
     """Let every client sign in at our own reference identity provider, in each of its shapes."""
     with references() as lab:
-        for title, profile in REFERENCES.items():
+        for title, (settings, refused) in REFERENCES.items():
             done: list[Trial] = []
             for guest in visitors:
-                with lab.site(idp={"profile": profile}, explicit_ports=True) as site:
-                    done.append(guest.at(site))
+                with lab.site(idp=settings, explicit_ports=True) as site:
+                    done.append(guest.at(site, refused=refused))
                 yield done[-1]
             yield Column(title=title, trials=tuple(done))
 

@@ -6,7 +6,7 @@ import os
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -24,7 +24,15 @@ from tests.peers.trials import Came, Trial, our_cpu_s
 
 LOGIN = "login.microsoftonline.com"
 CLIENT_WITHIN_S = 120
-REFERENCES = {"our reference IdP, as AD FS": "adfs", "our reference IdP, as PingOne": "pingone"}
+REFERENCES: Mapping[str, tuple[Mapping[str, object], str]] = {
+    "our reference IdP, as AD FS": ({"profile": "adfs"}, ""),
+    "our reference IdP, as PingOne": ({"profile": "pingone"}, ""),
+    "the same with RSTR-21 broken": (
+        {"profile": "pingone", "faults": [{"name": "text-behind-assertion"}]},
+        "AADSTS90107",
+    ),
+}
+"""Our own identity provider's shapes, and what a client has to say of each; nothing where it gets a token."""
 
 
 @contextmanager

@@ -141,6 +141,7 @@ _RESPONSE = (
     warned("holder-of-key", "SAML-09", notes=REFUSED, says="'subject-confirmation', and that Entra answers"),
     fails("saml20-assertion", "RSTR-08", warns="RSTR-10"),
     fails("second-assertion", "RSTR-09"),
+    warned("text-behind-assertion", "RSTR-21", says="\\n"),
     fails("empty-rstr", "RSTR-08"),
     fails("rstr-without-collection", "RSTR-05"),
     fails("rstr-truncated", "RSTR-02"),

@@ -101,6 +101,7 @@ EXACT = [
         | {"SecurityTokenReference@TokenType", "KeyIdentifier@ValueType", "Subject", "SubjectConfirmation"},
     ),
     (chosen("second-assertion"), ASSERTION | CONDITIONS | SIGNATURE),
+    (chosen("text-behind-assertion"), set()),
     (chosen("empty-rstr"), ASSERTION | CONDITIONS | SIGNATURE | REFERENCES),
     (chosen("rstr-without-collection"), {"RequestSecurityTokenResponseCollection"}),
     (chosen("missing-relates-to"), {"RelatesTo"}),
@@ -148,7 +149,7 @@ def test_every_fault_of_the_answer_is_tried_here() -> None:
 
 STILL_VALID = (
     "expired-window", "future-window", "wrong-audience", "wrong-issuer", "no-conditions", "holder-of-key",
-    "second-assertion", "missing-relates-to", "signature-first", "no-certificate",
+    "second-assertion", "text-behind-assertion", "missing-relates-to", "signature-first", "no-certificate",
 )  # fmt: skip
 
 

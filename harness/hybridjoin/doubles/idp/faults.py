@@ -126,6 +126,7 @@ _ALL = (
     ),
     _rstr("saml20-assertion", "A SAML 2.0 assertion with the same content comes instead, and the token type says so."),
     _rstr("second-assertion", "A second assertion, signed as well, stands behind the first in RequestedSecurityToken."),
+    _rstr("text-behind-assertion", "A line feed and blanks follow the assertion, as where an answer is indented."),
     _rstr("empty-rstr", "The response has no RequestedSecurityToken."),
     _rstr("rstr-without-collection", "The WS-Trust 1.3 response is not in a collection."),
     _rstr("missing-relates-to", "The answer has no wsa:RelatesTo."),

@@ -7,6 +7,7 @@ its signature, is handed over (`handed_over`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TypeVar
@@ -17,6 +18,7 @@ from hybridjoin.doubles.idp.token import Reply, Token
 Thing = TypeVar("Thing")
 Bend = Callable[[Thing, Misbehaviour], Thing]
 
+_END = re.compile(rb"</(?:[\w-]+:)?RequestedSecurityToken>")
 NEVER_SENT = "urn:uuid:00000000-0000-4000-8000-000000000000"
 
 
@@ -38,6 +40,7 @@ REPLY: Mapping[str, Bend[Reply]] = {
 
 BYTES: Mapping[str, Bend[bytes]] = {
     "rstr-truncated": lambda body, _: body[: len(body) // 2],
+    "text-behind-assertion": lambda body, _: _END.sub(rb"\n      \g<0>", body),
     "rstr-not-xml": lambda _body, _: b"This is not the answer you are looking for.\n",
 }
 

@@ -46,7 +46,7 @@ class Place:
             "PEER_PORT": str(self.port),
             "PEER_ISSUER": self.issuer,
             "PEER_KEYTAB": str(self.keytab),
-            "PEER_MEX": str(peer.folder / "mex.xml"),
+            "PEER_MEX": str(peer.folder / "mex.wsdl"),
             "PEER_MISTAKE": mistake,
             "PEER_LDAP_URL": self.ldap_url,
             "PEER_LDAP_BASE": self.ldap_base,

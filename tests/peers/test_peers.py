@@ -35,7 +35,7 @@ def test_there_are_peers_and_each_is_named_as_its_folder() -> None:
 def test_a_peer_has_its_lab_its_site_and_a_lock_with_digests(peer: Peer) -> None:
     assert peer.host in load_lab_file(peer.file("lab")).hosts
     assert f"https://{peer.host}/" in peer.file("site").read_text("utf-8")
-    assert peer.host in (peer.folder / "mex.xml").read_text("utf-8")
+    assert peer.host in (peer.folder / "mex.wsdl").read_text("utf-8")
     lock = locked(peer.folder / peer.lock)
     assert lock
     assert {digest for digest in lock.values() if not re.fullmatch("[0-9a-f]{64}", digest)} == set()

@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 import yaml
 
+from hybridjoin.intake.case.view import FactView
 from tests.cli.conftest import Run
 from tests.intake.customers import CASES
 from tests.intake.files import transcripts as t
 from tests.intake.files.field_cases import COMPUTER
+from tests.scenario.test_case_lab import fact, written
 
 pytestmark = pytest.mark.lab
 LAB = ("--lab", "process")
@@ -50,3 +52,28 @@ def test_what_the_evidence_proves_meets_the_symptom_by_itself(run: Run, name: st
     done = run("run", tmp_path / "case" / "case.scenario.yaml", *LAB, "--report-dir", tmp_path / "reports")
 
     assert done.code == 0, done.out
+
+
+def test_names_that_are_odd_are_provisioned_all_the_same(run: Run, tmp_path: Path) -> None:
+    computer, service = "CN=10-PC,DC=1st-corp,DC=example", "CN=svc_x.y,DC=1st-corp,DC=example"
+    facts = [
+        fact("directory.domain", "1st-corp.example"),
+        fact("directory.netbios", "1ST-CORP"),
+        fact("directory.domain_controller", "0dc.1st-corp.example"),
+        fact("object.sam_account_name", "10-PC$", computer),
+        fact("object.object_guid", t.DEVICE, computer),
+        fact("object.encryption_types", "24", computer),
+        fact("object.sam_account_name", "1ST-CORP$", "CN=1ST-CORP,DC=1st-corp,DC=example"),
+        fact("object.sam_account_name", "svc_x.y", service),
+        fact("object.spn", "HTTP/sso.1st-corp.example", service),
+        fact("object.spn", "HTTP/other-host", service),
+        fact("federation.metadata_exchange_uri", "https://sso.1st-corp.example/wsf/mex13/1"),
+        fact("device.name", "10-PC"),
+    ]
+    lab_file, _, _ = written(FactView(facts), tmp_path)
+
+    done = run("run", tmp_path / "case.scenario.yaml", *LAB, "--report-dir", tmp_path / "reports")
+
+    assert done.code == 0, done.out
+    assert (lab_file.domain.netbios, lab_file.domain.domain_controller) == ("1ST-CORP", "0dc")
+    assert [item.name for item in lab_file.computers] == ["10-PC", "1ST-CORP"]

@@ -174,6 +174,20 @@ def test_a_name_that_a_lab_cannot_have_is_mapped_and_said(facts: Iterable[Fact],
     assert words in lab_body(FactView(facts)).decode()
 
 
+def test_a_controller_that_is_called_as_its_domain_gets_the_everyday_name(tmp_path: Path) -> None:
+    facts = [fact("directory.domain", "fab.example"), fact("directory.domain_controller", "FAB.fab.example")]
+
+    lab_file, _, _ = written(FactView(facts), tmp_path)
+
+    assert (lab_file.domain.netbios, lab_file.domain.domain_controller) == ("FAB", "dc1")
+
+
+def test_a_domain_longer_than_active_directory_takes_is_mapped(tmp_path: Path) -> None:
+    lab_file, _, _ = written(FactView([fact("directory.domain", f"{'a' * 60}.example")]), tmp_path)
+
+    assert lab_file.domain.name == "hybridjoin.test"
+
+
 def test_what_is_proven_stands_in_the_scenario(tmp_path: Path) -> None:
     older = SETTINGS.replace("mex13", "mex")
 

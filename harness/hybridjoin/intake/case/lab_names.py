@@ -14,6 +14,8 @@ from hybridjoin.intake.files.fact import Fact
 EVERYDAY_DEVICE: Final = "WS01"
 EVERYDAY_DOMAIN: Final = "hybridjoin.test"
 CONTROLLER: Final = "dc1"
+LIMIT_DOMAIN: Final = 64
+"""Characters of an Active Directory domain's DNS name (Microsoft: naming conventions in Active Directory)."""
 _NETBIOS: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,13}[A-Za-z0-9])?")
 _DNS: Final = re.compile(
     r"(?=.{1,200}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
@@ -63,7 +65,7 @@ def domain_name(view: FactView) -> LabName:
     from_dn = [fact for fact in view.of("object.object_guid", "object.sam_account_name") if domain_of_dn(fact.of)]
     facts = [(fact, fact.value) for fact in told] + [(fact, domain_of_dn(fact.of)) for fact in from_dn]
     for fact, text in facts:
-        if usable_host(text.lower().rstrip(".")):
+        if usable_host(text.lower().rstrip(".")) and len(text) <= LIMIT_DOMAIN:
             return LabName(name=text.lower().rstrip("."), told=text.rstrip("."), because=fact)
     return LabName(name=EVERYDAY_DOMAIN, told=facts[0][1] if facts else "", because=facts[0][0] if facts else None)
 

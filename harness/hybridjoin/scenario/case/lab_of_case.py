@@ -68,9 +68,10 @@ def _domain(view: FactView, domain: LabName, computers: list[str]) -> Tree:
     elif not _is_netbios(domain.name.split(".")[0][:15].rstrip("-")):
         tree["netbios"] = ToldValue("LAB", "the first label of the domain's name is no NetBIOS name of a domain")
     taken = {name.lower() for name in computers}
+    netbios_name = str(tree["netbios"].value) if "netbios" in tree else domain.name.split(".")[0][:15].rstrip("-")
     for fact in view.of("directory.domain_controller"):
         label = fact.value.strip("\\").partition(".")[0].lower()
-        if usable_computer(label) and label not in taken and label != tree.get("netbios", ToldValue("")).value.lower():
+        if usable_computer(label) and label not in taken | {netbios_name.lower()}:
             return {**tree, "domain_controller": ToldValue(label, fact.place)}
     return tree
 

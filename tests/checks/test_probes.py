@@ -20,6 +20,7 @@ from tests.checks.evidence_factory import HEALTHY
 from tests.checks.probe_factory import (
     DEVICE_TOKEN,
     NO_ANSWER,
+    NO_TICKET,
     REFUSED,
     breaking_probes,
     fault,

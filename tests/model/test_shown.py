@@ -82,6 +82,7 @@ def test_every_character_without_a_shape_is_spelled() -> None:
         "fe80::1",
         "a::b",
         "ns::abcd",
+        "DsrCmdJoinHelper::Join: TenantInfo::Discover failed with error code 0x801c001d.",
     ],
 )
 def test_names_stay_as_they_are(text: str) -> None:
@@ -98,6 +99,8 @@ def test_names_stay_as_they_are(text: str) -> None:
         ("↵", "\\u21b5"),
         ("::error::x", "\\u003a:error::x"),
         ("a ##vso[task.complete]", "a \\u0023#vso[task.complete]"),
+        ("x::Warning file=a::b", "x\\u003a:Warning file=a::b"),
+        ("a ::pause-logging::b", "a \\u003a:pause-logging::b"),
         ("##[error]", "\\u0023#[error]"),
         ("\U000e0041", "\\udb40\\udc41"),
     ],

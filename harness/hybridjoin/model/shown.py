@@ -27,7 +27,13 @@ _UNSEEN: Final = (
     "\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff0-\ufffb\U000110bd"
     "\U000110cd\U00013430-\U0001345f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
-_ORDER: Final = r":(?=:[A-Za-z-]{5})|#(?=#(?:\[|vso\[|teamcity\[))"
+# The words that actions/runner registers; between a letter and any other word stands the scope operator of C++, as in
+# dsregcmd's `TenantInfo::Discover`, which is an order at the beginning of no line.
+_COMMANDS: Final = (
+    "add-mask|add-matcher|add-path|debug|echo|endgroup|error|group|internal-set-repo-path|notice|remove-matcher|"
+    "save-state|set-env|set-output|stop-commands|warning"
+)
+_ORDER: Final = rf":(?=:(?i:{_COMMANDS})\b)|(?<![A-Za-z0-9]):(?=:[A-Za-z-]{{5}})|#(?=#(?:\[|vso\[|teamcity\[))"
 ORDER: Final = re.compile(_ORDER)
 """The first character of an order, for who breaks it up in a way of its own."""
 _SPELLED: Final = re.compile(f"[{_UNSEEN}]")

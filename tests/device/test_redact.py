@@ -263,8 +263,8 @@ def test_ldap_and_ticket_exchanges_pass_unchanged() -> None:
 def test_no_hostile_body_takes_long_to_mask(hostile: bytes) -> None:
     for start in (b"", b"-----BEGIN PRIVATE KEY-----", b"Bearer ", b'"password": '):
         started = time.process_time()
-        redact.redact_body(start + hostile * (1024 * 1024 // len(hostile)))
-        assert time.process_time() - started < 2  # seconds for one MiB; what grows with the square takes minutes
+        redact.redact_body(start + hostile * (256 * 1024 // len(hostile)))
+        assert time.process_time() - started < 0.5  # 2 s for one MiB; what grows with the square takes minutes
 
 
 @given(st.binary(max_size=400), st.sampled_from(["", "application/x-www-form-urlencoded", "text/xml"]))

@@ -247,12 +247,12 @@ def test_any_octets_can_be_searched(body: bytes) -> None:
 )
 def test_no_hostile_body_takes_long_to_search(hostile: bytes) -> None:
     VAULT.learn(TICKET, "a Kerberos AP-REQ")
-    body = b"-->?>" + hostile * (1024 * 1024 // len(hostile))
+    body = b"-->?>" + hostile * (256 * 1024 // len(hostile))
 
     for depth in (ON_ENTRY, 3):
         started = time.process_time()
         hide_octets(body, depth=depth)
-        assert time.process_time() - started < 2  # seconds for one MiB; what grows with the square takes minutes
+        assert time.process_time() - started < 0.5  # 2 s for one MiB; what grows with the square takes minutes
 
 
 @pytest.mark.parametrize("hostile", [b"<!--", b"<?", b"A", b"&#65;", b"%41", b"\\u0041", b"\0A", b"<b>", b"&amp;"])

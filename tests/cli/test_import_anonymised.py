@@ -17,8 +17,10 @@ from hybridjoin.model.spellings import forms
 from hybridjoin.scenario.case.case_file import load_case
 from tests.cli.conftest import Run
 from tests.intake.customers import CASES, CUSTOMERS
+from tests.intake.files import transcripts as t
 from tests.intake.files.configuration_cases import CONFIGURATION_CASES
 from tests.intake.files.field_cases import FIELD_CASES
+from tests.intake.files.test_bad_input import archive
 
 GUID: Final = re.compile(r"(?<![0-9A-Fa-f-])[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}(?![0-9A-Fa-f-])")
 SID: Final = re.compile(r"S-1-5-21-(\d+-\d+-\d+)")
@@ -132,3 +134,19 @@ def test_a_message_in_a_form_is_written_without_its_signature(run: Run, tmp_path
     values = [found for text in _spoken(written) for found in re.findall(r"<\w+:SignatureValue>([^<]*)", text)]
     assert len(values) >= 2
     assert [value for value in values if not value.startswith("[masked")] == []
+
+
+def test_what_is_refused_and_mixed_is_told_under_other_names_too(run: Run, tmp_path: Path) -> None:
+    sent = tmp_path / "sent"
+    sent.mkdir()
+    (sent / "fabrikam.txt").write_text(t.FALLBACK)
+    (sent / "contoso.txt").write_text(t.FALLBACK.replace(t.TENANT, t.TRACE).replace("fabrikam", "contoso"))
+    (sent / "fabrikam.zip").write_bytes(archive(("../../fabrikam", b"x")))
+
+    done = run("import", sent, "-o", tmp_path / "case", "--anonymise")
+
+    assert done.code == 2
+    assert "expected one tenant.id, found" in done.err
+    assert "found one that leads out of it" in done.err
+    assert PLACES.findall(done.out + done.err) == []
+    assert {path.name for path in tmp_path.iterdir()} == {"sent", "case"}

@@ -21,6 +21,7 @@ from lxml import etree
 
 from hybridjoin.model.exchange import HttpReply, HttpRequest
 from hybridjoin.model.hiding import ON_ENTRY, hide, hide_both, hide_octets, hide_text
+from hybridjoin.model.leaving import secrets_in
 from hybridjoin.model.masks import mask
 from hybridjoin.model.redact import redact_request
 from hybridjoin.model.spellings import bare, canonical, forms
@@ -263,3 +264,21 @@ def test_nor_to_hide_in(hostile: bytes) -> None:
     started = time.process_time()
     assert WRITTEN[300:330] not in hide_octets(body)
     assert time.process_time() - started < 4
+
+
+@pytest.mark.parametrize(
+    "spelling", ["base64", "percent, every octet", "XML, every character", "JSON, every character"]
+)
+@pytest.mark.parametrize("around", [b"<!-- %b -->", b"<?x %b?>", b'<a href="/%b">again</a>'])
+def test_a_secret_within_markup_is_hidden_and_stops_an_export_however_it_is_escaped(
+    spelling: str, around: bytes
+) -> None:
+    VAULT.learn(TICKET, "a Kerberos AP-REQ")
+    text = b"<p>" + around % SPELLINGS[spelling](TICKET) + b"</p>"
+
+    hidden = hide_octets(text, depth=ON_ENTRY)
+
+    assert list(secrets_in(text))
+    assert not list(secrets_in(hidden))
+    assert VAULT.tag(TICKET).encode() in hidden
+    assert bare(WRITTEN)[200:240] not in said(hidden.replace(b"<mark>", b"").replace(b"</mark>", b""))

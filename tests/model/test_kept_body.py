@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import os
+import zlib
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +18,7 @@ from hypothesis import strategies as st
 
 from hybridjoin.bundle.anonymise import anonymised
 from hybridjoin.model.exchange import Exchange, HttpReply, HttpRequest
+from hybridjoin.model.hiding import hide
 from hybridjoin.model.kept_body import KEPT_OCTETS, Excerpt, KeptInParts, excerpt, octets
 from hybridjoin.model.recorded import HttpReplyRecord, HttpRequestRecord, keep, mask_again, recall
 from hybridjoin.model.steps import Party, Step
@@ -127,3 +131,19 @@ def test_an_anonymised_record_has_neither_ends_nor_digest() -> None:
     request = done.exchanges[0].request
     assert isinstance(request, HttpRequestRecord)
     assert request.body == Excerpt(head="", tail="", left_out=len(LARGE), sha256="")
+
+
+@pytest.mark.parametrize(
+    "packed", [gzip.compress, zlib.compress, lambda body: b"\x80" + body], ids=["gzip", "zlib", "raw"]
+)
+def test_octets_in_which_a_secret_is_hidden_can_still_be_read(packed: Callable[[bytes], bytes]) -> None:
+    secret = os.urandom(600)
+    exchange = keep(replace(RST, reply=HttpReply(status=500, body=packed(b"<t>" + secret + b"</t>"))))
+    VAULT.learn(secret, "a ticket")
+
+    hidden = hide(exchange)
+
+    assert hidden != exchange
+    reply = recall(replace(hidden, request=HttpRequestRecord(method="GET", url="https://x/"))).reply
+    assert isinstance(reply, HttpReply)
+    assert VAULT.tag(secret).encode() in reply.body

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import Field, fields, is_dataclass, replace
 from functools import cache
 from itertools import pairwise
-from typing import Any, ClassVar, Final, Protocol, TypeVar, cast
+from typing import Any, ClassVar, Final, Protocol, TypeVar, cast, runtime_checkable
 
 from hybridjoin.model.exchange import HttpReply, HttpRequest
-from hybridjoin.model.spellings import DEPTH, FOLDED, WHOLE, bare, decoded, spelled, unfolded
+from hybridjoin.model.spellings import DEPTH, FOLDED, MARKS, WHOLE, bare, decoded, spelled, unfolded
 from hybridjoin.model.vault import VAULT, Secret
 
 ON_ENTRY: Final = 0
@@ -27,13 +27,17 @@ LITERALLY: Final = 256  # a longer secret is a key or a token, whose signs at it
 _ROUNDS: Final = 6
 _LEVELS: Final = 3
 _RUN: Final = re.compile(rb"[A-Za-z0-9+/_=-]{%d,}" % WHOLE)
-_UNIT: Final = re.compile(
-    rb"(?P<markup><!--(?:(?!-->|<!--).)*+-->|<!\[CDATA\[|\]\]>|<\?(?:(?!\?>|<\?).)*+\?>|</?(?:span|mark|b|i|wbr|a|code|em|strong)\b[^<>]*>)"
-    rb"|(?P<entity>&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,8});)"
-    rb"|%(?P<percent>[0-9A-Fa-f]{2})|\\u(?P<unicode>[0-9A-Fa-f]{4})|\\x(?P<octet>[0-9A-Fa-f]{2})"
-    rb"|\\(?P<control>[nrtbf])|(?P<one>.)",
-    re.DOTALL,
+_MARKUP: Final = (
+    rb"(?P<markup><!--(?:(?!-->|<!--).)*+-->|<!\[CDATA\[|\]\]>|<\?(?:(?!\?>|<\?).)*+\?>"
+    rb"|</?(?:span|mark|b|i|wbr|a|code|em|strong)\b[^<>]*>)"
 )
+_ESCAPES: Final = (
+    rb"(?P<entity>&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,8});)"
+    rb"|%(?P<percent>[0-9A-Fa-f]{2})|\\u(?P<unicode>[0-9A-Fa-f]{4})|\\x(?P<octet>[0-9A-Fa-f]{2})"
+    rb"|\\(?P<control>[nrtbf])|(?P<one>.)"
+)
+_UNIT: Final = re.compile(_MARKUP + b"|" + _ESCAPES, re.DOTALL)
+_UNIT_WITHIN: Final = re.compile(b"(?P<markup>" + MARKS.pattern + b")|" + _ESCAPES, re.DOTALL)
 _CONTROLS: Final = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 
 Span = tuple[int, int]
@@ -41,6 +45,13 @@ Span = tuple[int, int]
 
 class _Dataclass(Protocol):
     __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+
+@runtime_checkable
+class _HidesWithin(Protocol):
+    """What keeps octets in a form of its own."""
+
+    def hidden_by(self, hide: Callable[[bytes], bytes]) -> object: ...
 
 
 Kept = TypeVar("Kept", bound=_Dataclass)
@@ -128,6 +139,8 @@ def _hidden(value: object, depth: int, done: dict[object, object]) -> object:
         if value not in done:
             done[value] = hide_text(value, depth=depth) if isinstance(value, str) else hide_octets(value, depth=depth)
         return done[value]
+    if isinstance(value, _HidesWithin):
+        return value.hidden_by(lambda octets: hide_octets(octets, depth=depth))
     if isinstance(value, tuple):
         items = [_hidden(item, depth, done) for item in value]
         same = all(new is old for new, old in zip(items, value, strict=True))
@@ -148,25 +161,26 @@ def _placeholder(secret: Secret, size: int) -> bytes:
 
 
 def _without_spelled(octets: bytes) -> bytes:
-    """Hide every secret that stands in a text as it is, or with its characters escaped."""
-    plain = octets
-    spans: list[Span] = [(at, at + 1) for at in range(len(octets))]
+    """Hide every secret that stands in a text as it is, or with its characters escaped, around markup or within it."""
     hits: list[tuple[list[Span], Secret]] = []
-    for level in range(_LEVELS):
-        if level:
-            undone, further = _undone(plain, spans)
-            if undone == plain:
-                break
-            plain, spans = undone, further
-        hits += _hits(plain, spans)
+    for unit in (_UNIT, _UNIT_WITHIN) if b"<" in octets else (_UNIT,):
+        plain = octets
+        spans: list[Span] = [(at, at + 1) for at in range(len(octets))]
+        for level in range(_LEVELS):
+            if level:
+                undone, further = _undone(plain, spans, unit)
+                if undone == plain:
+                    break
+                plain, spans = undone, further
+            hits += _hits(plain, spans)
     return _replaced(octets, hits)
 
 
-def _undone(plain: bytes, spans: list[Span]) -> tuple[bytes, list[Span]]:
+def _undone(plain: bytes, spans: list[Span], unit: re.Pattern[bytes]) -> tuple[bytes, list[Span]]:
     """Undo one level of escapes; each octet keeps the place in the source that it came from."""
     out = bytearray()
     places: list[Span] = []
-    for found in _UNIT.finditer(plain):
+    for found in unit.finditer(plain):
         kind = found.lastgroup or ""
         if kind == "markup":
             continue

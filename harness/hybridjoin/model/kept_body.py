@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,6 +28,16 @@ class Octets:
     """Octets that are no text, or not in UTF-8."""
 
     base64: str
+
+    def hidden_by(self, hide: Callable[[bytes], bytes]) -> Whole:
+        """Return these octets without what is hidden in them: hidden in their base64, nobody could read them again.
+
+        Raises:
+            ValueError: what should be base64 is none.
+        """
+        plain = octets(self)
+        hidden = hide(plain)
+        return self if hidden is plain else content(hidden)
 
 
 Whole = str | Octets

@@ -40,6 +40,8 @@ _MARKUP: Final = re.compile(
     rb"<!--(?:(?!-->|<!--).)*+-->|<!\[CDATA\[|\]\]>|<\?(?:(?!\?>|<\?).)*+\?>|</?(?:span|mark|b|i|wbr|a|code|em|strong)\b[^<>]*>",
     re.DOTALL,
 )
+# What only marks: where a comment or an instruction begins and ends, and tags that say nothing.
+MARKS: Final = re.compile(rb"<!--|-->|<!\[CDATA\[|\]\]>|<\?|\?>|</?(?:span|mark|b|i|wbr|a|code|em|strong)\s*/?>")
 _PACKED: Final = ((b"\x1f\x8b\x08", 31), (b"\x78\x01", 15), (b"\x78\x9c", 15), (b"\x78\xda", 15))
 
 
@@ -71,19 +73,23 @@ def forms(octets: bytes, depth: int = DEPTH) -> Iterator[bytes]:
 def levels(octets: bytes) -> Iterator[bytes]:
     """Yield a text, and the text with its escapes undone once, twice and thrice, as often as there are any.
 
-    What stands there as markup then may be markup inside of a value, or the value's own signs: both are read.
+    Each time it is read as it stands then, for what looks like markup may be a value's own signs; without the markup
+    that may stand inside of a value; and with what that says: a comment's text, a link's address.
     """
     yield octets
+    plain = whole = octets
     for _ in range(_LEVELS):
-        plain = _without_url(_without_xml(_without_json(octets)))
-        if plain != octets:
-            yield plain
-        value = _MARKUP.sub(b"", plain) if b"<" in plain else plain
-        if value != plain:
-            yield value
-        if value == octets:
+        before = plain, whole
+        read, kept = _unescaped(plain), _unescaped(whole)
+        if read != plain:
+            yield read
+        plain, whole = _without(_MARKUP, read), _without(MARKS, kept)
+        if (plain, whole) == before:
             return
-        octets = value
+        if plain != read:
+            yield plain
+        if whole not in (plain, read):
+            yield whole
 
 
 def escaped_in_one_way(octets: bytes) -> Iterator[bytes]:
@@ -106,6 +112,15 @@ def _without_xml(octets: bytes) -> bytes:
 
 def _without_url(octets: bytes) -> bytes:
     return unquote_to_bytes(octets) if b"%" in octets else octets
+
+
+def _unescaped(octets: bytes) -> bytes:
+    """Return a text with one round of escapes undone: JSON's, XML's, a URL's."""
+    return _without_url(_without_xml(_without_json(octets)))
+
+
+def _without(markup: re.Pattern[bytes], octets: bytes) -> bytes:
+    return markup.sub(b"", octets) if b"<" in octets else octets
 
 
 def plainly_escaped(octets: bytes) -> Iterator[bytes]:

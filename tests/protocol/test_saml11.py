@@ -60,3 +60,20 @@ def test_a_comment_does_not_cut_the_name_identifier_short() -> None:
 def test_an_element_that_is_no_assertion_is_refused() -> None:
     with pytest.raises(PeerError, match="expected a SAML assertion, found <a>"):
         parse_assertion(etree.fromstring("<a/>"))
+
+
+@pytest.mark.parametrize(
+    ("major", "minor", "version"),
+    [
+        ("01", "1", "1.1"),
+        ("+1", " 001 ", "1.1"),
+        ("1", "10", "1.10"),
+        ("0", "1", "0.1"),
+        ("-1", "1", "-1.1"),
+        ("1.0", "1", "1.0.1"),
+        ("\u0661", "1", "\u0661.1"),
+        ("", "1", "?.1"),
+    ],
+)
+def test_a_version_is_two_integers_whose_spelling_says_nothing(major: str, minor: str, version: str) -> None:
+    assert read(AssertionText(version=(major, minor))).version == version

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -79,6 +80,7 @@ _STATEMENTS = tuple(
     for local in ("SubjectStatement", "AttributeStatement", "AuthenticationStatement", "AuthorizationDecisionStatement")
 )
 _SIGNATURE = xml.name(names.DSIG, "Signature")
+_INTEGER = re.compile(r"[+-]?[0-9]{1,20}")
 
 
 def parse_assertion(element: Element) -> Assertion:
@@ -93,6 +95,12 @@ def parse_assertion(element: Element) -> Assertion:
     return _saml_1(element) if space == names.SAML_11 else _saml_2(element)
 
 
+def _number(text: str | None) -> str:
+    """Return the value of an xs:integer: a sign, leading zeros and blanks say nothing (XML Schema part 2, 3.3.13)."""
+    plain = (text or "?").strip(" \t\r\n")
+    return str(int(plain)) if _INTEGER.fullmatch(plain) else plain
+
+
 def _saml_1(element: Element) -> Assertion:
     conditions = xml.first(element, _tag("Conditions"))
     authentication = xml.first(element, _tag("AuthenticationStatement"))
@@ -104,7 +112,7 @@ def _saml_1(element: Element) -> Assertion:
     }
     restriction = (_tag("AudienceRestrictionCondition"), _tag("Audience"))
     return Assertion(
-        version=f"{element.get('MajorVersion', '?')}.{element.get('MinorVersion', '?')}",
+        version=f"{_number(element.get('MajorVersion'))}.{_number(element.get('MinorVersion'))}",
         assertion_id=element.get("AssertionID", ""),
         issuer=element.get("Issuer", ""),
         issue_instant=parse_instant(times["IssueInstant"]),

@@ -158,3 +158,10 @@ def test_a_manifest_in_the_signature_is_not_followed(tmp_path: Path) -> None:
 
     assert covers(one, found)
     assert not verifies(one, found, forge.certificate("idp"))
+
+
+@pytest.mark.parametrize(
+    ("major", "read_as"), [("01", "1"), ("+1", "1"), (" 1 ", "1"), ("10", "10"), ("\u0661", "\u0661"), ("1.0", "1.0")]
+)
+def test_a_version_is_an_integer_whose_spelling_says_nothing(major: str, read_as: str) -> None:
+    assert read(GOOD.but(major=major).xml()).version == (read_as, "1")

@@ -97,7 +97,7 @@ def read_assertion(parameter: str) -> Assertion:
     conditions = root.find(_saml("Conditions"))
     return Assertion(
         element=root,
-        version=(root.get("MajorVersion", ""), root.get("MinorVersion", "")),
+        version=(_as_integer(root.get("MajorVersion", "")), _as_integer(root.get("MinorVersion", ""))),
         assertion_id=root.get("AssertionID", ""),
         issuer=root.get("Issuer", ""),
         issued_at=read_instant(root.get("IssueInstant", "")),
@@ -185,6 +185,14 @@ def _saml(name: str) -> str:
 
 def _in_statements(root: etree._Element, name: str) -> list[etree._Element]:
     return [item for statement in _STATEMENTS for item in root.findall(f"{_saml(statement)}/{_saml(name)}")]
+
+
+def _as_integer(text: str) -> str:
+    """Return an integer as its canonical form, as a schema processor hands it on; anything else as it stands."""
+    digits = text.strip(" \t\r\n").removeprefix("+")
+    if not digits.isascii() or not digits.isdigit():
+        return text
+    return digits.lstrip("0") or "0"
 
 
 def _condition(conditions: etree._Element | None, name: str) -> datetime | None:

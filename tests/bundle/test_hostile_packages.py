@@ -27,7 +27,8 @@ from hybridjoin.bundle.package import (
     UNSIGNED,
     pack_copies,
 )
-from hybridjoin.bundle.verify import Verification, verify
+from hybridjoin.bundle.verification import Verification
+from hybridjoin.bundle.verify import verify
 from hybridjoin.bundle.zip_layout import LIMIT_MEMBERS, ZipMember, entry, read_zip, unpack, write_zip
 from hybridjoin.errors import UsageError
 from tests.bundle.evidence import ED25519, packed

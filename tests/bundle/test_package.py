@@ -30,7 +30,8 @@ from hybridjoin.bundle.package import (
     build_package,
     write_package,
 )
-from hybridjoin.bundle.verify import Verification, verify
+from hybridjoin.bundle.verification import Verification
+from hybridjoin.bundle.verify import verify
 from hybridjoin.bundle.zip_layout import LIMIT_BYTES, LOCAL_BYTES, ZipMember, entry, read_zip, unpack, write_zip
 from hybridjoin.errors import LabError, UsageError
 from hybridjoin.model.record import RunRecord

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import product
 
 from hybridjoin.bundle.differing import TWICE, Departure, block, difference, of_names
@@ -39,6 +39,7 @@ from hybridjoin.bundle.package import (
     unpack_copies,
 )
 from hybridjoin.bundle.recognise import refuse_foreign
+from hybridjoin.bundle.verification import Verification
 from hybridjoin.bundle.zip_layout import (
     DEFLATED,
     LIMIT_BYTES,
@@ -57,28 +58,6 @@ from hybridjoin.errors import UsageError
 from hybridjoin.model.record import RunRecord
 from hybridjoin.report.json_report import FILE_NAME as RECORD
 from hybridjoin.report.json_report import decode_record
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verification:
-    """What was found out about a package; it holds where there are no findings.
-
-    `vouched` says that the caller knew the key beforehand: without it the package is whole, and nobody knows whose.
-    `remarks` say what could not be found out.
-    """
-
-    findings: tuple[Departure, ...]
-    fingerprint: str = ""
-    algorithm: str = ""
-    vouched: bool = False
-    manifest: Manifest | None = None
-    record: RunRecord | None = None
-    remarks: tuple[str, ...] = ()
-
-    @property
-    def holds(self) -> bool:
-        """Whether the package is what was signed."""
-        return not self.findings
 
 
 def verify(body: bytes, *, place: str, key: PublicKey | None = None, known: str = "") -> Verification:

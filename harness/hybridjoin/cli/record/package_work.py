@@ -15,7 +15,8 @@ from hybridjoin.bundle.keys import LIMIT_BYTES as KEY_LIMIT_BYTES
 from hybridjoin.bundle.keys import load_public, load_signer, own_signer
 from hybridjoin.bundle.package import LeakRefused, Refused, build_package, write_package
 from hybridjoin.bundle.recognise import read_package
-from hybridjoin.bundle.verify import Verification, verify
+from hybridjoin.bundle.verification import Verification
+from hybridjoin.bundle.verify import verify
 from hybridjoin.cli.exits import ExitCode, mistake
 from hybridjoin.cli.output import say, say_json
 from hybridjoin.given import read_given

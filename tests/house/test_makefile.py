@@ -13,7 +13,9 @@ LANES = {"bench", "check", "chaos", "coverage", "demo", "fuzz", "interop", "lint
 
 
 def test_help_lists_every_target_with_what_it_does() -> None:
-    told = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True, timeout=30).stdout
+    told = subprocess.run(
+        ["make", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, text=True, check=True, timeout=30
+    ).stdout
 
     listed = {line.split()[1]: line.split(maxsplit=2)[2] for line in told.splitlines()}
     assert list(listed) == TARGETS

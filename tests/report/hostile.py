@@ -14,7 +14,7 @@ from hybridjoin.model.kept_body import Octets
 
 FORGED = "FORGED"
 STEERING = "\x1b]0;x\x07\x9b31m\x7f\x08\u202e\u2066\u200b\u2028\u2029\ufeff\xad\U000e0041 ##vso[x] ##[y] ::error::z"
-HOSTILE = f"{STEERING}\r\n{FORGED}\n  ::error::x{FORGED}\n##teamcity[{FORGED}"
+HOSTILE = f"{STEERING}\r\n{FORGED}\n  ::error::title{FORGED}\n##teamcity[{FORGED}"
 # What rich itself writes on a terminal.
 COLOURS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 # An order of GitHub's is a word that it knows, between two pairs of colons, at the beginning of a line; what is no such

@@ -113,9 +113,7 @@ def parse_reply(body: bytes, *, http_status: int, content_type: str) -> TokenRes
     return _read_response(payload, envelope, http_status, content_type)
 
 
-def _read_response(
-    payload: Element, envelope: soap.Envelope | None, http_status: int, content_type: str
-) -> TokenResponse:
+def _read_response(payload: Element, envelope: soap.Envelope | None, status: int, content_type: str) -> TokenResponse:
     """Read the response that carries a SAML 1.1 assertion, else any token, else the first."""
     space, in_collection = xml.namespace(payload), payload.tag in _COLLECTIONS
     responses = list(payload.iterchildren(*_RESPONSES)) if in_collection else [payload]
@@ -149,7 +147,7 @@ def _read_response(
         token_elements=tuple(xml.local_name(item) for item in found),
         behind_assertion=(chosen.tail or "") if chosen is not None else "",
         timestamp=_timestamp(envelope),
-        http_status=http_status,
+        http_status=status,
         content_type=content_type,
         line=(response if response is not None else payload).sourceline or 0,
         assertion_number=_number(chosen),

@@ -195,6 +195,22 @@ def test_an_assertion_without_conditions_is_told_so_once() -> None:
     assert found == {"SAML-04": Outcome.FAILED, "SAML-05": Outcome.SKIPPED, "SAML-08": Outcome.SKIPPED}
 
 
+@pytest.mark.parametrize(
+    ("written", "outcome"),
+    [
+        ("<saml:AttributeStatement", Outcome.PASSED),
+        ("<saml:Conditions/><saml:AttributeStatement", Outcome.FAILED),
+        ("<saml:Advice/><saml:AttributeStatement", Outcome.PASSED),
+        ("<saml:Advice/><saml:Advice/><saml:AttributeStatement", Outcome.FAILED),
+    ],
+)
+def test_of_conditions_and_advice_an_assertion_has_one(written: str, outcome: Outcome) -> None:
+    text = str(AssertionText()).replace("<saml:AttributeStatement", written, 1)
+    evidence = bent(**reply_evidence(bytes(ReplyText(tokens=(sign(text),)))))
+
+    assert verdict("SAML-15", evidence).outcome is outcome
+
+
 def test_an_import_without_a_location_is_left_to_the_reader() -> None:
     body = definitions().replace(
         "<xsd:import schemaLocation", '<xsd:import namespace="urn:x"/><xsd:import schemaLocation', 1

@@ -14,6 +14,7 @@ from hybridjoin.extras import EXTRA_OF
 from hybridjoin.report.json_report import write_record
 from tests.bundle.evidence import certification, clean_record
 from tests.install.conftest import Installed
+from tests.intake.files import transcripts
 from tests.intake.test_computer_facts import ldif
 from tests.intake.test_federation import TEXT
 from tests.protocol.documents import ISSUER, AssertionText, ReplyText, sign, signer
@@ -114,7 +115,17 @@ def test_a_run_is_packed_and_verified_without_an_extra(core: Installed, folder: 
 def test_every_command_has_its_place_here() -> None:
     reads, more = ({arguments[0] for arguments in table} for table in (READS, NEEDS_MORE))
 
-    assert set(COMMANDS) - reads - more - {"package", "verify", "status"} == set()
+    assert set(COMMANDS) - reads - more - {"package", "verify", "status", "reproduce"} == set()
+
+
+def test_a_case_is_written_without_an_extra_and_reproduced_with_one(core: Installed, folder: Path) -> None:
+    (folder / "join.txt").write_text(transcripts.FALLBACK, "utf-8")
+
+    written = core.command("import", "join.txt", "-o", "case", cwd=folder)
+    tried = core.command("reproduce", "case", cwd=folder)
+
+    assert (written.returncode, tried.returncode) == (0, 3), written.stderr + tried.stderr
+    assert f"what to do: {core.python} -m pip install 'hybridjoin[lab]'\n" in tried.stderr
 
 
 @pytest.mark.parametrize("code", ["AADSTS51004", "304", "MEX-07"])

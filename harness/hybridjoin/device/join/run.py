@@ -12,7 +12,9 @@ from hybridjoin.device.identity import Identity
 from hybridjoin.device.join.context import JoinBuilder, JoinContext
 from hybridjoin.device.join.flow import join
 from hybridjoin.device.opening import open_hands
-from hybridjoin.device.screens import Facts, debug_lines, status_lines
+from hybridjoin.device.screens.debug import debug_lines
+from hybridjoin.device.screens.facts import Facts
+from hybridjoin.device.screens.status import status_lines
 from hybridjoin.errors import LabError, Mistake, UsageError
 from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.model.circumstances import Circumstances, facts_of

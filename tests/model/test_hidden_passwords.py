@@ -39,6 +39,7 @@ OF_SIGNS = ("pass-1", "-_=/+-_=", "a-b-c-d", "\\\\+/==-", "__x__y__")
 @example(secret="0123<b>456789abcdef", before="", after="")
 @example(secret="000<\\r", before="", after="")
 @example(secret="0000<\\r", before="", after="")
+@example(secret="0000000000000'\\n", before="", after="")
 @given(secret=SECRETS, before=AROUND, after=AROUND)
 @pytest.mark.parametrize("spelling", SPELLINGS)
 def test_no_spelling_of_a_password_is_left(secret: str, before: str, after: str, spelling: str) -> None:

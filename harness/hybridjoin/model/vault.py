@@ -81,6 +81,7 @@ class Vault:
     _pieces: dict[int, Secret] = field(default_factory=dict, repr=False)
     _short: dict[bytes, Secret] = field(default_factory=dict, repr=False)
     _signs: dict[bytes, Secret] = field(default_factory=dict, repr=False)
+    _escaping: dict[bytes, Secret] = field(default_factory=dict, repr=False)
     _earlier: OrderedDict[int, Trace] = field(default_factory=OrderedDict, repr=False)
     _fresh: bool = field(default=True, repr=False)
 
@@ -113,8 +114,9 @@ class Vault:
 
     def forget(self) -> None:
         """Know nothing any more: the next run in this process begins with it."""
-        for held in (self._own, self._heard, self._lasting, self._pieces, self._short, self._signs, self._earlier):
+        for held in (self._own, self._heard, self._lasting, self._earlier):
             held.clear()
+        self._forget_index()
         self._fresh = True
 
     @property
@@ -138,8 +140,7 @@ class Vault:
         self._index()
         read = forms(octets, depth) if depth else (octets, *plainly_escaped(octets))
         found = next((found for form in read if (found := self._in(form, bare(form)))), None)
-        if found is None and (self._short or self._signs):
-            # A short password has no part without signs, and what one spelling escapes is a sign to another one.
+        if found is None and self._escaping:
             found = next((one for form in escaped_in_one_way(octets) if (one := self._in(form, bare(form)))), None)
         return found
 
@@ -198,22 +199,27 @@ class Vault:
     def _index(self) -> None:
         if self._fresh:
             return
-        self._pieces.clear()
-        self._short.clear()
-        self._signs.clear()
+        self._forget_index()
         for secret in self.secrets:
             self._add(secret)
         self._fresh = True
 
+    def _forget_index(self) -> None:
+        for held in (self._pieces, self._short, self._signs, self._escaping):
+            held.clear()
+
     def _add(self, secret: Secret) -> None:
         if len(bare(secret.value)) < SHORTEST:
             self._signs[secret.value] = secret
+        if _escapes(secret.value):
+            self._escaping[secret.value] = secret
         self._short.update(dict.fromkeys(secret.short, secret))
         self._pieces.update(dict.fromkeys(secret.pieces, secret))
 
     def _drop(self, secret: Secret) -> None:
         """Take a secret's pieces out again: to cut every other one anew would cost each third join as much as it."""
         self._signs.pop(secret.value, None)
+        self._escaping.pop(secret.value, None)
         for window in secret.short:
             self._short.pop(window, None)
         for piece in secret.pieces:
@@ -258,6 +264,11 @@ def windows(value: bytes) -> Iterator[bytes]:
         yield bare(part)[:_WINDOW]
         for start in range(3):
             yield bare(binascii.b2a_base64(part[start : start + _PART - 3], newline=False))[:_WINDOW]
+
+
+def _escapes(value: bytes) -> bool:
+    """Tell whether a password has a sign that begins an escape: what one spelling leaves, another one would undo."""
+    return len(value) <= _PART and value.isascii() and any(sign in value for sign in (b"\\", b"%", b"&"))
 
 
 def _stands_at(secret: Secret, plain: bytes, at: int) -> bool:

@@ -17,8 +17,8 @@ from typing import Final
 
 from hybridjoin.model.hiding import hide_octets
 
-KEPT_OCTETS: Final = 256 * 1024
-"""Octets of a body that are kept whole; of a larger one half as many of each end. Real bodies have a fifth of them."""
+KEPT_OCTETS: Final = 2 * 1024 * 1024
+"""Octets of a body that are kept whole; of a larger one, half as many of each end. Real bodies are far smaller."""
 
 _BINARY = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 

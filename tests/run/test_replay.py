@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from hybridjoin.device.habits import Habits
-from hybridjoin.model.kept_body import Octets
+from hybridjoin.model.kept_body import KEPT_OCTETS, Octets
 from hybridjoin.model.record import ExpectationRecord, JoinRecord, JoinResult, RunRecord, ScenarioRecord
 from hybridjoin.model.recorded import HttpReplyRecord
 from hybridjoin.model.steps import Step
@@ -197,7 +197,7 @@ def test_what_cannot_be_judged_is_said_by_name_and_left_as_it_was(
 
 def test_an_answer_that_was_not_kept_whole_is_not_judged_again_and_says_so(tmp_path: Path) -> None:
     small = documents.mex()
-    large = replace(small, body=small.body + b"<!--" + b"x" * 300_000 + b"-->")
+    large = replace(small, body=small.body + b"<!--" + b"x" * KEPT_OCTETS + b"-->")
     record = record_of({Step.MEX: large}, EXPECTED)
 
     done = from_disk(record, tmp_path)

@@ -121,7 +121,10 @@ def _issuer_id(view: FactView) -> Found:
 _AES_TICKET: Final = _ticket("^aes")
 _ANY_TICKET: Final = _ticket(".")
 _LOCATED: Final = either(key("attempt.dc_found"), value("directory.dc_reachable", "^YES$"))
-_RC4_THOUGH_TICKED: Final = together(_ticket("^rc4"), lambda view: _holder_types(view, aes=True))
+_RC4_THOUGH_TICKED: Final = Signs(
+    supported=together(_ticket("^rc4"), lambda view: _holder_types(view, aes=True)),
+    excluded=either(_AES_TICKET, lambda view: _holder_types(view, aes=False)),
+)
 _GSS: Final = "idp.kerberos_error"
 _POINT_READ: Final = either(key("scp.name", "scp.id"), key("realm.type"))
 _COMPUTER_ON: Final = value("object.enabled", "^True$")
@@ -139,14 +142,8 @@ _SIGNS: Final[Mapping[str, Signs]] = MappingProxyType(
             supported=_unset, excluded=either(
                 _AES_TICKET, *(lambda view, aes=aes: _holder_types(view, aes=aes) for aes in (True, False))),
         ),
-        "service-without-aes-keys": Signs(
-            supported=_RC4_THOUGH_TICKED,
-            excluded=either(_AES_TICKET, lambda view: _holder_types(view, aes=False)),
-        ),
-        "ticket-from-before-aes": Signs(
-            supported=_RC4_THOUGH_TICKED,
-            excluded=either(_AES_TICKET, lambda view: _holder_types(view, aes=False)),
-        ),
+        "service-without-aes-keys": _RC4_THOUGH_TICKED,
+        "ticket-from-before-aes": _RC4_THOUGH_TICKED,
         "ticket-from-before-reset": Signs(
             supported=value(_GSS, "Specified version"), excluded=key("spn.missing")),
         "device-aes-only": Signs(excluded=_ANY_TICKET),

@@ -8,6 +8,8 @@ from hybridjoin.model.verdict import Certainty
 
 _TROUBLE = "Microsoft: Troubleshoot Microsoft Entra hybrid joined devices"
 _DSREGCMD = "Microsoft: Troubleshoot devices by using the dsregcmd command"
+_BY_STATUS = "inferred: the code is 0xcaa30000 plus the HTTP status that stands in the end"
+_AS_UNREADABLE = "inferred: the code is the one of a service connection point that cannot be read"
 
 JOINED = Shown(
     phase=None,
@@ -23,7 +25,7 @@ NO_TICKET = Shown(
     event="event 305",
     words="Windows falls back to NTLM without a word, the identity provider answers 401 to it",
     certainty=Certainty.ASSUMED,
-    source="inferred: the code is 0xcaa30000 plus the HTTP status that stands in the end",
+    source=_BY_STATUS,
 )
 REFUSED_TICKET = Shown(
     phase=Phase.AUTH,
@@ -31,7 +33,7 @@ REFUSED_TICKET = Shown(
     event="event 305",
     words="the identity provider answers 401 to the ticket; only its own log says why",
     certainty=Certainty.ASSUMED,
-    source="inferred: the code is 0xcaa30000 plus the HTTP status that stands in the end",
+    source=_BY_STATUS,
 )
 NO_AES_KEYS = Shown(
     phase=Phase.AUTH,
@@ -48,7 +50,7 @@ KEPT_TICKET = Shown(
     event="event 305",
     words="the identity provider answers 401 until the ticket ends or is purged; klist -li 0x3e7 shows the computer's",
     certainty=Certainty.ASSUMED,
-    source="inferred: the code is 0xcaa30000 plus the HTTP status that stands in the end",
+    source=_BY_STATUS,
 )
 REFUSED_CALLER = Shown(
     phase=Phase.AUTH,
@@ -64,7 +66,7 @@ NO_LOGON = Shown(
     event="event 307",
     words="the computer cannot log on, so that the service connection point cannot be read; event 220 says 1317",
     certainty=Certainty.ASSUMED,
-    source="inferred: the code is the one of a service connection point that cannot be read",
+    source=_AS_UNREADABLE,
 )
 BROKEN_TRUST = Shown(
     phase=Phase.DISCOVER,
@@ -72,7 +74,7 @@ BROKEN_TRUST = Shown(
     event="event 307",
     words="people read that the trust relationship between this workstation and the primary domain failed",
     certainty=Certainty.ASSUMED,
-    source="inferred: the code is the one of a service connection point that cannot be read",
+    source=_AS_UNREADABLE,
 )
 NO_CONTROLLER = Shown(
     phase=Phase.PRE_CHECK,
@@ -90,7 +92,7 @@ NO_KDC = Shown(
     words="the pre-check finds the controller all the same; where the directory takes NTLM, Windows comes as far as "
     "the identity provider, and shows 0xcaa30191 instead",
     certainty=Certainty.ASSUMED,
-    source="inferred: the code is the one of a service connection point that cannot be read",
+    source=_AS_UNREADABLE,
 )
 NO_POINT = Shown(
     phase=Phase.DISCOVER,

@@ -14,7 +14,7 @@ from hybridjoin.model.exchange import HttpReply
 from hybridjoin.model.record import JoinRecord, RunRecord, ScenarioRecord
 from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Certainty, Outcome
-from hybridjoin.run.collect import collect, collect_sign_in
+from hybridjoin.run.collect import collect_join, collect_sign_in
 from tests.device import test_sign_in
 from tests.device.script import Answers, play
 from tests.device.test_screen import CASES
@@ -40,22 +40,14 @@ def sign_in_record(answers: Mapping[Step, HttpReply | HarnessError]) -> JoinReco
     """A person's sign-in."""
     run, _ = test_sign_in.play(answers)
     assert run.evidence is not None
-    return collect_sign_in(device="carol", evidence=run.evidence, transcript=run.transcript, verdicts=())
+    return collect_sign_in(device="carol", evidence=run.evidence, run=run, verdicts=(), claims=())
 
 
 def played(answers: Answers, habits: Habits) -> JoinRecord:
     """A join, with every exchange masked as in a real run."""
     run, _ = play(answers, habits)
     assert run.evidence is not None
-    return collect(
-        device="WS01",
-        evidence=run.evidence,
-        transcript=run.transcript,
-        verdicts=(),
-        claims=(),
-        debug_screen=run.debug_screen,
-        status_screen=run.status_screen,
-    )
+    return collect_join(device="WS01", evidence=run.evidence, run=run, verdicts=(), claims=())
 
 
 def scenario(case: str, *bends: BendRecord) -> ScenarioRecord:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import UTC, datetime
 
+from hybridjoin.device.flow_run import FlowRun
 from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.evidence.outcome import Failure
 from hybridjoin.model.exchange import Exchange, HttpReply, HttpRequest, Transcript
@@ -14,7 +15,7 @@ from hybridjoin.model.verdict import Certainty, ClaimRow, Level, Outcome, Verdic
 from hybridjoin.protocol.computer import Computer
 from hybridjoin.protocol.mex import Credential, MexEndpoint, Trust
 from hybridjoin.protocol.oauth import EntraError
-from hybridjoin.run.collect import collect
+from hybridjoin.run.collect import collect_join
 
 NOON = datetime(2026, 7, 14, 12, 0, tzinfo=UTC)
 GUID = uuid.UUID("5c0c4151-e2aa-435e-987a-a97ae798c444")
@@ -123,12 +124,10 @@ def record_of(
     evidence: JoinEvidence, *, claims: tuple[ClaimRow, ...] = (GOOD_ROW, MISPLACED_ROW, LOST_ROW)
 ) -> JoinRecord:
     """The record of such a join."""
-    return collect(
-        device="WS01",
+    run = FlowRun(
         evidence=evidence,
         transcript=TRANSCRIPT,
-        verdicts=VERDICTS,
-        claims=claims,
         debug_screen=("AdalLog:  HRESULT: 0xcaa90006", "DSREGCMD_END_STATUS", "             AzureAdJoined : NO"),
         status_screen=("                DomainName : EXAMPLE",),
     )
+    return collect_join(device="WS01", evidence=evidence, run=run, verdicts=VERDICTS, claims=claims)

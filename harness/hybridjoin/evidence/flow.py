@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Protocol
 
 from hybridjoin.evidence.outcome import Failure
 from hybridjoin.evidence.parts import Parts
+from hybridjoin.model.record import FlowResult
 from hybridjoin.model.steps import Step
 
 
@@ -15,6 +16,14 @@ class FlowEvidence(Protocol):
     """What one way through a flow brought to light: a frozen dataclass of the flow's own."""
 
     __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+    @property
+    def result(self) -> FlowResult:
+        """How it ended, in the flow's own words."""
+
+    @property
+    def client_request_id(self) -> str:
+        """The identifier that the device gave its requests to Entra."""
 
     @property
     def failure(self) -> Failure | None:

@@ -85,7 +85,8 @@ class FlowTable:
     `called` is the noun for what ends where a step fails, whatever fallback comes after.
     `results` are what the flow may come to, each as records say it and in words, the wanted one first and the worst
     last. `expects` are the keys of a scenario's `expect:` that only this flow can answer, the one for its result first.
-    `facts` names the types of the evidence parts that this flow alone has without asking anybody.
+    `facts` names the types of the evidence parts that this flow alone has without asking anybody. `persons` says that
+    a person goes through it, whom a scenario names as `user:`; elsewhere it is a computer.
     """
 
     name: str
@@ -95,6 +96,7 @@ class FlowTable:
     results: tuple[tuple[str, str], ...] = ()
     expects: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
+    persons: bool = False
 
     def __iter__(self) -> Iterator[StepRow]:
         """Yield the rows in the order of the flow."""

@@ -3,56 +3,63 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
+from hybridjoin.device.flow_run import FlowRun
+from hybridjoin.evidence.flow import FlowEvidence
 from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.evidence.outcome import Failure
 from hybridjoin.evidence.sign_in import SignInEvidence
 from hybridjoin.knowledge.advice import advice
-from hybridjoin.model.exchange import Transcript
 from hybridjoin.model.record import CodeRecord, FailureRecord, JoinRecord
 from hybridjoin.model.recorded import keep
 from hybridjoin.model.verdict import Certainty, ClaimRow, Verdict, WindowsCode
 from hybridjoin.protocol.enrolment import EnrolmentError
+from hybridjoin.protocol.mex import MexEndpoint
 from hybridjoin.protocol.oauth import EntraError
 
 
-def collect(
+def collect_join(
     *,
     device: str,
     evidence: JoinEvidence,
-    transcript: Transcript,
+    run: FlowRun[JoinEvidence],
     verdicts: tuple[Verdict, ...],
     claims: tuple[ClaimRow, ...],
-    debug_screen: tuple[str, ...],
-    status_screen: tuple[str, ...],
 ) -> JoinRecord:
-    """Return one join as plain data."""
+    """Return one join as plain data: what every flow leaves, and what only a computer has."""
     registration = evidence.registration
-    record = JoinRecord(
-        device=device,
-        result=evidence.result,
-        failure=failure_record(evidence.failure),
+    return replace(
+        collect_flow(device=device, evidence=evidence, run=run, verdicts=verdicts, claims=claims),
         fallback_failure=failure_record(evidence.fallback_failure),
-        exchanges=tuple(keep(exchange) for exchange in transcript.exchanges),
-        verdicts=verdicts,
-        claims=claims,
-        debug_screen=debug_screen,
-        status_screen=status_screen,
         device_id=registration.device_id if registration else "",
-        trust=evidence.endpoint.trust.value if evidence.endpoint and evidence.endpoint.trust else "",
-        client_request_id=evidence.client_request_id,
-        moments=transcript.moments,
-        identifiers=transcript.identifiers,
-        readings=transcript.readings,
-        circumstances=transcript.circumstances,
+        trust=_trust(evidence.endpoint),
     )
-    return _advised(record, evidence.failure)
 
 
 def collect_sign_in(
-    *, device: str, evidence: SignInEvidence, transcript: Transcript, verdicts: tuple[Verdict, ...]
+    *,
+    device: str,
+    evidence: SignInEvidence,
+    run: FlowRun[SignInEvidence],
+    verdicts: tuple[Verdict, ...],
+    claims: tuple[ClaimRow, ...],
 ) -> JoinRecord:
-    """Return one sign-in as plain data; `device` is the user's name."""
+    """Return one sign-in at a token service as plain data; `device` is the user's name."""
+    record = collect_flow(device=device, evidence=evidence, run=run, verdicts=verdicts, claims=claims)
+    return replace(record, trust=_trust(evidence.endpoint))
+
+
+def collect_flow(
+    *,
+    device: str,
+    evidence: FlowEvidence,
+    run: FlowRun[Any],
+    verdicts: tuple[Verdict, ...],
+    claims: tuple[ClaimRow, ...],
+) -> JoinRecord:
+    """Return what every flow leaves behind as plain data; `device` is the name of whoever went through it."""
+    transcript = run.transcript
     record = JoinRecord(
         device=device,
         result=evidence.result,
@@ -60,10 +67,9 @@ def collect_sign_in(
         fallback_failure=None,
         exchanges=tuple(keep(exchange) for exchange in transcript.exchanges),
         verdicts=verdicts,
-        claims=(),
-        debug_screen=(),
-        status_screen=(),
-        trust=evidence.endpoint.trust.value if evidence.endpoint and evidence.endpoint.trust else "",
+        claims=claims,
+        debug_screen=run.debug_screen,
+        status_screen=run.status_screen,
         client_request_id=evidence.client_request_id,
         moments=transcript.moments,
         identifiers=transcript.identifiers,
@@ -71,6 +77,10 @@ def collect_sign_in(
         circumstances=transcript.circumstances,
     )
     return _advised(record, evidence.failure)
+
+
+def _trust(endpoint: MexEndpoint | None) -> str:
+    return endpoint.trust.value if endpoint and endpoint.trust else ""
 
 
 def _advised(record: JoinRecord, failure: Failure | None) -> JoinRecord:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from hybridjoin.errors import Mistake
-from hybridjoin.model.flows import FLOWS, SIGN_IN_USERNAME
+from hybridjoin.model.flows import FLOWS
 from hybridjoin.scenario.expect_schema import ClaimExpectationModel, ExpectModel
 from hybridjoin.scenario.scenario import Expectation, Expected
 from hybridjoin.scenario.scenario_schema import ScenarioModel
@@ -141,13 +141,17 @@ def _of_another_flow(scenario: ScenarioModel, positions: Positions) -> Iterator[
     if step is not None and step not in flow.steps:
         problem = f"the flow {flow.name} has no step '{step}'"
         yield Mistake(place=positions.value(("expect", "step")), problem=problem, hint=nearest(step, flow.steps))
-    signs_in = flow is SIGN_IN_USERNAME
-    if signs_in and scenario.user is None:
+    if flow.persons and scenario.user is None:
         problem = f"the flow {flow.name} needs to know who signs in"
         yield Mistake(place=positions.value(("flow",)), problem=problem, hint="say 'user: {name: …}'")
-    if scenario.user is not None and not signs_in:
+    if scenario.user is not None and not flow.persons:
         problem = f"nobody signs in by name in the flow {flow.name}"
-        yield Mistake(place=positions.key(("user",)), problem=problem, hint=f"flow: {SIGN_IN_USERNAME.name}")
+        yield Mistake(place=positions.key(("user",)), problem=problem, hint=f"flow: {_with_persons()}")
+
+
+def _with_persons() -> str:
+    """Return the flows that a person goes through."""
+    return ", ".join(flow.name for flow in FLOWS if flow.persons)
 
 
 def _unknown_names(model: ExpectModel, positions: Positions) -> Iterator[Mistake]:

@@ -11,6 +11,7 @@ SIGN_IN_USERNAME = FlowTable(
     results=(("signed-in", "signed in"), ("not-signed-in", "not signed in")),
     expects=("sign_in",),
     facts=("SignInResult", "SignedInUser"),
+    persons=True,
     rows=(
         StepRow(
             step=Step.REALM,

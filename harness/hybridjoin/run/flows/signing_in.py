@@ -1,0 +1,59 @@
+"""The flows of a person who signs in."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from hybridjoin import checks
+from hybridjoin.device.driver import Hands
+from hybridjoin.device.flow_run import FlowRun
+from hybridjoin.device.habits import Habits
+from hybridjoin.device.signin.run import find_credentials, sign_in_at, sign_in_with
+from hybridjoin.device.signin.username import NOT_KEPT, Credentials
+from hybridjoin.errors import Mistake, UsageError
+from hybridjoin.evidence.sign_in import SignInEvidence
+from hybridjoin.model.circumstances import Circumstances, site_of
+from hybridjoin.model.flows import SIGN_IN_USERNAME
+from hybridjoin.model.site import Site
+from hybridjoin.run.collect import collect_sign_in
+from hybridjoin.run.flows.flow import Flow
+from hybridjoin.run.habits import habits_of
+from hybridjoin.scenario.scenario import Scenario, UserSettings
+
+
+def the_person(scenario: Scenario) -> UserSettings:
+    """Return who signs in.
+
+    Raises:
+        UsageError: the scenario names nobody.
+    """
+    if scenario.user is None:
+        problem = "nobody was named who signs in"
+        raise UsageError(Mistake(place=f"{scenario.file}:{scenario.line}:1", problem=problem, hint="user: {name: …}"))
+    return scenario.user
+
+
+def _by_name(site: Site, scenario: Scenario) -> FlowRun[SignInEvidence]:
+    user = the_person(scenario)
+    if user.password is not None:
+        credentials = Credentials(name=user.name, password=user.password)
+    else:
+        credentials = find_credentials(site, user.name, wrong=user.wrong)
+    return sign_in_at(site, credentials, habits_of(scenario.device))
+
+
+def _by_name_again(hands: Hands, told: Circumstances) -> FlowRun[SignInEvidence]:
+    """Raise ValueError where the circumstances speak of what this version does not know."""
+    credentials = Credentials(name=told.device, password=NOT_KEPT)
+    return sign_in_with(hands, site_of(told.site, told.device), credentials, Habits.of(told.habits))
+
+
+SIGN_IN: Final = Flow(
+    table=SIGN_IN_USERNAME,
+    called=lambda scenario: the_person(scenario).name,
+    perform=_by_name,
+    judge=checks.judge_flow,
+    claims=lambda _: (),  # a person has no claims that a directory is asked for
+    collect=collect_sign_in,
+    again=_by_name_again,
+)

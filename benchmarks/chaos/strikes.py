@@ -22,6 +22,10 @@ FRESH, PROVISIONING_S = 0.1, 5.0
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL)
 # How long each takes when nobody strikes, in seconds on two busy cores: where the moments are drawn from.
 LASTS_S: Mapping[str, float] = {"run": 5.0, "run -n 2": 8.0, "certify": 12.0, "demo": 5.0, "lab up": 4.0}
+_HEAD = (
+    f"{'struck':10} {'signal':8} {'points':>6} {'survived':>9} {'left to the next start':>23} {'s to go, max':>13}"
+    f" {'load, max':>10}"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,10 +46,14 @@ class Strike:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Struck:
-    """What came of a strike; `faults` is empty where it was survived. One that came too late struck nobody."""
+    """What came of a strike; `faults` is empty where it was survived. One that came too late struck nobody.
+
+    `load` is what the machine's run queue held meanwhile: others' work makes whoever goes slower.
+    """
 
     strike: Strike
     in_time: bool
+    load: float
     went_after_s: float
     left_before_sweep: tuple[str, ...]
     faults: tuple[str, ...]
@@ -104,6 +112,7 @@ def strike_once(strike: Strike, cache: Path) -> Struck:
         return Struck(
             strike=strike,
             in_time=in_time,
+            load=os.getloadavg()[0],
             went_after_s=went_after_s,
             left_before_sweep=before,
             faults=tuple(faults),
@@ -136,16 +145,14 @@ def _went(strike: Strike, process: subprocess.Popen[str]) -> Iterator[str]:
 
 def table(done: Sequence[Struck]) -> str:
     """Draw what was survived, by command and signal, of those that struck in time; then whatever was not."""
-    lines = [
-        f"{'struck':10} {'signal':8} {'points':>6} {'survived':>9} {'left to the next start':>23} {'s to go, max':>13}"
-    ]
+    lines = [_HEAD]
     hits = [item for item in done if item.in_time]
     for command in LASTS_S:
         for number in SIGNALS:
             some = [item for item in hits if item.strike.command == command and item.strike.number is number]
             lines += [_row(command, number.name, some)] if some else []
     lines.append(_row("all", "", hits))
-    lines.extend(f"NOT SURVIVED: {item.strike}: {fault}" for item in done for fault in item.faults)
+    lines.extend(f"NOT SURVIVED: {item.strike}: {fault} (load {item.load:.1f})" for item in done for fault in item.faults)
     return "\n".join(lines)
 
 
@@ -153,4 +160,5 @@ def _row(command: str, number: str, some: Sequence[Struck]) -> str:
     survived = sum(not item.faults for item in some)
     swept = sum(bool(item.left_before_sweep) for item in some)
     slowest = max((item.went_after_s for item in some), default=0.0)
-    return f"{command:10} {number:8} {len(some):6} {survived:9} {swept:23} {slowest:13.1f}"
+    load = max((item.load for item in some), default=0.0)
+    return f"{command:10} {number:8} {len(some):6} {survived:9} {swept:23} {slowest:13.1f} {load:10.1f}"

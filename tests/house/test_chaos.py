@@ -19,11 +19,11 @@ def test_a_seed_draws_the_same_strikes_and_every_kind_of_them() -> None:
 
 def test_what_was_not_survived_is_named_even_where_it_came_too_late() -> None:
     (one,) = islice(strikes(7, ["process"]), 1)
-    late = Struck(strike=one, in_time=False, went_after_s=6.0, left_before_sweep=(), faults=("not gone",))
+    late = Struck(strike=one, in_time=False, load=2.5, went_after_s=6.0, left_before_sweep=(), faults=("not gone",))
 
     assert table([late]).splitlines()[1:] == [
-        f"{'all':10} {'':8} {0:6} {0:9} {0:23} {0.0:13.1f}",
-        f"NOT SURVIVED: {one}: not gone",
+        f"{'all':10} {'':8} {0:6} {0:9} {0:23} {0.0:13.1f} {0.0:10.1f}",
+        f"NOT SURVIVED: {one}: not gone (load 2.5)",
     ]
 
 

@@ -39,6 +39,14 @@ def locked(lock: Path) -> dict[str, str]:
     return {name: digest for digest, name in rows}
 
 
+def digests(lock: Path) -> dict[str, str]:
+    """Read any lock, by its name: what is brought, its version told, to the digest that its client holds it against."""
+    if lock.name == "go.sum":  # the whole of a module; go asks for its go.mod alone besides, on a row of its own
+        rows = (line.split() for line in lock.read_text("utf-8").splitlines())
+        return {f"{module}@{version}": digest for module, version, digest in rows}
+    return locked(lock)
+
+
 def unlike(lock: Mapping[str, str], folder: Path) -> list[str]:
     """Say what a folder lacks of a lock, holds otherwise, or holds besides."""
     there = {path.name: path for path in folder.iterdir()} if folder.is_dir() else {}

@@ -14,11 +14,13 @@ from hybridjoin.scenario.load import load_file
 from hybridjoin.scenario.scenario import Expected
 from hybridjoin.scenario.site.deviation_file import Deviation, load_deviations
 from tests.peers.catalogue import MISTAKES, Client, Peer, clients, peers, scenario_of
-from tests.peers.fetched import locked
+from tests.peers.fetched import digests
 
 PEERS = peers()
 PAPER = (Path(__file__).parents[2] / "docs" / "strangers.md").read_text("utf-8")
 OWNERS = {"peer", "glue"}
+DIGEST = re.compile(r"[0-9a-f]{64}|h1:[A-Za-z0-9+/]{43}=")
+GLUE = {".go", ".java", ".php", ".py"}
 each = pytest.mark.parametrize("peer", PEERS.values(), ids=PEERS)
 
 
@@ -27,7 +29,7 @@ def deviations(peer: Peer) -> tuple[Deviation, ...]:
 
 
 def test_there_are_peers_and_each_is_named_as_its_folder() -> None:
-    assert PEERS.keys() >= {"metro", "simplesamlphp"}
+    assert PEERS.keys() >= {"go", "metro", "simplesamlphp"}
     assert {name: peer.name for name, peer in PEERS.items()} == {name: name for name in PEERS}
 
 
@@ -36,25 +38,25 @@ def test_a_peer_has_its_lab_its_site_and_a_lock_with_digests(peer: Peer) -> None
     assert peer.host in load_lab_file(peer.file("lab")).hosts
     assert f"https://{peer.host}/" in peer.file("site").read_text("utf-8")
     assert peer.host in (peer.folder / "mex.wsdl").read_text("utf-8")
-    lock = locked(peer.folder / peer.lock)
+    lock = digests(peer.folder / peer.lock)
     assert lock
-    assert {digest for digest in lock.values() if not re.fullmatch("[0-9a-f]{64}", digest)} == set()
+    assert {digest for digest in lock.values() if not DIGEST.fullmatch(digest)} == set()
     assert [name for name in lock if not re.search(r"\d", name)] == [], "each file's name tells its version"
 
 
 @pytest.mark.parametrize("client", clients().values(), ids=clients())
 def test_a_client_has_a_lock_with_digests_and_knows_where_it_is_refused(client: Client) -> None:
-    lock = locked(client.folder / client.lock)
+    lock = digests(client.folder / client.lock)
 
     assert lock
-    assert {digest for digest in lock.values() if not re.fullmatch("[0-9a-f]{64}", digest)} == set()
+    assert {digest for digest in lock.values() if not DIGEST.fullmatch(digest)} == set()
     assert client.refused_at.keys() <= PEERS.keys()
     assert all(client.refused_at.values())
 
 
 @each
 def test_a_peer_makes_five_mistakes_or_more_and_each_is_a_switch_of_its_glue(peer: Peer) -> None:
-    glue = "".join(path.read_text("utf-8") for path in peer.folder.iterdir() if path.suffix in {".java", ".php", ".py"})
+    glue = "".join(path.read_text("utf-8") for path in peer.folder.iterdir() if path.suffix in GLUE)
 
     assert len(set(peer.mistakes)) == len(peer.mistakes) >= 5
     assert [name for name in peer.mistakes if glue.count(f'"{name}"') + glue.count(f"'{name}'") < 2] == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -20,17 +21,19 @@ def brought(peer: Peer | Client) -> Path:
     Raises:
         PeerMissing: it cannot be had, or is not what the lock says.
     """
-    lock = peer.folder / peer.lock
-    digest = hashlib.sha256(lock.read_bytes()).hexdigest()[:12]
-    folder = _cache() / f"{peer.name}-{digest}"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = folder_of(peer.name, peer.folder / peer.lock)
     peer.fetch(folder)
     return folder
 
 
-def _cache() -> Path:
+def folder_of(name: str, lock: Path) -> Path:
+    """Return the folder that keeps what one lock names: another lock has another."""
+    digest = hashlib.sha256(lock.read_bytes()).hexdigest()[:12]
     chosen = os.environ.get("HYBRIDJOIN_CACHE")
-    return (Path(chosen) if chosen else Path("~/.cache/hybridjoin").expanduser()) / "peers"
+    cache = Path(chosen) if chosen else Path("~/.cache/hybridjoin").expanduser()
+    folder = cache / "peers" / f"{name}-{digest}"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def locked(lock: Path) -> dict[str, str]:
@@ -44,6 +47,10 @@ def digests(lock: Path) -> dict[str, str]:
     if lock.name == "go.sum":  # the whole of a module; go asks for its go.mod alone besides, on a row of its own
         rows = (line.split() for line in lock.read_text("utf-8").splitlines())
         return {f"{module}@{version}": digest for module, version, digest in rows}
+    if lock.name == "package-lock.json":
+        packages = json.loads(lock.read_text("utf-8"))["packages"]
+        named = {path.rpartition("node_modules/")[2]: row for path, row in packages.items() if path}
+        return {f"{name}@{row['version']}": row.get("integrity", "") for name, row in named.items()}
     return locked(lock)
 
 

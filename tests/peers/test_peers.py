@@ -19,8 +19,8 @@ from tests.peers.fetched import digests
 PEERS = peers()
 PAPER = (Path(__file__).parents[2] / "docs" / "strangers.md").read_text("utf-8")
 OWNERS = {"peer", "glue"}
-DIGEST = re.compile(r"[0-9a-f]{64}|h1:[A-Za-z0-9+/]{43}=")
-GLUE = {".go", ".java", ".php", ".py"}
+DIGEST = re.compile(r"[0-9a-f]{64}|h1:[A-Za-z0-9+/]{43}=|sha512-[A-Za-z0-9+/]{86}==")
+GLUE = {".cjs", ".go", ".java", ".php", ".py"}
 each = pytest.mark.parametrize("peer", PEERS.values(), ids=PEERS)
 
 
@@ -29,7 +29,7 @@ def deviations(peer: Peer) -> tuple[Deviation, ...]:
 
 
 def test_there_are_peers_and_each_is_named_as_its_folder() -> None:
-    assert PEERS.keys() >= {"go", "metro", "simplesamlphp"}
+    assert PEERS.keys() >= {"go", "metro", "node", "simplesamlphp"}
     assert {name: peer.name for name, peer in PEERS.items()} == {name: name for name in PEERS}
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import socket
 from pathlib import Path
 
-from tests.peers.catalogue import Peer, PeerMissing, Place, Program
-from tests.peers.fetched import carried_out, held, locked, program, unlike
+from tests.peers import debian
+from tests.peers.catalogue import Peer, Place, Program
+from tests.peers.httpd import front
 
 HERE = Path(__file__).parent
 LOCK = HERE / "packages.sha256"
@@ -14,48 +14,10 @@ EXTENSIONS = ("dom", "ctype", "tokenizer", "simplexml", "xml", "xmlwriter", "mbs
 
 
 def fetch(folder: Path) -> None:
-    """Bring the packages of exactly the versions that the lock names, and unpack them into a root of their own."""
-    packages, root = folder / "packages", folder / "root"
-    if unlike(locked(LOCK), packages):
-        packages.mkdir(exist_ok=True)
-        apt = program("apt-get", package="apt")
-        carried_out(apt, "download", "--quiet", *map(_wanted, locked(LOCK)), cwd=packages)
-        held(LOCK, packages)
-    if not root.is_dir():
-        draft = folder / "root.draft"
-        for name in locked(LOCK):
-            carried_out(program("dpkg-deb", package="dpkg"), "--extract", packages / name, draft, cwd=folder)
-        draft.rename(root)
-    _complete(root)
-
-
-def _wanted(file_name: str) -> str:
-    """Read a package's name and version out of its file's name."""
-    name, version, _ = file_name.split("_")
-    return f"{name}={version.replace('%3a', ':')}"
-
-
-def _complete(root: Path) -> None:
-    """See that every library is here that they were built for.
-
-    Raises:
-        PeerMissing: one is not.
-    """
-    looked_at = [root / "usr/sbin/apache2", root / "usr/bin/php8.2", *_extensions(root)]
-    looked_at += (_modules(root) / f"mod_{name}.so" for name in ("auth_gssapi", "ssl", "proxy_http"))
-    told = carried_out("env", f"LD_LIBRARY_PATH={_libraries(root)}", "ldd", *looked_at, cwd=root)
-    missing = sorted({line.split()[0] for line in told.splitlines() if line.endswith("not found")})
-    if missing:
-        raise PeerMissing(f"this machine has no {', '.join(missing)}; apt-file names the packages that bring them")
-
-
-def _libraries(root: Path) -> Path:
-    (found,) = (root / "usr/lib").glob("*-linux-gnu")
-    return found
-
-
-def _modules(root: Path) -> Path:
-    return root / "usr/lib/apache2/modules"
+    """Bring PHP and the module, and what stands in front of them."""
+    root = debian.unpacked(folder, LOCK)
+    debian.complete(root, [root / "usr/bin/php8.2", *_extensions(root)])
+    front.fetch()
 
 
 def _extensions(root: Path) -> tuple[Path, ...]:
@@ -65,15 +27,10 @@ def _extensions(root: Path) -> tuple[Path, ...]:
 
 def programs(folder: Path, place: Place, _mistake: str) -> tuple[Program, ...]:
     """Say how httpd and, behind it, PHP's own server are started."""
-    root = folder / "root"
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        inner = str(server.getsockname()[1])
+    root, inner = folder / "root", front.inner_port()
     (place.folder / "ldap.conf").write_text(f"TLS_CACERT {place.ldap_ca}\n", "utf-8")
     environment = {
-        "LD_LIBRARY_PATH": str(_libraries(root)),
         "LDAPCONF": str(place.folder / "ldap.conf"),
-        "PEER_INNER_PORT": inner,
-        "PEER_MODULES": str(_modules(root)),
         "PEER_SIMPLESAMLPHP": str(root / "usr/share/simplesamlphp"),
         "PHP_CLI_SERVER_WORKERS": "4",
         "PHP_INI_SCAN_DIR": "",
@@ -81,13 +38,8 @@ def programs(folder: Path, place: Place, _mistake: str) -> tuple[Program, ...]:
     }
     loaded = [word for path in _extensions(root) for word in ("-d", f"extension={path}")]
     php = (str(root / "usr/bin/php8.2"), "-n", *loaded, "-d", "display_errors=stderr", "-S")
-    return (
-        Program(command=(*php, f"127.0.0.1:{inner}", str(HERE / "index.php")), environment=environment),
-        Program(
-            command=(str(root / "usr/sbin/apache2"), "-f", str(HERE / "httpd.conf"), "-DFOREGROUND"),
-            environment=environment,
-        ),
-    )
+    glue = Program(command=(*php, f"127.0.0.1:{inner}", str(HERE / "index.php")), environment=environment)
+    return (glue, front.started(inner))
 
 
 PEER = Peer(

@@ -1,0 +1,48 @@
+"""Debian's packages, brought by apt and unpacked into a root of their own: nothing of them is installed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from tests.peers.catalogue import PeerMissing
+from tests.peers.fetched import carried_out, held, locked, program, unlike
+
+
+def unpacked(folder: Path, lock: Path) -> Path:
+    """Bring the packages of exactly the versions that a lock names; return the root that they were unpacked into."""
+    packages, root = folder / "packages", folder / "root"
+    if unlike(locked(lock), packages):
+        packages.mkdir(exist_ok=True)
+        apt = program("apt-get", package="apt")
+        carried_out(apt, "download", "--quiet", *map(_wanted, locked(lock)), cwd=packages)
+        held(lock, packages)
+    if not root.is_dir():
+        draft = folder / "root.draft"
+        for name in locked(lock):
+            carried_out(program("dpkg-deb", package="dpkg"), "--extract", packages / name, draft, cwd=folder)
+        draft.rename(root)
+    return root
+
+
+def _wanted(file_name: str) -> str:
+    """Read a package's name and version out of its file's name."""
+    name, version, _ = file_name.split("_")
+    return f"{name}={version.replace('%3a', ':')}"
+
+
+def complete(root: Path, looked_at: Iterable[Path]) -> None:
+    """See that every library is here that programs of a root were built for.
+
+    Raises:
+        PeerMissing: one is not.
+    """
+    told = carried_out("env", f"LD_LIBRARY_PATH={libraries(root)}", "ldd", *looked_at, cwd=root)
+    missing = sorted({line.split()[0] for line in told.splitlines() if line.endswith("not found")})
+    if missing:
+        raise PeerMissing(f"this machine has no {', '.join(missing)}; apt-file names the packages that bring them")
+
+
+def libraries(root: Path) -> str:
+    """Return the search path of a root's own libraries; empty where it brings none."""
+    return ":".join(map(str, (root / "usr/lib").glob("*-linux-gnu")))

@@ -52,11 +52,11 @@ SETTINGS = FederationSettings(
 Case = Callable[[], JoinEvidence]
 
 
-def settings(**changes: str) -> Case:
+def settings(**changes: Any) -> Case:  # noqa: ANN401 the fields of FederationSettings
     return lambda: bent(federation=replace(SETTINGS, **changes))
 
 
-def on_day(days: int, **changes: str) -> JoinEvidence:
+def on_day(days: int, **changes: Any) -> JoinEvidence:  # noqa: ANN401 the fields of FederationSettings
     """The certificate of the tests ends 365 days after NOW."""
     return bent(federation=replace(SETTINGS, **changes), started_at=NOW + timedelta(days=days))
 

@@ -162,3 +162,40 @@ def test_an_assertion_that_is_none_is_a_mistake(run: Run, file: Path, tmp_path: 
 )
 def test_what_is_not_there_is_a_mistake(run: Run, file: Path, arguments: tuple[str, ...]) -> None:
     assert run("federation", file, *arguments).code == 2
+
+
+def test_the_least_that_a_domain_has_to_offer_comes_first(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "settings.txt"
+    path.write_text(SETTINGS.replace(f"PassiveSignInUri                      : https://{STS_HOST}", "Odd : https://x"))
+
+    done = run("federation", path)
+
+    lines = done.out.splitlines()
+    assert lines[0].startswith("example.test")
+    assert [line.split("  ")[1] for line in lines[1:6]] == [
+        "hybrid join", "PRT", "legacy clients", "OOBE, work account", "web",
+    ]  # fmt: skip
+    assert "without PassiveSignInUri: nobody of the domain signs in in a browser" in done.out
+
+
+def test_the_vendors_commands_are_judged_and_expressions_named(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "federate.ps1"
+    path.write_text(
+        "New-MgDomainFederationConfiguration -DomainId example.test -IssuerUri http://it -SigningCertificate $c `\n"
+        f"  -PassiveSignInUri https://{STS_HOST}/passive -PreferredAuthenticationProtocol wsFed\n"
+        "Update-MgDomain -DomainId other.test -AuthenticationType Managed\n"
+    )
+
+    done = run("federation", path)
+    data = json.loads(run("federation", path, "--json").out)
+
+    assert "New-MgDomainFederationConfiguration, which federates it" in done.out
+    assert "not read: SigningCertificate, an expression in line 1: $c" in done.out
+    assert "Update-MgDomain makes other.test managed again" in " ".join(done.out.split())
+    (domain,) = data["domains"]
+    findings = {item["id"]: item["outcome"] for item in domain["findings"]}
+    assert (findings["FED-01"], findings["FED-02"], findings["FED-09"]) == ("passed", "failed", "skipped")
+    assert domain["unread"] == [{"name": "SigningCertificate", "line": 1, "text": "$c"}]
+    assert {row["consumer"]: row["missing"] for row in domain["minimum"]}["web"] == []
+    assert data["back"][0]["domain"] == "other.test"
+    assert done.code == 1

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from hybridjoin.checks.silence import inapplicable
 from hybridjoin.evidence.outcome import FlowOutcome
 from hybridjoin.evidence.probe import ProbeAnswer
 from hybridjoin.intake.federation import FederationSettings
@@ -56,7 +57,14 @@ def in_ticket(field: str = "") -> Where:
 
 
 def in_settings(settings: FederationSettings, name: str) -> Where:
-    """A federation setting, in the document that it was read from."""
+    """A federation setting, in the document that it was read from.
+
+    Raises:
+        Silence: nobody knows its value, so that it is not missing: an expression stands there, or it stays as it is.
+    """
+    silent = settings.silence_about(name)
+    if silent:
+        raise inapplicable(silent)
     return Where(document=settings.place, spot=Spot.MEMBER, name=name)
 
 

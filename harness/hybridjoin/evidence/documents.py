@@ -16,6 +16,7 @@ from hybridjoin.evidence.parts import Parts
 from hybridjoin.evidence.sign_in import SignedInUser
 from hybridjoin.intake.captured_token import CapturedToken
 from hybridjoin.intake.federation import FederationSettings
+from hybridjoin.intake.federation_commands import DomainCommand
 from hybridjoin.model.reading import SignatureReading
 from hybridjoin.protocol import names
 from hybridjoin.protocol.mex import Credential, MexDocument, choose_windows
@@ -33,12 +34,17 @@ def federation_parts(
     settings: FederationSettings,
     *,
     now: datetime,
+    command: DomainCommand | None = None,
     document: MexDocument | None = None,
     response: TokenResponse | None = None,
 ) -> Parts:
-    """Return the parts of a domain's federation settings, and of what they are to be compared with."""
+    """Return the parts of a domain's federation settings, and of what they are to be compared with.
+
+    `command` is the one that sets them, where they were read from it.
+    """
     return Parts.of(
         settings,
+        command,
         GatheredAt(at=now),
         document,
         choose_windows(document) if document is not None else None,

@@ -21,10 +21,21 @@ _COMMAND = "Get-MgDomainFederationConfiguration -DomainId <domain> | Format-List
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnreadSetting:
+    """A value that stands there as an expression, which only PowerShell could work out."""
+
+    name: str
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FederationSettings:
     """One domain's internalDomainFederation; what is not set is empty. `place` is `file:line` of its beginning.
 
     `domain` is empty where the input does not name it. Certificates are base64 without white space, as they came.
+    `unread` are settings that are there and whose values are not known: they are empty, and not missing. `partial`
+    says that these are changes alone: what is not set stays in Entra as it is.
     """
 
     place: str
@@ -43,11 +54,22 @@ class FederationSettings:
     federated_idp_mfa_behavior: str = ""
     prompt_login_behavior: str = ""
     is_signed_authentication_request_required: str = ""
+    unread: tuple[UnreadSetting, ...] = ()
+    partial: bool = False
+
+    def silence_about(self, name: str) -> str:
+        """Return why an empty setting says nothing, by any of its names; empty where it is set, or really missing."""
+        field = field_of(name)
+        unread = next((item for item in self.unread if field is not None and field_of(item.name) == field), None)
+        if unread is not None:
+            return f"{name} is an expression in line {unread.line}, which is not worked out: {unread.text}"
+        changed = field is None or getattr(self, field)
+        return "" if changed or not self.partial else f"the command leaves {name} as it is"
 
     @property
     def members(self) -> tuple[tuple[str, str], ...]:
         """Every setting under Graph's name, in the order of its documentation; what is not set is empty."""
-        names = (item.name for item in fields(self) if item.name not in _NOT_GRAPHS)
+        names = (item.name for item in fields(self) if item.name not in NOT_GRAPHS)
         return tuple(("".join(part.title() for part in name.split("_")), getattr(self, name)) for name in names)
 
     @property
@@ -63,7 +85,8 @@ class FederationSettings:
         return tuple((name, value) for name, value in pairs if value)
 
 
-_NOT_GRAPHS = frozenset({"place", "domain"})
+NOT_GRAPHS = frozenset({"place", "domain", "unread", "partial"})
+"""What belongs to the reading and is no setting."""
 _FIELDS = MappingProxyType({item.name.replace("_", ""): item.name for item in fields(FederationSettings)})
 # The names of the retired MSOnline module, whose output is still in people's tickets.
 _MSONLINE = MappingProxyType(
@@ -85,14 +108,14 @@ def read_settings(body: bytes, *, place: str) -> tuple[FederationSettings, ...]:
     """Read every domain's settings; raise UsageError, naming what came instead, where there are none."""
     if len(body) > LIMIT_BYTES:
         raise _mistake(place, f"expected at most {LIMIT_BYTES} bytes, found more")
-    text = _decode(body, place)
+    text = decoded(body, place)
     head = text.lstrip()[:1]
     blocks = (
         federation_json.read_blocks(text, place=place)
         if head in {"{", "["}
         else federation_text.read_blocks(text, known=field_of)
     )
-    found = tuple(_settings(item, place) for item in blocks)
+    found = tuple(setting_of(item.values, domain=item.domain, place=f"{place}:{item.line}") for item in blocks)
     found = tuple(item for item in found if any(getattr(item, name) for name in _TELLING))
     if not found:
         raise _mistake(place, _instead(text, blocks), f"send the output of: {_COMMAND}")
@@ -118,20 +141,32 @@ def settings_of(domains: tuple[FederationSettings, ...], names: Iterable[str], *
 def field_of(name: str) -> str | None:
     """Return our field for a name that Graph, its PowerShell module or MSOnline uses, whatever its case."""
     key = name.lower()
-    return _MSONLINE.get(key) or (_FIELDS.get(key) if key not in _NOT_GRAPHS else None)
+    return _MSONLINE.get(key) or (_FIELDS.get(key) if key not in NOT_GRAPHS else None)
 
 
-def _settings(block: Block, place: str) -> FederationSettings:
+def setting_of(
+    pairs: Iterable[tuple[str, str]],
+    *,
+    domain: str,
+    place: str,
+    unread: tuple[UnreadSetting, ...] = (),
+    partial: bool = False,
+) -> FederationSettings:
+    """Make settings of names and values as they came; names that are no settings are left out."""
     values: dict[str, str] = {}
-    for name, value in block.values:
+    for name, value in pairs:
         field = field_of(name)
         if field is not None:
             values[field] = "".join(value.split()) if field in _CERTIFICATES else _CONTROL.sub("\ufffd", value)
-    return FederationSettings(place=f"{place}:{block.line}", domain=block.domain, **values)
+    return FederationSettings(place=place, domain=domain, unread=unread, partial=partial, **values)
 
 
-def _decode(body: bytes, place: str) -> str:
-    """Decode what PowerShell, an editor or a mail program may have written."""
+def decoded(body: bytes, place: str) -> str:
+    """Decode what PowerShell, an editor or a mail program may have written, with line ends of one kind.
+
+    Raises:
+        UsageError: it is no text.
+    """
     encoding = next((name for mark, name in _MARKS if body.startswith(mark)), None) or _unmarked(body)
     try:
         text = body.decode(encoding)

@@ -12,9 +12,10 @@ from hybridjoin.cli.exits import ExitCode
 @click.command(
     "federation",
     epilog="\b\nExamples:\n  hybridjoin federation settings.txt --mex https://sts.example.com/wsf/mex13/4afaa6b9\n"
+    "  hybridjoin federation https://sso.example.com/wsfed/663a8fb979aa83c58df6081e/commands\n"
     "  pwsh -c 'Get-MgDomainFederationConfiguration -DomainId example.com | ConvertTo-Json' | hybridjoin federation -",
 )
-@click.argument("source", metavar="FILE|-")
+@click.argument("source", metavar="FILE|URL|-")
 @click.option("--mex", "mex_source", metavar="URL|FILE", help="The IdP's metadata, to compare with.")
 @click.option(
     "--assertion",
@@ -56,7 +57,10 @@ def federation_command(
     """Check a domain's federation settings in Entra.
 
     Reads what Get-MgDomainFederationConfiguration prints (Format-List, pasted as it comes, of one or several domains)
-    or its JSON. Exit code 1 where a MUST is broken.
+    or its JSON, and the commands that a vendor's console hands out: PowerShell text of Microsoft Graph's module or the
+    retired one, from a file or an https:// address. PowerShell is read as data and never carried out; a value that is
+    an expression is named as unread, with its line. What each consumer of the domain needs and lacks stands first. Exit
+    code 1 where a MUST is broken.
     """
     from hybridjoin.cli.explain.federation_work import FederationRequest, carry_out
     from hybridjoin.cli.explain.fetch import read_source

@@ -5,45 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
-
-from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table
-from rich.text import Text
 
 from hybridjoin import checks
+from hybridjoin.checks.minimum import minimum
 from hybridjoin.checks.rules import BOOK
 from hybridjoin.cli.exits import ExitCode, mistake
+from hybridjoin.cli.explain.federation_screen import JudgedDomain, back_json, domain_json, show_back, show_domain
 from hybridjoin.cli.output import say_json
 from hybridjoin.device.adapters.bodies import SIZE_LIMIT
 from hybridjoin.errors import PeerError
 from hybridjoin.evidence.documents import federation_parts
 from hybridjoin.given import read_given
 from hybridjoin.intake.captured_token import read_token
-from hybridjoin.intake.federation import FederationSettings, read_settings
+from hybridjoin.intake.handed_out import read_handed_out
 from hybridjoin.model.kept_body import Excerpt, octets
 from hybridjoin.model.recorded import HttpReplyRecord
 from hybridjoin.model.shown import shown
 from hybridjoin.model.steps import Step
-from hybridjoin.model.verdict import BROKEN, LOUDEST_FIRST, Outcome, Verdict
+from hybridjoin.model.verdict import Outcome
 from hybridjoin.protocol.mex import MexDocument, parse_mex
 from hybridjoin.protocol.rstr import SoapFault, TokenResponse, parse_reply
-from hybridjoin.report.documents.metadata import finding_message
 from hybridjoin.report.json_report import read_record
-from hybridjoin.report.reason_text import reason_json, reason_text
-from hybridjoin.report.terminal import STYLES, console, put
-from hybridjoin.report.where_text import where_json, where_text
-
-_LOUD = tuple(outcome for outcome in LOUDEST_FIRST if outcome in {*BROKEN, Outcome.INTERRUPTED})
-_SHOWN = (
-    ("issuer", "issuer_uri"),
-    ("metadata", "metadata_exchange_uri"),
-    ("active", "active_sign_in_uri"),
-    ("passive", "passive_sign_in_uri"),
-    ("protocol", "preferred_authentication_protocol"),
-    ("MFA", "federated_idp_mfa_behavior"),
-)
+from hybridjoin.report.terminal import console
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,19 +42,29 @@ class FederationRequest:
 def carry_out(body: bytes, given: FederationRequest, *, as_json: bool) -> ExitCode:
     """Read, judge and print; return the exit code."""
     place = "standard input" if given.source == "-" else given.source
-    domains = read_settings(body, place=place)
+    handed = read_handed_out(body, place=place)
     document, response = _metadata(given.mex), _response(given)
     now = datetime.now(UTC)
     requirements = sorted(BOOK.select("FED-*"), key=lambda item: item.id)
-    given_parts = [(item, federation_parts(item, now=now, document=document, response=response)) for item in domains]
-    judged = [(item, checks.judge(parts, requirements)) for item, parts in given_parts]
+    judged = tuple(
+        JudgedDomain(
+            settings=item,
+            command=command,
+            consumers=minimum(item, document),
+            findings=checks.judge(
+                federation_parts(item, now=now, command=command, document=document, response=response), requirements
+            ),
+        )
+        for item, command in handed.domains
+    )
     if as_json:
-        say_json({"domains": [_json(item, findings) for item, findings in judged]})
+        say_json({"domains": [domain_json(one) for one in judged], "back": [back_json(one) for one in handed.back]})
     else:
         screen = console()
-        for item, findings in judged:
-            _show(screen, shown(item), shown(findings))
-    broken = any(verdict.outcome is Outcome.FAILED for _, findings in judged for verdict in findings)
+        for one in judged:
+            show_domain(screen, shown(one))
+        show_back(screen, shown(handed.back))
+    broken = any(verdict.outcome is Outcome.FAILED for one in judged for verdict in one.findings)
     return ExitCode.PEER_FAILED if broken else ExitCode.AS_EXPECTED
 
 
@@ -120,59 +113,3 @@ def _recorded(run: Path) -> TokenResponse:
             if isinstance(found, TokenResponse) and found.assertion is not None:
                 return found
     raise mistake(str(run), "expected a run in which the IdP issued an assertion, found none")
-
-
-def _json(item: FederationSettings, findings: tuple[Verdict, ...]) -> dict[str, Any]:
-    return {
-        "domain": item.domain or None,
-        "place": item.place,
-        "settings": {name: getattr(item, name) or None for _, name in _SHOWN},
-        "findings": [
-            {
-                "id": one.requirement,
-                "level": one.level.value,
-                "outcome": one.outcome.value,
-                "sentence": one.sentence,
-                "expected": one.expected,
-                "found": one.found,
-                "where": where_text(one.where),
-                "place": where_json(one.where),
-                "why_not": reason_text(one.not_tested),
-                "not_tested": reason_json(one.not_tested),
-                "remedy": one.remedy,
-            }
-            for one in findings
-        ],
-    }
-
-
-def _show(screen: Console, item: FederationSettings, findings: tuple[Verdict, ...]) -> None:
-    title = item.domain or item.display_name or "a domain"
-    screen.print(Text.assemble((title, "bold"), f"  {item.place}"))
-    grid = Table.grid(padding=(0, 2, 0, 0))
-    grid.add_column(style="dim", no_wrap=True)
-    grid.add_column(overflow="fold")
-    for label, name in _SHOWN:
-        grid.add_row(label, getattr(item, name) or Text("(not set)", style="yellow"))
-    certificate = next((one for one in findings if one.requirement == "FED-09"), None)
-    if certificate is not None:
-        grid.add_row("signs with", certificate.found)
-    put(screen, Padding(grid, (0, 0, 0, 2), expand=False))
-    for verdict in (one for outcome in _LOUD for one in findings if one.outcome is outcome):
-        sign, style = STYLES[verdict.outcome]
-        head = (f"\n{sign} {verdict.requirement} {verdict.level}", style)
-        screen.print(Text.assemble(head, f"  {finding_message(verdict)}"))
-        lines = (("expected", verdict.expected), ("what to do", verdict.remedy))
-        text = "\n".join(f"{name}: {value}" for name, value in lines if value)
-        put(screen, Padding(Text(text), (0, 0, 0, 2), expand=False))
-    _show_count(screen, findings)
-
-
-def _show_count(screen: Console, findings: tuple[Verdict, ...]) -> None:
-    kept = sum(one.outcome is Outcome.PASSED for one in findings)
-    skipped = [one for one in findings if one.outcome is Outcome.SKIPPED]
-    screen.print(Text.assemble("\n", (f"✓ {kept} of {len(findings)} sentences hold", "green")))
-    for reason in dict.fromkeys(one.not_tested for one in skipped):
-        names = ", ".join(one.requirement for one in skipped if one.not_tested == reason)
-        screen.print(Text(f"- {names} skipped: {reason_text(reason)}", style="dim"))
-    screen.print()

@@ -8,10 +8,10 @@ from contextlib import suppress
 from dataclasses import fields
 from datetime import datetime
 from email.utils import parsedate_to_datetime
-from typing import Final
+from typing import Any, Final
 
 from hybridjoin.intake.case.view import FactView, is_masked
-from hybridjoin.intake.federation import FederationSettings
+from hybridjoin.intake.federation import NOT_GRAPHS, FederationSettings
 from hybridjoin.protocol.computer import Computer
 from hybridjoin.protocol.times import parse_instant
 
@@ -20,11 +20,11 @@ _TIMES: Final = ("attempt.entra_timestamp", "status.client_time")
 
 def settings_of_facts(view: FactView) -> Iterator[FederationSettings]:
     """Yield the settings of each domain that is known by an issuer; of two files that tell them, the later one's."""
-    names = {item.name for item in fields(FederationSettings)} - {"place", "domain"}
+    names = {item.name for item in fields(FederationSettings)} - NOT_GRAPHS
     found = [fact for fact in view.all if fact.about == "federation" and fact.name in names]
     for of in dict.fromkeys(fact.of for fact in found):
         own = [fact for fact in found if fact.of == of]
-        values = {fact.name: fact.value for fact in own}
+        values: dict[str, Any] = {fact.name: fact.value for fact in own}
         if "issuer_uri" in values:
             yield FederationSettings(place=own[0].place, domain=of, **values)
 

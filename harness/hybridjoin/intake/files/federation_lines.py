@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import Final
 
 from hybridjoin.errors import UsageError
-from hybridjoin.intake.federation import FederationSettings, field_of, read_settings
+from hybridjoin.intake.federation import NOT_GRAPHS, FederationSettings, field_of, read_settings
+from hybridjoin.intake.federation_commands import DomainCommand, read_federation_commands
 from hybridjoin.intake.files import bases
 from hybridjoin.intake.files.fact import Basis, Fact, Strength
 from hybridjoin.intake.files.line_reader import ScreenReader
@@ -22,14 +23,11 @@ BEGINS: Final = (
     r"(?:ActiveSignInUri|ActiveLogOnUri|DefaultInteractiveAuthenticationMethod|FederationBrandName"
     r"|MetadataExchangeUri|IssuerUri)\s+:"
 )
-_OPTION: Final = re.compile(r"-([A-Za-z]+)[ \t:]+(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'$`-][^\s`]*))")
-_HASH: Final = re.compile(r"^\s*[\"']?([A-Za-z]+)[\"']?\s*=\s*[\"']([^\"']*)[\"']")
 _LABEL: Final = re.compile(r"\s*([A-Za-z]\w{1,60})\s*:(?:\s|$)")
 # Settings of the older module that are none of ours; one of them is first in nobody's output but a page's.
 _OTHERS: Final = frozenset(
     {"defaultinteractiveauthenticationmethod", "extensiondata", "openidconnectdiscoveryendpoint", "supportsmfa"}
 )
-_VALUES: Final = {"authentication": "authentication", "authenticationtype": "authentication"}
 
 
 class FederationPassage(ScreenReader):
@@ -70,20 +68,24 @@ class FederationPassage(ScreenReader):
         )
 
     def _commands(self) -> Iterator[Fact]:
-        """Read the options of a command, and the hash table that it may be given; what is set is meant to be so."""
-        text = " ".join(line.text.rstrip("`") for line in self.lines)
-        if re.search(_SET, text) is None:
-            return
-        options = {name: a or b or c for name, a, b, c in _OPTION.findall(text)}
-        domain = next((value for name, value in options.items() if name.lower() in {"domainid", "domainname"}), "")
-        hashed = (match for line in self.lines if (match := _HASH.match(line.text)) is not None)
-        pairs = {**options, **{match[1]: match[2] for match in hashed}}
-        for name, value in pairs.items():
-            field = field_of(name)
-            if value and (field is not None or name.lower() in _VALUES):
-                line = next((item.number for item in self.lines if name in item.text), self.lines[0].number)
-                key = f"federation.{field or _VALUES[name.lower()]}"
-                yield self.fact(key, value, line, bases.POWERSHELL, of=domain.lower(), strength=Strength.SUGGESTS)
+        """Read what commands set; what is set is meant to be so."""
+        found = read_federation_commands("\n".join(line.text for line in self.lines), place=self.file)
+        for command, item in found.pairs:
+            values = {name: getattr(item, name) for name in item.__slots__ if name not in NOT_GRAPHS}
+            federated = "Federated" if command.gives("Authentication") else ""
+            yield from self._said(command, {**values, "authentication": federated})
+        for command in found.back:
+            yield from self._said(command, {"authentication": "Managed"})
+
+    def _said(self, command: DomainCommand, values: Mapping[str, str]) -> Iterator[Fact]:
+        start = int(command.place.rpartition(":")[2]) - 1
+        for name, value in values.items():
+            if value:
+                line = next((item.number for item in self.lines if value in item.text), self.lines[start].number)
+                yield self.fact(
+                    f"federation.{name}", value, line, bases.POWERSHELL, of=command.domain.lower(),
+                    strength=Strength.SUGGESTS,
+                )  # fmt: skip
 
     def _domains(self) -> Iterator[Fact]:
         """Read what Get-MgDomain and Get-MsolDomain say of a domain: federated or managed."""
@@ -103,6 +105,6 @@ def settings_facts(item: FederationSettings, *, file: str, lines: Mapping[str, i
     of = item.domain.lower()
     for name in item.__slots__:
         value = getattr(item, name)
-        if value and name != "place":
+        if value and name not in NOT_GRAPHS - {"domain"}:
             line = lines.get(name, int(item.place.rpartition(":")[2]))
             yield Fact(about="federation", name=name, value=value, file=file, line=line, basis=basis, of=of)

@@ -30,6 +30,7 @@ def registered_certificates(settings: FederationSettings) -> tuple[bytes, ...]:
 
 
 def _certificate(settings: FederationSettings) -> CertificateReading:
+    in_settings(settings, "SigningCertificate")
     reading = read_certificate(settings.signing_certificate)
     if isinstance(reading, NoCertificate):
         raise judged_elsewhere("FED-09", "SigningCertificate is not a certificate")
@@ -133,6 +134,8 @@ def signing_certificate_is_the_one_that_signs(
     settings: FederationSettings, assertion: Assertion, response: TokenResponse, read: SignatureReading | None
 ) -> Finding:
     """The certificate that signs the assertion is SigningCertificate or NextSigningCertificate."""
+    for name in ("SigningCertificate", "NextSigningCertificate"):
+        in_settings(settings, name)  # of an expression nothing is known to compare with
     registered = registered_certificates(settings)
     reading = read
     if reading is None or (reading.present and not reading.key_info):

@@ -118,7 +118,7 @@ def addresses_are_at_onehost_of(settings: FederationSettings) -> Finding:
 )
 def issuer_has_no_odd_end(settings: FederationSettings) -> Finding:
     """IssuerUri does not end in a slash, unless AD FS made it for several domains, and hides no blank."""
-    found = settings.issuer_uri
+    found, where = settings.issuer_uri, in_settings(settings, "IssuerUri")
     if not found:
         raise judged_elsewhere("FED-01", "there is no IssuerUri")
     slash = found.endswith("/") and not found.lower().endswith(_AD_FS_SUFFIX)
@@ -128,7 +128,7 @@ def issuer_has_no_odd_end(settings: FederationSettings) -> Finding:
         not (slash or hidden),
         expected=plain.rstrip("/") if slash else plain,
         found=ascii(found) if hidden else found,
-        where=in_settings(settings, "IssuerUri"),
+        where=where,
     )
 
 
@@ -173,6 +173,7 @@ def multifactor_behaviour_is_said(settings: FederationSettings) -> Finding:
 )
 def issuer_is_the_assertions(settings: FederationSettings, assertion: Assertion) -> Finding:
     """IssuerUri is the Issuer of the assertion, character by character."""
+    in_settings(settings, "IssuerUri")  # of an expression nothing is known to compare with
     found, expected = assertion.issuer, settings.issuer_uri or "(none)"
     return expect(found == settings.issuer_uri, expected=expected, found=found, where=in_response("saml:Assertion"))
 

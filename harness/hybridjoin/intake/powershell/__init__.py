@@ -1,0 +1,1 @@
+"""PowerShell text read as data: commands with their parameters, and no line of it ever carried out."""

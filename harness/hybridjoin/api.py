@@ -24,7 +24,7 @@ from typing import Any, Final
 
 from hybridjoin.errors import HarnessError, LabError, Mistake, UsageError
 from hybridjoin.lab.provider import Provider
-from hybridjoin.model.flows import SIGN_IN_USERNAME
+from hybridjoin.model.flows import SIGN_IN_INTEGRATED, SIGN_IN_USERNAME
 from hybridjoin.model.hiding import hide
 from hybridjoin.model.record import CertificationRecord, JoinRecord, JoinResult, RunRecord, ScenarioRecord
 from hybridjoin.model.requirement_row import RequirementRow
@@ -177,19 +177,27 @@ def join(site: Site, device: str, **habits: Any) -> JoinRecord:  # noqa: ANN401 
     return _performed(scenario_of({"device": {"name": device, **habits}}, name="join()"), site)
 
 
-def sign_in(site: Site, user: str, **ways: Any) -> JoinRecord:  # noqa: ANN401 - the words' own
-    """Sign a person in by name and password and judge what came of it; a refusal is an answer and no error.
+def sign_in(
+    site: Site,
+    user: str,
+    *,
+    integrated: bool = False,
+    **ways: Any,  # noqa: ANN401 - the words' own
+) -> JoinRecord:
+    """Sign a person in by password, or by the ticket of a logon, and judge what came of it; a refusal is an answer.
 
     Args:
         site: what `OpenPlace.site` yields.
         user: one of the site's people.
+        integrated: by the Kerberos ticket that the password gets, instead of the password itself.
         ways: in the words of a scenario's `user:`.
 
     Raises:
         UsageError: the site does not have that person, or a word is not known.
         LabError: the lab or this machine could not do it.
     """
-    told = {"flow": SIGN_IN_USERNAME.name, "user": {"name": user, **ways}}
+    flow = SIGN_IN_INTEGRATED if integrated else SIGN_IN_USERNAME
+    told = {"flow": flow.name, "user": {"name": user, **ways}}
     return _performed(scenario_of(told, name="sign_in()"), site)
 
 

@@ -1,4 +1,4 @@
-"""Evidence of sign-ins by name and password: a healthy one, and for each USER requirement one that breaks it."""
+"""Evidence of sign-ins by password and by ticket: healthy ones, and for each USER requirement one that breaks it."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from datetime import timedelta
 from typing import Any
 
 from hybridjoin.evidence.sign_in import SignedInUser, SignInEvidence
+from hybridjoin.model.flows import SIGN_IN_INTEGRATED
 from hybridjoin.model.record import SignInResult
 from hybridjoin.protocol import mex, realm
 from hybridjoin.protocol.mex import Credential
-from tests.checks.evidence_factory import reply_evidence, token_evidence
+from tests.checks.evidence_factory import HEALTHY, reply_evidence, token_evidence
 from tests.checks.messages import kept
 from tests.protocol.documents import (
     GUID,
@@ -32,6 +33,7 @@ from tests.protocol.metadata import WAYS, WINDOWS_13, Way, metadata
 from tests.protocol.test_discovery_documents import REALM as REALM_DOCUMENT
 
 NAME = "carol@hybridjoin.test"
+WINDOWS_METHOD = "urn:federation:authentication:windows"
 PASSWORD_METHOD = "urn:oasis:names:tc:SAML:1.0:am:password"
 UPN: Claim = ("http://schemas.xmlsoap.org/claims", "UPN", (NAME,))
 IMMUTABLE_ID: Claim = (LIVE_ID, "ImmutableID", (base64_guid(GUID),))
@@ -74,6 +76,22 @@ def signed_in(**changes: Any) -> SignInEvidence:  # noqa: ANN401 the fields of S
     return replace(healthy, **changes)
 
 
+def signed_in_by_ticket(**changes: Any) -> SignInEvidence:  # noqa: ANN401 the fields of SignInEvidence
+    """The same by the ticket of the logon."""
+    document = mex.parse_mex(metadata(WAYS))
+    ticket = replace(HEALTHY.ticket, client="carol@HYBRIDJOIN.TEST") if HEALTHY.ticket is not None else None
+    healthy = signed_in(
+        flow=SIGN_IN_INTEGRATED.name,
+        credential=Credential.WINDOWS,
+        mex=document,
+        endpoint=mex.choose(document, Credential.WINDOWS),
+        ticket=ticket,
+        server_proof=HEALTHY.server_proof,
+        **reply(assertion(method=WINDOWS_METHOD)),
+    )
+    return replace(healthy, **changes)
+
+
 def said(**changes: object) -> Case:
     return lambda: signed_in(**reply(assertion(**changes)))
 
@@ -87,7 +105,7 @@ USER_BREAKING: dict[str, Case] = {
     "USER-02": said(name_identifier=None, claims=(UPN,)),
     "USER-03": said(name_identifier=str(GUID), claims=(UPN,)),
     "USER-04": typed("http://docs.oasis-open.org/wss/oasis-wss-saml-token-profile-1.1#SAMLV1.1"),
-    "USER-05": said(method="urn:federation:authentication:windows"),
+    "USER-05": said(method=WINDOWS_METHOD),
     "USER-06": said(claims=(IMMUTABLE_ID,)),
 }
 USER_PASSING: dict[str, Case] = dict.fromkeys(USER_BREAKING, signed_in)

@@ -8,14 +8,18 @@ from hybridjoin.checks import judge_flow
 from hybridjoin.checks.rules import BOOK
 from hybridjoin.evidence.outcome import FlowOutcome
 from hybridjoin.evidence.parts import Parts
-from hybridjoin.model.flows import FLOWS, HYBRID_JOIN, SIGN_IN_USERNAME, parts_of_other_flows
+from hybridjoin.model.flows import FLOWS, HYBRID_JOIN, SIGN_IN_INTEGRATED, SIGN_IN_USERNAME, parts_of_other_flows
 from hybridjoin.model.steps import FlowTable
 from hybridjoin.model.verdict import BROKEN, Outcome
 from tests.checks.evidence_factory import HEALTHY
-from tests.checks.sign_in_cases import offered, signed_in
+from tests.checks.sign_in_cases import offered, signed_in, signed_in_by_ticket
 from tests.protocol.metadata import USERNAME_13
 
-HEALTHY_PARTS = {HYBRID_JOIN.name: HEALTHY.parts, SIGN_IN_USERNAME.name: signed_in().parts}
+HEALTHY_PARTS = {
+    HYBRID_JOIN.name: HEALTHY.parts,
+    SIGN_IN_USERNAME.name: signed_in().parts,
+    SIGN_IN_INTEGRATED.name: signed_in_by_ticket().parts,
+}
 EVERY_FLOW = pytest.mark.parametrize("flow", FLOWS, ids=[flow.name for flow in FLOWS])
 
 

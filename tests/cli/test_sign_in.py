@@ -73,6 +73,15 @@ def test_the_labs_person_is_signed_in_with_the_labs_password(run: Run) -> None:
 
 
 @pytest.mark.lab
+def test_the_labs_person_is_signed_in_by_the_ticket_of_the_logon(run: Run) -> None:
+    done = run("sign-in", *LAB, "--user", "carol", "--integrated")
+
+    assert done.code == 0, done.err
+    assert done.out.splitlines()[-1] == "carol is signed in"
+    assert [line.split()[1] for line in done.out.splitlines()[:5]] == ["realm", "mex", "ticket", "rst", "token"]
+
+
+@pytest.mark.lab
 def test_a_wrong_password_is_a_failure_that_is_told_and_never_shown(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -76,6 +76,7 @@ def test_an_account_of_the_scenarios_own_is_gone_afterwards(
             assert account is not None
             assert account.sam_account_name == f"D-{order().tag}$"
             assert admin.read(dn, "userAccountControl") == (b"4098",)
+            assert account.keytab is not None
             assert account.keytab.stat().st_mode & 0o077 == 0
             if trouble is not None:
                 raise trouble

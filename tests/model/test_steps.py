@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hybridjoin.model.flows import FLOWS, HYBRID_JOIN, SIGN_IN_USERNAME, find_flow
+from hybridjoin.model.flows import FLOWS, HYBRID_JOIN, SIGN_IN_INTEGRATED, SIGN_IN_USERNAME, find_flow
 from hybridjoin.model.record import JoinResult, SignInResult
 from hybridjoin.model.steps import FlowTable, Party, Phase, Step
 from hybridjoin.report.page.ladder import NAMES
@@ -100,14 +100,18 @@ def test_the_scripted_device_answers_every_step_and_each_step_was_seen_to_fail()
 
 
 def test_what_a_flow_may_come_to_is_what_its_evidence_says_and_every_result_has_words() -> None:
-    enums = {HYBRID_JOIN.name: JoinResult, SIGN_IN_USERNAME.name: SignInResult}
+    enums = {
+        HYBRID_JOIN.name: JoinResult,
+        SIGN_IN_USERNAME.name: SignInResult,
+        SIGN_IN_INTEGRATED.name: SignInResult,
+    }
 
     assert {flow.name for flow in FLOWS} ^ set(enums) == set()
     for flow in FLOWS:
         assert [name for name, _ in flow.results] == [item.value for item in enums[flow.name]]
         assert [name for name, words in flow.results if not words] == []
-    named = [name for flow in FLOWS for name, _ in flow.results]
-    assert [name for name, count in Counter(named).items() if count > 1] == [], "a record tells flows apart by it"
+    named = [item.value for enum in set(enums.values()) for item in enum]
+    assert [name for name, count in Counter(named).items() if count > 1] == [], "a record tells results apart by it"
 
 
 def test_the_engine_can_perform_judge_and_replay_every_flow() -> None:
@@ -119,10 +123,10 @@ def test_the_engine_can_perform_judge_and_replay_every_flow() -> None:
 
 def test_the_collection_of_scenarios_goes_through_every_flow_and_sees_each_of_its_results() -> None:
     seen: dict[str, set[str]] = {flow.name: set() for flow in FLOWS}
-    results = {flow.expects[0]: flow for flow in FLOWS}
+    results = {flow.name: flow.expects[0] for flow in FLOWS}
     for scenario in load_scenarios([COLLECTION]):
         for line in scenario.expectations:
-            if line.name in results:
+            if line.name == results[scenario.flow]:
                 seen[scenario.flow].update(line.wanted)
 
     assert {flow.name: {name for name, _ in flow.results} - seen[flow.name] for flow in FLOWS} == {

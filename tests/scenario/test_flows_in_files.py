@@ -40,7 +40,10 @@ def test_a_sign_in_says_who_and_expects_its_own_result(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("id: a\ntitle: b\nflow: leave\nexpect: {join: failed}\n", "expected one of join, sign-in-username, found"),
+        (
+            "id: a\ntitle: b\nflow: leave\nexpect: {join: failed}\n",
+            "expected one of join, sign-in-username, sign-in-integrated",
+        ),
         (SIGN_IN + "expect: {sign_in: signed-in}\n", "the flow sign-in-username needs to know who signs in"),
         (
             SIGN_IN + "user: {name: a}\nexpect: {join: federated}\n",

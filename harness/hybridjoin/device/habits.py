@@ -50,6 +50,7 @@ class Habits:
     the exchange with a server that took the ticket and did not prove who it is: whether Windows does is not known, and
     acceptors that send no proof are at work with it (gokrb5, Keycloak up to 26.7). `user_agent` is what the token
     client calls itself to the IdP and to the login service: Windows' own name where it is None, none where it is empty.
+    `client_sku` is what a library names itself to Entra (`x-client-SKU`), by which the realm of a user may change.
     """
 
     fallback_to_sync_join: bool = True
@@ -63,6 +64,7 @@ class Habits:
     build: WindowsBuild = WindowsBuild.WINDOWS_10_22H2
     os_version: str = WindowsBuild.WINDOWS_10_22H2.os_version
     user_agent: str | None = None
+    client_sku: str = ""
 
     @property
     def agent(self) -> str:
@@ -73,6 +75,11 @@ class Habits:
     def agent_header(self) -> Headers:
         """The header of every request of the token client."""
         return (("User-Agent", self.agent),) if self.agent else ()
+
+    @property
+    def sku_header(self) -> Headers:
+        """The header of a library's requests to Entra, where it names itself."""
+        return (("x-client-SKU", self.client_sku),) if self.client_sku else ()
 
     def on(self, account: DeviceAccount) -> Self:
         """Return the habits with what the site says of this computer, where nobody has said otherwise."""
@@ -93,6 +100,7 @@ class Habits:
             os_version=self.os_version,
             windows=self.build.value,
             user_agent=self.agent,
+            client_sku=self.client_sku,
         )
 
     @classmethod
@@ -114,4 +122,5 @@ class Habits:
             os_version=facts.os_version,
             build=WindowsBuild(facts.windows),
             user_agent=facts.user_agent,
+            client_sku=facts.client_sku,
         )

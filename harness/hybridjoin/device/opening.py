@@ -10,8 +10,10 @@ from hybridjoin.extras import extras_named
 from hybridjoin.model.site import DeviceAccount, Site
 
 
-def open_hands(site: Site, account: DeviceAccount, habits: Habits) -> AbstractContextManager[Hands]:
+def open_hands(
+    site: Site, account: DeviceAccount, habits: Habits, *, password: str | None = None
+) -> AbstractContextManager[Hands]:
     """Open a device's hands, as `hybridjoin.device.adapters.hands` does; raise LabError where [device] is missing."""
     with extras_named():
         from hybridjoin.device.adapters import hands  # noqa: PLC0415 - loads gssapi, krb5 and python-ldap
-    return hands.open_hands(site, account, habits)
+    return hands.open_hands(site, account, habits, password=password)

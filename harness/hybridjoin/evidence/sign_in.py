@@ -1,4 +1,4 @@
-"""What a sign-in by name and password brought to light: records read it by name, checks by type."""
+"""What a sign-in at a token service brought to light: records read it by name, checks by type."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import datetime
 from hybridjoin.evidence.facts import ArrivedAt, Asked, GatheredAt, TrustedCertificates, TrustedIssuer
 from hybridjoin.evidence.outcome import Failure, FlowOutcome
 from hybridjoin.evidence.parts import Parts
+from hybridjoin.model.exchange import ServerProof, TicketReply
 from hybridjoin.model.flows import SIGN_IN_USERNAME
 from hybridjoin.model.record import SignInResult
 from hybridjoin.model.steps import Step
@@ -21,7 +22,7 @@ from hybridjoin.protocol.signature import SignatureReading
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedInUser:
-    """Who signs in by name and password; the name is the user principal name, the password is nowhere in evidence.
+    """Who signs in, by password or ticket; the name is the user principal name, the password is nowhere in evidence.
 
     `client_id` and `scope` say which program asked for a token, and for what.
     """
@@ -36,7 +37,8 @@ class SignInEvidence:
     """The parsed evidence of one sign-in; what was never reached is None.
 
     `applies_to` is what the RST asked for, `message_id` its MessageID; `issuer` and `signing_certificates` (DER) are
-    what the tenant trusts. `unreadable` lists the steps whose reply could not be parsed, with the reader's words.
+    what the tenant trusts. `flow` is the door's, `credential` what was shown there; `ticket` and `server_proof` are
+    there where it was a ticket. `unreadable` lists the steps whose reply could not be parsed, with the reader's words.
     """
 
     result: SignInResult
@@ -58,6 +60,10 @@ class SignInEvidence:
     entra_error: EntraError | None = None
     unreadable: tuple[tuple[Step, str], ...] = ()
     failure: Failure | None = None
+    flow: str = SIGN_IN_USERNAME.name
+    credential: Credential = Credential.USERNAME
+    ticket: TicketReply | None = None
+    server_proof: ServerProof | None = None
 
     @property
     def judged_at(self) -> datetime:
@@ -75,17 +81,17 @@ class SignInEvidence:
         return Parts.of(
             self.result,
             self.user,
-            FlowOutcome(flow=SIGN_IN_USERNAME.name, failure=self.failure, unreadable=self.unreadable),
+            FlowOutcome(flow=self.flow, failure=self.failure, unreadable=self.unreadable),
             Asked(
                 applies_to=self.applies_to,
                 message_id=self.message_id,
                 client_request_id=self.client_request_id,
-                credential=Credential.USERNAME,
+                credential=self.credential,
             ),
             GatheredAt(at=self.started_at),
             TrustedIssuer(uri=self.issuer),
             TrustedCertificates(certificates=self.signing_certificates),
-            *(self.realm, self.mex, self.endpoint),
+            *(self.realm, self.mex, self.endpoint, self.ticket, self.server_proof),
             ArrivedAt(at=self.rstr_received_at) if self.rstr_received_at is not None else None,
             *(self.response, self.assertion, self.fault, self.signature),
             *(self.token, self.entra_error),

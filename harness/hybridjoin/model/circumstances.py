@@ -47,6 +47,7 @@ class HabitFacts:
     """How the device behaved, in the words of scenario files; `trust` and `rst_shape` as they are written there.
 
     `user_agent` is empty where the device sent none, as all did whose records are older than this member.
+    `client_sku` is what a library named itself to Entra, empty where it did not.
     """
 
     fallback_to_sync_join: bool
@@ -60,6 +61,7 @@ class HabitFacts:
     client_side_scp: tuple[str, str] | None = None
     windows: str = "10-22h2"
     user_agent: str = ""
+    client_sku: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

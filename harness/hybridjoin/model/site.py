@@ -27,20 +27,20 @@ DISABLED_ROLE = "disabled"
 class DeviceAccount:
     """An account whose secrets we hold: a computer's, unless `role` says otherwise.
 
-    `keytab` holds the account's Kerberos keys; `user_certificate_key` is the PEM private key whose
-    certificate stands in the account's `userCertificate` (needed for the synchronized join only).
+    `keytab` holds the account's Kerberos keys, where it does not log on by a password; `user_certificate_key` is the
+    PEM private key whose certificate stands in the account's `userCertificate` (needed for the synchronized join only).
     `role` is empty for a computer that may join; the accounts of probes are of a `user` or a `disabled` computer.
     `user_agent` is what its token client calls itself; None leaves it Windows' own name.
 
     `stands_for` is the name of the computer in whose place it comes. `logs_on_as` is an account whose tickets it shows
-    instead of its own, `ticket_for` a service whose ticket it shows to every web server. `outlives_its_ticket` says
-    that its ticket-granting ticket is over before a web server's ticket is asked for. `tickets` names a ticket cache in
-    this process' memory that was there before it and stays after it, as Windows' is while nobody signs off; without a
-    name the account begins with none, and leaves none.
+    instead of its own, or the user principal name by which a person logs on; `ticket_for` a service whose ticket it
+    shows to every web server. `outlives_its_ticket` says that its ticket-granting ticket is over before a web server's
+    ticket is asked for. `tickets` names a ticket cache in this process' memory that was there before it and stays after
+    it, as Windows' is while nobody signs off; without a name the account begins with none, and leaves none.
     """
 
     name: str
-    keytab: Path
+    keytab: Path | None = None
     user_certificate_key: Path | None = None
     role: str = ""
     user_agent: str | None = None

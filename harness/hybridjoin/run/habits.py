@@ -27,6 +27,7 @@ def habits_of(device: DeviceSettings) -> Habits:
         "build": build,
         "os_version": build.os_version if build is not None else None,
         "user_agent": device.user_agent,
+        "client_sku": device.client_sku,
     }
     chosen: dict[str, Any] = {name: value for name, value in bent.items() if value is not None}
     return replace(Habits(), **chosen)

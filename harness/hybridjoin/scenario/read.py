@@ -9,11 +9,12 @@ from pathlib import Path
 from hybridjoin.errors import Mistake
 from hybridjoin.given import is_file
 from hybridjoin.model.dial.table import DIAL
+from hybridjoin.scenario.caller_schema import DeviceModel
 from hybridjoin.scenario.compose import Document, Variant
 from hybridjoin.scenario.contradictions import contradictions
 from hybridjoin.scenario.expectations import asserts_nothing, read_expectations
 from hybridjoin.scenario.scenario import Bend, DeviceSettings, Expectation, Retries, Scenario, UserSettings
-from hybridjoin.scenario.scenario_schema import DeviceModel, FaultModel, RetriesModel, ScenarioModel
+from hybridjoin.scenario.scenario_schema import FaultModel, RetriesModel, ScenarioModel
 from hybridjoin.scenario.variables import stray_variables
 from hybridjoin.scenario.vocabulary import mistakes_of_names
 from hybridjoin.scenario.yaml.source import DataPath, Positions
@@ -132,5 +133,6 @@ def _device(model: DeviceModel, clock_offset_s: int) -> DeviceSettings:
         timeout_s=model.timeout,
         windows=model.windows,
         user_agent=model.user_agent,
+        client_sku=model.client_sku,
         clock_offset_s=clock_offset_s,
     )

@@ -27,6 +27,7 @@ class DeviceSettings:
     timeout_s: float | None = None
     windows: str | None = None
     user_agent: str | None = None
+    client_sku: str | None = None
     clock_offset_s: int = 0
 
 

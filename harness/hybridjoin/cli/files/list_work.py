@@ -20,8 +20,8 @@ from hybridjoin.knowledge.lookup import find
 from hybridjoin.model.flows import FLOWS
 from hybridjoin.report.fitting import ListRow
 from hybridjoin.report.terminal import console, put_listing
+from hybridjoin.scenario.caller_schema import DeviceModel
 from hybridjoin.scenario.expect_schema import CLAIM_STATES, VERDICTS
-from hybridjoin.scenario.scenario_schema import DeviceModel
 from hybridjoin.scenario.variables import FILTERS, NAMES
 from hybridjoin.scenario.vocabulary import AADSTS, SUBJECT
 

@@ -1,4 +1,4 @@
-"""`hybridjoin sign-in`: one sign-in of a user by name and password."""
+"""`hybridjoin sign-in`: one sign-in of a user, by name and password or by the ticket of the logon."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from hybridjoin.cli.options import lab_option, site_option
 @click.command(
     "sign-in",
     epilog="\b\nExamples:\n  hybridjoin sign-in --user carol\n"
+    "  hybridjoin sign-in --user carol --integrated\n"
     "  hybridjoin sign-in --site contoso.site.yaml --user carol@contoso.example\n"
     "  hybridjoin sign-in --site contoso.site.yaml --user carol@contoso.example --password-file -",
 )
@@ -24,6 +25,9 @@ from hybridjoin.cli.options import lab_option, site_option
     metavar="FILE|-",
     help="The password, on one line; else that of the lab or the site file, else it is asked for.",
 )
+@click.option(
+    "--integrated", is_flag=True, help="By the Kerberos ticket that the password gets, instead of the password itself."
+)
 @click.option("--trust", type=click.Choice(("1.3", "2005")), help="One version of WS-Trust, instead of the newest.")
 @click.option("--json", "as_json", is_flag=True, help="Print the record of the sign-in as JSON.")
 def sign_in_command(
@@ -32,18 +36,22 @@ def sign_in_command(
     backend: str | None,
     user: str,
     password_file: Path | None,
+    integrated: bool,
     trust: str | None,
     as_json: bool,
 ) -> int:
-    """Sign a user in by name and password.
+    """Sign a user in, by name and password or by a Kerberos ticket.
 
-    That is what MSAL does with a password, and Windows at the logon of a federated user: realm, metadata,
-    usernamemixed, token. No password is taken from the command line, and none is written anywhere.
+    By password: what MSAL does with one, and Windows at the logon of a federated user: realm, metadata,
+    usernamemixed, token. With --integrated the password logs the user on at the domain, and the ticket of that logon
+    opens windowstransport, as MSAL does on a domain machine. No password is taken from the command line, and none is
+    written anywhere.
 
     Exit code 1 where the user was not signed in, or the IdP broke a requirement.
     """
     from hybridjoin.cli.run.place import RunPlace
-    from hybridjoin.cli.run.sign_in_work import carry_out
+    from hybridjoin.cli.run.sign_in_work import Asked, carry_out
 
     place = RunPlace(site_file=site_file, backend=backend)
-    return carry_out(place, user=user, password_file=password_file, trust=trust, as_json=as_json)
+    asked = Asked(user=user, password_file=password_file, integrated=integrated, trust=trust)
+    return carry_out(place, asked, as_json=as_json)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
@@ -13,9 +13,9 @@ from hybridjoin.cli.exits import mistake
 from hybridjoin.cli.next_steps import after_join, tell_next
 from hybridjoin.cli.output import deliver
 from hybridjoin.cli.run.place import RunPlace
-from hybridjoin.device.signin.run import read_password
+from hybridjoin.device.password_file import read_password
 from hybridjoin.errors import Mistake, UsageError
-from hybridjoin.model.flows import SIGN_IN_USERNAME
+from hybridjoin.model.flows import SIGN_IN_INTEGRATED, SIGN_IN_USERNAME
 from hybridjoin.model.record import JoinRecord, RunRecord, SignInResult
 from hybridjoin.model.shown import shown
 from hybridjoin.model.verdict import BROKEN
@@ -29,13 +29,24 @@ COMMAND = "hybridjoin sign-in"
 _OPTIONS = {"user": "--user", "password": "--password-file"}
 
 
-def carry_out(place: RunPlace, *, user: str, password_file: Path | None, trust: str | None, as_json: bool) -> int:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Who signs in, with which password, by which door; `trust` restricts the version of WS-Trust."""
+
+    user: str
+    password_file: Path | None
+    integrated: bool
+    trust: str | None
+
+
+def carry_out(place: RunPlace, asked: Asked, *, as_json: bool) -> int:
     """Sign in and print; return the exit code.
 
     Raises:
         UsageError: the site has nobody of that name.
     """
-    scenario = _scenario(UserSettings(name=user, password=_password(place, user, password_file)), trust)
+    password = _password(place, asked.user, asked.password_file)
+    scenario = _scenario(UserSettings(name=asked.user, password=password), asked)
     with place.open() as provider:
         try:
             record = run_all([scenario], provider)
@@ -66,17 +77,17 @@ def _by_option(told: Mistake) -> Mistake:
     return replace(told, place=option)
 
 
-def _scenario(user: UserSettings, trust: str | None) -> Scenario:
+def _scenario(user: UserSettings, asked: Asked) -> Scenario:
     """Return the plainest scenario of all: this user signs in, and nothing is bent."""
     wanted = Expectation(about=Expected.SIGN_IN, wanted=(SignInResult.SIGNED_IN.value,), place=COMMAND)
     return Scenario(
         id="sign-in",
-        title=f"{user.name} signs in by name and password",
+        title=f"{user.name} signs in by {'the ticket of the logon' if asked.integrated else 'name and password'}",
         file=COMMAND,
         line=1,
-        flow=SIGN_IN_USERNAME.name,
+        flow=(SIGN_IN_INTEGRATED if asked.integrated else SIGN_IN_USERNAME).name,
         expectations=(wanted, Expectation(about=Expected.OTHER_VERDICTS, wanted=(), place=COMMAND)),
-        device=DeviceSettings(trust=trust),
+        device=DeviceSettings(trust=asked.trust),
         user=user,
     )
 

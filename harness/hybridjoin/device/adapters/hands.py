@@ -68,11 +68,16 @@ class DeviceHands(WireHands):
 
 
 @contextmanager
-def open_hands(site: Site, account: DeviceAccount, habits: Habits) -> Iterator[Hands]:
-    """Open a device's hands; its tickets and connections are gone when the block ends."""
+def open_hands(site: Site, account: DeviceAccount, habits: Habits, *, password: str | None = None) -> Iterator[Hands]:
+    """Open a device's hands; its tickets and connections are gone when the block ends.
+
+    `password` logs an account on that has no keytab.
+    """
     forbid_core_dumps()
     opened = ExitStack()
-    kerberos = opened.enter_context(Kerberos(account, site.directory, time_sync=habits.kerberos_time_sync))
+    kerberos = opened.enter_context(
+        Kerberos(account, site.directory, time_sync=habits.kerberos_time_sync, password=password)
+    )
     limit_s = max(habits.timeout_s, LEAST_LIMIT_S)
     apart = Apart(f"hands of {account.name}")
     try:

@@ -31,13 +31,17 @@ FLAGS = gssapi.RequirementFlag.mutual_authentication | gssapi.RequirementFlag.ou
 class Kerberos:
     """One computer account's tickets; `time_sync` lets the client follow the KDC's clock. No ticket is on disk.
 
-    They go with it, unless the account's cache is one that is kept.
+    They go with it, unless the account's cache is one that is kept. An account without a keytab logs on by `password`,
+    as people do; where it is called by a user principal name, that is an enterprise name (RFC 6806, 5).
     """
 
-    def __init__(self, account: DeviceAccount, directory: Directory, *, time_sync: bool) -> None:
+    def __init__(
+        self, account: DeviceAccount, directory: Directory, *, time_sync: bool, password: str | None = None
+    ) -> None:
         self.principal = f"{account.logs_on_as or account.sam_account_name}@{directory.realm}"
         self._account = account
         self._keytab = account.keytab
+        self._password = password
         self._may_be_away = directory.may_be_away
         self._outlived = not account.outlives_its_ticket
         self._kept = bool(account.tickets)
@@ -79,10 +83,8 @@ class Kerberos:
         if self._logged_in:
             return
         about = f"logging on as {self.principal}"
-        if not self._keytab.is_file():
-            raise LabError(f"{about}: there is no keytab {self._keytab}", remedy="correct its path in the site file")
-        for key in keys_in(self._keytab):
-            VAULT.learn(key, "a Kerberos key of a keytab", lasting=True)
+        if self._password is None:
+            self._need_keytab(about)
         try:
             with self.environment():
                 if not self._holds_tickets():
@@ -91,6 +93,17 @@ class Kerberos:
             message = str(error).removesuffix(str(error.err_code)).strip()
             raise explain(error.err_code, message, about=about, may_be_away=self._may_be_away) from error
         self._logged_in = True
+
+    def _need_keytab(self, about: str) -> None:
+        """Make sure that there are keys, and know them by value.
+
+        Raises:
+            LabError: there is no such file.
+        """
+        if self._keytab is None or not self._keytab.is_file():
+            raise LabError(f"{about}: there is no keytab {self._keytab}", remedy="correct its path in the site file")
+        for key in keys_in(self._keytab):
+            VAULT.learn(key, "a Kerberos key of a keytab", lasting=True)
 
     def start_context(
         self, request: TicketRequest, *, channel_bindings: bytes | None = None
@@ -185,15 +198,20 @@ class Kerberos:
     def _fill_cache(self, *, life_s: int | None = None) -> None:
         """Make the AS exchange, and keep its ticket in the place of whatever was there."""
         context = self._krb5()
-        principal = krb5.parse_name_flags(context, self.principal.encode())
+        enterprise = self.principal.count("@") > 1
+        how = krb5.PrincipalParseFlags.enterprise if enterprise else krb5.PrincipalParseFlags.none
+        principal = krb5.parse_name_flags(context, self.principal.encode(), how)
         options = krb5.get_init_creds_opt_alloc(context)
         krb5.get_init_creds_opt_set_canonicalize(options, True)  # noqa: FBT003 krb5's own signature
         if life_s is not None:
             krb5.get_init_creds_opt_set_tkt_life(options, life_s)
         cache = self._cache(context)
-        keytab = krb5.kt_resolve(context, f"FILE:{self._keytab}".encode())
         # libkrb5 fills the cache itself, so that the clock offset it learnt from the KDC stays with the tickets.
         krb5.get_init_creds_opt_set_out_ccache(context, options, cache)
+        if self._password is not None:
+            krb5.get_init_creds_password(context, principal, options, self._password.encode())
+            return
+        keytab = krb5.kt_resolve(context, f"FILE:{self._keytab}".encode())
         krb5.get_init_creds_keytab(context, principal, options, keytab)
 
     def _explain_gss(

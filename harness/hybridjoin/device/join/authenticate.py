@@ -10,12 +10,13 @@ from hybridjoin.device.needs import Flow, NewId, Now, Search, Send, Ticket, ask
 from hybridjoin.device.steps.evidence_builder import StepFailed
 from hybridjoin.device.steps.failures import demand, failure
 from hybridjoin.device.steps.metadata import fetch_metadata
+from hybridjoin.device.steps.refused_ticket import refused_ticket
 from hybridjoin.device.steps.response import demand_assertion, read_response, read_signature
 from hybridjoin.evidence.outcome import Failure
-from hybridjoin.model.exchange import HttpReply, HttpRequest, SearchRequest, TicketRequest
+from hybridjoin.model.exchange import HttpRequest, SearchRequest, TicketRequest
 from hybridjoin.model.flows import HYBRID_JOIN
 from hybridjoin.model.steps import Phase, Step
-from hybridjoin.protocol import computer, mex, names, negotiate, rst, windows
+from hybridjoin.protocol import computer, mex, names, rst, windows
 from hybridjoin.protocol.address import host_of
 from hybridjoin.protocol.mex import MexDocument, MexEndpoint, Trust
 from hybridjoin.protocol.realm import UserRealm
@@ -26,7 +27,6 @@ _MEX = HYBRID_JOIN.row(Step.MEX)
 _TICKET = HYBRID_JOIN.row(Step.TICKET)
 _RST = HYBRID_JOIN.row(Step.RST)
 _SID_OWNER = HYBRID_JOIN.row(Step.SID_OWNER)
-_UNAUTHORIZED = "inferred from the symbol; of a user's token 0xcaa90014 was seen with these words"
 _SID = re.compile(r"S-1(?:-[0-9]{1,10}){2,15}")
 
 
@@ -80,7 +80,7 @@ def request_token(
     reply = yield from demand(Send(request=request, at=_RST, as_computer=True))
     builder.keep(rstr_received_at=(yield from ask(Now())))
     if reply.status == 401:
-        raise StepFailed(_refused_ticket(reply))
+        raise StepFailed(refused_ticket(_RST, reply))
     remedy = "look in the IdP's log for this fault; check the account mapping of the computer"
     if reply.server_proof is not None:
         builder.keep(server_proof=reply.server_proof)
@@ -148,16 +148,3 @@ def _managed(realm: UserRealm) -> Failure:
         remedy="let the SCP's azureADName name a federated domain",
         phase=Phase.AUTH,
     )
-
-
-def _refused_ticket(reply: HttpReply) -> Failure:
-    """Say why a 401 stands: nothing offered, only NTLM, or the ticket was refused."""
-    offered = negotiate.offered_schemes(reply)
-    schemes = ", ".join(offered) or "no scheme at all"
-    if any(scheme.lower() == "negotiate" for scheme in offered):
-        reason = "the IdP answered HTTP 401 to the ticket: its Kerberos acceptor refused it"
-        remedy = "compare the service account's key (password, AES setting) with the IdP's keytab"
-    else:
-        reason = f"the IdP answered HTTP 401 and offers {schemes} instead of Negotiate"
-        remedy = "enable Kerberos (WWW-Authenticate: Negotiate) on the windowstransport endpoint"
-    return failure(_RST, reason, windows.assumed(windows.HTTP_STATUS + 401, _UNAUTHORIZED), remedy=remedy)

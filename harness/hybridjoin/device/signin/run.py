@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
@@ -16,7 +15,11 @@ from hybridjoin.device.adapters.wire_hands import WireHands
 from hybridjoin.device.driver import Hands, Logbook, drive
 from hybridjoin.device.flow_run import FlowInterrupted, FlowRun
 from hybridjoin.device.habits import Habits
-from hybridjoin.device.signin.username import NOT_KEPT, Credentials, SignInBuilder, SignInContext, sign_in
+from hybridjoin.device.opening import open_hands
+from hybridjoin.device.password_file import read_password
+from hybridjoin.device.signin.active import SignInBuilder, SignInContext, Way, sign_in
+from hybridjoin.device.signin.integrated import BY_TICKET
+from hybridjoin.device.signin.username import NOT_KEPT, Credentials, by_password
 from hybridjoin.errors import LabError, Mistake, UsageError
 from hybridjoin.evidence.sign_in import SignInEvidence
 from hybridjoin.model.circumstances import Circumstances, facts_of
@@ -26,8 +29,7 @@ from hybridjoin.model.exchange import (
     TicketReply,
     TicketRequest,
 )
-from hybridjoin.model.flows import SIGN_IN_USERNAME
-from hybridjoin.model.site import Site
+from hybridjoin.model.site import USER_ROLE, DeviceAccount, Site
 from hybridjoin.model.vault import VAULT
 
 SignInRun = FlowRun[SignInEvidence]
@@ -76,7 +78,7 @@ def open_program_hands(site: Site, habits: Habits) -> Iterator[Hands]:
 
 
 def sign_in_at(site: Site, credentials: Credentials, habits: Habits | None = None) -> SignInRun:
-    """Sign a user in at a site; `habits.trust` restricts the version of WS-Trust.
+    """Sign a user in at a site by name and password; `habits.trust` restricts the version of WS-Trust.
 
     Raises:
         SignInInterrupted: the surroundings failed mid-way.
@@ -87,22 +89,58 @@ def sign_in_at(site: Site, credentials: Credentials, habits: Habits | None = Non
 
 
 def sign_in_with(hands: Hands, site: Site, credentials: Credentials, habits: Habits) -> SignInRun:
-    """Sign in with hands that are open already; of the credentials only the name is kept.
+    """Sign in by name and password, with hands that are open already; of the credentials only the name is kept.
 
     Raises:
         SignInInterrupted: the surroundings failed; what was done is in it.
     """
-    if credentials.password != NOT_KEPT:
-        VAULT.learn(credentials.password, "a password", lasting=True)
-    told = Circumstances(flow=SIGN_IN_USERNAME.name, device=credentials.name, site=facts_of(site), habits=habits.facts)
+    _learn(credentials)
+    return _go(hands, site, credentials.name, habits, by_password(credentials.password))
+
+
+def sign_in_integrated_at(site: Site, credentials: Credentials, habits: Habits | None = None) -> SignInRun:
+    """Log a user on at the site's domain, and sign in by the ticket; the password goes to the KDC's library alone.
+
+    Raises:
+        SignInInterrupted: the surroundings failed mid-way.
+    """
+    habits = habits or Habits()
+    _learn(credentials)
+    account = DeviceAccount(name=credentials.name, role=USER_ROLE, logs_on_as=credentials.name)
+    with open_hands(site, account, habits, password=credentials.password) as hands:
+        return sign_in_integrated_with(hands, site, credentials.name, habits)
+
+
+def sign_in_integrated_with(hands: Hands, site: Site, name: str, habits: Habits) -> SignInRun:
+    """Sign in by the ticket of whoever the hands have logged on.
+
+    Raises:
+        SignInInterrupted: the surroundings failed; what was done is in it.
+    """
+    return _go(hands, site, name, habits, BY_TICKET)
+
+
+def _go(hands: Hands, site: Site, name: str, habits: Habits, way: Way) -> SignInRun:
+    """Drive the flow.
+
+    Raises:
+        SignInInterrupted: the surroundings failed; what was done is in it.
+    """
+    told = Circumstances(flow=way.table.name, device=name, site=facts_of(site), habits=habits.facts)
     logbook, builder = Logbook(circumstances=told), SignInBuilder()
-    context = SignInContext(credentials=credentials, site=site, trust=habits.trust)
+    context = SignInContext(name=name, site=site, habits=habits)
     try:
-        evidence, _ = drive(sign_in(context, builder), hands, logbook=logbook)
+        evidence, _ = drive(sign_in(context, builder, way), hands, logbook=logbook)
     except LabError as error:
         run = FlowRun(evidence=builder.so_far, transcript=logbook.transcript)
         raise SignInInterrupted(error, run) from error
     return FlowRun(evidence=evidence, transcript=logbook.transcript)
+
+
+def _learn(credentials: Credentials) -> None:
+    """Let the password be hidden by its value from here on."""
+    if credentials.password != NOT_KEPT:
+        VAULT.learn(credentials.password, "a password", lasting=True)
 
 
 def find_credentials(site: Site, name: str, *, wrong: bool = False) -> Credentials:
@@ -119,18 +157,3 @@ def find_credentials(site: Site, name: str, *, wrong: bool = False) -> Credentia
         raise UsageError(Mistake(place="user", problem=problem, hint=f"it has {known}"))
     password = read_password(person.password_file)
     return Credentials(name=person.user_principal_name, password=f"{password}-wrong" if wrong else password)
-
-
-def read_password(path: Path) -> str:
-    """Read the one line of a password file.
-
-    Raises:
-        LabError: it cannot be read.
-    """
-    try:
-        return path.read_text("utf-8").removesuffix("\n").removesuffix("\r")
-    except (OSError, UnicodeDecodeError) as error:
-        raise LabError(
-            f"the password file {path.name} cannot be read: {type(error).__name__}",
-            remedy="name a file with the password on its one line, in UTF-8",
-        ) from error

@@ -11,11 +11,11 @@ from typing import Final
 
 from hybridjoin.run.flows.flow import Again, Flow
 from hybridjoin.run.flows.joining import JOIN
-from hybridjoin.run.flows.signing_in import SIGN_IN
+from hybridjoin.run.flows.signing_in import SIGN_IN, SIGN_IN_INTEGRATED_FLOW
 
 __all__ = ["FLOWS", "JOIN", "SIGN_IN", "Again", "Flow", "find_flow"]
 
-FLOWS: Final = (JOIN, SIGN_IN)
+FLOWS: Final = (JOIN, SIGN_IN, SIGN_IN_INTEGRATED_FLOW)
 
 
 def find_flow(name: str) -> Flow:

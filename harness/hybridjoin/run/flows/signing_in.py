@@ -8,12 +8,18 @@ from hybridjoin import checks
 from hybridjoin.device.driver import Hands
 from hybridjoin.device.flow_run import FlowRun
 from hybridjoin.device.habits import Habits
-from hybridjoin.device.signin.run import find_credentials, sign_in_at, sign_in_with
+from hybridjoin.device.signin.run import (
+    find_credentials,
+    sign_in_at,
+    sign_in_integrated_at,
+    sign_in_integrated_with,
+    sign_in_with,
+)
 from hybridjoin.device.signin.username import NOT_KEPT, Credentials
 from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.evidence.sign_in import SignInEvidence
 from hybridjoin.model.circumstances import Circumstances, site_of
-from hybridjoin.model.flows import SIGN_IN_USERNAME
+from hybridjoin.model.flows import SIGN_IN_INTEGRATED, SIGN_IN_USERNAME
 from hybridjoin.model.site import Site
 from hybridjoin.run.collect import collect_sign_in
 from hybridjoin.run.flows.flow import Flow
@@ -34,12 +40,23 @@ def the_person(scenario: Scenario) -> UserSettings:
 
 
 def _by_name(site: Site, scenario: Scenario) -> FlowRun[SignInEvidence]:
+    return sign_in_at(site, _credentials(site, scenario), habits_of(scenario.device))
+
+
+def _integrated(site: Site, scenario: Scenario) -> FlowRun[SignInEvidence]:
+    return sign_in_integrated_at(site, _credentials(site, scenario), habits_of(scenario.device))
+
+
+def _credentials(site: Site, scenario: Scenario) -> Credentials:
     user = the_person(scenario)
     if user.password is not None:
-        credentials = Credentials(name=user.name, password=user.password)
-    else:
-        credentials = find_credentials(site, user.name, wrong=user.wrong)
-    return sign_in_at(site, credentials, habits_of(scenario.device))
+        return Credentials(name=user.name, password=user.password)
+    return find_credentials(site, user.name, wrong=user.wrong)
+
+
+def _integrated_again(hands: Hands, told: Circumstances) -> FlowRun[SignInEvidence]:
+    """Raise ValueError where the circumstances speak of what this version does not know."""
+    return sign_in_integrated_with(hands, site_of(told.site, told.device), told.device, Habits.of(told.habits))
 
 
 def _by_name_again(hands: Hands, told: Circumstances) -> FlowRun[SignInEvidence]:
@@ -56,4 +73,13 @@ SIGN_IN: Final = Flow(
     claims=lambda _: (),  # a person has no claims that a directory is asked for
     collect=collect_sign_in,
     again=_by_name_again,
+)
+SIGN_IN_INTEGRATED_FLOW: Final = Flow(
+    table=SIGN_IN_INTEGRATED,
+    called=lambda scenario: the_person(scenario).name,
+    perform=_integrated,
+    judge=checks.judge_flow,
+    claims=lambda _: (),
+    collect=collect_sign_in,
+    again=_integrated_again,
 )

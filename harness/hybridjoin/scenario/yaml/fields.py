@@ -85,6 +85,10 @@ Id = Annotated[
 ]
 Line = Annotated[str, Field(min_length=1)]
 # What may stand in a header: printable ASCII, no blank at either end; empty leaves the header out.
+# What a library names itself in x-client-SKU.
+Sku = Annotated[
+    str, *written(r"^[A-Za-z0-9][A-Za-z0-9.-]*$", "at most 64 letters, digits, dots and hyphens", longest=64)
+]
 UserAgent = Annotated[
     str,
     *written(r"^([!-~]([ -~]*[!-~])?)?$", "at most 200 printable ASCII characters, no blank at the ends", longest=200),

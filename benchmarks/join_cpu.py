@@ -21,7 +21,15 @@ from hybridjoin.device.habits import Habits
 from hybridjoin.device.join.run import find_account, join_with
 from hybridjoin.device.needs import Manner, Read
 from hybridjoin.lab.lab import Lab
-from hybridjoin.model.exchange import HttpRequest, SearchReply, SearchRequest, TicketReply, TicketRequest
+from hybridjoin.model.exchange import (
+    HttpRequest,
+    ModifyReply,
+    ModifyRequest,
+    SearchReply,
+    SearchRequest,
+    TicketReply,
+    TicketRequest,
+)
 from hybridjoin.model.reading import Reading
 from hybridjoin.model.steps import Step
 
@@ -70,6 +78,14 @@ class CountedHands:
         finally:
             self._count("key generation", began)
 
+    def machine_key(self) -> RSAPrivateKey:
+        """Return the key of the computer's own certificate."""
+        began = own_cpu_s()
+        try:
+            return self.hands.machine_key()
+        finally:
+            self._count("key generation", began)
+
     def ticket(self, request: TicketRequest) -> TicketReply:
         """Get a service ticket."""
         began = own_cpu_s()
@@ -91,6 +107,14 @@ class CountedHands:
         began = own_cpu_s()
         try:
             return self.hands.search(request)
+        finally:
+            self._count("LDAP (libldap, Cyrus SASL)", began)
+
+    def modify(self, request: ModifyRequest) -> ModifyReply:
+        """Change an object in the directory."""
+        began = own_cpu_s()
+        try:
+            return self.hands.modify(request)
         finally:
             self._count("LDAP (libldap, Cyrus SASL)", began)
 

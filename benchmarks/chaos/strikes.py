@@ -152,7 +152,9 @@ def table(done: Sequence[Struck]) -> str:
             some = [item for item in hits if item.strike.command == command and item.strike.number is number]
             lines += [_row(command, number.name, some)] if some else []
     lines.append(_row("all", "", hits))
-    lines.extend(f"NOT SURVIVED: {item.strike}: {fault} (load {item.load:.1f})" for item in done for fault in item.faults)
+    lines.extend(
+        f"NOT SURVIVED: {item.strike}: {fault} (load {item.load:.1f})" for item in done for fault in item.faults
+    )
     return "\n".join(lines)
 
 

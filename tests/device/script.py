@@ -18,8 +18,11 @@ from hybridjoin.device.needs import Manner, Read
 from hybridjoin.device.readings import read
 from hybridjoin.errors import HarnessError
 from hybridjoin.model.exchange import (
+    MODIFIED,
     HttpReply,
     HttpRequest,
+    ModifyReply,
+    ModifyRequest,
     Proof,
     SearchReply,
     SearchRequest,
@@ -27,12 +30,13 @@ from hybridjoin.model.exchange import (
     TicketReply,
     TicketRequest,
 )
+from hybridjoin.model.flows import HYBRID_JOIN, MANAGED_JOIN
 from hybridjoin.model.reading import Reading
 from hybridjoin.model.site import DeviceAccount, Directory, Entra, IdentityProvider, Site
-from hybridjoin.model.steps import Step
+from hybridjoin.model.steps import FlowTable, Step
 from tests.device import documents
 
-Reply = HttpReply | SearchReply | TicketReply | HarnessError
+Reply = HttpReply | SearchReply | ModifyReply | TicketReply | HarnessError
 Late = Callable[["Script", HttpRequest], Reply]
 Answers = Mapping[Step, Reply | Late]
 
@@ -92,6 +96,9 @@ class Script:
         self.keys.append(documents.key(f"device {len(self.keys)}"))
         return self.keys[-1]
 
+    def machine_key(self) -> RSAPrivateKey:
+        return documents.key("machine")
+
     def ticket(self, request: TicketRequest) -> TicketReply:
         found = self._answer(Step.TICKET, request)
         assert isinstance(found, TicketReply)
@@ -116,6 +123,11 @@ class Script:
             step = Step.COMPUTER
         found = self._answer(step, request)
         assert isinstance(found, SearchReply)
+        return found
+
+    def modify(self, request: ModifyRequest) -> ModifyReply:
+        found = self._answer(Step.USER_CERTIFICATE, request)
+        assert isinstance(found, ModifyReply)
         return found
 
     def _answer(self, step: Step, request: object) -> Reply:
@@ -175,11 +187,20 @@ SUCCESS: Answers = {
     Step.SID_OWNER: SearchReply(entries=()),
     Step.TOKEN: documents.token(),
     Step.JOIN: registered,
+    Step.USER_CERTIFICATE: ModifyReply(result=MODIFIED),
     Step.SYNC_JOIN: registered,
 }
 
 
-def play(changes: Answers | None = None, habits: Habits | None = None, site: Site = SITE) -> tuple[JoinRun, Script]:
+def play(
+    changes: Answers | None = None, habits: Habits | None = None, site: Site = SITE, flow: FlowTable = HYBRID_JOIN
+) -> tuple[JoinRun, Script]:
     """Play a join whose answers are those of a success but for some."""
     script = Script({**SUCCESS, **(changes or {})})
-    return join_with(script, site, site.devices[0], habits or Habits()), script
+    return join_with(script, site, site.devices[0], habits or Habits(), flow), script
+
+
+def play_managed(changes: Answers | None = None, habits: Habits | None = None) -> tuple[JoinRun, Script]:
+    """Play the join of a computer of a managed domain."""
+    managed: Answers = {Step.REALM: documents.realm(account_type="Managed"), **(changes or {})}
+    return play(managed, habits, flow=MANAGED_JOIN)

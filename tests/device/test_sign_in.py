@@ -20,7 +20,16 @@ from hybridjoin.device.readings import read
 from hybridjoin.device.signin.run import SignInInterrupted, SignInRun, sign_in_with
 from hybridjoin.device.signin.username import Credentials
 from hybridjoin.errors import Breakage, HarnessError, LabError, PeerUnreachable, UsageError
-from hybridjoin.model.exchange import HttpReply, HttpRequest, SearchReply, SearchRequest, TicketReply, TicketRequest
+from hybridjoin.model.exchange import (
+    HttpReply,
+    HttpRequest,
+    ModifyReply,
+    ModifyRequest,
+    SearchReply,
+    SearchRequest,
+    TicketReply,
+    TicketRequest,
+)
 from hybridjoin.model.flows import SIGN_IN_USERNAME
 from hybridjoin.model.reading import Reading
 from hybridjoin.model.record import SignInResult
@@ -81,6 +90,12 @@ class Script:
 
     def search(self, request: SearchRequest) -> SearchReply:
         raise AssertionError("nobody who signs in searches the directory")
+
+    def machine_key(self) -> RSAPrivateKey:
+        raise AssertionError("nobody who signs in has a computer's key")
+
+    def modify(self, request: ModifyRequest) -> ModifyReply:
+        raise AssertionError("nobody who signs in changes the directory")
 
     def read(self, need: Read) -> Reading:
         return read(need)

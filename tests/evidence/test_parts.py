@@ -8,11 +8,20 @@ from datetime import timedelta
 import pytest
 
 from hybridjoin.errors import Breakage
-from hybridjoin.evidence.facts import ArrivedAt, Asked, DirectoryFacts, GatheredAt, RegistrationProblems
+from hybridjoin.evidence.facts import (
+    ArrivedAt,
+    Asked,
+    DirectoryFacts,
+    GatheredAt,
+    ManagedDevice,
+    OwnCertificates,
+    RegistrationProblems,
+)
 from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.evidence.outcome import FlowOutcome
 from hybridjoin.evidence.parts import Parts
 from hybridjoin.evidence.probe import Probes
+from hybridjoin.model.flows import MANAGED_JOIN
 from hybridjoin.model.record import JoinResult
 from hybridjoin.model.site import UserPractice
 from hybridjoin.model.steps import Step
@@ -40,6 +49,9 @@ OTHERS = {
     "entra_error": refused().entra_error,
     "enrolment_error": object(),
     "federation": SETTINGS,
+    "flow": MANAGED_JOIN.name,
+    "managed": ManagedDevice(os_version="10.0.1.2"),
+    "own_certificates": OwnCertificates(refused="no"),
     "client_request_id": "another",
     "applies_to": "urn:other",
     "issuer": "urn:other",

@@ -7,7 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from hybridjoin.model.flows import FLOWS, HYBRID_JOIN, SIGN_IN_INTEGRATED, SIGN_IN_USERNAME, find_flow
+from hybridjoin.model.flows import (
+    FLOWS,
+    HYBRID_JOIN,
+    MANAGED_JOIN,
+    SIGN_IN_INTEGRATED,
+    SIGN_IN_USERNAME,
+    find_flow,
+)
 from hybridjoin.model.record import JoinResult, SignInResult
 from hybridjoin.model.steps import FlowTable, Party, Phase, Step
 from hybridjoin.report.page.ladder import NAMES
@@ -100,18 +107,19 @@ def test_the_scripted_device_answers_every_step_and_each_step_was_seen_to_fail()
 
 
 def test_what_a_flow_may_come_to_is_what_its_evidence_says_and_every_result_has_words() -> None:
-    enums = {
-        HYBRID_JOIN.name: JoinResult,
-        SIGN_IN_USERNAME.name: SignInResult,
-        SIGN_IN_INTEGRATED.name: SignInResult,
+    enums: dict[str, list[JoinResult] | list[SignInResult]] = {
+        HYBRID_JOIN.name: list(JoinResult),
+        SIGN_IN_USERNAME.name: list(SignInResult),
+        MANAGED_JOIN.name: [JoinResult.SYNCHRONIZED, JoinResult.FAILED],  # there is nobody to ask for the other
+        SIGN_IN_INTEGRATED.name: list(SignInResult),
     }
 
     assert {flow.name for flow in FLOWS} ^ set(enums) == set()
     for flow in FLOWS:
         assert [name for name, _ in flow.results] == [item.value for item in enums[flow.name]]
         assert [name for name, words in flow.results if not words] == []
-    named = [item.value for enum in set(enums.values()) for item in enum]
-    assert [name for name, count in Counter(named).items() if count > 1] == [], "a record tells results apart by it"
+    named = {(name, flow.expects[0]) for flow in FLOWS for name, _ in flow.results}
+    assert [name for name, count in Counter(name for name, _ in named).items() if count > 1] == [], "one word, one key"
 
 
 def test_the_engine_can_perform_judge_and_replay_every_flow() -> None:

@@ -27,7 +27,7 @@ from hybridjoin.model.exchange import (
     TicketReply,
     TicketRequest,
 )
-from hybridjoin.model.flows import HYBRID_JOIN
+from hybridjoin.model.flows import FLOWS
 from hybridjoin.model.kept_body import Octets, content, octets
 from hybridjoin.model.record import SCHEMA, RunRecord
 from hybridjoin.model.recorded import HttpRequestRecord, keep, mask_again, recall
@@ -148,10 +148,11 @@ def test_each_step_is_drawn_by_its_title_and_in_a_probe_by_the_probes(step: Step
     exchange = Exchange(
         step=step, party=Party.IDP, request=SEARCH, reply=Breakdown(kind="x", message=""), started_at=NOON, elapsed_s=0
     )
-    row = HYBRID_JOIN.row(step)
+    flow = next(flow for flow in FLOWS if step in flow.steps)
+    row = flow.row(step)
 
-    assert drawn(keep(exchange)).title == row.title
-    assert drawn(keep(exchange), probe=True).title == (row.probe_title or row.title)
+    assert drawn(keep(exchange), flow=flow).title == row.title
+    assert drawn(keep(exchange), flow=flow, probe=True).title == (row.probe_title or row.title)
 
 
 @pytest.fixture(scope="module")

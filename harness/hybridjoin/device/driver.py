@@ -37,7 +37,9 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from hybridjoin.device.needs import (
     Flow,
+    MachineKey,
     Manner,
+    Modify,
     Need,
     NewId,
     NewKey,
@@ -59,6 +61,8 @@ from hybridjoin.model.exchange import (
     Exchange,
     HttpReply,
     HttpRequest,
+    ModifyReply,
+    ModifyRequest,
     Reply,
     Request,
     SearchReply,
@@ -98,6 +102,9 @@ class Hands(Protocol):
     def new_key(self) -> RSAPrivateKey:
         """Make an RSA-2048 key."""
 
+    def machine_key(self) -> RSAPrivateKey:
+        """Return the key of the computer's own certificate, which it keeps from now on where it had none."""
+
     def ticket(self, request: TicketRequest) -> TicketReply:
         """Get a service ticket into the device's cache."""
 
@@ -106,6 +113,9 @@ class Hands(Protocol):
 
     def search(self, request: SearchRequest) -> SearchReply:
         """Search the directory."""
+
+    def modify(self, request: ModifyRequest) -> ModifyReply:
+        """Change an object in the directory."""
 
     def read(self, need: Read) -> Reading:
         """Read secret octets."""
@@ -210,14 +220,16 @@ def _meet(need: Need[Any], hands: Hands, log: Logbook) -> object:
             return log.new_id(hands)
         case NewKey():
             return hands.new_key()
-        case Send() | Search() | Ticket():
+        case MachineKey():
+            return hands.machine_key()
+        case Send() | Search() | Modify() | Ticket():
             return _converse(need, hands, log)
         case ReadSignature() | ReadAccessToken() | ReadDeviceKey() | ReadNegotiate():
             return log.read(need, hands)
     raise TypeError(f"a flow asked for {need!r}, which nobody can answer")
 
 
-def _converse(need: Send | Search | Ticket, hands: Hands, log: Logbook) -> Reply:
+def _converse(need: Send | Search | Modify | Ticket, hands: Hands, log: Logbook) -> Reply:
     """Make an exchange and keep it, broken ones included."""
     began, started = hands.begin(need.at.step), stopwatch()
     entry = _Entry(at=need.at, request=need.request, started_at=began, started=started)
@@ -229,6 +241,8 @@ def _converse(need: Send | Search | Ticket, hands: Hands, log: Logbook) -> Reply
             sent, reply = exchange.request, exchange.reply
         elif isinstance(need, Search):
             reply = hands.search(need.request)
+        elif isinstance(need, Modify):
+            reply = hands.modify(need.request)
         else:
             reply = hands.ticket(need.request)
     except (PeerUnreachable, KerberosError, LabError) as error:

@@ -15,6 +15,8 @@ from hybridjoin.model.exchange import (
     Headers,
     HttpReply,
     HttpRequest,
+    ModifyReply,
+    ModifyRequest,
     SearchReply,
     SearchRequest,
     TicketReply,
@@ -43,6 +45,11 @@ class NewId(Need[uuid.UUID]):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewKey(Need[RSAPrivateKey]):
     """A fresh RSA-2048 key, for the device or for transport."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MachineKey(Need[RSAPrivateKey]):
+    """The key of the computer's own self-signed certificate: the one that it has kept, else one that it keeps now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +93,13 @@ class Search(Asking[SearchReply]):
     """An LDAP search bound as the computer account; may raise KerberosError or LabError."""
 
     request: SearchRequest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Modify(Asking[ModifyReply]):
+    """An LDAP modification as the computer account; a refusal is an answer. May raise KerberosError or LabError."""
+
+    request: ModifyRequest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,8 @@ from hybridjoin.model.exchange import (
     Exchange,
     HttpReply,
     HttpRequest,
+    ModifyReply,
+    ModifyRequest,
     Request,
     SearchReply,
     SearchRequest,
@@ -41,7 +43,7 @@ from hybridjoin.model.redact import redact_request
 from hybridjoin.model.steps import Step
 
 Kept = TypeVar("Kept")
-AnswerT = TypeVar("AnswerT", HttpReply, SearchReply, TicketReply)
+AnswerT = TypeVar("AnswerT", HttpReply, SearchReply, ModifyReply, TicketReply)
 
 _ANSWERS = {
     ReadSignature: SignatureReading,
@@ -84,6 +86,10 @@ class RecordedHands:
         """Make some key: the ones of then are in no record."""
         return _ANY_KEY.take()
 
+    def machine_key(self) -> RSAPrivateKey:
+        """Make some key: the one of then is in no record, and whether it was the certificate's was read and kept."""
+        return _ANY_KEY.take()
+
     def begin(self, step: Step) -> datetime:
         """Turn to the next exchange of a step, and tell when it began.
 
@@ -104,6 +110,10 @@ class RecordedHands:
     def search(self, request: SearchRequest) -> SearchReply:
         """Return the entries that were found."""
         return self._answer(request, SearchReply)
+
+    def modify(self, request: ModifyRequest) -> ModifyReply:
+        """Return what the directory said of the change."""
+        return self._answer(request, ModifyReply)
 
     def send(self, request: HttpRequest, *, as_computer: bool, manner: Manner = Manner.WHEN_ASKED) -> Sent:  # noqa: ARG002 - how it was sent shows in the recorded headers
         """Return the exchange as it was."""
@@ -155,6 +165,8 @@ def _words(request: Request) -> str:
         case SearchRequest():
             names = ", ".join(request.attributes)
             return f"an LDAP search ({request.scope}) below {request.base} for {request.filter} with {names}"
+        case ModifyRequest():
+            return f"an LDAP modification of {request.attribute} at {request.dn}"
         case TicketRequest():
             return f"a ticket for {request.spn}"
 

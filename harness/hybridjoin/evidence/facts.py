@@ -10,6 +10,7 @@ from datetime import datetime
 
 from hybridjoin.protocol.computer import Computer, SidOwner
 from hybridjoin.protocol.mex import Credential
+from hybridjoin.protocol.user_certificate import OwnCertificate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,33 @@ class DirectoryFacts:
     computer: Computer
     source_anchor: str = "auto"
     sid_owner: SidOwner | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManagedDevice:
+    """That a computer joins as one of a managed domain; `os_version` is the Windows that it says it is."""
+
+    os_version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnCertificates:
+    """The certificates at the computer's own object when it asked to be registered.
+
+    `found` are those that were there, `ours` is the one whose key the computer holds: found there, or `written` by it,
+    and None where the directory refused that, in the words of `refused`. `unreadable` counts values that are none.
+    """
+
+    found: tuple[OwnCertificate, ...] = ()
+    ours: OwnCertificate | None = None
+    written: bool = False
+    refused: str = ""
+    unreadable: int = 0
+
+    @property
+    def strangers(self) -> tuple[OwnCertificate, ...]:
+        """Those whose key the computer does not hold."""
+        return tuple(item for item in self.found if item != self.ours)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

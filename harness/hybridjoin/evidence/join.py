@@ -10,6 +10,8 @@ from hybridjoin.evidence.facts import (
     Asked,
     DirectoryFacts,
     GatheredAt,
+    ManagedDevice,
+    OwnCertificates,
     RegistrationProblems,
     TrustedCertificates,
     TrustedIssuer,
@@ -45,6 +47,8 @@ class JoinEvidence:
     `clock_offset_s` is how far the device's clock was set ahead on purpose: times it read are judged without it.
     `users` is what the site's IdP is known to do for people.
     `probes` are questions outside the join that somebody asked besides.
+    `flow` is the name of the table whose steps were gone through; `managed` and `own_certificates` are
+    those of a managed join.
     `federation` holds the domain's settings in Entra where somebody gave them; no join reads them.
     """
 
@@ -82,6 +86,9 @@ class JoinEvidence:
     clock_offset_s: int = 0
     probes: tuple[ProbeResult, ...] = ()
     federation: FederationSettings | None = None
+    flow: str = HYBRID_JOIN.name
+    managed: ManagedDevice | None = None
+    own_certificates: OwnCertificates | None = None
 
     @property
     def assertion(self) -> Assertion | None:
@@ -99,7 +106,7 @@ class JoinEvidence:
         registered = self.registration is not None
         return Parts.of(
             self.result,
-            FlowOutcome(flow=HYBRID_JOIN.name, failure=self.failure, unreadable=self.unreadable),
+            FlowOutcome(flow=self.flow, failure=self.failure, unreadable=self.unreadable),
             Asked(applies_to=self.applies_to, message_id=self.message_id, client_request_id=self.client_request_id),
             GatheredAt(at=self.started_at),
             TrustedIssuer(uri=self.issuer),
@@ -110,7 +117,7 @@ class JoinEvidence:
             *(self.server_proof, self._arrived_at()),
             *(self.response, self.assertion, self.fault, self.signature),
             *(self.token, self.entra_error),
-            *(self.registration, self.enrolment_error),
+            *(self.managed, self.own_certificates, self.registration, self.enrolment_error),
             RegistrationProblems(problems=self.registration_problems) if registered else None,
             Probes(results=self.probes) if self.probes else None,
             self.federation,

@@ -6,12 +6,14 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from hybridjoin.model.circumstances import Circumstances
 from hybridjoin.model.reading import ReadingKept
 from hybridjoin.model.steps import Party, Step
 
 Headers = tuple[tuple[str, str], ...]
+MODIFIED: Final = "success"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +96,28 @@ class SearchReply:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ModifyRequest:
+    """An LDAP modification (RFC 4511, 4.6): values that are added to one attribute of one object."""
+
+    dn: str
+    attribute: str
+    values: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModifyReply:
+    """The directory's answer: `result` is the name of the resultCode (RFC 4511, 4.1.9), `words` its own message."""
+
+    result: str
+    words: str = ""
+
+    @property
+    def done(self) -> bool:
+        """Whether the directory took the values."""
+        return self.result == MODIFIED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TicketRequest:
     """A service ticket for `service/host`, asked for as the computer account (RFC 4120, 3.3)."""
 
@@ -136,8 +160,8 @@ class Breakdown:
     detail: str = ""
 
 
-Request = HttpRequest | SearchRequest | TicketRequest
-Reply = HttpReply | SearchReply | TicketReply | Breakdown
+Request = HttpRequest | SearchRequest | ModifyRequest | TicketRequest
+Reply = HttpReply | SearchReply | ModifyReply | TicketReply | Breakdown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,8 @@ from hybridjoin.model.exchange import (
     Headers,
     HttpReply,
     HttpRequest,
+    ModifyReply,
+    ModifyRequest,
     Reply,
     Request,
     SearchReply,
@@ -61,8 +63,17 @@ class SearchReplyRecord:
     entries: tuple[EntryRecord, ...]
 
 
-RequestRecord = HttpRequestRecord | SearchRequest | TicketRequest
-ReplyRecord = HttpReplyRecord | SearchReplyRecord | TicketReply | Breakdown
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModifyRequestRecord:
+    """A change of an object in the directory, with the raw values that it adds."""
+
+    dn: str
+    attribute: str
+    values: tuple[Whole, ...]
+
+
+RequestRecord = HttpRequestRecord | SearchRequest | ModifyRequestRecord | TicketRequest
+ReplyRecord = HttpReplyRecord | SearchReplyRecord | ModifyReply | TicketReply | Breakdown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +92,8 @@ class ExchangeRecord:
         """Tell whether the answer is what one asks for: anything but a refusal or a breakdown."""
         if isinstance(self.reply, HttpReplyRecord):
             return 200 <= self.reply.status < 300
+        if isinstance(self.reply, ModifyReply):
+            return self.reply.done
         return not isinstance(self.reply, Breakdown)
 
 
@@ -154,6 +167,9 @@ def _kept_request(request: Request) -> RequestRecord:
         return HttpRequestRecord(
             method=request.method, url=request.url, headers=request.headers, body=excerpt(request.body)
         )
+    if isinstance(request, ModifyRequest):
+        values = tuple(content(value) for value in request.values)
+        return ModifyRequestRecord(dn=request.dn, attribute=request.attribute, values=values)
     return request
 
 
@@ -182,6 +198,9 @@ def _request(kept: RequestRecord) -> Request:
         if isinstance(body, Excerpt):
             body = content(octets(body.head) + body.note.encode("ascii") + octets(body.tail))
         return HttpRequest(method=kept.method, url=kept.url, headers=kept.headers, body=octets(body))
+    if isinstance(kept, ModifyRequestRecord):
+        values = tuple(octets(value) for value in kept.values)
+        return ModifyRequest(dn=kept.dn, attribute=kept.attribute, values=values)
     return kept
 
 

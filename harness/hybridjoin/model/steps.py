@@ -45,6 +45,7 @@ class Step(StrEnum):
     TOKEN = "token"
     JOIN = "join"
     SYNC_JOIN = "sync-join"
+    USER_CERTIFICATE = "user-certificate"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

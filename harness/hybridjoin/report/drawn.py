@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from hybridjoin.model.exchange import Headers, SearchRequest, TicketReply
+from hybridjoin.model.exchange import Headers, ModifyReply, SearchRequest, TicketReply
 from hybridjoin.model.flows import HYBRID_JOIN
 from hybridjoin.model.kept_body import Content, Excerpt, octets
 from hybridjoin.model.recorded import (
     ExchangeRecord,
     HttpReplyRecord,
     HttpRequestRecord,
+    ModifyRequestRecord,
     ReplyRecord,
     RequestRecord,
     SearchReplyRecord,
@@ -69,6 +70,9 @@ def drawn_request(request: RequestRecord) -> DrawnMessage:
     if isinstance(request, SearchRequest):
         lines = (f"base: {request.base}", f"scope: {request.scope}", f"attributes: {', '.join(request.attributes)}")
         return DrawnMessage(headline=f"LDAP search {request.filter}", body="\n".join(lines))
+    if isinstance(request, ModifyRequestRecord):
+        added = (f"add {request.attribute}: {_value(octets(value))}" for value in request.values)
+        return DrawnMessage(headline=f"LDAP modify {request.dn}", body="\n".join(added))
     return DrawnMessage(headline=f"TGS-REQ {request.spn}")
 
 
@@ -83,6 +87,8 @@ def drawn_reply(reply: ReplyRecord) -> DrawnMessage:
     if isinstance(reply, SearchReplyRecord):
         count = len(reply.entries)
         return DrawnMessage(headline=f"{count} {'entry' if count == 1 else 'entries'}", body=_entries(reply))
+    if isinstance(reply, ModifyReply):
+        return DrawnMessage(headline=reply.result, body=reply.words)
     if isinstance(reply, TicketReply):
         return DrawnMessage(headline=f"ticket for {reply.server}", body=_ticket(reply))
     return DrawnMessage(headline=reply.kind, body=reply.message)

@@ -8,6 +8,7 @@ from typing import Final
 
 from hybridjoin.errors import Mistake
 from hybridjoin.model.flows import FLOWS
+from hybridjoin.model.steps import FlowTable
 from hybridjoin.scenario.expect_schema import ClaimExpectationModel, ExpectModel
 from hybridjoin.scenario.scenario import Expectation, Expected
 from hybridjoin.scenario.scenario_schema import ScenarioModel
@@ -48,9 +49,9 @@ def read_expectations(
 ) -> tuple[tuple[Expectation, ...], tuple[Mistake, ...]]:
     """Return the expectations, and what is wrong with them; a scenario without any is `asserts_nothing`'s to refuse."""
     model = scenario.expect
-    expectations = (*_plain(model, positions), *_claims(model, positions), *_verdicts(model, positions))
+    expectations = (*_plain(model, positions), *_claims(model, positions), *_verdicts(scenario, positions))
     expectations += tuple(_screen(model, positions))
-    mistakes = (*_mistakes(model, expectations, positions), *_of_another_flow(scenario, positions))
+    mistakes = (*_mistakes(scenario, expectations, positions), *_of_another_flow(scenario, positions))
     return expectations, mistakes
 
 
@@ -92,11 +93,12 @@ def _facets(expected: ClaimExpectationModel) -> Iterator[tuple[str, Expected, tu
         yield "mistake", Expected.CLAIM_MISTAKE, (expected.mistake,)
 
 
-def _verdicts(model: ExpectModel, positions: Positions) -> Iterator[Expectation]:
+def _verdicts(scenario: ScenarioModel, positions: Positions) -> Iterator[Expectation]:
+    model = scenario.expect
     for requirement, outcome in model.verdicts.items():
         place = positions.key(("expect", "verdicts", requirement))
         yield Expectation(about=Expected.VERDICT, wanted=(outcome,), place=place, target=requirement)
-    good = _good_end(model)
+    good = _good_end(scenario)
     others = model.other_verdicts or ("passed" if good else "any")
     if others == "passed":
         key = "other_verdicts" if model.other_verdicts else good
@@ -109,11 +111,13 @@ def _screen(model: ExpectModel, positions: Positions) -> Iterator[Expectation]:
         yield Expectation(about=Expected.SCREEN, wanted=(line,), place=positions.value(("expect", "screen", index)))
 
 
-def _mistakes(model: ExpectModel, expectations: tuple[Expectation, ...], positions: Positions) -> Iterator[Mistake]:
-    good = _good_end(model)
+def _mistakes(
+    scenario: ScenarioModel, expectations: tuple[Expectation, ...], positions: Positions
+) -> Iterator[Mistake]:
+    model, good = scenario.expect, _good_end(scenario)
     if good:
         for key in (key for key in _FAILURE_ONLY if getattr(model, key) is not None):
-            problem = f"'{key}' speaks of a failure, but the join is expected to be federated"
+            problem = f"'{key}' speaks of a failure, but the join is expected to be {model.join}"
             if good != "join":
                 problem = f"'{key}' speaks of a failure, but '{good}' expects none"
             yield Mistake(place=positions.key(("expect", key)), problem=problem)
@@ -124,19 +128,29 @@ def _mistakes(model: ExpectModel, expectations: tuple[Expectation, ...], positio
                 yield from mistakes_in(text, expectation.place)
 
 
-def _good_end(model: ExpectModel) -> str:
-    """Return the key that expects a flow to come to its wanted end; empty where none does."""
-    wanted = {flow.expects[0]: flow.results[0][0] for flow in FLOWS}
-    return next((key for key, result in wanted.items() if getattr(model, key) == result), "")
+def _good_end(scenario: ScenarioModel) -> str:
+    """Return the key that expects the flow to come to its wanted end; empty where none does."""
+    flow = _flow_of(scenario)
+    key = flow.expects[0]
+    return key if getattr(scenario.expect, key) == flow.results[0][0] else ""
+
+
+def _flow_of(scenario: ScenarioModel) -> FlowTable:
+    return next(item for item in FLOWS if item.name == scenario.flow)
 
 
 def _of_another_flow(scenario: ScenarioModel, positions: Positions) -> Iterator[Mistake]:
     """Name what only another flow could answer: its expectations, its steps, and who goes through it."""
-    flow = next(item for item in FLOWS if item.name == scenario.flow)
-    elsewhere = (key for other in FLOWS if other is not flow for key in other.expects if key not in flow.expects)
+    flow = _flow_of(scenario)
+    elsewhere = {key: None for other in FLOWS for key in other.expects if key not in flow.expects}
     for key in (key for key in elsewhere if getattr(scenario.expect, key)):
         problem = f"the flow {flow.name} says nothing about '{key}'"
         yield Mistake(place=positions.key(("expect", key)), problem=problem, hint=f"its result is '{flow.expects[0]}'")
+    key, result = flow.expects[0], getattr(scenario.expect, flow.expects[0])
+    if result is not None and result not in dict(flow.results):
+        problem = f"the flow {flow.name} never ends '{result}'"
+        words = ", ".join(dict(flow.results))
+        yield Mistake(place=positions.value(("expect", key)), problem=problem, hint=f"it ends {words}")
     step = scenario.expect.step
     if step is not None and step not in flow.steps:
         problem = f"the flow {flow.name} has no step '{step}'"

@@ -6,6 +6,7 @@ from hybridjoin.checks.missing import reached
 from hybridjoin.checks.places import answer_to, in_answer, in_directory
 from hybridjoin.checks.requirement import Finding, broken, expect, holds, not_applicable, requirement
 from hybridjoin.evidence.outcome import FlowOutcome
+from hybridjoin.model.flows import MANAGED_JOIN
 from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Level
 from hybridjoin.model.where import Where
@@ -96,6 +97,8 @@ def domain_is_federated(realm: UserRealm | None, outcome: FlowOutcome) -> Findin
     if words:
         return broken(expected="a user realm", found=words, where=answer_to(Step.REALM, outcome))
     found = reached(realm, outcome, Step.REALM)
+    if outcome.flow == MANAGED_JOIN.name:
+        return not_applicable("the computer joins as one of a managed domain, which asks no IdP")
     where = in_answer(Step.REALM, "account_type")
     return expect(found.federated, expected="Federated", found=found.account_type, where=where)
 

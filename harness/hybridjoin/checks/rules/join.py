@@ -5,9 +5,10 @@ from __future__ import annotations
 from hybridjoin.checks.assumed import only_assumed
 from hybridjoin.checks.missing import reached
 from hybridjoin.checks.places import answer_to, in_answer
-from hybridjoin.checks.requirement import Finding, broken, expect, holds, requirement, review
+from hybridjoin.checks.requirement import Finding, broken, expect, holds, not_applicable, requirement, review
 from hybridjoin.evidence.facts import RegistrationProblems
 from hybridjoin.evidence.outcome import FlowOutcome
+from hybridjoin.model.flows import MANAGED_JOIN
 from hybridjoin.model.record import JoinResult
 from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Level
@@ -81,6 +82,8 @@ def device_id_is_the_object_guid(computer: Computer, registration: Registration,
 )
 def join_was_federated(result: JoinResult, registration: Registration | None, outcome: FlowOutcome) -> Finding:
     """A device that shows AzureAdJoined : YES came there by the federated join, not by the fallback that hides one."""
+    if outcome.flow == MANAGED_JOIN.name:
+        return not_applicable("a managed domain has no federated join that a fallback could hide")
     if result is JoinResult.FAILED:
         reached(registration, outcome, Step.JOIN)
     failure = outcome.failure

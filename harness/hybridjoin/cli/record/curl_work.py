@@ -16,7 +16,7 @@ from hybridjoin.cli.output import say
 from hybridjoin.device.probes.requests import GARBAGE, NTLM_NEGOTIATE
 from hybridjoin.model.exchange import SearchRequest, TicketRequest
 from hybridjoin.model.record import RunRecord
-from hybridjoin.model.recorded import ExchangeRecord, HttpRequestRecord
+from hybridjoin.model.recorded import ExchangeRecord, HttpRequestRecord, ModifyRequestRecord
 from hybridjoin.report.curl import curl_line
 from hybridjoin.scenario.yaml.validate import nearest
 
@@ -78,10 +78,12 @@ def _chosen(said: Sequence[ExchangeRecord], step: str, number: int | None) -> Ex
     return said[-1 if number is None else number - 1]
 
 
-def _not_http(request: SearchRequest | TicketRequest, step: str) -> Exception:
+def _not_http(request: SearchRequest | ModifyRequestRecord | TicketRequest, step: str) -> Exception:
     """Say which tool makes such an exchange."""
     if isinstance(request, TicketRequest):
         words = ["kvno", request.spn]
+    elif isinstance(request, ModifyRequestRecord):
+        words = ["ldapmodify", "-Y", "GSSAPI"]
     else:
         words = ["ldapsearch", "-Y", "GSSAPI", "-b", request.base, "-s", request.scope, request.filter]
         words += request.attributes

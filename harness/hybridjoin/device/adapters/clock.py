@@ -33,6 +33,13 @@ def new_id() -> uuid.UUID:
     return uuid.uuid4()
 
 
+def make_key() -> RSAPrivateKey:
+    """Make an RSA-2048 key; it is known as a secret from then on."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=KEY_BITS)
+    VAULT.learn(key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()), KEY, lasting=True)
+    return key
+
+
 @dataclass(slots=True)
 class KeyRing:
     """Real RSA keys, at most `size` of them: making one takes longer than the whole rest of a join.
@@ -50,8 +57,7 @@ class KeyRing:
         """Return the next key."""
         with self._lock:
             if len(self._keys) < self.size:
-                key = rsa.generate_private_key(public_exponent=65537, key_size=KEY_BITS)
-                VAULT.learn(key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()), KEY, lasting=True)
+                key = make_key()
                 self._keys.append(key)
                 return key
             self._next = (self._next + 1) % self.size

@@ -15,7 +15,15 @@ from hybridjoin.device.adapters.dialing import open_socket
 from hybridjoin.device.adapters.kerberos import Kerberos
 from hybridjoin.device.adapters.krb5_errors import KERBEROS_NAMES, SERVER_DOWN
 from hybridjoin.errors import KerberosError, LabError
-from hybridjoin.model.exchange import Entry, SearchReply, SearchRequest, TicketRequest
+from hybridjoin.model.exchange import (
+    MODIFIED,
+    Entry,
+    ModifyReply,
+    ModifyRequest,
+    SearchReply,
+    SearchRequest,
+    TicketRequest,
+)
 from hybridjoin.model.site import Directory
 
 LDAP_PORT: Final = 389
@@ -26,6 +34,13 @@ BIND_WITHIN_S: Final = 4.0
 """How long a directory may take over a bind that has just answered a question: nothing else runs meanwhile."""
 
 _SCOPES = {"base": ldap.SCOPE_BASE, "one": ldap.SCOPE_ONELEVEL, "sub": ldap.SCOPE_SUBTREE}
+# What a directory may say to a change that is the object's and its rights' own matter (RFC 4511, 4.1.9).
+_REFUSALS = {
+    ldap.INSUFFICIENT_ACCESS: "insufficientAccessRights",
+    ldap.NO_SUCH_OBJECT: "noSuchObject",
+    ldap.TYPE_OR_VALUE_EXISTS: "attributeOrValueExists",
+    ldap.CONSTRAINT_VIOLATION: "constraintViolation",
+}
 _SEALED, _INSIDE_TLS = "minssf=56", "maxssf=0"
 
 
@@ -74,6 +89,19 @@ class DirectoryClient:
         except ldap.LDAPError as error:
             raise self._explain(error) from error
         return SearchReply(entries=tuple(_entry(dn, values) for dn, values in found if dn is not None))
+
+    def modify(self, request: ModifyRequest) -> ModifyReply:
+        """Add values to an attribute; a refusal for want of a right is an answer. Raise KerberosError or LabError."""
+        try:
+            if self._connection is None:
+                self._connection = self._bind()
+            message = self._connection.modify_ext(request.dn, [(ldap.MOD_ADD, request.attribute, list(request.values))])
+            self._connection.result(message, timeout=self.limit_s)
+        except tuple(_REFUSALS) as error:
+            return ModifyReply(result=_REFUSALS[type(error)], words=_words(error))
+        except ldap.LDAPError as error:
+            raise self._explain(error) from error
+        return ModifyReply(result=MODIFIED)
 
     def _bind(self) -> Any:  # noqa: ANN401 python-ldap ships no types
         """Connect and bind."""
@@ -157,8 +185,7 @@ class DirectoryClient:
 
     def _explain(self, error: ldap.LDAPError) -> KerberosError | LabError:
         """Say in words what went wrong; none of it is a verdict on the peer under test."""
-        facts = error.args[0] if error.args and isinstance(error.args[0], dict) else {}
-        words = "; ".join(str(facts[key]) for key in ("desc", "info") if facts.get(key)) or str(error)
+        words = _words(error)
         where = self._directory.ldap_url
         if isinstance(error, ldap.SERVER_DOWN | ldap.CONNECT_ERROR | ldap.TIMEOUT | ldap.UNAVAILABLE):
             return self._away(
@@ -169,6 +196,12 @@ class DirectoryClient:
             f"the directory {where} refused: {words}",
             remedy="look at ldap_url (its host needs an ldap/ SPN) and the computer's right to read",
         )
+
+
+def _words(error: ldap.LDAPError) -> str:
+    """Return the directory's own words; python-ldap hides them in a dictionary."""
+    facts = error.args[0] if error.args and isinstance(error.args[0], dict) else {}
+    return "; ".join(str(facts[key]) for key in ("desc", "info") if facts.get(key)) or str(error)
 
 
 def why_mute(url: str, *, limit_s: float) -> str:

@@ -15,12 +15,20 @@ from hybridjoin.device.adapters.dialing import address_book
 from hybridjoin.device.adapters.directory import LEAST_LIMIT_S, DirectoryClient
 from hybridjoin.device.adapters.http import Http
 from hybridjoin.device.adapters.kerberos import Kerberos
+from hybridjoin.device.adapters.machine_keys import MACHINE_KEYS, MachineKeys
 from hybridjoin.device.adapters.wire_hands import WireHands
 from hybridjoin.device.driver import Hands
 from hybridjoin.device.habits import Habits
 from hybridjoin.errors import LabError
 from hybridjoin.in_memory import forbid_core_dumps
-from hybridjoin.model.exchange import SearchReply, SearchRequest, TicketReply, TicketRequest
+from hybridjoin.model.exchange import (
+    ModifyReply,
+    ModifyRequest,
+    SearchReply,
+    SearchRequest,
+    TicketReply,
+    TicketRequest,
+)
 from hybridjoin.model.site import DeviceAccount, Site
 
 _TO_TELL_S: Final = 1.0
@@ -34,10 +42,16 @@ class DeviceHands(WireHands):
     keys: KeyRing
     kerberos: Kerberos
     directory: DirectoryClient
+    account: DeviceAccount
+    own_keys: MachineKeys
 
     def new_key(self) -> RSAPrivateKey:
         """Make an RSA-2048 key."""
         return self.keys.take()
+
+    def machine_key(self) -> RSAPrivateKey:
+        """Return the key of the computer's own certificate."""
+        return self.own_keys.of(self.account)
 
     def ticket(self, request: TicketRequest) -> TicketReply:
         """Get a service ticket into the device's cache.
@@ -63,6 +77,18 @@ class DeviceHands(WireHands):
         limit_s = self.directory.limit_s + _TO_TELL_S
         try:
             return self.apart.call(lambda: self.directory.search(request), limit_s=limit_s)
+        except Late:
+            raise self.directory.mute(limit_s) from None
+
+    def modify(self, request: ModifyRequest) -> ModifyReply:
+        """Change an object in the directory.
+
+        Raises:
+            LabError: it lets us wait, as in a search.
+        """
+        limit_s = self.directory.limit_s + _TO_TELL_S
+        try:
+            return self.apart.call(lambda: self.directory.modify(request), limit_s=limit_s)
         except Late:
             raise self.directory.mute(limit_s) from None
 
@@ -92,6 +118,8 @@ def open_hands(site: Site, account: DeviceAccount, habits: Habits, *, password: 
                 Http(site, kerberos, limit_s=habits.timeout_s, mutual_authentication=habits.mutual_authentication)
             ),
             apart=apart,
+            account=account,
+            own_keys=MACHINE_KEYS,
         )
     finally:
         apart.close(opened.close)

@@ -112,8 +112,8 @@ def _registration(told: RecordedJoin, step: Step) -> Events:
         ("Domain", told.tenant_name),
     )
     yield _event(told, 102, data, began, reasons.INITIALIZED)
-    failure = told.join.fallback_failure if synchronized else told.join.failure
-    failed = failure if failure is not None and failure.step is step else None
+    failures = (told.join.fallback_failure, told.join.failure)
+    failed = next((item for item in failures if item is not None and item.step is step), None)
     status, activity = told.status(step), told.sent(step, "client-request-id")
     if status is None:
         code = inner_code(failed) if failed is not None else ""

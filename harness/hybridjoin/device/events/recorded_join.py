@@ -11,6 +11,7 @@ from typing import Final, TypeVar
 
 from hybridjoin.device.events.rows import Moment
 from hybridjoin.errors import PeerError
+from hybridjoin.model.flows import MANAGED_JOIN
 from hybridjoin.model.kept_body import Content, Excerpt, octets
 from hybridjoin.model.record import FailureRecord, JoinRecord, JoinResult
 from hybridjoin.model.recorded import ExchangeRecord, HttpReplyRecord, HttpRequestRecord, SearchReplyRecord
@@ -115,7 +116,7 @@ class RecordedJoin:
         last = self.last_failure
         if last is None or last.phase is Phase.DISCOVER:
             return UNDEFINED
-        if self.join.fallback_failure is None:
+        if self.join.fallback_failure is None and self.join.flow is not MANAGED_JOIN:
             return "fed"
         told = self.join.circumstances
         newer = told is not None and told.habits.windows == _NEWER

@@ -44,13 +44,15 @@ from hybridjoin.device.join.context import JoinBuilder, JoinContext
 from hybridjoin.device.join.discover import ask_realm, discover, read_own_object, read_scp
 from hybridjoin.device.join.register import join as join_with_token
 from hybridjoin.device.join.register import synchronize, trade_assertion
-from hybridjoin.device.needs import Flow, NewId, Now, ask
+from hybridjoin.device.needs import Flow, NewId, NewKey, Now, ask
 from hybridjoin.device.steps.evidence_builder import StepFailed
 from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.evidence.outcome import Failure
 from hybridjoin.model.flows import HYBRID_JOIN
 from hybridjoin.model.record import JoinResult
+from hybridjoin.model.steps import FlowTable
 from hybridjoin.protocol import names
+from hybridjoin.protocol.discovery import DrsDiscovery
 from hybridjoin.protocol.enrolment import EnrolmentError
 from hybridjoin.protocol.oauth import EntraError, Token
 from hybridjoin.protocol.rstr import SoapFault
@@ -59,18 +61,18 @@ from hybridjoin.protocol.scp import Scp
 
 def join(context: JoinContext, builder: JoinBuilder) -> Flow[JoinEvidence]:
     """Join the device: federated where every step holds, synchronized where Windows would fall back."""
-    yield from _begin(context, builder)
+    yield from begin(context, builder, HYBRID_JOIN)
     try:
         yield from _join_federated(context, builder)
     except StepFailed as end:
-        _keep_refusal(builder, end.failure)
+        keep_refusal(builder, end.failure)
         builder.keep(failure=end.failure)
         if _falls_back(context, builder, end.failure):
             yield from _join_synchronized(context, builder)
     return builder.evidence
 
 
-def _begin(context: JoinContext, builder: JoinBuilder) -> Flow[None]:
+def begin(context: JoinContext, builder: JoinBuilder, flow: FlowTable) -> Flow[None]:
     """Start the evidence with what is known before anybody was asked."""
     request_id = yield from ask(NewId())
     builder.begin(
@@ -85,18 +87,24 @@ def _begin(context: JoinContext, builder: JoinBuilder) -> Flow[None]:
             clock_offset_s=context.habits.clock_offset_s,
             source_anchor=context.site.entra.source_anchor,
             users=context.site.idp.users,
+            flow=flow.name,
         )
     )
 
 
 def _join_federated(context: JoinContext, builder: JoinBuilder) -> Flow[None]:
     """The join that is wanted, read top to bottom."""
-    yield from read_own_object(context, builder)
-    tenant = yield from read_scp(context, builder)
-    drs = yield from discover(context, builder, tenant)
+    tenant, drs = yield from find_tenant(context, builder)
     token = yield from _get_token(context, builder, tenant)
     yield from join_with_token(context, builder, drs, token)
     builder.keep(result=JoinResult.FEDERATED)
+
+
+def find_tenant(context: JoinContext, builder: JoinBuilder) -> Flow[tuple[Scp, DrsDiscovery]]:
+    """From the computer's own object to its tenant's registration service."""
+    yield from read_own_object(context, builder)
+    tenant = yield from read_scp(context, builder)
+    return tenant, (yield from discover(context, builder, tenant))
 
 
 def _get_token(context: JoinContext, builder: JoinBuilder, tenant: Scp) -> Flow[Token]:
@@ -109,7 +117,7 @@ def _get_token(context: JoinContext, builder: JoinBuilder, tenant: Scp) -> Flow[
     return (yield from trade_assertion(context, builder, response.assertion_xml))
 
 
-def _keep_refusal(builder: JoinBuilder, failure: Failure) -> None:
+def keep_refusal(builder: JoinBuilder, failure: Failure) -> None:
     """Keep the peer's own words as a part that checks can ask for."""
     match failure.server:
         case SoapFault():
@@ -135,9 +143,10 @@ def _join_synchronized(context: JoinContext, builder: JoinBuilder) -> Flow[None]
     if drs is None or own is None:
         return
     try:
-        yield from synchronize(context, builder, drs, own)
+        key = context.identity.user_certificate_key or (yield from ask(NewKey()))
+        yield from synchronize(context, builder, drs, own, signing_key=key)
     except StepFailed as end:
-        _keep_refusal(builder, end.failure)
+        keep_refusal(builder, end.failure)
         builder.keep(fallback_failure=end.failure)
         return
     builder.keep(result=JoinResult.SYNCHRONIZED)

@@ -64,13 +64,10 @@ def join(context: JoinContext, builder: JoinBuilder, drs: DrsDiscovery, token: T
     yield from _keep_registration(context, builder, _read_reply(context, builder, reply, _JOIN), key)
 
 
-def synchronize(context: JoinContext, builder: JoinBuilder, drs: DrsDiscovery, own: Computer) -> Flow[None]:
-    """Register as the computer that Entra Connect synced, vouched for by the userCertificate's key.
-
-    A computer without that key makes one, as Windows does before it writes the certificate to its object: Entra
-    cannot know it yet, and says so.
-    """
-    signing_key = context.identity.user_certificate_key or (yield from ask(NewKey()))
+def synchronize(
+    context: JoinContext, builder: JoinBuilder, drs: DrsDiscovery, own: Computer, *, signing_key: RSAPrivateKey
+) -> Flow[None]:
+    """Register as the computer that Entra Connect synced, vouched for by the userCertificate's key."""
     key = yield from ask(NewKey())
     transport_key = yield from ask(NewKey())
     tenant_id = _tenant_id(context, builder)

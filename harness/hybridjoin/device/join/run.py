@@ -11,6 +11,7 @@ from hybridjoin.device.habits import Habits
 from hybridjoin.device.identity import Identity
 from hybridjoin.device.join.context import JoinBuilder, JoinContext
 from hybridjoin.device.join.flow import join
+from hybridjoin.device.join.managed import join_managed
 from hybridjoin.device.opening import open_hands
 from hybridjoin.device.screens.debug import debug_lines
 from hybridjoin.device.screens.facts import Facts
@@ -18,10 +19,12 @@ from hybridjoin.device.screens.status import status_lines
 from hybridjoin.errors import LabError, Mistake, UsageError
 from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.model.circumstances import Circumstances, facts_of
-from hybridjoin.model.flows import HYBRID_JOIN
+from hybridjoin.model.flows import HYBRID_JOIN, MANAGED_JOIN
 from hybridjoin.model.site import DeviceAccount, Site
+from hybridjoin.model.steps import FlowTable
 from hybridjoin.model.vault import VAULT
 
+_WAYS = {HYBRID_JOIN.name: join, MANAGED_JOIN.name: join_managed}
 JoinRun = FlowRun[JoinEvidence]
 """What one join brought to light, and the screens of `dsregcmd /join /debug` and `/status` after it."""
 
@@ -32,27 +35,29 @@ class JoinInterrupted(FlowInterrupted):
     run: JoinRun
 
 
-def join_site(site: Site, device_name: str, habits: Habits | None = None) -> JoinRun:
+def join_site(site: Site, device_name: str, habits: Habits | None = None, flow: FlowTable = HYBRID_JOIN) -> JoinRun:
     """Join a device of the site; raise UsageError where the site does not know it, JoinInterrupted mid-way."""
     habits = habits or Habits()
     account = find_account(site, device_name)
     with open_hands(site, account, habits) as hands:
-        return join_with(hands, site, account, habits)
+        return join_with(hands, site, account, habits, flow)
 
 
-def join_with(hands: Hands, site: Site, account: DeviceAccount, habits: Habits) -> JoinRun:
-    """Join with hands that are open already.
+def join_with(
+    hands: Hands, site: Site, account: DeviceAccount, habits: Habits, flow: FlowTable = HYBRID_JOIN
+) -> JoinRun:
+    """Join with hands that are open already, as the computer of a federated or of a managed domain does.
 
     Raises:
         JoinInterrupted: the surroundings failed; what was done is in it.
     """
     habits = habits.on(account)
     identity = Identity(name=account.name, user_certificate_key=_signing_key(account))
-    told = Circumstances(flow=HYBRID_JOIN.name, device=account.name, site=facts_of(site), habits=habits.facts)
+    told = Circumstances(flow=flow.name, device=account.name, site=facts_of(site), habits=habits.facts)
     context = JoinContext(identity=identity, site=site, habits=habits)
     logbook, builder = Logbook(circumstances=told), JoinBuilder()
     try:
-        evidence, transcript = drive(join(context, builder), hands, logbook=logbook)
+        evidence, transcript = drive(_WAYS[flow.name](context, builder), hands, logbook=logbook)
     except LabError as error:
         run = FlowRun(evidence=builder.so_far, transcript=logbook.transcript)
         raise JoinInterrupted(error, run) from error

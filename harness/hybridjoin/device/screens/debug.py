@@ -13,6 +13,7 @@ from hybridjoin.device.screens.facts import Facts, JoinReply
 from hybridjoin.device.screens.status import short_status_lines
 from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.evidence.outcome import Failure
+from hybridjoin.model.flows import MANAGED_JOIN
 from hybridjoin.model.record import JoinResult
 from hybridjoin.model.steps import Phase, Step
 from hybridjoin.model.verdict import WindowsCode
@@ -57,6 +58,8 @@ def _tenant(evidence: JoinEvidence) -> Lines:
 def _outcome(evidence: JoinEvidence, facts: Facts) -> Lines:
     """Everything between the tenant and the status."""
     failure = evidence.failure
+    if evidence.flow == MANAGED_JOIN.name and (failure is None or failure.phase is Phase.JOIN):
+        return _synchronized(evidence, failure, facts)
     if failure is None:
         log = (*_adal_until_oauth(evidence, facts), *text.ADAL_SUCCESS)
         return (*_get_token(evidence, facts), *log, *_reply(facts.join), text.FEDERATED_DONE)
@@ -165,8 +168,13 @@ def _tried_fallback(evidence: JoinEvidence) -> bool:
 
 def _fallback(evidence: JoinEvidence, facts: Facts) -> Lines:
     """The synchronized join, if there was one."""
-    if evidence.fallback_failure is not None:
-        return _refused(evidence.fallback_failure, facts, facts.sync_join, text.AUTO_ENROLL_SYNC_FAILED)
+    return _synchronized(evidence, evidence.fallback_failure, facts)
+
+
+def _synchronized(evidence: JoinEvidence, failure: Failure | None, facts: Facts) -> Lines:
+    """The synchronized join, as a managed domain's only one or as a fallback; nothing where there was none."""
+    if failure is not None:
+        return _refused(failure, facts, facts.sync_join, text.AUTO_ENROLL_SYNC_FAILED)
     if evidence.result is JoinResult.SYNCHRONIZED:
         return (*_reply(facts.sync_join), text.SYNCHRONIZED_DONE)
     return ()

@@ -13,7 +13,7 @@ from hybridjoin.device.screens.codes import client_error, inner, known, outer
 from hybridjoin.device.screens.facts import Facts
 from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.evidence.outcome import Failure
-from hybridjoin.model.flows import HYBRID_JOIN
+from hybridjoin.model.flows import HYBRID_JOIN, MANAGED_JOIN
 from hybridjoin.model.steps import Phase, Step, StepRow
 from hybridjoin.protocol.enrolment import EnrolmentError
 from hybridjoin.protocol.oauth import EntraError
@@ -103,9 +103,9 @@ def _registration_type(evidence: JoinEvidence, last: Failure, *, newer: bool) ->
     """Which join was attempted; before the tenant is known there is none to name."""
     if last.phase is Phase.DISCOVER:
         return ""
-    if evidence.fallback_failure is None:
-        return "fed"
     managed = evidence.realm is not None and not evidence.realm.federated
+    if evidence.fallback_failure is None and evidence.flow != MANAGED_JOIN.name:
+        return "fed"
     return "fallback_sync" if newer and not managed else "sync"
 
 

@@ -24,6 +24,8 @@ from hybridjoin.errors import LabError, Mistake, UsageError
 from hybridjoin.evidence.sign_in import SignInEvidence
 from hybridjoin.model.circumstances import Circumstances, facts_of
 from hybridjoin.model.exchange import (
+    ModifyReply,
+    ModifyRequest,
     SearchReply,
     SearchRequest,
     TicketReply,
@@ -50,6 +52,14 @@ class ProgramHands(WireHands):
         """Make an RSA-2048 key."""
         return KEY_RING.take()
 
+    def machine_key(self) -> RSAPrivateKey:
+        """Refuse: there is no machine that would keep one.
+
+        Raises:
+            LabError: always.
+        """
+        raise LabError("no key of a computer: a program has none", remedy="join as a computer")
+
     def ticket(self, request: TicketRequest) -> TicketReply:
         """Refuse: there is no account that a ticket could be for.
 
@@ -65,6 +75,14 @@ class ProgramHands(WireHands):
             LabError: always.
         """
         raise LabError(f"no search below {request.base}: a program has no account", remedy="search as a computer")
+
+    def modify(self, request: ModifyRequest) -> ModifyReply:
+        """Refuse: there is no account that could bind to the directory.
+
+        Raises:
+            LabError: always.
+        """
+        raise LabError(f"no change of {request.dn}: a program has no account", remedy="change it as a computer")
 
 
 @contextmanager

@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 from hybridjoin.model.flows.join import HYBRID_JOIN
+from hybridjoin.model.flows.managed_join import MANAGED_JOIN
 from hybridjoin.model.flows.sign_in_integrated import SIGN_IN_INTEGRATED
 from hybridjoin.model.flows.sign_in_username import SIGN_IN_USERNAME
 from hybridjoin.model.steps import FlowTable
 
-__all__ = ["FLOWS", "HYBRID_JOIN", "SIGN_IN_INTEGRATED", "SIGN_IN_USERNAME", "find_flow", "parts_of_other_flows"]
+__all__ = [
+    "FLOWS",
+    "HYBRID_JOIN",
+    "MANAGED_JOIN",
+    "SIGN_IN_INTEGRATED",
+    "SIGN_IN_USERNAME",
+    "find_flow",
+    "parts_of_other_flows",
+]
 
-FLOWS: tuple[FlowTable, ...] = (HYBRID_JOIN, SIGN_IN_USERNAME, SIGN_IN_INTEGRATED)
+FLOWS: tuple[FlowTable, ...] = (
+    HYBRID_JOIN,
+    SIGN_IN_USERNAME,
+    SIGN_IN_INTEGRATED,
+    MANAGED_JOIN,
+)
 
 
 def find_flow(name: str) -> FlowTable | None:

@@ -46,6 +46,15 @@ SAID: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "dn": "The entry's distinguished name.",
             "attributes": "Its attributes in their order, each with its values.",
         },
+        "ModifyRequestRecord": {
+            "dn": "The object that is changed.",
+            "attribute": "The attribute that values are added to.",
+            "values": "The values that are added.",
+        },
+        "ModifyReply": {
+            "result": "The name of the directory's resultCode; success where it took the values.",
+            "words": "The directory's own words.",
+        },
         "TicketRequest": {"service": "The service's class, as HTTP.", "host": "The host that it is for."},
         "TicketReply": {
             "client": "The principal that it was issued to.",

@@ -10,12 +10,25 @@ from __future__ import annotations
 from typing import Final
 
 from hybridjoin.run.flows.flow import Again, Flow
-from hybridjoin.run.flows.joining import JOIN
+from hybridjoin.run.flows.joining import JOIN, MANAGED
 from hybridjoin.run.flows.signing_in import SIGN_IN, SIGN_IN_INTEGRATED_FLOW
 
-__all__ = ["FLOWS", "JOIN", "SIGN_IN", "Again", "Flow", "find_flow"]
+__all__ = [
+    "FLOWS",
+    "JOIN",
+    "MANAGED",
+    "SIGN_IN",
+    "Again",
+    "Flow",
+    "find_flow",
+]
 
-FLOWS: Final = (JOIN, SIGN_IN, SIGN_IN_INTEGRATED_FLOW)
+FLOWS: Final = (
+    JOIN,
+    SIGN_IN,
+    SIGN_IN_INTEGRATED_FLOW,
+    MANAGED,
+)
 
 
 def find_flow(name: str) -> Flow:

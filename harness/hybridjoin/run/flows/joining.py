@@ -1,7 +1,8 @@
-"""The flow of a computer that joins."""
+"""The flows of a computer that joins: in a federated domain, and in a managed one."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from hybridjoin import checks
@@ -12,8 +13,9 @@ from hybridjoin.device.habits import Habits
 from hybridjoin.device.join.run import find_account, join_site, join_with
 from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.model.circumstances import Circumstances, site_of
-from hybridjoin.model.flows import HYBRID_JOIN
+from hybridjoin.model.flows import HYBRID_JOIN, MANAGED_JOIN
 from hybridjoin.model.site import Site
+from hybridjoin.model.steps import FlowTable
 from hybridjoin.run.collect import collect_join
 from hybridjoin.run.flows.flow import Flow
 from hybridjoin.run.habits import habits_of
@@ -21,24 +23,29 @@ from hybridjoin.run.tenant_named import demand_the_tenant_named
 from hybridjoin.scenario.scenario import Scenario
 
 
-def _join(site: Site, scenario: Scenario) -> FlowRun[JoinEvidence]:
-    run = join_site(site, scenario.device.name, habits_of(scenario.device))
+def _join(site: Site, scenario: Scenario, *, table: FlowTable) -> FlowRun[JoinEvidence]:
+    run = join_site(site, scenario.device.name, habits_of(scenario.device), table)
     demand_the_tenant_named(site, run.evidence)
     return run
 
 
-def _join_again(hands: Hands, told: Circumstances) -> FlowRun[JoinEvidence]:
+def _join_again(hands: Hands, told: Circumstances, *, table: FlowTable) -> FlowRun[JoinEvidence]:
     """Raise ValueError where the circumstances speak of what this version does not know."""
     site = site_of(told.site, told.device)
-    return join_with(hands, site, find_account(site, told.device), Habits.of(told.habits))
+    return join_with(hands, site, find_account(site, told.device), Habits.of(told.habits), table)
 
 
-JOIN: Final = Flow(
-    table=HYBRID_JOIN,
-    called=lambda scenario: scenario.device.name,
-    perform=_join,
-    judge=checks.judge_flow,
-    claims=claim_rows,
-    collect=collect_join,
-    again=_join_again,
-)
+def _flow(table: FlowTable) -> Flow:
+    return Flow(
+        table=table,
+        called=lambda scenario: scenario.device.name,
+        perform=partial(_join, table=table),
+        judge=checks.judge_flow,
+        claims=claim_rows,
+        collect=collect_join,
+        again=partial(_join_again, table=table),
+    )
+
+
+JOIN: Final = _flow(HYBRID_JOIN)
+MANAGED: Final = _flow(MANAGED_JOIN)

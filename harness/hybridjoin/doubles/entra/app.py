@@ -26,9 +26,10 @@ from hybridjoin.doubles.entra.connect import data_source, directory_source
 from hybridjoin.doubles.entra.documents import discover, nonce, user_realm, user_realm_srf
 from hybridjoin.doubles.entra.errors import Exchange, JoinRefused, compact, registration_error, token_error
 from hybridjoin.doubles.entra.judge import Refusal, judge
+from hybridjoin.doubles.entra.oidc.provider import Provider
+from hybridjoin.doubles.entra.oidc.token import GRANT_TYPE
 from hybridjoin.doubles.entra.refusals import REFUSALS
 from hybridjoin.doubles.entra.registration import Joined, JoinRequest, join, sync_join
-from hybridjoin.doubles.entra.request_checks import COMMON
 from hybridjoin.doubles.entra.rule import Certainty
 from hybridjoin.doubles.entra.sign_in import grant
 from hybridjoin.doubles.entra.tenant import Tenant
@@ -71,6 +72,7 @@ class _Entra:
         self._config = tenant.config
         self._authority = authority
         self._clock = Clock(tenant.config.clock_offset_s)
+        self._provider = Provider(tenant, authority)
         self._routes: tuple[tuple[str, str, re.Pattern[str], Handler], ...] = tuple(
             (endpoint, method, re.compile(pattern, re.IGNORECASE), handler)
             for endpoint, method, pattern, handler in (
@@ -79,11 +81,12 @@ class _Entra:
                 ("token", "POST", r"/(?P<tenant>[^/]+)/oauth2/(?P<v2>v2\.0/)?token", self._token),
                 ("instance", "GET", r"/common/discovery/instance", self._instance),
                 ("openid", "GET", _OPENID, self._openid),
-                ("keys", "GET", r"/[^/]+/discovery/(?:v2\.0/)?keys", self._keys),
+                ("keys", "GET", r"/[^/]+/discovery/(?P<v2>v2\.0/)?keys", self._keys),
                 ("join", "POST", r"/enrollmentserver/device/?", self._join),
                 ("sync-join", "PUT", r"/enrollmentserver/device/(?P<device>[^/]+)/?", self._sync_join),
                 ("nonce", "GET", r"/enrollmentserver/nonce/(?P<tenant>[^/]+)/?", self._nonce),
                 ("discover", "GET", r"/(?P<tenant>[^/]+)/discover/?", self._discover),
+                *self._provider.routes,
             )
         )
 
@@ -173,10 +176,14 @@ class _Entra:
             answer = REFUSALS[refused.integer("code")]
             body = token_error(answer.code, answer.error, answer.message, exchange)
             return Answer(status=answer.status, body=body, code=f"AADSTS{answer.code}", fault=refused.name)
+        form = _form(request, await _body(request))
+        if form.get("grant_type") == (GRANT_TYPE,):
+            plain = {name: values[0] for name, values in form.items()}
+            return await self._provider.token(request, match, exchange, plain)
         case = Case(
             tenant=self._tenant,
             addressed=match["tenant"],
-            form=_form(request, await _body(request)),
+            form=form,
             now=exchange.now,
             v2=match["v2"] is not None,
         )
@@ -194,13 +201,15 @@ class _Entra:
 
     async def _openid(self, _request: Request, match: re.Match[str], exchange: Exchange) -> Answer:
         addressed = match["tenant"]
-        if addressed.lower() not in COMMON and not self._config.is_tenant(addressed):
+        if addressed.lower() not in openid.COMMON and not self._config.is_tenant(addressed):
             return _unknown_tenant(addressed, exchange)
         document = openid.configuration(self._config, addressed, v2=match["v2"] is not None)
-        return Answer(status=200, body=compact(document))
+        headers = {"Cache-Control": "max-age=86400, private"}
+        return Answer(status=200, body=compact(document), headers=headers)
 
-    async def _keys(self, _request: Request, _match: re.Match[str], _: Exchange) -> Answer:
-        return Answer(status=200, body=compact(openid.keys(self._authority)))
+    async def _keys(self, _request: Request, match: re.Match[str], _: Exchange) -> Answer:
+        tenant_issuer = openid.issuer(self._config, v2=True) if match["v2"] else ""
+        return Answer(status=200, body=compact(openid.keys(self._authority, tenant_issuer=tenant_issuer)))
 
     def _refused(self, refusal: Refusal, exchange: Exchange) -> Answer:
         if self._switched_on("another-correlation-id"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import functools
 import hashlib
 import uuid
@@ -23,7 +24,7 @@ BACKDATED = timedelta(minutes=30)
 YEARS = 10
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Authority:
     """One server's keys: the CA "MS-Organization-Access" and the token signing key."""
 
@@ -38,6 +39,23 @@ class Authority:
             serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
         )
         return hashlib.sha256(public).hexdigest()[:27]
+
+    @functools.cached_property
+    def token_certificate(self) -> str:
+        """A self-signed certificate of the token signing key, as base64 of its DER: the `x5c` of its JWK."""
+        name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "accounts.accesscontrol.windows.net")])
+        start = self.ca_certificate.not_valid_before_utc
+        certificate = (
+            x509.CertificateBuilder()
+            .subject_name(name)
+            .issuer_name(name)
+            .public_key(self.token_key.public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(start)
+            .not_valid_after(start + timedelta(days=365 * 5))
+            .sign(self.token_key, hashes.SHA256())
+        )
+        return base64.b64encode(certificate.public_bytes(serialization.Encoding.DER)).decode("ascii")
 
 
 @functools.cache

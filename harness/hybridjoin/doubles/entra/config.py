@@ -6,18 +6,20 @@ import base64
 import binascii
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cryptography import x509
 
+from hybridjoin.doubles.entra.applications import Application, read_application
 from hybridjoin.doubles.entra.faults import FAULTS
 from hybridjoin.doubles.fault import Misbehaviour, read_faults
 from hybridjoin.doubles.settings import ConfigError, Reader, read_settings
 
-__all__ = ["ConfigError", "ConnectConfig", "DeviceData", "Domain", "EntraConfig", "UserData"]
+__all__ = ["ConfigError", "ConnectConfig", "DeviceData", "Domain", "EntraConfig", "GroupData", "UserData"]
 
 LOGIN_URL = "https://login.microsoftonline.com"
 REGISTRATION_URL = "https://enterpriseregistration.windows.net"
+GRAPH_URL = "https://graph.microsoft.com"
 ANCHORS = ("auto", "mS-DS-ConsistencyGuid", "objectGUID")
 _AUTHENTICATION = ("Federated", "Managed")
 
@@ -67,13 +69,25 @@ class DeviceData:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserData:
-    """A user given as data where there is no directory to sync from."""
+    """A user given as data where there is no directory to sync from; the synced hash would be of `password`."""
 
     name: str
     upn: str
     object_guid: uuid.UUID
     sid: str
     consistency_guid: uuid.UUID | None = None
+    display_name: str = ""
+    mail: str = ""
+    password: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupData:
+    """A security group given as data; `members` are names of users and of other groups."""
+
+    name: str
+    object_guid: uuid.UUID
+    members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,11 +101,14 @@ class EntraConfig:
     connect: ConnectConfig | None = None
     devices: tuple[DeviceData, ...] = ()
     users: tuple[UserData, ...] = ()
+    groups: tuple[GroupData, ...] = ()
+    applications: tuple[Application, ...] = ()
     source_anchor: str = "auto"
     clock_offset_s: float = 0.0
     faults: tuple[Misbehaviour, ...] = ()
     login_url: str = LOGIN_URL
     registration_url: str = REGISTRATION_URL
+    graph_url: str = GRAPH_URL
 
     @classmethod
     def from_mapping(cls, data: Mapping[str, object]) -> EntraConfig:
@@ -107,6 +124,7 @@ class EntraConfig:
         """Read a configuration; its mistakes are noted by the reader."""
         tenant_name = reader.text("tenant_name").lower()
         first = reader.optional("domain", _domain)  # a lab has one, which its scenarios change in single entries
+        bridge = reader.optional("application", read_application)  # and likewise one application
         config = cls(
             tenant_id=reader.uuid("tenant_id"),
             tenant_name=tenant_name,
@@ -115,11 +133,14 @@ class EntraConfig:
             connect=reader.optional("connect", _connect),
             devices=reader.each("devices", _device),
             users=reader.each("users", _user),
+            groups=reader.each("groups", _group),
+            applications=((bridge,) if bridge else ()) + reader.each("applications", read_application),
             source_anchor=reader.choice("source_anchor", ANCHORS, default="auto"),
             clock_offset_s=reader.number("clock_offset_s", default=0.0),
             faults=read_faults(reader, FAULTS),
             login_url=reader.text("login_url", default=LOGIN_URL).rstrip("/"),
             registration_url=reader.text("registration_url", default=REGISTRATION_URL).rstrip("/"),
+            graph_url=reader.text("graph_url", default=GRAPH_URL).rstrip("/"),
         )
         _agree(config, reader)
         return config
@@ -133,6 +154,10 @@ class EntraConfig:
         wanted = name.lower()
         return wanted in {str(self.tenant_id), self.tenant_name} or self.domain(wanted) is not None
 
+    def application(self, client_id: str) -> Application | None:
+        """Return the application of a client id, whatever its case."""
+        return next((item for item in self.applications if item.client_id == client_id.lower()), None)
+
     def fault(self, name: str) -> Misbehaviour | None:
         """Return a fault if it is switched on."""
         return next((choice for choice in self.faults if choice.name == name), None)
@@ -145,8 +170,12 @@ def _agree(config: EntraConfig, reader: Reader) -> None:
     names = [domain.name for domain in config.domains]
     for name in sorted({name for name in names if names.count(name) > 1}):
         reader.mistake("domains", f"the domain {name!r} stands there more than once")
-    if config.connect and (config.devices or config.users):
-        reader.mistake("connect", "expected either a directory to sync from or devices and users as data, found both")
+    if config.connect and (config.devices or config.users or config.groups):
+        problem = "expected either a directory to sync from, or devices, users and groups as data; found both"
+        reader.mistake("connect", problem)
+    clients = [item.client_id for item in config.applications]
+    for client in sorted({client for client in clients if clients.count(client) > 1}):
+        reader.mistake("applications", f"the client id {client} stands there more than once")
 
 
 def _domain(reader: Reader) -> Domain:
@@ -198,6 +227,15 @@ def _user(reader: Reader) -> UserData:
         object_guid=reader.uuid("object_guid"),
         sid=reader.text("sid"),
         consistency_guid=_optional_guid(reader),
+        display_name=reader.text("display_name", default=""),
+        mail=reader.text("mail", default=""),
+        password=reader.text("password", default=""),
+    )
+
+
+def _group(reader: Reader) -> GroupData:
+    return GroupData(
+        name=reader.text("name"), object_guid=reader.uuid("object_guid"), members=reader.texts("members", default=())
     )
 
 

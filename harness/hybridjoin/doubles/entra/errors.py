@@ -20,17 +20,24 @@ class Exchange:
     trace_id: str = field(default_factory=lambda: str(uuid.uuid4()))
 
 
-def token_error(code: int, error: str, description: str, exchange: Exchange) -> bytes:
+def written(code: int, description: str, exchange: Exchange, *, joint: str = " ") -> str:
+    """Write the sentence of a refusal with what finds it again; `joint` stands between its parts."""
+    parts = (
+        f"AADSTS{code}: {description}",
+        f"Trace ID: {exchange.trace_id}",
+        f"Correlation ID: {exchange.correlation_id}",
+        f"Timestamp: {exchange.now:%Y-%m-%d %H:%M:%SZ}",
+    )
+    return joint.join(parts)
+
+
+def token_error(code: int, error: str, description: str, exchange: Exchange, *, joint: str = " ") -> bytes:
     """Write the token endpoint's error, member for member in the order in which Entra does."""
-    timestamp = f"{exchange.now:%Y-%m-%d %H:%M:%SZ}"
     document = {
         "error": error,
-        "error_description": (
-            f"AADSTS{code}: {description} Trace ID: {exchange.trace_id} Correlation ID: {exchange.correlation_id} "
-            f"Timestamp: {timestamp}"
-        ),
+        "error_description": written(code, description, exchange, joint=joint),
         "error_codes": [code],
-        "timestamp": timestamp,
+        "timestamp": f"{exchange.now:%Y-%m-%d %H:%M:%SZ}",
         "trace_id": exchange.trace_id,
         "correlation_id": exchange.correlation_id,
         "error_uri": f"{LOGIN_URL}/error?code={code}",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import uuid
 from dataclasses import dataclass
 
 from hybridjoin.doubles.entra.authority import Authority
@@ -88,7 +87,7 @@ def _id_claims(case: Case, subject: UserSubject) -> Claims:
     pairwise = hashlib.sha256(f"{object_id} {subject.client_id}".encode()).digest()
     return {
         "aud": subject.client_id,
-        "iss": issuer(tenant_id, v2=case.v2),
+        "iss": issuer(case.config, v2=case.v2),
         "iat": moment,
         "nbf": moment,
         "exp": moment + LIFETIME_S,
@@ -108,7 +107,7 @@ def _client_info(case: Case, user: SyncedUser) -> str:
 
 def _object_id(case: Case, user: SyncedUser) -> str:
     """Return a synced user's id in the cloud: the same at every sign-in, and not the directory's."""
-    return str(uuid.uuid5(case.config.tenant_id, str(user.object_guid)))
+    return case.tenant.cloud_id(user.object_guid)
 
 
 def _signed(claims: Claims, authority: Authority) -> str:

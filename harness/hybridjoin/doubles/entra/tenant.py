@@ -6,7 +6,7 @@ import base64
 import threading
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -35,7 +35,11 @@ class SyncedComputer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SyncedUser:
-    """A user as Entra Connect exports it; `source_anchor` is what the cloud calls ImmutableID."""
+    """A user as Entra Connect exports it; `source_anchor` is what the cloud calls ImmutableID.
+
+    `dn` is who the directory is asked for where a password is checked, `password` stands in its place where there is no
+    directory: what the double has instead of the synced hash.
+    """
 
     name: str
     upn: str
@@ -43,6 +47,25 @@ class SyncedUser:
     sid: str
     source_anchor: str
     enabled: bool = True
+    display_name: str = ""
+    given_name: str = ""
+    family_name: str = ""
+    mail: str = ""
+    dn: str = ""
+    password: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncedGroup:
+    """A group as Entra Connect exports it; `members` are the objectGUIDs of users and of groups in it.
+
+    `security` is false for a distribution group.
+    """
+
+    name: str
+    object_guid: uuid.UUID
+    members: frozenset[uuid.UUID] = frozenset()
+    security: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +74,7 @@ class Snapshot:
 
     computers: tuple[SyncedComputer, ...] = ()
     users: tuple[SyncedUser, ...] = ()
+    groups: tuple[SyncedGroup, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +118,7 @@ class Tenant:
         self._lock = threading.Lock()
         self._devices: dict[uuid.UUID, Device] = {}
         self._users: tuple[SyncedUser, ...] = ()
+        self._groups: tuple[SyncedGroup, ...] = ()
 
     def sync(self) -> Snapshot:
         """Run a synchronization cycle: take what the directory holds now.
@@ -104,6 +129,7 @@ class Tenant:
         snapshot = self._source()
         with self._lock:
             self._users = snapshot.users
+            self._groups = snapshot.groups
             present = {computer.object_guid: computer for computer in snapshot.computers}
             kept = {key: item for key, item in self._devices.items() if key in present or item.synced is None}
             self._devices = {key: replace(item, synced=present.get(key)) for key, item in kept.items()}
@@ -124,6 +150,27 @@ class Tenant:
     def users(self) -> tuple[SyncedUser, ...]:
         """Every synced user."""
         return self._users
+
+    @property
+    def groups(self) -> tuple[SyncedGroup, ...]:
+        """Every synced group."""
+        return self._groups
+
+    def groups_of(self, user: SyncedUser) -> tuple[SyncedGroup, ...]:
+        """Return the groups that a user is in, through other groups too."""
+        inside, found = {user.object_guid}, list[SyncedGroup]()
+        while more := [item for item in self._groups if item not in found and inside & item.members]:
+            found += more
+            inside |= {item.object_guid for item in more}
+        return tuple(found)
+
+    def cloud_id(self, object_guid: uuid.UUID) -> str:
+        """Return a synced object's id in the cloud: the same at every sign-in, and not the directory's."""
+        return str(uuid.uuid5(self.config.tenant_id, str(object_guid)))
+
+    def user_named(self, name: str) -> SyncedUser | None:
+        """Return the synced user of a user principal name, whatever its case."""
+        return next((user for user in self._users if user.upn.lower() == name.lower()), None)
 
     def device(self, device_id: uuid.UUID) -> Device | None:
         """Return the device of an id."""

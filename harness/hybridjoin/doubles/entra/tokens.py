@@ -28,9 +28,9 @@ class BadToken(Exception):
     """The token is none of ours, or no longer good; the text says why and never holds the token."""
 
 
-def sign(claims: Claims, key: RSAPrivateKey, *, key_id: str) -> str:
-    """Return a compact JWS over the claims."""
-    header = {"typ": "JWT", "alg": "RS256", "x5t": key_id, "kid": key_id}
+def sign(claims: Claims, key: RSAPrivateKey, *, key_id: str, extra: Mapping[str, str] | None = None) -> str:
+    """Return a compact JWS over the claims; `extra` are further members of its header."""
+    header = {"typ": "JWT", **(extra or {}), "alg": "RS256", "x5t": key_id, "kid": key_id}
     signed = f"{_segment(header)}.{_segment(claims)}"
     signature = key.sign(signed.encode("ascii"), padding.PKCS1v15(), hashes.SHA256())
     return f"{signed}.{_encode(signature)}"

@@ -1,0 +1,1 @@
+"""Entra as the OpenID provider of a registered application: authorization, token, userinfo and groups."""

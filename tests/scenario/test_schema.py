@@ -38,7 +38,7 @@ def test_each_schema_is_one(kind: Kind) -> None:
     assert (schema["$id"], schema["title"]) == (f"urn:hybridjoin-{kind}:1", f"hybridjoin {kind}")
 
 
-@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: str(path.relative_to(COLLECTION)))
+@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_each_scenario_of_the_collection_fits_its_schema(path: Path) -> None:
     data, _ = load_yaml(path)
     assert complaints("scenario", data) == []

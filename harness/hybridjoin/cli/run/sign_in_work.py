@@ -30,7 +30,7 @@ _OPTIONS = {"user": "--user", "password": "--password-file"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class WayIn:
     """Who signs in, with which password, by which door; `trust` restricts the version of WS-Trust."""
 
     user: str
@@ -39,7 +39,7 @@ class Asked:
     trust: str | None
 
 
-def carry_out(place: RunPlace, asked: Asked, *, as_json: bool) -> int:
+def carry_out(place: RunPlace, asked: WayIn, *, as_json: bool) -> int:
     """Sign in and print; return the exit code.
 
     Raises:
@@ -77,7 +77,7 @@ def _by_option(told: Mistake) -> Mistake:
     return replace(told, place=option)
 
 
-def _scenario(user: UserSettings, asked: Asked) -> Scenario:
+def _scenario(user: UserSettings, asked: WayIn) -> Scenario:
     """Return the plainest scenario of all: this user signs in, and nothing is bent."""
     wanted = Expectation(about=Expected.SIGN_IN, wanted=(SignInResult.SIGNED_IN.value,), place=COMMAND)
     return Scenario(

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from hybridjoin.errors import HarnessError, LabError, Mistake, UsageError
+from hybridjoin.lab.live import Live
 from hybridjoin.lab.provider import Provider
 from hybridjoin.model.flows import SIGN_IN_INTEGRATED, SIGN_IN_USERNAME
 from hybridjoin.model.hiding import hide
@@ -152,13 +153,17 @@ def open_lab(*, backend: str | None = None, lab_file: Path | None = None) -> Ite
 
 
 @contextmanager
-def open_site(site_file: Path) -> Iterator[OpenPlace]:
+def open_site(site_file: Path, *, live: bool = False) -> Iterator[OpenPlace]:
     """Open a site of yours, as a `*.site.yaml` file describes it.
 
+    Args:
+        site_file: the file.
+        live: whether a site's real tenant may be asked, and changed; without it only a double of Entra is.
+
     Raises:
-        UsageError: the file has mistakes; all of them are told.
+        UsageError: the file has mistakes, all of which are told, or its tenant is a real one that nobody allowed.
     """
-    with Provider(site_file=site_file) as provider:
+    with Provider(site_file=site_file, live=Live(allowed=live)) as provider:
         yield OpenPlace(provider=provider)
 
 

@@ -34,6 +34,22 @@ def site_option(command: Command) -> Command:
     )(command)
 
 
+def live_options(command: Command) -> Command:
+    """Add `--live`, `--yes` and `--ca-file`."""
+    for option in (
+        click.option(
+            "--ca-file",
+            type=click.Path(path_type=Path),
+            metavar="PEM",
+            help="The authority of the tenant's TLS certificates, where a proxy looks into them.",
+        ),
+        click.option("--yes", is_flag=True, help="Answer yes to the question that --live asks."),
+        click.option("--live", is_flag=True, help="Let a site's real tenant be asked, and changed: see the warning."),
+    ):
+        command = option(command)
+    return command
+
+
 def events_option(command: Command) -> Command:
     """Add `--ndjson`."""
     return click.option(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self
 from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.extras import extras_named
 from hybridjoin.lab.backend import backend_name, choose_backend
+from hybridjoin.lab.live import NOT_LIVE, Live
 from hybridjoin.model.place_file import PlaceFile
 from hybridjoin.model.site import Site
 from hybridjoin.scenario.lab.default_lab import default_lab_path
@@ -48,9 +49,15 @@ class Provider:
     """Finds each scenario its place: the site the run was started with, or the lab or site that it names."""
 
     def __init__(
-        self, *, site_file: Path | None = None, lab_file: Path | None = None, backend: str | None = None
+        self,
+        *,
+        site_file: Path | None = None,
+        lab_file: Path | None = None,
+        backend: str | None = None,
+        live: Live = NOT_LIVE,
     ) -> None:
         self._run_site = load_site_file(site_file) if site_file else None
+        self._live = live
         self._lab_path = lab_file or default_lab_path()
         self._backend = backend
         self._lab_files: dict[Path, LabFile] = {}
@@ -177,7 +184,7 @@ class Provider:
         if site_file.path not in self._sites:
             with extras_named():
                 from hybridjoin.lab.external import External  # noqa: PLC0415 - see above
-            self._sites[site_file.path] = self._stack.enter_context(External(site_file))
+            self._sites[site_file.path] = self._stack.enter_context(External(self._live.admitted(site_file)))
         return self._sites[site_file.path]
 
     def _lab(self, scenario: Scenario) -> Lab:

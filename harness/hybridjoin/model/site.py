@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from hybridjoin.model.dialled import HeardLine
 
@@ -17,6 +18,23 @@ class Connect:
     port: int
     address: str
     to_port: int
+
+
+# Whose services these are: nobody but Microsoft answers below these domains, in any of its clouds.
+_MICROSOFTS = (
+    "microsoftonline.com",
+    "microsoftonline.us",
+    "microsoftonline.cn",
+    "microsoftazuread-sso.com",
+    "windows.net",
+)
+_HTTPS = 443
+
+
+def is_microsofts(host: str) -> bool:
+    """Tell whether a host belongs to Microsoft's own services of sign-in and registration."""
+    name = host.lower().rstrip(".")
+    return any(name == domain or name.endswith(f".{domain}") for domain in _MICROSOFTS)
 
 
 USER_ROLE = "user"
@@ -37,6 +55,9 @@ class DeviceAccount:
     shows to every web server. `outlives_its_ticket` says that its ticket-granting ticket is over before a web server's
     ticket is asked for. `tickets` names a ticket cache in this process' memory that was there before it and stays after
     it, as Windows' is while nobody signs off; without a name the account begins with none, and leaves none.
+
+    `kept_in` is the folder in which the key and certificate of its registration are kept, as Windows keeps them in its
+    store; without it they are gone with the flow.
     """
 
     name: str
@@ -49,6 +70,7 @@ class DeviceAccount:
     ticket_for: str = ""
     outlives_its_ticket: bool = False
     tickets: str = ""
+    kept_in: Path | None = None
 
     @property
     def sam_account_name(self) -> str:
@@ -156,6 +178,7 @@ class Site:
     """One place under test, complete.
 
     `accounts` are for probes alone, at most one of each role; `people` are whom a sign-in by name can be tried as.
+    `live` says that somebody allowed what is sent to Microsoft's own services: without it nothing is.
     `overheard` returns what the place's own servers have noted of whoever came, masked.
     """
 
@@ -167,7 +190,17 @@ class Site:
     connect: tuple[Connect, ...] = ()
     accounts: tuple[DeviceAccount, ...] = ()
     people: tuple[PersonAccount, ...] = ()
+    live: bool = False
     overheard: Callable[[], tuple[HeardLine, ...]] = tuple
+
+    @property
+    def live_hosts(self) -> tuple[str, ...]:
+        """The hosts of the tenant's addresses that are Microsoft's own, and that no `connect` leads elsewhere."""
+        found = {
+            name: port for url in (self.entra.login_url, self.entra.registration_url) for name, port in _place(url)
+        }
+        led = {(item.host.lower(), item.port) for item in self.connect}
+        return tuple(name for name, port in found.items() if is_microsofts(name) and (name, port) not in led)
 
     def device(self, name: str) -> DeviceAccount | None:
         """Return the account of that name, whatever its case, with or without the `$`."""
@@ -189,3 +222,12 @@ class Site:
     def account(self, role: str) -> DeviceAccount | None:
         """Return the account that probes may use in a role."""
         return next((item for item in self.accounts if item.role == role), None)
+
+
+def _place(url: str) -> Iterator[tuple[str, int]]:
+    """Yield the host and port of an address, or nothing where it is none."""
+    try:
+        parts = urlsplit(url)
+        yield (parts.hostname or "").lower(), parts.port or _HTTPS
+    except ValueError:
+        return

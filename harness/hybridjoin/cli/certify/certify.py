@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from hybridjoin.cli.options import LAB, anonymise_option, events_option, lab_option
+from hybridjoin.cli.options import LAB, anonymise_option, events_option, lab_option, live_options
 
 IDP_PROFILES = ("pingone", "adfs")
 
@@ -74,6 +74,7 @@ IDP_PROFILES = ("pingone", "adfs")
 @click.option("--suggest", is_flag=True, help="Print rows for the lists of deviations, ready to paste.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
 @events_option
+@live_options
 @anonymise_option
 @click.option(
     "--report",

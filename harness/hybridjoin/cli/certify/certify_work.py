@@ -18,6 +18,7 @@ from hybridjoin.cli.exits import ExitCode, mistake
 from hybridjoin.cli.next_steps import after_run, tell_next
 from hybridjoin.cli.options import LAB
 from hybridjoin.cli.output import STANDARD_OUTPUT, deliver, say_json
+from hybridjoin.cli.run.live import demand_leave
 from hybridjoin.cli.run.memory import code_of, keep, under_other_names
 from hybridjoin.cli.run.place import RunPlace
 from hybridjoin.cli.stream import open_events
@@ -25,6 +26,7 @@ from hybridjoin.device.adapters.dialing import check_reachable
 from hybridjoin.errors import Mistake, PeerUnreachable, UsageError
 from hybridjoin.given import is_file, read_given
 from hybridjoin.intake.federation import LIMIT_BYTES, FederationSettings, read_settings, settings_of
+from hybridjoin.lab.live import NOT_LIVE, Live
 from hybridjoin.model.events import to_all
 from hybridjoin.model.record import RunRecord
 from hybridjoin.model.shown import shown
@@ -78,16 +80,26 @@ class CertifyRequest:
     events: Path | None = None
     federation_file: Path | None = None
     anonymise: bool = False
+    live: Live = NOT_LIVE
 
     @classmethod
-    def of(cls, *, site: str, **options: Any) -> CertifyRequest:  # noqa: ANN401 - click's own values
+    def of(
+        cls,
+        *,
+        site: str,
+        live: bool,
+        yes: bool,
+        ca_file: Path | None,
+        **options: Any,  # noqa: ANN401 - click's own values
+    ) -> CertifyRequest:
         """Take the command line over; `--site lab` is no file."""
-        return cls(site_file=None if site == LAB else Path(site), **options)
+        said = Live(allowed=live, answered=yes, ca_file=ca_file)
+        return cls(site_file=None if site == LAB else Path(site), live=said, **options)
 
     @property
     def place(self) -> RunPlace:
         """Where the device joins."""
-        return RunPlace(site_file=self.site_file, backend=self.backend)
+        return RunPlace(site_file=self.site_file, backend=self.backend, live=self.live)
 
 
 def carry_out(request: CertifyRequest) -> int:
@@ -124,6 +136,7 @@ def carry_out(request: CertifyRequest) -> int:
     if request.dry_run:
         put(console(), plan_screen(plan, site_file.site if site_file else None))
         return ExitCode.AS_EXPECTED
+    demand_leave(request.place, (plan.scenario,))
     if site_file is not None:
         _reach_metadata(site_file, limit_s=request.timeout_s)
     return _certify(plan, request)

@@ -10,13 +10,14 @@ from hybridjoin.device.adapters.bodies import SIZE_LIMIT
 from hybridjoin.errors import PeerError
 from hybridjoin.given import is_file, read_given
 from hybridjoin.model.exchange import HttpRequest
-from hybridjoin.model.site import Connect, Directory, Entra, IdentityProvider, Site
+from hybridjoin.model.site import Connect, Directory, Entra, IdentityProvider, Site, is_microsofts
+from hybridjoin.protocol.address import host_of
 
 
 def read_source(source: str, *, ca_file: Path | None, resolve: tuple[str, ...], limit_s: float) -> bytes:
     """Return the octets; raise UsageError where a file is not there, PeerError where a server does not give them."""
     if source.lower().startswith(("https://", "http://")):
-        return _fetch(source, _bare_site(ca_file, resolve), limit_s)
+        return _fetch(source, _bare_site(ca_file, resolve, live=is_microsofts(host_of(source))), limit_s)
     if source == "-":
         return sys.stdin.buffer.read(SIZE_LIMIT)
     hint = "" if Path(source).suffix == ".xml" else "a URL begins with https://"
@@ -36,8 +37,8 @@ def _fetch(url: str, site: Site, limit_s: float) -> bytes:
     return reply.body
 
 
-def _bare_site(ca_file: Path | None, resolve: tuple[str, ...]) -> Site:
-    """A site of which nothing is known but whom to trust and where to dial."""
+def _bare_site(ca_file: Path | None, resolve: tuple[str, ...], *, live: bool) -> Site:
+    """A site of which nothing is known but whom to trust and where to dial; the user typed the address himself."""
     if ca_file is not None and not is_file(ca_file):
         raise mistake("--ca-file", f"expected a PEM file, found nothing at {ca_file}")
     nowhere = Directory(
@@ -57,6 +58,7 @@ def _bare_site(ca_file: Path | None, resolve: tuple[str, ...]) -> Site:
         entra=Entra(tenant_id="", tenant_name=""),
         devices=(),
         connect=tuple(_connect(item) for item in resolve),
+        live=live,
     )
 
 

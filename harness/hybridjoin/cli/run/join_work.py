@@ -13,8 +13,10 @@ from hybridjoin.cli.exits import ExitCode, mistake
 from hybridjoin.cli.next_steps import after_join, tell_next
 from hybridjoin.cli.output import deliver
 from hybridjoin.cli.run.choose import choose_one
+from hybridjoin.cli.run.live import demand_leave
 from hybridjoin.cli.run.memory import remember, under_other_names
 from hybridjoin.cli.run.place import RunPlace
+from hybridjoin.device.adapters.device_store import make_room
 from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.knowledge.unnoticed import unnoticed
 from hybridjoin.model.record import JoinRecord, JoinResult, RunRecord
@@ -48,6 +50,8 @@ def carry_out(
         raise mistake(f"-k {expression!r}", problem, "name it with --scenario")
     else:
         scenario = _plain(device or place.first_device)
+    demand_leave(place, (scenario,))
+    _demand_room(place)
     with place.open() as provider:
         try:
             record = run_all([scenario], provider)
@@ -62,6 +66,22 @@ def carry_out(
     else:
         _show(record)
     return exit_code(record) or joined_as_another(record)
+
+
+def _demand_room(place: RunPlace) -> None:
+    """Refuse a folder that cannot keep what it shall, before there is anything to keep.
+
+    Raises:
+        UsageError: there is no site, or the folder holds another registration or cannot be made.
+    """
+    folder = place.live.keep
+    if folder is None:
+        return
+    if place.site_file is None:
+        raise mistake(
+            "--keep", "a lab's tenant is gone with this command, and the registration with it", "name a --site"
+        )
+    make_room(folder, place="--keep")
 
 
 def _show(record: RunRecord) -> None:

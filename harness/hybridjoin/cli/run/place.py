@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from hybridjoin.lab.backend import backend_name
+from hybridjoin.lab.live import NOT_LIVE, Live
 from hybridjoin.lab.process.needs import ports_refused
 from hybridjoin.lab.process.own_network import NOTE, enter_own_network
 from hybridjoin.lab.provider import Provider, need_libraries
@@ -22,10 +23,11 @@ from hybridjoin.signals import nobody_watching
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunPlace:
-    """A site file or a lab's backend, as the command line named them."""
+    """A site file or a lab's backend, as the command line named them; `live` is what was said of Microsoft's own."""
 
     site_file: Path | None = None
     backend: str | None = None
+    live: Live = NOT_LIVE
 
     def open(self) -> AbstractContextManager[Provider]:
         """Return the provider; labs are brought up when a scenario first asks, and taken down at the end.
@@ -57,7 +59,7 @@ class RunPlace:
 
     def named(self) -> AbstractContextManager[Provider]:
         """Return the provider for whoever only asks what there is: no extra is needed for that."""
-        return Provider(site_file=self.site_file, backend=self.backend)
+        return Provider(site_file=self.site_file, backend=self.backend, live=self.live)
 
     def knows_person(self, name: str) -> bool:
         """Tell whether the place has a person of that name whose password it knows."""

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from hybridjoin.cli.exits import ExitCode
-from hybridjoin.cli.options import anonymise_option, events_option, lab_option, report_option, site_option
+from hybridjoin.cli.options import anonymise_option, events_option, lab_option, live_options, report_option, site_option
 
 DEFAULT_FOLDER = Path("scenarios")
 
@@ -34,8 +34,17 @@ DEFAULT_FOLDER = Path("scenarios")
     "--json", "as_json", is_flag=True, help="Print the whole record as JSON (see `hybridjoin schema record`)."
 )
 @events_option
+@live_options
 @anonymise_option
-def run_command(*, paths: tuple[Path, ...], only_list: bool, **options: Any) -> int:  # noqa: ANN401 - click's own values
+def run_command(
+    *,
+    paths: tuple[Path, ...],
+    only_list: bool,
+    live: bool,
+    yes: bool,
+    ca_file: Path | None,
+    **options: Any,  # noqa: ANN401 - click's own values
+) -> int:
     """Run scenario files, or folders of them, and write a report.
 
     Without a path it runs the folder `scenarios`. `shipped:` stands for the scenarios that come along, `shipped:claims`
@@ -43,8 +52,10 @@ def run_command(*, paths: tuple[Path, ...], only_list: bool, **options: Any) -> 
     """
     from hybridjoin.cli.run.choose import choose
     from hybridjoin.cli.run.run_work import RunRequest, carry_out, show_list
+    from hybridjoin.lab.live import Live
 
-    request = RunRequest(paths=paths or (DEFAULT_FOLDER,), **options)
+    said = Live(allowed=live, answered=yes, ca_file=ca_file)
+    request = RunRequest(paths=paths or (DEFAULT_FOLDER,), live=said, **options)
     scenarios = choose(request.paths, request.expression, request.place)
     if only_list:
         show_list(scenarios, as_json=request.as_json)

@@ -9,9 +9,11 @@ import click
 
 from hybridjoin.cli.next_steps import after_run, tell_next
 from hybridjoin.cli.output import STANDARD_OUTPUT, deliver, say_json
+from hybridjoin.cli.run.live import demand_leave
 from hybridjoin.cli.run.memory import code_of, keep, under_other_names
 from hybridjoin.cli.run.place import RunPlace
 from hybridjoin.cli.stream import open_events
+from hybridjoin.lab.live import NOT_LIVE, Live
 from hybridjoin.model.events import OnEvent, to_all
 from hybridjoin.model.record import RunRecord
 from hybridjoin.report.fitting import ListRow
@@ -37,11 +39,12 @@ class RunRequest:
     as_json: bool
     events: Path | None = None
     anonymise: bool = False
+    live: Live = NOT_LIVE
 
     @property
     def place(self) -> RunPlace:
         """Where the scenarios are run."""
-        return RunPlace(site_file=self.site_file, backend=self.backend)
+        return RunPlace(site_file=self.site_file, backend=self.backend, live=self.live)
 
 
 def show_list(scenarios: tuple[Scenario, ...], *, as_json: bool) -> None:
@@ -55,6 +58,7 @@ def show_list(scenarios: tuple[Scenario, ...], *, as_json: bool) -> None:
 
 def carry_out(scenarios: tuple[Scenario, ...], request: RunRequest) -> int:
     """Run, show, write; return the exit code. The record is written even where the run had to stop."""
+    demand_leave(request.place, scenarios)
     total = len(scenarios)
     if not any(item.site for item in scenarios):
         request.place.settle()

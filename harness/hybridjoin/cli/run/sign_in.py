@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from hybridjoin.cli.options import lab_option, site_option
+from hybridjoin.cli.options import lab_option, live_options, site_option
 
 
 @click.command(
@@ -30,7 +30,8 @@ from hybridjoin.cli.options import lab_option, site_option
 )
 @click.option("--trust", type=click.Choice(("1.3", "2005")), help="One version of WS-Trust, instead of the newest.")
 @click.option("--json", "as_json", is_flag=True, help="Print the record of the sign-in as JSON.")
-def sign_in_command(
+@live_options
+def sign_in_command(  # noqa: PLR0913 - one for each option
     *,
     site_file: Path | None,
     backend: str | None,
@@ -39,6 +40,9 @@ def sign_in_command(
     integrated: bool,
     trust: str | None,
     as_json: bool,
+    live: bool,
+    yes: bool,
+    ca_file: Path | None,
 ) -> int:
     """Sign a user in, by name and password or by a Kerberos ticket.
 
@@ -50,8 +54,9 @@ def sign_in_command(
     Exit code 1 where the user was not signed in, or the IdP broke a requirement.
     """
     from hybridjoin.cli.run.place import RunPlace
-    from hybridjoin.cli.run.sign_in_work import Asked, carry_out
+    from hybridjoin.cli.run.sign_in_work import WayIn, carry_out
+    from hybridjoin.lab.live import Live
 
-    place = RunPlace(site_file=site_file, backend=backend)
-    asked = Asked(user=user, password_file=password_file, integrated=integrated, trust=trust)
-    return carry_out(place, asked, as_json=as_json)
+    place = RunPlace(site_file=site_file, backend=backend, live=Live(allowed=live, answered=yes, ca_file=ca_file))
+    way_in = WayIn(user=user, password_file=password_file, integrated=integrated, trust=trust)
+    return carry_out(place, way_in, as_json=as_json)

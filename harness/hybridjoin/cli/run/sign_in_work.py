@@ -12,6 +12,7 @@ from rich.text import Text
 from hybridjoin.cli.exits import mistake
 from hybridjoin.cli.next_steps import after_join, tell_next
 from hybridjoin.cli.output import deliver
+from hybridjoin.cli.run.live import demand_leave
 from hybridjoin.cli.run.place import RunPlace
 from hybridjoin.device.password_file import read_password
 from hybridjoin.errors import Mistake, UsageError
@@ -39,14 +40,15 @@ class WayIn:
     trust: str | None
 
 
-def carry_out(place: RunPlace, asked: WayIn, *, as_json: bool) -> int:
+def carry_out(place: RunPlace, way_in: WayIn, *, as_json: bool) -> int:
     """Sign in and print; return the exit code.
 
     Raises:
         UsageError: the site has nobody of that name.
     """
-    password = _password(place, asked.user, asked.password_file)
-    scenario = _scenario(UserSettings(name=asked.user, password=password), asked)
+    password = _password(place, way_in.user, way_in.password_file)
+    scenario = _scenario(UserSettings(name=way_in.user, password=password), way_in)
+    demand_leave(place, (scenario,))
     with place.open() as provider:
         try:
             record = run_all([scenario], provider)
@@ -77,17 +79,17 @@ def _by_option(told: Mistake) -> Mistake:
     return replace(told, place=option)
 
 
-def _scenario(user: UserSettings, asked: WayIn) -> Scenario:
+def _scenario(user: UserSettings, way_in: WayIn) -> Scenario:
     """Return the plainest scenario of all: this user signs in, and nothing is bent."""
     wanted = Expectation(about=Expected.SIGN_IN, wanted=(SignInResult.SIGNED_IN.value,), place=COMMAND)
     return Scenario(
         id="sign-in",
-        title=f"{user.name} signs in by {'the ticket of the logon' if asked.integrated else 'name and password'}",
+        title=f"{user.name} signs in by {'the ticket of the logon' if way_in.integrated else 'name and password'}",
         file=COMMAND,
         line=1,
-        flow=(SIGN_IN_INTEGRATED if asked.integrated else SIGN_IN_USERNAME).name,
+        flow=(SIGN_IN_INTEGRATED if way_in.integrated else SIGN_IN_USERNAME).name,
         expectations=(wanted, Expectation(about=Expected.OTHER_VERDICTS, wanted=(), place=COMMAND)),
-        device=DeviceSettings(trust=asked.trust),
+        device=DeviceSettings(trust=way_in.trust),
         user=user,
     )
 

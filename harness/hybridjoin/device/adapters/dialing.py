@@ -19,6 +19,7 @@ from urllib3.exceptions import LocationParseError
 from urllib3.util.connection import create_connection
 
 from hybridjoin.device.adapters.breakages import LateConnection, explain
+from hybridjoin.device.adapters.proxies import WebProxy, proxy_to
 from hybridjoin.errors import LabError
 from hybridjoin.model.site import Connect, Site
 from hybridjoin.protocol.address import take_apart
@@ -28,10 +29,15 @@ CONNECT_LIMIT_S = 10.0
 
 @dataclass(slots=True)
 class Dialing:
-    """The address book and the stopwatch of one device; `certificates` are the peers' (DER), by host and port."""
+    """The address book and the stopwatch of one device; `certificates` are the peers' (DER), by host and port.
+
+    `by_proxy` says that names which the address book does not lead anywhere are reached as this machine reaches them:
+    through the proxy that its environment names (HTTPS_PROXY, NO_PROXY).
+    """
 
     limit_s: float
     addresses: Mapping[tuple[str, int], tuple[str, int]]
+    by_proxy: bool = False
     certificates: dict[tuple[str, int], bytes] = field(default_factory=dict)
     open_connections: list[HTTPSConnection] = field(default_factory=list)
     _deadline: float = 0.0
@@ -60,6 +66,10 @@ class Dialing:
     def dial(self, host: str, port: int) -> tuple[str, int]:
         """Return the address and port behind a name and its port."""
         return self.addresses.get((host.lower(), port), (host, port))
+
+    def proxy_to(self, host: str, port: int) -> WebProxy | None:
+        """Return the proxy that stands between here and a host, or None."""
+        return proxy_to(host, port) if self.by_proxy and (host.lower(), port) not in self.addresses else None
 
 
 def check_reachable(site: Site, url: str, *, limit_s: float) -> None:
@@ -114,13 +124,17 @@ class SiteConnection(HTTPSConnection):
         self._dialing = dialing
 
     def _new_conn(self) -> socket.socket:
-        """Open the TCP connection, to the address that stands for the name."""
-        address = self._dialing.dial(self.host, self.port or 443)
+        """Open the TCP connection, to the address that stands for the name, or to the proxy before it."""
+        proxy = self._dialing.proxy_to(self.host, self.port or 443)
+        address = self._dialing.dial(self.host, self.port or 443) if proxy is None else (proxy.host, proxy.port)
         return open_socket(address, self._dialing.remaining_s(), socket_options=list(self.socket_options or ()))
 
     def connect(self) -> None:
         """Connect, put the socket under the deadline and keep the peer's certificate."""
         self._dialing.open_connections.append(self)
+        proxy = self._dialing.proxy_to(self.host, self.port or 443)
+        if proxy is not None:
+            self.set_tunnel(self.host, self.port or 443, headers=dict(proxy.headers))
         super().connect()
         if isinstance(self.sock, PatientSocket):
             self.sock.dialing = self._dialing
@@ -166,20 +180,45 @@ class SiteAdapter(HTTPAdapter):
         super().close()
 
 
-def tls_context(ca_files: Iterable[Path | None]) -> ssl.SSLContext:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientCertificate:
+    """What a client shows to a server that asks who it is: PEM files of its certificate and private key."""
+
+    certificate: Path
+    key: Path
+
+
+def tls_context(ca_files: Iterable[Path | None], *, certificate: ClientCertificate | None = None) -> ssl.SSLContext:
     """Return a context that trusts the system's authorities and the site's; made once per set of files.
 
+    One that shows a certificate is made for its caller alone.
+
     Raises:
-        LabError: a file of authorities cannot be read.
+        LabError: a file of authorities, or a certificate with its key, cannot be read.
     """
     files = sorted({path for path in ca_files if path is not None})
     try:
         stamped = tuple((str(path), path.stat().st_mtime_ns) for path in files)
-        return _tls_context(stamped)
+        context = _tls_context(stamped) if certificate is None else _tls_context.__wrapped__(stamped)
     except OSError as error:
         raise LabError(
             f"a CA file cannot be used: {error}", remedy="name a readable PEM file (--ca-file, or ca_file in the site)"
         ) from error
+    if certificate is not None:
+        _show(context, certificate)
+    return context
+
+
+def _show(context: ssl.SSLContext, certificate: ClientCertificate) -> None:
+    """Let a context show a certificate; a server may ask for it in the handshake, or only once it knows the request."""
+    try:
+        context.load_cert_chain(certificate.certificate, certificate.key)
+    except OSError as error:
+        raise LabError(
+            f"the device's certificate and key cannot be used: {error.strerror or error} at {certificate.certificate}",
+            remedy="name the folder that `join --keep` left",
+        ) from error
+    context.post_handshake_auth = True
 
 
 @lru_cache(maxsize=16)

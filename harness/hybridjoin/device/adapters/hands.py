@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from hybridjoin.device.adapters.apart import Apart, Late
 from hybridjoin.device.adapters.clock import KEY_RING, Clock, KeyRing
+from hybridjoin.device.adapters.device_store import keep_device
 from hybridjoin.device.adapters.dialing import address_book
 from hybridjoin.device.adapters.directory import LEAST_LIMIT_S, DirectoryClient
 from hybridjoin.device.adapters.http import Http
@@ -19,6 +20,7 @@ from hybridjoin.device.adapters.machine_keys import MACHINE_KEYS, MachineKeys
 from hybridjoin.device.adapters.wire_hands import WireHands
 from hybridjoin.device.driver import Hands
 from hybridjoin.device.habits import Habits
+from hybridjoin.device.needs import Read, ReadDeviceKey
 from hybridjoin.errors import LabError
 from hybridjoin.in_memory import forbid_core_dumps
 from hybridjoin.model.exchange import (
@@ -29,6 +31,7 @@ from hybridjoin.model.exchange import (
     TicketReply,
     TicketRequest,
 )
+from hybridjoin.model.reading import DeviceKeyReading, Reading
 from hybridjoin.model.site import DeviceAccount, Site
 
 _TO_TELL_S: Final = 1.0
@@ -37,7 +40,10 @@ _TO_TELL_S: Final = 1.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceHands(WireHands):
-    """A joined computer's hands: everything they touch belongs to this device alone."""
+    """A joined computer's hands: everything they touch belongs to this device alone.
+
+    The key and certificate of its registration are kept where its account says so.
+    """
 
     keys: KeyRing
     kerberos: Kerberos
@@ -67,6 +73,18 @@ class DeviceHands(WireHands):
                 f"a ticket for {request.spn}: the KDC gave no answer within {limit_s:g} s",
                 remedy="look whether the domain controller runs and is not held up (lab status)",
             ) from None
+
+    def read(self, need: Read) -> Reading:
+        """Read secret octets; a certificate for a key of ours is kept with it, where that was asked for.
+
+        Raises:
+            LabError: it cannot be kept.
+        """
+        reading = WireHands.read(self, need)
+        ours = isinstance(reading, DeviceKeyReading) and reading.ours
+        if self.account.kept_in is not None and isinstance(need, ReadDeviceKey) and ours:
+            keep_device(self.account.kept_in, certificate=need.certificate, key=need.key)
+        return reading
 
     def search(self, request: SearchRequest) -> SearchReply:
         """Search the directory.

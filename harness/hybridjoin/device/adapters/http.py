@@ -14,7 +14,8 @@ from urllib3.util import SKIP_HEADER
 
 from hybridjoin.device.adapters.bodies import SIZE_LIMIT, read_body
 from hybridjoin.device.adapters.breakages import explain
-from hybridjoin.device.adapters.dialing import Dialing, SiteAdapter, address_book, tls_context
+from hybridjoin.device.adapters.dialing import ClientCertificate, Dialing, SiteAdapter, address_book, tls_context
+from hybridjoin.device.adapters.live import LIVE, demand_allowed
 from hybridjoin.device.driver import Sent
 from hybridjoin.device.needs import Manner
 from hybridjoin.errors import Breakage, HarnessError, LabError, PeerUnreachable
@@ -44,22 +45,32 @@ class Http:
     connection lasts (RFC 4559, 6; GssapiConnectionBound of httpd), and what is asked next, without a ticket or with an
     odd one, has to stand for itself.
     With `mutual_authentication` a server that took the ticket and does not prove who it is has given no answer.
+    `certificate` is shown to a server that asks for one in its handshake.
+    At a live site nobody is asked again who has asked to be left alone for a while.
     """
 
     def __init__(
-        self, site: Site, kerberos: Kerberos | None, *, limit_s: float, mutual_authentication: bool = False
+        self,
+        site: Site,
+        kerberos: Kerberos | None,
+        *,
+        limit_s: float,
+        mutual_authentication: bool = False,
+        certificate: ClientCertificate | None = None,
     ) -> None:
         self._kerberos = kerberos
         self._mutual = mutual_authentication
-        self._dialing = Dialing(limit_s=limit_s, addresses=address_book(site.connect))
+        self._site = site
+        self._dialing = Dialing(limit_s=limit_s, addresses=address_book(site.connect), by_proxy=site.live)
         self._session = requests.Session()
         # Only to be shown again, by a probe of replays; it is never handed out.
         self._shown: dict[str, str] = {}
-        # Neither proxies nor .netrc of whoever runs us: the device is another machine.
+        # Neither proxies nor .netrc of whoever runs us: the device is another machine. Where Microsoft's own services
+        # are asked, this machine is meant, and `Dialing` goes through the proxy that it has to go through.
         self._session.trust_env = False
         for scheme in tuple(self._session.adapters):
             del self._session.adapters[scheme]
-        context = tls_context((site.directory.ca_file, site.idp.ca_file, site.entra.ca_file))
+        context = tls_context((site.directory.ca_file, site.idp.ca_file, site.entra.ca_file), certificate=certificate)
         self._session.mount("https://", SiteAdapter(self._dialing, context))
 
     def __enter__(self) -> Self:
@@ -99,6 +110,7 @@ class Http:
         auth = self._auth(manner) if as_computer else None
         where = f"{request.method} {request.url}"
         _demand_an_address(request.url)
+        demand_allowed(self._site, request.url)
         try:
             headers = _UNSAID | dict(request.headers)
             if as_computer and manner is Manner.AGAIN:
@@ -113,7 +125,10 @@ class Http:
         except (RequestException, HTTPError, OSError, ValueError) as error:
             raise explain(error, where=where, limit_s=self._dialing.limit_s) from error
         proof = auth.server_proof if auth is not None else None
-        return Sent(request=_as_sent(request, response.request), reply=_reply(response, body, proof))
+        reply = _reply(response, body, proof)
+        if self._site.live:
+            LIVE.heard(request.url, reply)
+        return Sent(request=_as_sent(request, response.request), reply=reply)
 
     def _keep_apart(self, url: str, shown: object, *, ours: bool) -> None:
         """Close a connection that may know who we are, and note a token of ours that can be shown again."""

@@ -14,9 +14,9 @@ from hybridjoin.model.site import DeviceAccount
 
 @dataclass(slots=True)
 class MachineKeys:
-    """The key of each computer's own certificate, in this process' memory alone; an account is known by its name and keytab.
+    """The key of each computer's own certificate, in this process' memory alone.
 
-    None is used for two computers: each is for one certificate.
+    An account is known by its name and keytab. None is used for two computers: each is for one certificate.
     """
 
     _keys: dict[tuple[str, Path | None], RSAPrivateKey] = field(default_factory=dict)

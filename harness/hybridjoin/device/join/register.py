@@ -21,6 +21,7 @@ from hybridjoin.protocol.computer import Computer
 from hybridjoin.protocol.discovery import DrsDiscovery
 from hybridjoin.protocol.enrolment import DeviceFacts, EnrolmentError, Registration
 from hybridjoin.protocol.oauth import Token
+from hybridjoin.protocol.throttle import Wait, asked_to_wait
 
 JOIN_API_VERSION = "2.0"
 _TOKEN = HYBRID_JOIN.row(Step.TOKEN)
@@ -110,7 +111,7 @@ def _read_reply(context: JoinContext, builder: JoinBuilder, reply: HttpReply, at
     """Read the certificate, or end the step with the service's refusal."""
     answer = builder.read(at, lambda: enrolment.parse_join_reply(reply), lambda error: _unreadable(at, error))
     if isinstance(answer, EnrolmentError):
-        raise StepFailed(_refused(context, at, answer))
+        raise StepFailed(_refused(context, at, answer, wait=asked_to_wait(reply)))
     return answer
 
 
@@ -138,11 +139,11 @@ def _tenant_id(context: JoinContext, builder: JoinBuilder) -> str:
     return (found.tenant_id if found else "") or (scp.tenant_id if scp else "") or context.site.entra.tenant_id
 
 
-def _refused(context: JoinContext, at: StepRow, error: EnrolmentError) -> Failure:
-    """The registration service refused the device."""
+def _refused(context: JoinContext, at: StepRow, error: EnrolmentError, *, wait: Wait | None) -> Failure:
+    """The registration service refused the device; `wait` is for how long it asked to be left alone."""
     reason = f"the registration service answered {error.error_type or f'HTTP {error.http_status}'}: {error.message}"
-    if "throttled" in error.message.lower():
-        remedy = "wait the time that it names; the scheduled task tries again at the next sign-in or within the hour"
+    if wait is not None:
+        remedy = f"wait {wait}; the scheduled task tries again at the next sign-in or within the hour"
     elif at is _SYNC_JOIN:
         remedy = "let Entra Connect sync the computer (it needs a userCertificate), then join again"
     else:

@@ -19,6 +19,7 @@ from hybridjoin.protocol import windows
 from hybridjoin.protocol.enrolment import EnrolmentError
 from hybridjoin.protocol.oauth import EntraError
 from hybridjoin.protocol.rstr import SoapFault
+from hybridjoin.protocol.throttle import Wait
 
 Answer = TypeVar("Answer")
 
@@ -91,11 +92,12 @@ def soap_fault(at: StepRow, fault: SoapFault, *, remedy: str) -> Failure:
     return failure(at, reason, windows.code(0xCAA90014), server=fault, remedy=remedy)
 
 
-def entra_refusal(at: StepRow, error: EntraError) -> Failure:
-    """Entra refused the assertion."""
+def entra_refusal(at: StepRow, error: EntraError, *, wait: Wait | None = None) -> Failure:
+    """Entra refused the assertion; `wait` is for how long it asked to be left alone."""
     name = f"AADSTS{error.code}" if error.code is not None else error.error or f"HTTP {error.http_status}"
     reason = f"Entra refused the assertion: {name}"
-    return failure(at, reason, windows.oauth_error(error.error), server=error)
+    remedy = f"wait {wait}, then try again" if wait is not None else ""
+    return failure(at, reason, windows.oauth_error(error.error), server=error, remedy=remedy)
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from hybridjoin.model.exchange import HttpReply, HttpRequest
 from hybridjoin.model.steps import StepRow
 from hybridjoin.protocol import oauth, windows
 from hybridjoin.protocol.oauth import EntraError, Token
+from hybridjoin.protocol.throttle import asked_to_wait
 
 
 def trade(builder: EvidenceBuilder[Evidence], at: StepRow, request: HttpRequest) -> Flow[Token]:
@@ -24,7 +25,7 @@ def trade(builder: EvidenceBuilder[Evidence], at: StepRow, request: HttpRequest)
     reply = yield from demand(Send(request=request, at=at))
     answer = builder.read(at, lambda: oauth.parse_token_reply(reply), lambda error: _unreadable(at, reply, error))
     if isinstance(answer, EntraError):
-        raise StepFailed(entra_refusal(at, answer))
+        raise StepFailed(entra_refusal(at, answer, wait=asked_to_wait(reply)))
     reading = yield from ask(ReadAccessToken(access_token=answer.access_token))
     return replace(answer, claims=reading.claims)
 

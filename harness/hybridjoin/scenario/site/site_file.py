@@ -46,6 +46,11 @@ class SiteFile:
     lines: tuple[tuple[str, int], ...] = ()
 
     @property
+    def live_hosts(self) -> tuple[str, ...]:
+        """Microsoft's own hosts that a device would ask at this site; none where a double answers in their stead."""
+        return () if self.double is not None else self.site.live_hosts
+
+    @property
     def adapter(self) -> Adapter | None:
         """What is known of the IdP's vendor, named in the file or told by its addresses."""
         return adapter_of(self.site.idp.product, (self.site.idp.mex_url, self.site.idp.issuer))

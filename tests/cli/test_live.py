@@ -1,0 +1,144 @@
+"""A real tenant is asked by nobody who did not say so; whoever does is told first what would be created there."""
+
+from __future__ import annotations
+
+import io
+import socket
+import sys
+from pathlib import Path
+
+import click
+import pytest
+import trustme
+
+from hybridjoin.cli.group import COMMANDS as ALL
+from hybridjoin.cli.group import root
+from tests.cli.conftest import Run
+
+SITE = """\
+name: contoso
+idp:
+  issuer: http://sts.contoso.test/adfs/services/trust
+  signing_certificate: signing.pem
+directory: {domain: contoso.test, kdc: dc1.contoso.test}
+devices:
+  - {name: PC-0042, password_file: pc.password}
+people:
+  - {name: carol@contoso.test, password_file: pc.password}
+entra:
+  tenant_id: 6f1d2c8e-3b5a-4c7d-9e0f-1a2b3c4d5e6f
+  tenant_name: contoso.test
+"""
+SCENARIO = "id: one\ntitle: Joins\ndevice: {name: PC-0042}\nexpect: {join: federated}\n"
+COMMANDS = {
+    "join": ("join",),
+    "sign-in": ("sign-in", "--user", "carol@contoso.test"),
+    "certify": ("certify",),
+    "run": ("run", "one.scenario.yaml"),
+    "run -n": ("run", "one.scenario.yaml", "-n", "2"),
+}
+REGISTERED = "it would register PC-0042 there: a device object whose id is the computer's objectGUID"
+SIGNED_IN = "it would sign a user in by name and password there (carol@contoso.test)"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    trustme.CA().cert_pem.write_to_path("signing.pem")
+    for name, text in (("a.site.yaml", SITE), ("pc.password", "x"), ("one.scenario.yaml", SCENARIO)):
+        (tmp_path / name).write_text(text, "utf-8")
+    return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def nothing_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is dialled or looked up would be a real tenant's: it fails the test."""
+
+    def away(*_: object, **__: object) -> None:
+        pytest.fail("something was looked up or dialled")
+
+    monkeypatch.setattr(socket, "getaddrinfo", away)
+    monkeypatch.setattr(socket.socket, "connect", away)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_real_tenant_is_refused_without_leave(run: Run, command: str) -> None:
+    done = run(*COMMANDS[command], "--site", "a.site.yaml")
+
+    assert done.code == 2
+    assert "a.site.yaml: its tenant contoso.test (6f1d2c8e-3b5a-4c7d-9e0f-1a2b3c4d5e6f) is a real one" in done.err
+    assert "login.microsoftonline.com and enterpriseregistration.windows.net" in done.err
+    assert "--live allows it" in done.err
+    assert (SIGNED_IN if command == "sign-in" else REGISTERED) in done.err
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_leave_that_nobody_can_be_asked_for_has_to_be_given(
+    run: Run, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("y\n"))
+    done = run(*COMMANDS[command], "--site", "a.site.yaml", "--live")
+
+    assert done.code == 2
+    assert "--yes says that it may" in done.err
+    assert "WARNING: contoso.test (6f1d2c8e-3b5a-4c7d-9e0f-1a2b3c4d5e6f) is a real tenant" in done.err
+    assert (SIGNED_IN if command == "sign-in" else REGISTERED) in done.err
+    assert "only an administrator can remove the device; tokens are kept nowhere" in done.err
+
+
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_who_says_no_has_sent_nothing(run: Run, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    monkeypatch.setattr(sys, "stdin", _Terminal("n\n"))
+    done = run("join", "--site", "a.site.yaml", "--live", "--keep", "kept")
+
+    assert done.code == 130
+    assert "Send this to the real tenant?" in done.err
+    assert "the key and certificate of a registration are kept in kept; tokens" in done.err
+    assert not (folder / "kept").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--live",), "--live: is about a site whose tenant is a real one"),
+        (("--ca-file", "signing.pem"), "--ca-file: is about a site whose tenant is a real one"),
+        (("--ca-file", "gone.pem"), "--ca-file: expected a PEM file, found nothing at gone.pem"),
+    ],
+)
+def test_leave_for_a_double_is_a_mistake(run: Run, folder: Path, options: tuple[str, ...], told: str) -> None:
+    (folder / "b.site.yaml").write_text(
+        SITE.replace(
+            "tenant_name: contoso.test\n",
+            "tenant_name: contoso.test\n  double: {metadata_exchange_uri: 'https://sts.contoso.test/mex'}\n",
+        ),
+        "utf-8",
+    )
+    done = run("join", "--site", "b.site.yaml", *options)
+    assert (done.code, told in done.err) == (2, True), done.err
+
+
+def test_a_lab_keeps_no_registration(run: Run) -> None:
+    done = run("join", "--lab", "process", "--keep", "kept")
+    assert done.code == 2
+    assert "--keep: a lab's tenant is gone with this command" in done.err
+
+
+def test_listing_and_planning_ask_nobody(run: Run) -> None:
+    assert run("run", "one.scenario.yaml", "--list", "--site", "a.site.yaml").code == 0
+    assert run("certify", "--dry-run", "--site", "a.site.yaml").code == 0
+
+
+def test_every_command_that_takes_a_site_asks_in_one_place() -> None:
+    """A command with `--site` and without `--live` would be a door beside this one; `check` reads files alone."""
+    context = click.Context(root)
+    found = {name: root.get_command(context, name) for name in ALL}
+    options = {
+        name: {each for item in command.params for each in item.opts} for name, command in found.items() if command
+    }
+    doors = {name for name, named in options.items() if "--site" in named and "--live" not in named}
+    assert doors == {"check"}
+    assert {"join", "sign-in", "run", "certify"} <= {name for name, named in options.items() if "--live" in named}

@@ -54,9 +54,9 @@ fuzz: ## throw octets at every reader, guided by what they reach (SECONDS=600 in
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --require-hashes --requirement requirements/fuzz.txt
 	$(BIN)/python -m tests.fuzz --seconds "$(or $(SECONDS),600)" --only "$(or $(ONLY),*)" --note docs/fuzz.md
 
-chaos: ## kill commands at random moments, let the machine fail, join a thousand times (POINTS=20 is quick; SEED=; BACKENDS="docker process")
+chaos: ## kill commands at random moments, let the machine fail, join a thousand times (POINTS=20 is quick; SEED=; BACKENDS="docker process"; ONLY="crowd weather growth strikes")
 	@requirements/bootstrap dev
-	@$(BIN)/python -m benchmarks.chaos $(if $(POINTS),--points $(POINTS)) $(if $(SEED),--seed $(SEED)) $(foreach name,$(BACKENDS),--backend $(name))
+	@$(BIN)/python -m benchmarks.chaos $(if $(POINTS),--points $(POINTS)) $(if $(SEED),--seed $(SEED)) $(foreach name,$(BACKENDS),--backend $(name)) $(foreach name,$(ONLY),--only $(name))
 
 interop: ## hold identity providers of other houses against the harness (PEERS=metro is one; HYBRIDJOIN_REQUIRE_PEERS=all lets none be missing)
 	@requirements/bootstrap dev

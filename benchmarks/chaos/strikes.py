@@ -59,6 +59,16 @@ class Struck:
     faults: tuple[str, ...]
 
 
+def let_signals_through() -> None:
+    """Let every command that is started from now on hear what it is struck by.
+
+    What ignores a signal starts others that ignore it: a shell's job in the background, and whatever `nohup` runs.
+    """
+    for number in SIGNALS:
+        if number is not signal.SIGKILL and signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, lambda *_: None)  # a handler is nobody's heritage
+
+
 def strikes(seed: int, backends: Sequence[str]) -> Iterator[Strike]:
     """Draw strikes without end: each command with each signal as often as any other, the moments by chance."""
     chance = random.Random(seed)  # noqa: S311 - to be drawn again by its seed

@@ -197,7 +197,7 @@ def _small_disk(place: str, size: str) -> Bring:
 
     def bring(here: Ground) -> tuple[subprocess.Popen[str], float]:
         folder = {"state": here.state, "reports": here.reports, "cache": here.cache}[place]
-        script = f'ip link set lo up && mount -t tmpfs -o {size} none "{folder}" && exec "$@"'
+        script = f'ip link set lo up && mount -t tmpfs -o {size},mode=700 none "{folder}" && exec "$@"'
         began = time.monotonic()
         return _run(here, before=(*OWN_MOUNTS, script, "sh"), scenarios=SCENARIOS), began
 

@@ -181,7 +181,7 @@ class _Watch:
         self._thread.join()
         deadline = _now() + _GONE_WITHIN_S
         while task.exists() and _now() < deadline:  # Python is done with it a moment before the kernel is
-            time.sleep(0.001)
+            select.select([], [], [], 0.001)
 
     def _look(self) -> None:
         first, since, nudged = heard(), _now(), 0.0

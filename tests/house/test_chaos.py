@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 from itertools import islice
 
+import pytest
+
 from benchmarks.chaos.growth import Sample, faults
-from benchmarks.chaos.strikes import LASTS_S, SIGNALS, Struck, strikes, table
+from benchmarks.chaos.strikes import LASTS_S, SIGNALS, Struck, let_signals_through, strikes, table
 
 
 def test_a_seed_draws_the_same_strikes_and_every_kind_of_them() -> None:
@@ -37,3 +43,20 @@ def test_growth_without_end_is_told() -> None:
         "2 threads left running",
     ]
     assert list(faults([first, first], 1000)) == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
+def test_a_command_hears_its_strike_however_the_strikes_were_started(number: signal.Signals) -> None:
+    """A shell's job in the background, or one under nohup, ignores these, and so would whatever it starts."""
+    sleeps = [sys.executable, "-c", "import time; print(flush=True); time.sleep(60)"]
+    was = signal.signal(number, signal.SIG_IGN)
+    try:
+        let_signals_through()
+        with subprocess.Popen(sleeps, stdout=subprocess.PIPE) as sleeping:
+            assert sleeping.stdout is not None
+            sleeping.stdout.readline()
+            sleeping.send_signal(number)
+            os.kill(os.getpid(), number)  # whoever strikes still ignores it
+            assert sleeping.wait(20) != 0
+    finally:
+        signal.signal(number, was)

@@ -8,6 +8,7 @@ import os
 import resource
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote
 
 import click
 import pytest
@@ -55,6 +56,35 @@ def test_secrets_of_another_process_are_looked_for_by_their_traces() -> None:
     with pytest.raises(SecretWouldLeave):
         demand_no_secret("x", b"behind this " + base64.b64encode(TOKEN))
     assert TOKEN[200:230] not in repr(worker.traces).encode("latin-1")
+
+
+@pytest.mark.parametrize("secret", ["Winter26!", "a-b-c-", "p%41ss\\x", "fourteen signs"])
+@pytest.mark.parametrize("spelling", ["raw", "base64", "hex", "UTF-16", "percent"])
+def test_a_password_of_another_process_that_is_too_short_for_a_trace_is_looked_for_too(
+    secret: str, spelling: str
+) -> None:
+    worker = Vault(key=VAULT.key)
+    worker.learn(secret, "a password", lasting=True)
+    written = {
+        "raw": secret.encode(),
+        "base64": base64.b64encode(secret.encode()),
+        "hex": secret.encode().hex().encode(),
+        "UTF-16": secret.encode("utf-16-le"),
+        "percent": quote(secret, safe="").encode(),
+    }
+
+    VAULT.take_over(worker.traces, worker.without_traces)
+
+    with pytest.raises(SecretWouldLeave, match="a password"):
+        demand_no_secret("x", b"behind this " + written[spelling])
+
+
+def test_what_has_traces_is_not_handed_over_itself() -> None:
+    worker = Vault(key=VAULT.key)
+    for secret in (TOKEN, "correct horse battery staple", os.urandom(32)):
+        worker.learn(secret, "a secret", lasting=True)
+
+    assert [len(value) for _, value in worker.without_traces if len(value) != 32] == []
 
 
 def test_a_report_with_a_secret_is_not_written(tmp_path: Path) -> None:

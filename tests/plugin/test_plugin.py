@@ -299,10 +299,15 @@ def pytest_runtest_setup(item):
 
 
 @pytest.mark.lab
-@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "distributed"])
-def test_what_only_a_worker_has_met_leaves_in_no_report(runs: pytest.Pytester, workers: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    ("workers", "secret"),
+    [((), "correct-horse-battery-staple"), (("-n", "2"), "correct-horse-battery-staple"), (("-n", "2"), "Winter26!")],
+    ids=["alone", "distributed", "distributed, a short one"],
+)
+def test_what_only_a_worker_has_met_leaves_in_no_report(
+    runs: pytest.Pytester, workers: tuple[str, ...], secret: str
+) -> None:
     write(runs, "one", FEDERATED)
-    secret = "correct-horse-battery-staple"
     runs.makeconftest(LEAKING.format(secret=secret, far=bool(workers)))
 
     result = run_afresh(runs, LAB_OPTION, "process", *workers)

@@ -16,8 +16,9 @@ from itertools import pairwise
 from typing import Any, ClassVar, Final, Protocol, TypeVar, cast, runtime_checkable
 
 from hybridjoin.model.exchange import HttpReply, HttpRequest
+from hybridjoin.model.secret import Secret
 from hybridjoin.model.spellings import DEPTH, FOLDED, MARKS, WHOLE, bare, decoded, spelled, unfolded
-from hybridjoin.model.vault import VAULT, Secret
+from hybridjoin.model.vault import VAULT
 
 ON_ENTRY: Final = 0
 # No secret is put together of the end of one text and the beginning of the next.

@@ -16,54 +16,26 @@ same one in every place of a run, and nobody can try a guess against it afterwar
 
 from __future__ import annotations
 
-import binascii
 import hashlib
 import hmac
 import multiprocessing
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final, Self
+from typing import Final
 
-from hybridjoin.model.spellings import SHORTEST, bare, canonical, escaped_in_one_way, forms, plainly_escaped, spelled
+from hybridjoin.model.secret import PART, PIECE, WINDOW, Secret, as_it_is, escapes, stands_at
+from hybridjoin.model.spellings import SHORTEST, bare, canonical, escaped_in_one_way, forms, plainly_escaped
 
 LONGEST: Final = 64 * 1024
 AT_HAND: Final = 48  # how many of the last secrets are looked for in every message
 HEARD_AT_ONCE: Final = 64  # how many are taken note of in one message
 KEPT: Final = 8192  # how many are looked for in what leaves
-_WINDOW: Final = 15  # holds an eight at each of the eight places where the cutting may begin
-_PIECE: Final = 8
-_PART: Final = 40
 _RICH: Final = 8  # a value of fewer different characters is no secret that chance made
 
 
 Trace = tuple[bytes, str]
 """What is kept of a window of an earlier secret: a keyed digest, and the kind of the secret."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Secret:
-    """One secret: what kind it is, the octets that it stands for, its placeholder's tag, and how it is looked for.
-
-    Whole `windows` are looked for by the numbers that their `pieces` are, eight for each; `short` ones by themselves.
-    """
-
-    kind: str
-    tag: str
-    value: bytes = field(repr=False)
-    windows: tuple[bytes, ...] = field(repr=False)
-    short: tuple[bytes, ...] = field(repr=False)
-    pieces: tuple[int, ...] = field(repr=False)
-
-    @classmethod
-    def of(cls, value: bytes, *, kind: str, tag: str) -> Self:
-        """Cut a secret's windows, once for as long as it is known: that costs more than a search for them."""
-        cut = tuple(windows(value))
-        whole = tuple(window for window in cut if len(window) == _WINDOW)
-        short = tuple(window for window in cut if len(window) < _WINDOW)
-        slices = b"".join([window[at : at + _PIECE] for window in whole for at in range(_PIECE)])
-        pieces = tuple(memoryview(slices).cast("Q"))
-        return cls(kind=kind, tag=tag, value=value, windows=whole, short=short, pieces=pieces)
 
 
 @dataclass(slots=True)
@@ -128,7 +100,7 @@ class Vault:
     def count(self) -> int:
         """How many windows of secrets are known, those of earlier ones included."""
         self._index()
-        return len(self._pieces) // _PIECE + len(self._short) + len(self._earlier)
+        return len(self._pieces) // PIECE + len(self._short) + len(self._earlier)
 
     def find(self, octets: bytes, *, depth: int) -> Secret | None:
         """Return a secret at hand that a text holds, written in whatever way; None where there is none.
@@ -157,9 +129,19 @@ class Vault:
             found.update(self._traces(secret))
         return found
 
-    def take_over(self, traces: Mapping[int, Trace]) -> None:
-        """Look for the secrets of another process of this run too."""
+    @property
+    def without_traces(self) -> tuple[tuple[str, bytes], ...]:
+        """Kind and octets of each lasting secret that traces do not find as it stands: a password is too short for one.
+
+        Whoever hands them to another process of this run hands over the secrets themselves.
+        """
+        return tuple((item.kind, item.value) for item in self._lasting.values() if item.brief)
+
+    def take_over(self, traces: Mapping[int, Trace], whole: Iterable[tuple[str, bytes]] = ()) -> None:
+        """Look for the secrets of another process of this run too: by their traces, and for some by themselves."""
         self._earlier.update(traces)
+        for kind, value in whole:
+            self.learn(value, kind, lasting=True)
 
     def kinds_in(self, octets: bytes) -> Iterator[str]:
         """Yield the kind of each secret that stands in a text as it is, of those at hand and of all earlier ones."""
@@ -190,7 +172,7 @@ class Vault:
             self._earlier.popitem(last=False)
 
     def _traces(self, secret: Secret) -> dict[int, Trace]:
-        firsts = zip(secret.pieces[::_PIECE], secret.windows, strict=True)
+        firsts = zip(secret.pieces[::PIECE], secret.windows, strict=True)
         return {piece: (self._digest(window), secret.kind) for piece, window in firsts}
 
     def _digest(self, window: bytes) -> bytes:
@@ -210,15 +192,16 @@ class Vault:
 
     def _add(self, secret: Secret) -> None:
         if len(bare(secret.value)) < SHORTEST:
-            self._signs[secret.value] = secret
-        if _escapes(secret.value):
+            self._signs.update(dict.fromkeys(as_it_is(secret.value), secret))
+        if escapes(secret.value):
             self._escaping[secret.value] = secret
         self._short.update(dict.fromkeys(secret.short, secret))
         self._pieces.update(dict.fromkeys(secret.pieces, secret))
 
     def _drop(self, secret: Secret) -> None:
         """Take a secret's pieces out again: to cut every other one anew would cost each third join as much as it."""
-        self._signs.pop(secret.value, None)
+        for written in as_it_is(secret.value):
+            self._signs.pop(written, None)
         self._escaping.pop(secret.value, None)
         for window in secret.short:
             self._short.pop(window, None)
@@ -228,61 +211,33 @@ class Vault:
 
     def _in(self, octets: bytes, plain: bytes) -> Secret | None:
         """Return a secret that stands in a text, which is given as it is and bare."""
-        cut = memoryview(plain)[: len(plain) // _PIECE * _PIECE].cast("Q")
+        cut = memoryview(plain)[: len(plain) // PIECE * PIECE].cast("Q")
         if not self._pieces.keys().isdisjoint(cut):
             for number, piece in enumerate(cut):
                 secret = self._pieces.get(piece)
-                if secret is not None and _stands_at(secret, plain, number * _PIECE):
+                if secret is not None and stands_at(secret, plain, number * PIECE):
                     return secret
         found = next((secret for window, secret in self._short.items() if window in plain), None)
         return found or next((secret for value, secret in self._signs.items() if value in octets), None)
 
     def _earlier_in(self, plain: bytes) -> Iterator[str]:
         """Yield kinds of earlier secrets: one piece of each window was kept, so that the text is cut in eight ways."""
-        for start in range(_PIECE):
-            cut = memoryview(plain)[start : start + (len(plain) - start) // _PIECE * _PIECE].cast("Q")
+        for start in range(PIECE):
+            cut = memoryview(plain)[start : start + (len(plain) - start) // PIECE * PIECE].cast("Q")
             if self._earlier.keys().isdisjoint(cut):
                 continue
             for number, piece in enumerate(cut):
                 digest, kind = self._earlier.get(piece, (b"", ""))
-                at = start + number * _PIECE
-                if kind and self._digest(plain[at : at + _WINDOW]) == digest:
+                at = start + number * PIECE
+                if kind and self._digest(plain[at : at + WINDOW]) == digest:
                     yield kind
-
-
-def windows(value: bytes) -> Iterator[bytes]:
-    """Yield the bare windows of a secret by which it is looked for; of a short one, itself in each spelling.
-
-    They lie behind its first third and at its end: a ticket begins as every ticket does. Of a long one no window is
-    in hex, which `forms` undoes.
-    """
-    if len(value) <= _PART:
-        yield from (text[:_WINDOW] for text in spelled(value) if len(text) >= SHORTEST)
-        return
-    for at in (len(value) // 3, len(value) - _PART):
-        part = value[at : at + _PART]
-        yield bare(part)[:_WINDOW]
-        for start in range(3):
-            yield bare(binascii.b2a_base64(part[start : start + _PART - 3], newline=False))[:_WINDOW]
-
-
-def _escapes(value: bytes) -> bool:
-    """Tell whether a password has a sign that begins an escape: what one spelling leaves, another one would undo."""
-    return len(value) <= _PART and value.isascii() and any(sign in value for sign in (b"\\", b"%", b"&"))
-
-
-def _stands_at(secret: Secret, plain: bytes, at: int) -> bool:
-    """Tell whether a window of a secret stands around a piece; two of its windows may share one."""
-    piece = plain[at : at + _PIECE]
-    starts = ((window, at - window.find(piece)) for window in secret.windows if piece in window)
-    return any(plain[start : start + _WINDOW] == window for window, start in starts if start >= 0)
 
 
 def _worth_knowing(text: str) -> bool:
     """Tell what chance may have made from words that a peer put where a secret stands: those would hide the peer's."""
     if not 16 <= len(text) <= LONGEST or "://" in text or text.startswith("urn:") or "<" in text:
         return False
-    return len(set(text[-_PART:])) >= _RICH
+    return len(set(text[-PART:])) >= _RICH
 
 
 def _key() -> bytes:

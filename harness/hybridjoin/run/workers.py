@@ -46,12 +46,14 @@ class WorkerMessage:
     """A worker's word about the scenario of that number: done, what it could not do, or the user's mistakes.
 
     A word without any of them says that the worker is ready for its first scenario. `traces` are those of the secrets
-    that it met, so that they are looked for in what this process writes.
+    that it met, so that they are looked for in what this process writes; of what is too short for a trace, such as a
+    password, itself goes over the line, which is a pair of sockets that nobody else has.
     """
 
     record: ScenarioRecord | None = None
     trouble: str = ""
     traces: Mapping[int, Trace] = field(default_factory=dict, repr=False)
+    without_traces: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
     mistakes: tuple[Mistake, ...] = ()
 
 
@@ -127,7 +129,7 @@ def _hear(worker: _Worker, scenarios: Sequence[Scenario]) -> WorkerMessage:
     """Return a worker's word; where its line is broken, the words for its death."""
     try:
         word = cast("WorkerMessage", worker.line.recv())
-        VAULT.take_over(word.traces)
+        VAULT.take_over(word.traces, word.without_traces)
     except (EOFError, OSError):
         worker.process.join(TOLD_LEAVE_WITHIN_S)
         code = worker.process.exitcode
@@ -223,7 +225,7 @@ def _carry_out(place: Place, line: Connection) -> None:
             line.send(word)
             while (task := cast("Task | None", line.recv())) is not None:
                 done = run_scenario(task[1], provider)
-                line.send(WorkerMessage(record=done, traces=VAULT.traces))
+                line.send(WorkerMessage(record=done, traces=VAULT.traces, without_traces=VAULT.without_traces))
     except UsageError as refusal:
         line.send(WorkerMessage(mistakes=refusal.mistakes))
     except HarnessError as error:

@@ -2,35 +2,90 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import zlib
 from dataclasses import replace
+from pathlib import Path, PurePath
 
 import pytest
 
+from hybridjoin.bundle import package
 from hybridjoin.bundle.manifest import FORMAT
 from hybridjoin.bundle.verify import verify
-from hybridjoin.bundle.zip_layout import Sums, ZipMember, consists_of, entry, read_zip, sums, unpack
+from hybridjoin.bundle.zip_layout import LIMIT_BYTES, Sums, ZipMember, consists_of, entry, read_zip, sums, unpack
 from tests.bundle.evidence import clean_record, packed
 from tests.peak import forget_peak, peak_mib
 
-MOST = 5  # times what it unpacks to
+ROOT = Path(__file__).parents[2]
+MOST = 2.5  # times what it unpacks to
 JOINS = 200
+MOST_AT_THE_LIMIT_MIB = 200
+LOOKS = """
+import sys
+from pathlib import Path
+from hybridjoin.bundle.differing import finding_text
+from hybridjoin.bundle.verify import verify
+from tests.peak import peak_mib
+path = sys.argv[1]
+print(*map(finding_text, verify(Path(path).read_bytes(), place=path).findings), peak_mib(), sep="|")
+"""
+
+
+def package_of(joins: int) -> tuple[bytes, float]:
+    """Return a package of so many joins, and how many MiB it unpacks to."""
+    record = clean_record()
+    scenario = record.scenarios[0]
+    many = tuple(replace(scenario, id=f"s{number}", title=f"t{number}") for number in range(joins))
+    body = packed(replace(record, scenarios=many))
+    return body, sum(item.size for item in read_zip(body, FORMAT)[0]) / 1024 / 1024
 
 
 def test_a_large_package_costs_a_few_times_its_size() -> None:
-    record = clean_record()
-    scenario = record.scenarios[0]
-    many = tuple(replace(scenario, id=f"s{number}", title=f"t{number}") for number in range(JOINS))
-    body = packed(replace(record, scenarios=many))
-    size_mib = sum(item.size for item in read_zip(body, FORMAT)[0]) / 1024 / 1024
+    body, size_mib = package_of(JOINS)
     assert size_mib > 8
-    assert verify(packed(record), place="small.zip").holds, "everything is imported"
+    assert verify(packed(), place="small.zip").holds, "everything is imported"
     forget_peak()
     before = peak_mib()
 
     assert verify(body, place="large.zip").holds
 
     assert peak_mib() - before < MOST * size_mib
+
+
+@pytest.mark.thorough
+def test_one_at_the_limit_takes_less_than_200_mib_whole_or_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(package, "_refuse_leaks", lambda *_: None)  # the search for secrets takes as long as all else
+    few, more = (package_of(joins)[1] for joins in (10, 20))
+    limit_mib = LIMIT_BYTES / 1024 / 1024
+    body, size_mib = package_of(10 + int((limit_mib - 1 - few) * 10 / (more - few)))
+    assert limit_mib - 4 < size_mib < limit_mib
+    (tmp_path / "whole.zip").write_bytes(body)
+    members = {item.name: item.packed for item in read_zip(body, FORMAT)[0]}
+    for name in ("record.json", "copies/files.xz"):
+        at = body.index(members[name]) + len(members[name]) // 2
+        damaged = bytearray(body)
+        damaged[at] ^= 1
+        (tmp_path / f"{PurePath(name).stem}.zip").write_bytes(damaged)
+
+    told = {}
+    for name in ("whole", "record", "files"):
+        done = subprocess.run(
+            [sys.executable, "-c", LOOKS, tmp_path / f"{name}.zip"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        *findings, peak = done.stdout.strip().split("|")
+        assert float(peak) < MOST_AT_THE_LIMIT_MIB, name
+        told[name] = findings
+
+    assert told["whole"] == []
+    assert "record.json, first byte that differs" in told["record"][0]
+    assert "copies/files.xz, from byte" in told["files"][0]
 
 
 BODIES = {

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Final
 
 import hybridjoin
 from hybridjoin.bundle.differing import Departure
-from hybridjoin.bundle.manifest import Manifest, digest, encode_coverage
+from hybridjoin.bundle.manifest import Manifest, encode_coverage
 from hybridjoin.model.record import RunRecord
 from hybridjoin.report.formats.catalogue import FORMATS
 from hybridjoin.shipped import PACKAGE
@@ -32,11 +32,15 @@ def tool() -> str:
 
 def draw_files(record: RunRecord) -> Iterator[tuple[str, bytes]]:
     """Draw every file from the record, one after another, so that none of them can say something else."""
+    yield from ((name, b"".join(parts)) for name, parts in _drawn(record))
+
+
+def _drawn(record: RunRecord) -> Iterator[tuple[str, Iterable[bytes]]]:
     for item in FORMATS:
         if item.packed:
-            yield item.file_name, item.draw(record)
+            yield item.file_name, item.parts(record)
     if record.certification is not None:
-        yield COVERAGE, encode_coverage(record.certification)
+        yield COVERAGE, [encode_coverage(record.certification)]
 
 
 def held_against(record: RunRecord, manifest: Manifest) -> tuple[tuple[Departure, ...], tuple[str, ...]]:
@@ -45,10 +49,18 @@ def held_against(record: RunRecord, manifest: Manifest) -> tuple[tuple[Departure
     Another build draws otherwise, and in good faith: its pictures are only said not to have been held against it.
     """
     signed = {item.name: item.sha256 for item in manifest.members}
-    other = [name for name, body in draw_files(record) if digest(body) != signed.get(name)]
+    other = [name for name, parts in _drawn(record) if _digest(parts) != signed.get(name)]
     if not other:
         return (), ()
     if manifest.tool == tool():
         return tuple(Departure(problem="is not drawn from the record", member=name) for name in other), ()
     words = f"{', '.join(other)}: drawn by {manifest.tool}, and this is {tool()}, which draws otherwise"
     return (), (f"{words}; what they show was not held against the record",)
+
+
+def _digest(parts: Iterable[bytes]) -> str:
+    """Return the digest of a picture that is never held whole: the page of a large run is half of its package."""
+    found = hashlib.sha256()
+    for part in parts:
+        found.update(part)
+    return found.hexdigest()

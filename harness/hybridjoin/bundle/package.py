@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import lzma
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -49,6 +49,7 @@ LONGEST: Final = {
     PUBLIC_KEY: KEY_BYTES,
 }
 _XZ = [{"id": lzma.FILTER_LZMA2, "preset": 1, "dict_size": 32 * 1024 * 1024}]
+_PIECE = 1024 * 1024
 _MANY = 20
 _WhoSpoke = TypeVar("_WhoSpoke", JoinRecord, ProbeRow)
 
@@ -116,12 +117,16 @@ def pack_copies(files: Iterable[bytes]) -> bytes:
     return lzma.compress(b"".join(files), filters=_XZ)
 
 
-def unpack_copies(body: bytes, limit: int) -> bytes:
-    """Return the copies one after another; nothing where they are broken."""
-    try:
-        return lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=256 * 1024 * 1024).decompress(body, limit)
-    except (lzma.LZMAError, EOFError):
-        return b""
+def unpacked_copies(body: bytes) -> Iterator[bytes]:
+    """Yield the copies piece by piece, as they stand one after another, to the end or to where they are broken.
+
+    Raises:
+        lzma.LZMAError: they are broken here.
+    """
+    reader = lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=256 * 1024 * 1024)
+    while not reader.eof and (piece := reader.decompress(body, _PIECE)):
+        yield piece
+        body = b""
 
 
 def write_package(package: Package, path: Path) -> None:

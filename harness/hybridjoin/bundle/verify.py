@@ -26,6 +26,7 @@ from hybridjoin.bundle.manifest import (
     plan_digest,
     reasons_against,
 )
+from hybridjoin.bundle.originals import Originals, copied
 from hybridjoin.bundle.package import (
     COPIES,
     COPY_OF_MANIFEST,
@@ -35,8 +36,6 @@ from hybridjoin.bundle.package import (
     PUBLIC_KEY,
     SIGNATURE,
     UNSIGNED,
-    pack_copies,
-    unpack_copies,
 )
 from hybridjoin.bundle.recognise import refuse_foreign
 from hybridjoin.bundle.verification import Verification
@@ -76,13 +75,12 @@ def verify(body: bytes, *, place: str, key: PublicKey | None = None, known: str 
 
 
 class _PackageReader:
-    """One package being checked: its members by name, and the original bytes where a copy proves them."""
+    """One package being checked: its members by name, and their original bytes where a copy proves them."""
 
     def __init__(self, body: bytes, entries: tuple[ZipMember, ...], place: str) -> None:
         self._whole = body
         self._entries = {item.name: item for item in entries}
         self._place = place
-        self._originals: dict[str, bytes] | None = None
 
     def check(self, key: PublicKey | None, known: str, damage: Damage | None) -> Verification:
         """Check the signature, then everything that it covers."""
@@ -97,8 +95,9 @@ class _PackageReader:
             findings.append(Departure(problem="signed by another key", member=SIGNATURE, expected=known, found=told))
         try:
             manifest = decode_manifest(signed)
-            findings += [*self._of_copies(signed, signature), *self._against(manifest)]
-            findings += self._of_layout(manifest, signed, signature, damage)
+            originals = Originals(manifest, self._body)
+            findings += [*self._of_copies(signed, signature), *self._against(manifest, originals)]
+            findings += self._of_layout(self._written(manifest, originals, signed, signature), damage)
             record = None if findings else self._record(manifest, told, findings)
             if record is not None and not findings:
                 drawn, remarks = held_against(record, manifest)
@@ -123,7 +122,7 @@ class _PackageReader:
         """Return the copy of the key, which is the first file: nothing is believed, nor unpacked, before it signs."""
         for first in manifest.members[:1]:
             if first.name == PUBLIC_KEY and first.size <= LONGEST[PUBLIC_KEY]:
-                return unpack_copies(self._body(COPIES), first.size)
+                return copied(self._body(COPIES), 0, first.size)
         return b""
 
     def _held(self, keys: Iterable[PublicKey]) -> tuple[PublicKey, bytes, bytes] | None:
@@ -156,11 +155,8 @@ class _PackageReader:
             elif self._body(name) != good:
                 yield difference(name, self._body(name), good)
 
-    def _of_layout(
-        self, manifest: Manifest, signed: bytes, signature: bytes, damage: Damage | None
-    ) -> Iterator[Departure]:
+    def _of_layout(self, written: list[bytes] | None, damage: Damage | None) -> Iterator[Departure]:
         """Compare the file with the one that was written, where that can be had again; else tell what reading met."""
-        written = self._written(manifest, signed, signature)
         if written is None:
             if damage is not None:
                 yield _of_damage(damage)
@@ -169,14 +165,14 @@ class _PackageReader:
             told = difference("", self._whole, b"".join(written))
             yield replace(told, problem="the zip file differs", line=None, column=None)
 
-    def _written(self, manifest: Manifest, signed: bytes, signature: bytes) -> list[bytes] | None:
+    def _written(self, manifest: Manifest, originals: Originals, signed: bytes, signature: bytes) -> list[bytes] | None:
         """Return the parts of the file as it was written, where the manifest says and with what the copies hold."""
         begin = [entry(MANIFEST, signed, compress=False), entry(SIGNATURE, signature, compress=False)]
         at = sum(LOCAL_BYTES + len(item.name) + len(item.packed) for item in begin)
         members: list[ZipMember] = []
         for item in manifest.members:
             at += LOCAL_BYTES + len(item.name)
-            tried = self._packed(item, manifest, at)
+            tried = self._packed(item, originals, at)
             packed = next((data for data in tried if digest(data) == item.packed_sha256), None)
             if packed is None:
                 return None
@@ -187,16 +183,16 @@ class _PackageReader:
         end = [entry(COPY_OF_MANIFEST, signed, compress=False), entry(COPY_OF_SIGNATURE, signature, compress=False)]
         return laid_out([*begin, *members, *end], FORMAT)
 
-    def _packed(self, item: Member, manifest: Manifest, at: int) -> Iterator[bytes]:
+    def _packed(self, item: Member, originals: Originals, at: int) -> Iterator[bytes]:
         """Yield what may be the packed form of a member: as it is named, where it lay, made anew of its copy."""
         if item.name in self._entries:
             yield self._entries[item.name].packed
         yield self._whole[at : at + item.packed_size]
-        original = self._copies(manifest).get(item.name)
+        original = originals.of(item.name)
         if original is not None:
             yield entry(item.name, original, compress=item.name != COPIES).packed
 
-    def _against(self, manifest: Manifest) -> Iterator[Departure]:
+    def _against(self, manifest: Manifest, originals: Originals) -> Iterator[Departure]:
         names = {item.name for item in manifest.members}
         for name in self._entries:
             if name not in names and name not in UNSIGNED:
@@ -208,9 +204,9 @@ class _PackageReader:
             if item.name not in self._entries:
                 yield Departure(problem="missing", member=item.name, expected=item.sha256)
             else:
-                yield from self._of_member(item, manifest)
+                yield from self._of_member(item, originals)
 
-    def _of_member(self, item: Member, manifest: Manifest) -> Iterator[Departure]:
+    def _of_member(self, item: Member, originals: Originals) -> Iterator[Departure]:
         found = self._entries[item.name]
         summed = sums(found, item.size)
         if summed is not None and summed.sha256 == item.sha256:
@@ -218,7 +214,7 @@ class _PackageReader:
                 yield Departure(problem="packed in another way, its content is the same", member=item.name)
             return
         body, trouble = unpack(found, item.size)
-        original = self._copies(manifest).get(item.name)
+        original = originals.of(item.name)
         told = difference(item.name, body, original) if original is not None else block(item, body)
         yield replace(told, problem=f"{told.problem}; {trouble}") if trouble else told
 
@@ -245,33 +241,6 @@ class _PackageReader:
     def _body(self, name: str) -> bytes:
         found = self._entries.get(name)
         return unpack(found, LONGEST.get(name, LIMIT_BYTES))[0] if found else b""
-
-    def _copies(self, manifest: Manifest) -> dict[str, bytes]:
-        """Return the originals: of each file the copy, or the file itself, whichever has the manifest's digest."""
-        if self._originals is None:
-            rows = [item for item in manifest.members if item.name != COPIES]
-            whole = unpack_copies(self._body(COPIES), min(sum(item.size for item in rows), LIMIT_BYTES))
-            self._originals, at = {}, 0
-            for item in rows:
-                for body in (whole[at : at + item.size], self._body(item.name)):
-                    if digest(body) == item.sha256:
-                        self._originals[item.name] = body
-                at += item.size
-            self._originals |= self._copies_again(manifest)
-        return self._originals
-
-    def _copies_again(self, manifest: Manifest) -> dict[str, bytes]:
-        """Return the copies made anew, where the ones in the package are broken and every file is whole."""
-        kept = self._originals or {}
-        for item in manifest.members:
-            if (
-                item.name == COPIES
-                and digest(self._body(COPIES)) != item.sha256
-                and len(kept) == len(manifest.members) - 1
-            ):
-                again = pack_copies(kept.values())
-                return {COPIES: again} if digest(again) == item.sha256 else {}
-        return {}
 
 
 def _method(item: Member) -> int:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
-from pydantic_core import PydanticSerializationError
+from pydantic_core import PydanticSerializationError, from_json
 
 from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.given import is_folder, read_given
@@ -26,6 +27,7 @@ LIMIT_BYTES = 256 * 1024 * 1024
 LIMIT_VALUES = 4_000_000
 """How many values a record may have; a run of a thousand scenarios has a tenth of them."""
 _EACH_VALUE = (b",", b"[", b"{")
+_AT_ONCE = 1024 * 1024
 _FAMILY, _, _VERSION = SCHEMA.rpartition("/")
 
 
@@ -34,12 +36,23 @@ def encode_record(record: RunRecord) -> bytes:
 
     What cannot be seen is written as an escape, so that the file may be looked at, too.
     """
+    return b"".join(record_in_parts(record))
+
+
+def record_in_parts(record: RunRecord) -> Iterator[bytes]:
+    """Write a record as `encode_record` does, some lines at a time: in all, a text takes up to six times its octets."""
     try:
         body = _ADAPTER.dump_json(record, indent=1)
     except (PydanticSerializationError, UnicodeEncodeError):
         whole = _ADAPTER.validate_python(_written(_ADAPTER.dump_python(record)))
         body = _ADAPTER.dump_json(whole, indent=1)
-    return harmless(body.decode("utf-8")).encode("utf-8") + b"\n"
+    begin, end = 0, 0
+    while end < len(body):
+        # Nothing that is made harmless goes on behind the end of a line.
+        end = body.find(b"\n", begin + _AT_ONCE) + 1 or len(body)
+        yield harmless(body[begin:end].decode("utf-8")).encode("utf-8")
+        begin = end
+    yield b"\n"
 
 
 def _written(value: Any) -> Any:  # noqa: ANN401 - whatever a record is made of
@@ -119,7 +132,7 @@ def _refuse_foreign(body: bytes, place: str) -> dict[str, Any]:
     if sum(map(body.count, _EACH_VALUE)) > LIMIT_VALUES:
         raise UsageError(Mistake(place=place, problem=f"expected at most {LIMIT_VALUES} values in JSON, found more"))
     try:
-        data = json.loads(body)
+        data = _json(body)
     except json.JSONDecodeError as error:
         where = f"{place}:{error.lineno}:{error.colno}"
         raise UsageError(Mistake(place=where, problem=f"expected JSON, found {error.msg.lower()}")) from error
@@ -133,6 +146,17 @@ def _refuse_foreign(body: bytes, place: str) -> dict[str, Any]:
         return data
     problem = f"expected a record of schema {SCHEMA}, found {found!r}"
     raise UsageError(Mistake(place=place, problem=problem, hint=_advice(found)))
+
+
+def _json(body: bytes) -> Any:  # noqa: ANN401 - whatever JSON holds
+    """Read JSON by a reader that needs no text of it beside the octets; what it refuses, the usual one reads or words.
+
+    Where any letter lies beyond Latin-1, the text of a large record takes twice its octets.
+    """
+    try:
+        return from_json(body)
+    except ValueError:
+        return json.loads(body)
 
 
 def _advice(found: object) -> str:

@@ -6,7 +6,7 @@ draws.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 from pkgutil import resolve_name
@@ -26,6 +26,7 @@ class Format:
     `every_run` says that each run writes it, `packed` that an evidence package holds it. `verdicts` says that it tells
     how a run came out; the others show what the device saw. `binary` is one that is no text. `data` says that its
     drawer takes the record as it is, for what it draws is read by programs; it looks to what people may see of it.
+    `in_parts` is the function that draws the same piece by piece, of one whose pictures are large.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Format:
     verdicts: bool = True
     binary: bool = False
     data: bool = False
+    in_parts: str = ""
 
     @property
     def endings(self) -> tuple[str, ...]:
@@ -46,9 +48,16 @@ class Format:
 
     def draw(self, record: RunRecord) -> bytes:
         """Draw a record, with every text made fit to be seen where people are to look at it."""
-        drawer = cast("Callable[[RunRecord], str | bytes]", resolve_name(self.drawer))
-        drawn = drawer(record if self.data else shown(record))
-        return drawn if isinstance(drawn, bytes) else drawn.encode("utf-8", "replace")
+        return b"".join(self.parts(record))
+
+    def parts(self, record: RunRecord) -> Iterator[bytes]:
+        """Draw the same, piece by piece where the format can."""
+        seen = record if self.data else shown(record)
+        if self.in_parts:
+            pieces = cast("Callable[[RunRecord], Iterator[str | bytes]]", resolve_name(self.in_parts))(seen)
+        else:
+            pieces = iter([cast("Callable[[RunRecord], str | bytes]", resolve_name(self.drawer))(seen)])
+        yield from (item if isinstance(item, bytes) else item.encode("utf-8", "replace") for item in pieces)
 
 
 RECORD: Final = Format(
@@ -56,6 +65,7 @@ RECORD: Final = Format(
     title="JSON",
     file_name="record.json",
     drawer="hybridjoin.report.json_report:encode_record",
+    in_parts="hybridjoin.report.json_report:record_in_parts",
     every_run=True,
     data=True,
 )
@@ -64,6 +74,7 @@ PAGE: Final = Format(
     title="HTML",
     file_name="index.html",
     drawer="hybridjoin.report.page.html:render_html",
+    in_parts="hybridjoin.report.page.html:html_in_parts",
     other_endings=(".htm",),
     every_run=True,
 )

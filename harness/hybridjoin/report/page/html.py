@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -26,29 +27,44 @@ from hybridjoin.report.where_text import where_text
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _SHEET_ROWS = 250
+_AT_ONCE = 65536
+"""How many characters of a template's pieces are put together: most of them are a few letters."""
 _LONGEST_VALUE = 200
 
 
 def render_html(record: RunRecord) -> str:
     """Draw the page of a record."""
-    return draw_page("page.html.j2", "page.js", page=build_page(record))
+    return "".join(html_in_parts(record))
+
+
+def html_in_parts(record: RunRecord) -> Iterator[str]:
+    """Draw the page of a record piece by piece, for who needs no more than one of them at a time."""
+    return _pieces("page.html.j2", "page.js", page=build_page(record))
 
 
 def draw_page(template: str, script_file: str, **what: object) -> str:
     """Draw a template as a page of its own, with the style of all our pages and one script in it."""
+    return "".join(_pieces(template, script_file, **what))
+
+
+def _pieces(template: str, script_file: str, **what: object) -> Iterator[str]:
     style, script = (_TEMPLATES / "page.css").read_text("utf-8"), (_TEMPLATES / script_file).read_text("utf-8")
-    drawn = (
-        _environment()
-        .get_template(template)
-        .render(
-            style=style,
-            script=script,
-            policy=f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; img-src data:",
-            **what,
-        )
-    )
+    policy = f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; img-src data:"
+    drawn = _environment().get_template(template).generate(style=style, script=script, policy=policy, **what)
     # What a message holds in escapes of its own is undone while it is laid out.
-    return visible(drawn)
+    yield from map(visible, _put_together(drawn))
+
+
+def _put_together(pieces: Iterator[str]) -> Iterator[str]:
+    held: list[str] = []
+    size = 0
+    for piece in pieces:
+        held.append(piece)
+        size += len(piece)
+        if size >= _AT_ONCE:
+            yield "".join(held)
+            held, size = [], 0
+    yield "".join(held)
 
 
 @cache

@@ -37,7 +37,11 @@ class Token:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """The RequestSecurityTokenResponse around the assertions, which are serialised XML."""
+    """The RequestSecurityTokenResponse around the assertions, which are serialised XML.
+
+    `stale_at` ends the message's Timestamp. There is one where the request has one: the policy for user name and
+    password includes a Timestamp in both, that for tickets includes none, and then none may be there (WSSP12 6.2).
+    """
 
     trust: str
     soap: str
@@ -45,7 +49,7 @@ class Reply:
     relates_to: str
     applies_to: str
     sent_at: datetime
-    stale_at: datetime
+    stale_at: datetime | None
     created: datetime
     expires: datetime
     assertions: tuple[str, ...]
@@ -110,7 +114,7 @@ def new_reply(rst: Rst, token: Token, assertions: tuple[str, ...], *, expires: d
         relates_to=rst.message_id,
         applies_to=rst.applies_to,
         sent_at=token.issue_instant,
-        stale_at=token.issue_instant + _TIMESTAMP_LIFE,
+        stale_at=token.issue_instant + _TIMESTAMP_LIFE if rst.expires else None,
         created=token.issue_instant,
         expires=expires,
         assertions=assertions,

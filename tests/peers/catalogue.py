@@ -97,6 +97,7 @@ class Visit:
     """What a client is told of a place: where names lead, whom to trust, and as whom to come.
 
     `ticket_cache` holds the computer's ticket-granting ticket; `login_url` is the Entra double's, its port included.
+    `trusts` are the versions of WS-Trust that are offered there.
     """
 
     folder: Path
@@ -105,6 +106,7 @@ class Visit:
     krb5_config: Path
     ticket_cache: Path
     login_url: str
+    trusts: tuple[str, ...]
     user: str
 
 
@@ -112,7 +114,8 @@ class Visit:
 class Client:
     """A client of another house, which signs in as a computer and prints the access token that it got.
 
-    `refused_at` names the peers at which it gets none, with words of what it says then.
+    `refused_at` names the peers, and the shapes of our own, at which it gets none, with words of what it says then;
+    one that is not `at_peers` is held against our own identity provider alone.
     """
 
     name: str
@@ -121,6 +124,7 @@ class Client:
     fetch: Callable[[Path], None]
     command: Callable[[Path, Visit], tuple[str, ...]]
     refused_at: Mapping[str, str]
+    at_peers: bool = True
 
     @property
     def folder(self) -> Path:

@@ -53,10 +53,10 @@ class Guest:
     folder: Path | None
     missing: str = ""
 
-    def at(self, site: Site, *, refused: str = "") -> Trial:
+    def at(self, site: Site, *, where: str, trusts: tuple[str, ...]) -> Trial:
         """Let it sign in at a site, if it is here."""
         if self.folder is not None:
-            return visited(self.client, self.folder, site, refused=refused)
+            return visited(self.client, self.folder, site, where=where, trusts=trusts)
         came = Came.FAILED if required(self.client.name, os.environ) else Came.SKIPPED
         return Trial(name=f"client {self.client.title}", came=came, words=self.missing)
 
@@ -92,9 +92,9 @@ def column(peer: Peer, visitors: tuple[Guest, ...], reports: Path) -> Iterator[T
             for more in ((), ("--hostile",)):
                 done.append(trials.certify(ground, running, reports / f"certify{len(more)}", *more))
                 yield done[-1]
-            for guest in visitors:
+            for guest in (item for item in visitors if item.client.at_peers):
                 with External(load_site_file(ground.site_file)) as site:
-                    done.append(guest.at(site, refused=guest.client.refused_at.get(peer.name, "")))
+                    done.append(guest.at(site, where=peer.name, trusts=peer.trusts))
                 yield done[-1]
         for mistake in peer.mistakes:
             done.append(_mistake(ground, reports, mistake, good))
@@ -141,13 +141,13 @@ def _mistake(ground: Ground, reports: Path, mistake: str, good: Mapping[str, Tol
 def reference_columns(visitors: tuple[Guest, ...]) -> Iterator[Trial | Column]:
     """Let every client sign in at our own reference identity provider, in each of its shapes."""
     with references() as lab:
-        for title, (settings, refused) in REFERENCES.items():
+        for name, shape in REFERENCES.items():
             done: list[Trial] = []
             for guest in visitors:
-                with lab.site(idp=settings, explicit_ports=True) as site:
-                    done.append(guest.at(site, refused=refused))
+                with lab.site(idp=shape.settings, explicit_ports=True) as site:
+                    done.append(guest.at(site, where=name, trusts=shape.trusts))
                 yield done[-1]
-            yield Column(title=title, trials=tuple(done))
+            yield Column(title=shape.title, trials=tuple(done))
 
 
 def columns(peers: Mapping[str, Peer], clients: Mapping[str, Client]) -> Iterator[Trial | Column]:

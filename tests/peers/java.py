@@ -9,6 +9,7 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
 
+from tests.peers.catalogue import Visit
 from tests.peers.fetched import carried_out, held, locked, program, unlike
 
 JDK = "openjdk-17-jdk-headless"
@@ -16,6 +17,10 @@ JDK = "openjdk-17-jdk-headless"
 STORE_PASSWORD = b"peer"
 SMALL = ("-Xmx192m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 """A heap that two cores can spare, and the compiler that is soon warm."""
+_JAAS = """com.sun.security.jgss.krb5.initiate {{
+  com.sun.security.auth.module.Krb5LoginModule required useTicketCache=true ticketCache="{cache}" doNotPrompt=true;
+}};
+"""
 
 
 def fetch(folder: Path, source: Path, lock: Path) -> None:
@@ -35,6 +40,24 @@ def fetch(folder: Path, source: Path, lock: Path) -> None:
 def classes_of(folder: Path, source: Path) -> Path:
     """Return where a source's classes are: another source has another folder."""
     return folder / f"classes-{hashlib.sha256(source.read_bytes()).hexdigest()[:12]}"
+
+
+def as_a_computer(folder: Path, source: Path, visit: Visit) -> tuple[str, ...]:
+    """Start a JVM as a client: names by a file, the ticket from a cache, the channel bound as on Windows."""
+    hosts, jaas = visit.folder / "hosts", visit.folder / "jaas.conf"
+    hosts.write_text("".join(f"{address} {name}\n" for name, address in visit.names.items()), "utf-8")
+    jaas.write_text(_JAAS.format(cache=visit.ticket_cache), "utf-8")
+    return (
+        program("java", package=JDK),
+        *SMALL,
+        *trusting(visit.folder / "trust.p12", visit.authorities),
+        f"-Djdk.net.hosts.file={hosts}",
+        f"-Djava.security.krb5.conf={visit.krb5_config}",
+        f"-Djava.security.auth.login.config={jaas}",
+        "-Djavax.security.auth.useSubjectCredsOnly=false",
+        "-Djdk.https.negotiate.cbt=always",
+        *("-cp", f"{classes_of(folder, source)}:{folder}/jars/*"),
+    )
 
 
 def trusting(store: Path, authorities: Iterable[Path]) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from hybridjoin.scenario.scenario import Expected
 from hybridjoin.scenario.site.deviation_file import Deviation, load_deviations
 from tests.peers.catalogue import MISTAKES, Client, Peer, clients, peers, scenario_of
 from tests.peers.fetched import digests
+from tests.peers.visits import REFERENCES
 
 PEERS = peers()
 PAPER = (Path(__file__).parents[2] / "docs" / "strangers.md").read_text("utf-8")
@@ -50,7 +51,7 @@ def test_a_client_has_a_lock_with_digests_and_knows_where_it_is_refused(client: 
 
     assert lock
     assert {digest for digest in lock.values() if not DIGEST.fullmatch(digest)} == set()
-    assert client.refused_at.keys() <= PEERS.keys()
+    assert client.refused_at.keys() <= PEERS.keys() | REFERENCES.keys()
     assert all(client.refused_at.values())
 
 

@@ -168,7 +168,7 @@ def test_a_client_that_cannot_be_had_is_skipped_with_its_reason_and_a_failure_wh
     monkeypatch.setenv("HYBRIDJOIN_CACHE", str(tmp_path))
     (guest,) = guests({"msal4j": replace(clients()["msal4j"], fetch=nowhere)})
 
-    trial = guest.at(SITE)
+    trial = guest.at(SITE, where="metro", trusts=("1.3",))
 
     assert (trial.came, trial.words) == (came, "there is no javac on PATH")
 

@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from hybridjoin.doubles.entra.authority import process_authority
@@ -24,15 +25,31 @@ from tests.peers.trials import Came, Trial, our_cpu_s
 
 LOGIN = "login.microsoftonline.com"
 CLIENT_WITHIN_S = 120
-REFERENCES: Mapping[str, tuple[Mapping[str, object], str]] = {
-    "our reference IdP, as AD FS": ({"profile": "adfs"}, ""),
-    "our reference IdP, as PingOne": ({"profile": "pingone"}, ""),
-    "the same with RSTR-21 broken": (
-        {"profile": "pingone", "faults": [{"name": "text-behind-assertion"}]},
-        "AADSTS90107",
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """A shape of our own identity provider, and the versions of WS-Trust that it offers."""
+
+    title: str
+    settings: Mapping[str, object]
+    trusts: tuple[str, ...]
+
+
+REFERENCES: Mapping[str, Reference] = {
+    "reference-adfs": Reference(
+        title="our reference IdP, as AD FS", settings={"profile": "adfs"}, trusts=("1.3", "2005")
+    ),
+    "reference-pingone": Reference(
+        title="our reference IdP, as PingOne", settings={"profile": "pingone"}, trusts=("1.3",)
+    ),
+    "text-behind-assertion": Reference(
+        title="the same with RSTR-21 broken",
+        settings={"profile": "pingone", "faults": [{"name": "text-behind-assertion"}]},
+        trusts=("1.3",),
     ),
 }
-"""Our own identity provider's shapes, and what a client has to say of each; nothing where it gets a token."""
+"""Our own identity provider's shapes; clients' `refused_at` may name them, as it names peers."""
 
 
 @contextmanager
@@ -42,10 +59,11 @@ def references() -> Iterator[Lab]:
         yield lab
 
 
-def visited(client: Client, brought: Path, site: Site, *, refused: str = "") -> Trial:
-    """Let a client sign in as the site's first computer; `refused` are words of what it has to say where it cannot."""
+def visited(client: Client, brought: Path, site: Site, *, where: str, trusts: tuple[str, ...]) -> Trial:
+    """Let a client sign in as the site's first computer, at a peer or a shape of our own that is called so."""
+    refused = client.refused_at.get(where, "")
     with tempfile.TemporaryDirectory(prefix="hj-visit-") as name:
-        command = client.command(brought, _visit(site, Path(name)))
+        command = client.command(brought, _visit(site, Path(name), trusts))
         began, cpu_s = time.monotonic(), our_cpu_s()
         done = subprocess.run(
             command,
@@ -76,7 +94,7 @@ def told(done: subprocess.CompletedProcess[str], site: Site, refused: str) -> tu
     return Came.PASSED, f"a token for {claims['aud']}"
 
 
-def _visit(site: Site, folder: Path) -> Visit:
+def _visit(site: Site, folder: Path, trusts: tuple[str, ...]) -> Visit:
     (login,) = (item for item in site.connect if (item.host, item.port) == (LOGIN, HTTPS))
     computer = site.devices[0]
     cache = folder / "ccache"
@@ -94,5 +112,6 @@ def _visit(site: Site, folder: Path) -> Visit:
         krb5_config=site.directory.krb5_config,
         ticket_cache=cache,
         login_url=f"https://{LOGIN}:{login.to_port}",
+        trusts=trusts,
         user=f"{computer.name.lower()}$@{site.entra.tenant_name}",
     )

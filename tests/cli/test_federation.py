@@ -199,3 +199,59 @@ def test_the_vendors_commands_are_judged_and_expressions_named(run: Run, tmp_pat
     assert {row["consumer"]: row["missing"] for row in domain["minimum"]}["web"] == []
     assert data["back"][0]["domain"] == "other.test"
     assert done.code == 1
+
+
+@pytest.fixture
+def site(run: Run, tmp_path: Path) -> Path:
+    run("init", "site", "--into", tmp_path)
+    return tmp_path / "contoso.site.yaml"
+
+
+@pytest.mark.parametrize("form", ["powershell", "json"])
+def test_the_commands_of_a_site_are_read_back_to_what_it_says(run: Run, site: Path, form: str) -> None:
+    mex = site.with_name("mex.xml")
+    mex.write_bytes(metadata())
+
+    emitted = run("federation", "--emit", form, "--site", site, "--mex", mex)
+    commands = site.with_name("federate")
+    commands.write_text(emitted.out)
+    (domain,) = json.loads(run("federation", commands, "--json").out)["domains"]
+
+    assert emitted.code == 0
+    assert "left out: PassiveSignInUri, SignOutUri" in emitted.err
+    assert domain["domain"] == "contoso.example"
+    assert domain["settings"] == {
+        "issuer_uri": "https://sts.contoso.example/issuer",
+        "metadata_exchange_uri": "https://sts.contoso.example/adfs/services/trust/mex",
+        "active_sign_in_uri": f"https://{STS_HOST}/trust/13/usernamemixed",
+        "passive_sign_in_uri": None,
+        "preferred_authentication_protocol": "wsFed",
+        "federated_idp_mfa_behavior": "acceptIfMfaDoneByFederatedIdp",
+    }
+
+
+def test_settings_that_entra_showed_are_written_as_commands(run: Run, file: Path) -> None:
+    emitted = run("federation", "--emit", "powershell", file, "--step", "update")
+
+    assert emitted.code == 0
+    assert emitted.err == ""
+    assert "Update-MgDomainFederationConfiguration -InternalDomainFederationId '49d756d3-5c24-411f-" in emitted.out
+
+
+@pytest.mark.parametrize(
+    "arguments", [(), ("--site", "x"), ("--emit", "json"), ("a", "--emit", "json", "--site", "x"), ("a", "--site", "x")]
+)
+def test_what_is_to_be_done_has_to_be_said_once(run: Run, arguments: tuple[str, ...]) -> None:
+    done = run("federation", *arguments)
+
+    assert done.code == 2
+    assert "Name the FILE to judge or to write again, or --emit FORM --site FILE." in done.err
+
+
+def test_a_site_file_that_is_broken_is_a_mistake(run: Run, site: Path) -> None:
+    site.write_text(site.read_text().replace("issuer:", "isuer:"))
+
+    done = run("federation", "--emit", "json", "--site", site)
+
+    assert done.code == 2
+    assert "issuer" in done.err

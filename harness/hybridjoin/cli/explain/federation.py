@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -12,10 +13,31 @@ from hybridjoin.cli.exits import ExitCode
 @click.command(
     "federation",
     epilog="\b\nExamples:\n  hybridjoin federation settings.txt --mex https://sts.example.com/wsf/mex13/4afaa6b9\n"
+    "  hybridjoin federation --emit powershell --site contoso.site.yaml > federate.ps1\n"
     "  hybridjoin federation https://sso.example.com/wsfed/663a8fb979aa83c58df6081e/commands\n"
     "  pwsh -c 'Get-MgDomainFederationConfiguration -DomainId example.com | ConvertTo-Json' | hybridjoin federation -",
 )
-@click.argument("source", metavar="FILE|URL|-")
+@click.argument("source", metavar="[FILE|URL|-]", required=False)
+@click.option(
+    "--emit",
+    "form",
+    type=click.Choice(["powershell", "json"]),
+    help="Write the commands that federate the domain of --site, or of the settings in FILE; nothing is judged.",
+)
+@click.option(
+    "--site",
+    "site_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="The site file whose domain --emit is about.",
+)
+@click.option(
+    "--step",
+    type=click.Choice(["create", "update", "back"]),
+    default="create",
+    show_default=True,
+    help="Which way --emit goes: managed to federated, from one federation to another, back to managed.",
+)
 @click.option("--mex", "mex_source", metavar="URL|FILE", help="The IdP's metadata, to compare with.")
 @click.option(
     "--assertion",
@@ -43,17 +65,7 @@ from hybridjoin.cli.exits import ExitCode
     help="Dial ADDRESS for HOST:PORT, as curl does.",
 )
 @click.option("--timeout", "limit_s", type=click.FloatRange(0.1, 600), default=20.0, show_default=True, help="Seconds.")
-def federation_command(
-    *,
-    source: str,
-    mex_source: str | None,
-    assertion_file: Path | None,
-    run: Path | None,
-    as_json: bool,
-    ca_file: Path | None,
-    resolve: tuple[str, ...],
-    limit_s: float,
-) -> ExitCode:
+def federation_command(**options: Any) -> ExitCode:  # noqa: ANN401 - click hands each option over by its name
     """Check a domain's federation settings in Entra.
 
     Reads what Get-MgDomainFederationConfiguration prints (Format-List, pasted as it comes, of one or several domains)
@@ -61,16 +73,9 @@ def federation_command(
     retired one, from a file or an https:// address. PowerShell is read as data and never carried out; a value that is
     an expression is named as unread, with its line. What each consumer of the domain needs and lacks stands first. Exit
     code 1 where a MUST is broken.
-    """
-    from hybridjoin.cli.explain.federation_work import FederationRequest, carry_out
-    from hybridjoin.cli.explain.fetch import read_source
 
-    if assertion_file is not None and run is not None:
-        raise click.UsageError("--assertion and --record are two ways to give the same; choose one.")
-    body = read_source(source, ca_file=ca_file, resolve=resolve, limit_s=limit_s)
-    mex = None
-    if mex_source is not None:
-        mex = read_source(mex_source, ca_file=ca_file, resolve=resolve, limit_s=limit_s)
-    return carry_out(
-        body, FederationRequest(source=source, mex=mex, assertion=assertion_file, run=run), as_json=as_json
-    )
+    With --emit it writes such commands instead, every value quoted so that none can begin another command.
+    """
+    from hybridjoin.cli.explain.federation_options import FederationOptions, carry_out
+
+    return carry_out(FederationOptions(**options))

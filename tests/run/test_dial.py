@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -15,9 +15,9 @@ from hybridjoin.model.dial.table import DIAL
 from hybridjoin.model.steps import Phase
 from hybridjoin.model.verdict import Certainty
 from hybridjoin.run.dialled import dialled
-from hybridjoin.run.retries import attempt_record, tries
+from hybridjoin.run.retries import at_first, attempt_record, tries
 from hybridjoin.scenario.load import load_scenarios
-from hybridjoin.scenario.scenario import Bend, Expected, Scenario
+from hybridjoin.scenario.scenario import Bend, Expected, Retries, Scenario
 from tests.run.dial_page import COLLECTIONS, PAGE, page
 
 SCENARIOS = load_scenarios(COLLECTIONS)
@@ -90,22 +90,30 @@ def retrying() -> Scenario:
     return next(scenario for scenario in SCENARIOS if scenario.retries is not None)
 
 
-def excluded(scenarios: Iterator[Scenario]) -> list[object]:
-    return [scenario.entra.get("connect") for scenario in scenarios]
-
-
-def test_attempts_are_an_hour_apart_and_the_computer_is_unknown_until_it_is_synchronized() -> None:
+def test_attempts_are_an_hour_apart_and_one_cycle_of_entra_connect_runs_when_it_is_time() -> None:
     made = list(tries(retrying()))
 
     assert [each.after_s for each in made] == [0, 3600, 7200, 10800, 14400]
-    assert excluded(each.scenario for each in made[:3]) == [{"exclude": ["WS01"]}, {"exclude": ["WS01"]}, None]
+    assert [each.cycle for each in made] == [False, False, True, False, False]
     assert [each.last for each in made] == [False, False, False, False, True]
+
+
+def test_a_computer_is_passed_over_by_the_first_cycle_where_a_later_one_is_waited_for() -> None:
+    scenario = retrying()
+    at_once = replace(scenario, retries=Retries(every_s=60, synced_after_s=0, most=3))
+
+    assert at_first(scenario).entra["connect"] == {"late": ["WS01"]}
+    assert at_first(at_once) is at_once
+    assert [each.cycle for each in tries(at_once)] == [False, False, False]
+    dialled_one = replace(scenario, dial=(Bend(name="computer-without-certificate"),))
+    assert at_first(dialled_one) is dialled_one
 
 
 def test_a_scenario_that_does_not_try_again_makes_one_attempt_as_it_stands() -> None:
     scenario = BY_ROW["kdc-down"]
 
-    assert [(each.scenario, each.after_s, each.last) for each in tries(scenario)] == [(scenario, 0.0, True)]
+    assert [(each.after_s, each.cycle, each.last) for each in tries(scenario)] == [(0.0, False, True)]
+    assert at_first(scenario) is scenario
 
 
 def test_an_attempt_that_could_not_be_made_says_why() -> None:

@@ -31,7 +31,8 @@ LABS_OWN = {
 """What only the lab can know: its files, its directory, its clock."""
 
 LABS_TENANT = {
-    "clock_offset_s", "connect.base_dn", "connect.bind_dn", "connect.ca_file", "connect.password_file", "connect.url",
+    "clock_offset_s", "connect.base_dn", "connect.bind_dn", "connect.ca_file", "connect.late",
+    "connect.password_file", "connect.url",
     "display_name", "domain.active_sign_in_uri", "domain.brand", "domain.name", "domain.next_signing_certificate",
     "domain.passive_sign_in_uri", "domain.signing_certificate", "tenant_id", "tenant_name",
 }  # fmt: skip

@@ -44,6 +44,17 @@ _TWO_TENANTS = cause(
     "Get-ADObject of the service connection point, -Properties keywords.",
     "Keep one azureADName and one azureADId; computers of the other tenant get theirs by the registry.",
 )
+_LOST_KEY = cause(
+    "The computer was installed anew, or its key store was lost: the certificate that Entra knows is of another key.",
+    "The values of the computer's userCertificate, and when each was written (repadmin /showobjmeta).",
+    "Nothing to do but wait: the computer adds its new certificate, and the next cycle of Entra Connect brings it; "
+    "then take the old value away.",
+)
+_MADE_ANEW = cause(
+    "The computer's object was deleted and made anew: its objectGUID, which is the device id, is another one.",
+    "Compare the computer's objectGUID with the DeviceId of the device objects of that name in Entra.",
+    "dsregcmd /leave on the computer; let Entra Connect bring the new object, and delete the old device object.",
+)
 _SLOW = cause(
     "The way to the server is slow, uneven or loses packets.",
     "ping and pathping as SYSTEM; the times of the exchanges in this record.",
@@ -77,6 +88,9 @@ MENDING: Final[Mapping[str, Cause]] = MappingProxyType(
         "computer-password-wrong": k.COMPUTER,
         "computer-password-expired": _FINE,
         "computer-expired": k.COMPUTER,
+        "computer-without-certificate": c.NOT_SYNCED,
+        "computer-with-a-lost-key": _LOST_KEY,
+        "computer-recreated": _MADE_ANEW,
         "account-locked": _LOCKED,
         "ticket-of-a-user": _AS_USER,
         "ticket-for-another-service": k.ALIAS,

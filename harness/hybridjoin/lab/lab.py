@@ -25,6 +25,7 @@ from hybridjoin.lab.standins.servers import LOOPBACK, Doubles, DoubleServers, Po
 from hybridjoin.lab.standins.shifted_clock import shifted_doubles
 from hybridjoin.lab.standins.signing import SigningKey, make_signing_key
 from hybridjoin.lab.start import ENTRA_HOSTS
+from hybridjoin.model.dialled import HeardLine
 from hybridjoin.model.site import (
     DISABLED_ROLE,
     USER_ROLE,
@@ -43,6 +44,8 @@ log = logging.getLogger(__name__)
 
 DOMAIN_VARIABLE = "HYBRIDJOIN_DOMAIN"
 SET_UP_WITHIN_S = 20.0
+TENANT = "Entra"
+"""Who notes what becomes of device objects."""
 
 
 class Lab:
@@ -124,11 +127,13 @@ class Lab:
             whole_entra = entra_settings(self.lab_file, domain, signing, addresses, changes)
             when_metadata = bench.when_metadata if bench else None
             _install(doubles, whole_idp, whole_entra, when_metadata)
+            for action in bench.after_first_cycle if bench else ():
+                action()
             site = self._site(domain, signing, _routes(str(whole_idp["service_host"]), ports), addresses)
             anchor = str(whole_entra.get("source_anchor", site.entra.source_anchor))
             site = replace(site, entra=replace(site.entra, source_anchor=anchor))
             try:
-                yield bench.site_of(site) if bench else site
+                yield _overhearing(bench.site_of(site) if bench else site, doubles)
             except HarnessError:
                 need_answer(world.domain)  # a directory that died is the cause of whatever else went wrong
                 raise
@@ -209,14 +214,31 @@ class Lab:
         )
 
 
+def _overhearing(site: Site, doubles: Doubles) -> Site:
+    """Return the site with what the tenant notes of its devices, and a cycle of Entra Connect to be run."""
+
+    def overheard() -> tuple[HeardLine, ...]:
+        return (*site.overheard(), *(HeardLine(who=TENANT, line=line) for line in doubles.noted()))
+
+    def synchronize() -> None:
+        _apart(doubles.synchronize, "a cycle of Entra Connect")
+
+    return replace(site, overheard=overheard, synchronize=synchronize)
+
+
 def _install(doubles: Doubles, idp: Settings, entra: Settings, when_metadata: Callable[[], None] | None = None) -> None:
     """Set the doubles up; Entra's reads the whole directory, by a library that no signal may cut short."""
     install = partial(doubles.install, idp=idp, entra=entra, when_metadata=when_metadata)
+    _apart(install, "the doubles' set-up")
+
+
+def _apart(action: Callable[[], None], name: str) -> None:
+    """Have something done that reads the whole directory."""
     try:
-        call_apart(install, limit_s=SET_UP_WITHIN_S, name="the doubles' set-up")
+        call_apart(action, limit_s=SET_UP_WITHIN_S, name=name)
     except Late as error:
         raise LabError(
-            f"the doubles were not set up within {SET_UP_WITHIN_S:g} s",
+            f"{name} was not done within {SET_UP_WITHIN_S:g} s",
             remedy="look whether the domain controller runs and is not held up (lab status)",
         ) from error
 

@@ -13,6 +13,7 @@ from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.extras import extras_named
 from hybridjoin.lab.backend import backend_name, choose_backend
 from hybridjoin.lab.live import NOT_LIVE, Live
+from hybridjoin.model.flows import MANAGED_JOIN
 from hybridjoin.model.place_file import PlaceFile
 from hybridjoin.model.site import Site
 from hybridjoin.scenario.lab.default_lab import default_lab_path
@@ -127,9 +128,20 @@ class Provider:
             return "it waits for Entra Connect on a clock that jumps, which only a lab's double allows"
         if scenario.bends_the_site:
             return "it changes the identity provider or the tenant, which only a lab's doubles allow"
+        if scenario.flow == MANAGED_JOIN.name and not self._vouched_for(scenario):
+            return (
+                "it would write a certificate to the computer's object, which only a lab's directory is free for; "
+                "name user_certificate_key of the device, whose certificate stands there already"
+            )
         if scenario.device.clock_offset_s:
             return "it bends the clock, which only a lab's directory and doubles allow"
         return ""
+
+    def _vouched_for(self, scenario: Scenario) -> bool:
+        """Whether the site holds the key of a certificate that the scenario's computer has written before."""
+        site = (self._run_site or self._site_file(scenario.site or Path())).site
+        account = site.device(scenario.device.name)
+        return account is not None and account.user_certificate_key is not None
 
     @contextmanager
     def site(self, scenario: Scenario) -> Iterator[Site]:

@@ -173,13 +173,18 @@ class Entra:
     double: TenantDouble | None = None
 
 
+def _nothing() -> None:
+    """Do nothing: nobody's own Entra Connect is ours to run."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """One place under test, complete.
 
     `accounts` are for probes alone, at most one of each role; `people` are whom a sign-in by name can be tried as.
     `live` says that somebody allowed what is sent to Microsoft's own services: without it nothing is.
-    `overheard` returns what the place's own servers have noted of whoever came, masked.
+    `overheard` returns what the place's own servers have noted of whoever came, masked; `synchronize` runs a cycle of
+    Entra Connect, where the place is a lab.
     """
 
     name: str
@@ -192,6 +197,7 @@ class Site:
     people: tuple[PersonAccount, ...] = ()
     live: bool = False
     overheard: Callable[[], tuple[HeardLine, ...]] = tuple
+    synchronize: Callable[[], None] = _nothing
 
     @property
     def live_hosts(self) -> tuple[str, ...]:

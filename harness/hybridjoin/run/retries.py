@@ -1,7 +1,8 @@
 """The scheduled task's attempts: each an hour after the other on a clock that jumps, until one comes to its end.
 
 Nothing waits, for nothing that is tried here takes an hour of anybody's time: what changes between two attempts is
-whether Entra Connect has synchronized the computer by then, and that is a setting of the Entra double.
+whether a cycle of Entra Connect has run since, and that is run when the clock has come so far. The place stays what it
+is meanwhile: what an attempt has written to the directory, and what the tenant knows, is there for the next.
 """
 
 from __future__ import annotations
@@ -16,10 +17,10 @@ from hybridjoin.scenario.scenario import Scenario
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Try:
-    """One attempt: the scenario as it is at that time, `after_s` seconds after the first."""
+    """One attempt, `after_s` seconds after the first; `cycle` says that Entra Connect has run since the last one."""
 
-    scenario: Scenario
     after_s: float
+    cycle: bool
     last: bool
 
 
@@ -27,12 +28,24 @@ def tries(scenario: Scenario) -> Iterator[Try]:
     """Yield the attempts that a scenario may make; one that does not try again makes one."""
     plan = scenario.retries
     if plan is None:
-        yield Try(scenario=scenario, after_s=0.0, last=True)
+        yield Try(after_s=0.0, cycle=False, last=True)
         return
+    synced = plan.synced_after_s <= 0
     for number in range(plan.most):
         after_s = number * plan.every_s
-        now = scenario if after_s >= plan.synced_after_s else _not_synced(scenario)
-        yield Try(scenario=now, after_s=after_s, last=number == plan.most - 1)
+        cycle = not synced and after_s >= plan.synced_after_s
+        synced = synced or cycle
+        yield Try(after_s=after_s, cycle=cycle, last=number == plan.most - 1)
+
+
+def at_first(scenario: Scenario) -> Scenario:
+    """Return the scenario as it begins: where a cycle is waited for, Entra Connect has not seen the computer yet."""
+    plan = scenario.retries
+    if plan is None or plan.synced_after_s <= 0 or scenario.dial:
+        return scenario  # a computer that the dial puts in its place is told by the dial whether it was seen
+    connect = scenario.entra.get("connect")
+    settings = dict(connect) if isinstance(connect, Mapping) else {}
+    return replace(scenario, entra={**scenario.entra, "connect": {**settings, "late": [scenario.device.name]}})
 
 
 def attempt_record(after_s: float, join: JoinRecord | None, trouble: str) -> AttemptRecord:
@@ -47,12 +60,3 @@ def attempt_record(after_s: float, join: JoinRecord | None, trouble: str) -> Att
         reason=failure.reason if failure else trouble,
         codes=tuple(code.code for code in failure.codes) if failure else (),
     )
-
-
-def _not_synced(scenario: Scenario) -> Scenario:
-    """Return the scenario before Entra Connect has seen the computer."""
-    connect = scenario.entra.get("connect")
-    settings = dict(connect) if isinstance(connect, Mapping) else {}
-    left_out = settings.get("exclude", ())
-    names = [*left_out, scenario.device.name] if isinstance(left_out, list | tuple) else [scenario.device.name]
-    return replace(scenario, entra={**scenario.entra, "connect": {**settings, "exclude": names}})

@@ -25,7 +25,7 @@ from hybridjoin.run.engine import INTERRUPTED_BY_HAND, JobDone
 from hybridjoin.run.flows import find_flow
 from hybridjoin.run.judge import Judged, judge_expectations
 from hybridjoin.run.ports import SiteProvider
-from hybridjoin.run.retries import attempt_record, tries
+from hybridjoin.run.retries import at_first, attempt_record, tries
 from hybridjoin.run.values import live_values
 from hybridjoin.scenario.scenario import Scenario
 
@@ -78,13 +78,7 @@ def run_scenario(scenario: Scenario, provider: SiteProvider) -> ScenarioRecord:
     reason = provider.refuses(scenario)
     if reason:
         return replace(record, outcome=Outcome.SKIPPED, error=reason)
-    attempts: list[AttemptRecord] = []
-    done = _Done()
-    for each in tries(scenario):
-        done = _try(each.scenario, provider, number=len(attempts) + 1)
-        attempts.append(attempt_record(each.after_s, done.join, done.trouble))
-        if done.trouble or (done.join is not None and done.join.result is not JoinResult.FAILED):
-            break
+    done = _carry_out(scenario, provider)
     told = replace(
         record,
         outcome=Outcome.INTERRUPTED if done.trouble else _outcome(done.expectations),
@@ -92,7 +86,7 @@ def run_scenario(scenario: Scenario, provider: SiteProvider) -> ScenarioRecord:
         expectations=() if done.trouble else done.expectations,
         join=done.join,
         heard=done.heard,
-        attempts=tuple(attempts) if scenario.retries is not None else (),
+        attempts=done.attempts if scenario.retries is not None else (),
         elapsed_s=time.perf_counter() - start,
     )
     return hide(told)
@@ -106,24 +100,37 @@ class _Done:
     expectations: tuple[ExpectationRecord, ...] = ()
     heard: tuple[HeardLine, ...] = ()
     trouble: str = ""
+    attempts: tuple[AttemptRecord, ...] = ()
 
 
-def _try(scenario: Scenario, provider: SiteProvider, *, number: int) -> _Done:
-    """Set the site up, send the device, and hold what came of it against the file."""
-    join: JoinRecord | None = None
-    expectations: tuple[ExpectationRecord, ...] = ()
-    heard: tuple[HeardLine, ...] = ()
+def _carry_out(scenario: Scenario, provider: SiteProvider) -> _Done:
+    """Set the site up, and send the device until it has come to its end or may try no more."""
+    done = _Done()
     try:
-        with provider.site(scenario) as site:
-            flow = find_flow(scenario.flow)
-            tried = attempt(partial(flow.perform, site, scenario))
-            trouble, heard = tried.cut_off, site.overheard()
-            join = judged(flow, flow.called(scenario), tried.run)
-            if join is not None and not trouble:
-                expectations = _judge(scenario, site, tried.run, join, heard=heard, attempts=number)
+        with provider.site(at_first(scenario)) as site:
+            for each in tries(scenario):
+                if each.cycle:
+                    site.synchronize()
+                made = _try(scenario, site, number=len(done.attempts) + 1)
+                kept = attempt_record(each.after_s, made.join, made.trouble)
+                done = replace(made, attempts=(*done.attempts, kept))
+                if made.trouble or (made.join is not None and made.join.result is not JoinResult.FAILED):
+                    break
     except LabError as error:
-        trouble = str(error)
-    return _Done(join=join, expectations=expectations, heard=heard, trouble=trouble)
+        return replace(done, trouble=str(error))
+    return done
+
+
+def _try(scenario: Scenario, site: Site, *, number: int) -> _Done:
+    """Send the device, and hold what came of it against the file."""
+    flow = find_flow(scenario.flow)
+    tried = attempt(partial(flow.perform, site, scenario))
+    trouble, heard = tried.cut_off, site.overheard()
+    join = judged(flow, flow.called(scenario), tried.run)
+    if join is None or trouble:
+        return _Done(join=join, heard=heard, trouble=trouble)
+    expectations = _judge(scenario, site, tried.run, join, heard=heard, attempts=number)
+    return _Done(join=join, expectations=expectations, heard=heard)
 
 
 def not_run(scenario: Scenario) -> ScenarioRecord:

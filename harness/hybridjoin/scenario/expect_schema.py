@@ -103,7 +103,8 @@ class ExpectModel(Strict):
     server_message: Line | None = Field(default=None, description="Words of the peer's own message.")
     heard: Line | None = Field(
         default=None,
-        description="Words that the KDC or the lab's identity provider has noted of it, where something is dialled.",
+        description="Words that the KDC or the lab's identity provider has noted of it, where something is dialled, or "
+        "Entra of the device objects that a cycle of Entra Connect or a synchronized join changed.",
     )
     attempts: int | None = Field(default=None, ge=1, description="After how many attempts it ended, with `retries`.")
     trust: Trust | None = Field(default=None, description="The WS-Trust version of the endpoint that was chosen.")

@@ -160,7 +160,13 @@ class IdpModel(DoubleModel):
 class ConnectModel(Strict):
     """What Entra Connect leaves out."""
 
-    exclude: list[Line] = Field(description="Computers and people that are not synchronized, by name.")
+    exclude: list[Line] = Field(
+        default_factory=list, description="Computers and people that are not synchronized, by name."
+    )
+    deleted: list[Line] = Field(
+        default_factory=list,
+        description="Computers whose device object was deleted in Entra, by name; the next cycle brings it back.",
+    )
 
 
 class DomainModel(Strict):
@@ -204,8 +210,8 @@ class RetriesModel(Strict):
     )
     synced_after: Duration = Field(
         default=5400.0,
-        description="When Entra Connect has synchronized the computer, counted from the first attempt; until then it "
-        "is as if `entra: connect: exclude` named it.",
+        description="When Entra Connect has synchronized the computer, counted from the first attempt; until then no "
+        "cycle has seen it.",
     )
     most: int = Field(default=5, ge=2, le=100, description="After how many attempts it gives up.")
 

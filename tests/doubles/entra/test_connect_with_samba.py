@@ -95,6 +95,15 @@ def test_excluded_objects_stay_behind(domain: Domain) -> None:
     assert set(computers(domain, exclude=["ws01$", "WS02"])) == {"WS03", "WS05"}
 
 
+def test_whom_the_first_cycle_passes_over_the_second_brings_and_who_is_deleted_comes_back(domain: Domain) -> None:
+    tenant = build_entra(config(domain, late=["WS01"], deleted=["WS02"])).state.tenant
+    assert {device.display_name for device in tenant.devices} == {"WS03", "WS05"}
+
+    tenant.sync()
+
+    assert {"WS01", "WS02"} <= {device.display_name for device in tenant.devices}
+
+
 def test_a_wrong_password_is_the_directorys_own_error(domain: Domain, tmp_path: Path) -> None:
     wrong = tmp_path / "password"
     wrong.write_text("no such password")

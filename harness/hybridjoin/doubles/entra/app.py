@@ -56,6 +56,8 @@ def build_entra(config: EntraConfig, *, authority: Authority | None = None) -> S
     source = directory_source(config.connect, config.source_anchor) if config.connect else data_source(config)
     tenant = Tenant(config, source)
     tenant.sync()
+    for name in config.connect.deleted if config.connect else ():
+        tenant.delete(name)
     double = _Entra(tenant, authority or process_authority())
     app = Starlette(routes=[Route("/{path:path}", endpoint=double.answer, methods=_METHODS)])
     app.state.tenant = tenant

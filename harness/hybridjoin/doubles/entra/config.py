@@ -46,7 +46,11 @@ class Domain:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectConfig:
-    """Where Entra Connect reads the directory: LDAP with a simple bind, over verified TLS."""
+    """Where Entra Connect reads the directory: LDAP with a simple bind, over verified TLS.
+
+    `exclude` is out of its scope; `late` are those whom the first cycle passes over, as it ran before they were ready.
+    `deleted` are computers whose device object an administrator deletes in the tenant after the first cycle.
+    """
 
     url: str
     ca_file: str
@@ -54,6 +58,8 @@ class ConnectConfig:
     password_file: str
     base_dn: str
     exclude: tuple[str, ...] = ()
+    late: tuple[str, ...] = ()
+    deleted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,6 +210,8 @@ def _connect(reader: Reader) -> ConnectConfig:
         password_file=reader.text("password_file"),
         base_dn=reader.text("base_dn"),
         exclude=reader.texts("exclude", default=()),
+        late=reader.texts("late", default=()),
+        deleted=reader.texts("deleted", default=()),
     )
     if config.url and not config.url.lower().startswith("ldaps://"):
         reader.mistake("url", f"expected ldaps://…, for a password must not cross in the clear; found {config.url!r}")

@@ -90,11 +90,12 @@ def _groups_of_data(config: EntraConfig) -> tuple[SyncedGroup, ...]:
 
 def directory_source(connect: ConnectConfig, source_anchor: str) -> Source:
     """Return a source that reads the live directory at every cycle."""
-    return lambda: _export(connect, source_anchor)
+    passed_over = iter((connect.late,))  # by the first cycle alone
+    return lambda: _export(connect, source_anchor, next(passed_over, ()))
 
 
-def _export(connect: ConnectConfig, source_anchor: str) -> Snapshot:
-    excluded = {name.lower().removesuffix("$") for name in connect.exclude}
+def _export(connect: ConnectConfig, source_anchor: str, passed_over: tuple[str, ...]) -> Snapshot:
+    excluded = {name.lower().removesuffix("$") for name in (*connect.exclude, *passed_over)}
     connection = _bind(connect)
     try:
         computers = [_computer(entry, source_anchor) for _, entry in _search(connection, connect, COMPUTERS)]

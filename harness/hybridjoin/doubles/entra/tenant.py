@@ -94,6 +94,11 @@ class Device:
     certificate: bytes = b""
     trust_type: str = SERVER_AD
 
+    @property
+    def state(self) -> str:
+        """What the portal shows under Registered: a date, or that it is pending."""
+        return "registered" if self.registered else "Pending"
+
 
 Source = Callable[[], Snapshot]
 
@@ -119,26 +124,45 @@ class Tenant:
         self._devices: dict[uuid.UUID, Device] = {}
         self._users: tuple[SyncedUser, ...] = ()
         self._groups: tuple[SyncedGroup, ...] = ()
+        self._cycles = 0
+        self.notes: list[str] = []
 
     def sync(self) -> Snapshot:
         """Run a synchronization cycle: take what the directory holds now.
 
         A computer that left the export is deleted here too, registered or not, as Entra Connect does; a device
-        that came by a federated join alone stays.
+        that came by a federated join alone stays. What a later cycle than the first changes is noted.
         """
         snapshot = self._source()
         with self._lock:
+            self._cycles += 1
             self._users = snapshot.users
             self._groups = snapshot.groups
             present = {computer.object_guid: computer for computer in snapshot.computers}
             kept = {key: item for key, item in self._devices.items() if key in present or item.synced is None}
+            for item in self._devices.values():
+                if item.device_id not in kept:
+                    self._note(item, f"left what Entra Connect exports: deleted, and was {item.state}")
             self._devices = {key: replace(item, synced=present.get(key)) for key, item in kept.items()}
             for guid, computer in present.items():
                 if guid not in self._devices:
                     self._devices[guid] = Device(
                         device_id=guid, display_name=computer.name, sid=computer.sid, synced=computer
                     )
+                    self._note(self._devices[guid], f"came with Entra Connect: {self._devices[guid].state}")
         return snapshot
+
+    def delete(self, name: str) -> None:
+        """Delete a computer's device object, as an administrator does; the next cycle brings it back."""
+        wanted = name.lower().removesuffix("$")
+        with self._lock:
+            gone = [key for key, item in self._devices.items() if item.display_name.lower() == wanted]
+            self._devices = {key: item for key, item in self._devices.items() if key not in gone}
+
+    def _note(self, device: Device, words: str) -> None:
+        """Note what became of a device, but for what the first cycle brought: that is how things stand."""
+        if self._cycles != 1:
+            self.notes.append(f"{device.display_name} ({device.device_id}) {words}")
 
     @property
     def devices(self) -> tuple[Device, ...]:
@@ -200,4 +224,8 @@ class Tenant:
     def register(self, device: Device) -> None:
         """Keep a registration, over whatever stood there before."""
         with self._lock:
-            self._devices[device.device_id] = replace(device, registered=True)
+            before = self._devices.get(device.device_id)
+            registered = replace(device, registered=True)
+            self._devices[device.device_id] = registered
+            if device.joined_by is JoinKind.SYNCHRONIZED and before is not None:
+                self.notes.append(f"{device.display_name} ({device.device_id}) was {before.state}: {registered.state}")

@@ -54,6 +54,7 @@ class Bench:
     the doubles' settings. `device` and `person` come in the place of the scenario's own. `certificate` is shown by the
     identity provider instead of the everyday one, by `show` from some moment on; `ca_file` is what the device trusts.
     `after_metadata` is done when the identity provider has been asked for its metadata, before the answer is out.
+    `after_first_cycle` is done when Entra Connect has seen the directory once.
     `names` are those by which the KDC's log speaks of this scenario and of no other; `overheard` looks for them.
     """
 
@@ -73,6 +74,7 @@ class Bench:
     person: PersonAccount | None = None
     certificate: ServerCertificate | None = None
     after_metadata: list[Callable[[], None]] = field(default_factory=list)
+    after_first_cycle: list[Callable[[], None]] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     overheard: Callable[[], tuple[HeardLine, ...]] = tuple
 

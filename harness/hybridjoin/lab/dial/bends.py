@@ -6,7 +6,17 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from hybridjoin.lab.dial import certificates, controllers, domains, forest, kept_tickets, network, people, services
+from hybridjoin.lab.dial import (
+    certificates,
+    controllers,
+    domains,
+    forest,
+    kept_tickets,
+    machines,
+    network,
+    people,
+    services,
+)
 from hybridjoin.lab.dial.bench import Bench
 from hybridjoin.lab.dial.services import Options
 
@@ -32,6 +42,9 @@ BENDS: Final[Mapping[str, Callable[[Bench, Options], None]]] = MappingProxyType(
         "computer-password-wrong": people.wrong_password,
         "computer-password-expired": people.old_password,
         "computer-expired": people.expired,
+        "computer-without-certificate": machines.without_certificate,
+        "computer-with-a-lost-key": machines.with_a_lost_key,
+        "computer-recreated": machines.recreated,
         "account-locked": people.locked,
         "ticket-of-a-user": people.ticket_of_a_user,
         "ticket-for-another-service": people.ticket_for_another_service,

@@ -11,11 +11,14 @@ import json
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from hybridjoin.errors import LabError, UsageError
 from hybridjoin.lab.domain import ServerCertificate
 from hybridjoin.lab.standins.servers import DoubleServers
+
+SYNCHRONIZE: Final = "synchronize"
+"""The one key of a line that asks for a cycle of Entra Connect."""
 
 
 def serve() -> None:
@@ -36,6 +39,9 @@ def _carry_out(servers: DoubleServers, settings: Mapping[str, Any]) -> Mapping[s
         servers.clear()
         return {}
     try:
+        if settings.keys() == {SYNCHRONIZE}:
+            servers.synchronize()
+            return {}
         servers.install(idp=settings["idp"], entra=settings["entra"])
     except UsageError as error:
         (mistake,) = error.mistakes

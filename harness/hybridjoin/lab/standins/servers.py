@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from hybridjoin.doubles.entra.app import build_entra
 from hybridjoin.doubles.entra.config import EntraConfig
 from hybridjoin.doubles.entra.connect import SyncError
+from hybridjoin.doubles.entra.tenant import Tenant
 from hybridjoin.doubles.idp.app import build_idp
 from hybridjoin.doubles.idp.config import IdpConfig
 from hybridjoin.doubles.idp.sts import AuditEvent
@@ -50,6 +51,12 @@ class Doubles(Protocol):
     def heard(self) -> tuple[str, ...]:
         """Return what the identity provider has noted of the callers since it was set up."""
 
+    def synchronize(self) -> None:
+        """Run a cycle of Entra Connect; raise LabError where the directory is away."""
+
+    def noted(self) -> tuple[str, ...]:
+        """Return what the tenant has noted of its devices since it was set up."""
+
     def clear(self) -> None:
         """Let them answer that they are not set up."""
 
@@ -61,6 +68,7 @@ class DoubleServers:
         self._idp = Server()
         self._entra = Server()
         self._audit: Sequence[AuditEvent] = ()
+        self._tenant: Tenant | None = None
 
     def start(self, *, idp: ServerCertificate, entra: ServerCertificate) -> None:
         """Listen, each on a free port; the certificates cover the hosts that they stand in for.
@@ -96,7 +104,8 @@ class DoubleServers:
         except ConfigError as error:
             raise UsageError(Mistake(place="the settings of Entra", problem=str(error))) from error
         except SyncError as error:
-            raise LabError(str(error), remedy="look whether the domain controller runs, then try again") from error
+            raise _away(error) from error
+        self._tenant = entra_app.state.tenant
         self._audit = idp_app.state.audit
         self._idp.install(_interrupting(idp_app, when_metadata) if when_metadata else idp_app)
         self._entra.install(entra_app)
@@ -109,8 +118,25 @@ class DoubleServers:
         """Return what the identity provider has noted of the callers since it was set up."""
         return tuple(f"{event.event}: {event.detail}" for event in self._audit)
 
+    def synchronize(self) -> None:
+        """Run a cycle of Entra Connect.
+
+        Raises:
+            LabError: the directory does not let it read.
+        """
+        try:
+            if self._tenant is not None:
+                self._tenant.sync()
+        except SyncError as error:
+            raise _away(error) from error
+
+    def noted(self) -> tuple[str, ...]:
+        """Return what the tenant has noted of its devices since it was set up."""
+        return tuple(self._tenant.notes) if self._tenant is not None else ()
+
     def clear(self) -> None:
         """Let them answer that they are not set up."""
+        self._tenant = None
         self._idp.install(None)
         self._entra.install(None)
 
@@ -118,6 +144,10 @@ class DoubleServers:
         """Close ports and connections."""
         self._idp.stop()
         self._entra.stop()
+
+
+def _away(error: SyncError) -> LabError:
+    return LabError(str(error), remedy="look whether the domain controller runs, then try again")
 
 
 def _interrupting(app: Application, action: Callable[[], None]) -> Application:

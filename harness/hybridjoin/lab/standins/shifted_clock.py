@@ -18,6 +18,7 @@ from typing import IO, cast
 from hybridjoin.errors import LabError, Mistake, UsageError
 from hybridjoin.lab.clock import clock_environment
 from hybridjoin.lab.domain import ServerCertificate, tail
+from hybridjoin.lab.standins.process import SYNCHRONIZE
 from hybridjoin.lab.standins.servers import Ports, Settings
 from hybridjoin.shipped import PACKAGE
 
@@ -63,6 +64,14 @@ class ShiftedDoubles:
         raise _not_here()
 
     def heard(self) -> tuple[str, ...]:
+        """Return nothing: what that process notes stays there."""
+        return ()
+
+    def synchronize(self) -> None:
+        """Run a cycle of Entra Connect; raise LabError where the directory is away."""
+        self._tell({SYNCHRONIZE: True})
+
+    def noted(self) -> tuple[str, ...]:
         """Return nothing: what that process notes stays there."""
         return ()
 

@@ -121,6 +121,18 @@ ACCOUNTS: Final[tuple[DialRow, ...]] = (
         "KDC_ERR_CLIENT_REVOKED",
     ),
     _row(
+        "computer-without-certificate", _COMPUTER, _OWN, shown.NOT_SYNCED,
+        "The computer is new: its object holds no userCertificate, and Entra Connect passes over it.",
+    ),
+    _row(
+        "computer-with-a-lost-key", _COMPUTER, _OWN, shown.OTHER_CERTIFICATE,
+        "The computer was installed anew under its old account: Entra knows the certificate of a key that it lost.",
+    ),
+    _row(
+        "computer-recreated", _COMPUTER, _OWN, shown.NOT_SYNCED,
+        "The computer's object was deleted and made anew after Entra Connect had seen it: another objectGUID.",
+    ),
+    _row(
         "account-locked", _PERSON, _OWN, shown.NO_SIGN_IN,
         "The person's account is locked after too many wrong passwords; a computer's never is.",
     ),

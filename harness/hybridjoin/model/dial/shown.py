@@ -134,6 +134,22 @@ WRONG_DOMAIN = Shown(
     certainty=Certainty.DOCUMENTED,
     source=_TROUBLE,
 )
+NOT_SYNCED = Shown(
+    phase=Phase.JOIN,
+    code="0x801c03f2",
+    event="event 304",
+    words="the device object by the given id is not found, and the scheduled task comes again in an hour",
+    certainty=Certainty.DOCUMENTED,
+    source=_TROUBLE,
+)
+OTHER_CERTIFICATE = Shown(
+    phase=Phase.JOIN,
+    code="0x801c0002",
+    event="event 304",
+    words="the verification of the target computer's SID failed: Entra holds the certificate of another key",
+    certainty=Certainty.DOCUMENTED,
+    source=_TROUBLE,
+)
 NO_SIGN_IN = Shown(
     phase=Phase.AUTH,
     code="0xcaa90014",

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
-from hybridjoin.checks.rules import JOIN_BOOK
+from hybridjoin.checks.rules import BOOK
 from hybridjoin.model.record import CertificationRecord, RunRecord
 from hybridjoin.model.requirement_row import RequirementRow
 from hybridjoin.model.verdict import Level, Outcome
@@ -66,11 +66,11 @@ def test_the_list_for_machines_holds_every_requirement_and_nothing_else(run: Run
 
     data = json.loads(done.out)
     assert (done.code, list(data)) == (0, ["requirements"])
-    assert [row["id"] for row in data["requirements"]] == [item.id for item in JOIN_BOOK]
+    assert [row["id"] for row in data["requirements"]] == [item.id for item in BOOK]
     assert len(data["requirements"]) >= 100
     keys = ["id", "level", "area", "specification", "section", "url", "sentence", "verified", "breaks"]
     assert all(list(row) == keys and all(row[key] for key in keys[:-2]) for row in data["requirements"])
-    assert [row["verified"] for row in data["requirements"]] == [item.verified for item in JOIN_BOOK]
+    assert [row["verified"] for row in data["requirements"]] == [item.verified for item in BOOK]
     told = {row["id"]: [loss["client"] for loss in row["breaks"]] for row in data["requirements"]}
     assert (told["MEX-11"], told["NEG-01"]) == (["MSAL .NET"], [])
     assert list(own_state.iterdir()) == []
@@ -299,5 +299,5 @@ def test_a_lab_that_cannot_start_is_told_in_one_sentence(
     assert done.code == 3, done.err
     assert said.startswith(f"Nothing could be asked. cannot make the directory {state}: File exists | what to do: set")
     assert "vendor" not in said
-    assert not any(item.id in said for item in JOIN_BOOK)
+    assert not any(item.id in said for item in BOOK)
     assert said.count("File exists") == 1

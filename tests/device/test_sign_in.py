@@ -208,6 +208,7 @@ def test_every_part_of_the_evidence_comes_from_a_row() -> None:
     known = {
         "SignInResult",
         "SignedInUser",
+        "ShownPassword",
         "FlowOutcome",
         "Asked",
         "GatheredAt",

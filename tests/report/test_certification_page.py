@@ -345,4 +345,4 @@ def test_the_filter_of_a_certification_counts_joins_and_the_coverage_says_what_c
     (chip,) = tree.xpath("//fieldset[@class='chips']//label")
     assert chip.text_content().strip() == "1 join unexpected"
     (lede,) = tree.find_class("lede")
-    assert "1 join was tried; none came out hybrid joined." in " ".join(lede.text_content().split())
+    assert "1 way was tried; none came out as meant." in " ".join(lede.text_content().split())

@@ -158,6 +158,7 @@ def encode_coverage(certified: CertificationRecord) -> bytes:
         ],
         "deviations": [{**asdict(row), "expires": row.expires.isoformat()} for row in certified.deviations],
         "probes": [{name: getattr(row, name) for name in _PROBE_COLUMNS} for row in certified.probes],
+        "doors": [asdict(row) for row in certified.doors],
         "untested": [asdict(row) for row in certified.untested],
     }
     return harmless(json.dumps(sheet, indent=1, ensure_ascii=False)).encode("utf-8") + b"\n"

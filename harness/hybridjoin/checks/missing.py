@@ -20,7 +20,7 @@ from hybridjoin.evidence.facts import (
 from hybridjoin.evidence.outcome import FlowOutcome
 from hybridjoin.evidence.parts import Parts
 from hybridjoin.evidence.probe import Probes
-from hybridjoin.evidence.sign_in import SignedInUser
+from hybridjoin.evidence.sign_in import ShownPassword, SignedInUser
 from hybridjoin.intake.federation import FederationSettings
 from hybridjoin.model.exchange import ServerProof, TicketReply
 from hybridjoin.model.flows import FLOWS, find_flow
@@ -81,6 +81,7 @@ _NAMES: Final[Mapping[type, str]] = MappingProxyType(
         ServerProof: "proof of the server",
         Scp: "service connection point",
         SignatureReading: "assertion",
+        ShownPassword: "user",
         SignedInUser: "user",
         SoapFault: "fault",
         TicketReply: "ticket",

@@ -13,7 +13,7 @@ from hybridjoin.evidence.facts import (
     TrustedIssuer,
 )
 from hybridjoin.evidence.parts import Parts
-from hybridjoin.evidence.sign_in import SignedInUser
+from hybridjoin.evidence.sign_in import ShownPassword, SignedInUser
 from hybridjoin.intake.captured_token import CapturedToken
 from hybridjoin.intake.federation import FederationSettings
 from hybridjoin.intake.federation_commands import DomainCommand
@@ -81,6 +81,7 @@ def assertion_parts(
         TrustedCertificates(certificates=trusted) if trusted else None,
         facts,
         user,
+        ShownPassword(name=user.name) if user else None,
         None if at is None else ArrivedAt(at=at),
     )
 

@@ -33,12 +33,27 @@ class SignedInUser:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShownPassword:
+    """A password was shown, with this name; the password itself is nowhere in evidence."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MistypedPassword:
+    """The password was wrong on purpose; `name` is whose it was."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SignInEvidence:
     """The parsed evidence of one sign-in; what was never reached is None.
 
     `applies_to` is what the RST asked for, `message_id` its MessageID; `issuer` and `signing_certificates` (DER) are
     what the tenant trusts. `flow` is the door's, `credential` what was shown there; `ticket` and `server_proof` are
-    there where it was a ticket. `unreadable` lists the steps whose reply could not be parsed, with the reader's words.
+    there where it was a ticket, `mistyped` says that a password was wrong on purpose. `unreadable` lists the steps
+    whose reply could not be parsed, with the reader's words.
     """
 
     result: SignInResult
@@ -64,6 +79,7 @@ class SignInEvidence:
     credential: Credential = Credential.USERNAME
     ticket: TicketReply | None = None
     server_proof: ServerProof | None = None
+    mistyped: bool = False
 
     @property
     def judged_at(self) -> datetime:
@@ -81,6 +97,8 @@ class SignInEvidence:
         return Parts.of(
             self.result,
             self.user,
+            ShownPassword(name=self.user.name) if self.credential is Credential.USERNAME else None,
+            MistypedPassword(name=self.user.name) if self.mistyped else None,
             FlowOutcome(flow=self.flow, failure=self.failure, unreadable=self.unreadable),
             Asked(
                 applies_to=self.applies_to,

@@ -193,14 +193,14 @@ class Lab:
         )
 
     def _people(self, domain: Domain) -> tuple[PersonAccount, ...]:
-        """Return who may try to sign in by name: every person of the lab file, the disabled ones too."""
+        """Return who may try to sign in: everybody of the lab file, first who is enabled and has an anchor."""
         return tuple(
             PersonAccount(
                 name=item.name,
                 user_principal_name=self.lab_file.user_principal_name(item),
                 password_file=domain.passwords[item.name],
             )
-            for item in self.lab_file.users
+            for item in sorted(self.lab_file.users, key=lambda item: not (item.enabled and item.consistency_guid))
         )
 
     def _accounts(self, domain: Domain) -> tuple[DeviceAccount, ...]:

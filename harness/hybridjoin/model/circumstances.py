@@ -66,12 +66,16 @@ class HabitFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Circumstances:
-    """Which device went through which flow (by the name of its step table), where, and with which habits."""
+    """Which device went through which flow (by the name of its step table), where, and with which habits.
+
+    `mistyped` says that a person came with a password that is wrong on purpose.
+    """
 
     flow: str
     device: str
     site: SiteFacts
     habits: HabitFacts
+    mistyped: bool = False
 
 
 def facts_of(site: Site) -> SiteFacts:

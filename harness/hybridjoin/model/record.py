@@ -9,6 +9,7 @@ from uuid import UUID
 
 from hybridjoin.model.circumstances import Circumstances
 from hybridjoin.model.dialled import AttemptRecord, BendRecord, HeardLine
+from hybridjoin.model.door_row import DoorRow
 from hybridjoin.model.flows import HYBRID_JOIN, find_flow
 from hybridjoin.model.place_file import PlaceFile
 from hybridjoin.model.reading import ReadingKept
@@ -96,6 +97,11 @@ class JoinRecord:
         """The table of the flow's steps; records that do not say it are of joins."""
         named = find_flow(self.circumstances.flow) if self.circumstances is not None else None
         return named or HYBRID_JOIN
+
+    @property
+    def label(self) -> str:
+        """What tells it from others of its run: the version of WS-Trust, behind the flow where it is no join."""
+        return self.trust if self.flow is HYBRID_JOIN else f"{self.flow.name} {self.trust}".rstrip()
 
     @property
     def wanted(self) -> bool:
@@ -219,6 +225,7 @@ class CertificationRecord:
     """What a certification came to; `complete` is false where anything could not be found out.
 
     `join` is how computers are meant to be joined there; a federated join is always good.
+    `doors` are those of the domain, tried or not.
     """
 
     profile: str
@@ -229,6 +236,7 @@ class CertificationRecord:
     probes: tuple[ProbeRow, ...] = ()
     complete: bool = True
     documents: tuple[DocumentRecord, ...] = ()
+    doors: tuple[DoorRow, ...] = ()
     join: JoinResult = JoinResult.FEDERATED
 
     @property
@@ -262,6 +270,4 @@ class RunRecord:
         certified = self.certification
         if certified is None or any(row.outcome is Outcome.FAILED for row in certified.requirements):
             return ()
-        joins = ((item.title, item.join) for item in self.scenarios if item.outcome is not Outcome.INTERRUPTED)
-        good = {JoinResult.FEDERATED, certified.join}
-        return tuple(title for title, join in joins if join is not None and join.result not in good)
+        return tuple(item.title for item in self.scenarios if item.join is not None and item.outcome is Outcome.FAILED)

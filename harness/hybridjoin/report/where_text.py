@@ -22,7 +22,11 @@ def where_text(where: Where | None) -> str:
     if where is None:
         return ""
     words = ", ".join(_parts(where))
-    return f"{words} (join by WS-Trust {where.join})" if where.join else words
+    if not where.join:
+        return words
+    flow, _, trust = where.join.rpartition(" ")
+    told = f"{flow} by WS-Trust {trust}" if flow else f"join by WS-Trust {trust}"
+    return f"{words} ({told})"
 
 
 def field_words(where: Where) -> str:

@@ -1,6 +1,7 @@
 """What people need who sign in at a token service: an endpoint, an assertion that Entra finds them by, and its form.
 
-Each check reads `SignedInUser`, so that it is asked of a sign-in and of nothing else.
+Each check reads `SignedInUser`, so that it is asked of a sign-in and of nothing else; `ShownPassword` keeps it to those
+by password.
 """
 
 from __future__ import annotations
@@ -12,9 +13,7 @@ from hybridjoin.checks.places import in_response
 from hybridjoin.checks.requirement import Finding, broken, expect, holds, not_applicable, requirement, review
 from hybridjoin.checks.rules.mex.structure import at, at_ports
 from hybridjoin.checks.rules.rstr.reply import at_response
-from hybridjoin.checks.silence import inapplicable
-from hybridjoin.evidence.facts import Asked
-from hybridjoin.evidence.sign_in import SignedInUser
+from hybridjoin.evidence.sign_in import ShownPassword, SignedInUser
 from hybridjoin.model.verdict import Level
 from hybridjoin.model.where import Where
 from hybridjoin.protocol import names
@@ -38,9 +37,8 @@ _IMMUTABLE_IDS = (names.CLAIM_IMMUTABLE_ID, names.CLAIM_IMMUTABLE_ID_XMLSOAP)
     "UsernameToken.",
     verified=True,
 )
-def password_finds_an_endpoint(_: SignedInUser, document: MexDocument, asked: Asked | None) -> Finding:
+def password_finds_an_endpoint(_: ShownPassword, document: MexDocument) -> Finding:
     """A client with a name and a password can choose an endpoint: https, SOAP 1.2, a UsernameToken."""
-    _types_a_password(asked)
     found = choose(document, Credential.USERNAME)
     where = at(found) if found is not None else at_ports(document)
     kinds = ", ".join(sorted({item.credential for item in document.endpoints})) or "no ports"
@@ -103,9 +101,8 @@ def token_type_is_the_one_that_every_client_takes(_: SignedInUser, response: Tok
     remedy=f"Say {_PASSWORD_METHODS[0]} in the AuthenticationMethod after a sign-in by password.",
     verified=True,
 )
-def authentication_method_is_the_passwords(_: SignedInUser, assertion: Assertion, asked: Asked | None) -> Finding:
+def authentication_method_is_the_passwords(_: ShownPassword, assertion: Assertion) -> Finding:
     """The AuthenticationStatement says that a password was shown, neither a ticket nor several factors."""
-    _types_a_password(asked)
     expected = " or ".join(_PASSWORD_METHODS)
     if not assertion.authentication_statements:
         return broken(expected=expected, found="no AuthenticationStatement", where=in_response("saml:Assertion"))
@@ -130,12 +127,6 @@ def upn_is_the_name_that_was_typed(user: SignedInUser, assertion: Assertion) -> 
     if [item.lower() for item in given] == [user.name.lower()]:
         return holds(found, where=where)
     return review(expected=user.name, found=found, where=where)
-
-
-def _types_a_password(asked: Asked | None) -> None:
-    """Keep silent of who shows a ticket; whoever holds a document alone may be asked everything."""
-    if asked is not None and asked.credential is not Credential.USERNAME:
-        raise inapplicable("the user shows a ticket, and types no password")
 
 
 def _anchors(assertion: Assertion) -> tuple[str, ...]:

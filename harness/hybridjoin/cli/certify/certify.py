@@ -16,6 +16,7 @@ IDP_PROFILES = ("pingone", "adfs")
     "certify",
     epilog="\b\nExamples:\n  hybridjoin certify --site contoso.site.yaml --profile strict\n"
     "  hybridjoin certify --only 'MEX-*' --only CLAIM-04\n"
+    "  hybridjoin certify --doors join,username --wrong-passwords 0\n"
     "  hybridjoin certify --fault wrong-audience --fault primarysid-lower-case\n"
     "  hybridjoin certify --site contoso.site.yaml --suggest > rows.deviations.yaml\n\n"
     "Exit code 1 where a MUST is broken and no list forgives it, or a row of a list did not happen or is past its "
@@ -36,6 +37,19 @@ IDP_PROFILES = ("pingone", "adfs")
     default="default",
     show_default=True,
     help="How loud each requirement is: default, strict (a SHOULD counts as a MUST), windows, or a *.profile.yaml.",
+)
+@click.option(
+    "--doors",
+    metavar="DOOR,…",
+    help="Which doors of the domain are tried: join, username, integrated; else every one that the IdP offers.",
+)
+@click.option("--user", metavar="NAME", help="Who signs in; else the first of the lab's or the site's people.")
+@click.option(
+    "--wrong-passwords",
+    type=click.IntRange(0, 10),
+    metavar="N",
+    help="How many wrong passwords may be sent in that name; else what the site file says, or 1. An account may be "
+    "locked for too many.",
 )
 @click.option("--only", "patterns", metavar="GLOB", multiple=True, help="Only requirements of these ids, as 'MEX-*'.")
 @click.option(
@@ -88,8 +102,9 @@ IDP_PROFILES = ("pingone", "adfs")
 def certify_command(**options: Any) -> int:  # noqa: ANN401 - click hands each option over by its name
     """Certify an IdP: which sentence of which specification it keeps.
 
-    Joins a device once for each WS-Trust version that the IdP offers, sends it what real clients and bad ones
-    send, and says of every requirement whether it is kept, where it is broken, and what mends it.
+    Joins a device once for each WS-Trust version that the IdP offers, signs a person in by password and by ticket,
+    sends it what real clients and bad ones send, and says of every requirement whether it is kept, where it is broken,
+    and what mends it. A door that the IdP does not offer is left out, with what its users lose.
     """
     from hybridjoin.cli.certify.certify_work import CertifyRequest, carry_out
 

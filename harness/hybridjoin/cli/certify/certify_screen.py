@@ -14,6 +14,7 @@ from rich.text import Text
 from hybridjoin.checks.breaks import breaks_of
 from hybridjoin.checks.requirement import Requirement
 from hybridjoin.checks.sources import SOURCES
+from hybridjoin.cli.certify.doors_screen import doors_table, lockout_words
 from hybridjoin.model.loss import NOBODY_KNOWN, hurt
 from hybridjoin.model.record import CertificationRecord, DeviationRow, RunRecord
 from hybridjoin.model.requirement_row import RequirementRow
@@ -42,6 +43,8 @@ def certification_screen(record: RunRecord, plan: Plan) -> RenderableType:
     broken = [item for item in certification.requirements if item.outcome in BROKEN]
     broken.sort(key=lambda item: item.rank)
     parts: list[RenderableType] = [_head(record, certification, plan, adapter), _areas(certification.requirements)]
+    if certification.doors:
+        parts.append(doors_table(certification.doors))
     parts.extend(_broken(item, adapter) for item in broken)
     parts.extend(_list_row(row) for row in certification.deviations if row.problem)
     parts.extend(_unanswered(certification))
@@ -212,6 +215,9 @@ def plan_screen(plan: Plan, site: Site | None) -> RenderableType:
     table.add_row("profile", f"{plan.profile.name}: {plan.profile.sentence}")
     table.add_row("exchanges", f"each may take {plan.timeout_s:g} s")
     table.add_row("joins", f"{plan.scenario.device.name}, once for each WS-Trust version that the metadata offers")
+    table.add_row("doors", ", ".join(door.name for door in plan.doors))
+    if lockout_words(plan):
+        table.add_row("passwords", lockout_words(plan))
     for probe in plan.probes:
         why = "not allowed without --hostile" if probe.hostile and not plan.hostile else ""
         if not why and roles is not None and probe.role and probe.role not in roles:

@@ -11,8 +11,8 @@ import click
 
 from hybridjoin.checks.breaks import breaks_of
 from hybridjoin.checks.requirement import Requirement
-from hybridjoin.checks.rules import JOIN_BOOK
 from hybridjoin.cli.certify.certify_screen import certification_screen, list_screen, plan_screen
+from hybridjoin.cli.certify.doors_screen import warn_of_lockout
 from hybridjoin.cli.certify.fault_list import show_faults
 from hybridjoin.cli.exits import ExitCode, mistake
 from hybridjoin.cli.next_steps import after_run, tell_next
@@ -36,6 +36,7 @@ from hybridjoin.report.terminal import console, put
 from hybridjoin.report.write import page_in
 from hybridjoin.run.certification.certify import certify
 from hybridjoin.run.certification.deviations import suggest
+from hybridjoin.run.certification.doors import book_of, chosen_doors
 from hybridjoin.run.certification.outcome import certification_exit_code
 from hybridjoin.run.certification.plan import (
     EVERY_ID,
@@ -52,6 +53,7 @@ from hybridjoin.scenario.site.adapter import find_adapter
 from hybridjoin.scenario.site.deviation_file import Deviation, deviations_beside, load_deviations
 from hybridjoin.scenario.site.profile_file import load_profile
 from hybridjoin.scenario.site.site_file import SiteFile, load_site_file
+from hybridjoin.scenario.site.site_schema import WRONG_PASSWORDS
 from hybridjoin.scenario.vocabulary import FAULTS
 from hybridjoin.scenario.yaml.validate import nearest
 
@@ -81,6 +83,9 @@ class CertifyRequest:
     federation_file: Path | None = None
     anonymise: bool = False
     live: Live = NOT_LIVE
+    doors: str | None = None
+    user: str | None = None
+    wrong_passwords: int | None = None
 
     @classmethod
     def of(
@@ -116,7 +121,8 @@ def carry_out(request: CertifyRequest) -> int:
         return ExitCode.AS_EXPECTED
     site_file = load_site_file(request.site_file) if request.site_file else None
     adapter = site_file.adapter if site_file else None
-    requirements = levelled(chosen if chosen is not None else JOIN_BOOK, profile, adapter)
+    doors = chosen_doors(request.doors)
+    requirements = levelled(chosen if chosen is not None else book_of(doors), profile, adapter)
     if request.only_list:
         _list(requirements, as_json=request.as_json)
         return ExitCode.AS_EXPECTED
@@ -132,6 +138,10 @@ def carry_out(request: CertifyRequest) -> int:
         probes=probes_for(requirements),
         timeout_s=request.timeout_s,
         federation=_federation(request, site_file),
+        doors=doors,
+        demanded=request.doors is not None,
+        person=request.user or "",
+        wrong_passwords=_wrong_passwords(request, site_file),
     )
     if request.dry_run:
         put(console(), plan_screen(plan, site_file.site if site_file else None))
@@ -150,6 +160,7 @@ def _certify(plan: Plan, request: CertifyRequest) -> int:
             if refused:
                 raise mistake("--device", refused[0].problem, refused[0].hint)
             events.run_started(1 + len(plan.probes))
+            warn_of_lockout(plan, real=request.site_file is not None)
             record = certify(plan, provider, to_all(progress.tell, events.tell))
         if request.anonymise:
             record = under_other_names(record, request.events)
@@ -175,11 +186,12 @@ def _show(record: RunRecord, plan: Plan, request: CertifyRequest, written: Path 
 
 def _chosen(request: CertifyRequest) -> tuple[Requirement, ...] | None:
     """Return the requirements that were selected, or None where all are asked."""
-    chosen = select(request.patterns) if request.patterns else None
+    book = book_of(chosen_doors(request.doors))
+    chosen = select(request.patterns, book=book) if request.patterns else None
     if request.rerun_failed is None:
         return chosen
     again = failed_before(read_record(request.rerun_failed), str(request.rerun_failed))
-    return tuple(item for item in (chosen if chosen is not None else JOIN_BOOK) if item.id in again)
+    return tuple(item for item in (chosen if chosen is not None else book) if item.id in again)
 
 
 def _list(requirements: tuple[Requirement, ...], *, as_json: bool) -> None:
@@ -203,6 +215,13 @@ def _list(requirements: tuple[Requirement, ...], *, as_json: bool) -> None:
         for item in requirements
     ]
     say_json({"requirements": rows}, indent=1, ensure_ascii=False)
+
+
+def _wrong_passwords(request: CertifyRequest, site_file: SiteFile | None) -> int:
+    """Return how many wrong passwords may be sent: the command line's word, else the site's."""
+    if request.wrong_passwords is not None:
+        return request.wrong_passwords
+    return site_file.wrong_passwords if site_file is not None else WRONG_PASSWORDS
 
 
 def _device(request: CertifyRequest, site_file: SiteFile | None) -> str:

@@ -40,11 +40,15 @@ SignInBuilder = EvidenceBuilder[SignInEvidence]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignInContext:
-    """Who signs in where, by which user principal name, with which habits and for which program."""
+    """Who signs in where, by which user principal name, with which habits and for which program.
+
+    `mistyped` says that the password is wrong on purpose.
+    """
 
     name: str
     site: Site
     habits: Habits
+    mistyped: bool = False
     client_id: str = AZURE_CLI
     scope: str = GRAPH_SCOPE
 
@@ -106,6 +110,7 @@ def _begin(context: SignInContext, builder: SignInBuilder, way: Way) -> Flow[Non
             signing_certificates=context.site.idp.signing_certificates,
             flow=way.table.name,
             credential=way.credential,
+            mistyped=context.mistyped,
         )
     )
 

@@ -113,7 +113,8 @@ def sign_in_with(hands: Hands, site: Site, credentials: Credentials, habits: Hab
         SignInInterrupted: the surroundings failed; what was done is in it.
     """
     _learn(credentials)
-    return _go(hands, site, credentials.name, habits, by_password(credentials.password))
+    way = by_password(credentials.password)
+    return _go(hands, site, credentials.name, habits, way, mistyped=credentials.mistyped)
 
 
 def sign_in_integrated_at(site: Site, credentials: Credentials, habits: Habits | None = None) -> SignInRun:
@@ -138,15 +139,15 @@ def sign_in_integrated_with(hands: Hands, site: Site, name: str, habits: Habits)
     return _go(hands, site, name, habits, BY_TICKET)
 
 
-def _go(hands: Hands, site: Site, name: str, habits: Habits, way: Way) -> SignInRun:
+def _go(hands: Hands, site: Site, name: str, habits: Habits, way: Way, *, mistyped: bool = False) -> SignInRun:
     """Drive the flow.
 
     Raises:
         SignInInterrupted: the surroundings failed; what was done is in it.
     """
-    told = Circumstances(flow=way.table.name, device=name, site=facts_of(site), habits=habits.facts)
+    told = Circumstances(flow=way.table.name, device=name, site=facts_of(site), habits=habits.facts, mistyped=mistyped)
     logbook, builder = Logbook(circumstances=told), SignInBuilder()
-    context = SignInContext(name=name, site=site, habits=habits)
+    context = SignInContext(name=name, site=site, habits=habits, mistyped=mistyped)
     try:
         evidence, _ = drive(sign_in(context, builder, way), hands, logbook=logbook)
     except LabError as error:
@@ -174,4 +175,5 @@ def find_credentials(site: Site, name: str, *, wrong: bool = False) -> Credentia
         problem = f"the site {site.name} has nobody called {name!r} who signs in by password"
         raise UsageError(Mistake(place="user", problem=problem, hint=f"it has {known}"))
     password = read_password(person.password_file)
-    return Credentials(name=person.user_principal_name, password=f"{password}-wrong" if wrong else password)
+    typed = f"{password}-wrong" if wrong else password
+    return Credentials(name=person.user_principal_name, password=typed, mistyped=wrong)

@@ -31,7 +31,7 @@ _RST = SIGN_IN_USERNAME.row(Step.RST)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credentials:
-    """A user principal name and its password; the password is not printed.
+    """A user principal name and its password; the password is not printed. `mistyped` says it is wrong on purpose.
 
     Raises:
         UsageError: one of them cannot be written in XML, or the name is not one that a realm can be asked for.
@@ -39,6 +39,7 @@ class Credentials:
 
     name: str
     password: str = field(repr=False)
+    mistyped: bool = False
 
     def __post_init__(self) -> None:
         mistakes = []

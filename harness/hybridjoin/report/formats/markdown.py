@@ -99,7 +99,15 @@ def _certification(certification: CertificationRecord) -> Iterator[str]:
                 for row in certification.deviations
             ),
         )
+    yield from _doors(certification)
     yield from _untested(certification)
+
+
+def _doors(certification: CertificationRecord) -> Iterator[str]:
+    if certification.doors:
+        yield "\n### Doors\n"
+        rows = ((_code(row.door), _text(row.state), _text(row.why), _text(row.loses)) for row in certification.doors)
+        yield from _table(("Door", "", "Why", "Without it"), rows)
 
 
 def _broken(row: RequirementRow, certification: CertificationRecord) -> Sequence[str]:

@@ -97,7 +97,7 @@ def build_page(record: RunRecord) -> Page:
 def _certified(record: RunRecord, scenarios: Iterable[ScenarioView], bodies: Bodies) -> CertificationView | None:
     if record.certification is None:
         return None
-    joins = [(item.record.join.trust, item.links) for item in scenarios if item.record.join is not None]
+    joins = [(item.record.join.label, item.links) for item in scenarios if item.record.join is not None]
     return view_certification(record.certification, joins, bodies)
 
 

@@ -118,7 +118,7 @@ _JOIN: dict[str, Any] = {
     "type": ["object", "null"],
     "properties": {
         "device": _TEXT,
-        "result": {"enum": [name for flow in FLOWS for name, _ in flow.results]},
+        "result": {"enum": list(dict.fromkeys(name for flow in FLOWS for name, _ in flow.results))},
         "codes": {"type": "array", "items": _TEXT},
     },
     "required": ["device", "result", "codes"],

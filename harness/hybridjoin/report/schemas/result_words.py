@@ -156,7 +156,8 @@ RESULTS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "probe": "The probe whose exchange is meant; empty where it is a flow's.",
             "answer": "Which answer of several, from 1; 0 where there is one.",
             "document": "The document that was handed in; empty where it is an exchange.",
-            "join": "Which of several joins of one run, by its WS-Trust version; empty where there is one.",
+            "join": "Which of several joins of one run, by its WS-Trust version, a sign-in by its flow and that; empty "
+            "where there is one.",
             "reader": "The independent reader that says so; empty where it is the usual one.",
         },
         "CertificationRecord": {
@@ -169,6 +170,16 @@ RESULTS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "join": "How computers are meant to be joined there; a federated join is always good.",
             "complete": "Whether everything could be found out.",
             "documents": "Documents that were handed in to compare with.",
+            "doors": "The doors of the domain: which were tried, and what its users lose without the others.",
+        },
+        "DoorRow": {
+            "door": "The door's name.",
+            "flow": "The flow that goes through it.",
+            "state": "What became of it.",
+            "why": "Why it was not tried; empty where it was.",
+            "loses": "What users lose where the identity provider does not have it.",
+            "source": "Where that loss is told.",
+            "certainty": "How sure that is.",
         },
         "RequirementRow": {
             "id": "The requirement's id, as MEX-07.",

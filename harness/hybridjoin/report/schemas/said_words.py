@@ -113,6 +113,7 @@ SAID: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "device": "The computer, or the user who signs in.",
             "site": "What is known of the place.",
             "habits": "How the device behaved.",
+            "mistyped": "Whether a person came with a password that is wrong on purpose.",
         },
         "HabitFacts": {
             "fallback_to_sync_join": "Whether it tries the synchronized join where the federated one fails.",

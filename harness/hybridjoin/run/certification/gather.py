@@ -1,13 +1,12 @@
-"""Everything that a certification asks at a place: a join for each WS-Trust version on offer, then the probes."""
+"""Everything that a certification asks at a place: each door by each WS-Trust version on offer, then the probes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import Final
 
 from hybridjoin.device.driver import Hands
 from hybridjoin.device.habits import Habits
@@ -17,86 +16,17 @@ from hybridjoin.device.prober import Prober
 from hybridjoin.device.probes.probe import ProbeContext
 from hybridjoin.errors import LabError
 from hybridjoin.evidence.join import JoinEvidence
-from hybridjoin.evidence.probe import ProbeResult
-from hybridjoin.model.events import JobKind, OnEvent, silent
-from hybridjoin.model.record import FlowResult, JoinResult
+from hybridjoin.model.events import OnEvent, silent
 from hybridjoin.model.site import DeviceAccount, Site
-from hybridjoin.model.verdict import Outcome
 from hybridjoin.protocol.mex import Trust, choose_windows
-from hybridjoin.run.attempt import Attempt, attempt
 from hybridjoin.run.certification.plan import Plan
 from hybridjoin.run.certification.probing import probe_jobs
-from hybridjoin.run.engine import INTERRUPTED_BY_HAND, Job, JobDone, carry_out
+from hybridjoin.run.certification.signing_in import sign_in_jobs
+from hybridjoin.run.certification.tried import Gathered, TriedVersion, VersionJob
+from hybridjoin.run.engine import INTERRUPTED_BY_HAND, Job, carry_out
+from hybridjoin.run.flows import JOIN
 from hybridjoin.run.ports import WatchedProvider
 from hybridjoin.run.tenant_named import demand_the_tenant_named
-
-# The fallback would hide what is looked for, and register the device at a real tenant all the same; a profile that
-# expects the synchronized join switches it on.
-HABITS: Final = Habits(fallback_to_sync_join=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TriedVersion:
-    """The join by one WS-Trust version; `trust` is None where the device chose as Windows would.
-
-    `wanted` is how the computer was meant to be joined.
-    """
-
-    trust: Trust | None
-    attempt: Attempt
-    wanted: JoinResult = JoinResult.FEDERATED
-
-    @property
-    def evidence(self) -> JoinEvidence | None:
-        """What the join brought to light, or None where it did not begin."""
-        found: JoinEvidence | None = self.attempt.run.evidence
-        return found
-
-    @property
-    def label(self) -> str:
-        """The WS-Trust version that the device spoke, or that it was told to; empty where there was neither."""
-        endpoint = self.evidence.endpoint if self.evidence else None
-        trust = endpoint.trust if endpoint else self.trust
-        return trust.value if trust else ""
-
-    @property
-    def outcome(self) -> Outcome:
-        """Passed where the device was joined as it was meant to be, or through the IdP, which is better."""
-        if self.attempt.cut_off:
-            return Outcome.INTERRUPTED
-        good = self.evidence is not None and self.is_good(self.evidence.result)
-        return Outcome.PASSED if good else Outcome.FAILED
-
-    def is_good(self, result: FlowResult) -> bool:
-        """Tell whether a computer that was joined so is joined well enough."""
-        return result in {JoinResult.FEDERATED, self.wanted}
-
-
-@dataclass(slots=True)
-class Gathered:
-    """What has been asked so far; `interrupted` says what stopped it before its end, and what was done is kept.
-
-    `others` are the WS-Trust versions on offer besides the one that the device chose.
-    """
-
-    plan: Plan
-    started_at: datetime
-    site: Site | None = None
-    tried: list[TriedVersion] = field(default_factory=list)
-    others: tuple[Trust, ...] = ()
-    probes: list[ProbeResult] = field(default_factory=list)
-    interrupted: str = ""
-
-    @property
-    def habits(self) -> Habits:
-        """How the device behaves, in joins and probes alike."""
-        fallback = self.plan.profile.join is JoinResult.SYNCHRONIZED
-        return replace(HABITS, timeout_s=self.plan.timeout_s, fallback_to_sync_join=fallback)
-
-    @property
-    def total(self) -> int:
-        """How many jobs are known of by now."""
-        return 1 + len(self.others) + len(self.plan.probes)
 
 
 def gather(plan: Plan, provider: WatchedProvider, on_event: OnEvent = silent) -> Gathered:
@@ -135,22 +65,24 @@ def _away(provider: WatchedProvider) -> str:
 def _jobs(
     found: Gathered, hands: Hands, site: Site, account: DeviceAccount, away: Callable[[], str]
 ) -> Generator[Job, None, None]:
-    """Join as Windows would, then by each other WS-Trust version that the metadata offers; then the probes."""
+    """Join as Windows would, then by each other WS-Trust version that the metadata offers; people; the probes."""
 
     def join(trust: Trust | None) -> VersionJob:
         return VersionJob(
-            wanted=found.plan.profile.join,
-            trust=trust,
-            device=account.name,
+            name=f"{account.name} joins by WS-Trust {trust}" if trust else f"{account.name} joins as Windows would",
+            tried=partial(TriedVersion, trust=trust, wanted=found.plan.profile.join, called=account.name),
             perform=lambda: _join_for_sure(hands, site, account, replace(found.habits, trust=trust), away),
             keep=found.tried.append,
         )
 
-    yield join(None)
-    first = found.tried[0].evidence
-    demand_the_tenant_named(site, first)
-    found.others = _other_versions(first)
-    yield from map(join, found.others)
+    first = None
+    if found.plan.tries(JOIN):
+        yield join(None)
+        first = found.tried[0].of_join
+        demand_the_tenant_named(site, first)
+        found.others = _other_versions(first)
+        yield from map(join, found.others)
+    yield from sign_in_jobs(found, site, away)
     if first is not None:
         context = ProbeContext.of(first, site, found.habits.on(account).agent_header)
         with Prober(site, account, context, found.habits) as prober:
@@ -177,36 +109,3 @@ def _other_versions(evidence: JoinEvidence | None) -> tuple[Trust, ...]:
         return ()
     used, document = evidence.endpoint.trust, evidence.mex
     return tuple(trust for trust in Trust if trust is not used and choose_windows(document, trust) is not None)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VersionJob:
-    """The join by one WS-Trust version; one that the machine cut off ends the certification."""
-
-    trust: Trust | None
-    device: str
-    perform: Callable[[], JoinRun]
-    keep: Callable[[TriedVersion], None]
-    wanted: JoinResult = JoinResult.FEDERATED
-
-    @property
-    def name(self) -> str:
-        """What the device sets out to do."""
-        return (
-            f"{self.device} joins by WS-Trust {self.trust}" if self.trust else f"{self.device} joins as Windows would"
-        )
-
-    @property
-    def kind(self) -> JobKind:
-        """A way through a flow."""
-        return JobKind.FLOW
-
-    def carry_out(self) -> JobDone:
-        """Join once and keep it, whatever came of it."""
-        tried = TriedVersion(trust=self.trust, attempt=attempt(self.perform), wanted=self.wanted)
-        self.keep(tried)
-        return JobDone(outcome=tried.outcome, note=tried.attempt.why_failed, stop=tried.attempt.cut_off)
-
-    def broken_off(self) -> JobDone:
-        """Keep nothing: of a join that was broken off by hand nobody knows what it would have come to."""
-        return JobDone(outcome=Outcome.INTERRUPTED, note=INTERRUPTED_BY_HAND, stop=INTERRUPTED_BY_HAND)

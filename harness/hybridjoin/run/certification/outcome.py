@@ -8,6 +8,7 @@ from datetime import date
 
 from hybridjoin.checks.untested import UNTESTED
 from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.model.door_row import DoorRow
 from hybridjoin.model.record import CertificationRecord, DocumentRecord, ProbeRow, RunRecord, UntestedRow
 from hybridjoin.model.requirement_row import RequirementRow
 from hybridjoin.model.site import Site
@@ -29,6 +30,7 @@ class Certified:
     site: Site | None
     interrupted: str = ""
     probes: tuple[ProbeRow, ...] = ()
+    doors: tuple[DoorRow, ...] = ()
 
 
 def certification_record(plan: Plan, found: Certified, *, joined: bool, today: date) -> CertificationRecord:
@@ -53,6 +55,7 @@ def certification_record(plan: Plan, found: Certified, *, joined: bool, today: d
         probes=found.probes,
         complete=not found.interrupted and Outcome.INTERRUPTED not in outcomes,
         documents=documents,
+        doors=found.doors,
         join=plan.profile.join,
     )
 

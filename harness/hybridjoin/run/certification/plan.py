@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from hybridjoin.checks.registry import Book
 from hybridjoin.checks.requirement import Requirement
-from hybridjoin.checks.rules import JOIN_BOOK
+from hybridjoin.checks.rules import BOOK
 from hybridjoin.device.habits import Habits
 from hybridjoin.device.prober import NOT_ALLOWED
 from hybridjoin.device.probes.catalogue import PROBES
@@ -17,6 +18,8 @@ from hybridjoin.evidence.probe import Probes
 from hybridjoin.intake.federation import FederationSettings
 from hybridjoin.model.record import RunRecord
 from hybridjoin.model.verdict import Level, Outcome
+from hybridjoin.run.certification.doors import Door, door_of
+from hybridjoin.run.flows import JOIN, Flow
 from hybridjoin.scenario.scenario import DeviceSettings, Scenario, Settings
 from hybridjoin.scenario.site.adapter import Adapter
 from hybridjoin.scenario.site.deviation_file import Deviation
@@ -24,7 +27,7 @@ from hybridjoin.scenario.site.profile_file import Profile
 from hybridjoin.scenario.yaml.validate import nearest
 
 COMMAND: Final = "hybridjoin certify"
-EVERY_ID: Final = tuple(item.id for item in JOIN_BOOK)
+EVERY_ID: Final = tuple(item.id for item in BOOK)
 _AGAIN: Final = frozenset({Outcome.FAILED, Outcome.WARNING, Outcome.INTERRUPTED})
 
 
@@ -36,6 +39,10 @@ class Plan:
     `hostile` allows the probes that a site may not survive, at `hostile_hosts` only, or anywhere where that is None (a
     lab). `timeout_s` is how long each exchange may take. `federation` are the domain's settings in Entra, to be held
     against what the IdP really sends.
+
+    `doors` are those to be tried; where they are `demanded`, one that the IdP does not offer is judged all the same.
+    `person` is who signs in, the first of the site's where nobody is named, and `wrong_passwords` how many wrong ones
+    may be sent in that name.
     """
 
     scenario: Scenario
@@ -49,6 +56,14 @@ class Plan:
     probes: tuple[Probe, ...] = PROBES
     timeout_s: float = Habits().timeout_s
     federation: FederationSettings | None = None
+    doors: tuple[Door, ...] = (door_of(JOIN.name),)
+    demanded: bool = False
+    person: str = ""
+    wrong_passwords: int = 0
+
+    def tries(self, flow: Flow) -> bool:
+        """Tell whether a flow's door is to be tried."""
+        return any(door.flow is flow for door in self.doors)
 
     def forbids_harm_to(self, hosts: Iterable[str]) -> str:
         """Say why hostile probes may not be sent to these hosts; empty where they may."""
@@ -91,8 +106,8 @@ def _of_product(item: Requirement, adapter: Adapter | None) -> Level:
     return told.level if told is not None else item.level
 
 
-def select(patterns: Sequence[str], *, place: str = "--only") -> tuple[Requirement, ...]:
-    """Return the requirements that some pattern names, in the book's order.
+def select(patterns: Sequence[str], *, place: str = "--only", book: Book = BOOK) -> tuple[Requirement, ...]:
+    """Return the requirements of a book that some pattern names, in the book's order.
 
     Raises:
         UsageError: a pattern names none; each is told.
@@ -100,16 +115,16 @@ def select(patterns: Sequence[str], *, place: str = "--only") -> tuple[Requireme
     mistakes = [
         Mistake(place=place, problem=f"unknown requirement '{pattern}'", hint=_near(pattern))
         for pattern in patterns
-        if not JOIN_BOOK.select(pattern)
+        if not book.select(pattern)
     ]
     if mistakes:
         raise UsageError(*mistakes)
-    chosen = {item.id for pattern in patterns for item in JOIN_BOOK.select(pattern)}
-    return tuple(item for item in JOIN_BOOK if item.id in chosen)
+    chosen = {item.id for pattern in patterns for item in book.select(pattern)}
+    return tuple(item for item in book if item.id in chosen)
 
 
 def _near(pattern: str) -> str:
-    areas = {item.area for item in JOIN_BOOK}
+    areas = {item.area for item in BOOK}
     if pattern.upper() in areas:
         return f"did you mean '{pattern.upper()}-*'?"
     return nearest(pattern, EVERY_ID) or "`hybridjoin certify --list` prints them all"

@@ -32,7 +32,7 @@ def requirement_rows(
     for judgement in judgements:
         for verdict in judgement.verdicts:
             heard.setdefault(verdict.requirement, []).append((judgement, verdict))
-    named = len(judgements) > 1
+    named = sum(any(verdict.where for verdict in item.verdicts) for item in judgements) > 1
     return tuple(_row(item, heard.get(item.id, []), interrupted, named=named) for item in requirements)
 
 

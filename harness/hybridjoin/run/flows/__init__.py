@@ -18,6 +18,7 @@ __all__ = [
     "JOIN",
     "MANAGED",
     "SIGN_IN",
+    "SIGN_IN_INTEGRATED_FLOW",
     "Again",
     "Flow",
     "find_flow",

@@ -61,7 +61,7 @@ def _integrated_again(hands: Hands, told: Circumstances) -> FlowRun[SignInEviden
 
 def _by_name_again(hands: Hands, told: Circumstances) -> FlowRun[SignInEvidence]:
     """Raise ValueError where the circumstances speak of what this version does not know."""
-    credentials = Credentials(name=told.device, password=NOT_KEPT)
+    credentials = Credentials(name=told.device, password=NOT_KEPT, mistyped=told.mistyped)
     return sign_in_with(hands, site_of(told.site, told.device), credentials, Habits.of(told.habits))
 
 

@@ -17,11 +17,12 @@ from hybridjoin.intake.federation import FederationSettings, setting_of
 from hybridjoin.model.circumstances import site_of
 from hybridjoin.model.exchange import Transcript
 from hybridjoin.model.place_file import PlaceFile
-from hybridjoin.model.record import CertificationRecord, DeviationRow, RunRecord, ScenarioRecord
+from hybridjoin.model.record import CertificationRecord, DeviationRow, FlowResult, RunRecord, ScenarioRecord
 from hybridjoin.run.attempt import Attempt
 from hybridjoin.run.certification.certify import conclude
-from hybridjoin.run.certification.gather import Gathered, TriedVersion
 from hybridjoin.run.certification.plan import Plan, plain_scenario
+from hybridjoin.run.certification.tried import Gathered, TriedVersion
+from hybridjoin.run.flows import find_flow
 from hybridjoin.run.replay.flows import CannotBeJudged, NotJudged, Replay, ask_again, attempt_again, replay_scenarios
 from hybridjoin.scenario.site.deviation_file import Deviation
 from hybridjoin.scenario.site.profile_file import Profile
@@ -52,7 +53,7 @@ def _certification(record: RunRecord, certified: CertificationRecord) -> Replay:
         return done
     told = next((item.join.circumstances for item in record.scenarios if item.join), None)
     site = site_of(told.site, told.device) if told else None
-    first = tried[0].evidence if tried else None
+    first = tried[0].of_join if tried else None
     agent_header = Habits.of(told.habits).agent_header if told else ()
     context = ProbeContext.of(first, site, agent_header) if first is not None and site is not None else None
     found = Gathered(
@@ -62,6 +63,7 @@ def _certification(record: RunRecord, certified: CertificationRecord) -> Replay:
         tried=tried,
         probes=list(_probes(certified, context, done)),
         interrupted=record.interrupted,
+        doors=certified.doors,
     )
     done.judged += [item.id for item in record.scenarios if item.join]
     done.judged += [item.id for item in certified.probes if item.exchanges]
@@ -76,7 +78,18 @@ def _tried(item: ScenarioRecord) -> TriedVersion:
         return TriedVersion(trust=None, attempt=made)
     made = replace(attempt_again(item.join), started_at=item.started_at, elapsed_s=item.elapsed_s)
     told = item.join.circumstances
-    return TriedVersion(trust=Habits.of(told.habits).trust if told else None, attempt=made)
+    return TriedVersion(
+        trust=Habits.of(told.habits).trust if told else None,
+        attempt=made,
+        wanted=_wanted(item, item.join.result),
+        flow=find_flow(item.join.flow.name),
+        called=item.join.device,
+    )
+
+
+def _wanted(item: ScenarioRecord, result: FlowResult) -> FlowResult:
+    """Return what was meant to come of it: an expectation's word, where the way was not cut off before its end."""
+    return type(result)(item.expectations[0].expected) if item.expectations else result
 
 
 def _probes(certified: CertificationRecord, context: ProbeContext | None, done: Replay) -> Iterator[ProbeResult]:

@@ -14,7 +14,7 @@ from hybridjoin.scenario.site.adapter import Adapter, adapter_of, find_adapter, 
 from hybridjoin.scenario.site.site_directory import read_connects, read_directory, read_kdcs
 from hybridjoin.scenario.site.site_entra import domain_names, double_settings, read_entra, strangers
 from hybridjoin.scenario.site.site_files import SiteFiles
-from hybridjoin.scenario.site.site_schema import SiteModel
+from hybridjoin.scenario.site.site_schema import WRONG_PASSWORDS, SiteModel
 from hybridjoin.scenario.yaml.refusal import in_order
 from hybridjoin.scenario.yaml.source import Positions, load_yaml
 from hybridjoin.scenario.yaml.validate import nearest, salvage
@@ -29,9 +29,9 @@ class SiteFile:
     `kdcs` are the addresses a krb5.conf has to be made from, `passwords` the devices whose keytab has to be
     made from a password file, `double` the Entra double's configuration; until all that is made, `site` holds
     paths that are not there. `allow_hostile` names the hosts that `certify --hostile` may be hostile to, and
-    `mex_place` is where in the file the metadata's address stands. `federation` are the domain's settings in Entra
-    where the file names them, `domains` the names that domain may have there. `lines` are where the parts begin that
-    an answer may lead to.
+    `mex_place` is where in the file the metadata's address stands; `wrong_passwords` is how many of them a
+    certification may send. `federation` are the domain's settings in Entra where the file names them, `domains` the
+    names that domain may have there. `lines` are where the parts begin that an answer may lead to.
     """
 
     path: Path
@@ -41,6 +41,7 @@ class SiteFile:
     double: tuple[tuple[str, object], ...] | None = None
     allow_hostile: frozenset[str] = frozenset()
     mex_place: str = ""
+    wrong_passwords: int = WRONG_PASSWORDS
     federation: FederationSettings | None = None
     domains: tuple[str, ...] = ()
     lines: tuple[tuple[str, int], ...] = ()
@@ -122,6 +123,7 @@ def _site_file(path: Path, model: SiteModel, files: SiteFiles, positions: Positi
         kdcs=kdcs,
         passwords=passwords,
         double=tuple(double.items()) if double is not None else None,
+        wrong_passwords=model.wrong_passwords,
         allow_hostile=frozenset(host.lower() for host in model.allow_hostile),
         mex_place=positions.value(("idp", "mex_url")),
         federation=federation,

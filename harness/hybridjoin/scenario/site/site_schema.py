@@ -209,6 +209,10 @@ class DialSite(Strict):
     to: HostAndPort = Field(description="What is dialled: NAME-OR-ADDRESS:PORT.")
 
 
+# How many wrong passwords a certification may send where nobody has said otherwise: one locks nobody out.
+WRONG_PASSWORDS = 1
+
+
 class SiteModel(Strict):
     """A place under test that is already there."""
 
@@ -229,5 +233,12 @@ class SiteModel(Strict):
         description="Accounts that certification knocks with, and that must get no device's token.",
     )
     people: list[PersonSite] = Field(
-        default_factory=list, description="People who may be signed in by name and password."
+        default_factory=list, description="People who may be signed in, by name and password or by their ticket."
+    )
+    wrong_passwords: int = Field(
+        default=WRONG_PASSWORDS,
+        ge=0,
+        le=10,
+        description="How many wrong passwords `certify` may send in the name of one of the people: too many lock an "
+        "account out, 0 sends none.",
     )

@@ -1,0 +1,136 @@
+"""The doors that a certification tries: a row for each flow, with what users lose where an IdP does not offer it.
+
+A new door is a row here: its flow, how its own evidence says that it is not offered, and who misses it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from hybridjoin.checks.registry import Book
+from hybridjoin.checks.rules import BOOK
+from hybridjoin.errors import Mistake, UsageError
+from hybridjoin.evidence.sign_in import SignInEvidence
+from hybridjoin.model.door_row import DoorRow, DoorState
+from hybridjoin.model.verdict import Certainty
+from hybridjoin.protocol.mex import Trust, choose
+from hybridjoin.run.flows import JOIN, SIGN_IN, SIGN_IN_INTEGRATED_FLOW, Flow
+from hybridjoin.scenario.yaml.validate import nearest
+
+_PRT = "https://learn.microsoft.com/entra/identity/devices/concept-primary-refresh-token"
+_HYBRID = "https://learn.microsoft.com/entra/identity/devices/how-to-hybrid-join"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """One door of a federated domain.
+
+    `offered` tells from the evidence of one way through it whether the IdP has it at all, `versions` which versions of
+    WS-Trust it can be opened by. `typed` says that a password goes in there, so that a wrong one can be tried. `loses`
+    is what users lose without it.
+    """
+
+    name: str
+    flow: Flow
+    loses: str
+    source: str
+    certainty: Certainty = Certainty.DOCUMENTED
+    offered: Callable[[Any], bool] = lambda _: True
+    versions: Callable[[Any], tuple[Trust, ...]] = lambda _: ()
+    typed: bool = False
+
+    def row(self, state: DoorState, why: str = "") -> DoorRow:
+        """Return the door as a record keeps it."""
+        return DoorRow(
+            door=self.name,
+            flow=self.flow.name,
+            state=state,
+            why=why,
+            loses=self.loses,
+            source=self.source,
+            certainty=self.certainty,
+        )
+
+
+def _offered(evidence: SignInEvidence) -> bool:
+    """Metadata that was read and has no endpoint for what is shown does not offer the door."""
+    return evidence.mex is None or choose(evidence.mex, evidence.credential) is not None
+
+
+def _versions(evidence: SignInEvidence) -> tuple[Trust, ...]:
+    document = evidence.mex
+    if document is None:
+        return ()
+    newest_first = (Trust.V13, Trust.FEB2005)
+    return tuple(trust for trust in newest_first if choose(document, evidence.credential, trust) is not None)
+
+
+DOORS: Final[tuple[Door, ...]] = (
+    Door(
+        name="join",
+        flow=JOIN,
+        loses="computers are not joined through the identity provider: they wait for Entra Connect instead",
+        source=_HYBRID,
+    ),
+    Door(
+        name="username",
+        flow=SIGN_IN,
+        loses="whoever logs on to a joined computer gets no primary refresh token, and programs that sign in by name "
+        "and password fail",
+        source=_PRT,
+        offered=_offered,
+        versions=_versions,
+        typed=True,
+    ),
+    Door(
+        name="integrated",
+        flow=SIGN_IN_INTEGRATED_FLOW,
+        loses="no primary refresh token directly after a password change, and programs on domain machines ask for a "
+        "password",
+        source=_PRT,
+        offered=_offered,
+        versions=_versions,
+    ),
+)
+NAMES: Final = tuple(door.name for door in DOORS)
+
+
+def chosen_doors(told: str | None, *, place: str = "--doors") -> tuple[Door, ...]:
+    """Return the doors that a list of names, parted by commas, speaks of; all of them where there is none.
+
+    Raises:
+        UsageError: a name is none of a door; each is told.
+    """
+    if told is None:
+        return DOORS
+    named = [name.strip() for name in told.split(",") if name.strip()]
+    mistakes = [
+        Mistake(place=place, problem=f"no door is called '{name}'", hint=nearest(name, NAMES) or ", ".join(NAMES))
+        for name in named
+        if name not in NAMES
+    ]
+    if not named:
+        mistakes.append(Mistake(place=place, problem="expected the name of a door, found none", hint=", ".join(NAMES)))
+    if mistakes:
+        raise UsageError(*mistakes)
+    return tuple(door for door in DOORS if door.name in named)
+
+
+def book_of(doors: Iterable[Door]) -> Book:
+    """Return the requirements that some of these doors' flows can answer, in the book's order."""
+    asked = {item.id for door in doors for item in BOOK.of_flow(door.flow.table)}
+    return Book(tuple(item for item in BOOK if item.id in asked))
+
+
+def door_of(flow: str) -> Door:
+    """Return the door that a flow goes through.
+
+    Raises:
+        LookupError: no door is certified by that flow.
+    """
+    found = next((door for door in DOORS if door.flow.name == flow), None)
+    if found is None:
+        raise LookupError(f"no door is certified by the flow {flow}")
+    return found

@@ -1,0 +1,146 @@
+"""The doors of a certification: which are tried, what is said of the others, and how many wrong passwords go out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from hybridjoin.checks.rules import BOOK
+from hybridjoin.errors import UsageError
+from hybridjoin.lab.provider import Provider
+from hybridjoin.model.door_row import DoorState
+from hybridjoin.model.record import RunRecord, SignInResult
+from hybridjoin.model.steps import Step
+from hybridjoin.model.verdict import BROKEN, Outcome
+from hybridjoin.run.certification.certify import certify
+from hybridjoin.run.certification.doors import DOORS, NAMES, book_of, chosen_doors, door_of
+from hybridjoin.run.certification.outcome import certification_exit_code
+from hybridjoin.run.certification.plan import EVERY_ID, Plan, levelled, plain_scenario
+from hybridjoin.run.flows import FLOWS
+from hybridjoin.run.replay.runs import replay
+from hybridjoin.scenario.site.profile_file import load_profile
+
+
+@pytest.fixture(scope="module")
+def lab() -> Iterator[Provider]:
+    with Provider(backend="process") as provider:
+        yield provider
+
+
+def plan(*faults: str, idp: str = "adfs", doors: str | None = None, wrong_passwords: int = 0) -> Plan:
+    profile = load_profile("default", EVERY_ID)
+    chosen = chosen_doors(doors)
+    return Plan(
+        scenario=plain_scenario("WS01", {"profile": idp, "faults": [{"name": item} for item in faults]}),
+        profile=profile,
+        requirements=levelled(book_of(chosen), profile),
+        hostile_hosts=None,
+        probes=(),
+        doors=chosen,
+        demanded=doors is not None,
+        wrong_passwords=wrong_passwords,
+    )
+
+
+def states(record: RunRecord) -> dict[str, DoorState]:
+    assert record.certification is not None
+    return {row.door: row.state for row in record.certification.doors}
+
+
+def broken(record: RunRecord) -> set[str]:
+    assert record.certification is not None
+    return {row.id for row in record.certification.requirements if row.outcome in BROKEN}
+
+
+def test_every_flow_of_this_table_is_one_and_every_door_says_what_is_lost_and_who_says_so() -> None:
+    assert {door.flow for door in DOORS} <= set(FLOWS)
+    assert len(set(NAMES)) == len(DOORS)
+    assert [door.name for door in DOORS if not door.loses or not door.source.startswith("https://")] == []
+    assert [door_of(door.flow.name) for door in DOORS] == list(DOORS)
+    with pytest.raises(LookupError, match="no door is certified by the flow walk"):
+        door_of("walk")
+
+
+def test_doors_are_chosen_by_name_and_a_wrong_one_is_told_with_those_there_are() -> None:
+    assert chosen_doors(None) == DOORS
+    assert [door.name for door in chosen_doors("username, join")] == ["join", "username"]
+    with pytest.raises(UsageError) as refused:
+        chosen_doors("usernam,window")
+    assert [item.problem for item in refused.value.mistakes] == [
+        "no door is called 'usernam'",
+        "no door is called 'window'",
+    ]
+    with pytest.raises(UsageError, match="expected the name of a door"):
+        chosen_doors(",")
+
+
+def test_a_door_brings_the_requirements_that_its_flow_can_answer() -> None:
+    of_users = {item.id for item in book_of(chosen_doors("username"))}
+
+    assert "USER-01" in of_users
+    assert "CLAIM-01" not in of_users
+    assert {item.id for item in book_of(DOORS)} == {item.id for item in BOOK}
+
+
+@pytest.mark.lab
+def test_every_door_is_tried_by_each_version_and_one_wrong_password_is_refused(lab: Provider) -> None:
+    record = certify(plan(wrong_passwords=1), lab)
+
+    assert states(record) == {"join": DoorState.TRIED, "username": DoorState.TRIED, "integrated": DoorState.TRIED}
+    assert [item.id for item in record.scenarios] == [
+        "certify-wstrust-1.3",
+        "certify-wstrust-2005",
+        "certify-username-wstrust-1.3",
+        "certify-username-wstrust-2005",
+        "certify-username-wrong-password-wstrust-1.3",
+        "certify-integrated-wstrust-1.3",
+        "certify-integrated-wstrust-2005",
+    ]
+    assert {item.outcome for item in record.scenarios} == {Outcome.PASSED}
+    wrong = [item.join for item in record.scenarios if "wrong-password" in item.id]
+    assert [join.result for join in wrong if join] == [SignInResult.NOT_SIGNED_IN]
+    assert [join.failure.step for join in wrong if join and join.failure] == [Step.RST]
+    assert broken(record) == set()
+    assert certification_exit_code(record, whole=True) == 0
+    again = replay(record)
+    assert again.not_judged == []
+    assert again.after.certification is not None
+    assert again.after.certification.requirements == record.certification.requirements  # type: ignore[union-attr]
+    assert again.after.certification.doors == record.certification.doors  # type: ignore[union-attr]
+
+
+@pytest.mark.lab
+def test_no_more_wrong_passwords_are_sent_than_allowed(lab: Provider) -> None:
+    def sent(number: int) -> int:
+        record = certify(plan(doors="username", wrong_passwords=number), lab)
+        return sum("wrong-password" in item.id for item in record.scenarios)
+
+    assert [sent(0), sent(1), sent(9)] == [0, 1, 2], "one for each version of WS-Trust at most"
+
+
+@pytest.mark.lab
+def test_a_door_that_is_not_offered_is_skipped_and_said_and_judged_where_it_was_demanded(lab: Provider) -> None:
+    fault = "mex-without-usernamemixed"
+    by_default, demanded = certify(plan(fault), lab), certify(plan(fault, doors="username"), lab)
+
+    assert states(by_default)["username"] is DoorState.NOT_OFFERED
+    assert "USER-01" not in broken(by_default)
+    assert not any("username" in item.id for item in by_default.scenarios)
+    assert by_default.certification is not None
+    (user,) = (row for row in by_default.certification.requirements if row.id == "USER-05")
+    assert user.not_tested is not None
+    assert "the door 'username' was not tried: the identity provider does not offer the door" in user.not_tested.detail
+    assert states(demanded) == {
+        "join": DoorState.LEFT_OUT,
+        "username": DoorState.NOT_OFFERED,
+        "integrated": DoorState.LEFT_OUT,
+    }
+    assert "USER-01" in broken(demanded)
+
+
+@pytest.mark.lab
+def test_somebody_whom_the_site_does_not_have_is_the_users_mistake(lab: Provider) -> None:
+    with pytest.raises(UsageError, match="nobody called 'zed' who signs in"):
+        certify(replace(plan(doors="username"), person="zed"), lab)

@@ -249,7 +249,7 @@ def test_what_is_to_be_done_has_to_be_said_once(run: Run, arguments: tuple[str, 
 
 
 def test_a_site_file_that_is_broken_is_a_mistake(run: Run, site: Path) -> None:
-    site.write_text(site.read_text().replace("issuer:", "isuer:"))
+    site.write_text(site.read_text("utf-8").replace("issuer:", "isuer:"), "utf-8")
 
     done = run("federation", "--emit", "json", "--site", site)
 

@@ -169,7 +169,7 @@ def test_captured_documents_stand_with_the_vectors() -> None:
         ["git", "ls-files", "tests"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout.split()
 
-    # What a peer is built from is named by Maven's own file.
-    others = [name for name in tracked if not name.startswith("tests/vectors/") and Path(name).name != "pom.xml"]
+    builders = {"pom.xml", "package.json", "package-lock.json"}  # what a peer is built from, in its builder's own files
+    others = [name for name in tracked if not name.startswith("tests/vectors/") and Path(name).name not in builders]
     scattered = {name for name in others if Path(name).suffix in endings}
     assert scattered == set()

@@ -34,6 +34,7 @@ from tests.checks.evidence_factory import (
     unreadable,
 )
 from tests.checks.federation_cases import FEDERATION_BREAKING, FEDERATION_PASSING
+from tests.checks.managed_cases import MANAGED_BREAKING, MANAGED_PASSING
 from tests.checks.messages import AnyEvidence, kept
 from tests.checks.probe_factory import breaking_probes
 from tests.checks.sign_in_cases import USER_BREAKING, USER_PASSING
@@ -292,6 +293,7 @@ BREAKING: dict[str, Case] = {
     **breaking_probes(HEALTHY),
     **FEDERATION_BREAKING,
     **USER_BREAKING,
+    **MANAGED_BREAKING,
 }
 
 PASSING: dict[str, Case] = {
@@ -304,4 +306,5 @@ PASSING: dict[str, Case] = {
     "TOKEN-04": refused,
     **FEDERATION_PASSING,
     **USER_PASSING,
+    **MANAGED_PASSING,
 }

@@ -23,6 +23,7 @@ from hybridjoin.protocol import names
 Read = TypeVar("Read")
 AnyEvidence = JoinEvidence | SignInEvidence
 
+REGISTRY = {"", "TenantId", "TenantName", "CurrentBuild"}
 _SAID: dict[object, bytes] = {}
 _SPACES = {
     "saml": {names.SAML_11},
@@ -56,14 +57,14 @@ def stands(where: Where, evidence: AnyEvidence) -> bool:
     if [bool(where.step), bool(where.probe), bool(where.document)].count(True) != 1:
         return False
     if where.document:
-        return where.document == "registry" or _is_setting(where)
+        return where.name in REGISTRY if where.document == "registry" else _is_setting(where)
     if where.probe:
         return any(_answered(where, item) for item in _answers(evidence, where.probe))
     assert where.step is not None
     if where.spot is Spot.TICKET:
         return where.step is Step.TICKET and where.name in {"", *(item.name for item in fields(TicketReply))}
     if where.spot is Spot.ENTRY:
-        return where.step in {Step.COMPUTER, Step.SCP, Step.SID_OWNER} and not where.name
+        return where.step in {Step.COMPUTER, Step.SCP, Step.SID_OWNER} and where.name in {"", "userCertificate"}
     if where.spot is Spot.MESSAGE:
         return not where.name
     return where.side is Side.REPLY and _holds(where, message_of(evidence, where.step), evidence)

@@ -33,6 +33,7 @@ from hybridjoin.protocol.signature import SignatureReading
 from tests.checks.breaking import SAML_2, answered, refused_join, ways
 from tests.checks.evidence_factory import HEALTHY, bent, failing, faulted, refused
 from tests.checks.federation_cases import SETTINGS
+from tests.checks.managed_cases import managed
 from tests.protocol.documents import NOW
 from tests.protocol.metadata import USERNAME_13
 
@@ -170,7 +171,7 @@ def test_one_document_is_asked_what_it_alone_can_answer() -> None:
 
 
 def test_no_check_reads_a_part_that_nobody_brings() -> None:
-    joins = (HEALTHY, faulted(), refused(), refused_join(), bent(federation=SETTINGS))
+    joins = (HEALTHY, faulted(), refused(), refused_join(), bent(federation=SETTINGS), managed())
     sign_in = SignInEvidence(
         result=SignInResult.SIGNED_IN, user=SignedInUser(name="carol@test", client_id="", scope=""),
         client_request_id="", started_at=NOW, applies_to="", issuer="",

@@ -58,6 +58,8 @@ def _nobody(ids: str) -> Iterator[Row]:
     yield from ((requirement, ()) for requirement in ids.split())
 
 
+_MANAGED: Final = "MS-DEVREG Microsoft Entra hybrid joined in Managed environments"
+
 _ROWS: Final = (
     _row("AD-01", windows="MS-TROUBLE Pre-check phase"),
     _row("SCP-01 DISC-01", windows=_DISCOVER),
@@ -129,6 +131,9 @@ _ROWS: Final = (
     _row("USER-02", windows=_NO_USER),
     _row("USER-04", net=_NET_RSTR, java=_JAVA_RSTR),
     _row("JOIN-01", windows=_JOIN),
+    _row("MANAGED-01 MANAGED-02 MANAGED-09 MANAGED-10 MANAGED-11 MANAGED-12", windows=_MANAGED),
+    _row("MANAGED-13 MANAGED-14", windows="MS-TARGETED Configure client-side registry setting for SCP"),
+    _row("MANAGED-15", windows="MS-TARGETED Targeted deployment of Microsoft Entra hybrid join on Windows devices"),
     _row("JOIN-04", windows="PINGONE Fallback sync issue"),
     _row("FED-02", windows="MS-FEDERATION metadataExchangeUri"),
     _nobody("MEX-06 MEX-09 MEX-10 MEX-13 MEX-19 MEX-20 MEX-21 MEX-22 MEX-23 MEX-24 MEX-25 MEX-26 MEX-27 MEX-28 MEX-29"),
@@ -142,6 +147,7 @@ _ROWS: Final = (
     _nobody(
         "SIG-14 CLAIM-09 CLAIM-11 CLAIM-13 TOKEN-03 TOKEN-04 USER-03 USER-05 USER-06 JOIN-02 JOIN-03 FED-03 FED-07"
     ),
+    _nobody("MANAGED-03 MANAGED-04 MANAGED-05 MANAGED-06 MANAGED-07 MANAGED-08 MANAGED-16 MANAGED-17"),
     _nobody("FED-08 FED-10 FED-11 FED-12 FED-13 FED-15 FED-18"),
 )
 

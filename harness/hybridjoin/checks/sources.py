@@ -128,6 +128,7 @@ SOURCES: Mapping[str, Specification] = MappingProxyType(
             url="https://cwe.mitre.org/",
             section_url="https://cwe.mitre.org/data/definitions/{section}.html",
         ),
+        "RFC5280": _rfc(5280, "Internet X.509 Public Key Infrastructure Certificate and CRL Profile"),
         "RFC4120": _rfc(4120, "The Kerberos Network Authentication Service (V5)"),
         "RFC4559": _rfc(4559, "SPNEGO-based Kerberos and NTLM HTTP Authentication"),
         "MS-DVRJ": Specification(
@@ -137,6 +138,13 @@ SOURCES: Mapping[str, Specification] = MappingProxyType(
         "MS-HYBRID": _learn(
             "Configure Microsoft Entra hybrid join manually", "entra/identity/devices/hybrid-join-manual"
         ),
+        "MS-DEVREG": _learn(
+            "How Microsoft Entra device registration works", "entra/identity/devices/device-registration-how-it-works"
+        ),
+        "MS-TARGETED": _learn(
+            "Targeted deployments of Microsoft Entra hybrid join", "entra/identity/devices/hybrid-join-control"
+        ),
+        "COMANAGEMENT": _learn("What is co-management?", "mem/configmgr/comanage/overview"),
         "MS-TROUBLE": _learn(
             "Troubleshoot Microsoft Entra hybrid joined devices",
             "entra/identity/devices/troubleshoot-hybrid-join-windows-current",

@@ -59,5 +59,6 @@ AREAS: Mapping[str, tuple[str, tuple[Cause, ...]]] = {
     "TOKEN": ("Entra's answer to the assertion.", (w.REFUSED,)),
     "USER": ("What people need who sign in by name and password.", (c.ANCHOR, c.FORM)),
     "JOIN": ("The registration of the device.", (w.DRS_TOKEN, c.FALLBACK)),
+    "MANAGED": ("The join of a computer of a managed domain.", (c.NOT_SYNCED, w.WRONG_SCP)),
     "FED": ("The domain's federation settings in Entra.", (_COPIED,)),
 }

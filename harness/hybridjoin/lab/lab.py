@@ -4,28 +4,26 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from hybridjoin.device.adapters.apart import Late, call_apart
 from hybridjoin.doubles.idp.addresses import HTTPS_PORT, Addresses, addresses_of
-from hybridjoin.errors import HarnessError, LabError, machine_named
+from hybridjoin.errors import HarnessError, machine_named
 from hybridjoin.lab.alive import need_answer
 from hybridjoin.lab.backend import Backend, choose_backend
 from hybridjoin.lab.dial.bench import Order
 from hybridjoin.lab.dial.bent import Dialling
 from hybridjoin.lab.domain import DOMAIN_FILE, Domain, read_domain
+from hybridjoin.lab.set_up import install, overhearing
 from hybridjoin.lab.standins.config import entra_settings, idp_settings, laid_over
 from hybridjoin.lab.standins.servers import LOOPBACK, Doubles, DoubleServers, Ports, Settings
 from hybridjoin.lab.standins.shifted_clock import shifted_doubles
 from hybridjoin.lab.standins.signing import SigningKey, make_signing_key
 from hybridjoin.lab.start import ENTRA_HOSTS
-from hybridjoin.model.dialled import HeardLine
 from hybridjoin.model.site import (
     DISABLED_ROLE,
     USER_ROLE,
@@ -43,9 +41,6 @@ from hybridjoin.signals import orderly_exit
 log = logging.getLogger(__name__)
 
 DOMAIN_VARIABLE = "HYBRIDJOIN_DOMAIN"
-SET_UP_WITHIN_S = 20.0
-TENANT = "Entra"
-"""Who notes what becomes of device objects."""
 
 
 class Lab:
@@ -125,15 +120,12 @@ class Lab:
             addresses = addresses_of(whole_idp, port=ports.idp if explicit_ports else HTTPS_PORT)
             changes = laid_over(bench.entra if bench else {}, entra or {})
             whole_entra = entra_settings(self.lab_file, domain, signing, addresses, changes)
-            when_metadata = bench.when_metadata if bench else None
-            _install(doubles, whole_idp, whole_entra, when_metadata)
-            for action in bench.after_first_cycle if bench else ():
-                action()
+            install(doubles, whole_idp, whole_entra, bench)
             site = self._site(domain, signing, _routes(str(whole_idp["service_host"]), ports), addresses)
             anchor = str(whole_entra.get("source_anchor", site.entra.source_anchor))
             site = replace(site, entra=replace(site.entra, source_anchor=anchor))
             try:
-                yield _overhearing(bench.site_of(site) if bench else site, doubles)
+                yield overhearing(bench.site_of(site) if bench else site, doubles)
             except HarnessError:
                 need_answer(world.domain)  # a directory that died is the cause of whatever else went wrong
                 raise
@@ -212,35 +204,6 @@ class Lab:
             for name, role, key in (*users[:1], *disabled[:1])
             if key in domain.keytabs
         )
-
-
-def _overhearing(site: Site, doubles: Doubles) -> Site:
-    """Return the site with what the tenant notes of its devices, and a cycle of Entra Connect to be run."""
-
-    def overheard() -> tuple[HeardLine, ...]:
-        return (*site.overheard(), *(HeardLine(who=TENANT, line=line) for line in doubles.noted()))
-
-    def synchronize() -> None:
-        _apart(doubles.synchronize, "a cycle of Entra Connect")
-
-    return replace(site, overheard=overheard, synchronize=synchronize)
-
-
-def _install(doubles: Doubles, idp: Settings, entra: Settings, when_metadata: Callable[[], None] | None = None) -> None:
-    """Set the doubles up; Entra's reads the whole directory, by a library that no signal may cut short."""
-    install = partial(doubles.install, idp=idp, entra=entra, when_metadata=when_metadata)
-    _apart(install, "the doubles' set-up")
-
-
-def _apart(action: Callable[[], None], name: str) -> None:
-    """Have something done that reads the whole directory."""
-    try:
-        call_apart(action, limit_s=SET_UP_WITHIN_S, name=name)
-    except Late as error:
-        raise LabError(
-            f"{name} was not done within {SET_UP_WITHIN_S:g} s",
-            remedy="look whether the domain controller runs and is not held up (lab status)",
-        ) from error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,8 @@ from hybridjoin.scenario.compose import Document, Variant
 from hybridjoin.scenario.contradictions import contradictions
 from hybridjoin.scenario.expectations import asserts_nothing, read_expectations
 from hybridjoin.scenario.scenario import Bend, DeviceSettings, Expectation, Retries, Scenario, UserSettings
-from hybridjoin.scenario.scenario_schema import FaultModel, RetriesModel, ScenarioModel
+from hybridjoin.scenario.scenario_schema import FaultModel, ScenarioModel
+from hybridjoin.scenario.time_schema import RetriesModel
 from hybridjoin.scenario.variables import stray_variables
 from hybridjoin.scenario.vocabulary import mistakes_of_names
 from hybridjoin.scenario.yaml.source import DataPath, Positions

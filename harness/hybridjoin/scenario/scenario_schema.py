@@ -13,6 +13,7 @@ from hybridjoin.model.flows import HYBRID_JOIN
 from hybridjoin.scenario.caller_schema import DeviceModel, UserModel
 from hybridjoin.scenario.expect_schema import ExpectModel
 from hybridjoin.scenario.scenario import Settings
+from hybridjoin.scenario.time_schema import ClockModel, RetriesModel
 from hybridjoin.scenario.yaml.fields import Duration, FlowName, Id, Line, Strict, Trust
 
 _EXPRESSION = (
@@ -194,26 +195,6 @@ class EntraModel(DoubleModel):
         default_factory=list,
         description="Misbehaviours by name, or as `name: {option: value}`; `hybridjoin list faults` has them all.",
     )
-
-
-class ClockModel(Strict):
-    """Whose clock is wrong, and by how much; `+6m` is six minutes ahead of everyone else."""
-
-    device: Duration = Field(description="How far the device's clock is ahead of everybody else's, Kerberos included.")
-
-
-class RetriesModel(Strict):
-    """How the scheduled task tries again where an attempt fails, on a clock that jumps from one attempt to the next."""
-
-    every: Duration = Field(
-        default=3600.0, description="How long it waits between two attempts; an hour, as Windows does."
-    )
-    synced_after: Duration = Field(
-        default=5400.0,
-        description="When Entra Connect has synchronized the computer, counted from the first attempt; until then no "
-        "cycle has seen it.",
-    )
-    most: int = Field(default=5, ge=2, le=100, description="After how many attempts it gives up.")
 
 
 class ScenarioModel(Strict):

@@ -7,6 +7,8 @@ from hybridjoin.checks.rules import (
     http,
     join,
     kerberos,
+    managed,
+    managed_certificate,
     neg,
     neg_exposure,
     patience,
@@ -48,6 +50,8 @@ ROOMS = (
     token,
     user,
     join,
+    managed,
+    managed_certificate,
     settings,
     certificates,
 )

@@ -189,6 +189,10 @@ class EntraModel(DoubleModel):
         default=None,
         description="What Entra Connect takes as source anchor; auto: mS-DS-ConsistencyGuid where it is set.",
     )
+    staged: list[Line] = Field(
+        default_factory=list,
+        description="People of a staged roll-out: their realm is managed, the domain stays federated.",
+    )
     domain: DomainModel | None = Field(default=None, description="Federation settings that differ from the truth.")
     connect: ConnectModel | None = Field(default=None, description="What Entra Connect does not synchronize.")
     faults: list[Fault] = Field(

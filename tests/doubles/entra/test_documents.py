@@ -72,6 +72,21 @@ def test_a_domain_that_nobody_verified_is_unknown(user: str, install: Install) -
     assert "domain_name" not in document
 
 
+def test_a_person_of_a_staged_roll_out_has_a_managed_realm_but_for_a_hint_and_the_domain_keeps_its_own(
+    install: Install,
+) -> None:
+    client, _ = install(staged=["Carol"])
+
+    def kind(user: str, **more: str) -> object:
+        return client.get("/common/userrealm/", user=user, **more).json()["account_type"]
+
+    assert kind("carol@hybridjoin.test") == "Managed"
+    assert kind("carol@hybridjoin.test", domain_hint="hybridjoin.test") == "Federated"
+    assert kind("alice@hybridjoin.test") == "Federated"
+    assert kind("hybridjoin.test") == "Federated"
+    assert kind("carol@nobody.test") == "Unknown"
+
+
 def test_the_second_version_of_the_realm_names_things_otherwise(install: Install) -> None:
     client, _ = install()
 

@@ -104,7 +104,7 @@ def entra_holds_the_key_that_signs(own: OwnCertificates, error: EnrolmentError |
     Level.MUST,
     _HOW,
     remedy="hybridjoin explain <the code of the join's failure>; let the device reach "
-    "enterpriseregistration.windows.net without inspection of TLS.",
+    "enterpriseregistration.windows.net and device.login.microsoftonline.com without inspection of TLS.",
     verified=True,
 )
 def synchronized_device_is_registered(
@@ -126,7 +126,7 @@ def synchronized_device_is_registered(
     Level.MUST,
     _TARGETED,
     remedy="Write the tenant's id, a GUID, into TenantId (REG_SZ) of HKLM\\SOFTWARE\\Microsoft\\Windows\\"
-    "CurrentVersion\\CDJ\\AAD.",
+    "CurrentVersion\\CDJ\\AAD; on the AD FS servers too, or AD FS deletes device objects after MaximumInactiveDays.",
     verified=True,
 )
 def registry_names_the_tenant_by_its_id(_: ManagedDevice, scp: Scp) -> Finding:
@@ -188,7 +188,8 @@ def windows_may_be_co_managed(device: ManagedDevice) -> Finding:
     Level.MAY,
     "COMANAGEMENT Azure AD",
     remedy="Finish the hybrid join first; Configuration Manager's client setting under Cloud Services starts it. "
-    "Enrolment in Intune itself is not tried here.",
+    "A device that is only registered is not enough. Enrolment in Intune itself is not tried here: look for the "
+    "administrator's licence there, and for a MAM scope over the same group.",
     verified=True,
 )
 def device_may_be_co_managed(_: ManagedDevice, result: JoinResult, outcome: FlowOutcome) -> Finding:

@@ -146,7 +146,13 @@ class _Entra:
     async def _realm(self, request: Request, match: re.Match[str], _: Exchange) -> Answer:
         user = match["user"] or request.query_params.get("user", "")
         version = request.query_params.get("api-version", "1.0")
-        document = user_realm(self._config, user, version=version, hidden=self._switched_on("realm-unknown"))
+        document = user_realm(
+            self._config,
+            user,
+            version=version,
+            hidden=self._switched_on("realm-unknown"),
+            domain_hint="domain_hint" in request.query_params,
+        )
         if self._switched_on("realm-without-metadata-url"):
             document.pop("federation_metadata_url", None)
         return Answer(status=200, body=compact(document))

@@ -98,7 +98,7 @@ class GroupData:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntraConfig:
-    """One tenant and how its double behaves."""
+    """One tenant and how its double behaves; `staged` are people of a staged roll-out, by the part before the @."""
 
     tenant_id: uuid.UUID
     tenant_name: str
@@ -110,6 +110,7 @@ class EntraConfig:
     groups: tuple[GroupData, ...] = ()
     applications: tuple[Application, ...] = ()
     source_anchor: str = "auto"
+    staged: tuple[str, ...] = ()
     clock_offset_s: float = 0.0
     faults: tuple[Misbehaviour, ...] = ()
     login_url: str = LOGIN_URL
@@ -142,6 +143,7 @@ class EntraConfig:
             groups=reader.each("groups", _group),
             applications=((bridge,) if bridge else ()) + reader.each("applications", read_application),
             source_anchor=reader.choice("source_anchor", ANCHORS, default="auto"),
+            staged=reader.texts("staged", default=()),
             clock_offset_s=reader.number("clock_offset_s", default=0.0),
             faults=read_faults(reader, FAULTS),
             login_url=reader.text("login_url", default=LOGIN_URL).rstrip("/"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import uuid
+from dataclasses import replace
 
 from hybridjoin.doubles.entra.config import Domain, EntraConfig
 from hybridjoin.doubles.entra.errors import Exchange
@@ -15,10 +16,18 @@ DRS = "urn:ms-drs:enterpriseregistration.windows.net"
 Document = dict[str, object]
 
 
-def user_realm(config: EntraConfig, user: str, *, version: str, hidden: bool = False) -> Document:
-    """Return the realm of a user name or of a bare domain, in the shape of the api-version asked for."""
+def user_realm(
+    config: EntraConfig, user: str, *, version: str, hidden: bool = False, domain_hint: bool = False
+) -> Document:
+    """Return the realm of a user name or of a bare domain, in the shape of the api-version asked for.
+
+    Whoever is in a staged roll-out has a managed one, unless the request leads to the domain's own IdP by a hint; a
+    bare domain, which is what a computer asks for, has its own (how-to-connect-staged-rollout).
+    """
     name = user.rpartition("@")[2].lower()
     domain = None if hidden else config.domain(name)
+    if domain is not None and not domain_hint and user.rpartition("@")[0].lower() in map(str.lower, config.staged):
+        domain = replace(domain, federated=False)
     kind = "Unknown" if domain is None else "Federated" if domain.federated else "Managed"
     if version.startswith("2"):
         return _realm_2(config, domain, kind=kind, login=user, version=version)

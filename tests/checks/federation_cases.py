@@ -13,9 +13,14 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
+from hybridjoin.evidence.facts import GatheredAt
 from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.evidence.parts import Parts
 from hybridjoin.intake.federation import FederationSettings
+from hybridjoin.intake.federation_commands import Action, DomainCommand
+from hybridjoin.intake.handed_out import SiblingDomains
 from tests.checks.evidence_factory import bent, metadata_evidence, signed_evidence
+from tests.checks.messages import AnyEvidence, GivenEvidence
 from tests.protocol.documents import ISSUER, NOW, STS_HOST, AssertionText, signer
 from tests.protocol.metadata import WINDOWS_13
 
@@ -49,7 +54,15 @@ SETTINGS = FederationSettings(
     preferred_authentication_protocol="wsFed",
     federated_idp_mfa_behavior="acceptIfMfaDoneByFederatedIdp",
 )
-Case = Callable[[], JoinEvidence]
+COMMAND = DomainCommand(
+    name="New-MgDomainFederationConfiguration",
+    action=Action.CREATE,
+    place="settings.txt:3",
+    domain="hybridjoin.test",
+    certificate=SETTINGS.signing_certificate,
+)
+SIBLINGS = SiblingDomains(issuers=(("other.test", "urn:other"),))
+Case = Callable[[], AnyEvidence]
 
 
 def settings(**changes: Any) -> Case:  # noqa: ANN401 the fields of FederationSettings
@@ -65,6 +78,16 @@ def with_key(name: str, **how: Any) -> Case:  # noqa: ANN401 as signer takes
     return lambda: bent(federation=replace(SETTINGS, signing_certificate=text_of(signer(name, **how).certificate)))
 
 
+def handed_out(settings: FederationSettings = SETTINGS, **changes: Any) -> GivenEvidence:  # noqa: ANN401 of DomainCommand
+    """Settings as a command sets them, beside another domain."""
+    return GivenEvidence(parts=Parts.of(settings, replace(COMMAND, **changes), SIBLINGS, GatheredAt(at=NOW)))
+
+
+def given(**changes: Any) -> Case:  # noqa: ANN401 the fields of FederationSettings
+    return lambda: handed_out(replace(SETTINGS, **changes))
+
+
+SAML = {"preferred_authentication_protocol": "saml", "active_sign_in_uri": SETTINGS.passive_sign_in_uri}
 FEDERATION_BREAKING: dict[str, Case] = {
     "FED-01": settings(issuer_uri=""),
     "FED-02": settings(metadata_exchange_uri=""),
@@ -84,8 +107,20 @@ FEDERATION_BREAKING: dict[str, Case] = {
     "FED-16": lambda: bent(federation=SETTINGS, **signed_evidence(AssertionText(issuer=f"{ISSUER}/"))),
     "FED-17": lambda: bent(federation=SETTINGS, **signed_evidence(AssertionText(), by=signer("stranger"))),
     "FED-18": lambda: bent(federation=SETTINGS, **metadata_evidence((replace(WINDOWS_13, host="elsewhere.test"),))),
+    "FED-19": settings(passive_sign_in_uri=""),
+    "FED-20": settings(**{**SAML, "active_sign_in_uri": f"{HOST}/another"}),
+    "FED-21": given(issuer_uri="urn:other"),
+    "FED-22": settings(domain="contoso.onmicrosoft.com"),
+    "FED-23": lambda: handed_out(certificate=f"-----BEGIN CERTIFICATE-----\n{SETTINGS.signing_certificate}"),
+    "FED-24": given(preferred_authentication_protocol=""),
+    "FED-25": given(federated_idp_mfa_behavior=""),
+    "FED-26": settings(federated_idp_mfa_behavior="rejectMfaByFederatedIdp"),
+    "FED-27": lambda: handed_out(name="Set-MsolDomainAuthentication", retired=True),
+    "FED-28": given(signing_certificate=""),
 }
 FEDERATION_PASSING: dict[str, Case] = {
     **dict.fromkeys(FEDERATION_BREAKING, settings()),
     "FED-12": lambda: on_day(0, next_signing_certificate=later()),
+    "FED-20": settings(**SAML),
+    **dict.fromkeys(("FED-21", "FED-23", "FED-24", "FED-25", "FED-27", "FED-28"), given()),
 }

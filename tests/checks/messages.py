@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any, TypeVar
 
 from lxml import etree
 
 from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.evidence.parts import Parts
 from hybridjoin.evidence.probe import ProbeAnswer, Probes
 from hybridjoin.evidence.sign_in import SignInEvidence
-from hybridjoin.intake.federation import FederationSettings
+from hybridjoin.intake.federation import DOMAIN, FederationSettings
 from hybridjoin.model.exchange import Proof, ServerProof, TicketReply
 from hybridjoin.model.flows import FLOWS
 from hybridjoin.model.steps import Step
@@ -21,7 +22,19 @@ from hybridjoin.model.where import Side, Spot, Where
 from hybridjoin.protocol import names
 
 Read = TypeVar("Read")
-AnyEvidence = JoinEvidence | SignInEvidence
+
+
+@dataclass(frozen=True, kw_only=True)
+class GivenEvidence:
+    """Parts that somebody handed in, without any flow around them."""
+
+    parts: Parts
+    mex: None = None
+    failure: None = None
+    response: None = None
+
+
+AnyEvidence = JoinEvidence | SignInEvidence | GivenEvidence
 
 REGISTRY = {"", "TenantId", "TenantName", "CurrentBuild"}
 _SAID: dict[object, bytes] = {}
@@ -71,7 +84,7 @@ def stands(where: Where, evidence: AnyEvidence) -> bool:
 
 
 def _is_setting(where: Where) -> bool:
-    known = {item.name.replace("_", "") for item in fields(FederationSettings)}
+    known = {item.name.replace("_", "") for item in fields(FederationSettings)} | {DOMAIN.lower()}
     return where.spot is Spot.MEMBER and where.name.lower() in known
 
 

@@ -12,14 +12,19 @@ from hybridjoin.checks import judge
 from hybridjoin.checks.rules import BOOK
 from hybridjoin.checks.rules.fed.certificates import registered_certificates
 from hybridjoin.evidence.documents import federation_parts
-from hybridjoin.intake.federation import FederationSettings
+from hybridjoin.intake.federation import FederationSettings, UnreadSetting, field_of
+from hybridjoin.intake.federation_commands import Action
+from hybridjoin.intake.handed_out import HandedOut, SiblingDomains
 from hybridjoin.model.verdict import Outcome, Untested, Verdict
 from hybridjoin.protocol.mex import parse_mex
 from hybridjoin.protocol.rstr import TokenResponse
 from tests.checks.evidence_factory import bent, reply_evidence, signed_evidence
-from tests.checks.federation_cases import HOST, SETTINGS, later, text_of
+from tests.checks.federation_cases import COMMAND, HOST, SETTINGS, later, text_of
 from tests.protocol.documents import ISSUER, NOW, AssertionText, ReplyText, signer
 from tests.protocol.metadata import metadata
+
+# What only the tenant's other domains, a SAML domain, or the command that sets it all can be asked.
+BESIDES = ("FED-20", "FED-21", "FED-23", "FED-24", "FED-25", "FED-27", "FED-28")
 
 
 def findings(settings: FederationSettings = SETTINGS, *, days: int = 0, **given: Any) -> tuple[Verdict, ...]:  # noqa: ANN401 the documents, by their names
@@ -50,9 +55,13 @@ def test_good_settings_break_nothing_and_say_what_was_not_given() -> None:
 
     assert loud(found) == set()
     assert {name for name, outcome in found.items() if outcome is Outcome.SKIPPED} == {
-        "FED-12", "FED-16", "FED-17", "FED-18",
+        "FED-12", "FED-16", "FED-17", "FED-18", *BESIDES,
     }  # fmt: skip
-    silent = {item.requirement: item.not_tested for item in findings() if item.not_tested is not None}
+    silent = {
+        item.requirement: item.not_tested
+        for item in findings()
+        if item.not_tested is not None and item.requirement not in BESIDES
+    }
     assert {name: (reason.reason, reason.detail) for name, reason in silent.items()} == {
         "FED-12": (Untested.NOT_APPLICABLE, "there is no NextSigningCertificate"),
         "FED-16": (Untested.NOT_GIVEN, "no assertion was given to compare with"),
@@ -64,7 +73,7 @@ def test_good_settings_break_nothing_and_say_what_was_not_given() -> None:
 def test_with_metadata_and_assertion_everything_is_compared() -> None:
     found = outcomes(document=parse_mex(metadata()), response=response())
 
-    assert {name for name, outcome in found.items() if outcome is Outcome.SKIPPED} == {"FED-12"}
+    assert {name for name, outcome in found.items() if outcome is Outcome.SKIPPED} == {"FED-12", *BESIDES}
     assert loud(found) == set()
 
 
@@ -172,3 +181,60 @@ def test_a_blank_that_nobody_sees_is_written_out(odd: str) -> None:
     assert verdict.outcome is Outcome.REVIEW
     assert verdict.expected == ISSUER
     assert verdict.found == ascii(odd)
+
+
+@pytest.mark.parametrize(
+    ("changes", "told", "silent"),
+    [
+        ({"signing_certificate": ""}, "FED-28", "FED-09"),
+        ({"preferred_authentication_protocol": ""}, "FED-24", "FED-14"),
+        ({"federated_idp_mfa_behavior": ""}, "FED-25", "FED-15"),
+    ],
+)
+def test_what_a_command_lacks_is_told_once(changes: dict[str, Any], told: str, silent: str) -> None:
+    settings = replace(SETTINGS, **changes)
+
+    commanded, retired = outcomes(settings, command=COMMAND), outcomes(settings, command=replace(COMMAND, retired=True))
+
+    assert told in loud(commanded)
+    assert commanded[silent] is Outcome.SKIPPED
+    assert told not in loud(retired)
+    assert silent in loud(retired)
+
+
+def test_a_command_that_changes_a_domain_need_not_repeat_what_it_has() -> None:
+    partial = FederationSettings(place="x:1", domain="hybridjoin.test", issuer_uri=ISSUER, partial=True)
+
+    found = outcomes(partial, command=replace(COMMAND, action=Action.UPDATE, certificate=""))
+
+    assert loud(found) == set()
+
+
+@pytest.mark.parametrize("name", ["SigningCertificate", "IssuerUri", "MetadataExchangeUri", "PassiveSignInUri"])
+def test_an_expression_is_never_taken_for_missing(name: str) -> None:
+    field = field_of(name)
+    assert field is not None
+    unread = (UnreadSetting(name=name, line=4, text="$x"),)
+    emptied: dict[str, Any] = {field: ""}
+    settings = replace(SETTINGS, unread=unread, **emptied)
+
+    found = outcomes(settings, document=parse_mex(metadata()), response=response(), command=COMMAND)
+
+    assert loud(found) == set()
+
+
+@pytest.mark.parametrize(
+    ("certificate", "broken"), [("MII\nABC", True), ("-----BEGIN-----", True), ("MII..", True), ("MIIB+/==", False)]
+)
+def test_the_certificate_is_written_as_graph_shows_it(certificate: str, broken: bool) -> None:
+    assert ("FED-23" in loud(outcomes(command=replace(COMMAND, certificate=certificate)))) is broken
+
+
+def test_domains_of_one_text_are_held_against_each_other() -> None:
+    other, nameless = replace(SETTINGS, domain="other.test"), replace(SETTINGS, domain="")
+    handed = HandedOut(domains=((SETTINGS, None), (other, None), (nameless, None)))
+
+    assert handed.siblings(SETTINGS) == SiblingDomains(issuers=(("other.test", ISSUER),))
+    assert handed.siblings(nameless) is None
+    assert "FED-21" in loud(outcomes(siblings=handed.siblings(SETTINGS)))
+    assert "FED-21" not in loud(outcomes(siblings=SiblingDomains(issuers=(("other.test", f"{ISSUER}/2"),))))

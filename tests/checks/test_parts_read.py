@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hybridjoin.checks import judge, judge_flow
-from hybridjoin.checks.missing import why_missing
+from hybridjoin.checks.missing import _BESIDE, why_missing
 from hybridjoin.checks.places import in_metadata
 from hybridjoin.checks.requirement import Check, Finding, PartRead, Requirement, holds, requirement
 from hybridjoin.checks.rules import BOOK, JOIN_BOOK
@@ -32,7 +32,7 @@ from hybridjoin.protocol.saml11 import Assertion
 from hybridjoin.protocol.signature import SignatureReading
 from tests.checks.breaking import SAML_2, answered, refused_join, ways
 from tests.checks.evidence_factory import HEALTHY, bent, failing, faulted, refused
-from tests.checks.federation_cases import SETTINGS
+from tests.checks.federation_cases import SETTINGS, handed_out
 from tests.checks.managed_cases import managed
 from tests.protocol.documents import NOW
 from tests.protocol.metadata import USERNAME_13
@@ -154,7 +154,7 @@ def test_a_join_leaves_out_exactly_what_reads_probes_or_settings() -> None:
 
     left_out = {item.id for item in JOIN_BOOK} - {item.requirement for item in judge_flow(alone)}
 
-    beside = {item.id for item in JOIN_BOOK if {Probes, FederationSettings} & set(item.missing(alone))}
+    beside = {item.id for item in JOIN_BOOK if set(_BESIDE) & set(item.missing(alone))}
     assert left_out == beside
 
 
@@ -171,7 +171,7 @@ def test_one_document_is_asked_what_it_alone_can_answer() -> None:
 
 
 def test_no_check_reads_a_part_that_nobody_brings() -> None:
-    joins = (HEALTHY, faulted(), refused(), refused_join(), bent(federation=SETTINGS), managed())
+    joins = (HEALTHY, faulted(), refused(), refused_join(), bent(federation=SETTINGS), handed_out(), managed())
     sign_in = SignInEvidence(
         result=SignInResult.SIGNED_IN, user=SignedInUser(name="carol@test", client_id="", scope=""),
         client_request_id="", started_at=NOW, applies_to="", issuer="",

@@ -148,7 +148,12 @@ _ROWS: Final = (
         "SIG-14 CLAIM-09 CLAIM-11 CLAIM-13 TOKEN-03 TOKEN-04 USER-03 USER-05 USER-06 JOIN-02 JOIN-03 FED-03 FED-07"
     ),
     _nobody("MANAGED-03 MANAGED-04 MANAGED-05 MANAGED-06 MANAGED-07 MANAGED-08 MANAGED-16 MANAGED-17"),
+    _row("FED-19", windows="MS-FEDERATION passiveSignInUri"),
+    _row("FED-21", windows=_ISSUER),
+    _row("FED-24", windows="MS-ADAL 0xCAA90017"),
+    _row("FED-28", windows=_RENEW),
     _nobody("FED-08 FED-10 FED-11 FED-12 FED-13 FED-15 FED-18"),
+    _nobody("FED-20 FED-22 FED-23 FED-25 FED-26 FED-27"),
 )
 
 

@@ -24,6 +24,8 @@ from hybridjoin.evidence.parts import Parts
 from hybridjoin.evidence.probe import Probes
 from hybridjoin.evidence.sign_in import ShownPassword, SignedInUser
 from hybridjoin.intake.federation import FederationSettings
+from hybridjoin.intake.federation_commands import DomainCommand
+from hybridjoin.intake.handed_out import SiblingDomains
 from hybridjoin.model.exchange import ServerProof, TicketReply
 from hybridjoin.model.flows import FLOWS, find_flow
 from hybridjoin.model.record import JoinResult
@@ -54,6 +56,10 @@ _INSTEAD: Final[Mapping[type, tuple[type, str]]] = MappingProxyType(
 # What no flow brings: somebody has to ask for it besides.
 _BESIDE: Final[Mapping[type, NotTested]] = MappingProxyType(
     {
+        DomainCommand: NotTested(
+            reason=Untested.NOT_GIVEN, detail="the settings were not read from the command that sets them"
+        ),
+        SiblingDomains: NotTested(reason=Untested.NOT_GIVEN, detail="the tenant's other domains were not given"),
         Probes: NotTested(
             reason=Untested.PROBE_NOT_ASKED,
             detail="no probes were sent: a join alone sends none, `hybridjoin certify` does",

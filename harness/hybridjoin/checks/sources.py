@@ -169,6 +169,25 @@ SOURCES: Mapping[str, Specification] = MappingProxyType(
             "Renew federation certificates for Microsoft 365 and Microsoft Entra ID",
             "entra/identity/hybrid/connect/how-to-connect-fed-o365-certs",
         ),
+        "MS-MULTI": _learn(
+            "Multiple domain support for federating with Microsoft Entra ID",
+            "entra/identity/hybrid/connect/how-to-connect-install-multiple-domains",
+        ),
+        "MS-SAML-IDP": _learn(
+            "Use a SAML 2.0 identity provider for single sign-on",
+            "entra/identity/hybrid/connect/how-to-connect-fed-saml-idp",
+        ),
+        "MS-POWERSHELL": Specification(
+            title="Azure Active Directory PowerShell for Graph (retired, with MSOnline)",
+            url=f"{_LEARN}/powershell/azure/active-directory/overview",
+        ),
+        "GRAPH-PS": Specification(
+            title="Microsoft Graph PowerShell SDK", url=f"{_GITHUB}/microsoftgraph/msgraph-sdk-powershell/pulls"
+        ),
+        "GSUITE": Specification(
+            title="Google Workspace as identity provider for Microsoft 365",
+            url=f"{_GITHUB}/IAmFrench/GSuite-as-identity-Provider-IdP-for-Office-365-or-Azure-Active-Directory/issues",
+        ),
         "MSAL": Specification(
             title="MSAL.NET, Microsoft.Identity.Client/WsTrust",
             url=f"{_GITHUB}/AzureAD/microsoft-authentication-library-for-dotnet/tree/main/"

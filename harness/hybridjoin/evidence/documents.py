@@ -17,6 +17,7 @@ from hybridjoin.evidence.sign_in import ShownPassword, SignedInUser
 from hybridjoin.intake.captured_token import CapturedToken
 from hybridjoin.intake.federation import FederationSettings
 from hybridjoin.intake.federation_commands import DomainCommand
+from hybridjoin.intake.handed_out import SiblingDomains
 from hybridjoin.model.reading import SignatureReading
 from hybridjoin.protocol import names
 from hybridjoin.protocol.mex import Credential, MexDocument, choose_windows
@@ -35,16 +36,18 @@ def federation_parts(
     *,
     now: datetime,
     command: DomainCommand | None = None,
+    siblings: SiblingDomains | None = None,
     document: MexDocument | None = None,
     response: TokenResponse | None = None,
 ) -> Parts:
     """Return the parts of a domain's federation settings, and of what they are to be compared with.
 
-    `command` is the one that sets them, where they were read from it.
+    `command` is the one that sets them, where they were read from it; `siblings` are other domains of the tenant.
     """
     return Parts.of(
         settings,
         command,
+        siblings,
         GatheredAt(at=now),
         document,
         choose_windows(document) if document is not None else None,

@@ -16,6 +16,7 @@ from hybridjoin.intake import federation_json, federation_text
 from hybridjoin.intake.federation_text import Block
 
 LIMIT_BYTES = 1024 * 1024
+DOMAIN = "DomainId"
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _COMMAND = "Get-MgDomainFederationConfiguration -DomainId <domain> | Format-List"
 
@@ -68,9 +69,15 @@ class FederationSettings:
 
     @property
     def members(self) -> tuple[tuple[str, str], ...]:
-        """Every setting under Graph's name, in the order of its documentation; what is not set is empty."""
+        """Every setting under Graph's name, in the order of its documentation; what is not set is empty.
+
+        The domain's name stands first where it is known.
+        """
         names = (item.name for item in fields(self) if item.name not in NOT_GRAPHS)
-        return tuple(("".join(part.title() for part in name.split("_")), getattr(self, name)) for name in names)
+        domain = ((DOMAIN, self.domain),) if self.domain else ()
+        return domain + tuple(
+            ("".join(part.title() for part in name.split("_")), getattr(self, name)) for name in names
+        )
 
     @property
     def addresses(self) -> tuple[tuple[str, str], ...]:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from hybridjoin.errors import Mistake, UsageError
-from hybridjoin.intake.federation import FederationSettings
+from hybridjoin.intake.federation import DOMAIN, FederationSettings
 from hybridjoin.intake.powershell.letters import quoted
 
 SCOPES: Final = ("Domain.ReadWrite.All", "Directory.AccessAsUser.All")
@@ -98,7 +98,7 @@ def _values(settings: FederationSettings) -> Iterator[tuple[str, str]]:
         problem = "expected a certificate, found none: Graph may federate a domain without one and lose hold of it"
         raise UsageError(Mistake(place="SigningCertificate", problem=problem))
     for name, value in settings.members:
-        if not value or name == "Id":
+        if not value or name in {"Id", DOMAIN}:
             continue
         if name == _FLAG and value.lower() not in {"true", "false"}:
             raise UsageError(Mistake(place=name, problem=f"expected true or false, found {value!r}"))

@@ -24,6 +24,13 @@ _ACTIONS: Final = {"POST": Action.CREATE, "PATCH": Action.UPDATE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SiblingDomains:
+    """The other domains that are told of in the same text, each with its IssuerUri."""
+
+    issuers: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HandedOut:
     """What was handed out: each domain's settings, beside the command that sets them where it is one.
 
@@ -32,6 +39,13 @@ class HandedOut:
 
     domains: tuple[tuple[FederationSettings, DomainCommand | None], ...]
     back: tuple[DomainCommand, ...] = ()
+
+    def siblings(self, settings: FederationSettings) -> SiblingDomains | None:
+        """Return the domains besides one; None where there is none, or where nobody knows which domain is which."""
+        named = [item for item, _ in self.domains if item.domain and item.domain.lower() != settings.domain.lower()]
+        if not settings.domain or not named:
+            return None
+        return SiblingDomains(issuers=tuple((item.domain, item.issuer_uri) for item in named))
 
 
 def read_handed_out(body: bytes, *, place: str) -> HandedOut:

@@ -19,7 +19,7 @@ from hybridjoin.checks.rules import (
     user,
 )
 from hybridjoin.checks.rules.fault import of_a_join, provoked
-from hybridjoin.checks.rules.fed import certificates, settings
+from hybridjoin.checks.rules.fed import certificates, commands, doors, settings
 from hybridjoin.checks.rules.mex import offer, people, requests, strict_reader, structure
 from hybridjoin.checks.rules.rstr import content, reply
 from hybridjoin.checks.rules.sig import second_verifier, signature
@@ -54,6 +54,8 @@ ROOMS = (
     managed_certificate,
     settings,
     certificates,
+    doors,
+    commands,
 )
 BOOK = Book.of(ROOMS)
 JOIN_BOOK = BOOK.of_flow(HYBRID_JOIN)

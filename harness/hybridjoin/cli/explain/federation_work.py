@@ -52,7 +52,15 @@ def carry_out(body: bytes, given: FederationRequest, *, as_json: bool) -> ExitCo
             command=command,
             consumers=minimum(item, document),
             findings=checks.judge(
-                federation_parts(item, now=now, command=command, document=document, response=response), requirements
+                federation_parts(
+                    item,
+                    now=now,
+                    command=command,
+                    siblings=handed.siblings(item),
+                    document=document,
+                    response=response,
+                ),
+                requirements,
             ),
         )
         for item, command in handed.domains

@@ -13,7 +13,7 @@ from hybridjoin.device.probes.catalogue import find_probe
 from hybridjoin.device.probes.probe import ProbeContext
 from hybridjoin.evidence.flow import FlowEvidence
 from hybridjoin.evidence.probe import ProbeResult
-from hybridjoin.intake.federation import FederationSettings, setting_of
+from hybridjoin.intake.federation import DOMAIN, FederationSettings, setting_of
 from hybridjoin.model.circumstances import site_of
 from hybridjoin.model.exchange import Transcript
 from hybridjoin.model.place_file import PlaceFile
@@ -137,4 +137,4 @@ def _federation(certified: CertificationRecord) -> FederationSettings | None:
     if not certified.documents:
         return None
     document = certified.documents[0]
-    return setting_of(document.members, domain="", place=document.name)
+    return setting_of(document.members, domain=dict(document.members).get(DOMAIN, ""), place=document.name)

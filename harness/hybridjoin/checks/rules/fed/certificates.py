@@ -11,6 +11,7 @@ from hybridjoin.checks.silence import absent, judged_elsewhere
 from hybridjoin.evidence.facts import GatheredAt
 from hybridjoin.intake.certificate_text import CertificateReading, NoCertificate, read_certificate
 from hybridjoin.intake.federation import FederationSettings
+from hybridjoin.intake.federation_commands import DomainCommand
 from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Level
 from hybridjoin.protocol.rstr import TokenResponse
@@ -49,9 +50,11 @@ def _next(settings: FederationSettings) -> CertificateReading | None:
     remedy=f"{UPDATE} -SigningCertificate <base64 of the DER certificate, no PEM lines>.",
     verified=True,
 )
-def signing_certificate_is_one(settings: FederationSettings) -> Finding:
+def signing_certificate_is_one(settings: FederationSettings, command: DomainCommand | None) -> Finding:
     """SigningCertificate is base64 of an X.509 certificate."""
     where = in_settings(settings, "SigningCertificate")
+    if not settings.signing_certificate and command is not None and not command.retired:
+        raise judged_elsewhere("FED-28", "the command that federates the domain gives none")
     if not settings.signing_certificate:
         return broken(expected="base64 of an X.509 certificate", found="nothing", where=where)
     reading = read_certificate(settings.signing_certificate)

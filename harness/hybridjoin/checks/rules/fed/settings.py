@@ -9,6 +9,7 @@ from hybridjoin.checks.places import in_metadata, in_response, in_settings
 from hybridjoin.checks.requirement import Finding, expect, not_applicable, requirement, review
 from hybridjoin.checks.silence import judged_elsewhere
 from hybridjoin.intake.federation import FederationSettings
+from hybridjoin.intake.federation_commands import DomainCommand
 from hybridjoin.model.verdict import Level
 from hybridjoin.protocol.address import host_of, split_address
 from hybridjoin.protocol.mex import MexEndpoint
@@ -139,10 +140,12 @@ def issuer_has_no_odd_end(settings: FederationSettings) -> Finding:
     remedy=f"{UPDATE} -PreferredAuthenticationProtocol wsFed.",
     verified=True,
 )
-def protocol_is_ws_federation(settings: FederationSettings) -> Finding:
+def protocol_is_ws_federation(settings: FederationSettings, command: DomainCommand | None) -> Finding:
     """PreferredAuthenticationProtocol is wsFed, for a SAML domain has no WS-Trust in its user realm."""
     found = settings.preferred_authentication_protocol
     where = in_settings(settings, "PreferredAuthenticationProtocol")
+    if not found and command is not None and not command.retired:
+        raise judged_elsewhere("FED-24", "the command that federates the domain names no protocol")
     if not found:
         return review(expected="wsFed", found="nothing", where=where)
     return expect(found.lower() == "wsfed", expected="wsFed", found=found, where=where)
@@ -155,10 +158,12 @@ def protocol_is_ws_federation(settings: FederationSettings) -> Finding:
     remedy=f"{UPDATE} -FederatedIdpMfaBehavior acceptIfMfaDoneByFederatedIdp, or enforce… or reject…, as you mean it.",
     verified=True,
 )
-def multifactor_behaviour_is_said(settings: FederationSettings) -> Finding:
+def multifactor_behaviour_is_said(settings: FederationSettings, command: DomainCommand | None) -> Finding:
     """FederatedIdpMfaBehavior says whose multifactor authentication counts; no device needs it, its users do."""
     found = settings.federated_idp_mfa_behavior
     where = in_settings(settings, "FederatedIdpMfaBehavior")
+    if not found and command is not None and not command.retired:
+        raise judged_elsewhere("FED-25", "the command that federates the domain does not say it")
     known = {"acceptifmfadonebyfederatedidp", "enforcemfabyfederatedidp", "rejectmfabyfederatedidp"}
     expected = "accept…, enforce… or rejectMfaByFederatedIdp"
     return expect(found.lower() in known, expected=expected, found=found or "nothing", where=where)

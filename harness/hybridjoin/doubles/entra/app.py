@@ -25,6 +25,7 @@ from hybridjoin.doubles.entra.config import EntraConfig
 from hybridjoin.doubles.entra.connect import data_source, directory_source
 from hybridjoin.doubles.entra.documents import discover, nonce, user_realm, user_realm_srf
 from hybridjoin.doubles.entra.errors import Exchange, JoinRefused, compact, registration_error, token_error
+from hybridjoin.doubles.entra.graph import Graph
 from hybridjoin.doubles.entra.judge import Refusal, judge
 from hybridjoin.doubles.entra.oidc.provider import Provider
 from hybridjoin.doubles.entra.oidc.token import GRANT_TYPE
@@ -48,7 +49,7 @@ def build_entra(config: EntraConfig, *, authority: Authority | None = None) -> S
     """Build the application of one tenant and run Entra Connect's first cycle.
 
     `app.state.tenant` is the tenant's directory (`sync()` runs another cycle), `app.state.audit` what was
-    asked and answered.
+    asked and answered, `app.state.administrator_token(scope, …)` makes a token for Microsoft Graph.
 
     Raises:
         SyncError: the directory to sync from cannot be read.
@@ -62,6 +63,7 @@ def build_entra(config: EntraConfig, *, authority: Authority | None = None) -> S
     app = Starlette(routes=[Route("/{path:path}", endpoint=double.answer, methods=_METHODS)])
     app.state.tenant = tenant
     app.state.audit = double.audit
+    app.state.administrator_token = double.administrator_token
     return app
 
 
@@ -71,7 +73,7 @@ class _Entra:
     def __init__(self, tenant: Tenant, authority: Authority) -> None:
         self.audit = Audit()
         self._tenant = tenant
-        self._config = tenant.config
+        self._graph = Graph(tenant, authority)
         self._authority = authority
         self._clock = Clock(tenant.config.clock_offset_s)
         self._provider = Provider(tenant, authority)
@@ -89,8 +91,17 @@ class _Entra:
                 ("nonce", "GET", r"/enrollmentserver/nonce/(?P<tenant>[^/]+)/?", self._nonce),
                 ("discover", "GET", r"/(?P<tenant>[^/]+)/discover/?", self._discover),
                 *self._provider.routes,
+                *self._graph.rows,
             )
         )
+
+    @property
+    def _config(self) -> EntraConfig:
+        return self._tenant.config
+
+    def administrator_token(self, *scopes: str) -> str:
+        """Return a cloud administrator's token for Microsoft Graph."""
+        return self._graph.administrator_token(*scopes, now=self._clock.now().timestamp())
 
     async def answer(self, request: Request) -> Response:
         """Answer one request, whatever it is, and write it down."""

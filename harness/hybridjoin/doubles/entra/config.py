@@ -26,7 +26,11 @@ _AUTHENTICATION = ("Federated", "Managed")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Domain:
-    """One verified domain with the settings of Microsoft Graph's internalDomainFederation; certificates are DER."""
+    """One verified domain with the settings of Microsoft Graph's internalDomainFederation; certificates are DER.
+
+    `default` is there where somebody said so. `out_of_hand` domains were federated without a certificate: Graph shows
+    them as federated, and their configuration to nobody.
+    """
 
     name: str
     federated: bool
@@ -37,6 +41,15 @@ class Domain:
     brand: str = ""
     signing_certificate: bytes | None = None
     next_signing_certificate: bytes | None = None
+    sign_out_uri: str = ""
+    password_reset_uri: str = ""
+    preferred_protocol: str = ""
+    mfa_behavior: str = ""
+    prompt_login: str = ""
+    signed_requests: str = ""
+    configuration_id: str = ""
+    default: bool = False
+    out_of_hand: bool = False
 
     @property
     def signing_certificates(self) -> tuple[bytes, ...]:
@@ -198,6 +211,8 @@ def _domain(reader: Reader) -> Domain:
         brand=reader.text("brand", default=""),
         signing_certificate=_certificate(reader, "signing_certificate"),
         next_signing_certificate=_certificate(reader, "next_signing_certificate"),
+        preferred_protocol="wsFed" if federated else "",
+        default=reader.flag("default", default=False),
     )
     if federated and not reader.has("signing_certificate"):
         reader.mistake("signing_certificate", "a federated domain needs the certificate its assertions are signed with")

@@ -39,10 +39,19 @@ def _realm_1(domain: Domain | None, *, kind: str) -> Document:
     if domain is not None:
         document["domain_name"] = domain.name
     if domain is not None and domain.federated:
-        document["federation_protocol"] = "WSTrust"
+        document["federation_protocol"] = _protocol(domain)
         document["federation_metadata_url"] = domain.metadata_exchange_uri
         document["federation_active_auth_url"] = domain.active_sign_in_uri
     return {**document, "cloud_instance_name": CLOUD, "cloud_audience_urn": AUDIENCE_URN}
+
+
+def _protocol(domain: Domain) -> str:
+    """Return what clients are told of a domain's protocol.
+
+    ADAL knows WSTrust and SAML20; that a domain that was federated without a protocol is told to be a SAML one is
+    assumed, of the reports that its sign-ins fail.
+    """
+    return "WSTrust" if domain.preferred_protocol == "wsFed" else "SAML20"
 
 
 def _realm_2(config: EntraConfig, domain: Domain | None, *, kind: str, login: str, version: str) -> Document:
@@ -52,7 +61,7 @@ def _realm_2(config: EntraConfig, domain: Domain | None, *, kind: str, login: st
         document["FederationBrandName"] = domain.brand or config.display_name
         document["TenantBrandingInfo"] = None
     if domain is not None and domain.federated:
-        document["federation_protocol"] = "WSTrust"
+        document["federation_protocol"] = _protocol(domain)
         document["AuthURL"] = domain.passive_sign_in_uri
     return {**document, "cloud_instance_name": CLOUD}
 

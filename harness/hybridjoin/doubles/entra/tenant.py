@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from hybridjoin.doubles.entra.config import EntraConfig
+from hybridjoin.doubles.entra.config import Domain, EntraConfig
 
 SERVER_AD = "ServerAd"
 
@@ -118,7 +118,7 @@ class Tenant:
     """
 
     def __init__(self, config: EntraConfig, source: Source) -> None:
-        self.config = config
+        self._config = config
         self._source = source
         self._lock = threading.Lock()
         self._devices: dict[uuid.UUID, Device] = {}
@@ -126,6 +126,23 @@ class Tenant:
         self._groups: tuple[SyncedGroup, ...] = ()
         self._cycles = 0
         self.notes: list[str] = []
+
+    @property
+    def config(self) -> EntraConfig:
+        """The tenant's settings as they are now; its domains are what an administrator has made of them."""
+        return self._config
+
+    def put_domain(self, domain: Domain) -> None:
+        """Keep a domain in the place of the one of its name."""
+        with self._lock:
+            domains = tuple(domain if item.name == domain.name else item for item in self._config.domains)
+            self._config = replace(self._config, domains=domains)
+
+    def remove_domain(self, name: str) -> None:
+        """Let the tenant no longer have a domain."""
+        with self._lock:
+            domains = tuple(item for item in self._config.domains if item.name != name)
+            self._config = replace(self._config, domains=domains)
 
     def sync(self) -> Snapshot:
         """Run a synchronization cycle: take what the directory holds now.

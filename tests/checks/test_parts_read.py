@@ -174,7 +174,7 @@ def test_no_check_reads_a_part_that_nobody_brings() -> None:
     joins = (HEALTHY, faulted(), refused(), refused_join(), bent(federation=SETTINGS), handed_out(), managed())
     sign_in = SignInEvidence(
         result=SignInResult.SIGNED_IN, user=SignedInUser(name="carol@test", client_id="", scope=""),
-        client_request_id="", started_at=NOW, applies_to="", issuer="",
+        client_request_id="", started_at=NOW, applies_to="", issuer="", mistyped=True,
     )  # fmt: skip
     brought = {kind for evidence in (*joins, sign_in) for kind in evidence.parts.by_type}
 

@@ -130,6 +130,12 @@ _ROWS: Final = (
     _row("TOKEN-02", windows="MS-TROUBLE Authentication phase"),
     _row("USER-02", windows=_NO_USER),
     _row("USER-04", net=_NET_RSTR, java=_JAVA_RSTR),
+    _row("USER-16", go=_GO_MEX),
+    _row("USER-17 USER-18", go="MSAL-GO-HTTP comm"),
+    _row("USER-19", python="MSAL-PY wstrust_request", java=_JAVA_RST),
+    _row("USER-20", python="MSAL-PY application"),
+    _row("USER-21", go=_GO_RSTR),
+    _row("USER-23", python=_PY_RSTR, java=_JAVA_RSTR),
     _row("JOIN-01", windows=_JOIN),
     _row("MANAGED-01 MANAGED-02 MANAGED-09 MANAGED-10 MANAGED-11 MANAGED-12", windows=_MANAGED),
     _row("MANAGED-13 MANAGED-14", windows="MS-TARGETED Configure client-side registry setting for SCP"),
@@ -147,6 +153,7 @@ _ROWS: Final = (
     _nobody(
         "SIG-14 CLAIM-09 CLAIM-11 CLAIM-13 TOKEN-03 TOKEN-04 USER-03 USER-05 USER-06 JOIN-02 JOIN-03 FED-03 FED-07"
     ),
+    _nobody("USER-07 USER-08 USER-09 USER-10 USER-11 USER-12 USER-13 USER-14 USER-15 USER-22 USER-24 USER-25 USER-26"),
     _nobody("MANAGED-03 MANAGED-04 MANAGED-05 MANAGED-06 MANAGED-07 MANAGED-08 MANAGED-16 MANAGED-17"),
     _row("FED-19", windows="MS-FEDERATION passiveSignInUri"),
     _row("FED-21", windows=_ISSUER),

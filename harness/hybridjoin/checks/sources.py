@@ -206,6 +206,15 @@ SOURCES: Mapping[str, Specification] = MappingProxyType(
             url=_MSAL_GO,
             section_url=f"{_MSAL_GO}/{{section}}.go",
         ),
+        "MSAL-GO-HTTP": Specification(
+            title="MSAL for Go, comm",
+            url=_MSAL_GO.replace("wstrust/defs", "internal/comm"),
+            section_url=f"{_MSAL_GO.replace('wstrust/defs', 'internal/comm')}/{{section}}.go",
+        ),
+        "MS-MFA": _learn(
+            "Satisfy Microsoft Entra ID multifactor authentication (MFA) controls with MFA claims from a federated IdP",
+            "entra/identity/authentication/how-to-mfa-expected-inbound-assertions",
+        ),
         "ADAL-PY": Specification(
             title="ADAL for Python, adal",
             url=f"{_GITHUB}/AzureAD/azure-activedirectory-library-for-python/tree/dev/adal",

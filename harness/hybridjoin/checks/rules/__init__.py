@@ -17,6 +17,8 @@ from hybridjoin.checks.rules import (
     saml_browser,
     token,
     user,
+    user_claims,
+    user_clients,
 )
 from hybridjoin.checks.rules.fault import of_a_join, provoked
 from hybridjoin.checks.rules.fed import certificates, commands, doors, settings
@@ -49,6 +51,8 @@ ROOMS = (
     claim,
     token,
     user,
+    user_claims,
+    user_clients,
     join,
     managed,
     managed_certificate,

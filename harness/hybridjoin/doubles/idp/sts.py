@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from hybridjoin.doubles.idp import leniency
@@ -12,11 +12,12 @@ from hybridjoin.doubles.idp.encodings import Facts
 from hybridjoin.doubles.idp.expression import evaluate, parse
 from hybridjoin.doubles.idp.issue import Answer, issue, ordered_fault
 from hybridjoin.doubles.idp.ldap_gateway import GatewayError, LdapGateway, User
-from hybridjoin.doubles.idp.mapping import resolve
+from hybridjoin.doubles.idp.mapping import WINDOWS_AUTHENTICATION, Claim, resolve
 from hybridjoin.doubles.idp.rst import Rst, RstRefused, check_rst, read_rst
 from hybridjoin.doubles.idp.signing import SigningIdentity
 from hybridjoin.doubles.idp.token import new_token
 
+PASSWORD_AUTHENTICATION = "http://schemas.microsoft.com/ws/2008/06/identity/authenticationmethod/password"
 PASSWORD_METHOD = "urn:oasis:names:tc:SAML:1.0:am:password"
 
 
@@ -124,7 +125,7 @@ class SecurityTokenService:
             # without a subject cannot be issued, so the request fails.
             reason = f"The subject mapping {self._config.subject.expression} has no value for {caller.account}."
             raise RstRefused("RequestFailed", reason, rst=rst)
-        claims = resolve(self._config.mappings, facts, user.user_type)
+        claims = _as_shown(resolve(self._config.mappings, facts, user.user_type), method)
         token = new_token(self._config, subject=subject, claims=claims, now=self.now(), method=method)
         token = leniency.issued(token, rst.message_id, user.user_type, self._config.faults)
         answer = issue(
@@ -150,6 +151,14 @@ class SecurityTokenService:
     def _directory_down(self, rst: Rst, failure: GatewayError) -> RstRefused:
         self.note("Directory Unreachable", str(failure))
         return RstRefused("RequestFailed", "The user directory cannot be asked at the moment.", rst=rst)
+
+
+def _as_shown(claims: tuple[Claim, ...], method: str | None) -> tuple[Claim, ...]:
+    """Say of a password, where the profile's own claim says what was shown, that it was one."""
+    if method != PASSWORD_METHOD:
+        return claims
+    windows, password = (WINDOWS_AUTHENTICATION,), (PASSWORD_AUTHENTICATION,)
+    return tuple(replace(claim, values=password) if claim.values == windows else claim for claim in claims)
 
 
 def _values(user: User, caller: Caller) -> dict[str, str]:

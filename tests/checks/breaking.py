@@ -60,7 +60,16 @@ from tests.protocol.documents import (
     signer,
     with_claim,
 )
-from tests.protocol.metadata import CERTIFICATE_13, NEGOTIATE, USERNAME_13, WINDOWS_13, WINDOWS_2005, Way, definitions
+from tests.protocol.metadata import (
+    CERTIFICATE_13,
+    NAMESPACES,
+    NEGOTIATE,
+    USERNAME_13,
+    WINDOWS_13,
+    WINDOWS_2005,
+    Way,
+    definitions,
+)
 from tests.protocol.test_discovery_documents import DISCOVERY, REALM
 from tests.protocol.test_enrolment import TRANSPORT, issue
 from tests.protocol.test_oauth import jwt
@@ -155,6 +164,11 @@ SIGNATURE = SIGNED[SIGNED.index("<ds:Signature") : SIGNED.index("</saml:Assertio
 SIGNATURE_FIRST = SIGNED.replace(SIGNATURE, "").replace("<saml:Conditions", SIGNATURE + "<saml:Conditions")
 TWIN_BINDINGS = (WINDOWS_13, replace(WINDOWS_2005, name=WINDOWS_13.name, policy=""))
 TWIN_POLICIES = (WINDOWS_13, replace(USERNAME_13, policy=WINDOWS_13.policy_text()))
+UTILITY_POLICY = (
+    WINDOWS_13.policy_text()
+    .replace("wsu:Id", "u:Id")
+    .replace("><wsp:ExactlyOne", f' xmlns:u="{NAMESPACES["wsu"]}"><wsp:ExactlyOne', 1)
+)
 LOST_BINDING = definitions().replace('binding="tns:Windows2005"', 'binding="tns:Lost"')
 WITHOUT_ADDRESSES = re.sub(r"<\w+:address .*?/>|<\w+:EndpointReference.*?</\w+:EndpointReference>", "", definitions())
 UNDEFINED = definitions().replace('message="tns:In13"', 'message="tns:Lost"')
@@ -220,6 +234,7 @@ BREAKING: dict[str, Case] = {
     "RSTR-21": answered(SIGNED, "\n  "),
     "RSTR-20": answered(token_type="urn:oasis:names:tc:SAML:2.0:assertion"),
     "MEX-35": lambda: bent(users=UserPractice(smart_cards=True)),
+    "MEX-37": ways(replace(WINDOWS_13, policy=UTILITY_POLICY)),
     "SAML-16": answered(sign(str(AssertionText()).replace(*SECOND_STATEMENT))),
     "SAML-17": answered(sign(str(AssertionText()).replace(*SECOND_AUDIENCE))),
     "SAML-18": answered(sign(str(AssertionText()).replace(*LOCALITY))),

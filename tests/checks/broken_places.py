@@ -179,6 +179,7 @@ BROKEN_PLACES: dict[str, str] = {
     "MEX-34": "mex-other-agent: status",
     "MEX-35": "mex: element wsdl:service",
     "MEX-36": "username-port: status",
+    "MEX-37": "mex: element wsp:Policy Windows13_policy",
     "RST-13": "rst-other-agent: status",
     "SAML-16": "rst: element saml:AttributeStatement",
     "SAML-17": "rst: element saml:Audience",

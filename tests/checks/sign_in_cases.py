@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -44,6 +45,7 @@ WINDOWS_METHOD = "urn:federation:authentication:windows"
 PASSWORD_METHOD = "urn:oasis:names:tc:SAML:1.0:am:password"
 UPN: Claim = ("http://schemas.xmlsoap.org/claims", "UPN", (NAME,))
 IMMUTABLE_ID: Claim = (LIVE_ID, "ImmutableID", (base64_guid(GUID),))
+UNPREFIXED = sign(re.sub("(</?)saml:", r"\1", str(AssertionText())).replace("xmlns:saml=", "xmlns="))
 Case = Callable[[], SignInEvidence]
 OTHER_GUID = UUID("11111111-2222-4333-8444-555555555555")
 LATER = NOW + timedelta(hours=1)
@@ -173,7 +175,7 @@ USER_BREAKING: dict[str, Case] = {
     "USER-18": lambda: signed_in(**offered(replace(USERNAME_13, path="/sts?x=1"))),
     "USER-19": lambda: signed_in(**offered(replace(USERNAME_13, path="/sts?x=1&amp;y=2"))),
     "USER-20": lambda: signed_in(realm=realm_with("federation_active_auth_url", "https://sts.test/else")),
-    "USER-21": said(prefix="s1"),
+    "USER-21": lambda: signed_in(**reply_evidence(bytes(ReplyText(tokens=(UNPREFIXED,))))),
     "USER-22": lambda: signed_in(mistyped=True),
     "USER-23": page_instead,
     "USER-24": lambda: mistyped("FailedAuthentication", "RequestFailed"),

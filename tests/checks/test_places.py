@@ -68,7 +68,7 @@ def test_every_broken_sentence_points_at_the_very_thing_that_is_wrong() -> None:
 def on_lines(evidence: AnyEvidence) -> JoinEvidence:
     """The same metadata with each policy, binding and port on a line of its own."""
     assert evidence.mex is not None
-    body = re.sub(rb"(<wsp:Policy wsu|<wsdl:(?:binding|port) )", rb"\n\1", evidence.mex.body)
+    body = re.sub(rb"(<wsp:Policy w?s?u:Id|<wsdl:(?:binding|port) )", rb"\n\1", evidence.mex.body)
     return bent(**metadata_evidence(body=body))
 
 

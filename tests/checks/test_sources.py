@@ -52,7 +52,7 @@ UNVERIFIED = {
     *("HTTP-04", "HTTP-14", "RSTR-09", "RSTR-20", "SAML-09", "SAML-14", "SIG-11", "SIG-12", "CLAIM-11"),
     *("MANAGED-03", "MANAGED-06", "MANAGED-07"),
     *("FED-04", "FED-07", "FED-08", "FED-13", "FED-18", "FED-21", "FED-22", "FED-23", "FED-24", "FED-25", "FED-28"),
-    *("USER-07", "USER-08", "USER-09", "USER-11", "USER-13", "USER-14", "USER-15", "USER-16", "USER-21"),
+    *("USER-07", "USER-08", "USER-09", "USER-11", "USER-13", "USER-14", "USER-15", "USER-16"),
 }
 
 

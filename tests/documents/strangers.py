@@ -1,7 +1,8 @@
 """Replies of token services that nobody here wrote, in the shapes in which they were seen, and what is said of each.
 
-Seen: Eclipse Metro 2.4.10 and SimpleSAMLphp 1.19.7 behind Apache httpd with mod_auth_gssapi, certified with their own
-directory; Apache CXF 3.6.10 by its answers to probes. `docs/strangers.md` tells them for readers.
+Seen: Eclipse Metro 2.4.10, gokrb5 8.4.4, and SimpleSAMLphp 1.19.7 and node's saml 4.0.0 behind Apache httpd with
+mod_auth_gssapi, certified with their own directory; Apache CXF 3.6.10 by its answers to probes. `docs/strangers.md`
+tells them for readers.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from hybridjoin.evidence.probe import ProbeAnswer
+from hybridjoin.model.exchange import Proof, ServerProof
 from hybridjoin.model.verdict import Level, Outcome
 from tests.checks.probe_factory import REFUSED, fault, page, token
 from tests.documents.shapes import Findings, Said
@@ -30,6 +32,8 @@ from tests.protocol.documents import (
     sign,
     with_claim,
 )
+
+GOOD_PROOF = ServerProof(proof=Proof.GOOD)
 
 
 def warned(reason: str) -> Said:
@@ -117,6 +121,7 @@ class Stranger:
 
     reply: Callable[[], bytes] | None = None
     only_2005: bool = False
+    server_proof: ServerProof = GOOD_PROOF
     answers: Mapping[str, tuple[ProbeAnswer, ...]] = field(default_factory=dict)
     findings: Findings = field(default_factory=dict)
 
@@ -179,6 +184,26 @@ STRANGERS: dict[str, Stranger] = {
             "SAML-09": warned("the module writes no SubjectConfirmation, which [MS-MWBF] allows"),
             "SAML-11": warned("the module names a class of SAML 2.0 as the method"),
             "SAML-12": warned("the module calls the NameIdentifier's format a UPN whatever it is"),
+        },
+    ),
+    "Go on gokrb5 8.4.4": Stranger(
+        reply=lambda: bytes(ReplyText(tokens=(sign(str(AssertionText())),))),
+        server_proof=ServerProof(proof=Proof.OTHER_MECHANISM, words="expected supportedMech 1.2.840.48018.1.2.2"),
+        findings={
+            "HTTP-08": failed(
+                "gokrb5 answers every ticket with one constant token: no AP-REP, and RFC 4121's mechanism where "
+                "Windows offered Microsoft's"
+            )
+        },
+    ),
+    "node's saml 4.0.0 behind httpd": Stranger(
+        reply=lambda: bytes(
+            ReplyText(tokens=(sign(str(AssertionText(method="urn:oasis:names:tc:SAML:1.0:am:password"))),))
+        ),
+        answers={"rst-garbage": (page(401, headers=(("Server", "Apache/2.4.71 (Debian)"),)),)},
+        findings={
+            "NEG-21": noted("httpd tells its whole version until ServerTokens is shortened"),
+            "SAML-11": warned("saml says that a password was used, whatever was, and has no option for another method"),
         },
     ),
     "CXF 3.6.10": Stranger(

@@ -24,7 +24,7 @@ PAPER = (Path(__file__).parents[2] / "docs" / "strangers.md").read_text("utf-8")
 
 
 def joined(stranger: Stranger) -> JoinEvidence:
-    evidence = HEALTHY
+    evidence = replace(HEALTHY, server_proof=stranger.server_proof)
     if stranger.only_2005:
         evidence = replace(evidence, **metadata_evidence((WINDOWS_2005, USERNAME_13)))
     if stranger.reply is not None:

@@ -23,8 +23,9 @@ from tests.protocol.test_only_what_is_signed_is_read import verified
 
 SIGNED = sign(str(AssertionText()))
 SAML = "urn:oasis:names:tc:SAML:1.0:assertion"
-# Where something stands in the answer; it is told to people, and no claim.
-POSITION = "line"
+# Where something stands in the answer, and which names a namespace has there (exclusive canonicalization leaves out
+# what no element uses): they are told to people, and no claim.
+UNSIGNED = {"line", "prefixes"}
 STATEMENT = SIGNED[SIGNED.index("<saml:AuthenticationStatement") : SIGNED.index("<ds:Signature")]
 CONDITIONS = SIGNED[SIGNED.index("<saml:Conditions") : SIGNED.index("<saml:AttributeStatement>")]
 
@@ -87,7 +88,7 @@ def proven(kind: type, prefix: str = "") -> Iterator[str]:
     """Yield the names of all fields that want a proof, those of attributes and subjects with a dot."""
     parts: dict[str, type] = {"attributes": Attribute, "subjects": Subject}
     for item in fields(kind):
-        if item.name == POSITION:
+        if item.name in UNSIGNED:
             continue
         yield f"{prefix}{item.name}"
         if kind is Assertion and item.name in parts:

@@ -88,6 +88,7 @@ _METADATA = (
     fails("mex-dtd", "MEX-02", kind="external"),
     fails("mex-dtd", "MEX-02", kind="billion-laughs"),
     fails("mex-huge", "MEX-01"),
+    warned("mex-other-id-prefix", "MEX-37", says="u:Id"),
     # Each other policy's reference leads nowhere as well, and MSAL stops at the second policy of one id.
     fails("duplicate-policy-ids", "MEX-07", warns="MEX-09 MEX-15"),
     noted("mex-only-2005", "MEX-06"),
@@ -141,6 +142,8 @@ _RESPONSE = (
     warned("holder-of-key", "SAML-09", notes=REFUSED, says="'subject-confirmation', and that Entra answers"),
     fails("saml20-assertion", "RSTR-08", warns="RSTR-10"),
     fails("second-assertion", "RSTR-09"),
+    # MSAL for Go signs people in, and no computer: USER-21 is asked of sign-ins alone (scenarios/sign-in).
+    harmless("assertion-without-prefix"),
     warned("text-behind-assertion", "RSTR-21", says="\\n"),
     fails("empty-rstr", "RSTR-08"),
     fails("rstr-without-collection", "RSTR-05"),

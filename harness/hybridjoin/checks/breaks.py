@@ -91,6 +91,7 @@ _ROWS: Final = (
     _row("MEX-34 RST-13", windows="OKTA-RULES Okta Identity Engine (OIE) Steps"),
     _row("MEX-35", windows="MS-TROUBLE Authentication phase"),
     _row("MEX-36", net=_NET_HTTP),
+    _row("MEX-37", java=_JAVA_MEX),
     _row("KRB-01 KRB-04", windows="RFC4559 4.1"),
     _row("KRB-02 KRB-03", windows=_AES),
     _row("HTTP-01 HTTP-02", windows="MS-N2HT 2.2.1"),

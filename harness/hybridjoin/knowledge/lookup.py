@@ -78,6 +78,9 @@ def near(name: str, others: Iterable[str] = ()) -> tuple[str, ...]:
     plain = name.lower().strip()
     if plain.isdigit() and len(plain) > 4:
         plain = f"aadsts{plain}"
+    area, dash, number = plain.rpartition("-")
+    if dash and area.isalpha() and number.isdigit():
+        plain = f"{area}-{number.zfill(2)}"  # how requirements are numbered
     shown = {**{key: item.id for key, item in NAMES.items() if not key.lstrip("-").isdigit()}, **_lower(others)}
     return tuple(dict.fromkeys(shown[key] for key in get_close_matches(plain, shown, n=6, cutoff=0.7)))[:3]
 

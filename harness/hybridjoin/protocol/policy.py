@@ -31,7 +31,8 @@ class Policy:
 
     `credentials` has one entry for each kind of caller that an alternative admits; `http_schemes` are the
     http-policy assertions by local name. `exactly_one` and `transport_binding` are what MSAL looks for:
-    an ExactlyOne directly below the policy, and a TransportBinding anywhere in it.
+    an ExactlyOne directly below the policy, and a TransportBinding anywhere in it. `id_name` is how the document spells
+    the attribute that holds the id, its prefix included: a name to some clients, though XML knows it for none.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Policy:
     http_schemes: tuple[str, ...] = ()
     exactly_one: bool = True
     transport_binding: bool = True
+    id_name: str = "wsu:Id"
 
 
 _SPACES = (names.WSP, names.WSP_15)
@@ -99,7 +101,14 @@ def read_policy(element: Element, known: Mapping[str, Element]) -> Policy:
         http_schemes=schemes,
         exactly_one=xml.first(element, xml.name(xml.namespace(element), "ExactlyOne")) is not None,
         transport_binding=any(item.tag in _TRANSPORT_TAGS for item in assertions),
+        id_name=_id_name(element),
     )
+
+
+def _id_name(element: Element) -> str:
+    key = next((key for key in _IDS if element.get(key)), "")
+    space, _, local = key.rpartition("}")
+    return str(element.xpath("name(@*[local-name() = $l and namespace-uri() = $s])", l=local, s=space.lstrip("{")))
 
 
 def _assertions(element: Element, known: Mapping[str, Element]) -> Iterator[Element]:

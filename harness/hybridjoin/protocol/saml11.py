@@ -41,7 +41,8 @@ class Assertion:
     assertion's children in order; `statements` counts the statements of a kind that a subject belongs to.
     `audience_conditions` are the audiences of each AudienceRestrictionCondition: all conditions have to be kept, one
     audience of each is enough. `audiences` are those of all together. `authentication_parts` are the local names of
-    what stands in the AuthenticationStatements.
+    what stands in the AuthenticationStatements. `prefixes` are those that SAML's namespace has where the assertion
+    begins; the default namespace is the empty one.
     """
 
     version: str
@@ -64,6 +65,7 @@ class Assertion:
     authentication_statements: int = 0
     audience_conditions: tuple[tuple[str, ...], ...] = ()
     authentication_parts: tuple[str, ...] = ()
+    prefixes: tuple[str, ...] = ()
 
     def named(self, name: str) -> tuple[Attribute, ...]:
         """Return the attributes of that name in any namespace."""
@@ -127,6 +129,7 @@ def _saml_1(element: Element) -> Assertion:
         authentication_instant=parse_instant(times["AuthenticationInstant"]),
         has_signature=xml.first(element, _SIGNATURE) is not None,
         line=element.sourceline or 0,
+        prefixes=tuple(sorted(prefix or "" for prefix, uri in element.nsmap.items() if uri == names.SAML_11)),
         malformed_times=tuple(
             f'{key}="{value}"' for key, value in times.items() if value is not None and parse_instant(value) is None
         ),

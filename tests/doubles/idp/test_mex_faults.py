@@ -46,6 +46,7 @@ def flattened(root: etree._Element) -> Counter[tuple[str, str]]:
         ("mex-without-addresses", {"address", "address@location", "EndpointReference", "Address", "Identity", "Spn"}),
         ("mex-unprefixed-binding", {"port@binding"}),
         ("mex-dangling-policy", {"PolicyReference@URI"}),
+        ("mex-other-id-prefix", set()),
         ("duplicate-policy-ids", {"Policy@Id"}),
     ],
 )

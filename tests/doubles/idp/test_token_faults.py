@@ -101,6 +101,7 @@ EXACT = [
         | {"SecurityTokenReference@TokenType", "KeyIdentifier@ValueType", "Subject", "SubjectConfirmation"},
     ),
     (chosen("second-assertion"), ASSERTION | CONDITIONS | SIGNATURE),
+    (chosen("assertion-without-prefix"), set()),
     (chosen("text-behind-assertion"), set()),
     (chosen("empty-rstr"), ASSERTION | CONDITIONS | SIGNATURE | REFERENCES),
     (chosen("rstr-without-collection"), {"RequestSecurityTokenResponseCollection"}),
@@ -149,7 +150,8 @@ def test_every_fault_of_the_answer_is_tried_here() -> None:
 
 STILL_VALID = (
     "expired-window", "future-window", "wrong-audience", "wrong-issuer", "no-conditions", "holder-of-key",
-    "second-assertion", "text-behind-assertion", "missing-relates-to", "signature-first", "no-certificate",
+    "second-assertion", "assertion-without-prefix", "text-behind-assertion", "missing-relates-to", "signature-first",
+    "no-certificate",
 )  # fmt: skip
 
 

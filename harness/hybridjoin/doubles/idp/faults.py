@@ -54,6 +54,9 @@ _ALL = (
     _mex("mex-without-addresses", "The ports of the MEX document have no address."),
     _mex("mex-unprefixed-binding", "The ports name their binding without a namespace prefix."),
     _mex("mex-dangling-policy", "The Windows transport bindings refer to a policy that is not in the document."),
+    _mex(
+        "mex-other-id-prefix", "The policies' ids are spelt u:Id, with another prefix than wsu for the same namespace."
+    ),
     _mex("duplicate-policy-ids", "All policies of the MEX document carry the same wsu:Id."),
     _mex("mex-not-xml", "The MEX address answers 200 with plain text that is not XML."),
     _mex("mex-truncated", "The MEX document ends in its middle."),
@@ -126,6 +129,9 @@ _ALL = (
     ),
     _rstr("saml20-assertion", "A SAML 2.0 assertion with the same content comes instead, and the token type says so."),
     _rstr("second-assertion", "A second assertion, signed as well, stands behind the first in RequestedSecurityToken."),
+    _rstr(
+        "assertion-without-prefix", "SAML's namespace is the default one, and no element of the assertion has a prefix."
+    ),
     _rstr("text-behind-assertion", "A line feed and blanks follow the assertion, as where an answer is indented."),
     _rstr("empty-rstr", "The response has no RequestedSecurityToken."),
     _rstr("rstr-without-collection", "The WS-Trust 1.3 response is not in a collection."),

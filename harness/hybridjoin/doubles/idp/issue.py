@@ -91,7 +91,7 @@ def _assertion(
     faults: tuple[Misbehaviour, ...],
 ) -> str:
     template = "saml20.xml" if token.saml == "2.0" else f"{profile}/assertion.xml"
-    assertion = render_element(template, token=token)
+    assertion = render_element(template, bare=not token.prefix, token=token)
     chosen = handed_over.chosen_of(faults)
     if chosen:
         return handed_over.tokens(assertion, chosen, signer(identity))

@@ -132,7 +132,13 @@ def _deep(body: bytes, fault: Misbehaviour) -> bytes:
     return declaration + b"\n" + _inside(document, b"<deep>" * depth + b"</deep>" * depth)
 
 
+def _other_id_prefix(body: bytes, _: Misbehaviour) -> bytes:
+    """Rename the prefix in the text, for a tree's prefixes cannot be changed."""
+    return body.replace(b"xmlns:wsu=", b"xmlns:u=").replace(b" wsu:", b" u:")
+
+
 BYTES: Mapping[str, Bend[bytes]] = {
+    "mex-other-id-prefix": _other_id_prefix,
     "mex-not-xml": lambda _body, _: b"The metadata service is being moved. Please come back later.\n",
     "mex-truncated": lambda body, _: body[: len(body) // 2],
     "mex-dtd": _with_dtd,

@@ -14,6 +14,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 # Characters that XML 1.0 (section 2.2) cannot hold, not even as references.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_SAML_TAG = re.compile(r"(</?)saml:")
 _BETWEEN_TAGS = re.compile(r">\s+<")
 
 
@@ -48,7 +49,12 @@ def render(template: str, **values: object) -> str:
     return _BETWEEN_TAGS.sub("><", _ENVIRONMENT.get_template(template).render(**values)).strip()
 
 
-def render_element(template: str, **values: object) -> etree._Element:
-    """Fill a template in and return it parsed; blanks that are a value of their own stay."""
+def render_element(template: str, *, bare: bool = False, **values: object) -> etree._Element:
+    """Fill a template in and return it parsed; blanks that are a value of their own stay.
+
+    `bare` makes the namespace of the prefix `saml` the default one. It is done in the text: no value holds a tag.
+    """
     text = _ENVIRONMENT.get_template(template).render(**values)
+    if bare:
+        text = _SAML_TAG.sub(r"\1", text).replace("xmlns:saml=", "xmlns=")
     return etree.fromstring(text.encode(), etree.XMLParser(remove_blank_text=True, no_network=True))

@@ -19,7 +19,7 @@ _TIMESTAMP_LIFE = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
-    """The content of one assertion."""
+    """The content of one assertion; `prefix` is that of its elements, none where it is empty."""
 
     assertion_id: str
     issuer: str
@@ -33,6 +33,7 @@ class Token:
     not_on_or_after: datetime
     authentication_instant: datetime
     saml: str = "1.1"
+    prefix: str = "saml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

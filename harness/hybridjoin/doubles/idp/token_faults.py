@@ -29,6 +29,7 @@ def keep(thing: Thing, fault: Misbehaviour) -> Thing:  # noqa: ARG001 - the sign
 
 CONTENT: Mapping[str, Bend[Token]] = {
     "saml20-assertion": lambda token, _: replace(token, saml="2.0"),
+    "assertion-without-prefix": lambda token, _: replace(token, prefix=""),
 }
 
 REPLY: Mapping[str, Bend[Reply]] = {

@@ -9,7 +9,7 @@ from hybridjoin.checks.places import in_metadata
 from hybridjoin.checks.requirement import Finding, expect, requirement
 from hybridjoin.model.verdict import Level
 from hybridjoin.model.where import Where
-from hybridjoin.protocol.mex import Binding, MexDocument, MexEndpoint, Policy, Port
+from hybridjoin.protocol.mex import Binding, Credential, MexDocument, MexEndpoint, Policy, Port
 
 
 def at(item: Port | Binding | MexEndpoint | Policy) -> Where:
@@ -57,6 +57,23 @@ def policy_ids_are_unique(document: MexDocument) -> Finding:
     twins, where = _twins(document.policies, [item.id for item in document.policies])
     found = twins or "no twins"
     return expect(not twins, expected="one policy for each id", found=found, where=where or in_metadata())
+
+
+@requirement(
+    "MEX-37",
+    Level.SHOULD,
+    "MSAL4J MexParser",
+    remedy='Write each policy\'s id as wsu:Id="…", with that very prefix for the utility namespace of WS-Security.',
+    verified=True,
+)
+def policy_ids_are_spelt_with_wsu(document: MexDocument) -> Finding:
+    """Policies for tickets and passwords spell their id wsu:Id: MSAL for Java looks for that name, prefix included."""
+    kinds = {Credential.WINDOWS, Credential.USERNAME}
+    policies = [item for item in document.policies if kinds & set(item.credentials)]
+    odd = [item for item in policies if item.id_name != "wsu:Id"]
+    where = at((odd or policies)[0]) if policies else in_metadata()
+    found = ", ".join(sorted({item.id_name for item in odd})) or "wsu:Id"
+    return expect(not odd, expected="wsu:Id", found=found, where=where)
 
 
 @requirement(

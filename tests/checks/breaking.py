@@ -34,6 +34,7 @@ from tests.checks.evidence_factory import (
     unreadable,
 )
 from tests.checks.federation_cases import FEDERATION_BREAKING, FEDERATION_PASSING
+from tests.checks.leave_cases import LEAVE_BREAKING, LEAVE_PASSING
 from tests.checks.managed_cases import MANAGED_BREAKING, MANAGED_PASSING
 from tests.checks.messages import AnyEvidence, kept
 from tests.checks.probe_factory import breaking_probes
@@ -309,6 +310,7 @@ BREAKING: dict[str, Case] = {
     **FEDERATION_BREAKING,
     **USER_BREAKING,
     **MANAGED_BREAKING,
+    **LEAVE_BREAKING,
 }
 
 PASSING: dict[str, Case] = {
@@ -322,4 +324,5 @@ PASSING: dict[str, Case] = {
     **FEDERATION_PASSING,
     **USER_PASSING,
     **MANAGED_PASSING,
+    **LEAVE_PASSING,
 }

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from lxml import etree
 
 from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.evidence.leave import LeaveEvidence
 from hybridjoin.evidence.parts import Parts
 from hybridjoin.evidence.probe import ProbeAnswer, Probes
 from hybridjoin.evidence.sign_in import SignInEvidence
@@ -20,6 +21,8 @@ from hybridjoin.model.flows import FLOWS
 from hybridjoin.model.steps import Step
 from hybridjoin.model.where import Side, Spot, Where
 from hybridjoin.protocol import names
+from hybridjoin.protocol.mex import MexDocument
+from hybridjoin.protocol.rstr import TokenResponse
 
 Read = TypeVar("Read")
 
@@ -34,7 +37,7 @@ class GivenEvidence:
     response: None = None
 
 
-AnyEvidence = JoinEvidence | SignInEvidence | GivenEvidence
+AnyEvidence = JoinEvidence | SignInEvidence | LeaveEvidence | GivenEvidence
 
 REGISTRY = {"", "TenantId", "TenantName", "CurrentBuild"}
 _SAID: dict[object, bytes] = {}
@@ -58,7 +61,8 @@ def kept(read: Read, body: bytes) -> Read:
 def message_of(evidence: AnyEvidence, step: Step) -> bytes | None:
     """Return the reply of a step, None where none came."""
     if step is Step.MEX:
-        return evidence.mex.body if evidence.mex is not None else None
+        document = evidence.parts.get(MexDocument)
+        return document.body if document is not None else None
     rows = (row for flow in FLOWS for row in flow if row.step is step)
     names_read = {name for row in rows for name in (*row.yields[:1], row.refused_with)}
     found = next((part for kind, part in evidence.parts.by_type.items() if kind.__name__ in names_read), None)
@@ -113,7 +117,8 @@ def _holds(where: Where, body: bytes | None, evidence: AnyEvidence) -> bool:
         proof = evidence.parts.get(ServerProof)
         if where.name == "WWW-Authenticate":
             return proof is not None and proof.proof is not Proof.NOT_SENT
-        return where.name == "Content-Type" and evidence.response is not None and bool(evidence.response.content_type)
+        response = evidence.parts.get(TokenResponse)
+        return where.name == "Content-Type" and response is not None and bool(response.content_type)
     if where.spot is Spot.MEMBER:
         return where.name in set(_members(json.loads(body)))
     return where.spot is Spot.ELEMENT and _has_element(where, body)

@@ -13,6 +13,7 @@ from hybridjoin.checks.rules import BOOK
 from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.model.verdict import Verdict
 from hybridjoin.model.where import Side, Spot, Where
+from hybridjoin.protocol.mex import MexDocument
 from tests.checks.breaking import BREAKING, PASSING, Case
 from tests.checks.broken_places import BROKEN_PLACES
 from tests.checks.evidence_factory import HEALTHY, bent, metadata_evidence
@@ -67,8 +68,9 @@ def test_every_broken_sentence_points_at_the_very_thing_that_is_wrong() -> None:
 
 def on_lines(evidence: AnyEvidence) -> JoinEvidence:
     """The same metadata with each policy, binding and port on a line of its own."""
-    assert evidence.mex is not None
-    body = re.sub(rb"(<wsp:Policy w?s?u:Id|<wsdl:(?:binding|port) )", rb"\n\1", evidence.mex.body)
+    document = evidence.parts.get(MexDocument)
+    assert document is not None
+    body = re.sub(rb"(<wsp:Policy w?s?u:Id|<wsdl:(?:binding|port) )", rb"\n\1", document.body)
     return bent(**metadata_evidence(body=body))
 
 

@@ -10,12 +10,13 @@ import pytest
 from hybridjoin.model.flows import (
     FLOWS,
     HYBRID_JOIN,
+    LEAVE,
     MANAGED_JOIN,
     SIGN_IN_INTEGRATED,
     SIGN_IN_USERNAME,
     find_flow,
 )
-from hybridjoin.model.record import JoinResult, SignInResult
+from hybridjoin.model.record import JoinResult, LeaveResult, SignInResult
 from hybridjoin.model.steps import FlowTable, Party, Phase, Step
 from hybridjoin.report.page.ladder import NAMES
 from hybridjoin.run.flows import FLOWS as ENGINE_FLOWS
@@ -66,7 +67,7 @@ def test_a_step_that_is_not_there_is_named_with_those_that_are() -> None:
     with pytest.raises(KeyError, match="no step of the flow short yields Token"):
         short.yielding("Token")
     assert short.parties == (Party.DEVICE, Party.DIRECTORY)
-    assert find_flow("leave") is None
+    assert find_flow("no-such-flow") is None
 
 
 KNOWN_WITHOUT_ASKING = {
@@ -107,11 +108,12 @@ def test_the_scripted_device_answers_every_step_and_each_step_was_seen_to_fail()
 
 
 def test_what_a_flow_may_come_to_is_what_its_evidence_says_and_every_result_has_words() -> None:
-    enums: dict[str, list[JoinResult] | list[SignInResult]] = {
+    enums: dict[str, list[JoinResult] | list[SignInResult] | list[LeaveResult]] = {
         HYBRID_JOIN.name: list(JoinResult),
         SIGN_IN_USERNAME.name: list(SignInResult),
         MANAGED_JOIN.name: [JoinResult.SYNCHRONIZED, JoinResult.FAILED],  # there is nobody to ask for the other
         SIGN_IN_INTEGRATED.name: list(SignInResult),
+        LEAVE.name: list(LeaveResult),
     }
 
     assert {flow.name for flow in FLOWS} ^ set(enums) == set()

@@ -27,7 +27,7 @@ from hybridjoin.model.exchange import (
     TicketReply,
     TicketRequest,
 )
-from hybridjoin.model.flows import FLOWS
+from hybridjoin.model.flows import FLOWS, HYBRID_JOIN
 from hybridjoin.model.kept_body import Octets, content, octets
 from hybridjoin.model.record import SCHEMA, RunRecord
 from hybridjoin.model.recorded import HttpRequestRecord, keep, mask_again, recall
@@ -143,7 +143,7 @@ def test_a_grant_is_drawn_with_its_assertion_decoded_and_any_other_form_as_it_is
         assert drawn_request(plain).body.replace(" ", "+") == body.replace(" ", "+")
 
 
-@pytest.mark.parametrize("step", list(Step))
+@pytest.mark.parametrize("step", HYBRID_JOIN.steps)
 def test_each_step_is_drawn_by_its_title_and_in_a_probe_by_the_probes(step: Step) -> None:
     exchange = Exchange(
         step=step, party=Party.IDP, request=SEARCH, reply=Breakdown(kind="x", message=""), started_at=NOON, elapsed_s=0

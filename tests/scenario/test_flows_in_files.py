@@ -42,7 +42,7 @@ def test_a_sign_in_says_who_and_expects_its_own_result(tmp_path: Path) -> None:
     ("text", "problem"),
     [
         (
-            "id: a\ntitle: b\nflow: leave\nexpect: {join: failed}\n",
+            "id: a\ntitle: b\nflow: gone\nexpect: {join: failed}\n",
             f"expected one of {KNOWN}, found",
         ),
         (SIGN_IN + "expect: {sign_in: signed-in}\n", "the flow sign-in-username needs to know who signs in"),

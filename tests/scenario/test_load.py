@@ -150,7 +150,7 @@ BASE = "id: a\ntitle: b\nexpect: {join: failed}\n"
         ),
         (
             BASE + "entra: {faults: [{throttled: {where: join}}]}\n",
-            ["4:38: expected a list out of realm, discover, token, join, sync-join, found 'join'"],
+            ["4:38: expected a list out of realm, discover, token, join, sync-join, leave, found 'join'"],
         ),
         (
             BASE + "entra: {faults: [realm-unknwn]}\n",

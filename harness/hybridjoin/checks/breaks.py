@@ -160,7 +160,7 @@ _ROWS: Final = (
     _row("FED-21", windows=_ISSUER),
     _row("FED-24", windows="MS-ADAL 0xCAA90017"),
     _row("FED-28", windows=_RENEW),
-    _nobody("FED-08 FED-10 FED-11 FED-12 FED-13 FED-15 FED-18"),
+    _nobody("FED-08 FED-10 FED-11 FED-12 FED-13 FED-15 FED-18 JOIN-05"),
     _nobody("FED-20 FED-22 FED-23 FED-25 FED-26 FED-27"),
 )
 

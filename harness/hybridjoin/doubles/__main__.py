@@ -85,8 +85,12 @@ def run(arguments: argparse.Namespace) -> None:
         if not file.is_file():
             raise Mistake(f"{file}: expected a PEM file, found none")
     try:
-        server = Server(builder(arguments.double)(data))
+        application = builder(arguments.double)(data)
+        server = Server(application)
         server.start(arguments.host, arguments.port, certfile=arguments.certfile, keyfile=arguments.keyfile)
+        authority = getattr(getattr(application, "state", None), "client_authority", "")
+        if authority:
+            server.ask_clients(authority)
     except (OSError, RuntimeError) as failure:
         raise Trouble(_words(failure)) from failure
     ready = {"double": arguments.double, "host": arguments.host, "port": server.port, "pid": os.getpid()}

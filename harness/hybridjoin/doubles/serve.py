@@ -3,7 +3,7 @@
 One server lives as long as its lab; every scenario installs a freshly configured application on it, so the port, the
 certificate and the client's connections stay. It can also misbehave on purpose: `reset` tears a TCP connection down
 with an RST, `drip` sends an answer piece by piece, `hold` never answers. Applications learn the certificate that
-clients see from the `server_cert` of ASGI's TLS extension.
+clients see, and the one that they showed, from ASGI's TLS extension (`server_cert`, `client_cert_chain`).
 """
 
 from __future__ import annotations
@@ -111,6 +111,14 @@ class _Uvicorn(uvicorn.Server):
             if isinstance(connection, _Connection) and connection.client == peer:
                 connection.abort()
 
+    def certificates_of(self, peer: tuple[str, int]) -> list[str]:
+        """Return the certificate (PEM) that a client address has shown, if it has shown one."""
+        for connection in list(self.server_state.connections):
+            if isinstance(connection, _Connection) and connection.client == peer:
+                shown = connection.transport.get_extra_info("ssl_object").getpeercert(True)  # noqa: FBT003 - its own way
+                return [ssl.DER_cert_to_PEM_cert(shown)] if shown else []
+        return []
+
     def end(self) -> None:
         """Ask for the end, from any thread."""
         self.should_exit = True
@@ -132,6 +140,7 @@ class Server:
         self._thread: threading.Thread | None = None
         self._failures: list[BaseException] = []
         self._certificate = ""
+        self._asks = False
         self.port = 0
 
     def __enter__(self) -> Server:
@@ -170,6 +179,13 @@ class Server:
         """Answer every further request with this application; None answers 503 to all."""
         self._app = _nothing_installed if app is None else app
 
+    def ask_clients(self, authority: str) -> None:
+        """Ask further clients for a certificate of an authority (PEM), and serve whoever shows none or one of it."""
+        if self._uvicorn is not None and self._uvicorn.config.ssl is not None:
+            self._uvicorn.config.ssl.load_verify_locations(cadata=authority)
+            self._uvicorn.config.ssl.verify_mode = ssl.CERT_OPTIONAL
+            self._asks = True
+
     def renew(self, *, certfile: Path | str, keyfile: Path | str) -> None:
         """Show another certificate in every handshake from now on; connections that are open go on."""
         if self._uvicorn is not None and self._uvicorn.config.ssl is not None:
@@ -205,7 +221,9 @@ class Server:
         scope.setdefault("extensions", {})["tls"] = {"server_cert": self._certificate}
         if server is not None and scope.get("client"):
             peer = (scope["client"][0], scope["client"][1])
-            scope.setdefault("extensions", {})[_RESET] = functools.partial(server.reset, peer)
+            scope["extensions"][_RESET] = functools.partial(server.reset, peer)
+            if self._asks:
+                scope["extensions"]["tls"]["client_cert_chain"] = server.certificates_of(peer)
         try:
             await self._app(scope, receive, send)
         except asyncio.CancelledError:

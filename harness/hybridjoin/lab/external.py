@@ -107,7 +107,9 @@ class External:
                 f"the Entra double could not be served on {LOOPBACK}: {error}", remedy="try again"
             ) from error
         self._stack.callback(server.stop)
-        server.install(build_entra(config))
+        double = build_entra(config)
+        server.ask_clients(double.state.client_authority)
+        server.install(double)
         dials = tuple(Connect(host=host, port=443, address=LOOPBACK, to_port=server.port) for host in ENTRA_HOSTS)
         entra = replace(site.entra, ca_file=authority.ca_file)
         return replace(site, entra=entra, connect=(*site.connect, *dials))

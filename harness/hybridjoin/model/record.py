@@ -37,7 +37,14 @@ class SignInResult(StrEnum):
     NOT_SIGNED_IN = "not-signed-in"
 
 
-FlowResult = JoinResult | SignInResult
+class LeaveResult(StrEnum):
+    """How a leave ended."""
+
+    LEFT = "left"
+    NOT_LEFT = "not-left"
+
+
+FlowResult = JoinResult | SignInResult | LeaveResult
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,6 +46,7 @@ class Step(StrEnum):
     JOIN = "join"
     SYNC_JOIN = "sync-join"
     USER_CERTIFICATE = "user-certificate"
+    LEAVE = "leave"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import struct
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -154,6 +155,15 @@ def _base64(raw: bytes) -> str:
     return base64.b64encode(raw).decode("ascii")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removal:
+    """A device that is gone; `empty` says that nothing was said besides, as the specification wants it."""
+
+    http_status: int
+    response_date: str = ""
+    empty: bool = True
+
+
 def parse_join_reply(reply: HttpReply) -> Registration | EnrolmentError:
     """Read the certificate or the ErrorDetails.
 
@@ -173,12 +183,32 @@ def parse_join_reply(reply: HttpReply) -> Registration | EnrolmentError:
             response_date=reply.header("Date") or "",
             request_id=request_id,
         )
+    return _refusal(reply, answer, where=where, expected="Certificate or ErrorType")
+
+
+def parse_leave_reply(reply: HttpReply) -> Removal | EnrolmentError:
+    """Read what came of a removal: 200 says that the device is gone, whatever stands beside it ([MS-DVRJ] 3.1.5.1.2.2).
+
+    Raises:
+        PeerError: the reply is no removal, and names no error.
+    """
+    where = f"device removal (HTTP {reply.status})"
+    if reply.status == 200:
+        if reply.body.lstrip()[:1] not in {b"", b"{"}:
+            raise PeerError("expected no body, or a JSON object, found something else", where=where)
+        return Removal(http_status=reply.status, response_date=reply.header("Date") or "", empty=not reply.body)
+    return _refusal(reply, json_text.read_object(reply.body, where=where), where=where, expected="ErrorType")
+
+
+def _refusal(reply: HttpReply, answer: Mapping[str, Any], *, where: str, expected: str) -> EnrolmentError:
+    """Read ErrorDetails; raise PeerError where there are none."""
+    request_id = next((value for name in _REQUEST_ID_HEADERS if (value := reply.header(name))), "")
     details: Any = json_text.member(answer, "ErrorDetails")
     details = details if details is not None else answer
     error_type = json_text.text(details, "ErrorType") or json_text.text(details, "Code")
     if not error_type:
         found = json_text.member_names(answer)
-        raise PeerError(f"expected Certificate or ErrorType, found {found}", where=where)
+        raise PeerError(f"expected {expected}, found {found}", where=where)
     return EnrolmentError(
         http_status=reply.status,
         error_type=error_type,

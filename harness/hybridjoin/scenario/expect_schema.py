@@ -12,6 +12,7 @@ from hybridjoin.scenario.yaml.fields import Aadsts, HResult, Line, PhaseName, St
 
 Result = Literal["federated", "synchronized", "failed"]
 SignedIn = Literal["signed-in", "not-signed-in"]
+Left = Literal["left", "not-left"]
 OutcomeName = Literal["passed", "warning", "review", "failed", "skipped"]
 ClaimState = Literal["ok", "missing", "absent", "wrong", "wrong-namespace", "wrong-value", "duplicate", "review"]
 CLAIM_STATES: Final[Mapping[ClaimState, str]] = MappingProxyType(
@@ -85,6 +86,7 @@ class ExpectModel(Strict):
     sign_in: SignedIn | None = Field(
         default=None, description="How the sign-in ends, in a flow that signs a person in."
     )
+    leave: Left | None = Field(default=None, description="How the leave ends, in a flow that removes a registration.")
     phase: PhaseName | None = Field(default=None, description="The Error Phase that Windows shows.")
     step: StepName | None = Field(default=None, description="The step at which it failed; `hybridjoin list steps`.")
     reason: Line | None = Field(default=None, description="Words of the sentence that says why it failed.")

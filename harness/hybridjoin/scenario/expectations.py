@@ -21,6 +21,7 @@ _REQUIREMENT: Final = re.compile(r"[A-Z][A-Z0-9]*-[0-9]{2,3}\Z")
 _PLAIN: Final = (
     ("join", Expected.JOIN),
     ("sign_in", Expected.SIGN_IN),
+    ("leave", Expected.LEAVE),
     ("phase", Expected.PHASE),
     ("step", Expected.STEP),
     ("reason", Expected.REASON),

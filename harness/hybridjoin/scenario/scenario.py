@@ -65,6 +65,7 @@ class Expected(StrEnum):
 
     JOIN = "join"
     SIGN_IN = "sign_in"
+    LEAVE = "leave"
     PHASE = "phase"
     STEP = "step"
     REASON = "reason"

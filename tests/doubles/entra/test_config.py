@@ -91,7 +91,7 @@ def test_all_mistakes_are_named_at_once_with_their_places() -> None:
         "faults[1].options.wher: throttled has no option 'wher'; it has: where, retry_after_s, status; "
         "did you mean 'where'?",
         "faults[1].options.retry_after_s: expected a number not below 0, found -1",
-        "faults[2].options.where: expected a list out of realm, discover, token, join, sync-join, found the list",
+        "faults[2].options.where: expected a list out of realm, discover, token, join, sync-join, leave, found the",
         "faults[2].options.status: expected an integer from 500 to 599, found 200",
         "faults[3].options.x: realm-unknown has no option 'x'; it has: none",
     ):

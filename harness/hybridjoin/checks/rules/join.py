@@ -9,12 +9,12 @@ from hybridjoin.checks.requirement import Finding, broken, expect, holds, not_ap
 from hybridjoin.evidence.facts import RegistrationProblems
 from hybridjoin.evidence.outcome import FlowOutcome
 from hybridjoin.model.flows import MANAGED_JOIN
-from hybridjoin.model.record import JoinResult
+from hybridjoin.model.record import JoinResult, LeaveResult
 from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Level
 from hybridjoin.model.where import Where
 from hybridjoin.protocol.computer import Computer
-from hybridjoin.protocol.enrolment import EnrolmentError, Registration
+from hybridjoin.protocol.enrolment import EnrolmentError, Registration, Removal
 from hybridjoin.protocol.oauth import Token
 
 
@@ -94,3 +94,24 @@ def join_was_federated(result: JoinResult, registration: Registration | None, ou
         found = f"{result}{why} ({doubt})"
         return review(expected=JoinResult.FEDERATED, found=found, where=_certificate(result))
     return expect(right, expected=JoinResult.FEDERATED, found=f"{result}{why}", where=_certificate(result))
+
+
+@requirement(
+    "JOIN-05",
+    Level.MUST,
+    "MS-DVRJ 3.1.5.1.2.3",
+    remedy="Show the certificate of the device's last registration; where it is lost, an administrator removes the "
+    "device.",
+    verified=True,
+)
+def device_is_removed(
+    _: LeaveResult, removal: Removal | None, error: EnrolmentError | None, outcome: FlowOutcome
+) -> Finding:
+    """The registration service removes the device that shows the certificate of its registration."""
+    words = outcome.unreadable_at(Step.LEAVE) or outcome.failed_at(Step.LEAVE)
+    if error is not None:
+        words = f"HTTP {error.http_status}, {error.error_type}: {error.message}"
+    if words:
+        return broken(expected="HTTP 200", found=words, where=answer_to(Step.LEAVE, outcome))
+    status = reached(removal, outcome, Step.LEAVE).http_status
+    return holds(f"HTTP {status}", where=answer_to(Step.LEAVE, outcome))

@@ -35,7 +35,7 @@ from hybridjoin.cli.options import anonymise_option, lab_option, live_options, s
     "--keep",
     type=click.Path(path_type=Path, file_okay=False),
     metavar="FOLDER",
-    help="Keep the registration's key and certificate there; the owner alone can read them.",
+    help="Keep the registration's key and certificate there, for `hybridjoin leave`; their owner alone can read them.",
 )
 @anonymise_option
 def join_command(

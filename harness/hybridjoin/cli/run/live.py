@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
 import click
 
@@ -16,6 +17,8 @@ from hybridjoin.lab.live import not_allowed
 from hybridjoin.model.flows import FLOWS
 from hybridjoin.scenario.scenario import Scenario
 from hybridjoin.scenario.site.site_file import SiteFile, load_site_file
+
+_REGISTERING: Final = frozenset(table.name for table in FLOWS if "join" in table.expects)
 
 
 def demand_leave(place: RunPlace, scenarios: Sequence[Scenario]) -> None:
@@ -63,8 +66,7 @@ def _told(site_file: SiteFile, place: RunPlace, scenarios: Sequence[Scenario]) -
 def _consequences(site_file: SiteFile, place: RunPlace, scenarios: Sequence[Scenario]) -> Iterator[str]:
     """Yield what the scenarios would leave in the tenant, in words."""
     here = [item for item in scenarios if place.site_file is not None or item.site == site_file.path]
-    registering = {table.name for table in FLOWS if "join" in table.expects}
-    joining = dict.fromkeys(item.device.name for item in here if item.flow in registering)
+    joining = dict.fromkeys(item.device.name for item in here if item.flow in _REGISTERING)
     if joining:
         yield (
             f"it would register {', '.join(joining)} there: a device object whose id is the computer's objectGUID, "
@@ -72,7 +74,7 @@ def _consequences(site_file: SiteFile, place: RunPlace, scenarios: Sequence[Scen
         )
     for table in FLOWS:
         names = dict.fromkeys(_who(item) for item in here if item.flow == table.name)
-        if names and table.name not in registering:
+        if names and table.name not in _REGISTERING:
             yield f"it would {table.title} there ({', '.join(names)})"
     yield "each attempt stands in the tenant's sign-in and audit logs, and failed ones count as such"
 
@@ -87,9 +89,12 @@ def _warn(site_file: SiteFile, place: RunPlace, scenarios: Sequence[Scenario]) -
     say(f"  asked: {', '.join(site_file.live_hosts)}", err=True)
     for words in _consequences(site_file, place, scenarios):
         say(f"  {words}", err=True)
+    if not any(item.flow in _REGISTERING for item in scenarios):
+        return
     keep = place.live.keep
-    kept = f"kept in {keep}" if keep else "not kept, so that only an administrator can remove the device"
-    say(f"  the key and certificate of a registration are {kept}; tokens are kept nowhere", err=True)
+    kept = f"kept in {keep}, with which `hybridjoin leave` removes the device again"
+    lost = "not kept, so that only an administrator can remove the device"
+    say(f"  the key and certificate of a registration are {kept if keep else lost}; tokens are kept nowhere", err=True)
 
 
 def _ask(place: RunPlace) -> None:

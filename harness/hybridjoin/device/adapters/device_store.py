@@ -40,7 +40,9 @@ def make_room(folder: Path, *, place: str) -> None:
     """
     if (folder / KEY_FILE).exists() or (folder / CERTIFICATE_FILE).exists():
         problem = f"expected an empty folder, found a registration that is kept in {folder}"
-        raise UsageError(Mistake(place=place, problem=problem, hint="name another folder"))
+        raise UsageError(
+            Mistake(place=place, problem=problem, hint="`hybridjoin leave` removes it; or name another folder")
+        )
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):

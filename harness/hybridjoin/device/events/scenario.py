@@ -9,6 +9,7 @@ from hybridjoin.device.events.join import admin_events
 from hybridjoin.device.events.recorded_join import RecordedJoin
 from hybridjoin.device.events.rows import EventReason, PlacedEvent, in_order, logged
 from hybridjoin.device.events.sign_in import sign_in_events
+from hybridjoin.model.flows import LEAVE
 from hybridjoin.model.logged_event import LoggedEvent
 from hybridjoin.model.record import ScenarioRecord
 from hybridjoin.model.steps import Phase
@@ -22,6 +23,8 @@ def windows_events(item: ScenarioRecord) -> tuple[LoggedEvent, ...]:
     stopped = tuple(_stopped(item, told))
     if stopped:
         return tuple(in_order(stopped))
+    if item.join.flow is LEAVE:
+        return ()
     if item.join.flow.persons:
         return tuple(in_order(sign_in_events(told)))
     return tuple(in_order((*debug_events(told), *admin_events(told))))

@@ -23,10 +23,15 @@ class JoinContext:
 
     def drs_headers(self, request_id: str) -> tuple[tuple[str, str], ...]:
         """Return the headers of every request to the registration service."""
-        return (
-            ("Accept", "application/json"),
-            ("User-Agent", f"Dsreg/10.0 (Windows {self.habits.os_version})"),
-            ("ocp-adrs-client-name", "dsreg"),
-            ("ocp-adrs-client-version", "10"),
-            ("client-request-id", request_id),
-        )
+        return drs_headers(self.habits, request_id)
+
+
+def drs_headers(habits: Habits, request_id: str) -> tuple[tuple[str, str], ...]:
+    """Return the headers of every request to the registration service, whatever is asked."""
+    return (
+        ("Accept", "application/json"),
+        ("User-Agent", f"Dsreg/10.0 (Windows {habits.os_version})"),
+        ("ocp-adrs-client-name", "dsreg"),
+        ("ocp-adrs-client-version", "10"),
+        ("client-request-id", request_id),
+    )

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from hybridjoin.device.adapters.apart import Apart
 from hybridjoin.device.adapters.clock import KEY_RING, Clock
+from hybridjoin.device.adapters.dialing import ClientCertificate
 from hybridjoin.device.adapters.http import Http
 from hybridjoin.device.adapters.wire_hands import WireHands
 from hybridjoin.device.driver import Hands, Logbook, drive
@@ -86,9 +87,10 @@ class ProgramHands(WireHands):
 
 
 @contextmanager
-def open_program_hands(site: Site, habits: Habits) -> Iterator[Hands]:
-    """Open the hands of a program; its connections are gone when the block ends."""
-    http, apart = Http(site, None, limit_s=habits.timeout_s), Apart("hands of a program")
+def open_program_hands(site: Site, habits: Habits, *, certificate: ClientCertificate | None = None) -> Iterator[Hands]:
+    """Open the hands of a program, which shows a certificate or none; its connections are gone when the block ends."""
+    http = Http(site, None, limit_s=habits.timeout_s, certificate=certificate)
+    apart = Apart("hands of a program")
     try:
         yield ProgramHands(clock=Clock(offset_s=habits.clock_offset_s), http=http, apart=apart)
     finally:

@@ -27,6 +27,7 @@ from hybridjoin.doubles.entra.documents import discover, nonce, user_realm, user
 from hybridjoin.doubles.entra.errors import Exchange, JoinRefused, compact, registration_error, token_error
 from hybridjoin.doubles.entra.graph import Graph
 from hybridjoin.doubles.entra.judge import Refusal, judge
+from hybridjoin.doubles.entra.leaving import leave
 from hybridjoin.doubles.entra.oidc.provider import Provider
 from hybridjoin.doubles.entra.oidc.token import GRANT_TYPE
 from hybridjoin.doubles.entra.refusals import REFUSALS
@@ -49,7 +50,8 @@ def build_entra(config: EntraConfig, *, authority: Authority | None = None) -> S
     """Build the application of one tenant and run Entra Connect's first cycle.
 
     `app.state.tenant` is the tenant's directory (`sync()` runs another cycle), `app.state.audit` what was
-    asked and answered, `app.state.administrator_token(scope, …)` makes a token for Microsoft Graph.
+    asked and answered, `app.state.administrator_token(scope, …)` makes a token for Microsoft Graph,
+    `app.state.client_authority` is the authority (PEM) of the certificates that devices show.
 
     Raises:
         SyncError: the directory to sync from cannot be read.
@@ -59,11 +61,13 @@ def build_entra(config: EntraConfig, *, authority: Authority | None = None) -> S
     tenant.sync()
     for name in config.connect.deleted if config.connect else ():
         tenant.delete(name)
-    double = _Entra(tenant, authority or process_authority())
+    authority = authority or process_authority()
+    double = _Entra(tenant, authority)
     app = Starlette(routes=[Route("/{path:path}", endpoint=double.answer, methods=_METHODS)])
     app.state.tenant = tenant
     app.state.audit = double.audit
     app.state.administrator_token = double.administrator_token
+    app.state.client_authority = authority.ca_pem
     return app
 
 
@@ -88,6 +92,7 @@ class _Entra:
                 ("keys", "GET", r"/[^/]+/discovery/(?P<v2>v2\.0/)?keys", self._keys),
                 ("join", "POST", r"/enrollmentserver/device/?", self._join),
                 ("sync-join", "PUT", r"/enrollmentserver/device/(?P<device>[^/]+)/?", self._sync_join),
+                ("leave", "DELETE", r"/enrollmentserver/device/(?P<device>[^/]+)/?", self._leave),
                 ("nonce", "GET", r"/enrollmentserver/nonce/(?P<tenant>[^/]+)/?", self._nonce),
                 ("discover", "GET", r"/(?P<tenant>[^/]+)/discover/?", self._discover),
                 *self._provider.routes,
@@ -254,17 +259,29 @@ class _Entra:
         )
         return await self._registered(sync_join, asked, exchange)
 
+    async def _leave(self, request: Request, match: re.Match[str], exchange: Exchange) -> Answer:
+        shown = next(iter(request.scope.get("extensions", {}).get("tls", {}).get("client_cert_chain", ())), "")
+        try:
+            gone = leave(self._tenant, match["device"], shown)
+        except JoinRefused as refused:
+            return _join_refused(refused, exchange)
+        return Answer(status=200, body=b"", device_id=str(gone.device_id))
+
     async def _registered(self, register: Callable[..., Joined], asked: JoinRequest, exchange: Exchange) -> Answer:
         try:
             joined = await run_in_threadpool(register, self._tenant, self._authority, asked, now=exchange.now)
         except JoinRefused as refused:
-            rule = refused.rule
-            body = registration_error(rule.error_type, refused.message, exchange, rule.subcode)
-            return Answer(status=rule.status, body=body, rule=rule.id, code=rule.error_type)
+            return _join_refused(refused, exchange)
         return Answer(status=200, body=compact(joined.reply), device_id=str(joined.device.device_id))
 
     def _switched_on(self, fault: str) -> bool:
         return self._config.fault(fault) is not None
+
+
+def _join_refused(refused: JoinRefused, exchange: Exchange) -> Answer:
+    rule = refused.rule
+    body = registration_error(rule.error_type, refused.message, exchange, rule.subcode)
+    return Answer(status=rule.status, body=body, rule=rule.id, code=rule.error_type)
 
 
 def _unknown_tenant(name: str, exchange: Exchange) -> Answer:

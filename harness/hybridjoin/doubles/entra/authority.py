@@ -33,6 +33,11 @@ class Authority:
     token_key: RSAPrivateKey
 
     @property
+    def ca_pem(self) -> str:
+        """The certificate authority's own certificate."""
+        return self.ca_certificate.public_bytes(serialization.Encoding.PEM).decode("ascii")
+
+    @property
     def token_key_id(self) -> str:
         """The key id that access tokens name."""
         public = self.token_key.public_key().public_bytes(

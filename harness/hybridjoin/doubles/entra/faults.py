@@ -12,7 +12,7 @@ THROTTLED_CODE = 90055
 UNAVAILABLE_CODE = 90033
 """The AADSTS codes of the faults `throttled` and `server-error`, where they strike at the token endpoint."""
 
-ENDPOINTS = ("realm", "discover", "token", "join", "sync-join")
+ENDPOINTS = ("realm", "discover", "token", "join", "sync-join", "leave")
 
 
 class Area(StrEnum):

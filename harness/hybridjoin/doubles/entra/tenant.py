@@ -246,3 +246,8 @@ class Tenant:
             self._devices[device.device_id] = registered
             if device.joined_by is JoinKind.SYNCHRONIZED and before is not None:
                 self.notes.append(f"{device.display_name} ({device.device_id}) was {before.state}: {registered.state}")
+
+    def remove(self, device_id: uuid.UUID) -> None:
+        """Forget a device; one that Entra Connect exports is there again after its next cycle."""
+        with self._lock:
+            self._devices.pop(device_id, None)

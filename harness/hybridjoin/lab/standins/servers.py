@@ -108,6 +108,7 @@ class DoubleServers:
         self._tenant = entra_app.state.tenant
         self._audit = idp_app.state.audit
         self._idp.install(_interrupting(idp_app, when_metadata) if when_metadata else idp_app)
+        self._entra.ask_clients(entra_app.state.client_authority)
         self._entra.install(entra_app)
 
     def show(self, certificate: ServerCertificate) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hybridjoin.model.flows.join import HYBRID_JOIN
+from hybridjoin.model.flows.leave import LEAVE
 from hybridjoin.model.flows.managed_join import MANAGED_JOIN
 from hybridjoin.model.flows.sign_in_integrated import SIGN_IN_INTEGRATED
 from hybridjoin.model.flows.sign_in_username import SIGN_IN_USERNAME
@@ -11,6 +12,7 @@ from hybridjoin.model.steps import FlowTable
 __all__ = [
     "FLOWS",
     "HYBRID_JOIN",
+    "LEAVE",
     "MANAGED_JOIN",
     "SIGN_IN_INTEGRATED",
     "SIGN_IN_USERNAME",
@@ -23,6 +25,7 @@ FLOWS: tuple[FlowTable, ...] = (
     SIGN_IN_USERNAME,
     SIGN_IN_INTEGRATED,
     MANAGED_JOIN,
+    LEAVE,
 )
 
 

@@ -11,11 +11,13 @@ from typing import Final
 
 from hybridjoin.run.flows.flow import Again, Flow
 from hybridjoin.run.flows.joining import JOIN, MANAGED
+from hybridjoin.run.flows.leaving import LEAVE
 from hybridjoin.run.flows.signing_in import SIGN_IN, SIGN_IN_INTEGRATED_FLOW
 
 __all__ = [
     "FLOWS",
     "JOIN",
+    "LEAVE",
     "MANAGED",
     "SIGN_IN",
     "SIGN_IN_INTEGRATED_FLOW",
@@ -29,6 +31,7 @@ FLOWS: Final = (
     SIGN_IN,
     SIGN_IN_INTEGRATED_FLOW,
     MANAGED,
+    LEAVE,
 )
 
 

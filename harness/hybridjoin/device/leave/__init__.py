@@ -1,0 +1,1 @@
+"""A device that leaves the tenant it is registered with."""

@@ -53,6 +53,7 @@ class LivePlace:
     ca_file: Path
     entra: Starlette
     site: Site
+    metadata: str
 
 
 def unshared() -> list[str]:
@@ -62,12 +63,12 @@ def unshared() -> list[str]:
     return command if subprocess.run([*command, "true"], capture_output=True, check=False).returncode == 0 else []
 
 
-def inside(module: str, folder: Path) -> subprocess.CompletedProcess[str]:
+def inside(module: str, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run a module in the namespaces, with an environment that knows no lab, no Kerberos and no proxy."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "HYBRIDJOIN_CACHE") if name in os.environ}
     told = {**kept, "HYBRIDJOIN_STATE": str(folder / "s"), "PYTHONPATH": str(ROOT)}
     return subprocess.run(
-        [*unshared(), sys.executable, "-m", module, str(folder)],
+        [*unshared(), sys.executable, "-m", module, str(folder), *arguments],
         cwd=ROOT, env=told, capture_output=True, text=True, timeout=240, check=False,
     )  # fmt: skip
 
@@ -86,7 +87,9 @@ def live_place(folder: Path) -> Iterator[LivePlace]:
         app = build_entra(EntraConfig.from_mapping(dict(settings or ())))
         server.ask_clients(app.state.client_authority)
         server.install(app)
-        yield LivePlace(site_file=folder / "live.site.yaml", ca_file=ca_file, entra=app, site=site)
+        yield LivePlace(
+            site_file=folder / "live.site.yaml", ca_file=ca_file, entra=app, site=site, metadata=_metadata(lab, site)
+        )
 
 
 def _bring_loopback_up() -> None:
@@ -118,6 +121,12 @@ def _listen(server: Server, folder: Path) -> Path:
     return folder / "entra-ca.pem"
 
 
+def _metadata(lab: Lab, site: Site) -> str:
+    """Return the address of the identity provider's metadata, with the port that it really has."""
+    (port,) = {item.to_port for item in site.connect if item.host in lab.lab_file.hosts}
+    return addresses_of(idp_settings(lab.lab_file, lab.domain, lab.signing_key, {}), port=port).mex
+
+
 def _site_text(folder: Path, lab: Lab, site: Site, *, double: bool) -> str:
     """Write what a customer would: names, certificates, one computer's keytab; no `connect`, no address of Entra."""
     signing = x509.load_der_x509_certificate(site.idp.signing_certificates[0])
@@ -129,9 +138,7 @@ def _site_text(folder: Path, lab: Lab, site: Site, *, double: bool) -> str:
         "password_file": str(domain.lookup.password_file),
         "ca_file": str(domain.ca_file),
     }
-    (port,) = {item.to_port for item in site.connect if item.host in lab.lab_file.hosts}
-    metadata = addresses_of(idp_settings(lab.lab_file, domain, lab.signing_key, {}), port=port).mex
-    federated = {"metadata_exchange_uri": metadata, "domain": lab.lab_file.entra_domain}
+    federated = {"metadata_exchange_uri": _metadata(lab, site), "domain": lab.lab_file.entra_domain}
     told: dict[str, object] = {
         "name": "live",
         "idp": {"issuer": site.idp.issuer, "signing_certificate": "signing.pem", "ca_file": str(domain.ca_file)},

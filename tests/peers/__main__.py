@@ -6,6 +6,7 @@ import argparse
 import os
 import signal
 import sys
+from itertools import chain
 from pathlib import Path
 
 from hybridjoin.errors import HarnessError
@@ -16,6 +17,7 @@ from tests.peers.catalogue import PeerMissing, clients, peers
 from tests.peers.fetched import brought
 from tests.peers.interop import Column, columns
 from tests.peers.standing import standing
+from tests.peers.tenant import tenant_column
 
 
 def main(arguments: list[str]) -> int:
@@ -79,7 +81,7 @@ def _interop(wanted: argparse.Namespace) -> int:
         print(f"there is no peer {', '.join(unknown)}; there are {', '.join(known)}", file=sys.stderr)
         return 2
     done: list[Column] = []
-    for item in columns({name: known[name] for name in wanted.peers or known}, clients()):
+    for item in chain(columns({name: known[name] for name in wanted.peers or known}, clients()), tenant_column()):
         if isinstance(item, Column):
             done.append(item)
             print(f"{item.title}: {item.missing or 'done'}", flush=True)

@@ -9,13 +9,33 @@ import shutil
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Protocol
 
-from tests.peers.catalogue import Client, Peer, PeerMissing
+from tests.peers.catalogue import PeerMissing
 
 FETCH_WITHIN_S = 600
 
 
-def brought(peer: Peer | Client) -> Path:
+class Fetchable(Protocol):
+    """What lies in a folder of its own, and is brought by what its lock names."""
+
+    @property
+    def name(self) -> str:
+        """What its folder is called."""
+
+    @property
+    def lock(self) -> str:
+        """The file of digests in it."""
+
+    @property
+    def folder(self) -> Path:
+        """The folder."""
+
+    def fetch(self, folder: Path, /) -> None:
+        """Bring it; raise PeerMissing where it cannot be had."""
+
+
+def brought(peer: Fetchable) -> Path:
     """Return the folder that holds a peer, brought and verified, once for each content of its lock.
 
     Raises:

@@ -16,6 +16,7 @@ from hybridjoin.model.record import JoinResult
 from hybridjoin.model.site import UserPractice
 from hybridjoin.model.steps import Step
 from hybridjoin.protocol import enrolment
+from tests.checks.browser_cases import PASSIVE_BREAKING, PASSIVE_PASSING
 from tests.checks.evidence_factory import (
     HEALTHY,
     TICKET,
@@ -311,6 +312,7 @@ BREAKING: dict[str, Case] = {
     **USER_BREAKING,
     **MANAGED_BREAKING,
     **LEAVE_BREAKING,
+    **PASSIVE_BREAKING,
 }
 
 PASSING: dict[str, Case] = {
@@ -325,4 +327,5 @@ PASSING: dict[str, Case] = {
     **USER_PASSING,
     **MANAGED_PASSING,
     **LEAVE_PASSING,
+    **PASSIVE_PASSING,
 }

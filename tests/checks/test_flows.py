@@ -13,12 +13,14 @@ from hybridjoin.model.flows import (
     HYBRID_JOIN,
     LEAVE,
     MANAGED_JOIN,
+    SIGN_IN_BROWSER,
     SIGN_IN_INTEGRATED,
     SIGN_IN_USERNAME,
     parts_of_other_flows,
 )
 from hybridjoin.model.steps import FlowTable
 from hybridjoin.model.verdict import BROKEN, Outcome
+from tests.checks.browser_cases import browsed
 from tests.checks.evidence_factory import HEALTHY
 from tests.checks.leave_cases import left
 from tests.checks.managed_cases import managed
@@ -31,6 +33,7 @@ HEALTHY_PARTS = {
     SIGN_IN_INTEGRATED.name: signed_in_by_ticket().parts,
     MANAGED_JOIN.name: managed().parts,
     LEAVE.name: left().parts,
+    SIGN_IN_BROWSER.name: browsed().parts,
 }
 AT_LEAST = {MANAGED_JOIN.name: 6, LEAVE.name: 1}  # requirements that a flow without an IdP can answer
 EVERY_FLOW = pytest.mark.parametrize("flow", FLOWS, ids=[flow.name for flow in FLOWS])

@@ -53,6 +53,7 @@ UNVERIFIED = {
     *("MANAGED-03", "MANAGED-06", "MANAGED-07"),
     *("FED-04", "FED-07", "FED-08", "FED-13", "FED-18", "FED-21", "FED-22", "FED-23", "FED-24", "FED-25", "FED-28"),
     *("USER-07", "USER-08", "USER-09", "USER-11", "USER-13", "USER-14", "USER-15", "USER-16"),
+    *("PASSIVE-08", "PASSIVE-14", "PASSIVE-15", "PASSIVE-20"),
 }
 
 

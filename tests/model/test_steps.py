@@ -12,6 +12,7 @@ from hybridjoin.model.flows import (
     HYBRID_JOIN,
     LEAVE,
     MANAGED_JOIN,
+    SIGN_IN_BROWSER,
     SIGN_IN_INTEGRATED,
     SIGN_IN_USERNAME,
     find_flow,
@@ -114,6 +115,7 @@ def test_what_a_flow_may_come_to_is_what_its_evidence_says_and_every_result_has_
         MANAGED_JOIN.name: [JoinResult.SYNCHRONIZED, JoinResult.FAILED],  # there is nobody to ask for the other
         SIGN_IN_INTEGRATED.name: list(SignInResult),
         LEAVE.name: list(LeaveResult),
+        SIGN_IN_BROWSER.name: list(SignInResult),
     }
 
     assert {flow.name for flow in FLOWS} ^ set(enums) == set()

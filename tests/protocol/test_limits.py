@@ -13,6 +13,8 @@ from hybridjoin.intake.captured_token import CapturedToken, read_token
 from hybridjoin.model.exchange import HttpReply
 from hybridjoin.protocol import discovery, limits, mex, oauth, signature
 from hybridjoin.protocol.limits import LIMITS, Limit
+from hybridjoin.protocol.page import read_page
+from tests.checks.browser_cases import page as signing_in_page
 from tests.documents.shapes import METADATA, REPLIES
 from tests.protocol.documents import NOW, AssertionText, ReplyText, sign
 from tests.protocol.test_discovery_documents import DISCOVERY
@@ -79,6 +81,7 @@ def test_real_documents_stay_far_inside_of_every_limit(seen: dict[Limit, int]) -
             )
     discovery.parse_discovery(json.dumps(DISCOVERY).encode())
 
+    read_page(signing_in_page(), content_type="text/html", url="https://sts.hybridjoin.test/adfs/ls/")
     oauth.parse_token_reply(HttpReply(status=400, body=json.dumps(REFUSAL).encode()))
 
     only_where_broken = {limits.XML_DEPTH, limits.ELEMENT_ATTRIBUTES}  # XPath looks for what is beyond them

@@ -7,7 +7,8 @@ from hybridjoin.mutations.chosen import NAMED
 from hybridjoin.scenario.vocabulary import FAULTS
 from tests.run.fault_table import ROWS
 
-NAMED_FAULTS = {*OWN_FAULTS, *(item.name for item in NAMED), "signature-first"}
+OF_A_JOIN = {item.name for item in OWN_FAULTS.values() if item.area != "passive"}
+NAMED_FAULTS = {*OF_A_JOIN, *(item.name for item in NAMED), "signature-first"}
 """Those that are more than a mutation by its id, which the matrix looks after."""
 
 

@@ -22,11 +22,12 @@ WRITTEN = IdpModel.model_validate(
         "claims": {"UPN": {"drop": True}},
         "extra_claims": [CLAIM],
         "faults": [{"wrong-audience": FAULT["options"]}],
+        "passive": {"door": "form"},
     }
 )
 LABS_OWN = {
     "application_id", "clock_offset_s", "keytab", "mutations", "ldap", "ldap.base_dn", "ldap.bind_dn", "ldap.ca_file",
-    "ldap.password_file", "ldap.url", "signing_certificate", "signing_key",
+    "ldap.password_file", "ldap.url", "passive.reply_url", "signing_certificate", "signing_key",
 }  # fmt: skip
 """What only the lab can know: its files, its directory, its clock."""
 
@@ -34,7 +35,7 @@ LABS_TENANT = {
     "clock_offset_s", "connect.base_dn", "connect.bind_dn", "connect.ca_file", "connect.late",
     "connect.password_file", "connect.url",
     "display_name", "domain.active_sign_in_uri", "domain.brand", "domain.name", "domain.next_signing_certificate",
-    "domain.passive_sign_in_uri", "domain.signing_certificate", "tenant_id", "tenant_name",
+    "domain.signing_certificate", "tenant_id", "tenant_name",
 }  # fmt: skip
 
 WITHOUT_A_LAB = {"mappings", "user_types", "domains", "devices", "users", "login_url", "registration_url"}

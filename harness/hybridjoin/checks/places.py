@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hybridjoin.checks.silence import inapplicable
+from hybridjoin.evidence.browser import PassiveVisit
 from hybridjoin.evidence.outcome import FlowOutcome
 from hybridjoin.evidence.probe import ProbeAnswer
 from hybridjoin.intake.federation import FederationSettings
@@ -39,6 +40,16 @@ def response_header(name: str) -> Where:
 def response_status() -> Where:
     """The status line of the token service's reply."""
     return Where(step=Step.RST, spot=Spot.STATUS)
+
+
+def in_the_page() -> Where:
+    """The IdP's page for a browser, or what came in its place."""
+    return Where(step=Step.PASSIVE)
+
+
+def in_the_redirect() -> Where:
+    """Where Entra sends a browser for its answer from the IdP."""
+    return Where(step=Step.AUTHORIZE)
 
 
 def in_answer(step: Step, member: str = "") -> Where:
@@ -101,3 +112,10 @@ def of_the_assertion(where: Where | None, response: TokenResponse | None) -> Whe
         return where
     inside = where.step is Step.RST and where.side is Side.REPLY and where.name.startswith(("saml:", "ds:"))
     return replace(where, assertion=response.assertion_number) if inside else where
+
+
+def in_the_form(where: Where | None, visit: PassiveVisit | None) -> Where | None:
+    """Say of a place in a token service's reply where it is in a sign-in by browser: in the form of the IdP's page."""
+    if where is None or visit is None or where.step not in {Step.RST, Step.PASSIVE}:
+        return where
+    return replace(where, step=visit.answered_at)

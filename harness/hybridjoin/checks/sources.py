@@ -103,6 +103,11 @@ SOURCES: Mapping[str, Specification] = MappingProxyType(
             title="[MS-MWBF] Microsoft Web Browser Federated Sign-On Protocol",
             url=f"{_LEARN}/openspecs/windows_protocols/ms-mwbf/",
         ),
+        "WSFED": Specification(
+            title="Web Services Federation Language 1.2",
+            url="https://docs.oasis-open.org/wsfed/federation/v1.2/os/ws-federation-1.2-spec-os.html",
+        ),
+        "HTML": Specification(title="HTML, the living standard", url="https://html.spec.whatwg.org/multipage/"),
         "MS-NLMP": Specification(
             title="[MS-NLMP] NT LAN Manager (NTLM) Authentication Protocol",
             url=f"{_LEARN}/openspecs/windows_protocols/ms-nlmp/",

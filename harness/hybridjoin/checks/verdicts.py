@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from hybridjoin.checks.missing import why_missing
-from hybridjoin.checks.places import of_the_assertion
+from hybridjoin.checks.places import in_the_form, of_the_assertion
 from hybridjoin.checks.requirement import Answer, Finding, Requirement
 from hybridjoin.checks.rules import BOOK
 from hybridjoin.checks.silence import Silence
 from hybridjoin.errors import shortened
+from hybridjoin.evidence.browser import PassiveVisit
 from hybridjoin.evidence.outcome import FlowOutcome
 from hybridjoin.evidence.parts import Parts
 from hybridjoin.model.flows import find_flow
@@ -49,7 +50,7 @@ def _ask(item: Requirement, parts: Parts) -> Verdict:
     except Exception as error:  # noqa: BLE001 a check that raises is our fault, and must not cost the other verdicts
         words = f"the check itself failed: {type(error).__name__}: {error}"
         return _silent(item, NotTested(reason=Untested.INTERRUPTED, detail=words))
-    where = of_the_assertion(finding.where, parts.get(TokenResponse))
+    where = in_the_form(of_the_assertion(finding.where, parts.get(TokenResponse)), parts.get(PassiveVisit))
     return _verdict(item, _outcome(item.level, finding.answer), replace(finding, where=where))
 
 

@@ -38,6 +38,12 @@ _COPIED = cause(
     adfs="Get-AdfsProperties, and Entra Connect's 'Federate Microsoft Entra domain' writes them.",
 )
 
+_BROWSER = cause(
+    "The IdP answers browsers in another shape than AD FS, or something between it and them changes the page.",
+    "The page in the exchange viewer: the form's address and fields, and wresult within it.",
+    "Choose WS-Federation with SAML 1.1 for Office 365 in the IdP, and let no firewall cut or rewrite its pages.",
+)
+
 AREAS: Mapping[str, tuple[str, tuple[Cause, ...]]] = {
     "AD": ("The computer's own account in Active Directory.", (COMPUTER,)),
     "SCP": ("The service connection point, which tells devices their tenant.", (w.NO_SCP, w.WRONG_SCP)),
@@ -58,6 +64,7 @@ AREAS: Mapping[str, tuple[str, tuple[Cause, ...]]] = {
     "CLAIM": ("The claims of the device.", (c.NAMESPACE, c.ANCHOR)),
     "TOKEN": ("Entra's answer to the assertion.", (w.REFUSED,)),
     "USER": ("What people need who sign in by name and password.", (c.ANCHOR, c.FORM)),
+    "PASSIVE": ("A sign-in by browser: WS-Federation between Entra, a browser and the IdP.", (_BROWSER,)),
     "JOIN": ("The registration of the device.", (w.DRS_TOKEN, c.FALLBACK)),
     "MANAGED": ("The join of a computer of a managed domain.", (c.NOT_SYNCED, w.WRONG_SCP)),
     "FED": ("The domain's federation settings in Entra.", (_COPIED,)),

@@ -10,7 +10,17 @@ import base64
 from dataclasses import dataclass
 from pathlib import Path
 
-from hybridjoin.model.site import UNTOLD, DeviceAccount, Directory, Entra, IdentityProvider, Site, UserPractice
+from hybridjoin.model.site import (
+    PLAIN_PAGE,
+    UNTOLD,
+    DeviceAccount,
+    Directory,
+    Entra,
+    IdentityProvider,
+    SignInPage,
+    Site,
+    UserPractice,
+)
 
 _NOWHERE = Path("/nonexistent")
 
@@ -40,6 +50,7 @@ class SiteFacts:
     mex_url: str | None = None
     roles: tuple[str, ...] = ()
     users: UserPractice = UNTOLD
+    sign_in_page: SignInPage = PLAIN_PAGE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,10 +76,19 @@ class HabitFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BrowserFacts:
+    """What a browser could show, and what its program asked Entra to ask for (`prompt`)."""
+
+    by_ticket: bool = False
+    prompt: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Circumstances:
     """Which device went through which flow (by the name of its step table), where, and with which habits.
 
-    `mistyped` says that a person came with a password that is wrong on purpose.
+    `mistyped` says that a person came with a password that is wrong on purpose, `browser` is there where a browser
+    went.
     """
 
     flow: str
@@ -76,6 +96,7 @@ class Circumstances:
     site: SiteFacts
     habits: HabitFacts
     mistyped: bool = False
+    browser: BrowserFacts | None = None
 
 
 def facts_of(site: Site) -> SiteFacts:
@@ -99,6 +120,7 @@ def facts_of(site: Site) -> SiteFacts:
         source_anchor=entra.source_anchor,
         roles=tuple(item.role for item in site.accounts),
         users=idp.users,
+        sign_in_page=idp.sign_in_page,
     )
 
 
@@ -122,7 +144,11 @@ def site_of(facts: SiteFacts, device: str) -> Site:
             base_dn=facts.base_dn,
         ),
         idp=IdentityProvider(
-            issuer=facts.issuer, signing_certificates=certificates, mex_url=facts.mex_url, users=facts.users
+            issuer=facts.issuer,
+            signing_certificates=certificates,
+            mex_url=facts.mex_url,
+            users=facts.users,
+            sign_in_page=facts.sign_in_page,
         ),
         entra=Entra(
             tenant_id=facts.tenant_id,

@@ -153,6 +153,14 @@ _MASKS = (
         write=_keep_name,
     ),
     _Mask(
+        # An authorization code, where an address or a form carries it; a number or a short word is none.
+        pattern=re.compile(
+            r"((?:^|[&?#])code=)(\[masked[^\[\]&]*\]|[A-Za-z0-9._~%-]{20,})", re.IGNORECASE | re.MULTILINE
+        ),
+        markers=("code=",),
+        write=_keep_name,
+    ),
+    _Mask(
         # From the beginning of a run on: a body of nothing but beginnings is read once, not once from each of them.
         pattern=re.compile(r"(?<![A-Za-z0-9_-])([A-Za-z0-9_-]{11,})\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*"),
         markers=("eyj",),

@@ -127,6 +127,21 @@ UNTOLD = UserPractice()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SignInPage:
+    """What whoever knows the IdP said of its sign-in page: the names of its fields, empty where nobody did.
+
+    `hosts` are others than the one of the passive address that the password may be sent to, in lower case.
+    """
+
+    user_field: str = ""
+    password_field: str = ""
+    hosts: tuple[str, ...] = ()
+
+
+PLAIN_PAGE = SignInPage()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IdentityProvider:
     """What is known of the IdP beforehand.
 
@@ -141,6 +156,7 @@ class IdentityProvider:
     ca_file: Path | None = None
     users: UserPractice = UNTOLD
     product: str = ""
+    sign_in_page: SignInPage = PLAIN_PAGE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,6 +47,10 @@ class Step(StrEnum):
     SYNC_JOIN = "sync-join"
     USER_CERTIFICATE = "user-certificate"
     LEAVE = "leave"
+    AUTHORIZE = "authorize"
+    PASSIVE = "passive"
+    CREDENTIALS = "credentials"
+    WRESULT = "wresult"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,6 +37,7 @@ class Limit:
 
 _REPLY, _XML, _TOKEN, _SIGNATURE = "any reply", "an XML message", "an assertion", "a signature"
 _MEX, _JSON = "metadata", "a JSON message"
+_PAGE = "a page"
 
 REPLY_BYTES = Limit(message=_REPLY, what="bytes, unpacked", most=8 * 1024 * 1024, usual=50_000)
 
@@ -78,5 +79,10 @@ JSON_BYTES = Limit(message=_JSON, what="bytes of JSON", most=1024 * 1024, usual=
 JSON_DEPTH = Limit(message=_JSON, what="levels of arrays and objects", most=64, usual=4)
 JSON_DIGITS = Limit(message=_JSON, what="characters of a number", most=400, usual=10)
 JSON_VALUES = Limit(message=_JSON, what="values", most=50_000, usual=80)
+
+PAGE_BYTES = Limit(message=_PAGE, what="bytes of HTML", most=2 * 1024 * 1024, usual=60_000)
+PAGE_TAGS = Limit(message=_PAGE, what="tags and comments", most=40_000, usual=1_000)
+PAGE_FORMS = Limit(message=_PAGE, what="forms", most=50, usual=1)
+PAGE_FIELDS = Limit(message=_PAGE, what="controls of forms", most=500, usual=20)
 
 LIMITS = tuple(item for item in tuple(globals().values()) if isinstance(item, Limit))

@@ -73,6 +73,40 @@ def _grant_form(assertion_xml: bytes, grant_type: str, rest: Mapping[str, str]) 
     return f"{urlencode({'grant_type': grant_type})}&assertion={assertion}&{urlencode(rest)}".encode("ascii")
 
 
+def build_code_grant(code: str, *, client_id: str, redirect_uri: str, scope: str) -> bytes:
+    """Build the form that trades an authorization code for a token, as a program without a secret does."""
+    form = {
+        "grant_type": "authorization_code",
+        "client_id": client_id,
+        "redirect_uri": redirect_uri,
+        "scope": scope,
+        "code": code,
+    }
+    return urlencode(form).encode("ascii")
+
+
+def error_of_a_page(words: str, *, http_status: int, assumed_rule: str = "") -> EntraError:
+    """Return the error that a page of Entra's names in its text: `AADSTSnnn: … Trace ID: … Timestamp: …`."""
+    match = _AADSTS.search(words)
+    facts = {name: _fact(words, name) for name in ("Trace ID", "Correlation ID", "Timestamp")}
+    return EntraError(
+        http_status=http_status,
+        error="",
+        description=words,
+        code=int(match[1]) if match else None,
+        trace_id=facts["Trace ID"],
+        correlation_id=facts["Correlation ID"],
+        timestamp=facts["Timestamp"],
+        raw=words,
+        assumed_rule=assumed_rule,
+    )
+
+
+def _fact(words: str, name: str) -> str:
+    found = re.search(rf"{name}: ([0-9A-Za-z:. -]{{1,40}}?)(?= Correlation| Timestamp|$)", words)
+    return found[1].strip() if found else ""
+
+
 def readable_grant(form: str) -> str:
     """Write a grant for people, its assertion decoded to the XML it is; any other text stays as it is."""
     if not form.startswith("grant_type="):

@@ -46,3 +46,42 @@ def parse_realm(body: bytes) -> UserRealm:
         found = json_text.member_names(answer)
         raise PeerError(f"expected account_type, found {found}", where="user realm discovery")
     return realm
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInRealm:
+    """The v2 answer, which sign-in pages ask for; absent members are empty strings.
+
+    `auth_url` is where a browser signs in: the domain's passiveSignInUri, with or without parameters.
+    """
+
+    kind: str
+    login: str
+    domain_name: str
+    federation_protocol: str
+    auth_url: str
+
+    @property
+    def federated(self) -> bool:
+        """Whether the domain signs in at an IdP of its own."""
+        return self.kind.lower() == "federated"
+
+
+def parse_sign_in_realm(body: bytes) -> SignInRealm:
+    """Read the answer of version 2.
+
+    Raises:
+        PeerError: it does not say how the domain signs in.
+    """
+    answer = json_text.read_object(body, where="user realm discovery")
+    realm = SignInRealm(
+        kind=json_text.text(answer, "NameSpaceType"),
+        login=json_text.text(answer, "Login"),
+        domain_name=json_text.text(answer, "DomainName"),
+        federation_protocol=json_text.text(answer, "federation_protocol"),
+        auth_url=json_text.text(answer, "AuthURL"),
+    )
+    if not realm.kind:
+        found = json_text.member_names(answer)
+        raise PeerError(f"expected NameSpaceType, found {found}", where="user realm discovery")
+    return realm

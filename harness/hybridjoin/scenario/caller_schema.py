@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from hybridjoin.scenario.browser_schema import BrowserUserModel
 from hybridjoin.scenario.yaml.fields import Duration, Line, Sku, Strict, Trust, UserAgent
 
 
@@ -56,7 +57,7 @@ class DeviceModel(Strict):
     )
 
 
-class UserModel(Strict):
+class UserModel(BrowserUserModel):
     """Who signs in; the password is the account's own, or on purpose a wrong one."""
 
     name: Line = Field(description="The account's name, alone or as name@domain.")

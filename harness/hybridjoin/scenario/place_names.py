@@ -9,7 +9,7 @@ from hybridjoin.errors import Mistake
 from hybridjoin.model.site import Site
 from hybridjoin.scenario.lab.lab_file import LabFile
 from hybridjoin.scenario.scenario import Expectation, Expected, Scenario
-from hybridjoin.scenario.vocabulary import AADSTS
+from hybridjoin.scenario.vocabulary import AADSTS, BROWSER_AADSTS
 from hybridjoin.scenario.yaml.validate import nearest
 
 
@@ -66,6 +66,6 @@ def _unknown_codes(expectation: Expectation) -> Iterator[Mistake]:
     if expectation.about is not Expected.AADSTS:
         return
     for code in expectation.wanted:
-        if code not in AADSTS:
+        if code not in {*AADSTS, *BROWSER_AADSTS}:
             hint = nearest(code, AADSTS) or "hybridjoin list aadsts names them"
             yield Mistake(place=expectation.place, problem=f"the Entra double never answers AADSTS{code}", hint=hint)

@@ -9,7 +9,7 @@ from pathlib import Path
 from hybridjoin.errors import Mistake
 from hybridjoin.given import is_file
 from hybridjoin.model.dial.table import DIAL
-from hybridjoin.scenario.caller_schema import DeviceModel
+from hybridjoin.scenario.caller_schema import DeviceModel, UserModel
 from hybridjoin.scenario.compose import Document, Variant
 from hybridjoin.scenario.contradictions import contradictions
 from hybridjoin.scenario.expectations import asserts_nothing, read_expectations
@@ -73,7 +73,7 @@ def _scenario(
         lab=path.parent / model.lab if model.lab else None,
         site=path.parent / model.site if model.site else None,
         flow=model.flow,
-        user=UserSettings(name=model.user.name, wrong=model.user.password == "wrong") if model.user else None,
+        user=_user(model.user) if model.user else None,
         device=_device(model.device, round(model.clock.device) if model.clock else 0),
         idp=model.idp.settings(),
         entra=model.entra.settings(),
@@ -119,6 +119,12 @@ def _missing_files(model: ScenarioModel, document: Document, path: Path) -> Iter
     if model.lab and model.site:
         place = document.positions.key(("site",))
         yield Mistake(place=place, problem="expected either a lab or a site, found both")
+
+
+def _user(model: UserModel) -> UserSettings:
+    return UserSettings(
+        name=model.name, wrong=model.password == "wrong", by_ticket=model.by == "ticket", prompt=model.prompt or ""
+    )
 
 
 def _device(model: DeviceModel, clock_offset_s: int) -> DeviceSettings:

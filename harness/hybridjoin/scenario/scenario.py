@@ -36,11 +36,14 @@ class UserSettings:
     """Who signs in by name and password.
 
     `password` is what somebody typed; where it is None, the place knows the person's own. `wrong` bends it on purpose.
+    `by_ticket` says that a browser shows a Kerberos ticket instead, `prompt` what its program asks Entra to ask for.
     """
 
     name: str
     password: str | None = field(default=None, repr=False)
     wrong: bool = False
+    by_ticket: bool = False
+    prompt: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from hybridjoin.model.flows import HYBRID_JOIN
+from hybridjoin.scenario.browser_schema import BrowserDomainModel, BrowserEntraModel, BrowserIdpModel
 from hybridjoin.scenario.caller_schema import DeviceModel, UserModel
 from hybridjoin.scenario.expect_schema import ExpectModel
 from hybridjoin.scenario.scenario import Settings
@@ -108,7 +109,7 @@ class DoubleModel(Strict):
         return {key: value for key, value in written.items() if value not in ({}, [])}
 
 
-class IdpModel(DoubleModel):
+class IdpModel(DoubleModel, BrowserIdpModel):
     """How the lab's identity provider is set up for this scenario."""
 
     profile: Literal["pingone", "adfs"] | None = Field(
@@ -170,7 +171,7 @@ class ConnectModel(Strict):
     )
 
 
-class DomainModel(Strict):
+class DomainModel(BrowserDomainModel):
     """What Entra believes of the federated domain, where it differs from the truth."""
 
     authentication: Literal["Federated", "Managed"] | None = Field(
@@ -182,7 +183,7 @@ class DomainModel(Strict):
     )
 
 
-class EntraModel(DoubleModel):
+class EntraModel(DoubleModel, BrowserEntraModel):
     """How the Entra double is set up for this scenario."""
 
     source_anchor: Literal["mS-DS-ConsistencyGuid", "objectGUID", "auto"] | None = Field(

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from types import MappingProxyType
 from typing import Final
 
+from hybridjoin.doubles.entra.browser.rules import BROWSER_RULES, in_browser
 from hybridjoin.doubles.entra.faults import FAULTS as ENTRA_FAULTS
 from hybridjoin.doubles.entra.faults import THROTTLED_CODE, UNAVAILABLE_CODE
 from hybridjoin.doubles.entra.refusals import REFUSALS
@@ -71,6 +72,9 @@ def _aadsts() -> Mapping[str, tuple[str, ...]]:
 
 AADSTS: Final[Mapping[str, tuple[str, ...]]] = _aadsts()
 """The AADSTS codes that the Entra double can answer at its token endpoint, each with the sentences that bring it."""
+
+BROWSER_AADSTS: Final = frozenset(str(rule.code) for rule in (*BROWSER_RULES, *map(in_browser, RULES)))
+"""The AADSTS codes that the Entra double can answer a browser with."""
 
 
 def mistakes_of_names(model: ScenarioModel, positions: Positions) -> Iterator[Mistake]:

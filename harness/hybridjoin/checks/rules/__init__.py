@@ -23,6 +23,7 @@ from hybridjoin.checks.rules import (
 from hybridjoin.checks.rules.fault import of_a_join, provoked
 from hybridjoin.checks.rules.fed import certificates, commands, doors, settings
 from hybridjoin.checks.rules.mex import offer, people, requests, strict_reader, structure
+from hybridjoin.checks.rules.passive import form, way, wresult
 from hybridjoin.checks.rules.rstr import content, reply
 from hybridjoin.checks.rules.sig import second_verifier, signature
 from hybridjoin.model.flows import HYBRID_JOIN
@@ -60,6 +61,9 @@ ROOMS = (
     certificates,
     doors,
     commands,
+    form,
+    wresult,
+    way,
 )
 BOOK = Book.of(ROOMS)
 JOIN_BOOK = BOOK.of_flow(HYBRID_JOIN)

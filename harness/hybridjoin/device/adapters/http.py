@@ -47,6 +47,7 @@ class Http:
     With `mutual_authentication` a server that took the ticket and does not prove who it is has given no answer.
     `certificate` is shown to a server that asks for one in its handshake.
     At a live site nobody is asked again who has asked to be left alone for a while.
+    Whoever acts `as_browser` keeps cookies, and gets each redirect as an answer: where to go is the flow's to decide.
     """
 
     def __init__(
@@ -57,9 +58,11 @@ class Http:
         limit_s: float,
         mutual_authentication: bool = False,
         certificate: ClientCertificate | None = None,
+        as_browser: bool = False,
     ) -> None:
         self._kerberos = kerberos
         self._mutual = mutual_authentication
+        self._as_browser = as_browser
         self._site = site
         self._dialing = Dialing(limit_s=limit_s, addresses=address_book(site.connect), by_proxy=site.live)
         self._session = requests.Session()
@@ -98,11 +101,13 @@ class Http:
         """Make an exchange, and further ones where redirects may be followed."""
         self._dialing.start()
         sent = self._exchange(request, as_computer=as_computer, manner=manner)
-        for _ in range(_FOLLOWED_AT_MOST):
+        for _ in range(0 if self._as_browser else _FOLLOWED_AT_MOST):
             if sent.reply.status not in _REDIRECTS:
                 return sent
             target = _redirect_target(request, sent.reply, as_computer=as_computer)
             sent = self._exchange(HttpRequest(method="GET", url=target, headers=request.headers), as_computer=False)
+        if self._as_browser:
+            return sent
         raise _redirect(request.url, f"more than {_FOLLOWED_AT_MOST} redirects")
 
     def _exchange(self, request: HttpRequest, *, as_computer: bool, manner: Manner = Manner.WHEN_ASKED) -> Sent:
@@ -115,8 +120,9 @@ class Http:
             headers = _UNSAID | dict(request.headers)
             if as_computer and manner is Manner.AGAIN:
                 headers["Authorization"] = self._token_shown(request.url)
+            kept = self._session.cookies if self._as_browser else None
             prepared = requests.Request(
-                request.method, request.url, headers=headers, data=request.body, auth=auth
+                request.method, request.url, headers=headers, data=request.body, auth=auth, cookies=kept
             ).prepare()
             response = self._session.send(prepared, timeout=self._dialing.limit_s, **_AS_WE_ARE)
             with response:

@@ -19,6 +19,7 @@ from hybridjoin.doubles.entra import openid
 from hybridjoin.doubles.entra.answer import Answer, instead, truncated
 from hybridjoin.doubles.entra.audit import Audit, AuditEntry
 from hybridjoin.doubles.entra.authority import Authority, process_authority
+from hybridjoin.doubles.entra.browser.service import BrowserSignIn
 from hybridjoin.doubles.entra.case import Case
 from hybridjoin.doubles.entra.clock import Clock
 from hybridjoin.doubles.entra.config import EntraConfig
@@ -81,6 +82,7 @@ class _Entra:
         self._authority = authority
         self._clock = Clock(tenant.config.clock_offset_s)
         self._provider = Provider(tenant, authority)
+        self._browser = BrowserSignIn(tenant, authority)
         self._routes: tuple[tuple[str, str, re.Pattern[str], Handler], ...] = tuple(
             (endpoint, method, re.compile(pattern, re.IGNORECASE), handler)
             for endpoint, method, pattern, handler in (
@@ -95,6 +97,8 @@ class _Entra:
                 ("leave", "DELETE", r"/enrollmentserver/device/(?P<device>[^/]+)/?", self._leave),
                 ("nonce", "GET", r"/enrollmentserver/nonce/(?P<tenant>[^/]+)/?", self._nonce),
                 ("discover", "GET", r"/(?P<tenant>[^/]+)/discover/?", self._discover),
+                ("authorize", "GET", r"/(?P<tenant>[^/]+)/oauth2/(?P<v2>v2\.0/)?authorize", self._authorize),
+                ("login", "POST", r"/login\.srf", self._browser.answer),
                 *self._provider.routes,
                 *self._graph.rows,
             )
@@ -201,6 +205,8 @@ class _Entra:
             body = token_error(answer.code, answer.error, answer.message, exchange)
             return Answer(status=answer.status, body=body, code=f"AADSTS{answer.code}", fault=refused.name)
         form = _form(request, await _body(request))
+        if self._browser.issued(form):
+            return self._browser.redeem(form, exchange)
         if form.get("grant_type") == (GRANT_TYPE,):
             plain = {name: values[0] for name, values in form.items()}
             return await self._provider.token(request, match, exchange, plain)
@@ -218,6 +224,11 @@ class _Entra:
             return self._refused(subject, exchange)
         granted = grant(case, subject, self._authority)
         return Answer(status=200, body=compact(granted.document), device_id=granted.device_id)
+
+    async def _authorize(self, request: Request, match: re.Match[str], exchange: Exchange) -> Answer:
+        if self._browser.takes(match["tenant"], request.query_params):
+            return self._browser.authorize(request.query_params, exchange, v2=match["v2"] is not None)
+        return await self._provider.authorize(request, match, exchange)
 
     async def _instance(self, request: Request, _match: re.Match[str], _: Exchange) -> Answer:
         endpoint = request.query_params.get("authorization_endpoint", "")

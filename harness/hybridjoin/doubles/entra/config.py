@@ -21,6 +21,8 @@ LOGIN_URL = "https://login.microsoftonline.com"
 REGISTRATION_URL = "https://enterpriseregistration.windows.net"
 GRAPH_URL = "https://graph.microsoft.com"
 ANCHORS = ("auto", "mS-DS-ConsistencyGuid", "objectGUID")
+PROMPTS = ("translateToFreshPasswordAuthentication", "nativeSupport", "disabled")
+FACTORS = ("acceptIfMfaDoneByFederatedIdp", "enforceMfaByFederatedIdp", "rejectMfaByFederatedIdp")
 _AUTHENTICATION = ("Federated", "Managed")
 
 
@@ -44,12 +46,12 @@ class Domain:
     sign_out_uri: str = ""
     password_reset_uri: str = ""
     preferred_protocol: str = ""
-    mfa_behavior: str = ""
-    prompt_login: str = ""
     signed_requests: str = ""
     configuration_id: str = ""
     default: bool = False
     out_of_hand: bool = False
+    prompt_login_behavior: str = PROMPTS[0]
+    mfa_behavior: str = FACTORS[0]
 
     @property
     def signing_certificates(self) -> tuple[bytes, ...]:
@@ -124,6 +126,7 @@ class EntraConfig:
     applications: tuple[Application, ...] = ()
     source_anchor: str = "auto"
     staged: tuple[str, ...] = ()
+    require_mfa: bool = False
     clock_offset_s: float = 0.0
     faults: tuple[Misbehaviour, ...] = ()
     login_url: str = LOGIN_URL
@@ -157,6 +160,7 @@ class EntraConfig:
             applications=((bridge,) if bridge else ()) + reader.each("applications", read_application),
             source_anchor=reader.choice("source_anchor", ANCHORS, default="auto"),
             staged=reader.texts("staged", default=()),
+            require_mfa=reader.flag("require_mfa", default=False),
             clock_offset_s=reader.number("clock_offset_s", default=0.0),
             faults=read_faults(reader, FAULTS),
             login_url=reader.text("login_url", default=LOGIN_URL).rstrip("/"),
@@ -213,6 +217,8 @@ def _domain(reader: Reader) -> Domain:
         next_signing_certificate=_certificate(reader, "next_signing_certificate"),
         preferred_protocol="wsFed" if federated else "",
         default=reader.flag("default", default=False),
+        prompt_login_behavior=reader.choice("prompt_login_behavior", PROMPTS, default=PROMPTS[0]),
+        mfa_behavior=reader.choice("federated_idp_mfa_behavior", FACTORS, default=FACTORS[0]),
     )
     if federated and not reader.has("signing_certificate"):
         reader.mistake("signing_certificate", "a federated domain needs the certificate its assertions are signed with")

@@ -25,7 +25,7 @@ _TEXTS = {
     "passwordResetUri": "password_reset_uri",
     "preferredAuthenticationProtocol": "preferred_protocol",
     "federatedIdpMfaBehavior": "mfa_behavior",
-    "promptLoginBehavior": "prompt_login",
+    "promptLoginBehavior": "prompt_login_behavior",
 }
 _CERTIFICATES = {"signingCertificate": "signing_certificate", "nextSigningCertificate": "next_signing_certificate"}
 _SIGNED = "isSignedAuthenticationRequestRequired"

@@ -18,6 +18,7 @@ from hybridjoin.doubles.idp.channel import expected_channel
 from hybridjoin.doubles.idp.config import IdpConfig
 from hybridjoin.doubles.idp.issue import Answer, soap_fault
 from hybridjoin.doubles.idp.negotiate import Acceptor, Decision, Handshake
+from hybridjoin.doubles.idp.passive.door import PassiveDoor
 from hybridjoin.doubles.idp.rst import ADDRESSING, BODY_LIMIT_BYTES, SOAP_11, SOAP_12, Rst, RstRefused
 from hybridjoin.doubles.idp.sts import Caller, SecurityTokenService
 from hybridjoin.doubles.idp.transport_faults import FaultyTransport
@@ -33,7 +34,10 @@ def build_idp(config: IdpConfig) -> Starlette:
     replays = leniency.REPLAYS in leniency.names(config.faults)
     acceptor = Acceptor(config.keytab, etypes=config.ticket_etypes, replays=replays)
     doors = _Doors(config, service, acceptor)
-    app = Starlette(routes=_routes(config, doors))
+    passive = PassiveDoor(config, service, acceptor)
+    people = "/adfs/ls/" if config.profile == "adfs" else f"/wsf/{config.application_id}"
+    routes = [*_routes(config, doors), Route(people, passive.answer, methods=["GET", "POST"])]
+    app = Starlette(routes=routes)
     app.state.audit = service.audit
     app.add_middleware(FaultyTransport, faults=config.faults, area_of=_area_of)
     return app

@@ -21,6 +21,7 @@ from hybridjoin.doubles.idp.mapping import (
     references_of,
 )
 from hybridjoin.doubles.idp.mapping_reader import Expressions, read_mappings, read_subject
+from hybridjoin.doubles.idp.passive_settings import PassiveSettings, read_passive
 from hybridjoin.doubles.settings import ConfigError, Reader, read_settings
 
 __all__ = ["ConfigError", "IdpConfig", "LdapConfig"]
@@ -75,6 +76,7 @@ class IdpConfig:
     mex_wrapper: str
     accept_rc4: bool
     authentication_method: str
+    passive: PassiveSettings
 
     @property
     def ldap_references(self) -> tuple[str, ...]:
@@ -134,6 +136,7 @@ class IdpConfig:
             mex_wrapper=reader.choice("mex_wrapper", MEX_WRAPPERS, default="bare"),
             accept_rc4=reader.flag("accept_rc4", default=adfs),
             authentication_method=reader.text("authentication_method", default=WINDOWS_METHOD),
+            passive=read_passive(reader, profile),
         )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from hybridjoin.doubles.fault import Fault, Option, by_name
 
-AREAS = ("mex", "transport", "rstr", "request")
+AREAS = ("mex", "transport", "rstr", "request", "passive")
 
 # WS-Trust 1.3, section 11, and its 2005/02 ancestor name the same eleven.
 WS_TRUST_FAULTS = (
@@ -40,6 +40,10 @@ def _rstr(name: str, sentence: str, *options: Option) -> Fault:
 
 def _request(name: str, sentence: str, *options: Option) -> Fault:
     return Fault(name=name, area="request", sentence=sentence, options=options)
+
+
+def _passive(name: str, sentence: str, *options: Option) -> Fault:
+    return Fault(name=name, area="passive", sentence=sentence, options=options)
 
 
 _ACCOUNT = _text("account", "WS01$", "Whose token it gets.")
@@ -167,5 +171,43 @@ _ALL = (
     _request("vague-refusals", "Every refusal is one fault, RequestFailed of the receiver, to nothing, with HTTP 200."),
     _request("stack-trace", "A Negotiate token that cannot be read brings HTTP 500 and a stack trace."),
 )
+_PASSIVE = (
+    _passive("passive-subject-locality", "The AuthenticationStatement for a browser holds a SubjectLocality."),
+    _passive("passive-collection", "wresult is the collection of WS-Trust 1.3 instead of one response of 2005/02."),
+    _passive(
+        "passive-other-applies-to",
+        "AppliesTo in wresult names another relying party than the assertion's Audience.",
+        _text("address", "urn:federation:another", "What it names."),
+    ),
+    _passive("passive-carriage-returns", "Signature and certificate in wresult are broken into lines by CR and LF."),
+    _passive("passive-indented", "wresult is indented after the assertion was signed."),
+    _passive("passive-escaped-twice", "wresult is escaped twice in the form."),
+    _passive(
+        "passive-cut",
+        "wresult ends after so many characters, as behind a firewall with a limit.",
+        _integer("characters", 2048, "How many."),
+    ),
+    _passive("passive-without-wa", "The form has no field wa."),
+    _passive("passive-without-wctx", "The form has no field wctx."),
+    _passive("passive-changed-wctx", "wctx comes back percent-encoded once more."),
+    _passive("passive-without-wresult", "The form has no field wresult."),
+    _passive(
+        "passive-wrong-action",
+        "The form is sent to another host.",
+        _text("host", "elsewhere.hybridjoin.test", "The other host."),
+    ),
+    _passive("passive-by-get", "The form is sent by GET."),
+    _passive("passive-needs-script", "The page holds nothing but a script."),
+    _passive("passive-as-json", "A JSON document comes instead of a page."),
+    _passive("passive-as-text", "The page has the media type text/plain."),
+    _passive("passive-redirects-forever", "The door redirects every browser to itself."),
+    _passive("passive-without-method", "A wauth that asks for a password is refused, as by AD FS with MSIS7102."),
+    _passive(
+        "passive-long-url",
+        "An address that is longer than so many characters is refused.",
+        _integer("characters", 1024, "How many."),
+    ),
+    _passive("passive-hangs", "The door takes every request and never answers."),
+)
 
-FAULTS: Mapping[str, Fault] = by_name(_ALL)
+FAULTS: Mapping[str, Fault] = by_name((*_ALL, *_PASSIVE))

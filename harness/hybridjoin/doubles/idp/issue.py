@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -48,7 +49,7 @@ def issue(
     if any(fault.name == "second-assertion" for fault in faults):
         tokens.append(replace(token, assertion_id=f"{token.assertion_id}-second"))
     try:
-        bent = tuple(_assertion(item, identity, profile, handed_over, faults) for item in tokens)
+        bent = tuple(signed_assertion(item, identity, profile, handed_over, faults) for item in tokens)
     except ValueError as failure:
         raise RstRefused("RequestFailed", str(failure), rst=rst) from failure
     reply = new_reply(rst, token, bent, expires=expires)
@@ -83,15 +84,22 @@ def ordered_fault(fault: Misbehaviour, rst: Rst, *, now: datetime) -> Answer:
     return soap_fault(refused, now=now, soap=SOAP_11 if fault.text("soap") == "1.1" else SOAP_12)
 
 
-def _assertion(
+def signed_assertion(
     token: Token,
     identity: SigningIdentity,
     profile: str,
     handed_over: HandedOver,
     faults: tuple[Misbehaviour, ...],
+    bend: Callable[[etree._Element], None] = lambda _: None,
 ) -> str:
+    """Return an assertion as its template has it, signed, as text; `bend` changes it before that.
+
+    Raises:
+        ValueError: it has nothing that one of the faults could bend.
+    """
     template = "saml20.xml" if token.saml == "2.0" else f"{profile}/assertion.xml"
     assertion = render_element(template, bare=not token.prefix, token=token)
+    bend(assertion)
     chosen = handed_over.chosen_of(faults)
     if chosen:
         return handed_over.tokens(assertion, chosen, signer(identity))

@@ -15,7 +15,7 @@ from hybridjoin.doubles.idp.ldap_gateway import GatewayError, LdapGateway, User
 from hybridjoin.doubles.idp.mapping import WINDOWS_AUTHENTICATION, Claim, resolve
 from hybridjoin.doubles.idp.rst import Rst, RstRefused, check_rst, read_rst
 from hybridjoin.doubles.idp.signing import SigningIdentity
-from hybridjoin.doubles.idp.token import new_token
+from hybridjoin.doubles.idp.token import Token, new_token
 
 PASSWORD_AUTHENTICATION = "http://schemas.microsoft.com/ws/2008/06/identity/authenticationmethod/password"
 PASSWORD_METHOD = "urn:oasis:names:tc:SAML:1.0:am:password"
@@ -46,7 +46,7 @@ class SecurityTokenService:
 
     def __init__(self, config: IdpConfig) -> None:
         self._config = config
-        self._identity = SigningIdentity.read(config.signing_key, config.signing_certificate)
+        self.identity = SigningIdentity.read(config.signing_key, config.signing_certificate)
         self._gateway = LdapGateway(config.ldap)
         self.audit: list[AuditEvent] = []
 
@@ -85,6 +85,14 @@ class SecurityTokenService:
             return leniency.refusal(refused, self._config.faults, now=self.now())
 
     def _by_password(self, rst: Rst) -> Answer:
+        return self._issue(rst, self.caller_by_password(rst), method=PASSWORD_METHOD)
+
+    def caller_by_password(self, rst: Rst) -> Caller:
+        """Return who a request's name and password are.
+
+        Raises:
+            RstRefused: they are nobody's, or the directory cannot be asked.
+        """
         account, _, realm = rst.username.rpartition("\\")[2].partition("@")
         if not account:
             raise RstRefused("FailedAuthentication", "The request carries no UsernameToken.", rst=rst)
@@ -98,7 +106,7 @@ class SecurityTokenService:
             self.note("Password Check Failed", f"{account}: {problem}")
             raise RstRefused("FailedAuthentication", wrong, rst=rst)
         self.note("Password Check Succeeded", account)
-        return self._issue(rst, Caller(account=account, realm=realm), method=PASSWORD_METHOD)
+        return Caller(account=account, realm=realm)
 
     def _by_certificate(self, rst: Rst) -> Answer:
         raise RstRefused("FailedAuthentication", "No certificate users are registered at this service.", rst=rst)
@@ -115,6 +123,22 @@ class SecurityTokenService:
         return user
 
     def _issue(self, rst: Rst, caller: Caller, *, method: str | None) -> Answer:
+        token = self.token_for(rst, caller, method=method)
+        return issue(
+            rst,
+            token,
+            self.identity,
+            profile=self._config.profile,
+            faults=self._config.faults,
+            handed_over=self._config.handed_over,
+        )
+
+    def token_for(self, rst: Rst, caller: Caller, *, method: str | None) -> Token:
+        """Return what an assertion for a caller says; `method` overrides the configured authentication method.
+
+        Raises:
+            RstRefused: the caller is unknown here, or has no subject.
+        """
         user = self._find(rst, caller.account)
         facts = Facts(values=_values(user, caller), lookup=self._lookup(rst))
         subject = evaluate(parse(self._config.subject.expression), facts)
@@ -128,16 +152,8 @@ class SecurityTokenService:
         claims = _as_shown(resolve(self._config.mappings, facts, user.user_type), method)
         token = new_token(self._config, subject=subject, claims=claims, now=self.now(), method=method)
         token = leniency.issued(token, rst.message_id, user.user_type, self._config.faults)
-        answer = issue(
-            rst,
-            token,
-            self._identity,
-            profile=self._config.profile,
-            faults=self._config.faults,
-            handed_over=self._config.handed_over,
-        )
         self.note("Token Issued", f"{token.assertion_id} for {caller.account}: {', '.join(c.name for c in claims)}")
-        return answer
+        return token
 
     def _lookup(self, rst: Rst) -> Callable[[str, str], str | None]:
         def lookup(account: str, attribute: str) -> str | None:

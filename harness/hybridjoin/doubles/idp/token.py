@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from hybridjoin.doubles.idp.config import IdpConfig
-from hybridjoin.doubles.idp.mapping import Claim
+from hybridjoin.doubles.idp.mapping import CLAIMS_NAMESPACE, Claim
 from hybridjoin.doubles.idp.rst import SOAP_12, TRUST_NAMESPACES, Rst
 
 SAML_11_TOKEN = "urn:oasis:names:tc:SAML:1.0:assertion"
 SAML_20_TOKEN = "urn:oasis:names:tc:SAML:2.0:assertion"
 NO_PROOF_KEY = "http://schemas.xmlsoap.org/ws/2005/05/identity/NoProofKey"
 _TOKEN_PROFILE = "http://docs.oasis-open.org/wss/oasis-wss-saml-token-profile-1.1"
+METHODS_REFERENCES = "authnmethodsreferences"
 _TIMESTAMP_LIFE = timedelta(minutes=5)
 
 
@@ -103,6 +104,19 @@ def new_token(
         not_on_or_after=now + timedelta(seconds=config.lifetime_s),
         authentication_instant=now,
     )
+
+
+def with_second_factor(token: Token, uri: str, told: str) -> Token:
+    """Return a token that tells of a second factor: by the claim, by the method, or not at all."""
+    if told == "method":
+        return replace(token, authentication_method=uri)
+    if told != "claim":
+        return token
+    named = next((item for item in token.claims if item.name == METHODS_REFERENCES), None)
+    before = named.values if named is not None else ()
+    claim = Claim(name=METHODS_REFERENCES, namespace=CLAIMS_NAMESPACE, values=(*before, uri))
+    others = tuple(item for item in token.claims if item.name != METHODS_REFERENCES)
+    return replace(token, claims=(*others, claim))
 
 
 def new_reply(rst: Rst, token: Token, assertions: tuple[str, ...], *, expires: datetime) -> Reply:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hybridjoin.model.flows.join import HYBRID_JOIN
 from hybridjoin.model.flows.leave import LEAVE
 from hybridjoin.model.flows.managed_join import MANAGED_JOIN
+from hybridjoin.model.flows.sign_in_browser import SIGN_IN_BROWSER
 from hybridjoin.model.flows.sign_in_integrated import SIGN_IN_INTEGRATED
 from hybridjoin.model.flows.sign_in_username import SIGN_IN_USERNAME
 from hybridjoin.model.steps import FlowTable
@@ -14,6 +15,7 @@ __all__ = [
     "HYBRID_JOIN",
     "LEAVE",
     "MANAGED_JOIN",
+    "SIGN_IN_BROWSER",
     "SIGN_IN_INTEGRATED",
     "SIGN_IN_USERNAME",
     "find_flow",
@@ -26,6 +28,7 @@ FLOWS: tuple[FlowTable, ...] = (
     SIGN_IN_INTEGRATED,
     MANAGED_JOIN,
     LEAVE,
+    SIGN_IN_BROWSER,
 )
 
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from typing import Final
 
+from hybridjoin.run.flows.browsing import BROWSE
 from hybridjoin.run.flows.flow import Again, Flow
 from hybridjoin.run.flows.joining import JOIN, MANAGED
 from hybridjoin.run.flows.leaving import LEAVE
 from hybridjoin.run.flows.signing_in import SIGN_IN, SIGN_IN_INTEGRATED_FLOW
 
 __all__ = [
+    "BROWSE",
     "FLOWS",
     "JOIN",
     "LEAVE",
@@ -32,6 +34,7 @@ FLOWS: Final = (
     SIGN_IN_INTEGRATED_FLOW,
     MANAGED,
     LEAVE,
+    BROWSE,
 )
 
 

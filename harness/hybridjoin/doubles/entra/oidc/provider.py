@@ -46,8 +46,8 @@ class Provider:
         """Each endpoint: its name, its method, its path, and who answers."""
         authorize = r"/(?P<tenant>[^/]+)/oauth2/(?P<v2>v2\.0/)?authorize"
         return (
-            ("authorize", "GET", authorize, self._authorize),
-            ("authorize", "POST", authorize, self._authorize),
+            ("authorize", "GET", authorize, self.authorize),
+            ("authorize", "POST", authorize, self.authorize),
             ("login", "POST", r"/(?P<tenant>[^/]+)/login", self._login),
             ("userinfo", "GET", r"/oidc/userinfo|/[^/]+/openid/userinfo", self._userinfo),
             ("userinfo", "POST", r"/oidc/userinfo|/[^/]+/openid/userinfo", self._userinfo),
@@ -61,7 +61,8 @@ class Provider:
             ("graph", "GET", r"/v1\.0/groups", self._groups),
         )
 
-    async def _authorize(self, request: Request, match: re.Match[str], exchange: Exchange) -> Answer:
+    async def authorize(self, request: Request, match: re.Match[str], exchange: Exchange) -> Answer:
+        """Show the page to sign in, for an application's request that may be answered."""
         parameters = dict(request.query_params)
         if request.method == "POST":
             parameters |= await form_of(request)

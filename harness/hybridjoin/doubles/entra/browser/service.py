@@ -1,0 +1,188 @@
+"""The three endpoints of a sign-in by browser: authorize, login.srf, and the grant of an authorization code."""
+
+from __future__ import annotations
+
+import base64
+import re
+import secrets
+import threading
+import uuid
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from urllib.parse import parse_qsl, urlencode
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+
+from hybridjoin.doubles.entra.answer import Answer
+from hybridjoin.doubles.entra.authority import Authority
+from hybridjoin.doubles.entra.browser import rules
+from hybridjoin.doubles.entra.browser.pages import error_page, redirect, scripted_page
+from hybridjoin.doubles.entra.browser.request import AuthorizeRequest, context_of, read_authorize, request_of
+from hybridjoin.doubles.entra.browser.wresult import token_in
+from hybridjoin.doubles.entra.case import Case
+from hybridjoin.doubles.entra.config import Domain
+from hybridjoin.doubles.entra.errors import Exchange, compact, token_error
+from hybridjoin.doubles.entra.judge import DeviceSubject, Refusal, UserSubject, judge
+from hybridjoin.doubles.entra.oidc.provider import form_of
+from hybridjoin.doubles.entra.openid import COMMON
+from hybridjoin.doubles.entra.request_checks import GRANT_TYPE
+from hybridjoin.doubles.entra.resources import USER_CLIENTS
+from hybridjoin.doubles.entra.rule import Rule
+from hybridjoin.doubles.entra.sign_in import grant
+from hybridjoin.doubles.entra.tenant import Tenant
+
+MULTIPLE = "http://schemas.microsoft.com/claims/multipleauthn"
+SECOND_FACTORS = frozenset({MULTIPLE, "http://schemas.microsoft.com/claims/wiaormultiauthn"})
+PASSWORD = "http://schemas.microsoft.com/ws/2008/06/identity/authenticationmethod/password"
+# Where an assertion may tell of a second factor besides its AuthenticationMethod.
+METHODS = (
+    ("http://schemas.microsoft.com/claims", "authnmethodsreferences"),
+    ("http://schemas.microsoft.com/ws/2008/06/identity/claims", "authenticationmethod"),
+)
+PORTAL = "https://www.office.com/?auth=2"
+CODES_KEPT = 256
+Form = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Code:
+    """What an authorization code is good for."""
+
+    asked: AuthorizeRequest
+    case: Case
+    subject: DeviceSubject | UserSubject
+
+
+class BrowserSignIn:
+    """A tenant's sign-in by browser; codes are good once."""
+
+    def __init__(self, tenant: Tenant, authority: Authority) -> None:
+        self._tenant = tenant
+        self._config = tenant.config
+        self._authority = authority
+        self._codes: OrderedDict[str, _Code] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def takes(self, tenant: str, query: Mapping[str, str]) -> bool:
+        """Say whether a program asks that is at home in every tenant; others are applications, with a page."""
+        known = tenant.lower() in COMMON or self._config.is_tenant(tenant)
+        return known and query.get("client_id", "").lower() in USER_CLIENTS
+
+    def authorize(self, query: Mapping[str, str], exchange: Exchange, *, v2: bool) -> Answer:
+        """Send a browser to the IdP of the person's domain; where only a page could ask who comes, return that."""
+        asked = read_authorize(query, v2=v2)
+        if not asked.reply_known:
+            named = {"client_id": asked.client_id, "redirect_uri": asked.redirect_uri}
+            return self._refused(rules.REPLY_UNKNOWN, exchange, **named)
+        domain = self._config.domain(asked.domain)
+        if domain is None or not domain.federated or not domain.passive_sign_in_uri:
+            return scripted_page("ConvergedSignIn", "Sign in to your account")
+        return self._to_the_idp(domain, asked, exchange, self._fresh(domain, asked))
+
+    async def answer(self, request: Request, _match: re.Match[str], exchange: Exchange) -> Answer:
+        """Take what a browser brings to login.srf."""
+        return await run_in_threadpool(self.login, await form_of(request), exchange)
+
+    def login(self, value: Mapping[str, str], exchange: Exchange) -> Answer:
+        """Judge what the IdP sent back; a code for the program that began, or a page that says why not."""
+        if not value.get("wa"):
+            return self._refused(rules.WA_MISSING, exchange)
+        assertion = token_in(value.get("wresult", ""))
+        if isinstance(assertion, Rule):
+            return self._refused(assertion, exchange)
+        if not value.get("wctx"):
+            return redirect(PORTAL)  # nobody had asked: the person lands where such sign-ins land
+        asked = request_of(value["wctx"])
+        if asked is None:
+            return self._refused(rules.WCTX_STRANGE, exchange)
+        case = self._case(asked, assertion, exchange)
+        subject = judge(case)
+        if isinstance(subject, Refusal):
+            return error_page(rules.in_browser(subject.rule), subject.description, exchange)
+        return self._second_factor(case, asked, exchange) or self._issue(asked, case, subject)
+
+    def issued(self, form: Form) -> bool:
+        """Say whether a code was issued here, and not redeemed yet."""
+        with self._lock:
+            return next(iter(form.get("code", ())), "") in self._codes
+
+    def redeem(self, form: Form, exchange: Exchange) -> Answer:
+        """Trade a code that was issued here for tokens; it is spent by that."""
+        value = {name: values[0] for name, values in form.items()}
+        with self._lock:
+            kept = self._codes.pop(value["code"])
+        named = (value.get("client_id", ""), value.get("redirect_uri", ""))
+        if named != (kept.asked.client_id, kept.asked.redirect_uri):
+            return self._token_refused(rules.CODE_OF_ANOTHER, exchange, redirect_uri=named[1])
+        return Answer(status=200, body=compact(grant(kept.case, kept.subject, self._authority).document))
+
+    def _fresh(self, domain: Domain, asked: AuthorizeRequest) -> dict[str, str]:
+        """Say to the IdP that the program wants a fresh sign-in, as the domain's promptLoginBehavior has it."""
+        if asked.prompt != "login":
+            return {}
+        if domain.prompt_login_behavior == "nativeSupport":
+            return {"prompt": "login"}
+        if domain.prompt_login_behavior == "disabled":
+            return {"wfresh": "0"}
+        return {"wfresh": "0", "wauth": PASSWORD}
+
+    def _to_the_idp(
+        self, domain: Domain, asked: AuthorizeRequest, exchange: Exchange, more: Mapping[str, str]
+    ) -> Answer:
+        base, _, own = domain.passive_sign_in_uri.partition("?")
+        parameters = {
+            **dict(parse_qsl(own, keep_blank_values=True)),
+            "client-request-id": exchange.correlation_id,
+            "username": asked.login_hint,
+            "wa": "wsignin1.0",
+            "wtrealm": "urn:federation:MicrosoftOnline",
+            "wctx": context_of(replace(asked, rounds=asked.rounds + 1)),
+            **more,
+        }
+        return redirect(f"{base}?{urlencode(parameters)}")
+
+    def _case(self, asked: AuthorizeRequest, assertion: bytes, exchange: Exchange) -> Case:
+        form = {
+            "grant_type": (GRANT_TYPE,),
+            "client_id": (asked.client_id,),
+            "scope": (asked.scope,),
+            "resource": (asked.resource,) if asked.resource else (),
+            "client_info": ("1",),
+            "assertion": (base64.b64encode(assertion).decode("ascii"),),
+        }
+        tenant = str(self._config.tenant_id)
+        return Case(tenant=self._tenant, addressed=tenant, form=form, now=exchange.now, v2=asked.v2)
+
+    def _second_factor(self, case: Case, asked: AuthorizeRequest, exchange: Exchange) -> Answer | None:
+        """Return where a policy that wants a second factor leads, or None where there is none or it was shown."""
+        if not self._config.require_mfa:
+            return None
+        domain = case.domains[0]
+        claimed = (value for name in METHODS for value in case.assertion.values(name))
+        told = {*case.assertion.authentication_methods, *claimed}
+        rejected = domain.mfa_behavior == "rejectMfaByFederatedIdp"
+        if not rejected and not SECOND_FACTORS.isdisjoint(told):
+            return None
+        if domain.mfa_behavior == "enforceMfaByFederatedIdp":
+            return self._to_the_idp(domain, asked, exchange, {"wauth": MULTIPLE})
+        return scripted_page("ConvergedTFA", "Verify your identity")
+
+    def _issue(self, asked: AuthorizeRequest, case: Case, subject: DeviceSubject | UserSubject) -> Answer:
+        code = f"1.{secrets.token_urlsafe(96)}"
+        with self._lock:
+            self._codes[code] = _Code(asked=asked, case=case, subject=subject)
+            while len(self._codes) > CODES_KEPT:
+                self._codes.popitem(last=False)
+        reply = {"code": code, "state": asked.state, "session_state": str(uuid.uuid4())}
+        joint = "&" if "?" in asked.redirect_uri else "?"
+        return redirect(f"{asked.redirect_uri}{joint}{urlencode(reply)}")
+
+    def _refused(self, rule: Rule, exchange: Exchange, **fields: str) -> Answer:
+        words = rule.message.format(display_name=self._config.display_name, **fields)
+        return error_page(rule, words, exchange)
+
+    def _token_refused(self, rule: Rule, exchange: Exchange, **fields: str) -> Answer:
+        body = token_error(rule.code, rule.error, rule.message.format(**fields), exchange)
+        return Answer(status=rule.status, body=body, rule=rule.id, code=f"AADSTS{rule.code}")

@@ -1,0 +1,22 @@
+"""Every fault of the passive door is met by a scenario: a certification of joins never opens that door."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hybridjoin.doubles.idp.faults import FAULTS
+from hybridjoin.model.flows import SIGN_IN_BROWSER
+from hybridjoin.scenario.load import load_scenarios
+
+COLLECTION = Path(__file__).parents[2] / "scenarios" / "browser"
+
+
+def test_every_fault_of_the_passive_door_stands_in_a_scenario() -> None:
+    met = {
+        fault["name"]
+        for scenario in load_scenarios([COLLECTION])
+        if scenario.flow == SIGN_IN_BROWSER.name
+        for fault in scenario.idp.get("faults", ())  # type: ignore[attr-defined]
+    }
+
+    assert {item.name for item in FAULTS.values() if item.area == "passive"} - met == set()

@@ -16,6 +16,7 @@ from hybridjoin.model.record import JoinResult
 from hybridjoin.model.site import UserPractice
 from hybridjoin.model.steps import Step
 from hybridjoin.protocol import enrolment
+from tests.checks.bridge_cases import BRIDGE_BREAKING, BRIDGE_PASSING
 from tests.checks.browser_cases import PASSIVE_BREAKING, PASSIVE_PASSING
 from tests.checks.evidence_factory import (
     HEALTHY,
@@ -313,6 +314,7 @@ BREAKING: dict[str, Case] = {
     **MANAGED_BREAKING,
     **LEAVE_BREAKING,
     **PASSIVE_BREAKING,
+    **BRIDGE_BREAKING,
 }
 
 PASSING: dict[str, Case] = {
@@ -328,4 +330,5 @@ PASSING: dict[str, Case] = {
     **MANAGED_PASSING,
     **LEAVE_PASSING,
     **PASSIVE_PASSING,
+    **BRIDGE_PASSING,
 }

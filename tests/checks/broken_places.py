@@ -5,6 +5,7 @@ Elements are named that stand in the message; what is missing is said of the ele
 
 from __future__ import annotations
 
+from tests.checks.bridge_cases import BRIDGE_PLACES
 from tests.checks.browser_cases import PASSIVE_PLACES
 
 BROKEN_PLACES: dict[str, str] = {
@@ -269,4 +270,5 @@ BROKEN_PLACES: dict[str, str] = {
     "TOKEN-02": "token: member resource",
     "TOKEN-03": "token: member access_token",
     "TOKEN-04": "token: member correlation_id",
+    **BRIDGE_PLACES,
 }

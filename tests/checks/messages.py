@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from lxml import etree
 
+from hybridjoin.evidence.bridge import BridgeEvidence
 from hybridjoin.evidence.browser import BrowserEvidence
 from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.evidence.leave import LeaveEvidence
@@ -38,7 +39,7 @@ class GivenEvidence:
     response: None = None
 
 
-AnyEvidence = JoinEvidence | SignInEvidence | LeaveEvidence | BrowserEvidence | GivenEvidence
+AnyEvidence = JoinEvidence | SignInEvidence | LeaveEvidence | BrowserEvidence | BridgeEvidence | GivenEvidence
 
 REGISTRY = {"", "TenantId", "TenantName", "CurrentBuild"}
 _SAID: dict[object, bytes] = {}

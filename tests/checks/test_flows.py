@@ -9,6 +9,7 @@ from hybridjoin.checks.rules import BOOK
 from hybridjoin.evidence.outcome import FlowOutcome
 from hybridjoin.evidence.parts import Parts
 from hybridjoin.model.flows import (
+    BRIDGE,
     FLOWS,
     HYBRID_JOIN,
     LEAVE,
@@ -20,6 +21,7 @@ from hybridjoin.model.flows import (
 )
 from hybridjoin.model.steps import FlowTable
 from hybridjoin.model.verdict import BROKEN, Outcome
+from tests.checks.bridge_cases import bridged
 from tests.checks.browser_cases import browsed
 from tests.checks.evidence_factory import HEALTHY
 from tests.checks.leave_cases import left
@@ -34,8 +36,9 @@ HEALTHY_PARTS = {
     MANAGED_JOIN.name: managed().parts,
     LEAVE.name: left().parts,
     SIGN_IN_BROWSER.name: browsed().parts,
+    BRIDGE.name: bridged().parts,
 }
-AT_LEAST = {MANAGED_JOIN.name: 6, LEAVE.name: 1}  # requirements that a flow without an IdP can answer
+AT_LEAST = {MANAGED_JOIN.name: 6, LEAVE.name: 1, BRIDGE.name: 21}  # requirements that a flow without an IdP can answer
 EVERY_FLOW = pytest.mark.parametrize("flow", FLOWS, ids=[flow.name for flow in FLOWS])
 
 

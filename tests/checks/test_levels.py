@@ -14,7 +14,7 @@ ROW = re.compile(r"\| ([A-Z][A-Z0-9]*-\d\d) \| (\w+) \| (.*?) \| (.*?) \|")
 # Documents that say MUST in the sense of RFC 2119, or lay a form down: theirs needs no further reason.
 NORMATIVE = (
     *("WSDL", "WSP", "WST", "WSA", "WSMEX", "WSS", "SOAP12", "SAML11", "XMLDSIG", "RFC"),
-    *("MS-N2HT", "MS-SPNG", "MS-KILE", "MS-DVRJ", "MS-MWBF"),
+    *("MS-N2HT", "MS-SPNG", "MS-KILE", "MS-DVRJ", "MS-MWBF", "OIDC"),
 )
 ROWS = [match.groups() for match in ROW.finditer(PAGE.read_text(encoding="utf-8"))]
 

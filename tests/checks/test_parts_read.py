@@ -31,6 +31,7 @@ from hybridjoin.protocol.rstr import TokenResponse
 from hybridjoin.protocol.saml11 import Assertion
 from hybridjoin.protocol.signature import SignatureReading
 from tests.checks.breaking import SAML_2, answered, refused_join, ways
+from tests.checks.bridge_cases import bridged, group_answer
 from tests.checks.browser_cases import browsed
 from tests.checks.evidence_factory import HEALTHY, bent, failing, faulted, refused
 from tests.checks.federation_cases import SETTINGS, handed_out
@@ -178,7 +179,9 @@ def test_no_check_reads_a_part_that_nobody_brings() -> None:
         result=SignInResult.SIGNED_IN, user=SignedInUser(name="carol@test", client_id="", scope=""),
         client_request_id="", started_at=NOW, applies_to="", issuer="", mistyped=True,
     )  # fmt: skip
-    brought = {kind for evidence in (*joins, sign_in, left(), browsed()) for kind in evidence.parts.by_type}
+    groups = group_answer(200, {"value": []})
+    others = (sign_in, left(), browsed(), bridged(groups=groups))
+    brought = {kind for evidence in (*joins, *others) for kind in evidence.parts.by_type}
 
     read = {part.kind for item in BOOK for part in item.reads}
 

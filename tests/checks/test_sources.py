@@ -24,6 +24,7 @@ _BY_NUMBER = (
     "MS-MWBF",
     "MS-NLMP",
     "CWE",
+    "OIDC",
 )
 _NUMBER = re.compile(r"\d+(\.\d+)*(, \d+)*")
 LOSSES = {tuple(loss.source.split(" ", 1)) for losses in BREAKS.values() for loss in losses}
@@ -54,6 +55,7 @@ UNVERIFIED = {
     *("FED-04", "FED-07", "FED-08", "FED-13", "FED-18", "FED-21", "FED-22", "FED-23", "FED-24", "FED-25", "FED-28"),
     *("USER-07", "USER-08", "USER-09", "USER-11", "USER-13", "USER-14", "USER-15", "USER-16"),
     *("PASSIVE-08", "PASSIVE-14", "PASSIVE-15", "PASSIVE-20"),
+    *("BRIDGE-25", "BRIDGE-08", "BRIDGE-10", "BRIDGE-11", "BRIDGE-23", "BRIDGE-26", "BRIDGE-29", "BRIDGE-30"),
 }
 
 

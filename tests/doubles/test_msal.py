@@ -21,9 +21,10 @@ from hybridjoin.doubles.entra.authority import process_authority
 from hybridjoin.doubles.entra.resources import USER_RESOURCES
 from hybridjoin.doubles.entra.tokens import verify
 from hybridjoin.lab.domain import Domain
-from hybridjoin.lab.lab import Lab, SharedDomain
+from hybridjoin.lab.lab import Lab
 from hybridjoin.lab.places import STATE_VARIABLE
 from hybridjoin.lab.process.backend import ProcessBackend
+from hybridjoin.lab.shared_domain import SharedDomain
 from hybridjoin.model.site import Connect, Site
 from hybridjoin.scenario.lab.load import load_lab_file
 

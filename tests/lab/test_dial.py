@@ -30,8 +30,9 @@ from hybridjoin.lab.dial.marker import as_request
 from hybridjoin.lab.dial.proxy import Led, Weather, proxies, silent_port
 from hybridjoin.lab.dial.turn import turn
 from hybridjoin.lab.domain import Domain
-from hybridjoin.lab.lab import Lab, SharedDomain
+from hybridjoin.lab.lab import Lab
 from hybridjoin.lab.process.backend import ProcessBackend
+from hybridjoin.lab.shared_domain import SharedDomain
 from hybridjoin.lab.state import CHILD_FILE, read_mark
 from hybridjoin.model.steps import Step
 from hybridjoin.protocol.scp import SCP_RDN

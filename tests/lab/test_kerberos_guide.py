@@ -24,7 +24,8 @@ from hybridjoin.lab.dial.bench import Order
 from hybridjoin.lab.dial.services import AES256_BIT, quoted
 from hybridjoin.lab.domain import Domain
 from hybridjoin.lab.keytab import make_keytab, write_keytab
-from hybridjoin.lab.lab import Lab, SharedDomain
+from hybridjoin.lab.lab import Lab
+from hybridjoin.lab.shared_domain import SharedDomain
 from hybridjoin.model.dialled import HeardLine
 from hybridjoin.model.exchange import TicketReply
 from hybridjoin.model.record import FlowResult, JoinRecord, JoinResult

@@ -20,7 +20,8 @@ import pytest
 from hybridjoin.errors import UsageError
 from hybridjoin.lab.alive import need_answer
 from hybridjoin.lab.domain import Domain
-from hybridjoin.lab.lab import DOMAIN_VARIABLE, Lab, SharedDomain, open_lab, share_domain
+from hybridjoin.lab.lab import DOMAIN_VARIABLE, Lab, open_lab, share_domain
+from hybridjoin.lab.shared_domain import SharedDomain
 from hybridjoin.model.site import Site
 from hybridjoin.scenario.lab.lab_file import LabFile
 

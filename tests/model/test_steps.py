@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from hybridjoin.model.flows import (
+    BRIDGE,
     FLOWS,
     HYBRID_JOIN,
     LEAVE,
@@ -116,6 +117,7 @@ def test_what_a_flow_may_come_to_is_what_its_evidence_says_and_every_result_has_
         SIGN_IN_INTEGRATED.name: list(SignInResult),
         LEAVE.name: list(LeaveResult),
         SIGN_IN_BROWSER.name: list(SignInResult),
+        BRIDGE.name: list(SignInResult),
     }
 
     assert {flow.name for flow in FLOWS} ^ set(enums) == set()

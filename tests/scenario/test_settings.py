@@ -34,11 +34,15 @@ LABS_OWN = {
 LABS_TENANT = {
     "clock_offset_s", "connect.base_dn", "connect.bind_dn", "connect.ca_file", "connect.late",
     "connect.password_file", "connect.url",
+    "application.client_id", "application.display_name", "application.secrets",
     "display_name", "domain.active_sign_in_uri", "domain.brand", "domain.name", "domain.next_signing_certificate",
     "domain.signing_certificate", "tenant_id", "tenant_name",
 }  # fmt: skip
 
-WITHOUT_A_LAB = {"mappings", "user_types", "domains", "devices", "users", "login_url", "registration_url"}
+WITHOUT_A_LAB = {
+    "mappings", "user_types", "domains", "devices", "users", "groups", "login_url", "registration_url", "graph_url",
+    "applications",
+}  # fmt: skip
 """What a double that runs alone is given; a scenario changes the profile and the directory instead."""
 
 AN_ATTRIBUTE = {"extra_claims[].only_for", "extra_claims[].original_issuer"}
@@ -73,7 +77,9 @@ def test_the_idp_reads_every_setting_of_a_scenario_and_a_scenario_has_every_sett
 
 def test_entra_reads_every_setting_of_a_scenario_and_a_scenario_has_every_setting_of_entra() -> None:
     spelled = set(paths_of(EntraModel))
-    read = set(keys_of({"domain": {}, "connect": {}, "faults": [{"name": "throttled"}]}, EntraConfig.read))
+    read = set(
+        keys_of({"domain": {}, "connect": {}, "application": {}, "faults": [{"name": "throttled"}]}, EntraConfig.read)
+    )
 
     assert sorted(spelled - read) == []
     assert sorted(read - spelled - LABS_TENANT - WITHOUT_A_LAB) == []

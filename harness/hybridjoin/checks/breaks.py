@@ -21,6 +21,7 @@ _CLIENTS: Final = {
     "python": Client.MSAL_PYTHON,
     "go": Client.MSAL_GO,
     "adal": Client.ADAL,
+    "bridge": Client.RELYING_PARTY,
 }
 _DISCOVER, _NETWORK, _JOIN = "MS-TROUBLE Discover phase", "MS-TROUBLE Network errors", "MS-TROUBLE Join phase"
 _CLAIMS, _SCP = "MS-HYBRID Set up issuance of claims", "MS-HYBRID Configure a service connection point"
@@ -61,6 +62,17 @@ def _nobody(ids: str) -> Iterator[Row]:
 _MANAGED: Final = "MS-DEVREG Microsoft Entra hybrid joined in Managed environments"
 
 _ROWS: Final = (
+    _row("BRIDGE-01 BRIDGE-18", bridge="OIDC 3.1.3.7"),
+    _row("BRIDGE-02", bridge="OIDC-DISC 4.3"),
+    _row("BRIDGE-03 BRIDGE-05 BRIDGE-07 BRIDGE-09", bridge="OIDC-DISC 3"),
+    _row("BRIDGE-11", bridge="MS-ERRORS AADSTS50011"),
+    _row("BRIDGE-12 BRIDGE-13", bridge="RFC6749 4.1.2"),
+    _row("BRIDGE-14", bridge="MS-ERRORS AADSTS7000215"),
+    _row("BRIDGE-15 BRIDGE-22", bridge="OIDC 3.1.3.3"),
+    _row("BRIDGE-16 BRIDGE-17 BRIDGE-19 BRIDGE-20 BRIDGE-21", bridge="OIDC 3.1.3.7"),
+    _row("BRIDGE-24", bridge="OIDC 5.3.2"),
+    _row("BRIDGE-04 BRIDGE-06 BRIDGE-26 BRIDGE-27 BRIDGE-28 BRIDGE-29 BRIDGE-30", bridge="P14E Steps"),
+    _nobody("BRIDGE-10 BRIDGE-08 BRIDGE-23 BRIDGE-25"),
     _row("AD-01", windows="MS-TROUBLE Pre-check phase"),
     _row("SCP-01 DISC-01", windows=_DISCOVER),
     _row("DISC-02 REALM-01", windows=_SCP),

@@ -233,6 +233,34 @@ SOURCES: Mapping[str, Specification] = MappingProxyType(
             title="PingOne: reference and troubleshooting for Microsoft Entra hybrid join",
             url="https://docs.pingidentity.com/pingone/use_cases/p1_microsoft_hybrid_join_troubleshooting.html",
         ),
+        "OIDC": Specification(
+            title="OpenID Connect Core 1.0", url="https://openid.net/specs/openid-connect-core-1_0.html"
+        ),
+        "OIDC-DISC": Specification(
+            title="OpenID Connect Discovery 1.0", url="https://openid.net/specs/openid-connect-discovery-1_0.html"
+        ),
+        "RFC6749": _rfc(6749, "The OAuth 2.0 Authorization Framework"),
+        "MS-REPLY": _learn("Redirect URI (reply URL) outline and restrictions", "entra/identity-platform/reply-url"),
+        "MS-CODEFLOW": _learn(
+            "Microsoft identity platform and OAuth 2.0 authorization code flow",
+            "entra/identity-platform/v2-oauth2-auth-code-flow",
+        ),
+        "MS-USERINFO": _learn("Microsoft identity platform UserInfo endpoint", "entra/identity-platform/userinfo"),
+        "MS-ACCESSTOKEN": _learn(
+            "Access token claims reference", "entra/identity-platform/access-token-claims-reference"
+        ),
+        "MS-OPTIONAL": _learn(
+            "Configure and manage optional claims in ID tokens, access tokens, and SAML tokens",
+            "entra/identity-platform/optional-claims",
+        ),
+        "MS-GRAPH": _learn("Microsoft Graph permissions reference", "graph/permissions-overview"),
+        "P14E": Specification(
+            title="PingOne for Enterprise: Connect to Azure",
+            url="https://docs.pingidentity.com/pingoneforenterprise/pingone_for_enterprise/p14e_connect_azure.html",
+        ),
+        "DJADFS": Specification(
+            title="django-auth-adfs", url=f"{_GITHUB}/snok/django-auth-adfs/blob/main/django_auth_adfs/config.py"
+        ),
         "PINGFED": Specification(
             title="PingFederate: Microsoft Entra ID and Office 365 integration",
             url="https://docs.pingidentity.com/integrations/azure/pingfederate-azuread-office365-integration",

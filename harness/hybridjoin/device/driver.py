@@ -46,7 +46,9 @@ from hybridjoin.device.needs import (
     Now,
     Read,
     ReadAccessToken,
+    ReadClientSecret,
     ReadDeviceKey,
+    ReadIdToken,
     ReadNegotiate,
     ReadSignature,
     Search,
@@ -224,7 +226,9 @@ def _meet(need: Need[Any], hands: Hands, log: Logbook) -> object:
             return hands.machine_key()
         case Send() | Search() | Modify() | Ticket():
             return _converse(need, hands, log)
-        case ReadSignature() | ReadAccessToken() | ReadDeviceKey() | ReadNegotiate():
+        case (
+            ReadSignature() | ReadAccessToken() | ReadDeviceKey() | ReadNegotiate() | ReadIdToken() | ReadClientSecret()
+        ):
             return log.read(need, hands)
     raise TypeError(f"a flow asked for {need!r}, which nobody can answer")
 

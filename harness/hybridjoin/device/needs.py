@@ -22,7 +22,14 @@ from hybridjoin.model.exchange import (
     TicketReply,
     TicketRequest,
 )
-from hybridjoin.model.reading import AccessTokenReading, DeviceKeyReading, NegotiateReading, SignatureReading
+from hybridjoin.model.reading import (
+    AccessTokenReading,
+    ClientSecretReading,
+    DeviceKeyReading,
+    IdTokenReading,
+    NegotiateReading,
+    SignatureReading,
+)
 from hybridjoin.model.steps import StepRow
 
 Answer_co = TypeVar("Answer_co", covariant=True)
@@ -158,7 +165,33 @@ class ReadNegotiate(Need[NegotiateReading]):
         return "\n".join(lines).encode("utf-8", "surrogatepass")
 
 
-Read = ReadSignature | ReadAccessToken | ReadDeviceKey | ReadNegotiate
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadIdToken(Need[IdTokenReading]):
+    """What an id_token says, and whether one of the keys (a JWK set) signed it; raises PeerError where it is none."""
+
+    id_token: str = field(repr=False)
+    keys: bytes
+
+    @property
+    def octets(self) -> bytes:
+        """What is read."""
+        return self.id_token.encode("utf-8", "surrogatepass")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadClientSecret(Need[ClientSecretReading]):
+    """What the secret looks like that somebody pasted."""
+
+    secret: str = field(repr=False)
+    client_id: str
+
+    @property
+    def octets(self) -> bytes:
+        """Nothing: by a digest of a secret that people choose it could be guessed."""
+        return b""
+
+
+Read = ReadSignature | ReadAccessToken | ReadDeviceKey | ReadNegotiate | ReadIdToken | ReadClientSecret
 Flow = Generator[Need[Any], Any, Answer_co]
 
 

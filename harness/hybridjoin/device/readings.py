@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from hybridjoin.device.needs import Read, ReadAccessToken, ReadDeviceKey, ReadNegotiate, ReadSignature
+from hybridjoin.device.needs import (
+    Read,
+    ReadAccessToken,
+    ReadClientSecret,
+    ReadDeviceKey,
+    ReadIdToken,
+    ReadNegotiate,
+    ReadSignature,
+)
 from hybridjoin.model.reading import AccessTokenReading, DeviceKeyReading, NegotiateReading, Reading
-from hybridjoin.protocol import enrolment, negotiate, oauth
+from hybridjoin.protocol import enrolment, id_token, negotiate, oauth
 from hybridjoin.protocol.signature import read_signature
 
 
@@ -28,3 +36,7 @@ def read(need: Read) -> Reading:
             return DeviceKeyReading(ours=enrolment.is_for(need.certificate, need.key))
         case ReadNegotiate():
             return NegotiateReading(token=negotiate.server_token(need.headers))
+        case ReadIdToken():
+            return id_token.read_id_token(need.id_token, keys=need.keys)
+        case ReadClientSecret():
+            return id_token.read_client_secret(need.secret, client_id=need.client_id)

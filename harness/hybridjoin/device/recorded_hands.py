@@ -15,7 +15,16 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from hybridjoin.device.adapters.clock import KeyRing
 from hybridjoin.device.driver import LAB, Sent
-from hybridjoin.device.needs import Manner, Read, ReadAccessToken, ReadDeviceKey, ReadNegotiate, ReadSignature
+from hybridjoin.device.needs import (
+    Manner,
+    Read,
+    ReadAccessToken,
+    ReadClientSecret,
+    ReadDeviceKey,
+    ReadIdToken,
+    ReadNegotiate,
+    ReadSignature,
+)
 from hybridjoin.errors import Breakage, HarnessError, KerberosError, LabError, NotRecorded, PeerError, PeerUnreachable
 from hybridjoin.model.exchange import (
     Breakdown,
@@ -33,7 +42,9 @@ from hybridjoin.model.exchange import (
 )
 from hybridjoin.model.reading import (
     AccessTokenReading,
+    ClientSecretReading,
     DeviceKeyReading,
+    IdTokenReading,
     NegotiateReading,
     Reading,
     SignatureReading,
@@ -50,6 +61,8 @@ _ANSWERS = {
     ReadAccessToken: AccessTokenReading,
     ReadDeviceKey: DeviceKeyReading,
     ReadNegotiate: NegotiateReading,
+    ReadIdToken: IdTokenReading,
+    ReadClientSecret: ClientSecretReading,
 }
 # A flow writes requests with its keys. What they were is recorded, so any key does; making one takes its time.
 _ANY_KEY = KeyRing(size=1)

@@ -37,6 +37,13 @@ _COPIED = cause(
     pingone="Applications > the Microsoft 365 application > Overview tab shows each of them.",
     adfs="Get-AdfsProperties, and Entra Connect's 'Federate Microsoft Entra domain' writes them.",
 )
+_BRIDGED = cause(
+    "The registration in Entra and the bridge's console were filled in by hand, and differ.",
+    "Client ID, secret, metadata document and redirect URI of both, character by character.",
+    "Copy each value anew: the client ID from the overview, the secret's Value when it is made, the metadata "
+    "document's URL from Endpoints, the redirect URI from the bridge.",
+    pingone="PingOne for Enterprise: Setup > Identity Repository > Microsoft Azure AD.",
+)
 
 _BROWSER = cause(
     "The IdP answers browsers in another shape than AD FS, or something between it and them changes the page.",
@@ -67,5 +74,6 @@ AREAS: Mapping[str, tuple[str, tuple[Cause, ...]]] = {
     "PASSIVE": ("A sign-in by browser: WS-Federation between Entra, a browser and the IdP.", (_BROWSER,)),
     "JOIN": ("The registration of the device.", (w.DRS_TOKEN, c.FALLBACK)),
     "MANAGED": ("The join of a computer of a managed domain.", (c.NOT_SYNCED, w.WRONG_SCP)),
+    "BRIDGE": ("Entra as the OpenID provider of a bridge.", (_BRIDGED,)),
     "FED": ("The domain's federation settings in Entra.", (_COPIED,)),
 }

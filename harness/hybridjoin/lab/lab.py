@@ -19,6 +19,8 @@ from hybridjoin.lab.dial.bench import Order
 from hybridjoin.lab.dial.bent import Dialling
 from hybridjoin.lab.domain import DOMAIN_FILE, Domain, read_domain
 from hybridjoin.lab.set_up import install, overhearing
+from hybridjoin.lab.shared_domain import SharedDomain
+from hybridjoin.lab.standins.bridge import BridgeSecret, bridge_client, make_bridge_secret, registration
 from hybridjoin.lab.standins.config import entra_settings, idp_settings, laid_over
 from hybridjoin.lab.standins.servers import LOOPBACK, Doubles, DoubleServers, Ports, Settings
 from hybridjoin.lab.standins.shifted_clock import shifted_doubles
@@ -58,6 +60,7 @@ class Lab:
         self._servers = DoubleServers()
         self._worlds: dict[int, _World] = {}
         self._signing: SigningKey | None = None
+        self._secret: BridgeSecret | None = None
         self._dial = Dialling(lab_file)
 
     @property
@@ -119,7 +122,8 @@ class Lab:
             whole_idp = idp_settings(self.lab_file, domain, signing, laid_over(idp or {}, bench.idp if bench else {}))
             addresses = addresses_of(whole_idp, port=ports.idp if explicit_ports else HTTPS_PORT)
             changes = laid_over(bench.entra if bench else {}, entra or {})
-            whole_entra = entra_settings(self.lab_file, domain, signing, addresses, changes)
+            application = registration(self.bridge_secret)
+            whole_entra = entra_settings(self.lab_file, domain, signing, addresses, changes, application=application)
             install(doubles, whole_idp, whole_entra, bench)
             site = self._site(domain, signing, _routes(str(whole_idp["service_host"]), ports), addresses)
             anchor = str(whole_entra.get("source_anchor", site.entra.source_anchor))
@@ -166,6 +170,14 @@ class Lab:
                 self._signing = make_signing_key(folder, self.lab_file.hosts[0])
         return self._signing
 
+    @property
+    def bridge_secret(self) -> BridgeSecret:
+        """The client secret of the lab's bridge, made when it is first asked for."""
+        if self._secret is None:
+            with machine_named():
+                self._secret = make_bridge_secret(self.domain.state_dir / f"signing-{os.getpid()}")
+        return self._secret
+
     def _site(self, domain: Domain, signing: SigningKey, connect: tuple[Connect, ...], idp: Addresses) -> Site:
         tenant, ca_file = self.lab_file.tenant, self.domain.ca_file
         return Site(
@@ -182,6 +194,7 @@ class Lab:
             connect=connect,
             accounts=self._accounts(domain),
             people=self._people(domain),
+            bridge=bridge_client(self.bridge_secret),
         )
 
     def _people(self, domain: Domain) -> tuple[PersonAccount, ...]:
@@ -222,27 +235,6 @@ def _routes(sts: str, ports: Ports) -> tuple[Connect, ...]:
         for host, port in served
         for named in (HTTPS_PORT, port)
     )
-
-
-class SharedDomain:
-    """A backend whose domain another process keeps; a bent clock needs a domain controller of its own."""
-
-    def __init__(self, domain: Domain) -> None:
-        self.name = domain.backend
-        self._domain = domain
-
-    @contextmanager
-    def start(self, lab_file: LabFile, *, clock_offset_s: int = 0) -> Iterator[Domain]:
-        """Yield the kept domain, or start one beside it where the clock is to be off."""
-        if clock_offset_s == self._domain.clock_offset_s:
-            yield self._domain
-            return
-        with choose_backend(self.name).start(lab_file, clock_offset_s=clock_offset_s) as domain:
-            yield domain
-
-    def prune(self) -> tuple[str, ...]:
-        """Remove what killed labs of the same kind left."""
-        return choose_backend(self.name).prune()
 
 
 def open_lab(lab_file: LabFile, backend_name: str | None = None) -> AbstractContextManager[Lab]:

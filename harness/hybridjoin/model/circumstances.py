@@ -10,6 +10,7 @@ import base64
 from dataclasses import dataclass
 from pathlib import Path
 
+from hybridjoin.model.relying_party import RelyingParty
 from hybridjoin.model.site import (
     PLAIN_PAGE,
     UNTOLD,
@@ -88,7 +89,7 @@ class Circumstances:
     """Which device went through which flow (by the name of its step table), where, and with which habits.
 
     `mistyped` says that a person came with a password that is wrong on purpose, `browser` is there where a browser
-    went.
+    went; `relying_party` is there where a bridge went.
     """
 
     flow: str
@@ -97,6 +98,7 @@ class Circumstances:
     habits: HabitFacts
     mistyped: bool = False
     browser: BrowserFacts | None = None
+    relying_party: RelyingParty | None = None
 
 
 def facts_of(site: Site) -> SiteFacts:

@@ -19,6 +19,7 @@ class Client(StrEnum):
     MSAL_PYTHON = "MSAL Python"
     MSAL_GO = "MSAL Go"
     ADAL = "ADAL"
+    RELYING_PARTY = "OpenID relying parties"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

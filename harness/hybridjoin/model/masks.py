@@ -161,6 +161,12 @@ _MASKS = (
         write=_keep_name,
     ),
     _Mask(
+        # The same in the form that a page posts by itself.
+        pattern=re.compile(r"(\bname=[\"']code[\"'][^<>]{0,40}\bvalue=[\"'])([A-Za-z0-9._~-]{20,})", re.IGNORECASE),
+        markers=("code",),
+        write=_keep_name,
+    ),
+    _Mask(
         # From the beginning of a run on: a body of nothing but beginnings is read once, not once from each of them.
         pattern=re.compile(r"(?<![A-Za-z0-9_-])([A-Za-z0-9_-]{11,})\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*"),
         markers=("eyj",),

@@ -80,6 +80,37 @@ class NegotiateReading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IdTokenReading:
+    """What an id_token says, and whether its signature holds (RFC 7519; OpenID Connect core, 2).
+
+    `claims` are text pairs; a list is not among them, its values are in `groups` or left out. `key_known` says that the
+    key set holds the key that the header names; `valid` that the signature holds with it, and `problem` is the
+    library's word where it does not. `overage` says that groups are only pointed at.
+    """
+
+    claims: tuple[tuple[str, str], ...]
+    algorithm: str = ""
+    key_id: str = ""
+    key_known: bool = False
+    valid: bool = False
+    problem: str = ""
+    groups: tuple[str, ...] | None = None
+    overage: bool = False
+
+    def claim(self, name: str) -> str:
+        """Return a claim's value; empty where there is none."""
+        return next((value for key, value in self.claims if key == name), "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientSecretReading:
+    """What a client secret looks like: whether it is the client id itself, or another GUID, as a Secret ID is."""
+
+    is_client_id: bool
+    is_guid: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unread:
     """Octets that could not be read; `problem` says what was expected and what came, `where` in which message."""
 
@@ -87,7 +118,15 @@ class Unread:
     where: str
 
 
-Reading = SignatureReading | AccessTokenReading | DeviceKeyReading | NegotiateReading | Unread
+Reading = (
+    SignatureReading
+    | AccessTokenReading
+    | DeviceKeyReading
+    | NegotiateReading
+    | IdTokenReading
+    | ClientSecretReading
+    | Unread
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

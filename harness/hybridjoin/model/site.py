@@ -194,13 +194,29 @@ def _nothing() -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BridgeClient:
+    """An application registration that a bridge signs people in with; the file holds the secret's value.
+
+    `discovery_url` is the OpenID Connect metadata document, empty for the tenant's own of v2.0. `secret_id` is what the
+    portal shows beside the secret for ever, empty where nobody said. `scopes` are none where nobody chose any.
+    """
+
+    client_id: str
+    redirect_uri: str
+    secret_file: Path
+    secret_id: str = ""
+    discovery_url: str = ""
+    scopes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """One place under test, complete.
 
     `accounts` are for probes alone, at most one of each role; `people` are whom a sign-in by name can be tried as.
     `live` says that somebody allowed what is sent to Microsoft's own services: without it nothing is.
-    `overheard` returns what the place's own servers have noted of whoever came, masked; `synchronize` runs a cycle of
-    Entra Connect, where the place is a lab.
+    `bridge` is the application that a bridge signs people in with. `overheard` returns what the place's own servers
+    have noted of whoever came, masked; `synchronize` runs a cycle of Entra Connect, where the place is a lab.
     """
 
     name: str
@@ -212,6 +228,7 @@ class Site:
     accounts: tuple[DeviceAccount, ...] = ()
     people: tuple[PersonAccount, ...] = ()
     live: bool = False
+    bridge: BridgeClient | None = None
     overheard: Callable[[], tuple[HeardLine, ...]] = tuple
     synchronize: Callable[[], None] = _nothing
 

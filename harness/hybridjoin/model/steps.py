@@ -51,6 +51,12 @@ class Step(StrEnum):
     PASSIVE = "passive"
     CREDENTIALS = "credentials"
     WRESULT = "wresult"
+    OPENID = "openid"
+    KEYS = "keys"
+    SIGN_IN_PAGE = "sign-in-page"
+    SIGN_IN = "sign-in"
+    USERINFO = "userinfo"
+    GROUPS = "groups"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

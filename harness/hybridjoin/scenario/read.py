@@ -9,11 +9,20 @@ from pathlib import Path
 from hybridjoin.errors import Mistake
 from hybridjoin.given import is_file
 from hybridjoin.model.dial.table import DIAL
+from hybridjoin.scenario.bridge_schema import BridgeModel
 from hybridjoin.scenario.caller_schema import DeviceModel, UserModel
 from hybridjoin.scenario.compose import Document, Variant
 from hybridjoin.scenario.contradictions import contradictions
 from hybridjoin.scenario.expectations import asserts_nothing, read_expectations
-from hybridjoin.scenario.scenario import Bend, DeviceSettings, Expectation, Retries, Scenario, UserSettings
+from hybridjoin.scenario.scenario import (
+    Bend,
+    BridgeSettings,
+    DeviceSettings,
+    Expectation,
+    Retries,
+    Scenario,
+    UserSettings,
+)
 from hybridjoin.scenario.scenario_schema import FaultModel, ScenarioModel
 from hybridjoin.scenario.time_schema import RetriesModel
 from hybridjoin.scenario.variables import stray_variables
@@ -74,6 +83,7 @@ def _scenario(
         site=path.parent / model.site if model.site else None,
         flow=model.flow,
         user=_user(model.user) if model.user else None,
+        bridge=_bridge(model.bridge),
         device=_device(model.device, round(model.clock.device) if model.clock else 0),
         idp=model.idp.settings(),
         entra=model.entra.settings(),
@@ -124,6 +134,20 @@ def _missing_files(model: ScenarioModel, document: Document, path: Path) -> Iter
 def _user(model: UserModel) -> UserSettings:
     return UserSettings(
         name=model.name, wrong=model.password == "wrong", by_ticket=model.by == "ticket", prompt=model.prompt or ""
+    )
+
+
+def _bridge(model: BridgeModel) -> BridgeSettings:
+    return BridgeSettings(
+        client_id=model.client_id,
+        secret=model.client_secret,
+        discovery=model.discovery,
+        redirect_uri=model.redirect_uri,
+        scopes=tuple(model.scopes),
+        response_mode=model.response_mode,
+        secret_by=model.secret_by,
+        pkce=model.pkce,
+        groups_from=model.groups_from,
     )
 
 

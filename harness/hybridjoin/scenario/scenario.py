@@ -47,6 +47,24 @@ class UserSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BridgeSettings:
+    """What is bent in the console of a bridge; None leaves what the place has set up.
+
+    `secret` says what was pasted as client secret, `discovery` which metadata document, by a short name or its address.
+    """
+
+    client_id: str | None = None
+    secret: str = "right"
+    discovery: str | None = None
+    redirect_uri: str | None = None
+    scopes: tuple[str, ...] = ()
+    response_mode: str = "query"
+    secret_by: str = "post"
+    pkce: bool = False
+    groups_from: str = "id-token"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Bend:
     """A row of the dial that is chosen, all its options settled."""
 
@@ -135,6 +153,7 @@ class Scenario:
     flow: str = HYBRID_JOIN.name
     device: DeviceSettings = DeviceSettings()
     user: UserSettings | None = None
+    bridge: BridgeSettings = BridgeSettings()
     idp: Settings = field(default_factory=dict)
     entra: Settings = field(default_factory=dict)
     dial: tuple[Bend, ...] = ()

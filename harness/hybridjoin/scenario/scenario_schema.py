@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from hybridjoin.model.flows import HYBRID_JOIN
+from hybridjoin.scenario.bridge_schema import ApplicationModel, BridgeModel
 from hybridjoin.scenario.browser_schema import BrowserDomainModel, BrowserEntraModel, BrowserIdpModel
 from hybridjoin.scenario.caller_schema import DeviceModel, UserModel
 from hybridjoin.scenario.expect_schema import ExpectModel
@@ -186,6 +187,10 @@ class DomainModel(BrowserDomainModel):
 class EntraModel(DoubleModel, BrowserEntraModel):
     """How the Entra double is set up for this scenario."""
 
+    application: ApplicationModel | None = Field(
+        default=None, description="What is bent about the bridge's registration."
+    )
+
     source_anchor: Literal["mS-DS-ConsistencyGuid", "objectGUID", "auto"] | None = Field(
         default=None,
         description="What Entra Connect takes as source anchor; auto: mS-DS-ConsistencyGuid where it is set.",
@@ -228,6 +233,9 @@ class ScenarioModel(Strict):
     )
     device: DeviceModel = Field(default_factory=DeviceModel, description="Which computer it is, and how it behaves.")
     user: UserModel | None = Field(default=None, description="Who signs in, in a flow that signs a person in.")
+    bridge: BridgeModel = Field(
+        default_factory=BridgeModel, description="How the bridge is set up, in the flow bridge."
+    )
     idp: IdpModel = Field(default_factory=IdpModel, description="What is bent about the lab's identity provider.")
     entra: EntraModel = Field(default_factory=EntraModel, description="What is bent about the Entra double.")
     dial: list[Fault] = Field(

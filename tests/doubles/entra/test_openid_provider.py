@@ -173,7 +173,7 @@ def test_the_access_token_is_for_graph_alone(install: Install) -> None:
 
 @pytest.mark.parametrize(
     ("claims", "found"),
-    [("null", set()), ("SecurityGroup", {"groups"}), ("DirectoryRole", {"wids"}), ("All", {"groups", "wids"})],
+    [("None", set()), ("SecurityGroup", {"groups"}), ("DirectoryRole", {"wids"}), ("All", {"groups", "wids"})],
 )
 def test_groups_are_told_as_the_manifest_says(install: Install, claims: str, found: set[str]) -> None:
     client, _ = install(**with_app(group_membership_claims=claims))

@@ -20,6 +20,9 @@ from hybridjoin.checks.rules import (
     user_claims,
     user_clients,
 )
+from hybridjoin.checks.rules.bridge import asking, tokens
+from hybridjoin.checks.rules.bridge import people as bridged_people
+from hybridjoin.checks.rules.bridge import provider as openid_provider
 from hybridjoin.checks.rules.fault import of_a_join, provoked
 from hybridjoin.checks.rules.fed import certificates, commands, doors, settings
 from hybridjoin.checks.rules.mex import offer, people, requests, strict_reader, structure
@@ -64,6 +67,10 @@ ROOMS = (
     form,
     wresult,
     way,
+    openid_provider,
+    asking,
+    tokens,
+    bridged_people,
 )
 BOOK = Book.of(ROOMS)
 JOIN_BOOK = BOOK.of_flow(HYBRID_JOIN)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hybridjoin.doubles.settings import Reader
 
-GROUP_CLAIMS = ("null", "SecurityGroup", "DirectoryRole", "ApplicationGroup", "All")
-"""The values of the manifest's `groupMembershipClaims`; `null` is what a new registration has."""
+GROUP_CLAIMS = ("None", "SecurityGroup", "DirectoryRole", "ApplicationGroup", "All")
+"""The values of the manifest's `groupMembershipClaims`; `None`, or null, is what a new registration has."""
 CONSENTS = ("admin", "user", "none")
 OPTIONAL_CLAIMS = ("email", "upn", "family_name", "given_name")
 
@@ -47,7 +47,7 @@ class Application:
     display_name: str
     redirect_uris: tuple[str, ...]
     secrets: tuple[ClientSecret, ...] = ()
-    group_claims: str = "null"
+    group_claims: str = "None"
     delegated: tuple[str, ...] = ("User.Read",)
     application: tuple[str, ...] = ()
     consent: str = "admin"
@@ -65,8 +65,8 @@ def read_application(reader: Reader) -> Application:
         client_id=str(reader.uuid("client_id")),
         display_name=reader.text("display_name", default="PingOne"),
         redirect_uris=reader.texts("redirect_uris"),
-        secrets=reader.each("secrets", _secret),
-        group_claims=reader.choice("group_membership_claims", GROUP_CLAIMS, default="null"),
+        secrets=_secrets(reader),
+        group_claims=reader.choice("group_membership_claims", GROUP_CLAIMS, default="None"),
         delegated=_permissions(reader, "delegated_permissions", ("User.Read",)),
         application=_permissions(reader, "application_permissions", ()),
         consent=reader.choice("consent", CONSENTS, default="admin"),
@@ -75,6 +75,12 @@ def read_application(reader: Reader) -> Application:
         optional_claims=_selection(reader, "optional_claims", OPTIONAL_CLAIMS, ()),
         cloud_password=reader.flag("cloud_password_validation", default=True),
     )
+
+
+def _secrets(reader: Reader) -> tuple[ClientSecret, ...]:
+    """Return the secrets; a lab's have values that nobody writes down, and a scenario lets them all expire at once."""
+    found, over = reader.each("secrets", _secret), reader.flag("secrets_expired", default=False)
+    return tuple(replace(item, expired=item.expired or over) for item in found)
 
 
 def _secret(reader: Reader) -> ClientSecret:

@@ -37,9 +37,15 @@ def idp_settings(lab_file: LabFile, domain: Domain, signing: SigningKey, setting
 
 
 def entra_settings(
-    lab_file: LabFile, domain: Domain, signing: SigningKey, idp: Addresses, settings: Settings
+    lab_file: LabFile,
+    domain: Domain,
+    signing: SigningKey,
+    idp: Addresses,
+    settings: Settings,
+    *,
+    application: Settings | None = None,
 ) -> dict[str, object]:
-    """Return the Entra double's whole configuration."""
+    """Return the Entra double's whole configuration; `application` is the bridge's registration."""
     everyday = {
         "tenant_id": lab_file.tenant.id,
         "tenant_name": lab_file.tenant.name,
@@ -56,6 +62,7 @@ def entra_settings(
         "domains": managed_domains(lab_file.tenant.name, federated=lab_file.entra_domain),
         "connect": ldap_settings(domain),
         "clock_offset_s": domain.clock_offset_s,
+        **({"application": application} if application else {}),
     }
     return laid_over(everyday, settings)
 

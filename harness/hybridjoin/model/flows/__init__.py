@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hybridjoin.model.flows.bridge import BRIDGE
 from hybridjoin.model.flows.join import HYBRID_JOIN
 from hybridjoin.model.flows.leave import LEAVE
 from hybridjoin.model.flows.managed_join import MANAGED_JOIN
@@ -11,6 +12,7 @@ from hybridjoin.model.flows.sign_in_username import SIGN_IN_USERNAME
 from hybridjoin.model.steps import FlowTable
 
 __all__ = [
+    "BRIDGE",
     "FLOWS",
     "HYBRID_JOIN",
     "LEAVE",
@@ -29,6 +31,7 @@ FLOWS: tuple[FlowTable, ...] = (
     MANAGED_JOIN,
     LEAVE,
     SIGN_IN_BROWSER,
+    BRIDGE,
 )
 
 

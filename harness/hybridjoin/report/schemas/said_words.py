@@ -103,6 +103,20 @@ SAID: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
         },
         "AccessTokenReading": {"claims": "The token's claims, each as name and value; unverified."},
         "DeviceKeyReading": {"ours": "Whether the certificate is for the key that the device made."},
+        "IdTokenReading": {
+            "claims": "The token's claims, each as name and value; lists and objects are left out.",
+            "algorithm": "The algorithm that its header names.",
+            "key_id": "The key that its header names.",
+            "key_known": "Whether the key set holds that key.",
+            "valid": "Whether the signature holds with that key.",
+            "problem": "Why it does not.",
+            "groups": "The values of the claim groups; null where there is none.",
+            "overage": "Whether the groups are only pointed at.",
+        },
+        "ClientSecretReading": {
+            "is_client_id": "Whether what was pasted as client secret is the client id itself.",
+            "is_guid": "Whether it is a GUID, as a Secret ID is and no secret's value.",
+        },
         "NegotiateReading": {"token": "What kind of token the server sent."},
         "Unread": {
             "problem": "What was expected and what came.",
@@ -114,6 +128,17 @@ SAID: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "site": "What is known of the place.",
             "habits": "How the device behaved.",
             "mistyped": "Whether a person came with a password that is wrong on purpose.",
+            "relying_party": "How the bridge was set up; null where none went.",
+        },
+        "RelyingParty": {
+            "client_id": "The client ID.",
+            "discovery_url": "The OpenID Connect metadata document's address.",
+            "redirect_uri": "The redirect URI.",
+            "scopes": "The scopes that it asks for.",
+            "response_mode": "How the answer comes back.",
+            "secret_by": "How the client secret is shown.",
+            "pkce": "Whether a code_challenge is sent.",
+            "groups_from": "Where it looks for the user's groups.",
         },
         "HabitFacts": {
             "fallback_to_sync_join": "Whether it tries the synchronized join where the federated one fails.",

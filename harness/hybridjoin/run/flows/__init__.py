@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from hybridjoin.run.flows.bridging import BRIDGING
 from hybridjoin.run.flows.browsing import BROWSE
 from hybridjoin.run.flows.flow import Again, Flow
 from hybridjoin.run.flows.joining import JOIN, MANAGED
@@ -16,6 +17,7 @@ from hybridjoin.run.flows.leaving import LEAVE
 from hybridjoin.run.flows.signing_in import SIGN_IN, SIGN_IN_INTEGRATED_FLOW
 
 __all__ = [
+    "BRIDGING",
     "BROWSE",
     "FLOWS",
     "JOIN",
@@ -35,6 +37,7 @@ FLOWS: Final = (
     MANAGED,
     LEAVE,
     BROWSE,
+    BRIDGING,
 )
 
 

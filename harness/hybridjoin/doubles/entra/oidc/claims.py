@@ -88,7 +88,7 @@ def group_claims(signed: Signed) -> dict[str, object]:
     application = signed.asked.application
     kind = application.group_claims
     roles: dict[str, object] = {"wids": [_MEMBER_ROLE]} if kind in {"DirectoryRole", "All"} else {}
-    if kind in {"null", "DirectoryRole"}:
+    if kind in {"None", "DirectoryRole"}:
         return roles
     groups = [item for item in _groups(signed) if item.security or kind == "All"]
     if kind == "ApplicationGroup":

@@ -30,9 +30,6 @@ class GraphRefused(Exception):
         self.status, self.code, self.message = status, code, message
 
 
-DENIED = GraphRefused(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.")
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
     """Whose token was shown, to whom it was issued, and what it permits."""
@@ -48,7 +45,8 @@ class Caller:
             GraphRefused: the token carries none of them.
         """
         if self.scopes.isdisjoint(permissions):
-            raise DENIED
+            words = "Insufficient privileges to complete the operation."
+            raise GraphRefused(403, "Authorization_RequestDenied", words)
 
 
 def find_caller(tenant: Tenant, authority: Authority, authorization: str, *, now: datetime) -> Caller:
@@ -93,7 +91,11 @@ def userinfo(tenant: Tenant, caller: Caller) -> dict[str, object]:
 
 
 def member_ids(tenant: Tenant, groups: tuple[SyncedGroup, ...], body: bytes) -> dict[str, object]:
-    """Answer getMemberGroups and getMemberObjects: ids alone."""
+    """Answer getMemberGroups and getMemberObjects: ids alone.
+
+    Raises:
+        GraphRefused: the body does not say which groups are meant.
+    """
     try:
         asked = json.loads(body or b"{}")
     except ValueError:
@@ -110,7 +112,11 @@ def member_ids(tenant: Tenant, groups: tuple[SyncedGroup, ...], body: bytes) -> 
 def group_page(
     tenant: Tenant, groups: tuple[SyncedGroup, ...], path: str, query: Mapping[str, str]
 ) -> dict[str, object]:
-    """Return a page of group objects, and where the next one is."""
+    """Return a page of group objects, and where the next one is.
+
+    Raises:
+        GraphRefused: there can be no such page.
+    """
     skip = query.get("$skiptoken", "0")
     top = query.get("$top", str(PAGE))
     if not (re.fullmatch(r"\d{1,6}", skip, re.ASCII) and re.fullmatch(r"[1-9]\d{0,2}", top, re.ASCII)):

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
 import pytest
+from pydantic import TypeAdapter
 
 from hybridjoin.errors import UsageError
-from hybridjoin.model.record import SCHEMA
-from hybridjoin.report.json_report import decode_record, encode_record, read_record, record_schema, write_record
+from hybridjoin.model.record import SCHEMA, RunRecord
+from hybridjoin.model.shown import harmless
+from hybridjoin.report.json_report import (
+    decode_record,
+    encode_record,
+    read_record,
+    record_in_parts,
+    record_schema,
+    write_record,
+)
 from tests.report.certification_sample import certified_record
-from tests.report.sample import sample_record
+from tests.report.sample import good_scenario, sample_record
 
 
 def test_a_record_comes_back_as_it_was_written(tmp_path: Path) -> None:
@@ -30,6 +40,17 @@ def test_a_record_satisfies_its_own_published_schema() -> None:
 
     jsonschema.Draft202012Validator.check_schema(schema)
     jsonschema.validate(json.loads(encode_record(sample_record())), schema)
+
+
+@pytest.mark.parametrize("joins", [0, 1, 2, 3])
+def test_a_record_that_is_written_scenario_by_scenario_is_the_json_of_the_whole(joins: int) -> None:
+    scenarios = tuple(replace(good_scenario(), id=f"s{number}", title="two\nlines") for number in range(joins))
+    record = replace(certified_record(), scenarios=scenarios)
+
+    written = b"".join(record_in_parts(record)).decode()
+
+    assert written == harmless(TypeAdapter(RunRecord).dump_json(record, indent=1).decode()) + "\n"
+    assert decode_record(written.encode(), place="record.json") == record
 
 
 def test_a_record_from_before_sections_were_verified_still_reads() -> None:

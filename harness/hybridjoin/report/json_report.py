@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError, from_json
 
 from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.given import is_folder, read_given
-from hybridjoin.model.record import SCHEMA, RunRecord
+from hybridjoin.model.record import SCHEMA, RunRecord, ScenarioRecord
 from hybridjoin.model.shown import harmless
 from hybridjoin.report import record_1
 from hybridjoin.report.formats.catalogue import RECORD
@@ -27,7 +28,9 @@ LIMIT_BYTES = 256 * 1024 * 1024
 LIMIT_VALUES = 4_000_000
 """How many values a record may have; a run of a thousand scenarios has a tenth of them."""
 _EACH_VALUE = (b",", b"[", b"{")
-_AT_ONCE = 1024 * 1024
+_SCENARIO: TypeAdapter[ScenarioRecord] = TypeAdapter(ScenarioRecord)
+_NO_SCENARIOS = b'\n "scenarios": [],\n'
+_Part = TypeVar("_Part")
 _FAMILY, _, _VERSION = SCHEMA.rpartition("/")
 
 
@@ -40,19 +43,27 @@ def encode_record(record: RunRecord) -> bytes:
 
 
 def record_in_parts(record: RunRecord) -> Iterator[bytes]:
-    """Write a record as `encode_record` does, some lines at a time: in all, a text takes up to six times its octets."""
+    """Write a record as `encode_record` does, scenario by scenario: no more of the text is ever held than one."""
+    around = _dumped(_ADAPTER, replace(record, scenarios=()))
+    before, nothing, behind = around.partition(_NO_SCENARIOS)
+    yield before
+    if record.scenarios:
+        yield b'\n "scenarios": [\n  '
+        for number, item in enumerate(record.scenarios):
+            yield b",\n  " * bool(number) + _dumped(_SCENARIO, item).replace(b"\n", b"\n  ")
+        yield b"\n ],\n"
+    else:
+        yield nothing
+    yield behind + b"\n"
+
+
+def _dumped(adapter: TypeAdapter[_Part], value: _Part) -> bytes:
+    """Write a value as indented JSON; a line end stands between two lines of it alone."""
     try:
-        body = _ADAPTER.dump_json(record, indent=1)
+        body = adapter.dump_json(value, indent=1)
     except (PydanticSerializationError, UnicodeEncodeError):
-        whole = _ADAPTER.validate_python(_written(_ADAPTER.dump_python(record)))
-        body = _ADAPTER.dump_json(whole, indent=1)
-    begin, end = 0, 0
-    while end < len(body):
-        # Nothing that is made harmless goes on behind the end of a line.
-        end = body.find(b"\n", begin + _AT_ONCE) + 1 or len(body)
-        yield harmless(body[begin:end].decode("utf-8")).encode("utf-8")
-        begin = end
-    yield b"\n"
+        body = adapter.dump_json(adapter.validate_python(_written(adapter.dump_python(value))), indent=1)
+    return harmless(body.decode("utf-8")).encode("utf-8")
 
 
 def _written(value: Any) -> Any:  # noqa: ANN401 - whatever a record is made of

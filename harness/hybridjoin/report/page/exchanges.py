@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from markupsafe import Markup
 
@@ -62,9 +63,19 @@ class ExchangeView:
 
 @dataclass(slots=True)
 class Bodies:
-    """Where each long body of the page was drawn first, with its marks: a run sends the same to every scenario."""
+    """Where each long body of the page was drawn first, with its marks: a run sends the same to every scenario.
 
-    first: dict[tuple[str, tuple[tuple[int, str], ...]], str] = field(default_factory=dict)
+    It is known by its digest, for no body is held once it is laid out: all of them together are the whole record again.
+    """
+
+    first: dict[tuple[bytes, tuple[tuple[int, str], ...]], str] = field(default_factory=dict)
+
+    def first_of(self, body: str, reasons: Mapping[int, str], name: str) -> str:
+        """Return the element where a body was drawn first with these marks, which is `name` where it was not yet."""
+        if len(body) < _REPEATED_BODY:
+            return name
+        digest = hashlib.sha256(body.encode("utf-8", "surrogatepass")).digest()
+        return self.first.setdefault((digest, tuple(reasons.items())), name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,18 +177,22 @@ def _views(
         yield ExchangeView(
             anchor=name,
             number=number + 1,
-            record=record,
+            record=replace(record, request=_begun(record.request), reply=_begun(record.reply)),
             answer=short_answer(record.reply.headline),
             request=bodies_of[Side.REQUEST],
             reply=bodies_of[Side.REPLY],
         )
 
 
+def _begun(message: DrawnMessage) -> DrawnMessage:
+    """Return a message of whose body no more is kept than that there is one: what is shown of it is laid out."""
+    return replace(message, body=message.body[:1])
+
+
 def _body(message: DrawnMessage, name: str, marks: Mapping[Target, Mark], bodies: Bodies) -> Body:
     lines = {target.line: mark for target, mark in marks.items() if target.line is not None}
     reasons = {at: mark.why for at, mark in sorted(lines.items())}
-    key = (message.body, tuple(reasons.items()))
-    first = bodies.first.setdefault(key, name) if len(message.body) >= _REPEATED_BODY else name
+    first = bodies.first_of(message.body, reasons, name)
     text = Markup()
     if first == name:
         text = mark_lines(message.body, reasons, name) if reasons else pretty(message.body)

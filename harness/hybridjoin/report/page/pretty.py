@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 
 LIMIT_CHARACTERS = 200_000
 LIMIT_LINES = 5_000  # a large AD FS has 900; one tag a line and nested deep, markup grows to twelve times its size
+_REMEMBERED = 10_000  # a longer one is drawn once on a page, and would be held for nothing
 _XML_TOKEN = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<[^<>]*>|[^<]+|<", re.DOTALL)
 _TAG_NAME = re.compile(r"<(?:[^\s<>/!?:]+:)?([^\s<>/!?:]+)")
 _ATTRIBUTE = re.compile(r"\s[^\s=]+\s*=\s*(?:\"[^\"]*\"|'[^']*')")
@@ -49,9 +50,17 @@ class Line:
         return match[1] if match else ""
 
 
-@lru_cache(maxsize=2048)
 def pretty(body: str) -> Markup:
     """Return a body as HTML-safe text; values stand in `<b>`, so that markup can be drawn paler."""
+    return _remembered(body) if len(body) <= _REMEMBERED else _pretty(body)
+
+
+@lru_cache(maxsize=2048)
+def _remembered(body: str) -> Markup:
+    return _pretty(body)
+
+
+def _pretty(body: str) -> Markup:
     lines = lay_out(body)
     return Markup("\n").join(line.text for line in lines) + cut_short(body, lines)
 

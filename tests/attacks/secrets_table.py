@@ -13,9 +13,10 @@ import base64
 import html
 import io
 import os
+import re
 import sys
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -50,12 +51,14 @@ from hybridjoin.model.vault import VAULT
 from hybridjoin.report.curl import curl_line
 from hybridjoin.report.formats.catalogue import FORMATS
 from hybridjoin.report.ndjson import EventStream
+from tests.attacks.secrets_in_files import EVIDENCE, IN_THE_RECORD, UNKNOWN_KEYS, checked, evidence_of, imported
 from tests.device.script import TICKET as SOME_TICKET
 from tests.model.test_hiding import SPELLINGS
 from tests.report.sample import good_scenario, sample_record
 
 NOON = datetime(2026, 7, 14, 12, 0, tzinfo=UTC)
 SECRET_BYTES = 600
+_LABEL = re.compile(rb"[a-z0-9-]{1,63}")
 URL = "https://sts.contoso.example/trust"
 SOAP = (
     '<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Header>{header}</s:Header><s:Body>{body}</s:Body>'
@@ -134,14 +137,21 @@ OCTETS: dict[str, Callable[[bytes], Plant]] = {
     "answer: body": lambda octets: _answered(body=b"<p>" + octets + b"</p>"),
     "LDAP: value of an attribute": lambda octets: _entry("CN=x,DC=contoso,DC=example", octets),
 }
+# A label of a name has 63 characters at most: a key fits into one, a ticket never does.
+LABELS: dict[str, Callable[[str], Plant]] = {
+    "TLS: server name that is sent": lambda label: _requested(url=f"https://{label}.contoso.example/trust"),
+    "TLS: server name that is redirected to": lambda label: _answered(
+        status=302, headers=(("Location", f"https://{label}.contoso.example/trust"),)
+    ),
+}
+KEY_BYTES = 24
 ELSEWHERE: dict[str, str] = {
-    "TLS: server name that is sent": "a host of the site file: a label has 63 characters, and no secret is put there",
     "request: name of a header": "the names are ours, and constants",
     "Kerberos: keys of a keytab": "read by libkrb5, never said: tests/attacks/test_secrets_table.py looks at processes",
-    "site file, scenario file": "names of files with secrets, never secrets: a key of that kind is unknown there",
+    "site file: password_file": "a path, said as it is written; its content is learned as a secret (lab/external)",
     "command line": "no option takes a secret: passwords are asked for or read from a file",
-    "imported evidence": "masked on entry, tests/cli/test_import.py",
     "environment, command lines of children": "tests/attacks/test_secrets_table.py, with a lab",
+    "temporary files, after SIGKILL": "tests/attacks/test_left_over_files.py, with a lab",
     "core of a process": "tests/attacks/test_secrets_table.py: the limit is 0 in every process of a run",
 }
 
@@ -149,7 +159,11 @@ ELSEWHERE: dict[str, str] = {
 def spellings(place: str) -> Iterator[tuple[str, Callable[[bytes], bytes]]]:
     """Yield the spellings that fit into a place: what holds characters alone takes those of ASCII without controls."""
     for name, written in SPELLINGS.items():
-        if place in OCTETS or fits(written(bytes(range(256)) * 2)):
+        if place in LABELS:
+            suits = _LABEL.fullmatch(written(bytes(range(KEY_BYTES)))) is not None
+        else:
+            suits = place in OCTETS or fits(written(bytes(range(256)) * 2))
+        if suits:
             yield name, written
 
 
@@ -212,31 +226,65 @@ class Row:
 
 def plants_at(place: str, secret: bytes) -> list[Plant]:
     """Return an exchange for each spelling that fits into a place."""
-    written = [spell(secret) for _, spell in spellings(place)]
+    spelled = [spell(secret) for _, spell in spellings(place)]
     if place in OCTETS:
-        return [OCTETS[place](octets) for octets in written]
-    return [TEXTS[place](octets.decode("ascii")) for octets in written]
+        return [OCTETS[place](octets) for octets in spelled]
+    if place in LABELS:
+        return [LABELS[place](octets.decode("ascii")) for octets in spelled]
+    return [TEXTS[place](octets.decode("ascii")) for octets in spelled]
 
 
 def table() -> tuple[tuple[Row, ...], dict[str, bytes]]:
     """Plant everything, and return the rows with the artefacts that were searched."""
     VAULT.forget()
-    places = {place: os.urandom(SECRET_BYTES) for place in (*TEXTS, *OCTETS)}
+    places = {place: os.urandom(SECRET_BYTES) for place in (*TEXTS, *OCTETS, *IN_THE_RECORD)}
+    places |= {place: os.urandom(KEY_BYTES) for place in LABELS}
     for secret in places.values():
         VAULT.learn(secret, "a planted secret", lasting=True)
-    planted = {place: plants_at(place, secret) for place, secret in places.items()}
-    artefacts = artefacts_of(record_of(planted))
-    rows = []
-    for place, secret in places.items():
-        sought = tuple(dict.fromkeys(needles(secret)))
-        found = tuple(name for name, body in artefacts.items() if any(needle in body for needle in sought))
-        rows.append(Row(place=place, planted=len(planted[place]), spellings=len([*spellings(place)]), found=found))
+    planted = {place: plants_at(place, secret) for place, secret in places.items() if place not in IN_THE_RECORD}
+    said = [IN_THE_RECORD[place](written(place, places[place])) for place in IN_THE_RECORD]
+    artefacts = artefacts_of(record_of(planted, said))
+    rows = [row_of(place, secret, artefacts) for place, secret in places.items()]
+    handed_in = [*_checked(), *_imported()]
+    rows += [row for row, _ in handed_in]
+    for row, bodies in handed_in:
+        artefacts |= {f"{row.place}, {name}": body for name, body in bodies.items()}
     return tuple(rows), artefacts
 
 
-def record_of(planted: dict[str, list[Plant]]) -> RunRecord:
+def row_of(place: str, secret: bytes, artefacts: Mapping[str, bytes]) -> Row:
+    """Search every artefact for a secret; it was planted in each spelling that fits into the place."""
+    sought = tuple(dict.fromkeys(needles(secret)))
+    found = tuple(name for name, body in artefacts.items() if any(needle in body for needle in sought))
+    count = len([*spellings(place)])
+    return Row(place=place, planted=count, spellings=count, found=found)
+
+
+def written(place: str, secret: bytes) -> list[str]:
+    """Return a secret in each spelling that fits into a text."""
+    return [spell(secret).decode("ascii") for _, spell in spellings(place)]
+
+
+def _checked() -> Iterator[tuple[Row, dict[str, bytes]]]:
+    """Plant under keys that are none; nobody has learned these secrets, which nothing but a mistake could repeat."""
+    for place, file_of in UNKNOWN_KEYS.items():
+        secret = os.urandom(SECRET_BYTES)
+        artefacts = dict(checked(*file_of(written(place, secret))))
+        yield row_of(place, secret, artefacts), artefacts
+
+
+def _imported() -> Iterator[tuple[Row, dict[str, bytes]]]:
+    """Plant in evidence; whoever reads it has to find out what is a secret."""
+    for place in EVIDENCE:
+        VAULT.forget()
+        secret = os.urandom(SECRET_BYTES)
+        artefacts = dict(imported(evidence_of(place, secret, written(place, secret))))
+        yield row_of(place, secret, artefacts), artefacts
+
+
+def record_of(planted: dict[str, list[Plant]], said: Sequence[ScenarioRecord] = ()) -> RunRecord:
     """Keep every planted exchange as the driver keeps a real one, and make a run of them: a scenario for each place."""
-    return hide(sample_record(*(_scenario(place, plants) for place, plants in planted.items())))
+    return hide(sample_record(*(_scenario(place, plants) for place, plants in planted.items()), *said))
 
 
 def _scenario(place: str, plants: list[Plant]) -> ScenarioRecord:
@@ -282,8 +330,8 @@ def _curl_lines(record: RunRecord) -> Iterator[str]:
 
 
 def needles(secret: bytes) -> Iterator[bytes]:
-    """Pieces of a secret in each spelling, from three places in it."""
-    for start in (60, 290, 520):
+    """Pieces of a secret in each spelling, from three places in it; of a key, from all of it."""
+    for start in (60, 290, 520) if len(secret) > KEY_BYTES else (0,):
         raw = secret[start : start + 24]
         for junk in range(3):
             piece = base64.b64encode(raw[junk:21])

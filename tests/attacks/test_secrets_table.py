@@ -17,10 +17,12 @@ import pytest
 from hybridjoin.errors import HarnessError
 from hybridjoin.model.vault import VAULT
 from tests.attacks import secrets_table
+from tests.attacks.secrets_in_files import EVIDENCE, IN_THE_RECORD, UNKNOWN_KEYS, evidence_of, imported
 from tests.model.test_hiding import SPELLINGS
 
 PAPER = Path(__file__).parents[2] / "docs" / "hardening.md"
 SCENARIOS = Path(__file__).parents[2] / "scenarios" / "joins"
+IMPORTED = {f"import{way}: {name}" for way in ("", " --json", " --anonymise") for name in ("screen", "case.yaml")}
 SECRET_FILES = ("*.keytab", "*password*", "*.key", "*key.pem")
 
 
@@ -29,8 +31,11 @@ def test_what_is_planted_is_nowhere_found_again_and_the_paper_has_the_count() ->
 
     assert {row.place: row.found for row in rows if row.found} == {}
     assert len(artefacts) > 20
-    assert {row.place for row in rows} == {*secrets_table.TEXTS, *secrets_table.OCTETS}
-    assert all(row.planted == row.spellings > 20 for row in rows)
+    planted_at = {*secrets_table.TEXTS, *secrets_table.OCTETS, *EVIDENCE, *IN_THE_RECORD, *UNKNOWN_KEYS}
+    assert {row.place for row in rows} == planted_at | {*secrets_table.LABELS}
+    assert all(row.planted == row.spellings > 20 for row in rows if row.place not in secrets_table.LABELS)
+    assert all(row.planted > 0 for row in rows)
+    assert {name.partition(", ")[2] for name in artefacts if ", import" in name} >= IMPORTED
     planted = sum(row.planted for row in rows)
     assert f"| {len(rows)} places by {len(SPELLINGS)} spellings: {planted} planted, 0 found" in PAPER.read_text("utf-8")
 
@@ -47,6 +52,19 @@ def test_the_search_is_not_blind(place: str) -> None:
     said = f"{plant.asked!r} {told!r} {plant.answer}"
 
     assert any(needle in said.encode() for needle in secrets_table.needles(secret))
+
+
+@pytest.mark.parametrize("place", EVIDENCE)
+def test_nor_is_the_search_of_cases(place: str) -> None:
+    """What a customer sends holds the secret, and a note of it that nobody knew to be one is in the case."""
+    VAULT.forget()
+    secret = os.urandom(secrets_table.SECRET_BYTES)
+    files = evidence_of(place, secret, secrets_table.written(place, secret))
+    sought = tuple(secrets_table.needles(secret))
+
+    assert all(any(needle in body for needle in sought) for body in files.values())
+    unknown = dict(imported({"a-note.txt": files["a-note.txt"]}))
+    assert any(needle in unknown["import: case.yaml"] for needle in sought)
 
 
 @dataclass

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
+import os
+import stat
 from pathlib import Path
 
 import jsonschema
@@ -139,6 +141,36 @@ def test_no_secret_comes_into_the_case(run: Run, sent: Path, tmp_path: Path) -> 
     assert token not in done.out
     assert token.encode() not in written
     assert value.encode() not in written
+
+
+def test_a_secret_that_one_file_tells_is_hidden_wherever_else_it_stands(run: Run, sent: Path, tmp_path: Path) -> None:
+    ticket = base64.b64encode(os.urandom(600)).decode()
+    asked = {
+        "method": "POST",
+        "url": "https://x.example/",
+        "headers": [{"name": "Authorization", "value": f"Negotiate {ticket}"}],
+    }
+    entry = {"request": asked, "response": {"status": 401, "headers": [], "content": {}}}
+    (sent / "trace.har").write_text(json.dumps({"log": {"version": "1.2", "entries": [entry]}}))
+    for name in ("a-chat.txt", "z-chat.txt"):
+        (sent / name).write_text(f"AzureAdJoined : YES\nA Note Of Mine : {base64.b64decode(ticket).hex()}\n")
+
+    done = run("import", sent, "-o", tmp_path / "case")
+    again = run("import", sent, "-o", tmp_path / "case", "--json")
+
+    written = b"".join(path.read_bytes() for path in (tmp_path / "case").rglob("*") if path.is_file())
+    assert done.code == again.code == 0, done.err
+    assert b"A Note Of Mine" in written
+    assert base64.b64decode(ticket).hex()[100:140] not in done.out + again.out + written.decode()
+
+
+def test_only_the_user_reads_a_case(run: Run, sent: Path, tmp_path: Path) -> None:
+    for _ in range(2):  # made, and exchanged
+        run("import", sent, "-o", tmp_path / "case")
+
+        modes = {path.is_dir(): stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "case").rglob("*")}
+        assert modes == {True: 0o700, False: 0o600}
+        assert stat.S_IMODE((tmp_path / "case").stat().st_mode) == 0o700
 
 
 def test_a_case_of_ours_is_written_again_and_nothing_else_in_it_is_touched(

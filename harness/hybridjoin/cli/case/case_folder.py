@@ -16,6 +16,7 @@ from hybridjoin.errors import UsageError
 from hybridjoin.intake.case.case import CustomerCase
 from hybridjoin.intake.files.masked_part import masked_body
 from hybridjoin.model.hiding import hide_octets
+from hybridjoin.model.leaving import demand_no_secret
 from hybridjoin.scenario.case.case_file import FILE_NAME, MARK, case_body, kept_parts, load_case, part_name
 
 _PARTS: Final = "parts"
@@ -47,6 +48,7 @@ def write_case(case: CustomerCase, derived: DerivedFiles, folder: Path) -> froze
 
     Raises:
         UsageError: the folder is not ours, or cannot be written.
+        SecretWouldLeave: a file would hold a secret; nothing is written.
     """
     refuse_foreign(folder)
     bodies = {part_name(item, number): masked_body(item) for number, item in enumerate(kept_parts(case), start=1)}
@@ -55,6 +57,8 @@ def write_case(case: CustomerCase, derived: DerivedFiles, folder: Path) -> froze
         kept = frozenset(name for name in NAMES if is_edited(folder / name))
         bodies |= {name: body for name, body in derived.bodies.items() if name not in kept}
         bodies[FILE_NAME] = hide_octets(case_body(case, tool=f"hybridjoin {__version__}"))
+        for name, body in bodies.items():
+            demand_no_secret(f"the case's {name}", body)
         if folder.exists():
             _exchange(folder, bodies, kept)
         else:
@@ -69,8 +73,9 @@ def _make(folder: Path, bodies: Mapping[str, bytes]) -> None:
     draft = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}")
     try:
         for name, body in bodies.items():
-            (draft / name).parent.mkdir(parents=True, exist_ok=True)
-            (draft / name).write_bytes(body)
+            for place in (draft, (draft / name).parent):
+                place.mkdir(mode=0o700, exist_ok=True)
+            _write(draft / name, body)
         os.rename(draft, folder)  # noqa: PTH104 - Path.rename would do the same
     finally:
         shutil.rmtree(draft, ignore_errors=True)
@@ -80,15 +85,21 @@ def _exchange(folder: Path, bodies: Mapping[str, bytes], kept: Set[str]) -> None
     old = _named_parts(folder) | (set(NAMES) - kept)
     for name, body in bodies.items():
         target = folder / name
-        target.parent.mkdir(exist_ok=True)
+        target.parent.mkdir(mode=0o700, exist_ok=True)
         draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
         try:
-            draft.write_bytes(body)
+            _write(draft, body)
             os.replace(draft, target)  # noqa: PTH105 - Path.replace would do the same; os.replace says atomic
         finally:
             draft.unlink(missing_ok=True)
     for name in old - bodies.keys():
         (folder / name).unlink(missing_ok=True)
+
+
+def _write(file: Path, body: bytes) -> None:
+    """Write a file for this user alone: a customer's hosts and names stand in it."""
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "wb") as opened:
+        opened.write(body)
 
 
 def _named_parts(folder: Path) -> set[str]:

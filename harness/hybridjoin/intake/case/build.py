@@ -15,6 +15,7 @@ from hybridjoin.intake.files.reading import EvidenceReading
 
 def case_of(reading: EvidenceReading) -> CustomerCase:
     """Put together what was read."""
+    reading.facts.hide()
     parts = (*reading.screens, *reading.parts)
     view = FactView(reading.facts, screens_of(reading.facts, parts))
     concluded = tuple(conclusions(view))

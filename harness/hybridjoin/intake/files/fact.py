@@ -8,7 +8,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
+from hybridjoin.model.hiding import BETWEEN, hide, texts_of
 from hybridjoin.model.redact import redact_text
+from hybridjoin.model.spellings import DEPTH
+from hybridjoin.model.vault import VAULT
 from hybridjoin.model.verdict import Certainty
 
 LIMIT_FACTS: Final = 20_000
@@ -91,6 +94,12 @@ class FactStore:
             self.left_out += 1
         else:
             self._found[key] = replace(fact, value=value)
+
+    def hide(self) -> None:
+        """Hide by value what was found to be a secret in any file, in whatever file it stood first."""
+        facts = tuple(self._found.values())
+        if VAULT.find(BETWEEN.join(texts_of(facts)), depth=DEPTH) is not None:
+            self._found = dict(zip(self._found, map(hide, facts), strict=True))
 
     def __iter__(self) -> Iterator[Fact]:
         return iter(self._found.values())

@@ -13,11 +13,13 @@ from urllib.parse import urlsplit
 from hybridjoin.intake.files.documents import SavedMessage, read_message
 from hybridjoin.intake.files.fact import Basis, Fact
 from hybridjoin.intake.files.json_documents import facts_of_value
-from hybridjoin.model.exchange import Headers
-from hybridjoin.model.redact import redact_text
+from hybridjoin.model.exchange import Headers, HttpReply, HttpRequest
+from hybridjoin.model.redact import redact_reply, redact_request, redact_text
 
 LIMIT_BODY: Final = 8 * 1024 * 1024
 """Octets of a body once it is unpacked."""
+LIMIT_HEARD: Final = 256 * 1024
+"""Octets of a body in which secrets are listened for: what carries one on the wire is no larger."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +47,11 @@ class ReadMessage:
 
 
 def read_exchange(message: HttpMessage, basis: Basis) -> ReadMessage:
-    """Read an exchange; one that has nothing to do with a join is still told by its address and status."""
+    """Read an exchange; one that has nothing to do with a join is still told by its address and status.
+
+    The secrets in it are known from then on, wherever else in the evidence they stand.
+    """
+    _hear(message)
     of = f"{message.method} {redact_text(_without_query(message.url))}"
     facts = [_fact(message, basis, "http.status", str(message.status), of)]
     schemes = [value.split(" ", 1)[0] for name, value in message.response_headers if name.lower() == "www-authenticate"]
@@ -55,6 +61,12 @@ def read_exchange(message: HttpMessage, basis: Basis) -> ReadMessage:
     documents = [item for item in read if item is not None]
     facts += _body_facts(message, basis)
     return ReadMessage(facts=(*facts, *(fact for item in documents for fact in item.facts)), documents=tuple(documents))
+
+
+def _hear(message: HttpMessage) -> None:
+    request, reply = message.request_body[:LIMIT_HEARD], message.response_body[:LIMIT_HEARD]
+    redact_request(HttpRequest(method=message.method, url=message.url, headers=message.request_headers, body=request))
+    redact_reply(HttpReply(status=message.status, headers=message.response_headers, body=reply))
 
 
 def _may_hold_xml(body: bytes) -> bool:

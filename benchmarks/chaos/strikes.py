@@ -118,7 +118,8 @@ def strike_once(strike: Strike, cache: Path) -> Struck:
         here.sweep()
         faults += here.left()
         if "Traceback" in here.told:
-            faults.append("a traceback")
+            frames = [line.strip() for line in here.told.splitlines() if line.startswith("  File ")]
+            faults.append(f"a traceback through {frames[0]} to {frames[-1]}" if frames else "a traceback")
         return Struck(
             strike=strike,
             in_time=in_time,

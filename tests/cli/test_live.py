@@ -29,6 +29,7 @@ entra:
   tenant_id: 6f1d2c8e-3b5a-4c7d-9e0f-1a2b3c4d5e6f
   tenant_name: contoso.test
 """
+DOUBLE = f"{SITE}  double: {{metadata_exchange_uri: 'https://sts.contoso.test/mex'}}\n"
 SCENARIO = "id: one\ntitle: Joins\ndevice: {name: PC-0042}\nexpect: {join: federated}\n"
 COMMANDS = {
     "join": ("join",),
@@ -111,21 +112,26 @@ def test_who_says_no_has_sent_nothing(run: Run, monkeypatch: pytest.MonkeyPatch,
     ],
 )
 def test_leave_for_a_double_is_a_mistake(run: Run, folder: Path, options: tuple[str, ...], told: str) -> None:
-    (folder / "b.site.yaml").write_text(
-        SITE.replace(
-            "tenant_name: contoso.test\n",
-            "tenant_name: contoso.test\n  double: {metadata_exchange_uri: 'https://sts.contoso.test/mex'}\n",
-        ),
-        "utf-8",
-    )
+    (folder / "b.site.yaml").write_text(DOUBLE, "utf-8")
     done = run("join", "--site", "b.site.yaml", *options)
     assert (done.code, told in done.err) == (2, True), done.err
 
 
-def test_a_lab_keeps_no_registration(run: Run) -> None:
-    done = run("join", "--lab", "process", "--keep", "kept")
+@pytest.mark.parametrize("place", [("--lab", "process"), ("--site", "b.site.yaml")])
+def test_a_double_keeps_no_registration_and_knows_none(run: Run, folder: Path, place: tuple[str, ...]) -> None:
+    (folder / "b.site.yaml").write_text(DOUBLE, "utf-8")
+    kept = run("join", *place, "--keep", "kept")
+    assert (kept.code, "--keep: a double of the tenant is gone with this command" in kept.err) == (2, True), kept.err
+
+    left = run("leave", "--kept", "kept", *(place if place[0] == "--site" else ()))
+    assert (left.code, "--site: expected the site file of a tenant" in left.err) == (2, True), left.err
+
+
+def test_a_folder_that_keeps_nothing_is_told_before_anybody_is_asked(run: Run) -> None:
+    done = run("leave", "--site", "a.site.yaml", "--kept", "gone", "--live", "--yes")
     assert done.code == 2
-    assert "--keep: a lab's tenant is gone with this command" in done.err
+    assert "--kept: expected what `join --keep` left, found none in gone" in done.err
+    assert "WARNING" not in done.err
 
 
 def test_listing_and_planning_ask_nobody(run: Run) -> None:

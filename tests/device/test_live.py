@@ -15,6 +15,8 @@ import trustme
 
 from hybridjoin.device.adapters.http import Http
 from hybridjoin.device.adapters.live import LIVE, Rests
+from hybridjoin.device.signin.run import sign_in_at
+from hybridjoin.device.signin.username import Credentials
 from hybridjoin.errors import Breakage, LabError, PeerUnreachable, UsageError
 from hybridjoin.model.exchange import HttpReply, HttpRequest
 from hybridjoin.model.hiding import hide_text
@@ -84,6 +86,11 @@ def test_nothing_is_dialled_without_leave(monkeypatch: pytest.MonkeyPatch) -> No
         http.send(GET)
     assert f"{LOGIN} is Microsoft's own service, and nobody allowed that it is asked" in str(refusal.value)
     assert "--live allows it" in str(refusal.value)
+
+
+def test_a_flow_that_is_led_there_ends_as_the_users_mistake() -> None:
+    with pytest.raises(UsageError, match="nobody allowed that it is asked"):
+        sign_in_at(site(None), Credentials(name="carol@contoso.example", password="not sent anywhere"))
 
 
 @contextmanager

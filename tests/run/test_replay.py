@@ -154,7 +154,7 @@ def with_a_later_step(join: JoinRecord) -> JoinRecord:
 
 def of_another_flow(join: JoinRecord) -> JoinRecord:
     assert join.circumstances is not None
-    return replace(join, circumstances=replace(join.circumstances, flow="leave"))
+    return replace(join, circumstances=replace(join.circumstances, flow="no-such-flow"))
 
 
 def with_new_habits(join: JoinRecord) -> JoinRecord:
@@ -174,7 +174,7 @@ def with_spoilt_octets(join: JoinRecord) -> JoinRecord:
         (dropped, "the flow asked for an exchange of the step 'mex', the record holds no further one"),
         (without_moments, "the flow asked for one more moment, the record holds no more"),
         (with_a_later_step, "the flow no longer makes exchanges that the record holds: computer"),
-        (of_another_flow, "this version cannot do what was done: no flow is called 'leave'"),
+        (of_another_flow, "this version cannot do what was done: no flow is called 'no-such-flow'"),
         (with_new_habits, "this version cannot do what was done: 'carrier pigeon' is not a valid RstShape"),
         (with_spoilt_octets, "what was said cannot be read"),
         (lambda join: replace(join, circumstances=None), FIRST_VERSION),

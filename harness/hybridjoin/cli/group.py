@@ -31,7 +31,7 @@ COMMANDS: Mapping[str, CommandRow] = {
     "render": CommandRow("record", "Draw a report of a record again."),
     "matrix": CommandRow("record", "Put several records side by side, requirement by requirement."),
     "join": CommandRow("run", "Join one device, printed as dsregcmd prints it."),
-    "leave": CommandRow("run", "Remove a device's registration from its tenant again."),
+    "leave": CommandRow("run", "Remove a device's registration from its tenant."),
     "sign-in": CommandRow("run", "Sign a user in, by name and password or by a Kerberos ticket."),
     "status": CommandRow("run", "Show the /status screen after the last join."),
     "mutate": CommandRow("certify", "Put every fault into a good assertion, and see who catches it."),

@@ -72,15 +72,14 @@ def _demand_room(place: RunPlace) -> None:
     """Refuse a folder that cannot keep what it shall, before there is anything to keep.
 
     Raises:
-        UsageError: there is no site, or the folder holds another registration or cannot be made.
+        UsageError: a double answers in the tenant's stead, or the folder holds another registration or cannot be made.
     """
     folder = place.live.keep
     if folder is None:
         return
-    if place.site_file is None:
-        raise mistake(
-            "--keep", "a lab's tenant is gone with this command, and the registration with it", "name a --site"
-        )
+    if place.has_double:
+        problem = "a double of the tenant is gone with this command, and the registration with it"
+        raise mistake("--keep", problem, "name a --site whose `entra` has no double")
     make_room(folder, place="--keep")
 
 

@@ -27,11 +27,11 @@ def carry_out(place: RunPlace, *, folder: Path, device: str | None, as_json: boo
     """Leave and print; return the exit code.
 
     Raises:
-        UsageError: there is no site, the folder keeps no registration, or a real tenant would be asked without leave.
+        UsageError: there is no tenant to leave, the folder keeps no registration, or nobody allowed that one is asked.
     """
-    if place.site_file is None:
-        hint = "in a lab, a scenario with `flow: leave` joins and leaves"
-        raise mistake("--site", "expected the site file of the place that the device is registered at", hint)
+    if place.has_double:
+        problem = "expected the site file of a tenant that knows the device, found none, or a double's"
+        raise mistake("--site", problem, "at a double, a scenario with `flow: leave` joins and leaves")
     kept = kept_device(folder, place="--kept")
     scenario = _scenario(device or place.first_device)
     demand_leave(place, (scenario,))

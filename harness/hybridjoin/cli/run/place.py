@@ -70,6 +70,11 @@ class RunPlace:
         return name.lower() in {each.lower() for each in known}
 
     @property
+    def has_double(self) -> bool:
+        """Whether a double answers in the tenant's stead, for as long as a command lives."""
+        return self.site_file is None or load_site_file(self.site_file).double is not None
+
+    @property
     def first_device(self) -> str:
         """The computer that joins where none is named: the lab's everyday one, or the first of the site."""
         if self.site_file is not None:

@@ -73,7 +73,7 @@ lint: ## ruff, mypy --strict, the floors held by import-linter, and deptry: what
 
 reference: ## write docs/reference again: the keys of every file format, from their schemas
 	@requirements/bootstrap dev
-	@for format in scenario site lab deviations profile case record events; do \
+	@for format in scenario site lab deviations profile case gateway record events; do \
 	    $(BIN)/hybridjoin schema "$$format" --markdown > "docs/reference/$$format.md"; \
 	done
 

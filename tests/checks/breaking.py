@@ -36,6 +36,7 @@ from tests.checks.evidence_factory import (
     unreadable,
 )
 from tests.checks.federation_cases import FEDERATION_BREAKING, FEDERATION_PASSING
+from tests.checks.gateway_cases import GATEWAY_BREAKING, GATEWAY_PASSING
 from tests.checks.leave_cases import LEAVE_BREAKING, LEAVE_PASSING
 from tests.checks.managed_cases import MANAGED_BREAKING, MANAGED_PASSING
 from tests.checks.messages import AnyEvidence, kept
@@ -310,6 +311,7 @@ BREAKING: dict[str, Case] = {
     "HTTP-08": lambda: bent(server_proof=OTHER_MECHANISM),
     **breaking_probes(HEALTHY),
     **FEDERATION_BREAKING,
+    **GATEWAY_BREAKING,
     **USER_BREAKING,
     **MANAGED_BREAKING,
     **LEAVE_BREAKING,
@@ -326,6 +328,7 @@ PASSING: dict[str, Case] = {
     "CLAIM-12": claims(*CLAIMS, (WS2008, "issuerid", (ISSUER,))),
     "TOKEN-04": refused,
     **FEDERATION_PASSING,
+    **GATEWAY_PASSING,
     **USER_PASSING,
     **MANAGED_PASSING,
     **LEAVE_PASSING,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from tests.checks.bridge_cases import BRIDGE_PLACES
 from tests.checks.browser_cases import PASSIVE_PLACES
+from tests.checks.gateway_cases import GATEWAY_PLACES
 
 BROKEN_PLACES: dict[str, str] = {
     **PASSIVE_PLACES,
@@ -271,4 +272,5 @@ BROKEN_PLACES: dict[str, str] = {
     "TOKEN-03": "token: member access_token",
     "TOKEN-04": "token: member correlation_id",
     **BRIDGE_PLACES,
+    **GATEWAY_PLACES,
 }

@@ -18,6 +18,7 @@ from hybridjoin.evidence.parts import Parts
 from hybridjoin.evidence.probe import ProbeAnswer, Probes
 from hybridjoin.evidence.sign_in import SignInEvidence
 from hybridjoin.intake.federation import DOMAIN, FederationSettings
+from hybridjoin.intake.gateway import GatewaySetup
 from hybridjoin.model.exchange import Proof, ServerProof, TicketReply
 from hybridjoin.model.flows import FLOWS
 from hybridjoin.model.steps import Step
@@ -76,6 +77,9 @@ def stands(where: Where, evidence: AnyEvidence) -> bool:
     if [bool(where.step), bool(where.probe), bool(where.document)].count(True) != 1:
         return False
     if where.document:
+        setup = evidence.parts.get(GatewaySetup)
+        if setup is not None:
+            return where.spot is Spot.MEMBER and where.name in dict(setup.members)
         return where.name in REGISTRY if where.document == "registry" else _is_setting(where)
     if where.probe:
         return any(_answered(where, item) for item in _answers(evidence, where.probe))

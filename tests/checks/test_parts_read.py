@@ -35,6 +35,7 @@ from tests.checks.bridge_cases import bridged, group_answer
 from tests.checks.browser_cases import browsed
 from tests.checks.evidence_factory import HEALTHY, bent, failing, faulted, refused
 from tests.checks.federation_cases import SETTINGS, handed_out
+from tests.checks.gateway_cases import given as gateway
 from tests.checks.leave_cases import left
 from tests.checks.managed_cases import managed
 from tests.protocol.documents import NOW
@@ -180,7 +181,7 @@ def test_no_check_reads_a_part_that_nobody_brings() -> None:
         client_request_id="", started_at=NOW, applies_to="", issuer="", mistyped=True,
     )  # fmt: skip
     groups = group_answer(200, {"value": []})
-    others = (sign_in, left(), browsed(), bridged(groups=groups))
+    others = (sign_in, left(), browsed(), bridged(groups=groups), gateway()())
     brought = {kind for evidence in (*joins, *others) for kind in evidence.parts.by_type}
 
     read = {part.kind for item in BOOK for part in item.reads}

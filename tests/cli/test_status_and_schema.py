@@ -48,7 +48,7 @@ def test_a_damaged_memory_is_no_join(run: Run, own_state: Path, text: str) -> No
     assert run("status").code == 3
 
 
-@pytest.mark.parametrize("name", ["scenario", "site", "lab", "deviations", "profile", "case", "record"])
+@pytest.mark.parametrize("name", ["scenario", "site", "lab", "deviations", "profile", "case", "gateway", "record"])
 def test_each_schema_is_one(run: Run, name: str) -> None:
     schema = json.loads(run("schema", name).out)
 
@@ -69,4 +69,4 @@ def test_an_unknown_format_is_a_usage_error(run: Run) -> None:
     done = run("schema", "picture")
 
     assert done.code == 2
-    assert "'scenario', 'site', 'lab', 'deviations', 'profile', 'case', 'record'" in done.err
+    assert "'scenario', 'site', 'lab', 'deviations', 'profile', 'case', 'gateway', 'record'" in done.err

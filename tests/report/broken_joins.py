@@ -11,6 +11,7 @@ from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.evidence.outcome import FlowOutcome
 from hybridjoin.evidence.probe import ProbeAnswer, ProbeResult, Probes
 from hybridjoin.intake.federation import FederationSettings
+from hybridjoin.intake.gateway import GatewaySetup
 from hybridjoin.model import redact
 from hybridjoin.model.exchange import (
     Breakdown,
@@ -48,16 +49,23 @@ def record_of(evidence: AnyEvidence, requirement: str) -> RunRecord:
     verdicts = judge(evidence.parts, asked)
     join = replace(good_join(), verdicts=verdicts, exchanges=tuple(keep(item) for item in _exchanges(evidence)))
     probed = {verdict.where.probe for verdict in verdicts if verdict.where is not None}
-    probes, settings = evidence.parts.get(Probes), evidence.parts.get(FederationSettings)
+    probes = evidence.parts.get(Probes)
     results = [item for item in probes.results if item.probe in probed] if probes is not None else []
     certification = CertificationRecord(
         profile="default",
         adapter="",
         requirements=requirement_rows(asked, [Judgement(label="1.3", verdicts=verdicts)]),
         probes=probe_rows(replace(item, transcript=_of_probe(item)) for item in results),
-        documents=(DocumentRecord(name=settings.place, members=settings.members),) if settings is not None else (),
+        documents=tuple(_documents(evidence)),
     )
     return replace(sample_record(replace(good_scenario(), join=join)), certification=certification)
+
+
+def _documents(evidence: AnyEvidence) -> Iterator[DocumentRecord]:
+    """The document that somebody handed in."""
+    for part in (evidence.parts.get(FederationSettings), evidence.parts.get(GatewaySetup)):
+        if part is not None:
+            yield DocumentRecord(name=part.place, members=part.members)
 
 
 def _exchanges(evidence: AnyEvidence) -> Iterator[Exchange]:

@@ -25,6 +25,7 @@ from hybridjoin.evidence.probe import Probes
 from hybridjoin.evidence.sign_in import ShownPassword, SignedInUser
 from hybridjoin.intake.federation import FederationSettings
 from hybridjoin.intake.federation_commands import DomainCommand
+from hybridjoin.intake.gateway import GatewaySetup
 from hybridjoin.intake.handed_out import SiblingDomains
 from hybridjoin.model.exchange import ServerProof, TicketReply
 from hybridjoin.model.flows import FLOWS, find_flow
@@ -56,6 +57,7 @@ _INSTEAD: Final[Mapping[type, tuple[type, str]]] = MappingProxyType(
 # What no flow brings: somebody has to ask for it besides.
 _BESIDE: Final[Mapping[type, NotTested]] = MappingProxyType(
     {
+        GatewaySetup: NotTested(reason=Untested.NOT_GIVEN, detail="`hybridjoin gateway FILE` asks this of a gateway"),
         DomainCommand: NotTested(
             reason=Untested.NOT_GIVEN, detail="the settings were not read from the command that sets them"
         ),

@@ -261,6 +261,10 @@ SOURCES: Mapping[str, Specification] = MappingProxyType(
         "DJADFS": Specification(
             title="django-auth-adfs", url=f"{_GITHUB}/snok/django-auth-adfs/blob/main/django_auth_adfs/config.py"
         ),
+        "PINGONE-API": Specification(
+            title="PingOne platform API: Create LDAP Gateway",
+            url="https://developer.pingidentity.com/pingone-api/platform/gateway-management/gateways/create-ldap-gateway.html",
+        ),
         "PINGFED": Specification(
             title="PingFederate: Microsoft Entra ID and Office 365 integration",
             url="https://docs.pingidentity.com/integrations/azure/pingfederate-azuread-office365-integration",

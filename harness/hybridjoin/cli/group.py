@@ -38,6 +38,7 @@ COMMANDS: Mapping[str, CommandRow] = {
     "vectors": CommandRow("certify", "Tell forged assertions from good ones: our readers, or any verifier."),
     "mex": CommandRow("explain", "Explain an IdP's WS-Trust metadata."),
     "federation": CommandRow("explain", "Check a domain's federation settings in Entra."),
+    "gateway": CommandRow("explain", "Check a PingOne LDAP gateway: user types and attribute mappings."),
     "assertion": CommandRow("explain", "Judge a captured assertion or token response."),
     "explain": CommandRow("explain", "Tell what a code means, what causes it, and what mends it."),
     "import": CommandRow("case", "Read what a customer sent: facts, contradictions, what is missing."),

@@ -51,6 +51,14 @@ _BROWSER = cause(
     "Choose WS-Federation with SAML 1.1 for Office 365 in the IdP, and let no firewall cut or rewrite its pages.",
 )
 
+_GATEWAY = cause(
+    "The user types or attribute mappings were made by hand, and part from the guide's tables.",
+    "`hybridjoin gateway FILE` holds them against the tables; with --lab or --site it looks accounts up as the gateway "
+    "would.",
+    "Set the user type for hybrid joined devices and the application's mappings as the tables have them.",
+    pingone="Integrations > Gateways, Lookup tab; Applications > the Microsoft 365 application, Attribute Mappings.",
+)
+
 AREAS: Mapping[str, tuple[str, tuple[Cause, ...]]] = {
     "AD": ("The computer's own account in Active Directory.", (COMPUTER,)),
     "SCP": ("The service connection point, which tells devices their tenant.", (w.NO_SCP, w.WRONG_SCP)),
@@ -75,5 +83,6 @@ AREAS: Mapping[str, tuple[str, tuple[Cause, ...]]] = {
     "JOIN": ("The registration of the device.", (w.DRS_TOKEN, c.FALLBACK)),
     "MANAGED": ("The join of a computer of a managed domain.", (c.NOT_SYNCED, w.WRONG_SCP)),
     "BRIDGE": ("Entra as the OpenID provider of a bridge.", (_BRIDGED,)),
+    "GATEWAY": ("The LDAP gateway's user types, and what the application issues of them.", (_GATEWAY,)),
     "FED": ("The domain's federation settings in Entra.", (_COPIED,)),
 }

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from hybridjoin.doubles.fault import Fault, Option
 from hybridjoin.scenario.case.case_file import CaseModel
 from hybridjoin.scenario.flat_schema import NULL, Node, closed_set, flat, kinds_of
+from hybridjoin.scenario.gateway_file import GatewayModel
 from hybridjoin.scenario.lab.lab_schema import LabDocument
 from hybridjoin.scenario.scenario_schema import ScenarioModel
 from hybridjoin.scenario.site.deviation_file import DeviationsModel
@@ -17,7 +18,7 @@ from hybridjoin.scenario.site.profile_file import ProfileModel
 from hybridjoin.scenario.site.site_schema import SiteModel
 from hybridjoin.scenario.vocabulary import CLAIMS, DIAL, EXPECTED_CLAIMS, FAULTS
 
-Kind = Literal["scenario", "site", "lab", "deviations", "profile", "case"]
+Kind = Literal["scenario", "site", "lab", "deviations", "profile", "case", "gateway"]
 
 _MODELS: Final[dict[Kind, type[BaseModel]]] = {
     "scenario": ScenarioModel,
@@ -26,6 +27,7 @@ _MODELS: Final[dict[Kind, type[BaseModel]]] = {
     "deviations": DeviationsModel,
     "profile": ProfileModel,
     "case": CaseModel,
+    "gateway": GatewayModel,
 }
 _TYPES: Final = {"text": "string", "integer": "integer", "number": "number", "list": "array"}
 _REFERENCE: Final[Node] = {"pattern": r"\$\{\s*matrix\."}

@@ -25,6 +25,7 @@ from hybridjoin.checks.rules.bridge import people as bridged_people
 from hybridjoin.checks.rules.bridge import provider as openid_provider
 from hybridjoin.checks.rules.fault import of_a_join, provoked
 from hybridjoin.checks.rules.fed import certificates, commands, doors, settings
+from hybridjoin.checks.rules.gateway import application, user_types
 from hybridjoin.checks.rules.mex import offer, people, requests, strict_reader, structure
 from hybridjoin.checks.rules.passive import form, way, wresult
 from hybridjoin.checks.rules.rstr import content, reply
@@ -71,6 +72,8 @@ ROOMS = (
     asking,
     tokens,
     bridged_people,
+    user_types,
+    application,
 )
 BOOK = Book.of(ROOMS)
 JOIN_BOOK = BOOK.of_flow(HYBRID_JOIN)

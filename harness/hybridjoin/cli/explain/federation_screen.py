@@ -51,7 +51,7 @@ def domain_json(one: JudgedDomain) -> dict[str, Any]:
         "minimum": [_consumer_json(consumer) for consumer in one.consumers],
         "settings": {name: getattr(item, name) or None for _, name in _SHOWN},
         "unread": [{"name": value.name, "line": value.line, "text": value.text} for value in item.unread],
-        "findings": [_finding_json(finding) for finding in one.findings],
+        "findings": [finding_json(finding) for finding in one.findings],
     }
 
 
@@ -71,7 +71,8 @@ def _consumer_json(consumer: Consumer) -> dict[str, Any]:
     }
 
 
-def _finding_json(one: Verdict) -> dict[str, Any]:
+def finding_json(one: Verdict) -> dict[str, Any]:
+    """Return one finding for machines."""
     return {
         "id": one.requirement,
         "level": one.level.value,
@@ -109,6 +110,11 @@ def show_domain(screen: Console, one: JudgedDomain) -> None:
         screen.print(
             Text("? the command stands within braces: whether it is carried out is not known", style="magenta")
         )
+    show_findings(screen, findings)
+
+
+def show_findings(screen: Console, findings: tuple[Verdict, ...]) -> None:
+    """Print what is wrong, the loudest first, and how much holds."""
     for verdict in (found for outcome in _LOUD for found in findings if found.outcome is outcome):
         sign, style = STYLES[verdict.outcome]
         head = (f"\n{sign} {verdict.requirement} {verdict.level}", style)

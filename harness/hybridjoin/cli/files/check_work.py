@@ -19,6 +19,8 @@ from hybridjoin.cli.output import say, say_json
 from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.given import exists, is_file, is_folder
 from hybridjoin.run.words import unknown_words
+from hybridjoin.scenario.gateway_file import SUFFIX as GATEWAY
+from hybridjoin.scenario.gateway_file import load_gateway
 from hybridjoin.scenario.lab.default_lab import default_lab_path
 from hybridjoin.scenario.lab.load import load_lab_file
 from hybridjoin.scenario.load import SUFFIX as SCENARIO
@@ -43,6 +45,7 @@ KINDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         LAB: ("lab", "labs"),
         DEVIATIONS: ("list of deviations", "lists of deviations"),
         PROFILE: ("profile", "profiles"),
+        GATEWAY: ("gateway", "gateways"),
     }
 )
 """The kinds of file by the ending of their names, and what one and several of them are called."""
@@ -86,7 +89,7 @@ def check(paths: Iterable[Path], site_file: Path | None) -> Checked:
     for place in places.values():
         mistakes += place.mistakes
         notes += place.notes
-    for path in of_kind(files, DEVIATIONS, PROFILE):
+    for path in of_kind(files, DEVIATIONS, PROFILE, GATEWAY):
         found, told = _LISTS[kind_of(path)](path)
         mistakes += found
         notes += told
@@ -214,8 +217,16 @@ def _profile(path: Path) -> tuple[tuple[Mistake, ...], tuple[Mistake, ...]]:
     return (), ()
 
 
+def _gateway(path: Path) -> tuple[tuple[Mistake, ...], tuple[Mistake, ...]]:
+    try:
+        load_gateway(path)
+    except UsageError as refusal:
+        return refusal.mistakes, ()
+    return (), ()
+
+
 _LISTS: Final[Mapping[str, Callable[[Path], tuple[tuple[Mistake, ...], tuple[Mistake, ...]]]]] = MappingProxyType(
-    {DEVIATIONS: _deviations, PROFILE: _profile}
+    {DEVIATIONS: _deviations, PROFILE: _profile, GATEWAY: _gateway}
 )
 
 

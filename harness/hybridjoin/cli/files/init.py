@@ -28,10 +28,10 @@ from hybridjoin.cli.files.starters import STARTERS, USUAL
 def init_command(*, kinds: tuple[str, ...], folder: Path, force: bool) -> ExitCode:
     """Write files to begin with: scenarios, a lab, a site, CI.
 
-    A KIND is scenario, lab, site, deviations, github, gitlab or jenkins; without one the first four are written. Their
-    comments say what may stand in them, and they pass `hybridjoin check` as they are. The schemas that an editor
-    completes and checks by are written beside them. Nothing that is there is written over without --force, and where
-    one file cannot be written none is.
+    A KIND is scenario, lab, site, deviations, gateway, github, gitlab or jenkins; without one the first four are
+    written. Their comments say what may stand in them, and they pass `hybridjoin check` as they are. The schemas that
+    an editor completes and checks by are written beside them. Nothing that is there is written over without --force,
+    and where one file cannot be written none is.
     """
     from hybridjoin.cli.files.init_work import write_starters
 

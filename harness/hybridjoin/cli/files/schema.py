@@ -12,7 +12,7 @@ from hybridjoin.cli.output import say_json
 if TYPE_CHECKING:
     from hybridjoin.scenario.schema import Kind
 
-FORMATS = ("scenario", "site", "lab", "deviations", "profile", "case", "record", "events")
+FORMATS = ("scenario", "site", "lab", "deviations", "profile", "case", "gateway", "record", "events")
 
 
 @click.command(

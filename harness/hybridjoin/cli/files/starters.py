@@ -53,6 +53,14 @@ STARTERS: Final[Mapping[str, tuple[Starter, ...]]] = MappingProxyType(
                 schema="deviations",
             ),
         ),
+        "gateway": (
+            Starter(
+                source="contoso.gateway.yaml",
+                target="contoso.gateway.yaml",
+                sentence="PingOne's LDAP gateway",
+                schema="gateway",
+            ),
+        ),
         "github": (Starter(source="github.yml", target=".github/workflows/hybridjoin.yml", sentence="GitHub Actions"),),
         "gitlab": (Starter(source="gitlab.yml", target=".gitlab-ci.yml", sentence="GitLab"),),
         "jenkins": (Starter(source="Jenkinsfile", target="Jenkinsfile", sentence="Jenkins"),),

@@ -1,0 +1,1 @@
+"""PingOne's LDAP gateway, and the application that issues what it finds."""

@@ -17,6 +17,7 @@ class ArticleKind(StrEnum):
     EVENT = "event"
     KERBEROS = "Kerberos error"
     FAULT = "WS-Trust fault"
+    GRAPH = "Microsoft Graph error"
     REQUIREMENT = "requirement"
 
 
@@ -105,7 +106,7 @@ class Article:
     order: tuple[GuideStep, ...] = ()
 
 
-_DECIDER = re.compile(r"([A-Z]{2,6}-\d\d)(?:/(\w+))?(?::([a-z-]+))?(\??)")
+_DECIDER = re.compile(r"([A-Z]{2,8}-\d\d)(?:/(\w+))?(?::([a-z-]+))?(\??)")
 _VENDORS = {
     "pingone": "PingOne",
     "pingfederate": "PingFederate",

@@ -15,12 +15,13 @@ from hybridjoin.knowledge.entra import ENTRA
 from hybridjoin.knowledge.events import EVENTS
 from hybridjoin.knowledge.hresult import number_of
 from hybridjoin.knowledge.kerberos import KERBEROS
+from hybridjoin.knowledge.set_up import GRAPH
 from hybridjoin.knowledge.windows import WINDOWS, http_article, status_of
 from hybridjoin.knowledge.ws_trust import FAULTS
 from hybridjoin.model.loss import NOBODY_KNOWN
 from hybridjoin.model.verdict import Certainty
 
-ARTICLES: tuple[Article, ...] = (*ENTRA, *WINDOWS, *EVENTS, *KERBEROS, *FAULTS)
+ARTICLES: tuple[Article, ...] = (*ENTRA, *WINDOWS, *EVENTS, *KERBEROS, *FAULTS, *GRAPH)
 
 _BARE_HEX = re.compile(r"([0-9a-f]{8})l?")
 _AADSTS = re.compile(r"(?:aadsts[ :]?)?(\d{5,7}):?")

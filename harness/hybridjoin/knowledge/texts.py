@@ -12,6 +12,7 @@ from typing import Final
 
 from hybridjoin.knowledge.article import Article, ArticleKind
 from hybridjoin.knowledge.hresult import is_failure, number_of
+from hybridjoin.knowledge.set_up import NAMES_IN_TEXTS
 from hybridjoin.knowledge.windows_causes import NOTHING
 from hybridjoin.knowledge.ws_trust import FAULTS
 
@@ -26,11 +27,17 @@ _EVENT: Final = (
 )
 _NAME: Final = (
     r"AADSTS\d{5,7}\b|\b0x[0-9A-Fa-f]{8}\b|(?<![\w.:-])-\d{9,10}\b(?!\.\d)"
-    r"|\b(?:KDC_ERR|KRB_AP_ERR|KRB_ERR|KRB5)_[A-Z_]+\b|\b[A-Z]{2,6}-\d\d\b"
-    r"|\b(?:" + "|".join(item.id for item in FAULTS) + r")\b"
+    r"|\b(?:KDC_ERR|KRB_AP_ERR|KRB_ERR|KRB5)_[A-Z_]+\b|\b[A-Z]{2,8}-\d\d\b"
+    r"|\b(?:" + "|".join((*(item.id for item in FAULTS), *NAMES_IN_TEXTS)) + r")\b"
 )
 _MENTION = re.compile(f"{_EVENT}|(?P<name>{_NAME})", re.MULTILINE)
-_KINDS: Final = {ArticleKind.ENTRA: 0, ArticleKind.KERBEROS: 0, ArticleKind.FAULT: 0, ArticleKind.WINDOWS: 1}
+_KINDS: Final = {
+    ArticleKind.ENTRA: 0,
+    ArticleKind.KERBEROS: 0,
+    ArticleKind.FAULT: 0,
+    ArticleKind.GRAPH: 0,
+    ArticleKind.WINDOWS: 1,
+}
 _LAST: Final = 4
 
 

@@ -10,6 +10,7 @@ import pytest
 from hybridjoin.checks.rules import BOOK
 from hybridjoin.device.adapters.krb5_errors import explain
 from hybridjoin.doubles.entra.faults import FAULTS as ENTRA_FAULTS
+from hybridjoin.doubles.entra.oidc.rules import OPENID_RULES
 from hybridjoin.doubles.entra.refusals import REFUSALS
 from hybridjoin.doubles.entra.rules import RULES
 from hybridjoin.doubles.idp.faults import WS_TRUST_FAULTS
@@ -46,10 +47,12 @@ FURTHER_WINDOWS = (
 
 
 def test_every_code_of_the_entra_double_is_explained_under_its_own_symbol() -> None:
+    told = [(rule.id, rule.code, rule.symbol) for rule in RULES]
+    told += [(rule.id, rule.code, rule.symbol) for rule in OPENID_RULES]
     wrong = [
-        (rule.id, rule.code)
-        for rule in RULES
-        if (article := find(f"AADSTS{rule.code}")) is None or article.symbol != rule.symbol
+        (rule, code)
+        for rule, code, symbol in told
+        if (article := find(f"AADSTS{code}")) is None or article.symbol != symbol
     ]
 
     assert wrong == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hybridjoin.knowledge import causes as c
 from hybridjoin.knowledge.article import Article, cause
+from hybridjoin.knowledge.entra_bridge import BRIDGE
 from hybridjoin.knowledge.entra_rare import RARE
 from hybridjoin.knowledge.entra_row import CODES, NO_SYMBOL, row
 from hybridjoin.model.verdict import Certainty
@@ -177,4 +178,4 @@ _MEET: tuple[Article, ...] = (
     ),
 )  # fmt: skip
 
-ENTRA: tuple[Article, ...] = (*_MEET, *RARE)
+ENTRA: tuple[Article, ...] = (*_MEET, *BRIDGE, *RARE)

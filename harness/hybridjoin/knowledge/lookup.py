@@ -41,11 +41,11 @@ class Sentence:
 
 
 def _names() -> Mapping[str, Article]:
-    found: dict[str, Article] = {}
+    found = {item.id.lower(): item for item in ARTICLES}  # a symbol of Entra's may be the name of a WS-Trust fault
     for item in ARTICLES:
         named = not item.symbol.startswith("(") and ("_" in item.symbol or item.kind is ArticleKind.ENTRA)
         symbol = (item.symbol,) if named else ()
-        for name in (item.id, *symbol, *item.aliases):
+        for name in (*symbol, *item.aliases):
             found.setdefault(name.lower(), item)
     return MappingProxyType(found)
 

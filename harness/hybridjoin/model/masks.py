@@ -7,6 +7,7 @@ import binascii
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import unquote_plus
 
 from hybridjoin.model.vault import VAULT
 
@@ -25,6 +26,7 @@ SECRET_NAMES = (
     "private_key",
     "session_key",
 )
+_CLIENT_ID_LENGTH = 36  # of a GUID, as Entra's client ids are
 _ANY_NAME = "|".join(SECRET_NAMES)
 _ELEMENTS = "SignatureValue|Password|BinarySecurityToken|BinarySecret|CipherValue|Nonce"
 _ELEMENT_MARKERS = ("signaturevalue", "password", "binarysec", "ciphervalue", "nonce")
@@ -51,6 +53,11 @@ def is_masked(secret: str) -> bool:
     return not secret.strip() or _MASKED.fullmatch(secret) is not None
 
 
+def is_client_id(secret: str, text: str) -> bool:
+    """Tell whether what stands as client secret is the client id that stands beside it, which every address shows."""
+    return len(secret) >= _CLIENT_ID_LENGTH and f"client_id={secret}".lower() in text.lower()
+
+
 def mask_plain(text: str) -> str:
     """Mask what is readable as it stands."""
     lowered = text.lower()
@@ -73,13 +80,26 @@ def _token_bytes(token: str) -> int:
 
 def _keep_name(found: re.Match[str]) -> str:
     """Write what came before the secret, the mask, and the line breaks of the secret: what follows keeps its line."""
+    if found[1].lower().endswith("client_secret=") and is_client_id(found[2], found.string):
+        return found.group()
     masked = mask_once(found[2])
     return found[1] + masked + "\n" * (found[2].count("\n") - masked.count("\n"))
 
 
 def _keep_scheme(found: re.Match[str]) -> str:
     """Write an authentication scheme, and how long its token was."""
-    return found[1] + VAULT.mask(found[2], unit="bytes", size=_token_bytes(found[2]), kind="an authentication token")
+    secret, size = _basic_secret(found[1], found[2]) or found[2], _token_bytes(found[2])
+    return found[1] + VAULT.mask(secret, unit="bytes", size=size, kind="an authentication token")
+
+
+def _basic_secret(scheme: str, token: str) -> str:
+    """Return the password of Basic credentials: the name before it is no secret (RFC 7617, 2; RFC 6749, 2.3.1)."""
+    if scheme.strip().lower() != "basic":
+        return ""
+    try:
+        return unquote_plus(base64.b64decode(token, validate=True).decode("utf-8").partition(":")[2])
+    except (binascii.Error, UnicodeDecodeError):
+        return ""
 
 
 def _keep_markup(found: re.Match[str]) -> str:

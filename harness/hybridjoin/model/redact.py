@@ -19,7 +19,7 @@ from dataclasses import replace
 from urllib.parse import quote, quote_plus, unquote, unquote_plus
 
 from hybridjoin.model.exchange import Breakdown, Headers, HttpReply, HttpRequest, Reply, Request
-from hybridjoin.model.masks import SECRET_NAMES, is_masked, mask, mask_once, mask_plain
+from hybridjoin.model.masks import SECRET_NAMES, is_client_id, is_masked, mask, mask_once, mask_plain
 from hybridjoin.model.vault import VAULT
 
 _LONG_RUN = 160
@@ -168,12 +168,17 @@ def _form(text: str) -> str:
     """Mask a form field by field; one without a secret stays as it was sent.
 
     The whole is read as any other text besides, but for fields that are masked inside their base64: those are done.
+    A client id that was pasted as client secret is none.
     """
     fields, done = [], []
     for item in text.split("&"):
         name, equals, value = item.partition("=")
         plain = unquote_plus(value)
         known = unquote_plus(name).lower()
+        if known == "client_secret" and is_client_id(plain, text):
+            done.append(item)
+            fields.append(_DONE)
+            continue
         if known == "assertion":
             plain = "".join(plain.split())
         if known in SECRET_NAMES:

@@ -14,6 +14,7 @@ from hybridjoin.knowledge.advice import advice
 from hybridjoin.model.record import CodeRecord, FailureRecord, JoinRecord
 from hybridjoin.model.recorded import keep
 from hybridjoin.model.verdict import Certainty, ClaimRow, Verdict, WindowsCode
+from hybridjoin.protocol import windows
 from hybridjoin.protocol.enrolment import EnrolmentError
 from hybridjoin.protocol.mex import MexEndpoint
 from hybridjoin.protocol.oauth import EntraError
@@ -94,7 +95,8 @@ def failure_record(failure: Failure | None) -> FailureRecord | None:
     """Return a failure with its codes, the nearest to the fault first."""
     if failure is None:
         return None
-    codes = [_windows(code) for code in (failure.cause, failure.wrapper) if code]
+    told = (code for code in (failure.cause, failure.wrapper) if code is not None)
+    codes = [_windows(code) for code in told if not windows.is_unknown(code)]
     server = failure.server
     if isinstance(server, EntraError) and server.code is not None:
         codes.insert(0, _aadsts(server))
@@ -127,7 +129,7 @@ def _windows(code: WindowsCode) -> CodeRecord:
 
 
 def _aadsts(error: EntraError) -> CodeRecord:
-    words = error.description.partition(": ")[2].partition(" Trace ID:")[0]
+    words = error.description.partition(": ")[2].partition("Trace ID:")[0].strip()
     return CodeRecord(
         code=f"AADSTS{error.code}",
         symbol=error.error,

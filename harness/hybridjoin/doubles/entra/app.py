@@ -24,7 +24,7 @@ from hybridjoin.doubles.entra.case import Case
 from hybridjoin.doubles.entra.clock import Clock
 from hybridjoin.doubles.entra.config import EntraConfig
 from hybridjoin.doubles.entra.connect import data_source, directory_source
-from hybridjoin.doubles.entra.documents import discover, nonce, user_realm, user_realm_srf
+from hybridjoin.doubles.entra.documents import Document, discover, nonce, user_realm, user_realm_srf
 from hybridjoin.doubles.entra.errors import Exchange, JoinRefused, compact, registration_error, token_error
 from hybridjoin.doubles.entra.graph import Graph
 from hybridjoin.doubles.entra.judge import Refusal, judge
@@ -244,7 +244,11 @@ class _Entra:
 
     async def _keys(self, _request: Request, match: re.Match[str], _: Exchange) -> Answer:
         tenant_issuer = openid.issuer(self._config, v2=True) if match["v2"] else ""
-        return Answer(status=200, body=compact(openid.keys(self._authority, tenant_issuer=tenant_issuer)))
+        return Answer(status=200, body=compact(self._key_set(tenant_issuer)))
+
+    def _key_set(self, tenant_issuer: str) -> Document:
+        certificates = not self._switched_on("keys-without-certificates")
+        return openid.keys(self._authority, tenant_issuer=tenant_issuer, certificates=certificates)
 
     def _refused(self, refusal: Refusal, exchange: Exchange) -> Answer:
         if self._switched_on("another-correlation-id"):

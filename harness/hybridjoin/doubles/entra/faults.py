@@ -23,6 +23,7 @@ class Area(StrEnum):
     DISCOVER = "discover"
     TOKEN = "token"
     CERTIFICATE = "certificate"
+    OPENID = "openid"
 
 
 def strikes(fault: Misbehaviour, endpoint: str) -> bool:
@@ -60,6 +61,29 @@ _CODE = Option(
     choices=tuple(str(code) for code in sorted(REFUSALS)),
 )
 _STATUS = Option(name="status", type="integer", default=503, sentence="Its HTTP status.", least=500, most=599)
+
+_COUNT = Option(name="count", type="integer", default=201, sentence="In how many.", least=1, most=2000)
+
+OPENID_FAULTS: tuple[Fault, ...] = (
+    _fault("configuration-without-userinfo", Area.OPENID, "The metadata document names no userinfo endpoint."),
+    _fault("keys-rolled-over", Area.OPENID, "id_tokens are signed with a key that the key set does not hold yet."),
+    _fault("keys-without-certificates", Area.OPENID, "The keys of the key set come without x5c."),
+    _fault("state-lost", Area.OPENID, "The answer to the application lacks the state."),
+    _fault("nonce-lost", Area.OPENID, "The id_token lacks the nonce."),
+    _fault("id-token-touched", Area.OPENID, "The id_token was changed after it had been signed."),
+    _fault("id-token-of-v1", Area.OPENID, "The v2.0 endpoint issues an id_token of v1, whose issuer is another."),
+    _fault("id-token-for-another", Area.OPENID, "The id_token is for another application."),
+    _fault("id-token-over", Area.OPENID, "The id_token was over an hour ago, as a bridge with a wrong clock sees it."),
+    _fault("userinfo-of-another", Area.OPENID, "userinfo speaks of another subject than the id_token."),
+    _fault("mail-missing", Area.OPENID, "The person has no mail address in Entra."),
+    _fault("graph-denied", Area.OPENID, "Graph refuses every question for groups."),
+    Fault(
+        name="many-groups",
+        area=Area.OPENID,
+        sentence="The person is in many groups of the cloud besides.",
+        options=(_COUNT,),
+    ),
+)
 
 FAULTS: Mapping[str, Fault] = by_name(
     (
@@ -122,5 +146,6 @@ FAULTS: Mapping[str, Fault] = by_name(
         ),
         _fault("certificate-expired", Area.CERTIFICATE, "The device certificate's validity ended yesterday."),
         _fault("wrong-thumbprint", Area.CERTIFICATE, "The reply's Thumbprint is not that of its RawBody."),
+        *OPENID_FAULTS,
     )
 )

@@ -48,6 +48,8 @@ def configuration(config: EntraConfig, addressed: str, *, v2: bool) -> Document:
         "msgraph_host": config.graph_url.removeprefix("https://"),
         "rbac_url": "https://pas.windows.net",
     }
+    if config.fault("configuration-without-userinfo"):
+        del document["userinfo_endpoint"]
     if not v2:
         document |= {"check_session_iframe": f"{oauth2}/checksession", "microsoft_multi_refresh_token": True}
     return document
@@ -64,7 +66,7 @@ def issuer(config: EntraConfig, *, v2: bool, named: str = "") -> str:
     return f"https://sts.windows.net/{tenant}/" if config.login_url == LOGIN_URL else f"{config.login_url}/{tenant}/"
 
 
-def keys(authority: Authority, *, tenant_issuer: str = "") -> Document:
+def keys(authority: Authority, *, tenant_issuer: str = "", certificates: bool = True) -> Document:
     """Return the key that tokens are signed with as a JWK set (RFC 7517, 5); v2.0's names the issuer it is of."""
     numbers = authority.token_key.public_key().public_numbers()
     return {
@@ -76,7 +78,7 @@ def keys(authority: Authority, *, tenant_issuer: str = "") -> Document:
                 "x5t": authority.token_key_id,
                 "n": _number(numbers.n),
                 "e": _number(numbers.e),
-                "x5c": [authority.token_certificate],
+                **({"x5c": [authority.token_certificate]} if certificates else {}),
                 **({"issuer": tenant_issuer} if tenant_issuer else {}),
             }
         ]

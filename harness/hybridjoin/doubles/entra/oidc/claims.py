@@ -9,9 +9,11 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import uuid5
 
 from hybridjoin.doubles.entra.applications import Application
 from hybridjoin.doubles.entra.authority import Authority
+from hybridjoin.doubles.entra.config import EntraConfig
 from hybridjoin.doubles.entra.oidc.asked import Asked
 from hybridjoin.doubles.entra.openid import issuer
 from hybridjoin.doubles.entra.resources import GRAPH, application_of
@@ -73,9 +75,36 @@ def id_claims(signed: Signed, *, v1: bool) -> dict[str, object]:
     if "profile" in asked.scopes or v1:
         named = {"unique_name": user.upn, "upn": user.upn} if v1 else {"preferred_username": user.upn}
         claims |= {"name": user.display_name or user.name, "oid": signed.oid, "tid": str(config.tenant_id), **named}
-    if user.mail and ("email" in asked.scopes or "email" in asked.application.optional_claims):
-        claims["email"] = user.mail
-    return claims | _optional(asked.application, user) | group_claims(signed)
+    mail = "" if config.fault("mail-missing") else user.mail
+    if mail and ("email" in asked.scopes or "email" in asked.application.optional_claims):
+        claims["email"] = mail
+    return bent(config, claims | _optional(asked.application, user) | group_claims(signed))
+
+
+def bent(config: EntraConfig, claims: dict[str, object]) -> dict[str, object]:
+    """Return the claims as the faults that are switched on have them."""
+    if config.fault("nonce-lost"):
+        claims.pop("nonce", None)
+    if config.fault("id-token-of-v1"):
+        claims |= {"iss": issuer(config, v2=False), "ver": "1.0"}
+    if config.fault("id-token-for-another"):
+        claims["aud"] = str(uuid5(config.tenant_id, "another application"))
+    if config.fault("id-token-over"):
+        claims |= {name: int(str(claims[name])) - 2 * LIFETIME_S for name in ("iat", "nbf", "exp")}
+    return claims
+
+
+def signed_id_token(signed: Signed, authority: Authority) -> str:
+    """Return the id_token."""
+    config, claims = signed.tenant.config, id_claims(signed, v1=not signed.asked.v2)
+    if config.fault("keys-rolled-over"):
+        return sign(claims, authority.ca_key, key_id=f"{authority.token_key_id[:-1]}~")
+    token = sign(claims, authority.token_key, key_id=authority.token_key_id)
+    if config.fault("id-token-touched"):
+        head, _, signature = token.split(".")
+        other = sign({**claims, "name": "Somebody Else"}, authority.token_key, key_id=authority.token_key_id)
+        return f"{head}.{other.split('.')[1]}.{signature}"
+    return token
 
 
 def _optional(application: Application, user: SyncedUser) -> dict[str, object]:
@@ -101,7 +130,15 @@ def group_claims(signed: Signed) -> dict[str, object]:
 
 
 def _groups(signed: Signed) -> tuple[SyncedGroup, ...]:
-    return signed.tenant.groups_of(signed.user)
+    return groups_of(signed.tenant, signed.user)
+
+
+def groups_of(tenant: Tenant, user: SyncedUser) -> tuple[SyncedGroup, ...]:
+    """Return the groups that a person is in, those of the cloud besides."""
+    many = tenant.config.fault("many-groups")
+    named = (f"Cloud group {number}" for number in range(many.integer("count") if many else 0))
+    clouds = (SyncedGroup(name=name, object_guid=uuid5(tenant.config.tenant_id, name)) for name in named)
+    return (*tenant.groups_of(user), *clouds)
 
 
 def access_token(signed: Signed, authority: Authority) -> str:

@@ -78,14 +78,16 @@ def _caller(tenant: Tenant, claims: Claims) -> Caller:
 def userinfo(tenant: Tenant, caller: Caller) -> dict[str, object]:
     """Return what OpenID Connect's userinfo says, and never more (Microsoft: UserInfo endpoint)."""
     caller.need(frozenset({"openid"}))
-    user = caller.user
+    user, config = caller.user, tenant.config
+    told = "email" in caller.scopes and not config.fault("mail-missing")
+    whom = "somebody else" if config.fault("userinfo-of-another") else tenant.cloud_id(user.object_guid)
     found = {
-        "sub": pairwise(tenant.cloud_id(user.object_guid), caller.client_id),
+        "sub": pairwise(whom, caller.client_id),
         "name": user.display_name or user.name,
         "family_name": user.family_name,
         "given_name": user.given_name,
         "picture": f"{tenant.config.graph_url}/v1.0/me/photo/$value",
-        "email": user.mail if "email" in caller.scopes else "",
+        "email": user.mail if told else "",
     }
     return {name: value for name, value in found.items() if value}
 

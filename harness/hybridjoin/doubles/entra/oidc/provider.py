@@ -15,6 +15,7 @@ from hybridjoin.doubles.entra.authority import Authority
 from hybridjoin.doubles.entra.errors import Exchange, token_error, written
 from hybridjoin.doubles.entra.oidc import graph
 from hybridjoin.doubles.entra.oidc.asked import Addressee, Asked, RefusedAtApplication, read_asked
+from hybridjoin.doubles.entra.oidc.claims import groups_of
 from hybridjoin.doubles.entra.oidc.grants import PATIENCE, IssuedCode, Kept, Waiting
 from hybridjoin.doubles.entra.oidc.graph import Caller, GraphRefused
 from hybridjoin.doubles.entra.oidc.page import error_page, posting_page, sign_in_page
@@ -105,7 +106,7 @@ class Provider:
             return _returned(to, _error_fields(refused, to, exchange), refused)
         issued = IssuedCode(asked=asked, user=user, at=exchange.now, permissions=permissions)
         fields = {"code": self._codes.keep(issued)}
-        if to.state is not None:
+        if to.state is not None and not self._tenant.config.fault("state-lost"):
             fields["state"] = to.state
         fields["session_state"] = str(uuid4())
         return _returned(to, fields)
@@ -152,7 +153,7 @@ class Provider:
             request,
             exchange,
             lambda caller: graph.member_ids(
-                self._tenant, self._tenant.groups_of(self._whom(match["who"], caller)), body
+                self._tenant, groups_of(self._tenant, self._whom(match["who"], caller)), body
             ),
         )
 
@@ -160,7 +161,7 @@ class Provider:
         query, path = dict(request.query_params), str(request.scope["path"])
 
         def page(caller: Caller) -> dict[str, object]:
-            groups = self._tenant.groups_of(self._whom(match["who"], caller))
+            groups = groups_of(self._tenant, self._whom(match["who"], caller))
             return graph.group_page(self._tenant, groups, path, query)
 
         return self._graph(request, exchange, page)
@@ -176,6 +177,8 @@ class Provider:
 
     def _whom(self, who: str, caller: Caller) -> SyncedUser:
         """Return whose groups are asked for: the caller's own take less than somebody's by id."""
+        if self._tenant.config.fault("graph-denied"):
+            caller.need(frozenset())
         if who.lower() == "me":
             caller.need(graph.READ_OWN)
             return caller.user

@@ -14,12 +14,12 @@ from hybridjoin.doubles.entra.applications import Application
 from hybridjoin.doubles.entra.authority import Authority
 from hybridjoin.doubles.entra.config import EntraConfig
 from hybridjoin.doubles.entra.documents import Document
-from hybridjoin.doubles.entra.oidc.claims import Signed, access_token, id_claims, scopes_granted
+from hybridjoin.doubles.entra.oidc.claims import Signed, access_token, scopes_granted, signed_id_token
 from hybridjoin.doubles.entra.oidc.grants import CODE_LIFETIME, IssuedCode, Kept
 from hybridjoin.doubles.entra.oidc.rules import OpenIdRefused
 from hybridjoin.doubles.entra.openid import COMMON
 from hybridjoin.doubles.entra.tenant import Tenant
-from hybridjoin.doubles.entra.tokens import LIFETIME_S, sign
+from hybridjoin.doubles.entra.tokens import LIFETIME_S
 
 GRANT_TYPE = "authorization_code"
 
@@ -116,6 +116,5 @@ def answer(signed: Signed, authority: Authority) -> Document:
     if "offline_access" in asked.scopes or not asked.v2:
         document["refresh_token"] = f"1.{secrets.token_urlsafe(160)}"
     if "openid" in asked.scopes or not asked.v2:
-        claims = id_claims(signed, v1=not asked.v2)
-        document["id_token"] = sign(claims, authority.token_key, key_id=authority.token_key_id)
+        document["id_token"] = signed_id_token(signed, authority)
     return document

@@ -126,7 +126,8 @@ SOURCES: Mapping[str, Specification] = MappingProxyType(
         ),
         "ROADTOOLS": Specification(
             title="ROADtools, roadlib",
-            url=f"{_GITHUB}/dirkjanm/ROADtools/blob/master/roadlib/roadtools/roadlib/auth.py",
+            url=f"{_GITHUB}/dirkjanm/ROADtools/tree/master/roadlib/roadtools/roadlib",
+            section_url=f"{_GITHUB}/dirkjanm/ROADtools/blob/master/roadlib/roadtools/roadlib/{{section}}",
         ),
         "CWE": Specification(
             title="Common Weakness Enumeration",

@@ -20,6 +20,7 @@ class Client(StrEnum):
     MSAL_GO = "MSAL Go"
     ADAL = "ADAL"
     RELYING_PARTY = "OpenID relying parties"
+    ROADLIB = "roadlib"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,22 +5,43 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from hybridjoin.checks.breaks import breaks_of
+from hybridjoin.model.loss import hurt
 from hybridjoin.model.shown import one_line
 from tests.peers.interop import Column
 from tests.peers.trials import Came, Trial
 
 SIGN = {Came.PASSED: "✓", Came.FAILED: "✕", Came.SILENT: "-", Came.SKIPPED: "-"}
-TITLE = "What other houses' identity providers came to"
+TITLE = "Identity providers of other houses, and clients of other houses"
+DEVICE, CLIENT, MISTAKE = "join, ", "client ", "mistake "
 COSTS = ("what it cost", "wall s", "our CPU s", "the peer's CPU s", "passed / failed / deviating / skipped")
 Table = tuple[tuple[str, ...], ...]
 
 
-def outcomes(columns: Sequence[Column]) -> Table:
-    """Return the table of outcomes: a head, and a row for each thing that was asked of any peer."""
-    names = dict.fromkeys(item.name for column in columns for item in column.trials)
-    head = ("", *(column.title for column in columns))
-    missing = ("to be had", *(column.missing or "yes" for column in columns))
-    return (head, missing, *((name, *(_cell(column, name) for column in columns)) for name in names))
+def tables(columns: Sequence[Column]) -> dict[str, Table]:
+    """Return the page's tables by their titles: clients, certifications and mistakes, and requirements."""
+    return {
+        "Who gets a token where": outcomes(columns, DEVICE, CLIENT),
+        "Certified, and wrong on purpose": outcomes(columns, "certify", MISTAKE),
+        "Every requirement": requirements(columns),
+    }
+
+
+def outcomes(columns: Sequence[Column], *kinds: str) -> Table:
+    """Return the table of outcomes: a head, and a row for each thing of some kinds that was asked of any peer."""
+    names = dict.fromkeys(item.name for column in columns for item in column.trials if item.name.startswith(kinds))
+    asked = [column for column in columns if column.missing or any(item.name in names for item in column.trials)]
+    head = ("", *(column.title for column in asked))
+    missing = ("to be had", *(column.missing or "yes" for column in asked))
+    return (head, missing, *((name, *(_cell(column, name) for column in asked)) for name in names))
+
+
+def requirements(columns: Sequence[Column]) -> Table:
+    """Return what was said of each requirement, identity providers across; by the last, hostile certification."""
+    said = {column.title: dict(item) for column in columns for trial in column.trials if (item := trial.requirements)}
+    names = dict.fromkeys(name for row in said.values() for name in row)
+    head = ("requirement", *said, "who breaks on it")
+    return (head, *((name, *(row.get(name, "-") for row in said.values()), hurt(breaks_of(name))) for name in names))
 
 
 def _cell(column: Column, name: str) -> str:
@@ -45,7 +66,8 @@ def _cost(trial: Trial) -> tuple[str, ...]:
 
 def markdown(columns: Sequence[Column]) -> str:
     """Draw the page in Markdown."""
-    parts = [f"# {TITLE}", _rows(outcomes(columns))]
+    parts = [f"# {TITLE}"]
+    parts += [f"## {title}\n\n{_rows(table)}" for title, table in tables(columns).items()]
     parts += [f"## {column.title}\n\n{_rows(costs(column))}" for column in columns if not column.missing]
     return "\n\n".join(parts) + "\n"
 
@@ -58,7 +80,9 @@ def _rows(table: Table) -> str:
 
 def html(columns: Sequence[Column]) -> str:
     """Draw the page in HTML: one file, no network."""
-    parts = [f"<h1>{escape(TITLE)}</h1>", _table(outcomes(columns))]
+    parts = [f"<h1>{escape(TITLE)}</h1>"]
+    for title, table in tables(columns).items():
+        parts += [f"<h2>{escape(title)}</h2>", _table(table)]
     for column in columns:
         if not column.missing:
             parts += [f"<h2>{escape(column.title)}</h2>", _table(costs(column))]

@@ -14,11 +14,13 @@ from hybridjoin.scenario.load import load_file
 from hybridjoin.scenario.scenario import Expected
 from hybridjoin.scenario.site.deviation_file import Deviation, load_deviations
 from tests.peers.catalogue import MISTAKES, Client, Peer, clients, peers, scenario_of
+from tests.peers.declared import NO, NOT_ASKED, across, table
 from tests.peers.fetched import digests
 from tests.peers.visits import REFERENCES
 
 PEERS = peers()
 PAPER = (Path(__file__).parents[2] / "docs" / "strangers.md").read_text("utf-8")
+README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
 OWNERS = {"peer", "glue"}
 DIGEST = re.compile(r"[0-9a-f]{64}|h1:[A-Za-z0-9+/]{43}=|sha512-[A-Za-z0-9+/]{86}==")
 GLUE = {".cjs", ".go", ".java", ".php", ".py"}
@@ -94,6 +96,20 @@ def test_what_a_peer_itself_breaks_is_argued_on_the_page_of_strangers(peer: Peer
 
     assert told
     assert {row.requirement for row in deviations(peer) if row.owner == "peer"} <= told | by_choice(peer)
+
+
+def test_the_readme_tells_who_gets_a_token_where() -> None:
+    assert table() in README, "python -m tests.peers.declared prints the table"
+
+
+def test_a_refusal_that_is_foreseen_stands_in_its_cell() -> None:
+    rows = {cells[0]: cells[1:] for line in table().splitlines() if (cells := line.strip("| ").split(" | "))}
+    named = [one.name for one in across()]
+
+    for client in clients().values():
+        told = dict(zip(named, rows[client.title], strict=True))
+        assert {name for name, cell in told.items() if cell.startswith(NO)} == client.refused_at.keys() & set(named)
+        assert {name for name, cell in told.items() if cell == NOT_ASKED} == (set() if client.at_peers else set(PEERS))
 
 
 def product(peer: Peer) -> str:

@@ -27,6 +27,7 @@ from tests.peers.trials import (
     faults_of_a_join,
     faults_of_a_mistake,
     named_value,
+    said_of_each,
 )
 from tests.peers.visits import told
 from tests.report.certification_sample import certification, requirement
@@ -148,13 +149,14 @@ def test_a_peer_that_cannot_be_had_is_skipped_with_its_reason_and_a_failure_wher
         raise PeerMissing("there is no mvn on PATH")
 
     monkeypatch.setenv("HYBRIDJOIN_REQUIRE_PEERS", demanded)
+    monkeypatch.delenv("CI", raising=False)
     monkeypatch.setenv("HYBRIDJOIN_CACHE", str(tmp_path))
     (only,) = column(replace(METRO, fetch=nowhere), (), METRO.folder)
 
     assert isinstance(only, Column)
     assert only.missing == "there is no mvn on PATH"
     assert only.failed is failed
-    assert "there is no mvn on PATH" in markdown([only])
+    assert markdown([only]).count("there is no mvn on PATH") == 2
 
 
 @pytest.mark.parametrize(("demanded", "came"), [("", Came.SKIPPED), ("msal4j", Came.FAILED)])
@@ -165,6 +167,7 @@ def test_a_client_that_cannot_be_had_is_skipped_with_its_reason_and_a_failure_wh
         raise PeerMissing("there is no javac on PATH")
 
     monkeypatch.setenv("HYBRIDJOIN_REQUIRE_PEERS", demanded)
+    monkeypatch.delenv("CI", raising=False)
     monkeypatch.setenv("HYBRIDJOIN_CACHE", str(tmp_path))
     (guest,) = guests({"msal4j": replace(clients()["msal4j"], fetch=nowhere)})
 
@@ -196,15 +199,33 @@ def test_a_client_has_a_token_of_the_tenant_or_says_what_was_foreseen(
     assert said.startswith(words)
 
 
+def test_a_page_tells_every_requirement_across_and_whom_it_breaks() -> None:
+    certified = replace(certification(), requirements=(LISTED, requirement("MEX-07", Outcome.PASSED)))
+    trial = Trial(name="certify", came=Came.PASSED, words="", requirements=said_of_each(certified))
+    other = Trial(name="certify", came=Came.PASSED, words="", requirements={"MEX-07": "failed"})
+
+    text = markdown([Column(title="One", trials=(trial,)), Column(title="Another", trials=(other,))])
+
+    assert "| requirement | One | Another | who breaks on it |" in text
+    assert "| RSTR-07 | failed (listed) | - | nobody known |" in text
+    assert "| MEX-07 | passed | failed | MSAL .NET |" in text
+
+
+def test_in_ci_every_peer_has_to_be_had() -> None:
+    assert required("metro", {"CI": "true"})
+    assert required("metro", {"CI": "1"})
+    assert not required("metro", {"CI": ""})
+
+
 def test_the_page_escapes_what_peers_say_and_leaves_no_cell_out() -> None:
     odd = Trial(name="certify", came=Came.FAILED, words="<script>|\x1b[31m", counts="1 / 2 / 3 / 4", wall_s=1.26)
     one = Column(title=METRO.title, trials=(odd,), ready_s=2)
-    other = Column(title="Another", trials=(replace(odd, name="join", came=Came.SILENT, words=""),))
+    other = Column(title="Another", trials=(replace(odd, name="mistake x", came=Came.SILENT, words=""),))
 
     text, page = markdown([one, other]), html([one, other])
 
     assert "| certify | ✕ <script>\\|\\u001b[31m | - not asked |" in text
-    assert "| join | - not asked | - not spoken |" in text
+    assert "| mistake x | - not asked | - not spoken |" in text
     assert "| certify | 1.3 | 0.0 |  | 1 / 2 / 3 / 4 |" in text
     assert "<script>" not in page
     assert "&lt;script&gt;" in page

@@ -7,8 +7,8 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -35,7 +35,10 @@ class Came(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """One cell of the page: how it came out, in words, and what it cost: on our side, and on the peer's."""
+    """One cell of the page: how it came out, in words, and what it cost: on our side, and on the peer's.
+
+    `requirements` is what a certification said of each of them, in a word.
+    """
 
     name: str
     came: Came
@@ -44,6 +47,7 @@ class Trial:
     cpu_s: float = 0.0
     peer_cpu_s: float = 0.0
     counts: str = ""
+    requirements: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,15 +126,20 @@ def the_join(done: Done) -> ScenarioRecord | None:
     return scenarios[0] if len(scenarios) == 1 else None
 
 
+def unmet(scenario: ScenarioRecord) -> Iterator[str]:
+    """Say which expectations a scenario did not meet."""
+    for item in scenario.expectations:
+        if not item.met:
+            yield f"{item.name}: expected {item.expected}, found {item.found}"
+
+
 def faults_of_a_join(done: Done) -> Iterator[str]:
     """Say what is wrong with a scenario that was carried out."""
     scenario = the_join(done)
     if scenario is None or scenario.join is None:
         yield f"exit code {done.code}: {done.words}"
         return
-    for item in scenario.expectations:
-        if not item.met:
-            yield f"{item.name}: expected {item.expected}, found {item.found}"
+    yield from unmet(scenario)
     if done.code != 0 and all(item.met for item in scenario.expectations):
         yield f"exit code {done.code}: {done.words}"
 
@@ -185,6 +194,11 @@ def counted(certified: CertificationRecord) -> str:
     )
 
 
+def said_of_each(certified: CertificationRecord) -> dict[str, str]:
+    """Return what was said of each requirement: how it came out, and whether that is listed."""
+    return {row.id: f"{row.outcome} (listed)" if row.deviation else str(row.outcome) for row in certified.requirements}
+
+
 def certify(ground: Ground, running: Running, reports: Path, *more: str) -> Trial:
     """Certify a peer, and hold it against the list that stands beside its site file."""
     name = " ".join(("certify", *more))
@@ -196,9 +210,15 @@ def certify(ground: Ground, running: Running, reports: Path, *more: str) -> Tria
     if done.code != 0 and not faults:
         faults = [f"exit code {done.code}: {done.words}"]
     counts = counted(certified)
-    return done.trial(name, faults, f"as listed: {counts}", counts)
+    return replace(done.trial(name, faults, f"as listed: {counts}", counts), requirements=said_of_each(certified))
 
 
-def join(ground: Ground, running: Running, reports: Path, trust: str, mistake: str = "none") -> Done:
-    """Join a computer by one version of WS-Trust, as the mistake's scenario file expects it."""
-    return carried_out(ground, running, reports, "join", "--scenario", scenario_of(mistake), "-k", trust)
+def join(ground: Ground, running: Running, reports: Path, trust: str) -> Done:
+    """Join a computer by one version of WS-Trust, with nothing wrong."""
+    return carried_out(ground, running, reports, "join", "--scenario", scenario_of("none"), "-k", trust)
+
+
+def run(ground: Ground, running: Running, reports: Path, mistake: str) -> Done:
+    """Join a computer by each version of WS-Trust that the peer speaks, as the mistake's scenario file expects it."""
+    spoken = " or ".join(ground.peer.trusts)
+    return carried_out(ground, running, reports, "run", scenario_of(mistake), "-k", spoken)

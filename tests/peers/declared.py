@@ -1,0 +1,72 @@
+"""What peers and clients declare of themselves, as the README's table: `make interop` fails where one is not so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from hybridjoin.checks.rules import BOOK
+from hybridjoin.scenario.site.deviation_file import load_deviations
+from tests.peers.catalogue import Client, Peer, clients, peers
+from tests.peers.visits import REFERENCES
+
+SHAPES = ("reference-adfs", "reference-pingone")
+"""Our own, without a fault."""
+TRUSTS = {"1.3": "hybridjoin, WS-Trust 1.3", "2005": "hybridjoin, February 2005"}
+YES, NO, NOT_ASKED = "✓", "✕", "-"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Across:
+    """One column: an identity provider; `peer` is empty where it is our own."""
+
+    name: str
+    title: str
+    trusts: tuple[str, ...]
+    peer: Peer | None = None
+
+
+def across() -> tuple[Across, ...]:
+    """Return the columns: our own shapes, then every peer."""
+    own = tuple(
+        Across(name=name, title=REFERENCES[name].title.partition(", ")[2] or name, trusts=REFERENCES[name].trusts)
+        for name in SHAPES
+    )
+    others = (Across(name=one.name, title=one.title, trusts=one.trusts, peer=one) for one in peers().values())
+    return (*own, *others)
+
+
+def table() -> str:
+    """Draw the table in Markdown: clients down, identity providers across, and what is known of each."""
+    columns = across()
+    head = ["", *(f"ours, {one.title}" if one.peer is None else one.title for one in columns)]
+    return "\n".join(f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *_rows(columns)))
+
+
+def _rows(columns: Sequence[Across]) -> Iterator[list[str]]:
+    for trust, title in TRUSTS.items():
+        yield [title, *(YES if trust in one.trusts else NOT_ASKED for one in columns)]
+    for client in clients().values():
+        yield [client.title, *(_signs_in(client, one) for one in columns)]
+    told = (str(len(one.peer.mistakes)) if one.peer else NOT_ASKED for one in columns)
+    yield ["mistakes told for their own reason", *told]
+    for owner, title in {"peer": "deviations of its own", "glue": "deviations of what we wrote around it"}.items():
+        yield [title, *(_deviations(one.peer, owner) for one in columns)]
+
+
+def _signs_in(client: Client, one: Across) -> str:
+    if one.peer is not None and not client.at_peers:
+        return NOT_ASKED
+    refused = client.refused_at.get(one.name)
+    return f"{NO} {refused}" if refused else YES
+
+
+def _deviations(peer: Peer | None, owner: str) -> str:
+    if peer is None:
+        return NOT_ASKED
+    rows = load_deviations(peer.file("deviations"), [item.id for item in BOOK])
+    return str(sum(row.owner == owner for row in rows))
+
+
+if __name__ == "__main__":
+    print(table())

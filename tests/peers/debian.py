@@ -14,8 +14,7 @@ def unpacked(folder: Path, lock: Path) -> Path:
     packages, root = folder / "packages", folder / "root"
     if unlike(locked(lock), packages):
         packages.mkdir(exist_ok=True)
-        apt = program("apt-get", package="apt")
-        carried_out(apt, "download", "--quiet", *map(_wanted, locked(lock)), cwd=packages)
+        _download(packages, [_wanted(name) for name in locked(lock)])
         held(lock, packages)
     if not root.is_dir():
         draft = folder / "root.draft"
@@ -23,6 +22,16 @@ def unpacked(folder: Path, lock: Path) -> Path:
             carried_out(program("dpkg-deb", package="dpkg"), "--extract", packages / name, draft, cwd=folder)
         draft.rename(root)
     return root
+
+
+def _download(folder: Path, wanted: list[str]) -> None:
+    """Download packages; a machine that has never looked for any has no list of them yet."""
+    apt = program("apt-get", package="apt")
+    try:
+        carried_out(apt, "download", "--quiet", *wanted, cwd=folder)
+    except PeerMissing:
+        carried_out(apt, "update", "--quiet", cwd=folder)
+        carried_out(apt, "download", "--quiet", *wanted, cwd=folder)
 
 
 def _wanted(file_name: str) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.peers.catalogue import PeerMissing, peers
+from tests.peers.debian import unpacked
 from tests.peers.fetched import brought, carried_out, held, locked, program, unlike
 
 GOOD = b"a jar"
@@ -69,6 +71,32 @@ def test_a_program_that_is_not_installed_is_told_with_what_brings_it() -> None:
 def test_a_client_that_fails_is_a_peer_that_cannot_be_had(command: tuple[str, ...], words: str, tmp_path: Path) -> None:
     with pytest.raises(PeerMissing, match=words):
         carried_out(*command, cwd=tmp_path)
+
+
+APT = """#!/bin/sh
+echo "$1" >> {asked}
+[ "$1" = update ] && touch {listed} && exit
+[ -e {listed} ] && printf %s 'a package' > one_1.0_all.deb
+"""
+
+
+def test_where_debians_lists_are_missing_they_are_fetched_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, listed, lock = tmp_path / "asked", tmp_path / "listed", tmp_path / "packages.sha256"
+    (tmp_path / "apt-get").write_text(APT.format(asked=asked, listed=listed), "utf-8")
+    (tmp_path / "dpkg-deb").write_text('#!/bin/sh\nmkdir -p "$3" && cp "$2" "$3"\n', "utf-8")
+    for name in ("apt-get", "dpkg-deb"):
+        (tmp_path / name).chmod(0o755)
+    lock.write_text(f"{hashlib.sha256(b'a package').hexdigest()}  one_1.0_all.deb\n", "utf-8")
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+
+    (tmp_path / "brought").mkdir()
+
+    root = unpacked(tmp_path / "brought", lock)
+
+    assert asked.read_text("utf-8").split() == ["download", "update", "download"]
+    assert (root / "one_1.0_all.deb").read_bytes() == b"a package"
 
 
 def test_another_lock_is_another_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

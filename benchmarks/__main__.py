@@ -6,7 +6,7 @@ import os
 import platform
 import sys
 
-from benchmarks import first_ticket, join_cpu, report, reproduce, rst_exchange, scenarios, start_up
+from benchmarks import first_ticket, join_cpu, report, reproduce, rst_exchange, scenarios, sign_in, start_up
 from benchmarks.figures import Figure, table
 from hybridjoin.errors import HarnessError
 from hybridjoin.lab.lab import open_lab
@@ -19,7 +19,7 @@ def main() -> int:
     print(f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores", flush=True)
     figures: list[Figure] = [*start_up.measure(), *first_ticket.measure(), *report.measure()]
     with open_lab(load_lab_file(default_lab_path())) as lab:
-        figures += [*join_cpu.measure(lab), *rst_exchange.measure(lab)]
+        figures += [*join_cpu.measure(lab), *rst_exchange.measure(lab), *sign_in.measure(lab)]
     figures += [*scenarios.measure(), *reproduce.measure()]
     print(table(figures))
     return 0

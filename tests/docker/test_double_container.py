@@ -108,7 +108,7 @@ def test_the_identity_provider_serves_its_metadata_over_tls(stack: Stack) -> Non
 
 
 def test_entra_answers_discovery_over_tls(stack: Stack) -> None:
-    login, registration, _ = ENTRA_HOSTS
+    login, registration, *_ = ENTRA_HOSTS
     realm = json.loads(
         stack.fetch(f"https://{login}/common/UserRealm/?user=x@hybridjoin.test&api-version=1.0", stack.entra.port)
     )

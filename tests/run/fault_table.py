@@ -161,6 +161,7 @@ _RESPONSE = (
     fails("soap-fault", "RSTR-01", says="BadRequest", name="BadRequest", soap="1.2"),
     fails("missing-relates-to", "RSTR-07"),
     fails("wrong-relates-to", "RSTR-07"),
+    harmless("token-type-of-profile"),  # to a computer: USER-04 is about people's libraries
 )
 _SIGNATURE = (
     fails("wrong-signing-key", "SIG-03", notes=REFUSED, says="AADSTS5000811", certificate="own"),
@@ -194,6 +195,10 @@ _REQUEST = (
     fails("accepts-anonymous", "HTTP-01 HTTP-06"),
     fails("accepts-any-token", "NEG-13 NEG-15"),
     fails("takes-foreign-tickets", "NEG-20"),
+    # A computer types no password: tests/run/test_certify_doors.py has what finds these three.
+    harmless("takes-any-password"),
+    harmless("repeats-the-password"),
+    harmless("refusals-with-400"),
     warned("replies-elsewhere", "NEG-19", says="HTTP 202"),
     noted("takes-up-ntlm", "HTTP-03 NEG-14", says="negotiate, ntlm"),
     warned("refusals-as-html", "FAULT-04 FAULT-16", says="found an HTML page"),

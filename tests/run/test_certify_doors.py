@@ -140,6 +140,26 @@ def test_a_door_that_is_not_offered_is_skipped_and_said_and_judged_where_it_was_
     assert "USER-01" in broken(demanded)
 
 
+FOUND = {
+    "takes-any-password": {"USER-22"},
+    "repeats-the-password": {"USER-25"},
+    "refusals-as-html": {"USER-23"},
+    "vague-refusals": {"FAULT-03", "USER-24", "USER-26"},
+    "refusals-with-400": set(),
+    "token-type-of-profile": {"USER-04"},
+}
+
+
+@pytest.mark.lab
+@pytest.mark.parametrize(("fault", "found"), FOUND.items(), ids=FOUND)
+def test_what_is_wrong_with_the_door_for_passwords_is_found_by_exactly_what_is_meant_for_it(
+    lab: Provider, fault: str, found: set[str]
+) -> None:
+    record = certify(plan(fault, doors="username", wrong_passwords=1), lab)
+
+    assert broken(record) == found
+
+
 @pytest.mark.lab
 def test_somebody_whom_the_site_does_not_have_is_the_users_mistake(lab: Provider) -> None:
     with pytest.raises(UsageError, match="nobody called 'zed' who signs in"):

@@ -24,7 +24,12 @@ log = logging.getLogger(__name__)
 
 IDP_CERTIFICATE = "idp"
 ENTRA_CERTIFICATE = "entra"
-ENTRA_HOSTS = ("login.microsoftonline.com", "enterpriseregistration.windows.net", "graph.microsoft.com")
+ENTRA_HOSTS = (
+    "login.microsoftonline.com",
+    "enterpriseregistration.windows.net",
+    "graph.microsoft.com",
+    "autologon.microsoftazuread-sso.com",
+)
 KRB5_CONFIG = "krb5.conf"
 DIAL_ZONE = "dial"
 """Below the domain's own name: where scenarios have hosts of their own for the identity provider."""

@@ -7,12 +7,15 @@ from typing import Final
 
 from hybridjoin.errors import Mistake
 from hybridjoin.model.dial.table import DIAL
+from hybridjoin.model.flows import find_flow
+from hybridjoin.model.steps import Step
 from hybridjoin.scenario.scenario_schema import ScenarioModel
 from hybridjoin.scenario.yaml.source import DataPath, Positions
 
 _NOT_THERE: Final = ("missing", "absent")
 _ONLY_WITH_A_PERSON: Final = ("the person",)
-_ONLY_WITH_A_COMPUTER: Final = ("the computer", "the identity provider's account", "the service connection point")
+_ASKED_BY_TICKET: Final = "the identity provider's account"
+_ONLY_WITH_A_COMPUTER: Final = ("the computer", _ASKED_BY_TICKET, "the service connection point")
 _ONLY_OF_A_CLAIM_THAT_CAME: Final = ("namespace", "equals", "mistake")
 
 
@@ -82,15 +85,19 @@ def _dial(model: ScenarioModel, positions: Positions) -> Iterator[Mistake]:
             problem = f"'{bend.name}' and '{taken[other]}' both take the place of {other}"
             yield Mistake(place=place, problem=problem, hint="keep one of the two")
         taken = {**dict.fromkeys(takes, bend.name), **taken}
-        yield from _of_nobody(bend.name, takes, place, somebody_signs_in=model.user is not None)
+        yield from _of_nobody(model, bend.name, takes, place)
 
 
-def _of_nobody(name: str, takes: Sequence[str], place: str, *, somebody_signs_in: bool) -> Iterator[Mistake]:
-    """Name a bend of somebody who does not come."""
+def _of_nobody(model: ScenarioModel, name: str, takes: Sequence[str], place: str) -> Iterator[Mistake]:
+    """Name a bend of somebody who does not come; who shows a ticket needs the identity provider's account too."""
+    somebody_signs_in = model.user is not None
+    flow = find_flow(model.flow)
+    shows_ticket = flow is not None and Step.TICKET in flow.steps
+    elsewhere = [item for item in _ONLY_WITH_A_COMPUTER if not (shows_ticket and item == _ASKED_BY_TICKET)]
     if not somebody_signs_in and any(each in _ONLY_WITH_A_PERSON for each in takes):
         problem = f"'{name}' bends a person's account, and nobody signs in"
         yield Mistake(place=place, problem=problem, hint="flow: sign-in-username, and user: {name: …}")
-    elif somebody_signs_in and any(each in _ONLY_WITH_A_COMPUTER for each in takes):
+    elif somebody_signs_in and any(each in elsewhere for each in takes):
         problem = f"'{name}' bends a computer's account, and a person signs in"
         yield Mistake(place=place, problem=problem, hint="let a computer join")
 

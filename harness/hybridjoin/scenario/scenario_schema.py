@@ -182,6 +182,11 @@ class DomainModel(BrowserDomainModel):
     metadata_exchange_uri: Line | None = Field(
         default=None, description="The metadataExchangeUri that user realm discovery tells."
     )
+    seamless: bool | None = Field(
+        default=None,
+        description="Whether the people of a managed domain have Seamless single sign-on: libraries that name "
+        "themselves are then told that it is federated.",
+    )
 
 
 class EntraModel(DoubleModel, BrowserEntraModel):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from hybridjoin.doubles.idp.ldap_gateway import cause_of
 from tests.doubles.idp.caller import ADFS, Place, claims_of, fault_of, rst
 
 pytestmark = pytest.mark.lab
@@ -121,8 +122,8 @@ def test_a_directory_whose_certificate_is_not_trusted_is_not_asked(place: Place,
 @pytest.mark.parametrize(
     ("name", "suffix", "noted"),
     [
-        ("carol", "x", "Password Check Failed: carol: Invalid credentials"),
-        ("dave", "", "Password Check Failed: dave: Invalid credentials"),
+        ("carol", "x", "Password Check Failed: carol: wrong (Invalid credentials"),
+        ("dave", "", "Password Check Failed: dave: disabled (Invalid credentials"),
         ("nobody", "x", "User Lookup Failed"),
     ],
     ids=["a wrong password", "a disabled account", "a name that nobody has"],
@@ -139,3 +140,21 @@ def test_the_log_tells_apart_what_the_answer_does_not_and_holds_no_password(
     assert "The name or the password is wrong." in reply.text
     assert any(line.startswith(noted) for line in idp.audit())
     assert password not in reply.text + "".join(idp.audit())
+
+
+@pytest.mark.parametrize(
+    ("words", "cause"),
+    [
+        ("80090308: LdapErr: DSID-0C0903A9, comment: AcceptSecurityContext error, data 52e, v1db1", "wrong"),
+        ("… data 775, v1db1", "locked"),
+        ("… data 532, v1db1", "expired"),
+        ("… data 773, v1db1", "must-change"),
+        ("… data 701, v1db1", "account-expired"),
+        ("… data 533, v1db1", "disabled"),
+        ("… data 525, v1db1", "unknown"),
+        ("… data ffff, v1db1", "refused"),
+        ("Invalid credentials", "refused"),
+    ],
+)
+def test_a_directorys_number_says_what_is_wrong_with_an_account(words: str, cause: str) -> None:
+    assert cause_of(words) == cause

@@ -107,6 +107,7 @@ EXACT = [
     (chosen("rstr-without-collection"), {"RequestSecurityTokenResponseCollection"}),
     (chosen("missing-relates-to"), {"RelatesTo"}),
     (chosen("wrong-relates-to"), {"RelatesTo"}),
+    (chosen("token-type-of-profile"), {"TokenType"}),
     (chosen("wrong-signing-key"), {"X509Certificate"}),
     (chosen("wrong-signing-key", certificate="configured"), set()),
     (

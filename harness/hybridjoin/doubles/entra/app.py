@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from hybridjoin.doubles.entra import openid
+from hybridjoin.doubles.entra import openid, seamless
 from hybridjoin.doubles.entra.answer import Answer, instead, truncated
 from hybridjoin.doubles.entra.audit import Audit, AuditEntry
 from hybridjoin.doubles.entra.authority import Authority, process_authority
@@ -88,6 +88,8 @@ class _Entra:
             for endpoint, method, pattern, handler in (
                 ("realm", "GET", r"/[^/]+/userrealm(?:/(?P<user>.*))?", self._realm),
                 ("realm", "GET", r"/getuserrealm\.srf", self._realm_srf),
+                ("seamless", "GET", r"/[^/]+/winauth/trust/mex", self._seamless_metadata),
+                ("seamless", "POST", r"/[^/]+/winauth/trust/2005/windowstransport", self._seamless),
                 ("token", "POST", r"/(?P<tenant>[^/]+)/oauth2/(?P<v2>v2\.0/)?token", self._token),
                 ("instance", "GET", r"/common/discovery/instance", self._instance),
                 ("openid", "GET", _OPENID, self._openid),
@@ -173,6 +175,9 @@ class _Entra:
             hidden=self._switched_on("realm-unknown"),
             domain_hint="domain_hint" in request.query_params,
         )
+        domain = self._config.domain(user.rpartition("@")[2])
+        if seamless.shown_as_federated(domain, request.headers.get("x-client-sku", "")):
+            document |= seamless.realm_members(self._config)
         if self._switched_on("realm-without-metadata-url"):
             document.pop("federation_metadata_url", None)
         return Answer(status=200, body=compact(document))
@@ -181,6 +186,12 @@ class _Entra:
         login = request.query_params.get("login", "")
         document = user_realm_srf(self._config, login, hidden=self._switched_on("realm-unknown"))
         return Answer(status=200, body=compact(document))
+
+    async def _seamless_metadata(self, _request: Request, _match: re.Match[str], _: Exchange) -> Answer:
+        return seamless.metadata(self._config)
+
+    async def _seamless(self, _request: Request, _match: re.Match[str], _: Exchange) -> Answer:
+        return seamless.challenge()
 
     async def _discover(self, request: Request, match: re.Match[str], exchange: Exchange) -> Answer:
         if not self._config.is_tenant(match["tenant"]) or self._switched_on("tenant-unknown"):

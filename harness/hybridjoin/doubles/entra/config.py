@@ -32,6 +32,7 @@ class Domain:
 
     `default` is there where somebody said so. `out_of_hand` domains were federated without a certificate: Graph shows
     them as federated, and their configuration to nobody.
+    `seamless` says that the people of a managed domain show their tickets to Entra itself.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Domain:
     out_of_hand: bool = False
     prompt_login_behavior: str = PROMPTS[0]
     mfa_behavior: str = FACTORS[0]
+    seamless: bool = False
 
     @property
     def signing_certificates(self) -> tuple[bytes, ...]:
@@ -219,6 +221,7 @@ def _domain(reader: Reader) -> Domain:
         default=reader.flag("default", default=False),
         prompt_login_behavior=reader.choice("prompt_login_behavior", PROMPTS, default=PROMPTS[0]),
         mfa_behavior=reader.choice("federated_idp_mfa_behavior", FACTORS, default=FACTORS[0]),
+        seamless=reader.flag("seamless", default=False),
     )
     if federated and not reader.has("signing_certificate"):
         reader.mistake("signing_certificate", "a federated domain needs the certificate its assertions are signed with")

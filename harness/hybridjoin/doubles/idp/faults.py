@@ -141,6 +141,7 @@ _ALL = (
     _rstr("rstr-without-collection", "The WS-Trust 1.3 response is not in a collection."),
     _rstr("missing-relates-to", "The answer has no wsa:RelatesTo."),
     _rstr("wrong-relates-to", "The answer relates to a message that was never sent."),
+    _rstr("token-type-of-profile", "TokenType is the Token Profile's name for SAML 1.1 instead of SAML 1.0's URN."),
     _rstr("rstr-truncated", "The answer ends in its middle, with a length that agrees."),
     _rstr("rstr-not-xml", "The answer is plain text that is not XML, under the SOAP media type."),
     _rstr(
@@ -164,6 +165,9 @@ _ALL = (
     _request("takes-users-for-computers", "A user's ticket gets a token that says accounttype DJ."),
     _request("accepts-anonymous", "A request without Authorization gets a token instead of a challenge.", _ACCOUNT),
     _request("takes-foreign-tickets", "A ticket of another realm gets a token, though no key decrypts it.", _ACCOUNT),
+    _request("takes-any-password", "Whatever password is typed, a token is issued."),
+    _request("repeats-the-password", "The refusal of a wrong password repeats it."),
+    _request("refusals-with-400", "Every refusal comes with HTTP 400 instead of 500."),
     _request("replies-elsewhere", "Where ReplyTo names another host, the STS answers 202, as if it sent there."),
     _request("accepts-any-token", "A Negotiate token that is no ticket, NTLM or noise, gets a token.", _ACCOUNT),
     _request("takes-up-ntlm", "The STS offers NTLM too, and answers an NTLM message with NTLM's own challenge."),

@@ -6,6 +6,7 @@ with a look-up account over LDAPS, verified against the directory's CA.
 
 from __future__ import annotations
 
+import re
 import threading
 import uuid
 from dataclasses import dataclass
@@ -19,6 +20,16 @@ from hybridjoin.doubles.idp.config import LdapConfig
 from hybridjoin.doubles.idp.mapping import UserType
 
 TIMEOUT_S = 5
+_DATA = re.compile(r"\bdata ([0-9a-fA-F]{1,8})\b")
+_CAUSES = {
+    0x525: "unknown",
+    0x52E: "wrong",
+    0x532: "expired",
+    0x533: "disabled",
+    0x701: "account-expired",
+    0x773: "must-change",
+    0x775: "locked",
+}
 PLACEHOLDER = "${identifier}"
 GUID_ATTRIBUTES = frozenset({"objectguid", "ms-ds-consistencyguid"})
 SID_ATTRIBUTES = frozenset({"objectsid"})
@@ -75,7 +86,7 @@ class LdapGateway:
         return _text_entry(found[0][1]).get(attribute.lower()) if len(found) == 1 else None
 
     def password_problem(self, dn: str, password: str) -> str:
-        """Return why a user's own password does not bind, in the directory's words; empty where it does.
+        """Return why a user's own password does not bind, our word and the directory's; empty where it does.
 
         An empty password would bind anonymously, so it never does. A disabled, locked or expired account is refused
         by the directory like a wrong password; only its words tell them apart.
@@ -88,7 +99,7 @@ class LdapGateway:
         try:
             self._open(dn, password).unbind_s()
         except ldap.INVALID_CREDENTIALS as refusal:
-            return _detail(refusal)
+            return f"{cause_of(_detail(refusal))} ({_detail(refusal)})"
         except ldap.LDAPError as failure:
             raise GatewayError(_words(failure, self._config.url)) from failure
         return ""
@@ -159,6 +170,15 @@ def as_text(name: str, value: bytes) -> str:
 def _escape(value: str) -> str:
     """Escape a value for a filter (RFC 4515, 3); an account name is the client's choice."""
     return str(ldap.filter.escape_filter_chars(value))
+
+
+def cause_of(words: str) -> str:
+    """Say what is wrong with an account or its password, by the number in the directory's words; else it is refused.
+
+    They are Windows' error numbers in hexadecimal, behind "data" (MS-ERREF 2.2).
+    """
+    found = _DATA.search(words)
+    return _CAUSES.get(int(found[1], 16), "refused") if found else "refused"
 
 
 def _secret(path: Path) -> str:

@@ -34,6 +34,9 @@ VAGUE = "vague-refusals"
 STACK_TRACE = "stack-trace"
 FOREIGN = "takes-foreign-tickets"
 ELSEWHERE = "replies-elsewhere"
+ANY_PASSWORD = "takes-any-password"
+REPEATED = "repeats-the-password"
+AS_400 = "refusals-with-400"
 FAULTS = (
     *LENIENT,
     REPLAYS,
@@ -47,6 +50,9 @@ FAULTS = (
     STACK_TRACE,
     FOREIGN,
     ELSEWHERE,
+    ANY_PASSWORD,
+    REPEATED,
+    AS_400,
 )
 _PAGE = b"<!DOCTYPE html>\n<html><head><title>Error</title></head><body>The request failed.</body></html>\n"
 # NTLMSSP CHALLENGE_MESSAGE ([MS-NLMP] 2.2.1.2): no target, the negotiated flags, then eight octets of chance.
@@ -110,7 +116,8 @@ def refusal(refused: RstRefused, faults: Iterable[Misbehaviour], *, now: datetim
         rst = replace(refused.rst, message_id="")
         vague = soap_fault(RstRefused("RequestFailed", "The request failed.", rst=rst), now=now)
         return replace(vague, status=200, body=vague.body.replace(b":Sender<", b":Receiver<"))
-    return soap_fault(refused, now=now)
+    answer = soap_fault(refused, now=now)
+    return replace(answer, status=400) if AS_400 in chosen else answer
 
 
 def sent_away(rst: Rst, faults: Iterable[Misbehaviour]) -> Answer | None:

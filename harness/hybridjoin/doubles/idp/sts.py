@@ -99,12 +99,15 @@ class SecurityTokenService:
         wrong = "The name or the password is wrong."  # one sentence for both: nobody learns here who has an account
         user = self._find(rst, account, unknown=wrong)
         try:
-            problem = self._gateway.password_problem(user.dn, rst.password)
+            taken = leniency.ANY_PASSWORD in leniency.names(self._config.faults)
+            problem = "" if taken else self._gateway.password_problem(user.dn, rst.password)
         except GatewayError as failure:
             raise self._directory_down(rst, failure) from failure
         if problem:
             self.note("Password Check Failed", f"{account}: {problem}")
-            raise RstRefused("FailedAuthentication", wrong, rst=rst)
+            repeated = leniency.REPEATED in leniency.names(self._config.faults)
+            reason = f"{wrong} It was {rst.password}." if repeated else wrong
+            raise RstRefused("FailedAuthentication", reason, rst=rst)
         self.note("Password Check Succeeded", account)
         return Caller(account=account, realm=realm)
 

@@ -19,6 +19,7 @@ Thing = TypeVar("Thing")
 Bend = Callable[[Thing, Misbehaviour], Thing]
 
 _END = re.compile(rb"</(?:[\w-]+:)?RequestedSecurityToken>")
+PROFILE_TYPE = "http://docs.oasis-open.org/wss/oasis-wss-saml-token-profile-1.1#SAMLV1.1"
 NEVER_SENT = "urn:uuid:00000000-0000-4000-8000-000000000000"
 
 
@@ -36,6 +37,7 @@ REPLY: Mapping[str, Bend[Reply]] = {
     "empty-rstr": lambda reply, _: replace(reply, assertions=()),
     "rstr-without-collection": lambda reply, _: replace(reply, in_collection=False),
     "missing-relates-to": lambda reply, _: replace(reply, relates_to=""),
+    "token-type-of-profile": lambda reply, _: replace(reply, token_type=PROFILE_TYPE),
     "wrong-relates-to": lambda reply, _: replace(reply, relates_to=NEVER_SENT),
 }
 

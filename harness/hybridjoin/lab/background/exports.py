@@ -21,7 +21,7 @@ def lab_variables(
     """Return the variables; `folder` keeps the tickets that the shell's tools will get."""
     device = lab_file.everyday_device.name
     host = lab_file.hosts[0]
-    login, registration, _ = ENTRA_HOSTS
+    login, registration, *_ = ENTRA_HOSTS
     return {
         "KRB5_CONFIG": str(domain.directory.krb5_config),
         "KRB5_CLIENT_KTNAME": f"FILE:{domain.keytabs[f'{device}$']}",

@@ -19,6 +19,7 @@ class ArticleKind(StrEnum):
     FAULT = "WS-Trust fault"
     GRAPH = "Microsoft Graph error"
     REQUIREMENT = "requirement"
+    CLIENT = "words of a library"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

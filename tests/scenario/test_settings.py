@@ -41,7 +41,7 @@ LABS_TENANT = {
 
 WITHOUT_A_LAB = {
     "mappings", "user_types", "domains", "devices", "users", "groups", "login_url", "registration_url", "graph_url",
-    "applications",
+    "applications", "domain.default",
 }  # fmt: skip
 """What a double that runs alone is given; a scenario changes the profile and the directory instead."""
 

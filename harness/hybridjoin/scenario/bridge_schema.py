@@ -37,7 +37,7 @@ class BridgeModel(Strict):
 GroupClaims = Literal["None", "SecurityGroup", "DirectoryRole", "ApplicationGroup", "All"]
 
 
-class ApplicationModel(Strict):
+class RegisteredApplicationModel(Strict):
     """The bridge's registration in Entra, where it is another than that in good health."""
 
     redirect_uris: list[Line] | None = Field(default=None, description="The redirect URIs that are registered.")

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from hybridjoin.model.flows import HYBRID_JOIN
-from hybridjoin.scenario.bridge_schema import ApplicationModel, BridgeModel
+from hybridjoin.scenario.bridge_schema import BridgeModel, RegisteredApplicationModel
 from hybridjoin.scenario.browser_schema import BrowserDomainModel, BrowserEntraModel, BrowserIdpModel
 from hybridjoin.scenario.caller_schema import DeviceModel, UserModel
 from hybridjoin.scenario.expect_schema import ExpectModel
@@ -192,7 +192,7 @@ class DomainModel(BrowserDomainModel):
 class EntraModel(DoubleModel, BrowserEntraModel):
     """How the Entra double is set up for this scenario."""
 
-    application: ApplicationModel | None = Field(
+    application: RegisteredApplicationModel | None = Field(
         default=None, description="What is bent about the bridge's registration."
     )
 

@@ -106,6 +106,7 @@ def certify_command(**options: Any) -> int:  # noqa: ANN401 - click hands each o
     sends it what real clients and bad ones send, and says of every requirement whether it is kept, where it is broken,
     and what mends it. A door that the IdP does not offer is left out, with what its users lose.
     """
-    from hybridjoin.cli.certify.certify_work import CertifyRequest, carry_out
+    from hybridjoin.cli.certify.certify_request import CertifyRequest
+    from hybridjoin.cli.certify.certify_work import carry_out
 
     return carry_out(CertifyRequest.of(**options))

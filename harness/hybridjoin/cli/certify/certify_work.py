@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 import getpass
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import click
 
 from hybridjoin.checks.breaks import breaks_of
 from hybridjoin.checks.requirement import Requirement
+from hybridjoin.cli.certify.certify_request import CertifyRequest
 from hybridjoin.cli.certify.certify_screen import certification_screen, list_screen, plan_screen
 from hybridjoin.cli.certify.doors_screen import warn_of_lockout
 from hybridjoin.cli.certify.fault_list import show_faults
 from hybridjoin.cli.exits import ExitCode, mistake
 from hybridjoin.cli.next_steps import after_run, tell_next
-from hybridjoin.cli.options import LAB
 from hybridjoin.cli.output import STANDARD_OUTPUT, deliver, say_json
 from hybridjoin.cli.run.live import demand_leave
 from hybridjoin.cli.run.memory import code_of, keep, under_other_names
-from hybridjoin.cli.run.place import RunPlace
 from hybridjoin.cli.stream import open_events
 from hybridjoin.device.adapters.dialing import check_reachable
 from hybridjoin.errors import Mistake, PeerUnreachable, UsageError
 from hybridjoin.given import is_file, read_given
 from hybridjoin.intake.federation import LIMIT_BYTES, FederationSettings, read_settings, settings_of
-from hybridjoin.lab.live import NOT_LIVE, Live
 from hybridjoin.model.events import to_all
 from hybridjoin.model.record import RunRecord
 from hybridjoin.model.shown import shown
@@ -51,60 +47,11 @@ from hybridjoin.scenario.scenario import Settings
 from hybridjoin.scenario.scenario_schema import IdpModel
 from hybridjoin.scenario.site.adapter import find_adapter
 from hybridjoin.scenario.site.deviation_file import Deviation, deviations_beside, load_deviations
-from hybridjoin.scenario.site.profile_file import load_profile
+from hybridjoin.scenario.site.profile_file import Profile, load_profile
 from hybridjoin.scenario.site.site_file import SiteFile, load_site_file
 from hybridjoin.scenario.site.site_schema import WRONG_PASSWORDS
 from hybridjoin.scenario.vocabulary import FAULTS
 from hybridjoin.scenario.yaml.validate import nearest
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CertifyRequest:
-    """The arguments of `hybridjoin certify`; `site_file` is None for the lab."""
-
-    site_file: Path | None
-    idp_profile: str | None
-    faults: tuple[str, ...]
-    backend: str | None
-    device: str | None
-    profile: str
-    patterns: tuple[str, ...]
-    rerun_failed: Path | None
-    deviation_file: Path | None
-    hostile: bool
-    only_list: bool
-    list_faults: bool
-    dry_run: bool
-    suggest: bool
-    timeout_s: float
-    as_json: bool
-    report_dir: Path
-    events: Path | None = None
-    federation_file: Path | None = None
-    anonymise: bool = False
-    live: Live = NOT_LIVE
-    doors: str | None = None
-    user: str | None = None
-    wrong_passwords: int | None = None
-
-    @classmethod
-    def of(
-        cls,
-        *,
-        site: str,
-        live: bool,
-        yes: bool,
-        ca_file: Path | None,
-        **options: Any,  # noqa: ANN401 - click's own values
-    ) -> CertifyRequest:
-        """Take the command line over; `--site lab` is no file."""
-        said = Live(allowed=live, answered=yes, ca_file=ca_file)
-        return cls(site_file=None if site == LAB else Path(site), live=said, **options)
-
-    @property
-    def place(self) -> RunPlace:
-        """Where the device joins."""
-        return RunPlace(site_file=self.site_file, backend=self.backend, live=self.live)
 
 
 def carry_out(request: CertifyRequest) -> int:
@@ -120,29 +67,12 @@ def carry_out(request: CertifyRequest) -> int:
         click.echo("nothing had failed in that run, so there is nothing to ask again")
         return ExitCode.AS_EXPECTED
     site_file = load_site_file(request.site_file) if request.site_file else None
-    adapter = site_file.adapter if site_file else None
-    doors = chosen_doors(request.doors)
-    requirements = levelled(chosen if chosen is not None else book_of(doors), profile, adapter)
+    asked = chosen if chosen is not None else book_of(chosen_doors(request.doors))
+    requirements = levelled(asked, profile, site_file.adapter if site_file else None)
     if request.only_list:
         _list(requirements, as_json=request.as_json)
         return ExitCode.AS_EXPECTED
-    plan = Plan(
-        scenario=plain_scenario(_device(request, site_file), _idp(request)),
-        profile=profile,
-        requirements=requirements,
-        adapter=adapter,
-        whole=chosen is None,
-        deviations=_deviations(request),
-        hostile=_hostile(request, site_file),
-        hostile_hosts=site_file.allow_hostile if site_file else None,
-        probes=probes_for(requirements),
-        timeout_s=request.timeout_s,
-        federation=_federation(request, site_file),
-        doors=doors,
-        demanded=request.doors is not None,
-        person=request.user or "",
-        wrong_passwords=_wrong_passwords(request, site_file),
-    )
+    plan = _plan(request, site_file, profile, requirements, whole=chosen is None)
     if request.dry_run:
         put(console(), plan_screen(plan, site_file.site if site_file else None))
         return ExitCode.AS_EXPECTED
@@ -150,6 +80,34 @@ def carry_out(request: CertifyRequest) -> int:
     if site_file is not None:
         _reach_metadata(site_file, limit_s=request.timeout_s)
     return _certify(plan, request)
+
+
+def _plan(
+    request: CertifyRequest,
+    site_file: SiteFile | None,
+    profile: Profile,
+    requirements: tuple[Requirement, ...],
+    *,
+    whole: bool,
+) -> Plan:
+    """Return what is to be asked where, and by which levels and lists it is judged."""
+    return Plan(
+        scenario=plain_scenario(_device(request, site_file), _idp(request)),
+        profile=profile,
+        requirements=requirements,
+        adapter=site_file.adapter if site_file else None,
+        whole=whole,
+        deviations=_deviations(request),
+        hostile=_hostile(request, site_file),
+        hostile_hosts=site_file.allow_hostile if site_file else None,
+        probes=probes_for(requirements),
+        timeout_s=request.timeout_s,
+        federation=_federation(request, site_file),
+        doors=chosen_doors(request.doors),
+        demanded=request.doors is not None,
+        person=request.user or "",
+        wrong_passwords=_wrong_passwords(request, site_file),
+    )
 
 
 def _certify(plan: Plan, request: CertifyRequest) -> int:

@@ -7,12 +7,15 @@ from dataclasses import replace
 
 from hybridjoin.checks import judge
 from hybridjoin.checks.rules import BOOK
+from hybridjoin.device.habits import Habits
 from hybridjoin.evidence.join import JoinEvidence
+from hybridjoin.evidence.leave import LeaveEvidence
 from hybridjoin.evidence.outcome import FlowOutcome
 from hybridjoin.evidence.probe import ProbeAnswer, ProbeResult, Probes
 from hybridjoin.intake.federation import FederationSettings
 from hybridjoin.intake.gateway import GatewaySetup
 from hybridjoin.model import redact
+from hybridjoin.model.circumstances import Circumstances, facts_of
 from hybridjoin.model.exchange import (
     Breakdown,
     Entry,
@@ -29,7 +32,7 @@ from hybridjoin.model.exchange import (
     TicketRequest,
     Transcript,
 )
-from hybridjoin.model.flows import find_flow
+from hybridjoin.model.flows import LEAVE, find_flow
 from hybridjoin.model.record import CertificationRecord, DocumentRecord, RunRecord
 from hybridjoin.model.recorded import keep
 from hybridjoin.model.steps import Party, Step, StepRow
@@ -39,6 +42,7 @@ from hybridjoin.protocol.scp import Scp
 from hybridjoin.run.certification.probing import probe_rows
 from hybridjoin.run.certification.requirement_rows import Judgement, requirement_rows
 from tests.checks.messages import AnyEvidence, GivenEvidence, message_of
+from tests.device.script import SITE
 from tests.protocol.documents import NOW, STS_HOST
 from tests.report.sample import good_join, good_scenario, sample_record
 
@@ -48,6 +52,11 @@ def record_of(evidence: AnyEvidence, requirement: str) -> RunRecord:
     asked = BOOK.select(requirement)
     verdicts = judge(evidence.parts, asked)
     join = replace(good_join(), verdicts=verdicts, exchanges=tuple(keep(item) for item in _exchanges(evidence)))
+    if isinstance(evidence, LeaveEvidence):  # its one step is of no other flow
+        told = Circumstances(
+            flow=LEAVE.name, device=evidence.device.device_id, site=facts_of(SITE), habits=Habits().facts
+        )
+        join = replace(join, result=evidence.result, circumstances=told)
     probed = {verdict.where.probe for verdict in verdicts if verdict.where is not None}
     probes = evidence.parts.get(Probes)
     results = [item for item in probes.results if item.probe in probed] if probes is not None else []

@@ -180,6 +180,13 @@ NOT_SYNCED = cause(
     related="JOIN-01",
     entra="Put the computers' OU into the scope of Entra Connect; Start-ADSyncSyncCycle -PolicyType Delta.",
 )
+LEFT_ALREADY = cause(
+    "The certificate that was shown is of a registration that is no more: the device left, or joined anew since.",
+    "The service answers 401 AuthenticationError; Get-MgDevice -Filter \"deviceId eq '<id>'\" says if it is there.",
+    "Leave with the certificate of the last registration; where it is lost, an administrator removes the device.",
+    checks="JOIN-05",
+    entra="Remove-MgDevice -DeviceId <object id>, where no certificate of it is left.",
+)
 FALLBACK = cause(
     "The federated join failed before, and this is only the fallback: mend the federated join.",
     "'Federated ADRS join failed … Try synchronized join.' above it on the dsregcmd /join /debug screen.",

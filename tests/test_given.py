@@ -11,7 +11,7 @@ import pytest
 
 from hybridjoin import given
 from hybridjoin.errors import UsageError
-from hybridjoin.given import exists, is_file, read_given
+from hybridjoin.given import exists, is_file, open_given, read_given
 
 
 def mistake_of(path: Path, *, limit_bytes: int = 1000) -> str:
@@ -55,6 +55,21 @@ def test_a_pipe_into_which_nobody_writes_is_waited_for_with_an_end(
 
     assert "nothing came within 0.1 s" in mistake_of(pipe)
     assert time.perf_counter() - began < 5
+
+
+def test_what_is_read_in_passing_is_a_file_or_has_an_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(given, "PATIENCE_S", 0.1)
+    file, pipe = tmp_path / "file", tmp_path / "pipe"
+    file.write_bytes(b"x" * 1000)
+    os.mkfifo(pipe)
+
+    with open_given(file, limit_bytes=10) as opened:
+        assert opened.read() == b"x" * 1000
+    for path, words in ((Path("/dev/zero"), "at most 10 bytes"), (pipe, "nothing came within")):
+        with pytest.raises(UsageError, match=words):
+            open_given(path, limit_bytes=10)
+    with pytest.raises(FileNotFoundError):
+        open_given(tmp_path / "none", limit_bytes=10)
 
 
 def test_what_the_shell_pipes_in_is_read_to_its_end(tmp_path: Path) -> None:

@@ -6,11 +6,12 @@ mistake to be told at its place; none of it is a fault of ours, and none of it m
 
 from __future__ import annotations
 
+import io
 import os
 import select
 import stat
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from hybridjoin.errors import Mistake, UsageError
 
@@ -37,6 +38,18 @@ def read_given(path: Path, *, limit_bytes: int, place: str = "", hint: str = "")
     if len(body) > limit_bytes:
         raise UsageError(Mistake(place=place, problem=f"expected at most {limit_bytes} bytes, found more"))
     return body
+
+
+def open_given(path: Path, *, limit_bytes: int) -> BinaryIO:
+    """Open a file that is read in passing, however long; what is none, a pipe or a device, is read to a limit at once.
+
+    Raises:
+        UsageError: nothing comes out of the pipe, or more than the limit.
+        OSError: there is no such file, or it cannot be opened.
+    """
+    if is_file(path) or is_folder(path) or not exists(path):
+        return path.open("rb")
+    return io.BytesIO(read_given(path, limit_bytes=limit_bytes))
 
 
 def is_file(path: Path) -> bool:

@@ -12,6 +12,7 @@ import jsonschema
 import pytest
 import yaml
 
+from hybridjoin import given
 from hybridjoin.errors import UsageError
 from hybridjoin.intake.case.conclusions import Road, conclusions
 from hybridjoin.intake.case.symptom import symptom_of
@@ -162,6 +163,18 @@ def test_a_secret_that_one_file_tells_is_hidden_wherever_else_it_stands(run: Run
     assert done.code == again.code == 0, done.err
     assert b"A Note Of Mine" in written
     assert base64.b64decode(ticket).hex()[100:140] not in done.out + again.out + written.decode()
+
+
+@pytest.mark.parametrize("name", ["pipe", "/dev/zero"])
+def test_what_has_no_end_is_a_mistake(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setattr(given, "PATIENCE_S", 0.1)
+    os.mkfifo(tmp_path / "pipe")
+
+    done = run("import", tmp_path / name)
+
+    assert done.code == 2
+    assert ("nothing came within" in done.err) is (name == "pipe")
+    assert ("expected at most" in done.err) is (name != "pipe")
 
 
 def test_only_the_user_reads_a_case(run: Run, sent: Path, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from hybridjoin.cli.exits import ExitCode, mistake
 from hybridjoin.cli.next_steps import tell_next
 from hybridjoin.cli.output import say, say_json
 from hybridjoin.errors import Mistake, UsageError
+from hybridjoin.given import open_given
 from hybridjoin.intake.case.build import case_of
 from hybridjoin.intake.case.case import CustomerCase
 from hybridjoin.intake.files.reading import EvidenceReading
@@ -26,6 +27,7 @@ from hybridjoin.scenario.case.case_file import FILE_NAME
 from hybridjoin.scenario.case.site_of_case import SITE_NAME
 
 LIMIT_FILES: Final = 20_000
+LIMIT_PIPE: Final = 64 * 1024 * 1024
 _EXPLAINED: Final = 2
 _PICTURES: Final = frozenset(form.file_name for form in FORMATS) - {RECORD.file_name}
 _OURS: Final = b'"hybridjoin-record/'
@@ -123,7 +125,7 @@ def _drawn(item: Path) -> bool:
 
 def _read(reading: EvidenceReading, path: Path, name: str, *, named: bool) -> None:
     try:
-        with path.open("rb") as file:
+        with open_given(path, limit_bytes=LIMIT_PIPE) as file:
             sent = reading.read(name, file)
     except OSError as error:
         raise mistake(str(path), f"cannot be read: {error.strerror}") from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import lzma
+import stat
 import subprocess
 import zipfile
 import zlib
@@ -224,6 +225,7 @@ def test_a_package_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
         write_package(package, tmp_path / "taken.zip")
 
     assert (tmp_path / "new" / "evidence.zip").read_bytes() == package.body
+    assert stat.S_IMODE((tmp_path / "new" / "evidence.zip").stat().st_mode) == 0o600
     assert sorted(item.name for item in tmp_path.iterdir()) == ["new", "taken.zip"]
     assert len(list((tmp_path / "new").iterdir())) == 1
 

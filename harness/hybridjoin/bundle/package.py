@@ -9,6 +9,7 @@ why `verify` can name the first byte that differs: a digest says that something 
 from __future__ import annotations
 
 import lzma
+import os
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -138,7 +139,9 @@ def write_package(package: Package, path: Path) -> None:
     draft = path.with_name(f".{path.name}-{secrets.token_hex(6)}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(package.body)
+        # For this user alone, until he hands it on: a customer's hosts and names stand in it.
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "wb") as opened:
+            opened.write(package.body)
         draft.replace(path)
     except OSError as error:
         raise LabError(

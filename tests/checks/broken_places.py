@@ -71,6 +71,7 @@ BROKEN_PLACES: dict[str, str] = {
     "FED-26": "settings.txt:3: member FederatedIdpMfaBehavior",
     "FED-27": "settings.txt:3: member DomainId",
     "FED-28": "settings.txt:3: member SigningCertificate",
+    "FED-29": "settings.txt:3: member IssuerUri",
     "HTTP-01": "rst-anonymous: status",
     "HTTP-02": "rst-anonymous: status",
     "HTTP-03": "rst-anonymous: header WWW-Authenticate",

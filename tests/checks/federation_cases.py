@@ -87,6 +87,7 @@ def given(**changes: Any) -> Case:  # noqa: ANN401 the fields of FederationSetti
     return lambda: handed_out(replace(SETTINGS, **changes))
 
 
+JUMPCLOUD = "https://sso.jumpcloud.com/wsfed/663a8fb979aa83c58df6081e"
 SAML = {"preferred_authentication_protocol": "saml", "active_sign_in_uri": SETTINGS.passive_sign_in_uri}
 FEDERATION_BREAKING: dict[str, Case] = {
     "FED-01": settings(issuer_uri=""),
@@ -117,10 +118,12 @@ FEDERATION_BREAKING: dict[str, Case] = {
     "FED-26": settings(federated_idp_mfa_behavior="rejectMfaByFederatedIdp"),
     "FED-27": lambda: handed_out(name="Set-MsolDomainAuthentication", retired=True),
     "FED-28": given(signing_certificate=""),
+    "FED-29": settings(passive_sign_in_uri=JUMPCLOUD),
 }
 FEDERATION_PASSING: dict[str, Case] = {
     **dict.fromkeys(FEDERATION_BREAKING, settings()),
     "FED-12": lambda: on_day(0, next_signing_certificate=later()),
     "FED-20": settings(**SAML),
+    "FED-29": settings(passive_sign_in_uri=JUMPCLOUD, issuer_uri="hybridjoin.test"),
     **dict.fromkeys(("FED-21", "FED-23", "FED-24", "FED-25", "FED-27", "FED-28"), given()),
 }

@@ -24,7 +24,7 @@ from tests.protocol.documents import ISSUER, NOW, AssertionText, ReplyText, sign
 from tests.protocol.metadata import metadata
 
 # What only the tenant's other domains, a SAML domain, or the command that sets it all can be asked.
-BESIDES = ("FED-20", "FED-21", "FED-23", "FED-24", "FED-25", "FED-27", "FED-28")
+BESIDES = ("FED-20", "FED-21", "FED-23", "FED-24", "FED-25", "FED-27", "FED-28", "FED-29")
 
 
 def findings(settings: FederationSettings = SETTINGS, *, days: int = 0, **given: Any) -> tuple[Verdict, ...]:  # noqa: ANN401 the documents, by their names

@@ -75,10 +75,20 @@ def test_what_a_setting_takes_away_is_told_of_whom_it_hurts(
     ("ways", "lost"),
     [
         ((WINDOWS_13,), {"PRT": ("usernamemixed",), "legacy clients": ("usernamemixed",)}),
-        ((USERNAME_13,), {"hybrid join": ("windowstransport",), "PRT": ("usernamemixed 2005",)}),
+        ((USERNAME_13,), {"hybrid join": ("windowstransport",)}),
     ],
 )
 def test_what_the_metadata_lacks_is_told_of_whom_it_hurts(
     ways: tuple[Way, ...], lost: dict[str, tuple[str, ...]]
 ) -> None:
     assert missing(SETTINGS, *ways) == lost
+
+
+def test_of_two_versions_the_one_that_is_not_there_is_not_called_missing() -> None:
+    needs = [need for item in minimum(SETTINGS, parse_mex(metadata(WAYS))) if item.name == "PRT" for need in item.needs]
+
+    assert (needs[-1].name, needs[-1].offer, needs[-1].detail) == (
+        "usernamemixed 2005",
+        Offer.UNKNOWN,
+        "only 1.3 there",
+    )

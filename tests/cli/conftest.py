@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import ssl
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+import trustme
 
 from hybridjoin.cli.exits import run_guarded
 from hybridjoin.cli.group import root
@@ -22,6 +27,7 @@ class Done:
 
 
 Run = Callable[..., Done]
+Serve = Callable[[Mapping[str, bytes]], tuple[int, Path]]
 
 
 @pytest.fixture(autouse=True)
@@ -45,3 +51,41 @@ def run(capfd: pytest.CaptureFixture[str]) -> Run:
         return Done(code=int(code), out=out, err=err)
 
     return carry_out
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Serve]:
+    """Serve pages by their paths as sts.hybridjoin.test; give the port, and the file of the CA to trust."""
+    with ExitStack() as stack:
+
+        def start(pages: Mapping[str, bytes]) -> tuple[int, Path]:
+            authority = trustme.CA()
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            authority.issue_cert("sts.hybridjoin.test").configure_cert(context)
+            ca_file = tmp_path / "ca.pem"
+            authority.cert_pem.write_to_path(str(ca_file))
+            served = stack.enter_context(ThreadingHTTPServer(("127.0.0.1", 0), _handler(pages)))
+            served.socket = context.wrap_socket(served.socket, server_side=True)
+            thread = threading.Thread(target=served.serve_forever)
+            thread.start()
+            stack.callback(thread.join)
+            stack.callback(served.shutdown)
+            return served.server_port, ca_file
+
+        yield start
+
+
+def _handler(pages: Mapping[str, bytes]) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = pages.get(self.path)
+            self.send_response(404 if body is None else 200)
+            self.send_header("Content-Type", "text/xml")
+            self.send_header("Content-Length", str(len(body or b"not here")))
+            self.end_headers()
+            self.wfile.write(body or b"not here")
+
+        def log_message(self, *args: object) -> None:
+            """Say nothing."""
+
+    return Handler

@@ -13,7 +13,7 @@ import pytest
 from hybridjoin.model.redact import redact_text
 from hybridjoin.model.steps import Step
 from hybridjoin.report.json_report import write_record
-from tests.cli.conftest import Run
+from tests.cli.conftest import Run, Serve
 from tests.intake.test_federation import APPLICATION, TEXT
 from tests.protocol.documents import ISSUER, NOW, STS_HOST, AssertionText, ReplyText, fault_12, sign, signer
 from tests.protocol.metadata import metadata
@@ -255,3 +255,25 @@ def test_a_site_file_that_is_broken_is_a_mistake(run: Run, site: Path) -> None:
 
     assert done.code == 2
     assert "issuer" in done.err
+
+
+@pytest.mark.parametrize("wrap", ["{}", "<html><body><pre>{}</pre></body></html>"])
+def test_what_a_vendor_serves_at_an_address_is_fetched_and_judged(run: Run, serve: Serve, wrap: str) -> None:
+    commands = wrap.format(
+        f"New-MgDomainFederationConfiguration -DomainId hybridjoin.test -IssuerUri hybridjoin.test "
+        f"-PassiveSignInUri https://{STS_HOST}/passive -PreferredAuthenticationProtocol wsFed"
+    )
+    path = "/wsfed/663a8fb979aa83c58df6081e/commands"
+    port, ca_file = serve({path: commands.encode(), "/login": b"<html><title>Sign in</title></html>"})
+    host = f"sts.hybridjoin.test:{port}"
+    trust = ("--ca-file", ca_file, "--resolve", f"{host}:127.0.0.1")
+
+    done = run("federation", f"https://{host}{path}", *trust, "--json")
+    page, away = (run("federation", f"https://{host}/{name}", *trust) for name in ("login", "nowhere"))
+
+    (domain,) = json.loads(done.out)["domains"]
+    findings = {item["id"]: item["outcome"] for item in domain["findings"]}
+    assert (domain["domain"], findings["FED-28"], findings["FED-02"]) == ("hybridjoin.test", "failed", "failed")
+    assert {row["consumer"]: row["missing"] for row in domain["minimum"]}["web"] == []
+    assert (page.code, "found an HTML page with the title 'Sign in'" in page.err) == (2, True)
+    assert (away.code, "expected 200, found 404" in away.err) == (1, True)

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import json
-import ssl
-import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-import trustme
 
-from tests.cli.conftest import Run
+from tests.cli.conftest import Run, Serve
 from tests.report.test_mex_view import FOUR, HOST, mex
 
 
@@ -81,33 +76,9 @@ def test_a_resolve_that_is_none_is_a_usage_error(run: Run, text: str) -> None:
     assert "expected HOST:PORT:ADDRESS" in done.err
 
 
-class Handler(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
-        body = FOUR if self.path == "/mex" else b"not here"
-        self.send_response(200 if self.path == "/mex" else 404)
-        self.send_header("Content-Type", "text/xml")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *args: object) -> None:
-        """Say nothing."""
-
-
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[tuple[int, Path]]:
-    authority = trustme.CA()
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("sts.hybridjoin.test").configure_cert(context)
-    ca_file = tmp_path / "ca.pem"
-    authority.cert_pem.write_to_path(str(ca_file))
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as served:
-        served.socket = context.wrap_socket(served.socket, server_side=True)
-        thread = threading.Thread(target=served.serve_forever)
-        thread.start()
-        yield served.server_port, ca_file
-        served.shutdown()
-        thread.join()
+def server(serve: Serve) -> tuple[int, Path]:
+    return serve({"/mex": FOUR})
 
 
 def test_a_url_is_fetched_over_verified_tls(run: Run, server: tuple[int, Path]) -> None:

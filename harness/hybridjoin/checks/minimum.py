@@ -97,7 +97,11 @@ def _ws_fed(settings: FederationSettings, _: MexDocument | None) -> DomainNeed:
 def _endpoint(
     settings: FederationSettings, document: MexDocument | None, name: str, versions: tuple[Trust, ...]
 ) -> DomainNeed:
-    """Say whether the metadata offers a kind of endpoint, in which of the versions that matter."""
+    """Say whether the metadata offers a kind of endpoint.
+
+    Microsoft names `versions` together; which of them Windows asks for where only one is there is not known, so that
+    the other one is not called missing.
+    """
     if document is None:
         address = settings.metadata_exchange_uri or settings.silence_about("MetadataExchangeUri")
         return DomainNeed(
@@ -106,10 +110,8 @@ def _endpoint(
     credential = Credential.WINDOWS if name == WINDOWS else Credential.USERNAME
     found = tuple(trust for trust in Trust if choose(document, credential, trust) is not None)
     lacking = ", ".join(trust for trust in versions if trust not in found)
-    if lacking:
-        return DomainNeed(
-            name=f"{name} {lacking}" if found else name, offer=Offer.MISSING, detail="not in the metadata"
-        )
+    if found and lacking:
+        return DomainNeed(name=f"{name} {lacking}", offer=Offer.UNKNOWN, detail=f"only {found[0]} there")
     return DomainNeed(
         name=name, offer=Offer.THERE if found else Offer.MISSING, detail=", ".join(found) or "not in the metadata"
     )

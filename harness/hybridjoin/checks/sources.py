@@ -266,6 +266,10 @@ SOURCES: Mapping[str, Specification] = MappingProxyType(
             title="PingOne platform API: Create LDAP Gateway",
             url="https://developer.pingidentity.com/pingone-api/platform/gateway-management/gateways/create-ldap-gateway.html",
         ),
+        "JUMPCLOUD": Specification(
+            title="JumpCloud: Enable Microsoft 365/Entra ID WS-Federation",
+            url="https://jumpcloud.com/support/enable-microsoft-365-entra-id-ws-federation",
+        ),
         "PINGFED": Specification(
             title="PingFederate: Microsoft Entra ID and Office 365 integration",
             url="https://docs.pingidentity.com/integrations/azure/pingfederate-azuread-office365-integration",

@@ -5,10 +5,11 @@ from __future__ import annotations
 from hybridjoin.checks.places import in_settings
 from hybridjoin.checks.requirement import Finding, expect, not_applicable, requirement
 from hybridjoin.checks.rules.fed.settings import UPDATE
-from hybridjoin.checks.silence import judged_elsewhere
+from hybridjoin.checks.silence import inapplicable, judged_elsewhere
 from hybridjoin.intake.federation import DOMAIN, FederationSettings
 from hybridjoin.intake.handed_out import SiblingDomains
 from hybridjoin.model.verdict import Level
+from hybridjoin.protocol.address import host_of
 
 _INITIAL = (".onmicrosoft.com", ".onmicrosoft.us", ".partner.onmschina.cn")
 _ACCEPT = "acceptIfMfaDoneByFederatedIdp"
@@ -90,3 +91,24 @@ def multifactor_asks_nobody_twice(settings: FederationSettings) -> Finding:
     if not found:
         raise judged_elsewhere("FED-15", "there is no FederatedIdpMfaBehavior")
     return expect(found.lower() == _ACCEPT.lower(), expected=_ACCEPT, found=found, where=where)
+
+
+@requirement(
+    "FED-29",
+    Level.SHOULD,
+    "JUMPCLOUD Adding a new M365 Application",
+    remedy="In JumpCloud, SSO Applications, Microsoft 365 application: set IdP Entity ID to the domain's name. Then "
+    "copy the commands anew.",
+    verified=True,
+)
+def jumpcloud_is_called_as_the_domain(settings: FederationSettings) -> Finding:
+    """A JumpCloud domain's IssuerUri, which is the application's IdP Entity ID, is the name of the domain."""
+    hosts = {host_of(value) for _, value in settings.addresses}
+    if not any(host == "jumpcloud.com" or host.endswith(".jumpcloud.com") for host in hosts):
+        return not_applicable("the addresses are not JumpCloud's")
+    where, found = in_settings(settings, "IssuerUri"), settings.issuer_uri
+    if not found:
+        raise judged_elsewhere("FED-01", "there is no IssuerUri")
+    if not settings.domain:
+        raise inapplicable("the settings do not name their domain")
+    return expect(found.lower() == settings.domain.lower(), expected=settings.domain, found=found, where=where)

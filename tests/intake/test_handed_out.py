@@ -226,6 +226,13 @@ def test_a_command_that_sets_nothing_sets_nothing() -> None:
     assert not any(getattr(settings, item.name) for item in fields(settings) if item.name != "place")
 
 
+def test_a_table_that_holds_itself_is_gone_through_once() -> None:
+    doubling = "$p = @{ AdditionalProperties = $p; BodyParameter = $p; IssuerUri = 'urn:x' }\n" * 60
+    settings, _ = one(f"$p = @{{ IssuerUri = 'urn:x' }}\n{doubling}New-MgDomainFederationConfiguration @p")
+
+    assert settings.issuer_uri == "urn:x"
+
+
 @given(st.binary(max_size=300))
 def test_arbitrary_octets_are_read_or_refused(body: bytes) -> None:
     with suppress(UsageError):

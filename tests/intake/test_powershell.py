@@ -179,6 +179,13 @@ def test_what_breaks_off_is_read_to_its_end(end: str) -> None:
     assert read_commands(f"$a = {end}") == ()
 
 
+@pytest.mark.parametrize("doubled", ['"$a$a"', "($a)$a", '@"\n$a$a\n"@'])
+def test_a_text_that_doubles_itself_in_each_line_does_not_fill_the_memory(doubled: str) -> None:
+    command = read_commands("$a = 'xx'\n" + f"$a = {doubled}\n" * 60 + "Set-It -Value $a\n")[0]
+
+    assert isinstance(dict(command.parameters)["Value"], Expression)
+
+
 def test_brackets_that_nest_beyond_reason_are_read_to_the_end() -> None:
     assert read_commands("New-It -A " + "(" * 5000 + "'x'" + ")" * 5000)[0].name == "New-It"
     assert read_commands("New-It -A " + "@{a=" * 5000)[0].name == "New-It"

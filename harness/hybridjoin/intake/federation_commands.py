@@ -128,12 +128,17 @@ def _lay(
     pairs.append((command, settings))
 
 
-def _flat(parameters: tuple[tuple[str, Value], ...]) -> Iterator[tuple[str, Literal | Expression]]:
-    """Yield parameters with what they hold; a body's members stand beside them, as Graph takes them."""
+def _flat(
+    parameters: tuple[tuple[str, Value], ...], *, deep: int = len(_BODIES)
+) -> Iterator[tuple[str, Literal | Expression]]:
+    """Yield parameters with what they hold; a body's members stand beside them, as Graph takes them.
+
+    One body may hold the other and no more: a table that holds itself twice in each line would never come to an end.
+    """
     for name, value in parameters:
         if isinstance(value, HashTable):
-            if name.lower() in _BODIES:
-                yield from _flat(value.pairs)
+            if name.lower() in _BODIES and deep:
+                yield from _flat(value.pairs, deep=deep - 1)
         else:
             yield name, value
 

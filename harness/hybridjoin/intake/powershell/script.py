@@ -13,7 +13,7 @@ from typing import Final
 from hybridjoin.intake.powershell.cursor import Cursor
 from hybridjoin.intake.powershell.letters import BLANKS, DASHES, DOUBLE, SINGLE, VARIABLE, variable_name
 from hybridjoin.intake.powershell.nouns import Command, Expression, HashTable, Literal, Value
-from hybridjoin.intake.powershell.strings import at_string, read_string, value_of
+from hybridjoin.intake.powershell.strings import VALUE_LIMIT, at_string, read_string, value_of
 
 DEPTH_LIMIT: Final = 8
 _PROMPT: Final = re.compile(r"[ \t]*(?:PS [^>\n]{0,260}>|>>)[ \t]?")
@@ -161,6 +161,8 @@ class _Script:
             return pieces[0]
         if cursor.peek() == "," or any(isinstance(piece, HashTable) for piece in pieces):
             self._past_word()
+            return Expression(text=cursor.shown(start), line=line)
+        if len(pieces) > 1 and sum(len(str(piece)) for piece in pieces) > VALUE_LIMIT:
             return Expression(text=cursor.shown(start), line=line)
         return Literal(text="".join(map(str, pieces)), line=line)
 

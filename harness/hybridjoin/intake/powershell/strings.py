@@ -10,6 +10,9 @@ from hybridjoin.intake.powershell.cursor import Cursor
 from hybridjoin.intake.powershell.letters import DOUBLE, ESCAPES, SINGLE, VARIABLE, WORDS, variable_name
 from hybridjoin.intake.powershell.nouns import Literal, Value
 
+VALUE_LIMIT: Final = 64 * 1024
+"""How long a value may become by what variables hold: a text that doubles itself in each line would fill the memory."""
+
 _SPECIAL: Final = frozenset("($?^")
 _CODE_POINT: Final = re.compile(r"`u\{([0-9A-Fa-f]{1,6})\}")
 _HERE: Final = re.compile("@(['\u2018\u2019\u201a\u201b\"\u201c\u201d\u201e])[ \t]*\n")
@@ -68,7 +71,7 @@ def expanded(inner: str, known: Mapping[str, Value], *, marks: bool) -> str | No
     `marks` says that a doubled quotation mark stands for one, as it does everywhere but in here-strings.
     """
     found: list[str] = []
-    at = 0
+    at = size = 0
     while at < len(inner):
         letter = inner[at]
         if letter == "`":
@@ -76,7 +79,8 @@ def expanded(inner: str, known: Mapping[str, Value], *, marks: bool) -> str | No
             found.append(text)
         elif letter == "$" and inner[at + 1 : at + 2]:
             piece, at = _dollar(inner, at, known)
-            if piece is None:
+            size += len(piece or "")
+            if piece is None or size > VALUE_LIMIT:
                 return None
             found.append(piece)
         else:

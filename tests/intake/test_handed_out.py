@@ -166,6 +166,25 @@ def test_an_update_is_laid_over_what_the_same_text_federated() -> None:
     assert command.action is Action.CREATE
 
 
+@pytest.mark.parametrize(
+    ("text", "passive"),
+    [
+        (
+            "New-MgDomainFederationConfiguration -DomainI a.test -Issu urn:x -Passive https://p -Sign AAAA -I no",
+            "https://p",
+        ),
+        ("Set-MsolDomainAuthentication -DomainN a.test -Iss urn:x -PassiveL https://p -A no", "https://p"),
+        ("New-MgDomainFederationConfiguration -DomainI a.test -Issu urn:x -PassiveL https://p", ""),
+    ],
+)
+def test_parameters_may_be_shortened_as_powershell_lets_them(text: str, passive: str) -> None:
+    """A beginning that several parameters have, as -Sign and -I, is none of them."""
+    settings, _ = one(text)
+
+    assert (settings.domain, settings.issuer_uri, settings.passive_sign_in_uri) == ("a.test", "urn:x", passive)
+    assert (settings.signing_certificate, settings.id) == ("", "")
+
+
 def test_a_command_within_braces_is_said_to_be_there() -> None:
     _, command = one(f"if ($sure) {{\n{NAMED}}}\n")
 

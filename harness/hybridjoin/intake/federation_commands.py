@@ -81,6 +81,20 @@ _CMDLETS: Final[Mapping[str, Action]] = MappingProxyType(
 _DOMAIN: Final = frozenset({"domainid", "domainname"})
 _AUTHENTICATION: Final = frozenset({"authentication", "authenticationtype"})
 _BODIES: Final = frozenset({"bodyparameter", "additionalproperties"})
+# PowerShell takes a parameter by any beginning of its name that is no other parameter's beginning too.
+_BOTH: Final = (
+    *("IssuerUri", "MetadataExchangeUri", "NextSigningCertificate", "PreferredAuthenticationProtocol"),
+    *("PromptLoginBehavior", "SigningCertificate", "SigningCertificateUpdateStatus"),
+)
+_GRAPH: Final = (
+    *(*_BOTH, "ActiveSignInUri", "AdditionalProperties", "BodyParameter", "DisplayName", "DomainId"),
+    *("FederatedIdpMfaBehavior", "Id", "InternalDomainFederationId", "IsSignedAuthenticationRequestRequired"),
+    *("PassiveSignInUri", "PasswordResetUri", "SignOutUri", "AuthenticationType"),
+)
+_MSONLINE: Final = (
+    *(*_BOTH, "ActiveLogOnUri", "Authentication", "DomainName", "FederationBrandName", "LogOffUri"),
+    *("PassiveLogOnUri", "SupportsMfa", "DefaultInteractiveAuthenticationMethod", "OpenIdConnectDiscoveryEndpoint"),
+)
 _RETIRED: Final = re.compile(r"-Msol", re.IGNORECASE)
 _NAMED: Final = re.compile("|".join(_CMDLETS).replace("-", "[-\u2013\u2014\u2015]"), re.IGNORECASE)
 
@@ -99,7 +113,7 @@ def read_federation_commands(text: str, *, place: str) -> CommandsRead:
         action = _CMDLETS.get(command.name.lower())
         if action is None:
             continue
-        values = dict(_flat(command.parameters))
+        values = dict(_flat(tuple((_whole(name, command.name), value) for name, value in command.parameters)))
         action = _meant(action, values)
         found = _domain_command(command, action, values, place)
         mine = tuple(UnreadSetting(name=key, line=item.line, text=item.text) for key, item in values.items()
@@ -126,6 +140,13 @@ def _lay(
             pairs[at] = (first, replace(earlier, unread=(*unread, *settings.unread), **{**gone, **changed}))
             return
     pairs.append((command, settings))
+
+
+def _whole(name: str, command: str) -> str:
+    """Return the parameter that a name is the beginning of; the name itself where it is none's, or several's."""
+    known = _GRAPH if "-mg" in command.lower() else _MSONLINE
+    fitting = [item for item in known if item.lower().startswith(name.lower())]
+    return fitting[0] if len(fitting) == 1 else name
 
 
 def _flat(

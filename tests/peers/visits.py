@@ -48,6 +48,11 @@ REFERENCES: Mapping[str, Reference] = {
         settings={"profile": "pingone", "faults": [{"name": "text-behind-assertion"}]},
         trusts=("1.3",),
     ),
+    "mex-other-id-prefix": Reference(
+        title="the same with MEX-37 broken",
+        settings={"profile": "pingone", "faults": [{"name": "mex-other-id-prefix"}]},
+        trusts=("1.3",),
+    ),
 }
 """Our own identity provider's shapes; clients' `refused_at` may name them, as it names peers."""
 

@@ -43,6 +43,7 @@ public final class Sts {
     static final String ENTRA = "urn:federation:MicrosoftOnline";
     static final String SAML_11 = "urn:oasis:names:tc:SAML:1.0:assertion";
     static final String MEX = "http://schemas.xmlsoap.org/ws/2004/09/mex";
+    static final String UTILITY = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd";
     static final String ADDRESSING = "http://www.w3.org/2005/08/addressing";
     static final Map<String, String> TRUSTS = Map.of(
             "1.3", "http://docs.oasis-open.org/ws-sx/ws-trust/200512", "2005", "http://schemas.xmlsoap.org/ws/2005/02/trust");
@@ -84,7 +85,7 @@ public final class Sts {
         Set<String> policies = new HashSet<>();
         for (Element asks : each(wsdl, "NegotiateAuthentication")) {
             for (Element above = asks; above != null; above = above.getParentNode() instanceof Element up ? up : null) {
-                policies.add("#" + above.getAttribute("wsu:Id"));
+                policies.add("#" + above.getAttributeNS(UTILITY, "Id"));
             }
         }
         Set<String> bindings = new HashSet<>();

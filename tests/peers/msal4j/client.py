@@ -34,5 +34,6 @@ CLIENT = Client(
     refused_at={
         "simplesamlphp": "AADSTS90107",  # the module's text beside the assertion makes it send the assertion twice
         "text-behind-assertion": "AADSTS90107",  # and so does ours
+        "mex-other-id-prefix": "NullPointerException",  # it looks for wsu:Id, prefix included
     },
 )

@@ -18,6 +18,7 @@ _HELD = {
     "number": r"\d+(?:\.\d+)?",
     "dashes": "-+",
     "base64": "[A-Za-z0-9+/]+=*",
+    "base64url": "[A-Za-z0-9_-]+",
 }
 
 

@@ -9,6 +9,7 @@ from typing import Self
 from hybridjoin.model.circumstances import HabitFacts
 from hybridjoin.model.exchange import Headers
 from hybridjoin.model.site import DeviceAccount
+from hybridjoin.protocol.client_shape import MSAL_PYTHON, ClientShape, find_shape
 from hybridjoin.protocol.mex import Trust
 
 # Seen in the logs of an identity provider and in public clients that pose as Windows; whether the join's own requests
@@ -51,6 +52,7 @@ class Habits:
     acceptors that send no proof are at work with it (gokrb5, Keycloak up to 26.7). `user_agent` is what the token
     client calls itself to the IdP and to the login service: Windows' own name where it is None, none where it is empty.
     `client_sku` is what a library names itself to Entra (`x-client-SKU`), by which the realm of a user may change.
+    `shape` is the library whose requests a person sends.
     """
 
     fallback_to_sync_join: bool = True
@@ -65,6 +67,7 @@ class Habits:
     os_version: str = WindowsBuild.WINDOWS_10_22H2.os_version
     user_agent: str | None = None
     client_sku: str = ""
+    shape: ClientShape = MSAL_PYTHON
 
     @property
     def agent(self) -> str:
@@ -101,6 +104,7 @@ class Habits:
             windows=self.build.value,
             user_agent=self.agent,
             client_sku=self.client_sku,
+            shape=self.shape.name,
         )
 
     @classmethod
@@ -123,4 +127,5 @@ class Habits:
             build=WindowsBuild(facts.windows),
             user_agent=facts.user_agent,
             client_sku=facts.client_sku,
+            shape=find_shape(facts.shape),
         )

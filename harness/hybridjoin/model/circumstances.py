@@ -59,7 +59,8 @@ class HabitFacts:
     """How the device behaved, in the words of scenario files; `trust` and `rst_shape` as they are written there.
 
     `user_agent` is empty where the device sent none, as all did whose records are older than this member.
-    `client_sku` is what a library named itself to Entra, empty where it did not.
+    `client_sku` is what a library named itself to Entra, empty where it did not,
+    `shape` whose requests a person sent.
     """
 
     fallback_to_sync_join: bool
@@ -74,6 +75,7 @@ class HabitFacts:
     windows: str = "10-22h2"
     user_agent: str = ""
     client_sku: str = ""
+    shape: str = "msal-python"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

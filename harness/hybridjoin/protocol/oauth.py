@@ -62,14 +62,28 @@ def build_grant(
     return _grant_form(assertion_xml, grant_type, {"client_id": client_id, "resource": resource, "scope": "openid"})
 
 
-def build_user_grant(assertion_xml: bytes, *, client_id: str, scope: str) -> bytes:
-    """Build the form of the v2.0 endpoint, which knows scopes (separated by blanks) in place of a resource."""
-    return _grant_form(assertion_xml, GRANT_TYPE, {"client_id": client_id, "client_info": "1", "scope": scope})
+def build_user_grant(
+    assertion_xml: bytes,
+    *,
+    client_id: str,
+    wanted: tuple[str, str],
+    grant_type: str = GRANT_TYPE,
+    padded: bool = True,
+) -> bytes:
+    """Build a person's form; `wanted` is what the token is for: v2.0's `scope` (by blanks) or v1's `resource`.
+
+    Not `padded` is the URL-safe alphabet without its padding, as MSAL for Python writes the assertion.
+    """
+    rest = dict((("client_id", client_id), ("client_info", "1"), wanted))
+    return _grant_form(assertion_xml, grant_type, rest, padded=padded)
 
 
-def _grant_form(assertion_xml: bytes, grant_type: str, rest: Mapping[str, str]) -> bytes:
+def _grant_form(assertion_xml: bytes, grant_type: str, rest: Mapping[str, str], *, padded: bool = True) -> bytes:
     # Base64 has three characters to escape; urlencode would look at each of its thousands, one by one.
-    assertion = base64.b64encode(assertion_xml).decode("ascii").translate(_ESCAPED)
+    if padded:
+        assertion = base64.b64encode(assertion_xml).decode("ascii").translate(_ESCAPED)
+    else:
+        assertion = base64.urlsafe_b64encode(assertion_xml).decode("ascii").rstrip("=")
     return f"{urlencode({'grant_type': grant_type})}&assertion={assertion}&{urlencode(rest)}".encode("ascii")
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from hybridjoin.device.habits import Habits, RstShape, WindowsBuild
+from hybridjoin.protocol.client_shape import find_shape
 from hybridjoin.protocol.mex import Trust
 from hybridjoin.scenario.scenario import DeviceSettings
 
@@ -28,6 +29,7 @@ def habits_of(device: DeviceSettings) -> Habits:
         "os_version": build.os_version if build is not None else None,
         "user_agent": device.user_agent,
         "client_sku": device.client_sku,
+        "shape": find_shape(device.shape) if device.shape is not None else None,
     }
     chosen: dict[str, Any] = {name: value for name, value in bent.items() if value is not None}
     return replace(Habits(), **chosen)

@@ -50,6 +50,9 @@ class DeviceModel(Strict):
     user_agent: UserAgent | None = Field(
         default=None, description="What its token client calls itself; Windows' own name where left out, none for ''."
     )
+    shape: Literal["msal-python", "msal-net", "msal-java", "msal-go", "adal-python", "windows"] | None = Field(
+        default=None, description="The library whose requests a person sends; msal-python where left out."
+    )
     client_sku: Sku | None = Field(
         default=None,
         description="What a library that signs people in names itself to Entra (x-client-SKU), as MSAL.Desktop; none "

@@ -165,5 +165,6 @@ def _device(model: DeviceModel, clock_offset_s: int) -> DeviceSettings:
         windows=model.windows,
         user_agent=model.user_agent,
         client_sku=model.client_sku,
+        shape=model.shape,
         clock_offset_s=clock_offset_s,
     )

@@ -28,6 +28,7 @@ class DeviceSettings:
     windows: str | None = None
     user_agent: str | None = None
     client_sku: str | None = None
+    shape: str | None = None
     clock_offset_s: int = 0
 
 

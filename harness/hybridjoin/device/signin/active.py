@@ -33,6 +33,7 @@ from hybridjoin.protocol.realm import UserRealm
 from hybridjoin.protocol.rstr import SoapFault, TokenResponse
 
 AZURE_CLI = "04b07795-8ddb-461a-bbee-02f9e1bf7b46"
+GRAPH = "https://graph.microsoft.com"
 GRAPH_SCOPE = "https://graph.microsoft.com/User.Read openid profile"
 
 SignInBuilder = EvidenceBuilder[SignInEvidence]
@@ -153,10 +154,13 @@ def choose_endpoint(
     Raises:
         StepFailed: the metadata offers no such endpoint.
     """
-    only = context.habits.trust
-    endpoint = mex.choose(document, way.credential, only)
+    only, spoken = context.habits.trust, context.habits.shape.trusts
+    versions = [trust for trust in spoken if only in (None, trust)]
+    fitting = (mex.choose(document, way.credential, trust) for trust in versions)
+    endpoint = next((item for item in fitting if item is not None), None)
     if endpoint is None or endpoint.trust is None:
-        wanted = f" for WS-Trust {only}" if only else ""
+        named = " or ".join(map(str, versions)) or str(only)
+        wanted = f" for WS-Trust {named}" if len(versions) < len(Trust) else ""
         reason = f"the metadata offers no https endpoint for {way.called}{wanted}"
         raise StepFailed(failure(way.row(Step.MEX), reason, windows.code(way.no_endpoint), remedy=way.publish))
     builder.keep(endpoint=endpoint)
@@ -170,9 +174,11 @@ def new_message(builder: SignInBuilder) -> Flow[str]:
     return message_id
 
 
-def rst_headers(trust: Trust) -> Headers:
-    """Return the headers of every library's RequestSecurityToken."""
-    return (("Content-Type", rst.CONTENT_TYPE), ("SOAPAction", rst.soap_action(trust)))
+def rst_headers(context: SignInContext, trust: Trust) -> Headers:
+    """Return the headers of a library's RequestSecurityToken."""
+    agent = context.habits.shape.user_agent
+    own = (("User-Agent", agent),) if agent else ()
+    return (*own, ("Content-Type", rst.CONTENT_TYPE), ("SOAPAction", rst.soap_action(trust)))
 
 
 def read_answer(context: SignInContext, builder: SignInBuilder, way: Way, reply: HttpReply) -> Flow[TokenResponse]:
@@ -195,10 +201,12 @@ def read_answer(context: SignInContext, builder: SignInBuilder, way: Way, reply:
 
 
 def trade_assertion(context: SignInContext, builder: SignInBuilder, way: Way, response: TokenResponse) -> Flow[Token]:
-    """Trade the assertion for the user's access token at the v2.0 endpoint, as MSAL does."""
+    """Trade the assertion for the user's access token, at the endpoint and by the grant that the library chooses."""
+    shape = context.habits.shape
+    path = "oauth2/token" if shape.v1 else "oauth2/v2.0/token"
     request = HttpRequest(
         method="POST",
-        url=f"{context.site.entra.login_url}/organizations/oauth2/v2.0/token",
+        url=f"{context.site.entra.login_url}/organizations/{path}",
         headers=(
             ("Accept", "application/json"),
             ("Content-Type", oauth.CONTENT_TYPE),
@@ -206,7 +214,13 @@ def trade_assertion(context: SignInContext, builder: SignInBuilder, way: Way, re
             ("return-client-request-id", "true"),
             *context.habits.sku_header,
         ),
-        body=oauth.build_user_grant(response.assertion_xml, client_id=context.client_id, scope=context.scope),
+        body=oauth.build_user_grant(
+            response.assertion_xml,
+            client_id=context.client_id,
+            wanted=("resource", GRAPH) if shape.v1 else ("scope", context.scope),
+            grant_type=shape.grant_type(response.token_type or ""),
+            padded=shape.padded,
+        ),
     )
     return (yield from trade(builder, way.row(Step.TOKEN), request))
 

@@ -14,19 +14,16 @@ from hybridjoin.device.steps.refused_ticket import refused_ticket
 from hybridjoin.model.exchange import HttpReply, HttpRequest, TicketRequest
 from hybridjoin.model.flows import SIGN_IN_INTEGRATED
 from hybridjoin.model.steps import Step
-from hybridjoin.protocol import rst
 from hybridjoin.protocol.address import host_of
 from hybridjoin.protocol.mex import Credential, MexEndpoint, Trust
+from hybridjoin.protocol.user_rst import UserRequest, build_user_rst
 
 _TICKET = SIGN_IN_INTEGRATED.row(Step.TICKET)
 _RST = SIGN_IN_INTEGRATED.row(Step.RST)
 
 
 def _show_ticket(
-    context: SignInContext,  # noqa: ARG001 - who signs in stands in the ticket alone
-    builder: SignInBuilder,
-    endpoint: MexEndpoint,
-    trust: Trust,
+    context: SignInContext, builder: SignInBuilder, endpoint: MexEndpoint, trust: Trust
 ) -> Flow[HttpReply]:
     """Get a ticket for the endpoint's host and send the request with it.
 
@@ -36,10 +33,10 @@ def _show_ticket(
     ticket = Ticket(request=TicketRequest(service="HTTP", host=host_of(endpoint.url)), at=_TICKET)
     builder.keep(ticket=(yield from demand(ticket)))
     message_id = yield from new_message(builder)
-    body = rst.build_rst(
-        trust=trust, shape="msal", to=endpoint.url, applies_to=builder.evidence.applies_to, message_id=message_id
-    )
-    request = HttpRequest(method="POST", url=endpoint.url, headers=rst_headers(trust), body=body)
+    applies_to = builder.evidence.applies_to
+    asked = UserRequest(trust=trust, to=endpoint.url, applies_to=applies_to, message_id=message_id)
+    body = build_user_rst(context.habits.shape, asked)
+    request = HttpRequest(method="POST", url=endpoint.url, headers=rst_headers(context, trust), body=body)
     reply = yield from demand(Send(request=request, at=_RST, as_computer=True))
     if reply.status == 401:
         raise StepFailed(refused_ticket(_RST, reply))

@@ -1,7 +1,8 @@
 """Signing a user in by name and password: what a program with a password does, and Windows' logon of a federated user.
 
-The RequestSecurityToken is the one of MSAL, for the bytes of Windows' own are not public. There is no Kerberos in it
-and no directory: the device need not be joined to anything, and nothing is tried again with other credentials.
+The RequestSecurityToken is the one of the library that `habits.shape` names, MSAL's for Python where nobody does. There
+is no Kerberos in it and no directory: the device need not be joined to anything, and nothing is tried again with other
+credentials.
 
 The password is in two places alone: in the credentials, which print without it, and in the body of one request,
 which the driver masks before it is kept. A token service that repeats it in its refusal must not bring it into the
@@ -14,16 +15,15 @@ import re
 from dataclasses import dataclass, field
 from functools import partial
 
-from hybridjoin.device.needs import Flow, Now, Send, ask
+from hybridjoin.device.needs import Flow, NewId, Now, Send, ask
 from hybridjoin.device.signin.active import SignInBuilder, SignInContext, Way, new_message, rst_headers
 from hybridjoin.device.steps.failures import demand
 from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.model.exchange import HttpReply, HttpRequest
 from hybridjoin.model.flows import SIGN_IN_USERNAME
 from hybridjoin.model.steps import Step
-from hybridjoin.protocol import rst
 from hybridjoin.protocol.mex import Credential, MexEndpoint, Trust
-from hybridjoin.protocol.username_token import with_username_token
+from hybridjoin.protocol.user_rst import TypedPassword, UserRequest, build_user_rst
 
 NOT_KEPT = "(not kept)"  # the password of a sign-in that is gone through again from its record
 _RST = SIGN_IN_USERNAME.row(Step.RST)
@@ -72,10 +72,12 @@ def _show_password(
 ) -> Flow[HttpReply]:
     """Send name and password."""
     message_id = yield from new_message(builder)
-    plain = rst.build_rst(
-        trust=trust, shape="msal", to=endpoint.url, applies_to=builder.evidence.applies_to, message_id=message_id
-    )
+    shape = context.habits.shape
+    guid = str((yield from ask(NewId()))) if shape.takes_guid else ""
     created = yield from ask(Now())
-    body = with_username_token(plain, user_name=context.name, password=password, created=created)
-    request = HttpRequest(method="POST", url=endpoint.url, headers=rst_headers(trust), body=body)
+    typed = TypedPassword(name=context.name, password=password, created=created, token_guid=guid)
+    applies_to = builder.evidence.applies_to
+    asked = UserRequest(trust=trust, to=endpoint.url, applies_to=applies_to, message_id=message_id)
+    body = build_user_rst(shape, asked, typed)
+    request = HttpRequest(method="POST", url=endpoint.url, headers=rst_headers(context, trust), body=body)
     return (yield from demand(Send(request=request, at=_RST)))

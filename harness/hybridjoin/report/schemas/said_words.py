@@ -152,6 +152,7 @@ SAID: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "client_side_scp": "Tenant name and id of the registry's service connection point; null for none.",
             "windows": "The build of Windows that it is.",
             "user_agent": "What its token client calls itself; empty for nothing.",
+            "shape": "The library whose requests a person sends.",
             "client_sku": "What a library names itself to Entra (x-client-SKU); empty for nothing.",
         },
         "UserPractice": {

@@ -7,15 +7,16 @@ from pathlib import Path
 
 import click
 
-from hybridjoin.checks.breaks import breaks_of
+from hybridjoin.checks.registry import Book
 from hybridjoin.checks.requirement import Requirement
 from hybridjoin.cli.certify.certify_request import CertifyRequest
-from hybridjoin.cli.certify.certify_screen import certification_screen, list_screen, plan_screen
+from hybridjoin.cli.certify.certify_screen import certification_screen, plan_screen
 from hybridjoin.cli.certify.doors_screen import warn_of_lockout
 from hybridjoin.cli.certify.fault_list import show_faults
+from hybridjoin.cli.certify.requirement_list import show_requirements
 from hybridjoin.cli.exits import ExitCode, mistake
 from hybridjoin.cli.next_steps import after_run, tell_next
-from hybridjoin.cli.output import STANDARD_OUTPUT, deliver, say_json
+from hybridjoin.cli.output import STANDARD_OUTPUT, deliver
 from hybridjoin.cli.run.live import demand_leave
 from hybridjoin.cli.run.memory import code_of, keep, under_other_names
 from hybridjoin.cli.stream import open_events
@@ -67,11 +68,11 @@ def carry_out(request: CertifyRequest) -> int:
         click.echo("nothing had failed in that run, so there is nothing to ask again")
         return ExitCode.AS_EXPECTED
     site_file = load_site_file(request.site_file) if request.site_file else None
-    asked = chosen if chosen is not None else book_of(chosen_doors(request.doors))
-    requirements = levelled(asked, profile, site_file.adapter if site_file else None)
+    requirements = levelled(
+        _book(request) if chosen is None else chosen, profile, site_file.adapter if site_file else None
+    )
     if request.only_list:
-        _list(requirements, as_json=request.as_json)
-        return ExitCode.AS_EXPECTED
+        return show_requirements(requirements, as_json=request.as_json)
     plan = _plan(request, site_file, profile, requirements, whole=chosen is None)
     if request.dry_run:
         put(console(), plan_screen(plan, site_file.site if site_file else None))
@@ -144,7 +145,7 @@ def _show(record: RunRecord, plan: Plan, request: CertifyRequest, written: Path 
 
 def _chosen(request: CertifyRequest) -> tuple[Requirement, ...] | None:
     """Return the requirements that were selected, or None where all are asked."""
-    book = book_of(chosen_doors(request.doors))
+    book = _book(request)
     chosen = select(request.patterns, book=book) if request.patterns else None
     if request.rerun_failed is None:
         return chosen
@@ -152,27 +153,9 @@ def _chosen(request: CertifyRequest) -> tuple[Requirement, ...] | None:
     return tuple(item for item in (chosen if chosen is not None else book) if item.id in again)
 
 
-def _list(requirements: tuple[Requirement, ...], *, as_json: bool) -> None:
-    if not as_json:
-        put(console(), list_screen(requirements))
-        return
-    rows = [
-        {
-            "id": item.id,
-            "level": item.level.value,
-            "area": item.area,
-            "specification": item.specification,
-            "section": item.section,
-            "url": item.url,
-            "sentence": item.sentence,
-            "verified": item.verified,
-            "breaks": [
-                {"client": loss.client.value, "source": loss.source, "url": loss.url} for loss in breaks_of(item.id)
-            ],
-        }
-        for item in requirements
-    ]
-    say_json({"requirements": rows}, indent=1, ensure_ascii=False)
+def _book(request: CertifyRequest) -> Book:
+    """Return the requirements that the chosen doors can answer."""
+    return book_of(chosen_doors(request.doors))
 
 
 def _wrong_passwords(request: CertifyRequest, site_file: SiteFile | None) -> int:

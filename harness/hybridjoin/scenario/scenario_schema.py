@@ -140,6 +140,9 @@ class IdpModel(DoubleModel, BrowserIdpModel):
         default=None, serialization_alias="lifetime_s", description="How long its assertions are good for, as 60m."
     )
     authentication_method: Line | None = Field(default=None, description="The AuthenticationMethod that it writes.")
+    password_check: Literal["ldap", "kerberos"] | None = Field(
+        default=None, description="How it checks a password: by a bind to the directory, or at the KDC; ldap else."
+    )
     accept_rc4: bool | None = Field(
         default=None, description="Whether it takes tickets of RC4; the profile's own habit else."
     )

@@ -31,6 +31,8 @@ AES = (18, 17, 20, 19)
 RC4 = 23
 TRUST_VERSIONS = ("1.3", "2005")
 MEX_WRAPPERS = ("bare", "metadata", "soap")
+LDAP, KERBEROS = "ldap", "kerberos"
+PASSWORD_CHECKS = (LDAP, KERBEROS)
 WINDOWS_METHOD = "urn:federation:authentication:windows"
 
 
@@ -77,6 +79,8 @@ class IdpConfig:
     accept_rc4: bool
     authentication_method: str
     passive: PassiveSettings
+    password_check: str = LDAP
+    krb5_config: Path | None = None
 
     @property
     def ldap_references(self) -> tuple[str, ...]:
@@ -137,7 +141,17 @@ class IdpConfig:
             accept_rc4=reader.flag("accept_rc4", default=adfs),
             authentication_method=reader.text("authentication_method", default=WINDOWS_METHOD),
             passive=read_passive(reader, profile),
+            password_check=reader.choice("password_check", PASSWORD_CHECKS, default=LDAP),
+            krb5_config=_krb5_config(reader),
         )
+
+
+def _krb5_config(reader: Reader) -> Path | None:
+    """Return where a KDC is found, which a check by Kerberos needs."""
+    found = reader.text("krb5_config", default="")
+    if not found and reader.text("password_check", default=LDAP) == KERBEROS:
+        reader.mistake("krb5_config", "a password check by Kerberos needs the path of a krb5.conf, found none")
+    return Path(found) if found else None
 
 
 def _ldap(reader: Reader) -> LdapConfig:

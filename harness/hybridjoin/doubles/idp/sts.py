@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from hybridjoin.doubles.idp import leniency
-from hybridjoin.doubles.idp.config import IdpConfig
+from hybridjoin.doubles.idp import kerberos_login, leniency
+from hybridjoin.doubles.idp.config import KERBEROS, IdpConfig
 from hybridjoin.doubles.idp.encodings import Facts
 from hybridjoin.doubles.idp.expression import evaluate, parse
 from hybridjoin.doubles.idp.issue import Answer, issue, ordered_fault
@@ -100,7 +100,7 @@ class SecurityTokenService:
         user = self._find(rst, account, unknown=wrong)
         try:
             taken = leniency.ANY_PASSWORD in leniency.names(self._config.faults)
-            problem = "" if taken else self._gateway.password_problem(user.dn, rst.password)
+            problem = "" if taken else self._password_problem(user, rst.password)
         except GatewayError as failure:
             raise self._directory_down(rst, failure) from failure
         if problem:
@@ -110,6 +110,14 @@ class SecurityTokenService:
             raise RstRefused("FailedAuthentication", reason, rst=rst)
         self.note("Password Check Succeeded", account)
         return Caller(account=account, realm=realm)
+
+    def _password_problem(self, user: User, password: str) -> str:
+        """Check a password in the way that the service is set to."""
+        where = self._config.krb5_config
+        if where is None or self._config.password_check != KERBEROS:
+            return self._gateway.password_problem(user.dn, password)
+        account = user.entry["samaccountname"]
+        return kerberos_login.password_problem(account, self._config.ldap.realm, password, krb5_config=where)
 
     def _by_certificate(self, rst: Rst) -> Answer:
         raise RstRefused("FailedAuthentication", "No certificate users are registered at this service.", rst=rst)

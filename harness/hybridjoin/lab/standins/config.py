@@ -27,6 +27,7 @@ def idp_settings(lab_file: LabFile, domain: Domain, signing: SigningKey, setting
         "signing_key": str(signing.private_key),
         "signing_certificate": str(signing.certificate),
         "ldap": ldap_settings(domain),
+        "krb5_config": str(domain.directory.krb5_config),
         "clock_offset_s": domain.clock_offset_s,
         "mutations": MUTATIONS,
     }

@@ -18,7 +18,7 @@ from hybridjoin.model.steps import Phase, Step
 from hybridjoin.protocol import passive, rstr, signature, windows
 from hybridjoin.protocol.mex import Credential
 from hybridjoin.protocol.page import read_page
-from hybridjoin.protocol.realm import SignInRealm
+from hybridjoin.protocol.realm import parse_sign_in_realm
 from tests.checks.evidence_factory import token_evidence
 from tests.checks.messages import kept
 from tests.checks.sign_in_cases import IMMUTABLE_ID, NAME, PASSWORD_METHOD, UPN, assertion
@@ -28,6 +28,10 @@ PASSIVE_URL = "https://sts.hybridjoin.test/adfs/ls/"
 LOGIN = "https://login.microsoftonline.com/login.srf"
 WCTX = "LoginOptions=3&estsredirect=2&estsrequest=rQQIAR-_x"
 MULTIPLE = "http://schemas.microsoft.com/claims/multipleauthn"
+REALM_ANSWER = (
+    b'{"NameSpaceType":"Federated","Login":"carol@hybridjoin.test","DomainName":"hybridjoin.test",'
+    b'"federation_protocol":"WSTrust","AuthURL":"https://sts.hybridjoin.test/adfs/ls/"}'
+)
 NO_KEY = "http://schemas.xmlsoap.org/ws/2005/05/identity/NoProofKey"
 Case = Callable[[], BrowserEvidence]
 
@@ -99,17 +103,14 @@ def browsed(**changes: Any) -> BrowserEvidence:  # noqa: ANN401 the fields of Br
         applies_to=REALM,
         issuer=ISSUER,
         signing_certificates=(signer().certificate,),
-        realm=SignInRealm(
-            kind="Federated", login=NAME, domain_name="hybridjoin.test", federation_protocol="WSTrust",
-            auth_url=PASSIVE_URL,
-        ),
+        realm=kept(parse_sign_in_realm(REALM_ANSWER), REALM_ANSWER),
         visit=PassiveVisit(pages=2, redirects=1, asked_to_type=True),
         form_received_at=NOW + timedelta(seconds=1),
-        code=AuthorizationCode(state_returned=True),
+        code=kept(AuthorizationCode(state_returned=True), b""),
         **asked(),
         **formed(),
         **token_evidence(),
-    )  # fmt: skip
+    )
     return replace(healthy, **changes)
 
 

@@ -82,6 +82,22 @@ def test_the_labs_person_is_signed_in_by_the_ticket_of_the_logon(run: Run) -> No
 
 
 @pytest.mark.lab
+@pytest.mark.parametrize(
+    ("options", "steps"),
+    [
+        ((), ["realm", "authorize", "passive", "credentials", "passive", "wresult", "token"]),
+        (("--integrated",), ["realm", "authorize", "passive", "wresult", "token"]),
+    ],
+)
+def test_the_labs_person_is_signed_in_by_browser(run: Run, options: tuple[str, ...], steps: list[str]) -> None:
+    done = run("sign-in", *LAB, "--user", "carol", "--browser", *options)
+
+    assert done.code == 0, done.err
+    assert done.out.splitlines()[-1] == "carol is signed in"
+    assert [line.split()[1] for line in done.out.splitlines()[: len(steps)]] == steps
+
+
+@pytest.mark.lab
 def test_a_wrong_password_is_a_failure_that_is_told_and_never_shown(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -32,7 +32,7 @@ from hybridjoin.model.exchange import (
     TicketRequest,
     Transcript,
 )
-from hybridjoin.model.flows import LEAVE, find_flow
+from hybridjoin.model.flows import HYBRID_JOIN, find_flow
 from hybridjoin.model.record import CertificationRecord, DocumentRecord, RunRecord
 from hybridjoin.model.recorded import keep
 from hybridjoin.model.steps import Party, Step, StepRow
@@ -51,12 +51,13 @@ def record_of(evidence: AnyEvidence, requirement: str) -> RunRecord:
     """The record of a certification that brought this evidence to light, and asked one requirement."""
     asked = BOOK.select(requirement)
     verdicts = judge(evidence.parts, asked)
-    join = replace(good_join(), verdicts=verdicts, exchanges=tuple(keep(item) for item in _exchanges(evidence)))
-    if isinstance(evidence, LeaveEvidence):  # its one step is of no other flow
-        told = Circumstances(
-            flow=LEAVE.name, device=evidence.device.device_id, site=facts_of(SITE), habits=Habits().facts
-        )
-        join = replace(join, result=evidence.result, circumstances=told)
+    outcome = evidence.parts.get(FlowOutcome)
+    flow = outcome.flow if outcome is not None else HYBRID_JOIN.name
+    told = Circumstances(flow=flow, device="WS01", site=facts_of(SITE), habits=Habits().facts)
+    exchanges = tuple(keep(item) for item in _exchanges(evidence))
+    join = replace(good_join(), verdicts=verdicts, exchanges=exchanges, circumstances=told)
+    if isinstance(evidence, LeaveEvidence):
+        join = replace(join, result=evidence.result)
     probed = {verdict.where.probe for verdict in verdicts if verdict.where is not None}
     probes = evidence.parts.get(Probes)
     results = [item for item in probes.results if item.probe in probed] if probes is not None else []

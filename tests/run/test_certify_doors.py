@@ -88,7 +88,12 @@ def test_a_door_brings_the_requirements_that_its_flow_can_answer() -> None:
 def test_every_door_is_tried_by_each_version_and_one_wrong_password_is_refused(lab: Provider) -> None:
     record = certify(plan(wrong_passwords=1), lab)
 
-    assert states(record) == {"join": DoorState.TRIED, "username": DoorState.TRIED, "integrated": DoorState.TRIED}
+    assert states(record) == {
+        "join": DoorState.TRIED,
+        "username": DoorState.TRIED,
+        "integrated": DoorState.TRIED,
+        "browser": DoorState.TRIED,
+    }
     assert [item.id for item in record.scenarios] == [
         "certify-wstrust-1.3",
         "certify-wstrust-2005",
@@ -97,6 +102,7 @@ def test_every_door_is_tried_by_each_version_and_one_wrong_password_is_refused(l
         "certify-username-wrong-password-wstrust-1.3",
         "certify-integrated-wstrust-1.3",
         "certify-integrated-wstrust-2005",
+        "certify-browser",
     ]
     assert {item.outcome for item in record.scenarios} == {Outcome.PASSED}
     wrong = [item.join for item in record.scenarios if "wrong-password" in item.id]
@@ -136,6 +142,7 @@ def test_a_door_that_is_not_offered_is_skipped_and_said_and_judged_where_it_was_
         "join": DoorState.LEFT_OUT,
         "username": DoorState.NOT_OFFERED,
         "integrated": DoorState.LEFT_OUT,
+        "browser": DoorState.LEFT_OUT,
     }
     assert "USER-01" in broken(demanded)
 

@@ -13,6 +13,7 @@ from hybridjoin.cli.options import lab_option, live_options, site_option
     "sign-in",
     epilog="\b\nExamples:\n  hybridjoin sign-in --user carol\n"
     "  hybridjoin sign-in --user carol --integrated\n"
+    "  hybridjoin sign-in --user carol --browser\n"
     "  hybridjoin sign-in --site contoso.site.yaml --user carol@contoso.example\n"
     "  hybridjoin sign-in --site contoso.site.yaml --user carol@contoso.example --password-file -",
 )
@@ -28,6 +29,9 @@ from hybridjoin.cli.options import lab_option, live_options, site_option
 @click.option(
     "--integrated", is_flag=True, help="By the Kerberos ticket that the password gets, instead of the password itself."
 )
+@click.option(
+    "--browser", is_flag=True, help="By the IdP's pages, as web applications do; with --integrated by ticket."
+)
 @click.option("--trust", type=click.Choice(("1.3", "2005")), help="One version of WS-Trust, instead of the newest.")
 @click.option("--json", "as_json", is_flag=True, help="Print the record of the sign-in as JSON.")
 @live_options
@@ -38,6 +42,7 @@ def sign_in_command(  # noqa: PLR0913 - one for each option
     user: str,
     password_file: Path | None,
     integrated: bool,
+    browser: bool,
     trust: str | None,
     as_json: bool,
     live: bool,
@@ -48,7 +53,8 @@ def sign_in_command(  # noqa: PLR0913 - one for each option
 
     By password: what MSAL does with one, and Windows at the logon of a federated user: realm, metadata,
     usernamemixed, token. With --integrated the password logs the user on at the domain, and the ticket of that logon
-    opens windowstransport, as MSAL does on a domain machine. No password is taken from the command line, and none is
+    opens windowstransport, as MSAL does on a domain machine. With --browser Entra sends a browser to the IdP's page for
+    people, which is filled in once, or shown the ticket. No password is taken from the command line, and none is
     written anywhere.
 
     Exit code 1 where the user was not signed in, or the IdP broke a requirement.
@@ -58,5 +64,5 @@ def sign_in_command(  # noqa: PLR0913 - one for each option
     from hybridjoin.lab.live import Live
 
     place = RunPlace(site_file=site_file, backend=backend, live=Live(allowed=live, answered=yes, ca_file=ca_file))
-    way_in = WayIn(user=user, password_file=password_file, integrated=integrated, trust=trust)
+    way_in = WayIn(user=user, password_file=password_file, integrated=integrated, browser=browser, trust=trust)
     return carry_out(place, way_in, as_json=as_json)

@@ -16,9 +16,10 @@ from hybridjoin.cli.run.live import demand_leave
 from hybridjoin.cli.run.place import RunPlace
 from hybridjoin.device.password_file import read_password
 from hybridjoin.errors import Mistake, UsageError
-from hybridjoin.model.flows import SIGN_IN_INTEGRATED, SIGN_IN_USERNAME
+from hybridjoin.model.flows import SIGN_IN_BROWSER, SIGN_IN_INTEGRATED, SIGN_IN_USERNAME
 from hybridjoin.model.record import JoinRecord, RunRecord, SignInResult
 from hybridjoin.model.shown import shown
+from hybridjoin.model.steps import FlowTable
 from hybridjoin.model.verdict import BROKEN
 from hybridjoin.report.drawn import drawn
 from hybridjoin.report.json_report import encode_record
@@ -37,7 +38,15 @@ class WayIn:
     user: str
     password_file: Path | None
     integrated: bool
+    browser: bool
     trust: str | None
+
+    @property
+    def flow(self) -> FlowTable:
+        """The flow that the door is gone through by."""
+        if self.browser:
+            return SIGN_IN_BROWSER
+        return SIGN_IN_INTEGRATED if self.integrated else SIGN_IN_USERNAME
 
 
 def carry_out(place: RunPlace, way_in: WayIn, *, as_json: bool) -> int:
@@ -47,7 +56,8 @@ def carry_out(place: RunPlace, way_in: WayIn, *, as_json: bool) -> int:
         UsageError: the site has nobody of that name.
     """
     password = _password(place, way_in.user, way_in.password_file)
-    scenario = _scenario(UserSettings(name=way_in.user, password=password), way_in)
+    by_ticket = way_in.browser and way_in.integrated
+    scenario = _scenario(UserSettings(name=way_in.user, password=password, by_ticket=by_ticket), way_in)
     demand_leave(place, (scenario,))
     with place.open() as provider:
         try:
@@ -87,7 +97,7 @@ def _scenario(user: UserSettings, way_in: WayIn) -> Scenario:
         title=f"{user.name} signs in by {'the ticket of the logon' if way_in.integrated else 'name and password'}",
         file=COMMAND,
         line=1,
-        flow=(SIGN_IN_INTEGRATED if way_in.integrated else SIGN_IN_USERNAME).name,
+        flow=way_in.flow.name,
         expectations=(wanted, Expectation(about=Expected.OTHER_VERDICTS, wanted=(), place=COMMAND)),
         device=DeviceSettings(trust=way_in.trust),
         user=user,
@@ -119,7 +129,7 @@ def _lines(join: JoinRecord) -> list[Text]:
     for kept in join.exchanges:
         told = drawn(kept, join.flow)
         mark = ("✓ ", "green") if told.ok else ("✕ ", "red")
-        lines.append(Text.assemble(mark, (f"{told.step:<7}", "bold"), f"{told.title}: {told.reply.headline}"))
+        lines.append(Text.assemble(mark, (f"{told.step:<12}", "bold"), f"{told.title}: {told.reply.headline}"))
     for verdict in join.verdicts:
         if verdict.outcome in BROKEN:
             words = f"{verdict.sentence} Found {verdict.found or 'nothing'}."

@@ -16,10 +16,11 @@ from hybridjoin.evidence.sign_in import SignInEvidence
 from hybridjoin.model.door_row import DoorRow, DoorState
 from hybridjoin.model.verdict import Certainty
 from hybridjoin.protocol.mex import Trust, choose
-from hybridjoin.run.flows import JOIN, SIGN_IN, SIGN_IN_INTEGRATED_FLOW, Flow
+from hybridjoin.run.flows import BROWSE, JOIN, SIGN_IN, SIGN_IN_INTEGRATED_FLOW, Flow
 from hybridjoin.scenario.yaml.validate import nearest
 
 _PRT = "https://learn.microsoft.com/entra/identity/devices/concept-primary-refresh-token"
+_MICROSOFT_365 = "https://learn.microsoft.com/entra/identity/hybrid/connect/how-to-connect-fed-compatibility"
 _HYBRID = "https://learn.microsoft.com/entra/identity/devices/how-to-hybrid-join"
 
 
@@ -92,6 +93,13 @@ DOORS: Final[tuple[Door, ...]] = (
         source=_PRT,
         offered=_offered,
         versions=_versions,
+    ),
+    Door(
+        name="browser",
+        flow=BROWSE,
+        loses="nobody signs in to web applications, to modern Office, or at the first start of a new computer",
+        source=_MICROSOFT_365,
+        offered=lambda evidence: evidence.request is not None,
     ),
 )
 NAMES: Final = tuple(door.name for door in DOORS)

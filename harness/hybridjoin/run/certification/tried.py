@@ -61,7 +61,7 @@ class TriedVersion:
     @property
     def version(self) -> str:
         """The WS-Trust version that the device spoke, or that it was told to; empty where there was neither."""
-        endpoint = self.evidence.endpoint if self.evidence else None
+        endpoint = getattr(self.evidence, "endpoint", None)  # a browser is told of none
         trust = endpoint.trust if endpoint else self.trust
         return trust.value if trust else ""
 

@@ -97,4 +97,5 @@ def test_a_browser_is_started_in_one_place_only() -> None:
         if "sync_playwright()" in path.read_text("utf-8") and path != Path(__file__)
     }
 
-    assert found == {"tests/report/conftest.py"}, "elsewhere the mark browser would not be asked for"
+    marked = {"tests/device/test_real_browser.py"}  # all of it carries the mark
+    assert found == {"tests/report/conftest.py"} | marked, "elsewhere the mark browser would not be asked for"

@@ -113,8 +113,10 @@ class DoubleModel(Strict):
 class IdpModel(DoubleModel, BrowserIdpModel):
     """How the lab's identity provider is set up for this scenario."""
 
-    profile: Literal["pingone", "adfs"] | None = Field(
-        default=None, description="Whose shapes and claims it imitates: PingOne's, which is the default, or AD FS'."
+    profile: Literal["pingone", "adfs", "jumpcloud"] | None = Field(
+        default=None,
+        description="Whose shapes and claims it imitates: PingOne's, which is the default, AD FS', or JumpCloud's, "
+        "which has people alone.",
     )
     host: Line | None = Field(
         default=None, serialization_alias="service_host", description="One of the lab's hosts; else the everyday one."

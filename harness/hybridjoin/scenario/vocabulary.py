@@ -75,8 +75,17 @@ def _aadsts() -> Mapping[str, tuple[str, ...]]:
 AADSTS: Final[Mapping[str, tuple[str, ...]]] = _aadsts()
 """The AADSTS codes that the Entra double can answer at its token endpoint, each with the sentences that bring it."""
 
-BROWSER_AADSTS: Final = frozenset(str(rule.code) for rule in (*BROWSER_RULES, *map(in_browser, RULES)))
-"""The AADSTS codes that the Entra double can answer a browser with."""
+
+def _browser_aadsts() -> Mapping[str, tuple[str, ...]]:
+    """Collect what makes the double answer a browser with each code."""
+    causes: dict[str, list[str]] = {}
+    for rule in (*BROWSER_RULES, *map(in_browser, RULES)):
+        causes.setdefault(str(rule.code), []).append(f"To a browser: {rule.trigger}")
+    return MappingProxyType({code: tuple(causes[code]) for code in sorted(causes, key=int)})
+
+
+BROWSER_AADSTS: Final[Mapping[str, tuple[str, ...]]] = _browser_aadsts()
+"""The AADSTS codes that the Entra double can answer a browser with, each with the sentences that bring it."""
 
 
 def mistakes_of_names(model: ScenarioModel, positions: Positions) -> Iterator[Mistake]:

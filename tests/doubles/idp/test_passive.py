@@ -17,7 +17,7 @@ from tests.doubles.idp.caller import APPLICATION_ID, STS, Place
 Serve = Callable[..., Any]
 REALM = "urn:federation:MicrosoftOnline"
 WCTX = "LoginOptions=3&estsredirect=2&estsrequest=rQQIAR-_x"
-PATHS = {"pingone": f"/wsf/{APPLICATION_ID}", "adfs": "/adfs/ls/"}
+PATHS = {"pingone": f"/wsf/{APPLICATION_ID}", "adfs": "/adfs/ls/", "jumpcloud": f"/wsfed/{APPLICATION_ID}"}
 EDGE = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Edg/142.0.0.0"
 MULTIPLE = "http://schemas.microsoft.com/claims/multipleauthn"
 
@@ -150,3 +150,13 @@ def test_a_ticket_brings_the_form_at_once_and_a_second_factor_is_told_as_set(
     assert reply.status_code == 200
     assert reply.headers["WWW-Authenticate"].startswith("Negotiate ")
     assert (MULTIPLE in etree.tostring(assertion_of(reply)).decode()) is told
+
+
+def test_the_command_that_federates_names_the_addresses_and_the_domain(serve: Serve) -> None:
+    idp = serve(profile="jumpcloud")
+    text = idp.client.get(f"{idp.url}/wsfed/{APPLICATION_ID}/commands", timeout=20).text
+
+    assert "New-MgDomainFederationConfiguration" in text
+    assert '-IssuerUri "hybridjoin.test"' in text
+    assert f'-PassiveSignInUri "{idp.url}/wsfed/{APPLICATION_ID}"' in text
+    assert '-PreferredAuthenticationProtocol "wsFed"' in text

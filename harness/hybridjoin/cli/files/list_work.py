@@ -23,7 +23,7 @@ from hybridjoin.report.terminal import console, put_listing
 from hybridjoin.scenario.caller_schema import DeviceModel
 from hybridjoin.scenario.expect_schema import CLAIM_STATES, VERDICTS
 from hybridjoin.scenario.variables import FILTERS, NAMES
-from hybridjoin.scenario.vocabulary import AADSTS, SUBJECT
+from hybridjoin.scenario.vocabulary import AADSTS, BROWSER_AADSTS, SUBJECT
 
 _FAULTS: Final = "faults"
 _DIAL: Final = "dial"
@@ -84,7 +84,8 @@ def _requirements() -> Iterator[ListRow]:
 
 
 def _aadsts() -> Iterator[ListRow]:
-    for code, triggers in AADSTS.items():
+    alone = {code: triggers for code, triggers in BROWSER_AADSTS.items() if code not in AADSTS}
+    for code, triggers in sorted({**AADSTS, **alone}.items(), key=lambda item: int(item[0])):
         article = find(f"AADSTS{code}")
         yield ListRow(name=code, sentence=f"{article.symbol}: {article.meaning}" if article else "")
         yield from (ListRow(name="", sentence=f"  {trigger}") for trigger in triggers)

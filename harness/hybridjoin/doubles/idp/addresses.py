@@ -1,4 +1,4 @@
-"""The addresses of the reference IdP in both profiles: what a tenant's federation settings name, and the issuer."""
+"""The addresses of the reference IdP in each profile: what a tenant's federation settings name, and the issuer."""
 
 from __future__ import annotations
 
@@ -43,6 +43,16 @@ def read_addresses(reader: Reader, *, port: int = HTTPS_PORT) -> Addresses:
             passive=f"{base}/adfs/ls/",
         )
     application = reader.text("application_id")
+    if profile == "jumpcloud":
+        # The entity id is the domain's own name (JumpCloud); the addresses below it are assumed, but for `/commands`.
+        own = f"{base}/wsfed/{application}"
+        return Addresses(
+            issuer=issuer or host.partition(".")[2],
+            mex=f"{own}/mex",
+            sts=f"{own}/sts",
+            active=f"{own}/sts",
+            passive=own,
+        )
     return Addresses(
         issuer=issuer or f"https://{host}/applications/{application}",
         mex=f"{base}/wsf/{mex}/{application}",

@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from hybridjoin.doubles.idp import leniency, mex
+from hybridjoin.doubles.idp import commands, leniency, mex
 from hybridjoin.doubles.idp.channel import expected_channel
 from hybridjoin.doubles.idp.config import IdpConfig
 from hybridjoin.doubles.idp.issue import Answer, soap_fault
@@ -35,7 +35,8 @@ def build_idp(config: IdpConfig) -> Starlette:
     acceptor = Acceptor(config.keytab, etypes=config.ticket_etypes, replays=replays)
     doors = _Doors(config, service, acceptor)
     passive = PassiveDoor(config, service, acceptor)
-    people = "/adfs/ls/" if config.profile == "adfs" else f"/wsf/{config.application_id}"
+    people = {"adfs": "/adfs/ls/", "jumpcloud": f"/wsfed/{config.application_id}"}.get(config.profile)
+    people = people or f"/wsf/{config.application_id}"
     routes = [*_routes(config, doors), Route(people, passive.answer, methods=["GET", "POST"])]
     app = Starlette(routes=routes)
     app.state.audit = service.audit
@@ -44,9 +45,9 @@ def build_idp(config: IdpConfig) -> Starlette:
 
 
 def _area_of(path: str) -> str | None:
-    if path.startswith(("/wsf/mex", "/adfs/services/trust/mex")):
+    if path.startswith(("/wsf/mex", "/adfs/services/trust/mex")) or path.endswith("/mex"):
         return "mex"
-    return "sts" if path.startswith(("/wsf/sts/", "/adfs/services/trust/")) else None
+    return "sts" if path.startswith(("/wsf/sts/", "/adfs/services/trust/")) or path.endswith("/sts") else None
 
 
 def _routes(config: IdpConfig, doors: _Doors) -> list[Route]:
@@ -56,6 +57,13 @@ def _routes(config: IdpConfig, doors: _Doors) -> list[Route]:
             Route(f"/wsf/mex/{application}", doors.metadata("mex"), methods=["GET", "POST"]),
             Route(f"/wsf/mex13/{application}", doors.metadata("mex13"), methods=["GET", "POST"]),
             Route(f"/wsf/sts/{application}", doors.one_address, methods=["POST"]),
+        ]
+    if config.profile == "jumpcloud":
+        own = f"/wsfed/{config.application_id}"
+        return [
+            Route(f"{own}/mex", doors.metadata("mex13"), methods=["GET", "POST"]),
+            Route(f"{own}/sts", doors.username(config.trust_versions[0]), methods=["POST"]),
+            Route(f"{own}/commands", doors.commands, methods=["GET"]),
         ]
     base = "/adfs/services/trust"
     routes = [Route(f"{base}/mex", doors.metadata("mex"), methods=["GET", "POST"])]
@@ -100,6 +108,11 @@ class _Doors:
         if "authorization" not in request.headers and _USERNAME_TOKEN.search(body):
             return _response(await run_in_threadpool(self._service.answer_username, body, trusts=("1.3", "2005")))
         return await run_in_threadpool(self._windows, request, body, ("1.3", "2005"))
+
+    async def commands(self, request: Request) -> Response:
+        """JumpCloud: print the PowerShell that federates the domain, for an administrator to paste."""
+        text = commands.powershell(self._config, request.headers.get("host", self._config.service_host))
+        return Response(text, media_type="text/plain; charset=utf-8")
 
     def windows(self, trust: str) -> Endpoint:
         """Serve callers who authenticate with HTTP Negotiate."""

@@ -11,7 +11,7 @@ from lxml import etree
 from hybridjoin.doubles.fault import Misbehaviour
 from hybridjoin.doubles.idp import token_faults
 from hybridjoin.doubles.idp.handed_over import NOTHING, HandedOver
-from hybridjoin.doubles.idp.rendering import render, render_element
+from hybridjoin.doubles.idp.rendering import render, render_element, shape_of
 from hybridjoin.doubles.idp.rst import SOAP_11, SOAP_12, TRUST_NAMESPACES, Rst, RstRefused
 from hybridjoin.doubles.idp.signing import SigningIdentity, sign, signer
 from hybridjoin.doubles.idp.token import Reply, Token, new_reply
@@ -97,7 +97,7 @@ def signed_assertion(
     Raises:
         ValueError: it has nothing that one of the faults could bend.
     """
-    template = "saml20.xml" if token.saml == "2.0" else f"{profile}/assertion.xml"
+    template = "saml20.xml" if token.saml == "2.0" else f"{shape_of(profile)}/assertion.xml"
     assertion = render_element(template, bare=not token.prefix, token=token)
     bend(assertion)
     chosen = handed_over.chosen_of(faults)
@@ -109,7 +109,7 @@ def signed_assertion(
 
 def _envelope(reply: Reply, profile: str) -> bytes:
     """Wrap the assertions without touching a byte of them."""
-    text = render(f"{profile}/rstr.xml", reply=reply)
+    text = render(f"{shape_of(profile)}/rstr.xml", reply=reply)
     return text.replace(_PLACEHOLDER, "".join(reply.assertions)).encode()
 
 

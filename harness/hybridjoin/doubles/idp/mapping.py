@@ -22,7 +22,7 @@ WINDOWS_AUTHENTICATION = "http://schemas.microsoft.com/ws/2008/06/identity/authe
 FORMAT_EMAIL = "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress"
 FORMAT_UNSPECIFIED = "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified"
 DEFAULT_EXTERNAL_ID = "mS-DS-ConsistencyGuid"
-PROFILES = ("pingone", "adfs")
+PROFILES = ("pingone", "adfs", "jumpcloud")
 
 DEVICES = "devices"
 USERS = "users"
@@ -76,12 +76,13 @@ def default_subject(profile: str) -> SubjectMapping:
     """Return the subject of a profile: the source anchor, PingOne in e-mail format, AD FS unspecified."""
     if profile == "adfs":
         return SubjectMapping(expression=_anchor("user.objectGUID"), format=FORMAT_UNSPECIFIED)
-    return SubjectMapping(expression=_anchor("user.externalId"), format=FORMAT_EMAIL)
+    own = FORMAT_UNSPECIFIED if profile == "jumpcloud" else FORMAT_EMAIL
+    return SubjectMapping(expression=_anchor("user.externalId"), format=own)
 
 
 def default_mappings(profile: str, *, issuer_id: str = "") -> tuple[AttributeMapping, ...]:
     """Return the attribute mappings of a profile; with an issuer id also the claim for several verified domains."""
-    mappings = _ADFS if profile == "adfs" else _PINGONE
+    mappings = {"adfs": _ADFS, "jumpcloud": _JUMPCLOUD}.get(profile, _PINGONE)
     if issuer_id:
         mappings = (*mappings, _one("issuerid", IDENTITY_NAMESPACE, _quoted(issuer_id)))
     return mappings
@@ -95,6 +96,8 @@ def default_user_types(profile: str, *, external_id: str = DEFAULT_EXTERNAL_ID) 
         lookup=LOOKUP_ATTRIBUTES,
         profile=_ADFS_PROFILE if profile == "adfs" else _USER_PROFILE,
     )
+    if profile == "jumpcloud":
+        return (people,)  # it knows no computers, so that none is joined through it
     devices = UserType(
         name=DEVICES,
         filter=_DOMAIN_COMPUTERS if profile == "adfs" else "(&(objectClass=computer)(sAMAccountName=${identifier}))",
@@ -179,6 +182,11 @@ _PINGONE = (
     _one("accounttype", ACCOUNT_TYPE_NAMESPACE, '"DJ"'),
     _one("onpremobjectguid", OBJECT_GUID_NAMESPACE, _anchor("user.externalId")),
     _one("primarysid", IDENTITY_NAMESPACE, "user.objectSid"),
+)
+# assumed: what JumpCloud's WS-Federation writes has not been published; a sign-in needs these two.
+_JUMPCLOUD = (
+    _one("ImmutableID", IMMUTABLE_ID_NAMESPACE, _anchor("user.externalId")),
+    _one("UPN", UPN_NAMESPACE, "user.userPrincipalName"),
 )
 _ADFS = (
     _one("UPN", UPN_NAMESPACE, "kerberos.upn"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from hybridjoin.doubles.idp import mex_faults
 from hybridjoin.doubles.idp.config import IdpConfig
-from hybridjoin.doubles.idp.rendering import render, render_element
+from hybridjoin.doubles.idp.rendering import render, render_element, shape_of
 from hybridjoin.doubles.idp.rst import SOAP_12, TRUST_NAMESPACES
 
 WINDOWS = "windowstransport"
@@ -22,6 +22,7 @@ MEX_ACTIONS = {"": TRANSFER_GET_RESPONSE, TRANSFER_GET: TRANSFER_GET_RESPONSE, G
 _TARGET_NAMESPACES = {
     "adfs": "http://schemas.microsoft.com/ws/2008/06/identity/securitytokenservice",
     "pingone": "urn:hybridjoin:reference-idp:sts",
+    "jumpcloud": "urn:hybridjoin:reference-idp:sts",
 }
 _SP_2005 = "http://schemas.xmlsoap.org/ws/2005/07/securitypolicy"
 _SP_12 = "http://docs.oasis-open.org/ws-sx/ws-securitypolicy/200702"
@@ -62,6 +63,8 @@ def described_endpoints(config: IdpConfig, document: str) -> tuple[Endpoint, ...
     kinds: tuple[str, ...] = (WINDOWS, USERNAME)
     if config.profile == "adfs":
         kinds = (WINDOWS, USERNAME, CERTIFICATE)
+    elif config.profile == "jumpcloud":
+        kinds = (USERNAME,)
     elif document == "mex":
         # assumed: PingOne's older document (it calls it 1.2) is for password clients of WS-Trust 2005/02. It leads
         # Windows to no integrated endpoint: a domain that still names /wsf/mex/ fails before any ticket is asked.
@@ -75,7 +78,7 @@ def mex_document(config: IdpConfig, *, document: str, base_url: str, spn_host: s
     """Return the WSDL, its addresses under `base_url`, bent by the faults of the area `mex`."""
     endpoints = described_endpoints(config, document)
     root = render_element(
-        f"{config.profile}/mex.xml",
+        f"{shape_of(config.profile)}/mex.xml",
         endpoints=endpoints,
         trusts=sorted({endpoint.trust for endpoint in endpoints}),
         trust_namespaces=TRUST_NAMESPACES,
@@ -120,11 +123,12 @@ def schema(trust: str) -> str:
 
 def _endpoint(config: IdpConfig, kind: str, trust: str) -> Endpoint:
     short = "13" if trust == "1.3" else "2005"
-    if config.profile == "pingone":
+    if config.profile != "adfs":
+        application, jumpcloud = config.application_id, config.profile == "jumpcloud"
         return Endpoint(
             kind=kind,
             trust=trust,
-            path=f"/wsf/sts/{config.application_id}",
+            path=f"/wsfed/{application}/sts" if jumpcloud else f"/wsf/sts/{application}",
             binding=f"{_PINGONE_BINDINGS[kind]}{short}",
             port_type=f"SecurityTokenService{short}",
             operation="Issue",

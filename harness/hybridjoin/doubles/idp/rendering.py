@@ -35,6 +35,11 @@ def second(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def shape_of(profile: str) -> str:
+    """Return the folder of a profile's templates; what JumpCloud writes nobody has published, so it borrows."""
+    return "pingone" if profile == "jumpcloud" else profile
+
+
 _ENVIRONMENT = jinja2.Environment(
     loader=jinja2.FileSystemLoader(TEMPLATES),
     autoescape=True,

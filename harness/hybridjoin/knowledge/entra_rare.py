@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hybridjoin.knowledge import causes as c
 from hybridjoin.knowledge.article import Article, cause
+from hybridjoin.knowledge.entra_browser import BROWSER
 from hybridjoin.knowledge.entra_row import NO_SYMBOL, row
 
 _NO_ANCHOR = cause(
@@ -99,6 +100,7 @@ _OUTAGE = cause(
 )
 
 RARE: tuple[Article, ...] = (
+    *BROWSER,
     row(
         90020, NO_SYMBOL, "The SAML 1.1 assertion is missing the ImmutableID of the user.", (_NO_ANCHOR,),
         see="0xcaa20003 AADSTS51004",

@@ -235,9 +235,9 @@ class Site:
     @property
     def live_hosts(self) -> tuple[str, ...]:
         """The hosts of the tenant's addresses that are Microsoft's own, and that no `connect` leads elsewhere."""
-        found = {
-            name: port for url in (self.entra.login_url, self.entra.registration_url) for name, port in _place(url)
-        }
+        bridged = (self.bridge.discovery_url,) if self.bridge is not None else ()
+        urls = (self.entra.login_url, self.entra.registration_url, *bridged)
+        found = {name: port for url in urls for name, port in _place(url)}
         led = {(item.host.lower(), item.port) for item in self.connect}
         return tuple(name for name, port in found.items() if is_microsofts(name) and (name, port) not in led)
 

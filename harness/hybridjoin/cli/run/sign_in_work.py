@@ -55,7 +55,7 @@ def carry_out(place: RunPlace, way_in: WayIn, *, as_json: bool) -> int:
     Raises:
         UsageError: the site has nobody of that name.
     """
-    password = _password(place, way_in.user, way_in.password_file)
+    password = password_of(place, way_in.user, way_in.password_file)
     by_ticket = way_in.browser and way_in.integrated
     scenario = _scenario(UserSettings(name=way_in.user, password=password, by_ticket=by_ticket), way_in)
     demand_leave(place, (scenario,))
@@ -67,11 +67,11 @@ def carry_out(place: RunPlace, way_in: WayIn, *, as_json: bool) -> int:
     if as_json:
         deliver(encode_record(record), None)
     else:
-        _show(record)
+        show_sign_in(record)
     return exit_code(record)
 
 
-def _password(place: RunPlace, user: str, password_file: Path | None) -> str | None:
+def password_of(place: RunPlace, user: str, password_file: Path | None) -> str | None:
     """Return what somebody typed, here or into a file; None where the place knows the person's own password."""
     if password_file is not None:
         return sys.stdin.readline().rstrip("\r\n") if str(password_file) == "-" else read_password(password_file)
@@ -104,7 +104,8 @@ def _scenario(user: UserSettings, way_in: WayIn) -> Scenario:
     )
 
 
-def _show(record: RunRecord) -> None:
+def show_sign_in(record: RunRecord) -> None:
+    """Print a line for each exchange and for each requirement that is broken, and what came of it."""
     record = shown(record)
     done = record.scenarios[0]
     if done.join is None:
@@ -126,10 +127,11 @@ def _show(record: RunRecord) -> None:
 def _lines(join: JoinRecord) -> list[Text]:
     """Return a line for each exchange, and one for each requirement that is broken."""
     lines = []
+    width = max((len(kept.step) for kept in join.exchanges), default=0) + 2
     for kept in join.exchanges:
         told = drawn(kept, join.flow)
         mark = ("✓ ", "green") if told.ok else ("✕ ", "red")
-        lines.append(Text.assemble(mark, (f"{told.step:<12}", "bold"), f"{told.title}: {told.reply.headline}"))
+        lines.append(Text.assemble(mark, (f"{told.step:<{width}}", "bold"), f"{told.title}: {told.reply.headline}"))
     for verdict in join.verdicts:
         if verdict.outcome in BROKEN:
             words = f"{verdict.sentence} Found {verdict.found or 'nothing'}."

@@ -64,6 +64,10 @@ def fill_in(console: Console, builder: BridgeBuilder, form: SignInForm) -> Flow[
         raise _led_elsewhere(reply)
     response = AuthorizationResponse(code=said["code"], state=said.get("state", ""), target=target)
     builder.keep(response=response)
+    asked = builder.evidence.asked
+    if target != party.redirect_uri or asked is None or response.state != asked.state:
+        reason = "the answer belongs to another request: its address or its state is not the one that was sent"
+        raise ended(_SIGN_IN, reason, remedy="take no such code; look who stands between Entra and the bridge")
     return response
 
 

@@ -9,12 +9,12 @@ from typing import Final
 
 from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.intake.federation import FederationSettings
-from hybridjoin.model.site import DeviceAccount, IdentityProvider, PersonAccount, Site, UserPractice
+from hybridjoin.model.site import BridgeClient, DeviceAccount, IdentityProvider, PersonAccount, Site, UserPractice
 from hybridjoin.scenario.site.adapter import Adapter, adapter_of, find_adapter, load_adapters
 from hybridjoin.scenario.site.site_directory import read_connects, read_directory, read_kdcs
 from hybridjoin.scenario.site.site_entra import domain_names, double_settings, read_entra, strangers
 from hybridjoin.scenario.site.site_files import SiteFiles
-from hybridjoin.scenario.site.site_schema import WRONG_PASSWORDS, SiteModel
+from hybridjoin.scenario.site.site_schema import WRONG_PASSWORDS, BridgeSite, SiteModel
 from hybridjoin.scenario.yaml.refusal import in_order
 from hybridjoin.scenario.yaml.source import Positions, load_yaml
 from hybridjoin.scenario.yaml.validate import nearest, salvage
@@ -113,6 +113,7 @@ def _site_file(path: Path, model: SiteModel, files: SiteFiles, positions: Positi
         connect=read_connects(model, directory, files),
         accounts=tuple(_accounts(model, files)),
         people=tuple(_people(model, files)),
+        bridge=_bridge(model.bridge, files) if model.bridge else None,
     )
     double = double_settings(entra.double, model, directory, signing, files) if entra.double else None
     passwords, domains, kdcs = tuple(_passwords(model, files)), domain_names(model), read_kdcs(model)
@@ -190,6 +191,17 @@ def _people(model: SiteModel, files: SiteFiles) -> Iterator[PersonAccount]:
     for index, person in enumerate(model.people):
         path = files.wanted(person.password_file, ("people", index, "password_file"))
         yield PersonAccount(name=person.name.partition("@")[0], user_principal_name=person.name, password_file=path)
+
+
+def _bridge(model: BridgeSite, files: SiteFiles) -> BridgeClient:
+    return BridgeClient(
+        client_id=model.client_id.lower(),
+        redirect_uri=model.redirect_uri,
+        secret_file=files.wanted(model.client_secret_file, ("bridge", "client_secret_file")),
+        secret_id=(model.secret_id or "").lower(),
+        discovery_url=model.discovery_url or "",
+        scopes=tuple(model.scopes),
+    )
 
 
 def _passwords(model: SiteModel, files: SiteFiles) -> Iterator[tuple[str, Path]]:

@@ -213,6 +213,21 @@ class DialSite(Strict):
 WRONG_PASSWORDS = 1
 
 
+class BridgeSite(Strict):
+    """An application registration that a bridge signs people in with; the secret stands in a file of its own."""
+
+    client_id: Guid = Field(description="The Application (client) ID.")
+    client_secret_file: Line = Field(description="File with the client secret's Value on one line.")
+    redirect_uri: Line = Field(description="The redirect URI that is registered, whole.")
+    secret_id: Guid | None = Field(default=None, description="The Secret ID, which the portal shows beside the Value.")
+    discovery_url: Https | None = Field(
+        default=None, description="The OpenID Connect metadata document; else the tenant's own of v2.0."
+    )
+    scopes: list[Line] = Field(
+        default_factory=list, description="The scopes to ask for; else openid, profile and email."
+    )
+
+
 class SiteModel(Strict):
     """A place under test that is already there."""
 
@@ -231,6 +246,9 @@ class SiteModel(Strict):
     accounts: list[ProbeAccountSite] = Field(
         default_factory=list,
         description="Accounts that certification knocks with, and that must get no device's token.",
+    )
+    bridge: BridgeSite | None = Field(
+        default=None, description="The application that a bridge signs people in with, where there is one."
     )
     people: list[PersonSite] = Field(
         default_factory=list, description="People who may be signed in, by name and password or by their ticket."

@@ -1,0 +1,80 @@
+"""`hybridjoin bridge`: one sign-in of a user through a bridge whose OpenID provider is Entra."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from hybridjoin.cli.options import lab_option, live_options, site_option
+from hybridjoin.model.relying_party import GroupsFrom
+
+_GROUPS = tuple(item.value for item in GroupsFrom)
+
+
+@click.command(
+    "bridge",
+    epilog="\b\nExamples:\n  hybridjoin bridge --user carol\n"
+    "  hybridjoin bridge --user carol --discovery common\n"
+    "  hybridjoin bridge --user carol --groups-from graph-me\n"
+    "  hybridjoin bridge --site contoso.site.yaml --user carol@contoso.example --password-file -",
+)
+@site_option
+@lab_option
+@click.option("--user", required=True, metavar="NAME", help="Who signs in: a user principal name, or a person's name.")
+@click.option(
+    "--password-file",
+    type=click.Path(path_type=Path, allow_dash=True),
+    metavar="FILE|-",
+    help="The password, on one line; else that of the lab or the site file, else it is asked for.",
+)
+@click.option(
+    "--discovery",
+    metavar="v2|v1|common|URL",
+    help="The metadata document: the tenant's own of v2.0 or v1, the one for every tenant, or an address.",
+)
+@click.option("--scope", "scopes", multiple=True, metavar="SCOPE", help="A scope to ask for; may stand several times.")
+@click.option("--groups-from", type=click.Choice(_GROUPS), default="id-token", help="Where groups are looked for.")
+@click.option("--basic", is_flag=True, help="Show the client secret in a header, instead of in the form.")
+@click.option("--pkce", is_flag=True, help="Send a code_challenge (RFC 7636).")
+@click.option("--json", "as_json", is_flag=True, help="Print the record of the sign-in as JSON.")
+@live_options
+def bridge_command(  # noqa: PLR0913 - one for each option
+    *,
+    site_file: Path | None,
+    backend: str | None,
+    user: str,
+    password_file: Path | None,
+    discovery: str | None,
+    scopes: tuple[str, ...],
+    groups_from: str,
+    basic: bool,
+    pkce: bool,
+    as_json: bool,
+    live: bool,
+    yes: bool,
+    ca_file: Path | None,
+) -> int:
+    """Sign a user in through a bridge, as PingOne for Enterprise does with Entra.
+
+    The bridge's steps, one after another: the metadata document and the keys that Verify reads, Entra's sign-in page,
+    the code, the tokens, userinfo and groups. A site file names the application: bridge: {client_id,
+    client_secret_file, redirect_uri}; the lab has one of its own. A sign-in page that is a program in JavaScript, as
+    Entra's own is, has no form that could be filled in: there the sign-in ends, and says so.
+
+    Exit code 1 where the user was not signed in, or a requirement is broken.
+    """
+    from hybridjoin.cli.run.bridge_work import Crossing, carry_out
+    from hybridjoin.cli.run.place import RunPlace
+    from hybridjoin.lab.live import Live
+    from hybridjoin.scenario.scenario import BridgeSettings
+
+    place = RunPlace(site_file=site_file, backend=backend, live=Live(allowed=live, answered=yes, ca_file=ca_file))
+    settings = BridgeSettings(
+        discovery=discovery,
+        scopes=scopes,
+        groups_from=groups_from,
+        secret_by="basic" if basic else "post",
+        pkce=pkce,
+    )
+    return carry_out(place, Crossing(user=user, password_file=password_file, settings=settings), as_json=as_json)

@@ -1,0 +1,94 @@
+"""Each fault of the OpenID provider is caught by exactly its requirement, in a real sign-in through a bridge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from hybridjoin.checks import judge_flow
+from hybridjoin.device.bridge.console import Console
+from hybridjoin.device.bridge.run import BridgeRun, cross_bridge_at
+from hybridjoin.device.password_file import read_password
+from hybridjoin.device.signin.run import find_credentials
+from hybridjoin.doubles.entra.faults import OPENID_FAULTS
+from hybridjoin.lab.lab import Lab, open_lab
+from hybridjoin.model.record import SignInResult
+from hybridjoin.model.relying_party import GroupsFrom
+from hybridjoin.model.verdict import Outcome
+from hybridjoin.run.flows.bridging import relying_party
+from hybridjoin.scenario.lab.default_lab import default_lab_path
+from hybridjoin.scenario.lab.load import load_lab_file
+from hybridjoin.scenario.scenario import BridgeSettings
+
+pytestmark = pytest.mark.lab
+CAUGHT_BY = {
+    "configuration-without-userinfo": "BRIDGE-04",
+    "keys-rolled-over": "BRIDGE-16",
+    "keys-without-certificates": "BRIDGE-10",
+    "state-lost": "BRIDGE-12",
+    "nonce-lost": "BRIDGE-21",
+    "id-token-touched": "BRIDGE-17",
+    "id-token-of-v1": "BRIDGE-18",
+    "id-token-for-another": "BRIDGE-19",
+    "id-token-over": "BRIDGE-20",
+    "userinfo-of-another": "BRIDGE-24",
+    "mail-missing": "BRIDGE-25",
+    "graph-denied": "BRIDGE-30",
+    "many-groups": "BRIDGE-28",
+}
+REFUSED = {
+    "state-lost", "nonce-lost", "keys-rolled-over", "id-token-touched", "id-token-of-v1", "id-token-for-another",
+    "id-token-over",
+}  # fmt: skip
+"""What a relying party must not take."""
+
+
+@pytest.fixture(scope="module")
+def lab() -> Iterator[Lab]:
+    with open_lab(load_lab_file(default_lab_path()), "process") as opened:
+        yield opened
+
+
+def crossed(lab: Lab, *faults: str, groups_from: GroupsFrom = GroupsFrom.ID_TOKEN) -> BridgeRun:
+    with lab.site(entra={"faults": [{"name": name} for name in faults]}) as site:
+        assert site.bridge is not None
+        party = relying_party(site, site.bridge, BridgeSettings())
+        console = Console(
+            relying_party=replace(party, groups_from=groups_from),
+            secret=read_password(site.bridge.secret_file),
+            credentials=find_credentials(site, "carol"),
+        )
+        return cross_bridge_at(site, console)
+
+
+def test_every_fault_is_known_here() -> None:
+    assert {fault.name for fault in OPENID_FAULTS} == set(CAUGHT_BY)
+
+
+@pytest.mark.parametrize("fault", CAUGHT_BY)
+def test_a_fault_is_caught_by_exactly_its_requirement(lab: Lab, fault: str) -> None:
+    asks = GroupsFrom.GRAPH_ME if fault == "graph-denied" else GroupsFrom.ID_TOKEN
+    run = crossed(lab, fault, groups_from=asks)
+    assert run.evidence is not None
+    verdicts = judge_flow(run.evidence.parts)
+
+    broken = {item.requirement for item in verdicts if item.outcome not in {Outcome.PASSED, Outcome.SKIPPED}}
+    assert broken == {CAUGHT_BY[fault]}
+    wanted = SignInResult.NOT_SIGNED_IN if fault in REFUSED else SignInResult.SIGNED_IN
+    assert run.evidence.result is wanted
+
+
+def test_a_healthy_sign_in_breaks_nothing_and_keeps_no_secret(lab: Lab) -> None:
+    run = crossed(lab)
+    assert run.evidence is not None
+
+    verdicts = judge_flow(run.evidence.parts)
+    assert [item for item in verdicts if item.outcome not in {Outcome.PASSED, Outcome.SKIPPED}] == []
+    told = repr(run.transcript)
+    assert run.evidence.tokens is not None
+    assert run.evidence.response is not None
+    for secret in (run.evidence.tokens.access_token, run.evidence.tokens.id_token, run.evidence.response.code):
+        assert secret not in told
+    assert lab.bridge_secret.value not in told

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from hybridjoin.model import redact
 from hybridjoin.model.exchange import Breakdown, Entry, HttpReply, HttpRequest, SearchReply, TicketRequest
+from hybridjoin.model.hiding import hide_text
 from hybridjoin.model.masks import mask
 
 SECRET = "c2VjcmV0LXRoYXQtbm9ib2R5LW1heS1zZWU"
@@ -279,3 +280,21 @@ def _everything_decoded(text: str) -> str:
         return text + base64.b64decode(padded + "=" * (-len(padded) % 4)).decode("utf-8", "replace")
     except ValueError:
         return text
+
+
+def test_a_client_id_that_was_pasted_as_secret_stays_readable_and_is_no_secret_afterwards() -> None:
+    client = "8f0b7a52-6a1c-4f4e-9d7b-0c2f5be4d811"
+    form = f"grant_type=authorization_code&client_id={client}&client_secret={client}".encode()
+
+    assert redact.redact_body(form, "application/x-www-form-urlencoded") == form
+    assert redact.redact_body(form) == form
+
+
+def test_the_name_in_basic_credentials_is_no_secret() -> None:
+    name, secret = "0c7de1f0-3f0b-4a55-8f0d-2a9b7c1e5d42", "Aq8Q~short-value"
+    shown = base64.b64encode(f"{name}:{secret}".encode()).decode()
+    ((_, kept),) = redact.redact_headers((("Authorization", f"Basic {shown}"),))
+
+    assert shown not in kept
+    assert name in hide_text(f"the application {name}")
+    assert secret not in hide_text(f"its secret {secret}")

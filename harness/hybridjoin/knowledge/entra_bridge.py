@@ -7,7 +7,7 @@ from hybridjoin.knowledge.entra_row import NO_SYMBOL, row
 from hybridjoin.model.verdict import Certainty
 
 _REPORTS = "public reports of this code"
-_EXPIRED = cause(
+EXPIRED = cause(
     "The client secret has expired: it was made with an end, and the end has come.",
     "Certificates & secrets of the application: the column Expires.",
     "Make a new client secret and paste its Value into the bridge; put the next end into somebody's calendar.",
@@ -15,7 +15,7 @@ _EXPIRED = cause(
     entra="App registrations > the application > Certificates & secrets > New client secret.",
     pingone="PingOne for Enterprise: Setup > Identity Repository > Microsoft Azure AD > Client Secret.",
 )
-_NOT_THE_VALUE = cause(
+NOT_THE_VALUE = cause(
     "The client ID, or the Secret ID, was pasted as client secret: step 6 of PingOne's page says so by mistake.",
     "What stands in Client Secret: a GUID is never a secret's Value.",
     "Paste the secret's Value, which Entra shows once, when the secret is made; where it is lost, make another one.",
@@ -34,7 +34,7 @@ _NO_SECRET = cause(
     checks="AADSTS7000218",
     related="BRIDGE-08",
 )
-_REDIRECT = cause(
+REDIRECT = cause(
     "The redirect URI differs from the registered one: in upper and lower case, a slash at its end, or PingOne's "
     "verification code.",
     "Both addresses, character by character: the message names the one that was sent.",
@@ -42,7 +42,7 @@ _REDIRECT = cause(
     checks="BRIDGE-11 AADSTS50011",
     entra="App registrations > the application > Authentication > Web > Redirect URIs.",
 )
-_CONSENT = cause(
+CONSENT = cause(
     "Nobody granted admin consent for the permissions that the bridge asks for.",
     "API permissions of the application: the column Status.",
     "Grant admin consent; the users are then asked nothing.",
@@ -92,20 +92,20 @@ _SEEN = Certainty.OBSERVED
 BRIDGE: tuple[Article, ...] = (
     row(
         7000222, "InvalidClientSecretExpiredKeysProvided", "The client secret of the application has expired.",
-        (_EXPIRED,), see="AADSTS7000215",
+        (EXPIRED,), see="AADSTS7000215",
     ),
     row(
         7000215, "InvalidClientSecret", "What was shown as client secret is no Value of the application's secrets.",
-        (_NOT_THE_VALUE, _OTHER_SECRET), see="AADSTS7000222",
+        (NOT_THE_VALUE, _OTHER_SECRET), see="AADSTS7000222",
     ),
     row(7000218, NO_SYMBOL, "The token request shows no secret and no assertion.", (_NO_SECRET,), see="AADSTS7000215"),
     row(
-        50011, "InvalidReplyTo", "The redirect URI is none of the registered ones.", (_REDIRECT,), see="AADSTS700016",
+        50011, "InvalidReplyTo", "The redirect URI is none of the registered ones.", (REDIRECT,), see="AADSTS700016",
         decoded="Entra tells the user, on its own page: the bridge learns nothing and waits.",
     ),
-    row(65001, "DelegationDoesNotExist", "Nobody has consented to what is asked for.", (_CONSENT,), see="AADSTS90094"),
+    row(65001, "DelegationDoesNotExist", "Nobody has consented to what is asked for.", (CONSENT,), see="AADSTS90094"),
     row(
-        90094, "AdminConsentRequired", "An administrator has to consent to what is asked for.", (_CONSENT,),
+        90094, "AdminConsentRequired", "An administrator has to consent to what is asked for.", (CONSENT,),
         see="AADSTS65001",
     ),
     row(

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from hybridjoin.knowledge.aes_guide import steps_about
 from hybridjoin.knowledge.areas import AREAS
 from hybridjoin.knowledge.article import Article, ArticleKind, Cause, Fix
+from hybridjoin.knowledge.bridge_errors import BRIDGE_ERRORS
 from hybridjoin.knowledge.client_errors import CLIENT_ERRORS
 from hybridjoin.knowledge.entra import ENTRA
 from hybridjoin.knowledge.events import EVENTS
@@ -22,7 +23,7 @@ from hybridjoin.knowledge.ws_trust import FAULTS
 from hybridjoin.model.loss import NOBODY_KNOWN
 from hybridjoin.model.verdict import Certainty
 
-ARTICLES: tuple[Article, ...] = (*ENTRA, *WINDOWS, *EVENTS, *KERBEROS, *FAULTS, *GRAPH, *CLIENT_ERRORS)
+ARTICLES: tuple[Article, ...] = (*ENTRA, *WINDOWS, *EVENTS, *KERBEROS, *FAULTS, *GRAPH, *CLIENT_ERRORS, *BRIDGE_ERRORS)
 
 _BARE_HEX = re.compile(r"([0-9a-f]{8})l?")
 _AADSTS = re.compile(r"(?:aadsts[ :]?)?(\d{5,7}):?")

@@ -1,0 +1,33 @@
+"""What people see of a bridge that fails is known in their words, and each failure by its number."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from hybridjoin.knowledge.article import Article
+from hybridjoin.knowledge.bridge_errors import BRIDGE_ERRORS
+from hybridjoin.knowledge.lookup import find
+
+SCENARIOS = Path(__file__).parents[2] / "scenarios" / "bridge"
+
+
+@pytest.mark.parametrize("article", BRIDGE_ERRORS, ids=lambda item: item.aliases[0])
+def test_each_is_found_by_its_words_and_by_its_number(article: Article) -> None:
+    assert find(article.id) is article
+    assert find(article.id.upper()) is article
+    assert find(article.aliases[0]) is article
+    assert article.causes
+    assert all(item.fixes for item in article.causes)
+
+
+def test_each_failure_of_the_bridge_is_explained_and_reproduced() -> None:
+    numbers = {f"F{number}" for number in range(43, 53)}
+    reproduced = {
+        name for path in SCENARIOS.glob("*.yaml") for name in re.findall(r"\bF\d\d\b", path.read_text("utf-8"))
+    }
+
+    assert {item.aliases[0] for item in BRIDGE_ERRORS} == numbers
+    assert reproduced == numbers

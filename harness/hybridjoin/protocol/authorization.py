@@ -158,8 +158,8 @@ def _root(reply: HttpReply) -> lxml.html.HtmlElement | None:
     kind = (reply.header("content-type") or "").partition(";")[0].strip().lower()
     if kind != "text/html" or not reply.body.strip():
         return None
-    limits.XML_BYTES.hold(len(reply.body), where="a page")
-    limits.XML_TAGS.hold(reply.body.count(b"<"), where="a page")
+    limits.PAGE_BYTES.hold(len(reply.body), where="a page")
+    limits.PAGE_TAGS.hold(reply.body.count(b"<"), where="a page")
     try:
         parser = lxml.html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False)
         return lxml.html.document_fromstring(reply.body, parser=parser)

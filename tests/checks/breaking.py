@@ -41,6 +41,7 @@ from tests.checks.leave_cases import LEAVE_BREAKING, LEAVE_PASSING
 from tests.checks.managed_cases import MANAGED_BREAKING, MANAGED_PASSING
 from tests.checks.messages import AnyEvidence, kept
 from tests.checks.probe_factory import breaking_probes
+from tests.checks.prt_cases import PRT_BREAKING, PRT_PASSING
 from tests.checks.sign_in_cases import USER_BREAKING, USER_PASSING
 from tests.protocol.documents import (
     CLAIMS,
@@ -317,6 +318,7 @@ BREAKING: dict[str, Case] = {
     **LEAVE_BREAKING,
     **PASSIVE_BREAKING,
     **BRIDGE_BREAKING,
+    **PRT_BREAKING,
 }
 
 PASSING: dict[str, Case] = {
@@ -334,4 +336,5 @@ PASSING: dict[str, Case] = {
     **LEAVE_PASSING,
     **PASSIVE_PASSING,
     **BRIDGE_PASSING,
+    **PRT_PASSING,
 }

@@ -14,6 +14,7 @@ from hybridjoin.model.flows import (
     HYBRID_JOIN,
     LEAVE,
     MANAGED_JOIN,
+    PRIMARY_REFRESH_TOKEN,
     SIGN_IN_BROWSER,
     SIGN_IN_INTEGRATED,
     SIGN_IN_USERNAME,
@@ -26,6 +27,7 @@ from tests.checks.browser_cases import browsed
 from tests.checks.evidence_factory import HEALTHY
 from tests.checks.leave_cases import left
 from tests.checks.managed_cases import managed
+from tests.checks.prt_cases import logged_on
 from tests.checks.sign_in_cases import offered, signed_in, signed_in_by_ticket
 from tests.protocol.metadata import USERNAME_13
 
@@ -37,6 +39,7 @@ HEALTHY_PARTS = {
     LEAVE.name: left().parts,
     SIGN_IN_BROWSER.name: browsed().parts,
     BRIDGE.name: bridged().parts,
+    PRIMARY_REFRESH_TOKEN.name: logged_on().parts,
 }
 AT_LEAST = {MANAGED_JOIN.name: 6, LEAVE.name: 1, BRIDGE.name: 21}  # requirements that a flow without an IdP can answer
 EVERY_FLOW = pytest.mark.parametrize("flow", FLOWS, ids=[flow.name for flow in FLOWS])

@@ -22,6 +22,7 @@ _BY_NUMBER = (
     "MS-KILE",
     "MS-DVRJ",
     "MS-MWBF",
+    "MS-OAPXBC",
     "MS-NLMP",
     "CWE",
     "OIDC",
@@ -57,6 +58,7 @@ UNVERIFIED = {
     *("PASSIVE-08", "PASSIVE-14", "PASSIVE-15", "PASSIVE-20"),
     *("BRIDGE-25", "BRIDGE-08", "BRIDGE-10", "BRIDGE-11", "BRIDGE-23", "BRIDGE-26", "BRIDGE-29", "BRIDGE-30"),
     *("GATEWAY-13", "GATEWAY-14"),
+    *("PRT-01", "PRT-05", "PRT-07", "PRT-08"),
 }
 
 

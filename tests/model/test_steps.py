@@ -13,6 +13,7 @@ from hybridjoin.model.flows import (
     HYBRID_JOIN,
     LEAVE,
     MANAGED_JOIN,
+    PRIMARY_REFRESH_TOKEN,
     SIGN_IN_BROWSER,
     SIGN_IN_INTEGRATED,
     SIGN_IN_USERNAME,
@@ -118,6 +119,7 @@ def test_what_a_flow_may_come_to_is_what_its_evidence_says_and_every_result_has_
         LEAVE.name: list(LeaveResult),
         SIGN_IN_BROWSER.name: list(SignInResult),
         BRIDGE.name: list(SignInResult),
+        PRIMARY_REFRESH_TOKEN.name: list(SignInResult),
     }
 
     assert {flow.name for flow in FLOWS} ^ set(enums) == set()

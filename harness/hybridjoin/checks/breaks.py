@@ -172,6 +172,9 @@ _ROWS: Final = (
     _row("MANAGED-01 MANAGED-02 MANAGED-09 MANAGED-10 MANAGED-11 MANAGED-12", windows=_MANAGED),
     _row("MANAGED-13 MANAGED-14", windows="MS-TARGETED Configure client-side registry setting for SCP"),
     _row("MANAGED-15", windows="MS-TARGETED Targeted deployment of Microsoft Entra hybrid join on Windows devices"),
+    _row("PRT-01 PRT-02 PRT-03 PRT-06", windows="MS-PRT How is a PRT issued?"),
+    _row("PRT-04", windows="MS-ERRORS AADSTS140000"),
+    _row("PRT-05", windows="MS-ERRORS AADSTS5000611"),
     _row("JOIN-04", windows="PINGONE Fallback sync issue"),
     _row("FED-02", windows="MS-FEDERATION metadataExchangeUri"),
     _nobody("MEX-06 MEX-09 MEX-10 MEX-13 MEX-19 MEX-20 MEX-21 MEX-22 MEX-23 MEX-24 MEX-25 MEX-26 MEX-27 MEX-28 MEX-29"),
@@ -186,6 +189,7 @@ _ROWS: Final = (
         "SIG-14 CLAIM-09 CLAIM-11 CLAIM-13 TOKEN-03 TOKEN-04 USER-03 USER-05 USER-06 JOIN-02 JOIN-03 FED-03 FED-07"
     ),
     _nobody("USER-07 USER-08 USER-09 USER-10 USER-11 USER-12 USER-13 USER-14 USER-15 USER-22 USER-24 USER-25 USER-26"),
+    _nobody("PRT-07 PRT-08 PRT-09 PRT-10"),
     _nobody("MANAGED-03 MANAGED-04 MANAGED-05 MANAGED-06 MANAGED-07 MANAGED-08 MANAGED-16 MANAGED-17"),
     _row(
         "GATEWAY-02 GATEWAY-03 GATEWAY-05 GATEWAY-06 GATEWAY-09 GATEWAY-10 GATEWAY-11 GATEWAY-12 GATEWAY-13 GATEWAY-14",

@@ -22,13 +22,14 @@ from hybridjoin.evidence.facts import (
 from hybridjoin.evidence.outcome import FlowOutcome
 from hybridjoin.evidence.parts import Parts
 from hybridjoin.evidence.probe import Probes
-from hybridjoin.evidence.sign_in import ShownPassword, SignedInUser
+from hybridjoin.evidence.sign_in import LogonDevice, ShownPassword, SignedInUser
 from hybridjoin.intake.federation import FederationSettings
 from hybridjoin.intake.federation_commands import DomainCommand
 from hybridjoin.intake.gateway import GatewaySetup
 from hybridjoin.intake.handed_out import SiblingDomains
 from hybridjoin.model.exchange import ServerProof, TicketReply
 from hybridjoin.model.flows import FLOWS, find_flow
+from hybridjoin.model.reading import SessionKeyReading
 from hybridjoin.model.record import JoinResult
 from hybridjoin.model.site import UserPractice
 from hybridjoin.model.steps import Step
@@ -38,6 +39,7 @@ from hybridjoin.protocol.discovery import DrsDiscovery
 from hybridjoin.protocol.enrolment import Registration
 from hybridjoin.protocol.mex import MexDocument, MexEndpoint
 from hybridjoin.protocol.oauth import EntraError, Token
+from hybridjoin.protocol.prt import PrimaryRefreshToken, RequestNonce
 from hybridjoin.protocol.rstr import SoapFault, TokenResponse
 from hybridjoin.protocol.saml11 import Assertion
 from hybridjoin.protocol.scp import Scp
@@ -88,7 +90,11 @@ _NAMES: Final[Mapping[type, str]] = MappingProxyType(
         JoinResult: "join",
         MexDocument: "metadata",
         MexEndpoint: "metadata",
+        LogonDevice: "logon",
+        PrimaryRefreshToken: "primary refresh token",
         Registration: "device certificate",
+        RequestNonce: "nonce",
+        SessionKeyReading: "session key",
         RegistrationProblems: "device certificate",
         ServerProof: "proof of the server",
         Scp: "service connection point",

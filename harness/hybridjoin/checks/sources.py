@@ -150,6 +150,14 @@ SOURCES: Mapping[str, Specification] = MappingProxyType(
         "MS-TARGETED": _learn(
             "Targeted deployments of Microsoft Entra hybrid join", "entra/identity/devices/hybrid-join-control"
         ),
+        "MS-PRT": _learn(
+            "Understanding Primary Refresh Token (PRT) in Microsoft Entra ID",
+            "entra/identity/devices/concept-primary-refresh-token",
+        ),
+        "MS-OAPXBC": Specification(
+            title="[MS-OAPXBC] OAuth 2.0 Protocol Extensions for Broker Clients",
+            url=f"{_LEARN}/openspecs/windows_protocols/ms-oapxbc/",
+        ),
         "COMANAGEMENT": _learn("What is co-management?", "mem/configmgr/comanage/overview"),
         "MS-TROUBLE": _learn(
             "Troubleshoot Microsoft Entra hybrid joined devices",

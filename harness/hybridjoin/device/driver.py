@@ -50,6 +50,7 @@ from hybridjoin.device.needs import (
     ReadDeviceKey,
     ReadIdToken,
     ReadNegotiate,
+    ReadSessionKey,
     ReadSignature,
     Search,
     Send,
@@ -227,7 +228,13 @@ def _meet(need: Need[Any], hands: Hands, log: Logbook) -> object:
         case Send() | Search() | Modify() | Ticket():
             return _converse(need, hands, log)
         case (
-            ReadSignature() | ReadAccessToken() | ReadDeviceKey() | ReadNegotiate() | ReadIdToken() | ReadClientSecret()
+            ReadSignature()
+            | ReadAccessToken()
+            | ReadDeviceKey()
+            | ReadNegotiate()
+            | ReadIdToken()
+            | ReadClientSecret()
+            | ReadSessionKey()
         ):
             return log.read(need, hands)
     raise TypeError(f"a flow asked for {need!r}, which nobody can answer")

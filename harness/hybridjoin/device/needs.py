@@ -28,6 +28,7 @@ from hybridjoin.model.reading import (
     DeviceKeyReading,
     IdTokenReading,
     NegotiateReading,
+    SessionKeyReading,
     SignatureReading,
 )
 from hybridjoin.model.steps import StepRow
@@ -153,6 +154,19 @@ class ReadDeviceKey(Need[DeviceKeyReading]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReadSessionKey(Need[SessionKeyReading]):
+    """Whether a session key is for the device's transport key."""
+
+    jwe: str = field(repr=False)
+    transport_key: RSAPrivateKey = field(repr=False)
+
+    @property
+    def octets(self) -> bytes:
+        """What is read."""
+        return self.jwe.encode("utf-8", "surrogatepass")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReadNegotiate(Need[NegotiateReading]):
     """What kind of Negotiate token stands in a reply's headers."""
 
@@ -191,7 +205,7 @@ class ReadClientSecret(Need[ClientSecretReading]):
         return b""
 
 
-Read = ReadSignature | ReadAccessToken | ReadDeviceKey | ReadNegotiate | ReadIdToken | ReadClientSecret
+Read = ReadSignature | ReadAccessToken | ReadDeviceKey | ReadNegotiate | ReadIdToken | ReadClientSecret | ReadSessionKey
 Flow = Generator[Need[Any], Any, Answer_co]
 
 

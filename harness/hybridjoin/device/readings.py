@@ -9,10 +9,11 @@ from hybridjoin.device.needs import (
     ReadDeviceKey,
     ReadIdToken,
     ReadNegotiate,
+    ReadSessionKey,
     ReadSignature,
 )
 from hybridjoin.model.reading import AccessTokenReading, DeviceKeyReading, NegotiateReading, Reading
-from hybridjoin.protocol import enrolment, id_token, negotiate, oauth
+from hybridjoin.protocol import enrolment, id_token, negotiate, oauth, prt
 from hybridjoin.protocol.signature import read_signature
 
 
@@ -40,3 +41,5 @@ def read(need: Read) -> Reading:
             return id_token.read_id_token(need.id_token, keys=need.keys)
         case ReadClientSecret():
             return id_token.read_client_secret(need.secret, client_id=need.client_id)
+        case ReadSessionKey():
+            return prt.read_session_key(need.jwe, need.transport_key)

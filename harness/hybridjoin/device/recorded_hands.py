@@ -23,6 +23,7 @@ from hybridjoin.device.needs import (
     ReadDeviceKey,
     ReadIdToken,
     ReadNegotiate,
+    ReadSessionKey,
     ReadSignature,
 )
 from hybridjoin.errors import Breakage, HarnessError, KerberosError, LabError, NotRecorded, PeerError, PeerUnreachable
@@ -47,6 +48,7 @@ from hybridjoin.model.reading import (
     IdTokenReading,
     NegotiateReading,
     Reading,
+    SessionKeyReading,
     SignatureReading,
     Unread,
 )
@@ -63,6 +65,7 @@ _ANSWERS = {
     ReadNegotiate: NegotiateReading,
     ReadIdToken: IdTokenReading,
     ReadClientSecret: ClientSecretReading,
+    ReadSessionKey: SessionKeyReading,
 }
 # A flow writes requests with its keys. What they were is recorded, so any key does; making one takes its time.
 _ANY_KEY = KeyRing(size=1)

@@ -10,10 +10,12 @@ from hybridjoin.evidence.outcome import Failure, FlowOutcome
 from hybridjoin.evidence.parts import Parts
 from hybridjoin.model.exchange import ServerProof, TicketReply
 from hybridjoin.model.flows import SIGN_IN_USERNAME
+from hybridjoin.model.reading import SessionKeyReading
 from hybridjoin.model.record import SignInResult
 from hybridjoin.model.steps import Step
 from hybridjoin.protocol.mex import Credential, MexDocument, MexEndpoint
 from hybridjoin.protocol.oauth import EntraError, Token
+from hybridjoin.protocol.prt import PrimaryRefreshToken, RequestNonce
 from hybridjoin.protocol.realm import UserRealm
 from hybridjoin.protocol.rstr import SoapFault, TokenResponse
 from hybridjoin.protocol.saml11 import Assertion
@@ -47,13 +49,20 @@ class MistypedPassword:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LogonDevice:
+    """The joined device that somebody logs on to; `device_id` is what its certificate names."""
+
+    device_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SignInEvidence:
     """The parsed evidence of one sign-in; what was never reached is None.
 
     `applies_to` is what the RST asked for, `message_id` its MessageID; `issuer` and `signing_certificates` (DER) are
     what the tenant trusts. `flow` is the door's, `credential` what was shown there; `ticket` and `server_proof` are
-    there where it was a ticket, `mistyped` says that a password was wrong on purpose. `unreadable` lists the steps
-    whose reply could not be parsed, with the reader's words.
+    there where it was a ticket; `device`, `nonce`, `prt` and `session_key` where it was a logon; `mistyped` says that a
+    password was wrong on purpose. `unreadable` lists the steps whose reply could not be parsed, in the reader's words.
     """
 
     result: SignInResult
@@ -80,6 +89,10 @@ class SignInEvidence:
     ticket: TicketReply | None = None
     server_proof: ServerProof | None = None
     mistyped: bool = False
+    device: LogonDevice | None = None
+    nonce: RequestNonce | None = None
+    prt: PrimaryRefreshToken | None = None
+    session_key: SessionKeyReading | None = None
 
     @property
     def judged_at(self) -> datetime:
@@ -113,4 +126,5 @@ class SignInEvidence:
             ArrivedAt(at=self.rstr_received_at) if self.rstr_received_at is not None else None,
             *(self.response, self.assertion, self.fault, self.signature),
             *(self.token, self.entra_error),
+            *(self.device, self.nonce, self.prt, self.session_key),
         )

@@ -84,5 +84,6 @@ AREAS: Mapping[str, tuple[str, tuple[Cause, ...]]] = {
     "MANAGED": ("The join of a computer of a managed domain.", (c.NOT_SYNCED, w.WRONG_SCP)),
     "BRIDGE": ("Entra as the OpenID provider of a bridge.", (_BRIDGED,)),
     "GATEWAY": ("The LDAP gateway's user types, and what the application issues of them.", (_GATEWAY,)),
+    "PRT": ("The logon of a federated user: the primary refresh token.", (w.NO_USERNAME, w.WRONG_LOGON)),
     "FED": ("The domain's federation settings in Entra.", (_COPIED,)),
 }

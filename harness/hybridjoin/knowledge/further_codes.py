@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hybridjoin.knowledge.entra_row import NO_SYMBOL
 from hybridjoin.model.verdict import Certainty, WindowsCode
-from hybridjoin.protocol.windows_codes import ADAL, JOIN
+from hybridjoin.protocol.windows_codes import ADAL, JOIN, PRT
 
 _HELLO = "Microsoft: Windows Hello errors during PIN creation"
 _SYSTEM = "MS-ERREF 2.2"
@@ -16,10 +16,15 @@ _ROWS: tuple[tuple[int, str, str, str], ...] = (
     (0x80290407, "TPM_E_PCP_INTERNAL_ERROR", "the TPM's provider failed", JOIN),
     (0x80280036, "TPM_E_NOTFIPS", "the TPM is in FIPS mode, which is not supported", JOIN),
     (0x80090031, "NTE_AUTHENTICATION_IGNORED", "the TPM is locked out for a time", JOIN),
-    (0xC00484C1, "AAD_CLOUDAP_E_WSTRUST_SAML_TOKENS_ARE_EMPTY", "the WS-Trust endpoint answered with an error", JOIN),
-    (0xC004848B, "AAD_CLOUDAP_E_HTTP_PASSWORD_URI_IS_EMPTY", "the metadata has no address for passwords", JOIN),
     (0xC004848C, "AAD_CLOUDAP_E_HTTP_CERTIFICATE_URI_IS_EMPTY", "the metadata has no address for certificates", JOIN),
     (0xC00CEE4F, "WC_E_DTDPROHIBITED", "the WS-Trust document brings a DTD, which is forbidden", JOIN),
+    (0xC000006A, "STATUS_WRONG_PASSWORD", "no way to Entra, or HTTP 400 from it or from the token service", PRT),
+    (0xC00000D0, "STATUS_REQUEST_NOT_ACCEPTED", "HTTP 400 from Entra or from the token service", PRT),
+    (0xC00000BE, "STATUS_BAD_NETWORK_PATH", "another HTTP 4xx, or no connection", PRT),
+    (0xC00000C4, "STATUS_UNEXPECTED_NETWORK_ERROR", "another HTTP 4xx, or no connection", PRT),
+    (0xC000005F, "STATUS_NO_SUCH_LOGON_SESSION", "the domain of the user principal name is none of Entra's", PRT),
+    (0xC004844C, "AAD_CLOUDAP_E_OAUTH_USERNAME_IS_MALFORMED", "the name is no user principal name", PRT),
+    (0xC0048442, "AAD_CLOUDAP_E_OAUTH_USER_SID_IS_EMPTY", "the ID token has no SID", PRT),
     (0x8AA90021, "WARNING_ADAL_WS_TRUST_POLICY_VALIDATION", "a policy of the metadata does not validate", ADAL),
     (0x8AA90024, "WARNING_ADAL_WS_TRUST_MEX_NO_ADDRESS", "a port of the metadata has no address", ADAL),
     (0x8AA90025, "WARNING_ADAL_WS_TRUST_MEX_ADDRESS_INSECURE", "a port of the metadata is not https", ADAL),

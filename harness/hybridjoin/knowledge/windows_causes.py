@@ -175,6 +175,17 @@ RESTART = cause(
 )
 NOTHING = cause("Nothing is wrong: this is a note.", "It is printed on joins that succeed.", "Read on.")
 
+WRONG_LOGON = cause(
+    "The password is wrong, or the IdP or Entra refused the request with HTTP 400 for another reason.",
+    "Server Error Description below AcquirePrtDiagnostics on dsregcmd /status; events 1081 and 1088 of AAD.",
+    "Explain the AADSTS number or the fault that stands there; after a change of the password wait for its "
+    "synchronization, lock and unlock.",
+)
+OTHER_NAME = cause(
+    "The name that Windows shows Entra is not the one that is synchronized.",
+    "whoami /upn: on a hybrid device the domain controller's answer counts, not what was typed.",
+    "Give the person a user principal name in a verified domain of the tenant.",
+)
 _NETWORK = (c.UNREACHABLE, c.PROXY)
 MUTE = cause(
     "The server takes the connection and does not answer in time: it waits for something itself.",
@@ -218,6 +229,9 @@ CAUSES: Mapping[int, tuple[Cause, ...]] = {
     0xCAA1002D: (LOOK_INSIDE,), 0xCAA30000: (SERVER, c.PROXY), 0xCAA30191: _TICKET,
     0x80090016: (TPM,), 0x80290407: (TPM,), 0x80280036: (TPM,), 0x80090031: (TPM,),
     0xC00484C1: (c.NO_ASSERTION,), 0xC004848B: (NO_USERNAME,), 0xC004848C: (NO_CERTIFICATE,), 0xC00CEE4F: (BAD_MEX,),
+    **dict.fromkeys((0xC000006D, 0xC000006A, 0xC00000D0), (WRONG_LOGON, c.PROXY)),
+    **dict.fromkeys((0xC000023C, 0xC00000BE, 0xC00000C4), (c.PROXY,)),
+    0xC000005F: (OTHER_NAME,), 0xC004844C: (OTHER_NAME,), 0xC0048442: (c.PROXY,),
     0x8AA90021: (NO_ENDPOINT,),
     0x8AA90024: (NO_ENDPOINT,), 0x8AA90025: (NO_ENDPOINT,), 0x8AA90026: (NO_ENDPOINT,), 0x8AA90027: (NO_ENDPOINT,),
     0x8AA90028: (NO_ENDPOINT,), 0x8AA90029: (NO_ENDPOINT,), 0x8AA9002A: (NO_ENDPOINT,),
@@ -225,6 +239,7 @@ CAUSES: Mapping[int, tuple[Cause, ...]] = {
     0x8009030C: (ENTRA_KERBEROS,),
 }  # fmt: skip
 
+_LOGON = "sign-in after the join (PRT)"
 PHASES: Mapping[int, str] = {
     **dict.fromkeys((0x801C001D, 0x801C0021, 0x801C001F, 0x801C003D, 0x801C003A, 0x801C000C, 0x8007000D), "discover"),
     **dict.fromkeys((0x80070002, 0x801C0025), "discover"),
@@ -233,7 +248,8 @@ PHASES: Mapping[int, str] = {
         (0x801C03F2, 0x801C03F3, 0x801C0001, 0x801C0002, 0x801C0003, 0x801C0006, 0x80090016, 0x80290407), "join"
     ),
     **dict.fromkeys((0x80280036, 0x80090031), "join"),
-    **dict.fromkeys((0xC00484C1, 0xC004848B, 0xC004848C, 0xC00CEE4F), "sign-in after the join (PRT)"),
+    **dict.fromkeys((0xC00484C1, 0xC004848B, 0xC004848C, 0xC00CEE4F, 0xC000005F, 0xC004844C, 0xC0048442), _LOGON),
+    **dict.fromkeys((0xC000006D, 0xC000006A, 0xC00000D0, 0xC000023C, 0xC00000BE, 0xC00000C4), _LOGON),
     **dict.fromkeys((0x80072EE2, 0x80072EE7, 0x80072EFD, 0x80072EFE, 0x80072F8F), "any phase"),
 }
 

@@ -62,6 +62,19 @@ class DeviceKeyReading:
     ours: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionKeyReading:
+    """Whether a session key could be taken out of its JWE with the device's transport key, and how long it is.
+
+    `algorithm` and `encryption` are those of the JWE's header, empty where it has none.
+    """
+
+    ours: bool
+    bits: int = 0
+    algorithm: str = ""
+    encryption: str = ""
+
+
 class TokenKind(StrEnum):
     """What a Negotiate token turns out to be; only Kerberos, bare or inside SPNEGO, is a computer's ticket."""
 
@@ -125,6 +138,7 @@ Reading = (
     | NegotiateReading
     | IdTokenReading
     | ClientSecretReading
+    | SessionKeyReading
     | Unread
 )
 

@@ -57,6 +57,8 @@ class Step(StrEnum):
     SIGN_IN = "sign-in"
     USERINFO = "userinfo"
     GROUPS = "groups"
+    NONCE = "nonce"
+    PRT = "prt"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -154,10 +154,19 @@ def parse_token_reply(reply: HttpReply) -> Token | EntraError:
             expires_in=_number(json_text.text(answer, "expires_in")),
             resource=json_text.text(answer, "resource"),
         )
+    return parse_error(reply, answer, where=where, expected="access_token")
+
+
+def parse_error(reply: HttpReply, answer: Mapping[str, Any], *, where: str, expected: str) -> EntraError:
+    """Read Entra's error document; `expected` is the member that a good answer would have had.
+
+    Raises:
+        PeerError: the document is none.
+    """
     error = json_text.text(answer, "error")
     if not error:
         found = json_text.member_names(answer)
-        raise PeerError(f"expected access_token or error, found {found}", where=where)
+        raise PeerError(f"expected {expected} or error, found {found}", where=where)
     description = json_text.text(answer, "error_description")
     return EntraError(
         http_status=reply.status,

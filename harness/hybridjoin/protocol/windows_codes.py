@@ -12,6 +12,7 @@ DSREGCMD = "Microsoft: Troubleshoot devices by using the dsregcmd command"
 ADAL = "Microsoft: WebProviderError.ErrorCode"
 MDM = "Microsoft: Microsoft Entra integration with MDM, error codes of enrollment"
 PING = "Ping Identity: Reference and troubleshooting for Microsoft Entra hybrid join"
+PRT = "Microsoft: Troubleshoot primary refresh token issues on Windows devices"
 
 SUCCESS = 0x00000000
 ADAL_WRAPPER = 0xCAA1000E
@@ -57,6 +58,10 @@ _DOCUMENTED: tuple[tuple[int, str, str, str], ...] = (
     (0xCAA82F7C, "ERROR_ADAL_INTERNET_REDIRECT_FAILED", "a redirect was not followed", ADAL),
     (0xCAA82F8F, "ERROR_ADAL_INTERNET_SECURE_FAILURE", "the server's TLS certificate was not accepted", ADAL),
     (0xCAA82F98, "ERROR_ADAL_INTERNET_RESPONSE_DRAIN_OVERFLOW", "the answer is larger than WinHTTP takes", ADAL),
+    (0xC00484C1, "AAD_CLOUDAP_E_WSTRUST_SAML_TOKENS_ARE_EMPTY", "the WS-Trust endpoint answered with an error", JOIN),
+    (0xC004848B, "AAD_CLOUDAP_E_HTTP_PASSWORD_URI_IS_EMPTY", "the metadata has no address for passwords", JOIN),
+    (0xC000006D, "STATUS_LOGON_FAILURE", "no way to Entra, or HTTP 400 from it or from the token service", PRT),
+    (0xC000023C, "STATUS_NETWORK_UNREACHABLE", "no connection to Entra or to the token service", PRT),
     (0xCAA90002, "ERROR_ADAL_SERVER_ERROR_SAML_ASSERTION_NOT_FOUND", "the token response holds no assertion", ADAL),
     (WSTRUST_FAILED, "ERROR_ADAL_WSTRUST_TOKEN_REQUEST_FAIL", "the WS-Trust flow as a whole gave no token", ADAL),
     (0xCAA90013, "ERROR_ADAL_FAILED_TO_PARSE_WSTRUST_RESPONSE", "the token response could not be parsed", ADAL),

@@ -10,6 +10,7 @@ from typing import Final
 from hybridjoin.doubles.entra.browser.rules import BROWSER_RULES, in_browser
 from hybridjoin.doubles.entra.faults import FAULTS as ENTRA_FAULTS
 from hybridjoin.doubles.entra.faults import THROTTLED_CODE, UNAVAILABLE_CODE
+from hybridjoin.doubles.entra.logon_rules import LOGON_RULES
 from hybridjoin.doubles.entra.oidc.rules import OPENID_RULES
 from hybridjoin.doubles.entra.refusals import REFUSALS
 from hybridjoin.doubles.entra.rules import RULES
@@ -62,7 +63,9 @@ DIAL: Final[Mapping[str, Fault]] = by_name(
 def _aadsts() -> Mapping[str, tuple[str, ...]]:
     """Collect what makes the double answer each code."""
     causes: dict[str, list[str]] = {}
-    told = [(rule.code, rule.trigger) for rule in RULES] + [(rule.code, rule.trigger) for rule in OPENID_RULES]
+    told = [(rule.code, rule.trigger) for rule in RULES]
+    told += [(rule.code, rule.trigger) for rule in OPENID_RULES]
+    told += [(rule.code, rule.trigger) for rule in LOGON_RULES.values()]
     for code, trigger in told:
         causes.setdefault(str(code), []).append(trigger)
     for code, fault in ((THROTTLED_CODE, "throttled"), (UNAVAILABLE_CODE, "server-error")):

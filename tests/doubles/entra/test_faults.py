@@ -18,6 +18,7 @@ from hybridjoin.doubles.entra.refusals import REFUSALS
 from tests.doubles.entra import forge
 from tests.doubles.entra.client import REQUEST_ID, Client, extension, issued
 from tests.doubles.entra.conftest import Install
+from tests.doubles.entra.logon_client import log_on, opens
 
 
 def joined(client: Client) -> requests.Response:
@@ -124,6 +125,11 @@ SEEN: Mapping[str, tuple[Mapping[str, object], Callable[[Client], bool]]] = {
         lambda client: issued(joined(client)).not_valid_after_utc < datetime.now(UTC),
     ),
     "wrong-thumbprint": ({}, wrong_thumbprint),
+    "device-gone": ({}, lambda client: log_on(client).json().get("error_codes") == [50155]),
+    "nonce-of-before": ({}, lambda client: log_on(client).json().get("error_codes") == [140000]),
+    "session-key-for-another": ({}, lambda client: not opens(log_on(client))),
+    "session-key-missing": ({}, lambda client: "session_key_jwe" not in log_on(client).json()),
+    "token-of-a-day": ({}, lambda client: log_on(client).json()["refresh_token_expires_in"] == 86400),
 }
 
 

@@ -50,7 +50,7 @@ def status_lines(evidence: JoinEvidence, facts: Facts) -> Lines:
         ("WinHttp Default Proxy Config", _WINHTTP_PROXY),
         ("Ngc Prerequisite Check", _ngc(joined=joined)),
     ]
-    return (*(line for title, pairs in sections for line in _section(title, pairs)), text.MORE)
+    return (*(line for title, pairs in sections for line in section(title, pairs)), text.MORE)
 
 
 def _lines(pairs: Iterable[tuple[str, str]]) -> Lines:
@@ -58,7 +58,7 @@ def _lines(pairs: Iterable[tuple[str, str]]) -> Lines:
     return tuple(f"{label:>26} : {value}".rstrip() if label else "" for label, value in pairs)
 
 
-def _section(title: str, pairs: Pairs) -> Lines:
+def section(title: str, pairs: Pairs) -> Lines:
     """Write one boxed section."""
     return (text.RULE, f"| {title:<68} |", text.RULE, "", *_lines(pairs), "")
 

@@ -81,23 +81,26 @@ class Way:
 
 def sign_in(context: SignInContext, builder: SignInBuilder, way: Way) -> Flow[SignInEvidence]:
     """Sign the user in, or find out why that cannot be."""
-    yield from _begin(context, builder, way)
+    yield from begin(context, builder, way)
     try:
-        found = yield from ask_realm(context, builder, way)
-        url = context.site.idp.mex_url or found.metadata_url
-        document = yield from fetch_metadata(builder, way.row(Step.MEX), url)
-        builder.keep(mex=document)
-        endpoint, trust = choose_endpoint(context, builder, way, document)
-        reply = yield from way.show(context, builder, endpoint, trust)
-        response = yield from read_answer(context, builder, way, reply)
+        response = yield from get_assertion(context, builder, way, (yield from ask_realm(context, builder, way)))
         token = yield from trade_assertion(context, builder, way, response)
         builder.keep(token=token, result=SignInResult.SIGNED_IN)
     except StepFailed as end:
-        _keep_failure(builder, end.failure)
+        keep_failure(builder, end.failure)
     return builder.evidence
 
 
-def _begin(context: SignInContext, builder: SignInBuilder, way: Way) -> Flow[None]:
+def get_assertion(context: SignInContext, builder: SignInBuilder, way: Way, found: UserRealm) -> Flow[TokenResponse]:
+    """From the realm to the assertion of the domain's IdP."""
+    document = yield from fetch_metadata(builder, way.row(Step.MEX), context.site.idp.mex_url or found.metadata_url)
+    builder.keep(mex=document)
+    endpoint, trust = choose_endpoint(context, builder, way, document)
+    reply = yield from way.show(context, builder, endpoint, trust)
+    return (yield from read_answer(context, builder, way, reply))
+
+
+def begin(context: SignInContext, builder: SignInBuilder, way: Way) -> Flow[None]:
     """Start the evidence with what is known before anybody was asked."""
     request_id = yield from ask(NewId())
     builder.begin(
@@ -225,7 +228,7 @@ def trade_assertion(context: SignInContext, builder: SignInBuilder, way: Way, re
     return (yield from trade(builder, way.row(Step.TOKEN), request))
 
 
-def _keep_failure(builder: SignInBuilder, end: Failure) -> None:
+def keep_failure(builder: SignInBuilder, end: Failure) -> None:
     """Keep why the user was not signed in, and the peer's own words as a part that checks can ask for."""
     found = hide(end)
     words = tuple((step, hide_text(text)) for step, text in builder.evidence.unreadable)

@@ -29,6 +29,7 @@ from hybridjoin.doubles.entra.errors import Exchange, JoinRefused, compact, regi
 from hybridjoin.doubles.entra.graph import Graph
 from hybridjoin.doubles.entra.judge import Refusal, judge
 from hybridjoin.doubles.entra.leaving import leave
+from hybridjoin.doubles.entra.logon import Logons
 from hybridjoin.doubles.entra.oidc.provider import Provider
 from hybridjoin.doubles.entra.oidc.token import GRANT_TYPE
 from hybridjoin.doubles.entra.refusals import REFUSALS
@@ -80,6 +81,7 @@ class _Entra:
         self._tenant = tenant
         self._graph = Graph(tenant, authority)
         self._authority = authority
+        self._logons = Logons(tenant, authority)
         self._clock = Clock(tenant.config.clock_offset_s)
         self._provider = Provider(tenant, authority)
         self._browser = BrowserSignIn(tenant, authority)
@@ -221,6 +223,9 @@ class _Entra:
         if form.get("grant_type") == (GRANT_TYPE,):
             plain = {name: values[0] for name, values in form.items()}
             return await self._provider.token(request, match, exchange, plain)
+        logon = await self._logons.answered(form, match["tenant"], exchange)
+        if logon is not None:
+            return self._refused(logon, exchange) if isinstance(logon, Refusal) else logon
         case = Case(
             tenant=self._tenant,
             addressed=match["tenant"],

@@ -145,6 +145,11 @@ FAULTS: Mapping[str, Fault] = by_name(
             "The device certificate's tenant extension names another tenant.",
         ),
         _fault("certificate-expired", Area.CERTIFICATE, "The device certificate's validity ended yesterday."),
+        _fault("device-gone", Area.TOKEN, "The device object is deleted as soon as it has registered."),
+        _fault("nonce-of-before", Area.TOKEN, "The nonce that is handed out is over already."),
+        _fault("session-key-for-another", Area.TOKEN, "The session key is for another device's transport key."),
+        _fault("session-key-missing", Area.TOKEN, "The primary refresh token comes without a session key."),
+        _fault("token-of-a-day", Area.TOKEN, "The primary refresh token is good for a day instead of fourteen."),
         _fault("wrong-thumbprint", Area.CERTIFICATE, "The reply's Thumbprint is not that of its RawBody."),
         *OPENID_FAULTS,
     )

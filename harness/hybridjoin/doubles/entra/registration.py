@@ -7,7 +7,7 @@ import hashlib
 import struct
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -68,6 +68,7 @@ def join(tenant: Tenant, authority: Authority, request: JoinRequest, *, now: dat
         synced=known.synced if known else None,
         joined_by=JoinKind.FEDERATED,
         registered_at=now,
+        transport_key=members.text("TransportKey"),
     )
     return _register(tenant, authority, device, key, members, now=now)
 
@@ -93,6 +94,7 @@ def sync_join(tenant: Tenant, authority: Authority, request: JoinRequest, *, now
         synced=computer,
         joined_by=JoinKind.SYNCHRONIZED,
         registered_at=now,
+        transport_key=facts.text("TransportKey"),
     )
     return _register(tenant, authority, device, key, members, now=now)
 
@@ -142,17 +144,10 @@ def _register(
     tenant: Tenant, authority: Authority, device: Device, key: RSAPublicKey, members: Members, *, now: datetime
 ) -> Joined:
     certificate = _certificate(tenant, authority, device, key, now=now)
-    registered = Device(
-        device_id=device.device_id,
-        display_name=device.display_name,
-        sid=device.sid,
-        synced=device.synced,
-        registered=True,
-        joined_by=device.joined_by,
-        registered_at=device.registered_at,
-        certificate=certificate,
-    )
+    registered = replace(device, registered=True, certificate=certificate)
     tenant.register(registered)
+    if tenant.config.fault("device-gone"):
+        tenant.delete(registered.display_name)
     thumbprint = hashlib.sha1(certificate).hexdigest().upper()  # noqa: S324 - what Windows calls a thumbprint
     if tenant.config.fault("wrong-thumbprint"):
         thumbprint = thumbprint[::-1]

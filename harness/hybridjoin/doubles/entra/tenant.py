@@ -81,7 +81,8 @@ class Snapshot:
 class Device:
     """A device object: `synced` is None for one that came by a federated join only.
 
-    `registered` is what the portal shows under Registered, `certificate` the DER of what was issued.
+    `registered` is what the portal shows under Registered, `certificate` the DER of what was issued,
+    `transport_key` the blob that came with the request.
     """
 
     device_id: uuid.UUID
@@ -92,6 +93,7 @@ class Device:
     joined_by: JoinKind | None = None
     registered_at: datetime | None = None
     certificate: bytes = b""
+    transport_key: str = ""
     trust_type: str = SERVER_AD
 
     @property

@@ -6,6 +6,7 @@ from hybridjoin.model.flows.bridge import BRIDGE
 from hybridjoin.model.flows.join import HYBRID_JOIN
 from hybridjoin.model.flows.leave import LEAVE
 from hybridjoin.model.flows.managed_join import MANAGED_JOIN
+from hybridjoin.model.flows.prt import PRIMARY_REFRESH_TOKEN
 from hybridjoin.model.flows.sign_in_browser import SIGN_IN_BROWSER
 from hybridjoin.model.flows.sign_in_integrated import SIGN_IN_INTEGRATED
 from hybridjoin.model.flows.sign_in_username import SIGN_IN_USERNAME
@@ -17,6 +18,7 @@ __all__ = [
     "HYBRID_JOIN",
     "LEAVE",
     "MANAGED_JOIN",
+    "PRIMARY_REFRESH_TOKEN",
     "SIGN_IN_BROWSER",
     "SIGN_IN_INTEGRATED",
     "SIGN_IN_USERNAME",
@@ -32,6 +34,7 @@ FLOWS: tuple[FlowTable, ...] = (
     LEAVE,
     SIGN_IN_BROWSER,
     BRIDGE,
+    PRIMARY_REFRESH_TOKEN,
 )
 
 

@@ -14,7 +14,7 @@ from hybridjoin.run.flows.browsing import BROWSE
 from hybridjoin.run.flows.flow import Again, Flow
 from hybridjoin.run.flows.joining import JOIN, MANAGED
 from hybridjoin.run.flows.leaving import LEAVE
-from hybridjoin.run.flows.signing_in import SIGN_IN, SIGN_IN_INTEGRATED_FLOW
+from hybridjoin.run.flows.signing_in import LOGON, SIGN_IN, SIGN_IN_INTEGRATED_FLOW
 
 __all__ = [
     "BRIDGING",
@@ -22,6 +22,7 @@ __all__ = [
     "FLOWS",
     "JOIN",
     "LEAVE",
+    "LOGON",
     "MANAGED",
     "SIGN_IN",
     "SIGN_IN_INTEGRATED_FLOW",
@@ -38,6 +39,7 @@ FLOWS: Final = (
     LEAVE,
     BROWSE,
     BRIDGING,
+    LOGON,
 )
 
 

@@ -8,6 +8,7 @@ from hybridjoin import checks
 from hybridjoin.device.driver import Hands
 from hybridjoin.device.flow_run import FlowRun
 from hybridjoin.device.habits import Habits
+from hybridjoin.device.signin.logon_run import log_on_again, log_on_at
 from hybridjoin.device.signin.run import (
     find_credentials,
     sign_in_at,
@@ -19,7 +20,7 @@ from hybridjoin.device.signin.username import NOT_KEPT, Credentials
 from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.evidence.sign_in import SignInEvidence
 from hybridjoin.model.circumstances import Circumstances, site_of
-from hybridjoin.model.flows import SIGN_IN_INTEGRATED, SIGN_IN_USERNAME
+from hybridjoin.model.flows import PRIMARY_REFRESH_TOKEN, SIGN_IN_INTEGRATED, SIGN_IN_USERNAME
 from hybridjoin.model.site import Site
 from hybridjoin.run.collect import collect_sign_in
 from hybridjoin.run.flows.flow import Flow
@@ -45,6 +46,16 @@ def _by_name(site: Site, scenario: Scenario) -> FlowRun[SignInEvidence]:
 
 def _integrated(site: Site, scenario: Scenario) -> FlowRun[SignInEvidence]:
     return sign_in_integrated_at(site, _credentials(site, scenario), habits_of(scenario.device))
+
+
+def _logon(site: Site, scenario: Scenario) -> FlowRun[SignInEvidence]:
+    return log_on_at(site, _credentials(site, scenario), scenario.device.name, habits_of(scenario.device))
+
+
+def _logon_again(hands: Hands, told: Circumstances) -> FlowRun[SignInEvidence]:
+    """Raise ValueError where the circumstances speak of what this version does not know."""
+    site = site_of(told.site, told.device)
+    return log_on_again(hands, site, told.device, Habits.of(told.habits), mistyped=told.mistyped)
 
 
 def _credentials(site: Site, scenario: Scenario) -> Credentials:
@@ -82,4 +93,13 @@ SIGN_IN_INTEGRATED_FLOW: Final = Flow(
     claims=lambda _: (),
     collect=collect_sign_in,
     again=_integrated_again,
+)
+LOGON: Final = Flow(
+    table=PRIMARY_REFRESH_TOKEN,
+    called=lambda scenario: the_person(scenario).name,
+    perform=_logon,
+    judge=checks.judge_flow,
+    claims=lambda _: (),
+    collect=collect_sign_in,
+    again=_logon_again,
 )

@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import trustme
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from lxml import etree
 
 from hybridjoin.device.adapters import spnego
@@ -21,14 +22,14 @@ from hybridjoin.device.adapters.http import Http
 from hybridjoin.device.events import windows_events
 from hybridjoin.device.habits import Habits, RstShape
 from hybridjoin.errors import Breakage, PeerUnreachable
-from hybridjoin.model.exchange import HttpReply, HttpRequest, SearchRequest, TicketRequest
+from hybridjoin.model.exchange import HttpReply, HttpRequest, ModifyRequest, SearchRequest, TicketRequest
 from hybridjoin.model.logged_event import LoggedEvent
 from hybridjoin.model.steps import Step
 from hybridjoin.protocol.mex import Trust
-from tests.device import documents, test_sign_in
+from tests.device import documents, test_logon, test_sign_in
 from tests.device.events import NO_CONTROLLER, played, scenario_of, sign_in_record
 from tests.device.peer import Talk, connect_to, serve, server_context, site
-from tests.device.script import Answers, play, refused
+from tests.device.script import Answers, play, play_managed, refused
 from tests.device.test_screen import CASES, DOWN, NO_FALLBACK, WINDOWS_11
 
 Items = list[str]
@@ -71,7 +72,18 @@ def of_the_screens() -> dict[str, Items]:
         debug += run.debug_screen[:cut]
         status += _status_items(run.debug_screen[cut:])
         status += _status_items(run.status_screen)
-    return {"dsregcmd /join /debug": list(dict.fromkeys(debug)), "dsregcmd /status": list(dict.fromkeys(status))}
+    return {
+        "dsregcmd /join /debug": list(dict.fromkeys(debug)),
+        "dsregcmd /status": list(dict.fromkeys(status)),
+        "dsregcmd /status after a logon": list(dict.fromkeys(_logon_items())),
+    }
+
+
+def _logon_items() -> Iterator[str]:
+    """What the SSO State says of a logon that succeeds, and of one that Entra refuses."""
+    for changes in ({}, {Step.PRT: documents.refusal("x")}):
+        run, _ = test_logon.play(changes)
+        yield from _status_items(run.status_screen)
 
 
 def of_the_events() -> dict[str, Items]:
@@ -121,7 +133,21 @@ def of_the_requests() -> dict[str, Items]:
         _, script = play(answers, habits)
         tables[name] = list(_parts(script.request(Step.RST)))
     _, signed_in = test_sign_in.play()
-    return tables | {f"sign-in {step.value}": list(_parts(asked)) for step, asked in signed_in.requests.items()}
+    _, managed = play_managed()
+    tables["user-certificate"] = list(_parts(dict(managed.asked)[Step.USER_CERTIFICATE]))
+    tables |= {f"sign-in {step.value}": list(_parts(asked)) for step, asked in signed_in.requests.items()}
+    return tables | dict(_of_a_logon())
+
+
+def _of_a_logon() -> Iterator[tuple[str, Items]]:
+    """What a logon sends besides a sign-in: the JWT's header and payload member by member."""
+    for step, request in test_logon.asked().items():
+        items = [item for item in _parts(request) if not item.startswith("request = ")]
+        form = dict(parse_qsl(request.body.decode()))
+        for name, part in zip(("header", "payload"), form.get("request", "").split("."), strict=False):
+            said = json.loads(base64.urlsafe_b64decode(part + "==")) if part else {}
+            items += [f"request {name}: {item}" for item in _json(said, "")]
+        yield f"logon {step.value}", items
 
 
 def _parts(question: object) -> Iterator[str]:
@@ -130,8 +156,22 @@ def _parts(question: object) -> Iterator[str]:
     elif isinstance(question, SearchRequest):
         yield from (f"base: {question.base}", f"scope: {question.scope}", f"filter: {question.filter}")
         yield from (f"attribute: {name}" for name in question.attributes)
+    elif isinstance(question, ModifyRequest):
+        yield from (f"object: {question.dn}", f"add: {question.attribute}")
+        yield from _certificate(question.values[0])
     elif isinstance(question, TicketRequest):
         yield f"service: {question.service}/{question.host}"
+
+
+def _certificate(der: bytes) -> Iterator[str]:
+    """A certificate of the computer's own, as far as it is somebody's choice."""
+    read = x509.load_der_x509_certificate(der)
+    key = read.public_key()
+    assert isinstance(key, RSAPublicKey)
+    yield f"certificate subject: {read.subject.rfc4514_string()}"
+    yield f"certificate issuer: {read.issuer.rfc4514_string()}"
+    yield f"certificate key: RSA, {key.key_size} bits"
+    yield f"certificate period: {(read.not_valid_after_utc - read.not_valid_before_utc).days} days"
 
 
 def _http(request: HttpRequest) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from dataclasses import replace
+from functools import cached_property
 from urllib.parse import parse_qs
 
 import pytest
@@ -40,8 +41,13 @@ DEVICE = JoinedDevice(
 class Logon(Script):
     """The answers of a sign-in, and those to what a logon asks at the token endpoint besides."""
 
+    @cached_property
+    def sent(self) -> list[HttpRequest]:
+        return []
+
     def send(self, request: HttpRequest, **how: object) -> object:  # type: ignore[override] # of the same hands
         if "/oauth2/token" in request.url:
+            self.sent.append(request)
             self.answers = {
                 **self.answers,
                 Step.TOKEN: self.answers[Step.NONCE if b"srv_challenge" in request.body else Step.PRT],
@@ -71,6 +77,12 @@ def play(changes: Answers | None = None) -> tuple[SignInRun, Logon]:
     script = Logon({**ANSWERS, **(changes or {})})
     credentials = Credentials(name=NAME, password=PASSWORD)
     return log_on_with(script, SITE, credentials, Habits(), DEVICE), script  # type: ignore[arg-type]
+
+
+def asked() -> dict[Step, HttpRequest]:
+    """What a logon asks Entra's token endpoint."""
+    _, script = play()
+    return {Step.NONCE: script.sent[0], Step.PRT: script.sent[1]}
 
 
 def test_a_logon_asks_in_its_order_and_keeps_the_token_and_whose_key_it_is() -> None:

@@ -30,7 +30,7 @@ def sign_in_events(told: RecordedJoin) -> Iterator[PlacedEvent]:
         found = _TEXT.search(reply.body.decode("utf-8", "replace"))
         data = (("Error", fault.subcode or fault.code), ("ErrorDescription", found[0] if found else fault.reason))
         yield logged(1088, data, at=at, computer="", reason=reasons.FAULT)
-    if failure.step is Step.TOKEN and (error := _error(reply)) is not None:
+    if failure.step in {Step.TOKEN, Step.PRT} and (error := _error(reply)) is not None:
         of = error.correlation_id or told.join.client_request_id
         refused = (("Error", error.error), ("ErrorDescription", error.description), ("CorrelationID", of))
         yield logged(1081, refused, at=at, computer="", reason=reasons.OAUTH_ERROR)

@@ -117,6 +117,12 @@ SAID: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "is_client_id": "Whether what was pasted as client secret is the client id itself.",
             "is_guid": "Whether it is a GUID, as a Secret ID is and no secret's value.",
         },
+        "SessionKeyReading": {
+            "ours": "Whether the session key is for the device's transport key.",
+            "bits": "How long the session key is; 0 where it is not ours.",
+            "algorithm": "The alg of its JWE's header; empty where it has none.",
+            "encryption": "The enc of its JWE's header; empty where it has none.",
+        },
         "NegotiateReading": {"token": "What kind of token the server sent."},
         "Unread": {
             "problem": "What was expected and what came.",

@@ -20,6 +20,7 @@ from hybridjoin.model.record import CertificationRecord, RunRecord
 from hybridjoin.model.requirement_row import RequirementRow
 from hybridjoin.model.verdict import Level, Outcome
 from hybridjoin.report.json_report import write_record
+from hybridjoin.run.certification.doors import NOT_CERTIFIED
 from hybridjoin.scenario.vocabulary import FAULTS
 from tests.cli.conftest import Run
 
@@ -66,11 +67,12 @@ def test_the_list_for_machines_holds_every_requirement_and_nothing_else(run: Run
 
     data = json.loads(done.out)
     assert (done.code, list(data)) == (0, ["requirements"])
-    assert [row["id"] for row in data["requirements"]] == [item.id for item in BOOK]
+    book = [item for item in BOOK if item.area not in NOT_CERTIFIED]
+    assert [row["id"] for row in data["requirements"]] == [item.id for item in book]
     assert len(data["requirements"]) >= 100
     keys = ["id", "level", "area", "specification", "section", "url", "sentence", "verified", "breaks"]
     assert all(list(row) == keys and all(row[key] for key in keys[:-2]) for row in data["requirements"])
-    assert [row["verified"] for row in data["requirements"]] == [item.verified for item in BOOK]
+    assert [row["verified"] for row in data["requirements"]] == [item.verified for item in book]
     told = {row["id"]: [loss["client"] for loss in row["breaks"]] for row in data["requirements"]}
     assert (told["MEX-11"], told["NEG-01"]) == (["MSAL .NET"], [])
     assert list(own_state.iterdir()) == []

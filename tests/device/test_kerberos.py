@@ -24,15 +24,17 @@ from hybridjoin.device.adapters.kerberos import Kerberos
 from hybridjoin.device.adapters.krb5_environment import configuration, kerberos_environment
 from hybridjoin.device.adapters.krb5_errors import explain
 from hybridjoin.errors import KerberosError, LabError
+from hybridjoin.lab.dial.admin import administrator
 from hybridjoin.lab.domain import Domain
 from hybridjoin.lab.process.backend import ProcessBackend
-from hybridjoin.model.exchange import SearchRequest, TicketRequest
+from hybridjoin.model.exchange import ModifyRequest, SearchRequest, TicketRequest
 from hybridjoin.model.site import DeviceAccount, Directory
 from hybridjoin.scenario.lab.load import load_lab_file
 from tests.device.conftest import DEFAULT_LAB
 
 HEALTHY = "WS01"
 OWN = SearchRequest(base="DC=hybridjoin,DC=test", filter="(sAMAccountName=WS01$)", attributes=("objectGUID",))
+NAMES, CERTIFICATE = ("WS01", "WS02"), "userCertificate"
 STS = TicketRequest(service="HTTP", host="sts.hybridjoin.test")
 
 
@@ -221,6 +223,24 @@ class TestDirectory:
             DirectoryClient(named, kerberos, limit_s=5, dialled=behind) as client,
         ):
             assert client.search(OWN).entries
+
+    def test_the_computer_adds_to_its_own_object_and_to_no_other(self, domain: Domain) -> None:
+        base = f"CN=Computers,{domain.directory.base_dn}"
+        own, another = (ModifyRequest(dn=f"CN={name},{base}", attribute=CERTIFICATE, values=(b"x",)) for name in NAMES)
+        with administrator(domain) as admin:
+            before = admin.read(own.dn, CERTIFICATE)
+            assert before is not None
+            try:
+                with computer(domain) as kerberos, DirectoryClient(domain.directory, kerberos, limit_s=5) as client:
+                    assert client.modify(own).done
+                    assert set(admin.read(own.dn, CERTIFICATE) or ()) == {*before, b"x"}
+                    assert client.modify(own).result == "attributeOrValueExists"
+                    refused = client.modify(another)
+                    assert client.modify(replace(own, dn=f"CN=nobody,{base}")).result == "noSuchObject"
+            finally:
+                admin.write(own.dn, {CERTIFICATE: before})
+        assert (refused.done, refused.result) == (False, "insufficientAccessRights")
+        assert refused.words
 
     def test_the_limit_is_counted_here_and_not_in_the_directorys_whole_seconds(self, domain: Domain) -> None:
         """Samba lets a limit of one second end with its clock's present second, which may be over."""

@@ -102,6 +102,9 @@ DOORS: Final[tuple[Door, ...]] = (
         offered=lambda evidence: evidence.request is not None,
     ),
 )
+NOT_CERTIFIED: Final = ("MANAGED", "PRT")
+"""Areas of requirements that no certification asks: of a join without an IdP, and of what Entra makes of a logon."""
+
 NAMES: Final = tuple(door.name for door in DOORS)
 
 

@@ -115,11 +115,14 @@ def test_the_request_is_signed_by_the_device_and_names_nonce_grant_and_key_deriv
     assert (form["windows_api_version"], form["tgt"]) == (["2.2"], ["true"])
 
 
+PAGE = "<!DOCTYPE html><html><p>hi</p></html>"
 FAILURES: dict[str, tuple[Answers, Step, int]] = {
     "realm: managed": ({Step.REALM: documents.realm("Managed")}, Step.REALM, 0),
     "nonce: page": ({Step.NONCE: documents.answer("<html>")}, Step.NONCE, 0),
     "nonce: refused": ({Step.NONCE: documents.refusal("x")}, Step.NONCE, 0xC000006D),
     "mex: no password address": ({Step.MEX: documents.mex()}, Step.MEX, 0xC004848B),
+    "mex: DTD": ({Step.MEX: documents.answer(PAGE)}, Step.MEX, 0xC00CEE4F),
+    "rst: a page of a proxy": ({Step.RST: documents.answer(PAGE, kind="application/soap+xml")}, Step.RST, 0xC00CEE4F),
     "rst: fault": ({Step.RST: documents.fault()}, Step.RST, 0xC00484C1),
     "rst: reset": ({Step.RST: broken(Breakage.RESET)}, Step.RST, 0xC000023C),
     "prt: refused": ({Step.PRT: documents.refusal("x")}, Step.PRT, 0xC000006D),

@@ -17,7 +17,6 @@ _ROWS: tuple[tuple[int, str, str, str], ...] = (
     (0x80280036, "TPM_E_NOTFIPS", "the TPM is in FIPS mode, which is not supported", JOIN),
     (0x80090031, "NTE_AUTHENTICATION_IGNORED", "the TPM is locked out for a time", JOIN),
     (0xC004848C, "AAD_CLOUDAP_E_HTTP_CERTIFICATE_URI_IS_EMPTY", "the metadata has no address for certificates", JOIN),
-    (0xC00CEE4F, "WC_E_DTDPROHIBITED", "the WS-Trust document brings a DTD, which is forbidden", JOIN),
     (0xC000006A, "STATUS_WRONG_PASSWORD", "no way to Entra, or HTTP 400 from it or from the token service", PRT),
     (0xC00000D0, "STATUS_REQUEST_NOT_ACCEPTED", "HTTP 400 from Entra or from the token service", PRT),
     (0xC00000BE, "STATUS_BAD_NETWORK_PATH", "another HTTP 4xx, or no connection", PRT),

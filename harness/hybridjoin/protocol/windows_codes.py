@@ -60,6 +60,7 @@ _DOCUMENTED: tuple[tuple[int, str, str, str], ...] = (
     (0xCAA82F98, "ERROR_ADAL_INTERNET_RESPONSE_DRAIN_OVERFLOW", "the answer is larger than WinHTTP takes", ADAL),
     (0xC00484C1, "AAD_CLOUDAP_E_WSTRUST_SAML_TOKENS_ARE_EMPTY", "the WS-Trust endpoint answered with an error", JOIN),
     (0xC004848B, "AAD_CLOUDAP_E_HTTP_PASSWORD_URI_IS_EMPTY", "the metadata has no address for passwords", JOIN),
+    (0xC00CEE4F, "WC_E_DTDPROHIBITED", "the WS-Trust document brings a DTD, which is forbidden", JOIN),
     (0xC000006D, "STATUS_LOGON_FAILURE", "no way to Entra, or HTTP 400 from it or from the token service", PRT),
     (0xC000023C, "STATUS_NETWORK_UNREACHABLE", "no connection to Entra or to the token service", PRT),
     (0xCAA90002, "ERROR_ADAL_SERVER_ERROR_SAML_ASSERTION_NOT_FOUND", "the token response holds no assertion", ADAL),

@@ -42,6 +42,7 @@ from hybridjoin.protocol.rstr import SoapFault, TokenResponse
 _NONCE = PRIMARY_REFRESH_TOKEN.row(Step.NONCE)
 _PRT = PRIMARY_REFRESH_TOKEN.row(Step.PRT)
 _NO_SAML, _NO_PASSWORD_ADDRESS, _BAD_REQUEST, _NETWORK = 0xC00484C1, 0xC004848B, 0xC000006D, 0xC000023C
+_DTD, _DOCTYPE = 0xC00CEE4F, "DOCTYPE"  # as our own reader says it
 _BY_STATUS = "inferred: the page names the code for HTTP 400 from Entra, and 0xc00000d0 beside it"
 
 
@@ -136,6 +137,8 @@ def _as_shown(end: Failure) -> Failure:
     """Give a failure the code that Windows shows of a logon, where one is known."""
     if end.breakage is not None:
         return replace(end, cause=windows.code(_NETWORK), wrapper=None)
+    if end.step in {Step.MEX, Step.RST} and _DOCTYPE in end.reason:
+        return replace(end, cause=windows.code(_DTD), wrapper=None)
     if end.step is Step.RST and isinstance(end.server, SoapFault | None):
         return replace(end, cause=windows.code(_NO_SAML), wrapper=None)
     if isinstance(end.server, EntraError) and end.server.http_status == 400:

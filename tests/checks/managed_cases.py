@@ -101,7 +101,7 @@ MANAGED_BREAKING: dict[str, Case] = {
         Step.USER_CERTIFICATE, "no right", own_certificates=own(found=(), ours=None, refused="insufficientAccessRights")
     ),
     "MANAGED-03": bent(common_name="PC7"),
-    "MANAGED-04": bent(self_signed=False),
+    "MANAGED-04": bent(self_issued=False),
     "MANAGED-05": bent(not_after=NOW - timedelta(days=1)),
     "MANAGED-06": bent(key_bits=1024),
     "MANAGED-07": lambda: managed(own_certificates=own(found=(*own().found, STRANGER))),

@@ -23,7 +23,7 @@ def test_what_is_made_names_the_object_and_is_signed_by_itself() -> None:
     der = make_user_certificate(documents.key("machine"), GUID, now=documents.NOON, serial=SERIAL)
     read = read_user_certificate(der)
 
-    assert (read.common_name, read.self_signed, read.key_bits, read.der) == (str(GUID), True, 2048, der)
+    assert (read.common_name, read.self_issued, read.key_bits, read.der) == (str(GUID), True, 2048, der)
     assert read.valid_at(documents.NOON)
     assert not read.valid_at(documents.NOON - timedelta(days=2))
     assert not read.valid_at(documents.NOON + timedelta(days=3653))
@@ -52,4 +52,4 @@ def test_a_certificate_of_somebody_elses_signature_and_of_another_kind_of_key_is
     )
     read = read_user_certificate(der)
 
-    assert (read.common_name, read.self_signed, read.key_bits) == ("", False, None)
+    assert (read.common_name, read.self_issued, read.key_bits) == ("", False, None)

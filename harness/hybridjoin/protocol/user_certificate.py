@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -22,14 +22,14 @@ _UNREADABLE = (ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnCertificate:
-    """What a value of userCertificate says; `self_signed` is about names and signature alike.
+    """What a value of userCertificate says; `self_issued` says that the issuer is the subject.
 
     `key_bits` is None where the key is not RSA.
     """
 
     der: bytes = field(repr=False)
     common_name: str
-    self_signed: bool
+    self_issued: bool
     key_bits: int | None
     not_before: datetime
     not_after: datetime
@@ -68,7 +68,7 @@ def read_user_certificate(der: bytes) -> OwnCertificate:
         return OwnCertificate(
             der=der,
             common_name=str(names[0].value) if names else "",
-            self_signed=_is_self_signed(certificate),
+            self_issued=certificate.issuer == certificate.subject,
             key_bits=key.key_size if isinstance(key, RSAPublicKey) else None,
             not_before=certificate.not_valid_before_utc,
             not_after=certificate.not_valid_after_utc,
@@ -76,11 +76,3 @@ def read_user_certificate(der: bytes) -> OwnCertificate:
     except _UNREADABLE as error:
         problem = f"expected an X.509 certificate, found something else: {type(error).__name__}"
         raise PeerError(problem, where="userCertificate") from error
-
-
-def _is_self_signed(certificate: x509.Certificate) -> bool:
-    try:
-        certificate.verify_directly_issued_by(certificate)
-    except (InvalidSignature, ValueError, TypeError, UnsupportedAlgorithm):
-        return False
-    return True

@@ -61,10 +61,10 @@ def certificate_names_the_object(own: OwnCertificates, computer: Computer) -> Fi
     verified=True,
 )
 def certificate_is_self_signed(own: OwnCertificates) -> Finding:
-    """The computer's own certificate is signed with its own key."""
+    """The computer's own certificate is self-signed: its issuer is its subject."""
     ours = _ours(own)
-    found = "signed by itself" if ours.self_signed else "signed by another key or in another name"
-    return expect(ours.self_signed, expected="signed by itself", found=found, where=_at_certificates(own))
+    found = "its subject" if ours.self_issued else "somebody else"
+    return expect(ours.self_issued, expected="its subject as issuer", found=found, where=_at_certificates(own))
 
 
 @requirement(

@@ -103,6 +103,16 @@ def test_the_idps_product_is_known_by_its_addresses_or_named(
     assert found.site.idp.users.smart_cards is ("smart_cards" in more or None)
 
 
+def test_the_fields_of_a_sign_in_page_may_be_named(folder: Path) -> None:
+    path = folder / "contoso.site.yaml"
+    page = "  sign_in_page: {user_field: uid, password_field: pw, hosts: [Login.Contoso.test]}\n"
+    path.write_text(SMALLEST.replace("directory:\n", f"{page}directory:\n", 1))
+
+    found = load_site_file(path).site.idp.sign_in_page
+
+    assert (found.user_field, found.password_field, found.hosts) == ("uid", "pw", ("login.contoso.test",))
+
+
 def test_a_product_that_nobody_knows_is_told_at_its_line(folder: Path) -> None:
     path = folder / "contoso.site.yaml"
     path.write_text(SMALLEST.replace("directory:\n", "  product: oktaa\ndirectory:\n", 1))

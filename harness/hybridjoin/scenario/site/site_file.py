@@ -9,7 +9,16 @@ from typing import Final
 
 from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.intake.federation import FederationSettings
-from hybridjoin.model.site import BridgeClient, DeviceAccount, IdentityProvider, PersonAccount, Site, UserPractice
+from hybridjoin.model.site import (
+    PLAIN_PAGE,
+    BridgeClient,
+    DeviceAccount,
+    IdentityProvider,
+    PersonAccount,
+    SignInPage,
+    Site,
+    UserPractice,
+)
 from hybridjoin.scenario.site.adapter import Adapter, adapter_of, find_adapter, load_adapters
 from hybridjoin.scenario.site.site_directory import read_connects, read_directory, read_kdcs
 from hybridjoin.scenario.site.site_entra import domain_names, double_settings, read_entra, strangers
@@ -146,7 +155,16 @@ def _idp(model: SiteModel, files: SiteFiles, signing: tuple[bytes, ...]) -> Iden
         ca_file=files.optional(model.idp.ca_file, ("idp", "ca_file")),
         users=_users(model),
         product=model.idp.product or "",
+        sign_in_page=_sign_in_page(model),
     )
+
+
+def _sign_in_page(model: SiteModel) -> SignInPage:
+    page = model.idp.sign_in_page
+    if page is None:
+        return PLAIN_PAGE
+    hosts = tuple(host.lower() for host in page.hosts)
+    return SignInPage(user_field=page.user_field, password_field=page.password_field, hosts=hosts)
 
 
 def _users(model: SiteModel) -> UserPractice:

@@ -42,6 +42,17 @@ class UsersSite(Strict):
     )
 
 
+class SignInPageSite(Strict):
+    """The identity provider's page for name and password, where its fields do not tell what they are for."""
+
+    user_field: Line = Field(description="The name of the field for the user's name.")
+    password_field: Line = Field(description="The name of the field for the password.")
+    hosts: list[DnsName] = Field(
+        default_factory=list,
+        description="Hosts that the password may be sent to, besides the one of the passive address.",
+    )
+
+
 class IdpSite(Strict):
     """The identity provider under test; `users` says what it does for people."""
 
@@ -65,6 +76,9 @@ class IdpSite(Strict):
     )
     users: UsersSite = Field(
         default_factory=UsersSite, description="What it does for people, where computers depend on it."
+    )
+    sign_in_page: SignInPageSite | None = Field(
+        default=None, description="The fields of its page for name and password, where a browser does not find them."
     )
 
 

@@ -18,6 +18,11 @@ Serve = Callable[..., Any]
 REALM = "urn:federation:MicrosoftOnline"
 WCTX = "LoginOptions=3&estsredirect=2&estsrequest=rQQIAR-_x"
 PATHS = {"pingone": f"/wsf/{APPLICATION_ID}", "adfs": "/adfs/ls/", "jumpcloud": f"/wsfed/{APPLICATION_ID}"}
+ISSUERS = {
+    "pingone": f"https://sts.hybridjoin.test/applications/{APPLICATION_ID}",
+    "adfs": "http://sts.hybridjoin.test/adfs/services/trust",
+    "jumpcloud": "hybridjoin.test",
+}
 EDGE = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Edg/142.0.0.0"
 MULTIPLE = "http://schemas.microsoft.com/claims/multipleauthn"
 
@@ -160,3 +165,21 @@ def test_the_command_that_federates_names_the_addresses_and_the_domain(serve: Se
     assert '-IssuerUri "hybridjoin.test"' in text
     assert f'-PassiveSignInUri "{idp.url}/wsfed/{APPLICATION_ID}"' in text
     assert '-PreferredAuthenticationProtocol "wsFed"' in text
+
+
+@pytest.mark.parametrize("profile", PATHS)
+def test_the_federation_metadata_is_signed_and_names_key_issuer_and_addresses(
+    serve: Serve, verify: Callable[..., None], profile: str
+) -> None:
+    idp = serve(profile=profile)
+    reply = idp.client.get(f"{idp.url}/FederationMetadata/2007-06/FederationMetadata.xml", timeout=20)
+    root = etree.fromstring(reply.content)
+    role = root.find("{*}RoleDescriptor")
+
+    verify(root, id_attribute="ID")
+    assert role is not None
+    assert role.get("{http://www.w3.org/2001/XMLSchema-instance}type") == "fed:SecurityTokenServiceType"
+    assert role.nsmap["fed"] == "http://docs.oasis-open.org/wsfed/federation/200706"
+    assert role.findtext("{*}PassiveRequestorEndpoint//{*}Address") == f"{idp.url}{PATHS[profile]}"
+    assert root.get("entityID") == ISSUERS[profile]
+    assert len({item.text for item in root.iter("{*}X509Certificate")}) == 1

@@ -16,6 +16,7 @@ from starlette.routing import Route
 from hybridjoin.doubles.idp import commands, leniency, mex
 from hybridjoin.doubles.idp.channel import expected_channel
 from hybridjoin.doubles.idp.config import IdpConfig
+from hybridjoin.doubles.idp.federation_metadata import PATH, federation_metadata
 from hybridjoin.doubles.idp.issue import Answer, soap_fault
 from hybridjoin.doubles.idp.negotiate import Acceptor, Decision, Handshake
 from hybridjoin.doubles.idp.passive.door import PassiveDoor
@@ -37,7 +38,8 @@ def build_idp(config: IdpConfig) -> Starlette:
     passive = PassiveDoor(config, service, acceptor)
     people = {"adfs": "/adfs/ls/", "jumpcloud": f"/wsfed/{config.application_id}"}.get(config.profile)
     people = people or f"/wsf/{config.application_id}"
-    routes = [*_routes(config, doors), Route(people, passive.answer, methods=["GET", "POST"])]
+    published = Route(PATH, doors.federation_metadata, methods=["GET"])
+    routes = [*_routes(config, doors), published, Route(people, passive.answer, methods=["GET", "POST"])]
     app = Starlette(routes=routes)
     app.state.audit = service.audit
     app.add_middleware(FaultyTransport, faults=config.faults, area_of=_area_of)
@@ -108,6 +110,12 @@ class _Doors:
         if "authorization" not in request.headers and _USERNAME_TOKEN.search(body):
             return _response(await run_in_threadpool(self._service.answer_username, body, trusts=("1.3", "2005")))
         return await run_in_threadpool(self._windows, request, body, ("1.3", "2005"))
+
+    async def federation_metadata(self, request: Request) -> Response:
+        """Publish the certificate and the addresses, signed."""
+        host = request.headers.get("host", self._config.service_host)
+        document = await run_in_threadpool(federation_metadata, self._config, self._service.identity, host=host)
+        return Response(document, media_type="application/samlmetadata+xml")
 
     async def commands(self, request: Request) -> Response:
         """JumpCloud: print the PowerShell that federates the domain, for an administrator to paste."""

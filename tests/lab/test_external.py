@@ -19,6 +19,7 @@ from hybridjoin.lab.provider import Provider
 from hybridjoin.lab.state import sweep_orphans
 from hybridjoin.model.record import JoinResult, RunRecord
 from hybridjoin.model.verdict import Outcome
+from hybridjoin.report.json_report import encode_record
 from hybridjoin.run.session import exit_code, run_all
 from hybridjoin.scenario.lab.lab_file import LabFile
 from hybridjoin.scenario.load import load_scenarios
@@ -97,6 +98,20 @@ def test_a_device_joins_with_nothing_but_a_site_file(kept: Mapping[str, str], do
     assert (record.site, record.backend, exit_code(record)) == ("customer", "external", 0), scenario
     assert scenario.join is not None
     assert scenario.join.result is JoinResult.FEDERATED
+
+
+def test_a_bridge_is_pointed_at_a_sites_application(kept: Mapping[str, str], domain: Domain, tmp_path: Path) -> None:
+    (tmp_path / "client.secret").write_text("cust8Q~a-value-of-the-customers-own\n", "utf-8")
+    bridge = (
+        "bridge: {client_id: 0c7de1f0-3f0b-4a55-8f0d-2a9b7c1e5d42, client_secret_file: client.secret, "
+        'redirect_uri: "https://sso.customer.example/cb?code=7"}\n'
+        f"people:\n  - {{name: carol@hybridjoin.test, password_file: {domain.passwords['carol']}}}\n"
+    )
+    text = "id: bridged\ntitle: A customer's bridge\nflow: bridge\nuser: {name: carol}\nexpect: {sign_in: signed-in}\n"
+    record = run(tmp_path, site_text(kept, domain, device="WS01") + bridge, text)
+
+    assert [item.outcome for item in record.scenarios] == [Outcome.PASSED], record.scenarios
+    assert b"cust8Q~a-value" not in encode_record(record)
 
 
 def test_a_password_file_does_as_well_as_a_keytab(kept: Mapping[str, str], domain: Domain, tmp_path: Path) -> None:

@@ -433,3 +433,28 @@ def test_the_record_names_the_site_file_as_it_is_called_from_here(folder: Path) 
     with Provider(site_file=folder / "a.site.yaml") as provider:
         assert provider.place.file == "a.site.yaml"
         assert provider.place.line_of("entra.federation") == 11
+
+
+BRIDGED = """\
+bridge:
+  client_id: 8F0B7A52-6a1c-4f4e-9d7b-0c2f5be4d811
+  client_secret_file: sync.password
+  redirect_uri: https://sso.bridge.example/cb?pod=eu
+  scopes: [openid, email]
+"""
+
+
+def test_the_application_of_a_bridge_is_read_and_its_secret_stays_in_its_file(folder: Path) -> None:
+    bridge = read(folder, SMALLEST + BRIDGED).site.bridge
+
+    assert bridge is not None
+    assert bridge.client_id == "8f0b7a52-6a1c-4f4e-9d7b-0c2f5be4d811"
+    assert (bridge.secret_file.name, bridge.discovery_url, bridge.scopes) == ("sync.password", "", ("openid", "email"))
+    assert read(folder, SMALLEST).site.bridge is None
+
+
+def test_a_metadata_document_at_microsofts_own_host_is_a_live_one(folder: Path) -> None:
+    document = "https://login.microsoftonline.com/x/v2.0/.well-known/openid-configuration"
+    site = read(folder, f"{SMALLEST}{BRIDGED}  discovery_url: {document}\n").site
+
+    assert "login.microsoftonline.com" in site.live_hosts

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
+from hybridjoin.device.password_file import read_password
 from hybridjoin.doubles.entra.app import build_entra
 from hybridjoin.doubles.entra.config import ConfigError, EntraConfig
 from hybridjoin.doubles.serve import Server
@@ -14,6 +15,7 @@ from hybridjoin.errors import LabError, Mistake, UsageError, machine_named
 from hybridjoin.in_memory import file_in_memory, has_memory_files
 from hybridjoin.lab.keytab import computer_salt, make_keytab, write_keytab
 from hybridjoin.lab.krb5_conf import render_external_krb5_conf
+from hybridjoin.lab.standins.bridge import registration
 from hybridjoin.lab.start import ENTRA_CERTIFICATE, ENTRA_HOSTS
 from hybridjoin.lab.state import SITES, new_state, sweep_orphans
 from hybridjoin.lab.tls import Authority
@@ -93,7 +95,7 @@ class External:
     def _with_double(self, site: Site, folder: Path) -> Site:
         """Serve an Entra double for this site on a free port, under a CA that only this site trusts."""
         try:
-            config = EntraConfig.from_mapping(dict(self._file.double or ()))
+            config = EntraConfig.from_mapping({**dict(self._file.double or ()), **_application(site)})
         except ConfigError as refusal:
             mistakes = (Mistake(place=str(self._file.path), problem=problem) for problem in refusal.mistakes)
             raise UsageError(*mistakes) from refusal
@@ -113,3 +115,10 @@ class External:
         dials = tuple(Connect(host=host, port=443, address=LOOPBACK, to_port=server.port) for host in ENTRA_HOSTS)
         entra = replace(site.entra, ca_file=authority.ca_file)
         return replace(site, entra=entra, connect=(*site.connect, *dials))
+
+
+def _application(site: Site) -> dict[str, object]:
+    """Return the registration of the site's bridge for the double that answers in the tenant's stead, if it has one."""
+    if site.bridge is None:
+        return {}
+    return {"application": registration(site.bridge, read_password(site.bridge.secret_file))}

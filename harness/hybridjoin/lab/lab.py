@@ -122,7 +122,7 @@ class Lab:
             whole_idp = idp_settings(self.lab_file, domain, signing, laid_over(idp or {}, bench.idp if bench else {}))
             addresses = addresses_of(whole_idp, port=ports.idp if explicit_ports else HTTPS_PORT)
             changes = laid_over(bench.entra if bench else {}, entra or {})
-            application = registration(self.bridge_secret)
+            application = registration(bridge_client(self.bridge_secret), self.bridge_secret.value)
             whole_entra = entra_settings(self.lab_file, domain, signing, addresses, changes, application=application)
             install(doubles, whole_idp, whole_entra, bench)
             site = self._site(domain, signing, _routes(str(whole_idp["service_host"]), ports), addresses)

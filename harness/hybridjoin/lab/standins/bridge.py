@@ -34,13 +34,13 @@ def make_bridge_secret(folder: Path) -> BridgeSecret:
     return BridgeSecret(file=file, value=value)
 
 
-def registration(secret: BridgeSecret) -> dict[str, object]:
-    """Return the registration as the Entra double reads it."""
+def registration(client: BridgeClient, secret: str) -> dict[str, object]:
+    """Return a registration in good health, as the Entra double reads it, for a bridge that is set up so."""
     return {
-        "client_id": CLIENT_ID,
+        "client_id": client.client_id,
         "display_name": "PingOne",
-        "redirect_uris": [REDIRECT_URI],
-        "secrets": [{"id": SECRET_ID, "value": secret.value}],
+        "redirect_uris": [client.redirect_uri],
+        "secrets": [{"id": client.secret_id or SECRET_ID, "value": secret}],
         "group_membership_claims": "SecurityGroup",
     }
 

@@ -89,9 +89,12 @@ class ExchangeRecord:
 
     @property
     def ok(self) -> bool:
-        """Tell whether the answer is what one asks for: anything but a refusal or a breakdown."""
+        """Tell whether the answer is what one asks for: anything but a refusal or a breakdown.
+
+        A redirect that was kept is an answer to whoever goes as a browser; to everybody else it is a breakdown.
+        """
         if isinstance(self.reply, HttpReplyRecord):
-            return 200 <= self.reply.status < 300
+            return 200 <= self.reply.status < 400
         if isinstance(self.reply, ModifyReply):
             return self.reply.done
         return not isinstance(self.reply, Breakdown)

@@ -16,14 +16,13 @@ from benchmarks.figures import Figure
 from hybridjoin import checks
 from hybridjoin.checks.claims import claim_rows
 from hybridjoin.device.adapters.hands import open_hands
-from hybridjoin.device.driver import Hands, Sent
+from hybridjoin.device.driver import Changed, Hands, Sent
 from hybridjoin.device.habits import Habits
 from hybridjoin.device.join.run import find_account, join_with
 from hybridjoin.device.needs import Manner, Read
 from hybridjoin.lab.lab import Lab
 from hybridjoin.model.exchange import (
     HttpRequest,
-    ModifyReply,
     ModifyRequest,
     SearchReply,
     SearchRequest,
@@ -110,7 +109,7 @@ class CountedHands:
         finally:
             self._count("LDAP (libldap, Cyrus SASL)", began)
 
-    def modify(self, request: ModifyRequest) -> ModifyReply:
+    def modify(self, request: ModifyRequest) -> Changed:
         """Change an object in the directory."""
         began = own_cpu_s()
         try:

@@ -11,7 +11,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from hybridjoin.device.driver import Sent
+from hybridjoin.device.driver import Changed, Sent
 from hybridjoin.device.habits import Habits
 from hybridjoin.device.join.run import JoinRun, join_with
 from hybridjoin.device.needs import Manner, Read
@@ -125,10 +125,10 @@ class Script:
         assert isinstance(found, SearchReply)
         return found
 
-    def modify(self, request: ModifyRequest) -> ModifyReply:
+    def modify(self, request: ModifyRequest) -> Changed:
         found = self._answer(Step.USER_CERTIFICATE, request)
         assert isinstance(found, ModifyReply)
-        return found
+        return Changed(request=request, reply=found)
 
     def _answer(self, step: Step, request: object) -> Reply:
         self.asked.append((step, request))

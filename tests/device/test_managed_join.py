@@ -169,12 +169,15 @@ def test_it_is_gone_through_again_from_its_record_with_any_key() -> None:
     assert run.evidence is not None
     kept = tuple(recall(keep(item)) for item in run.transcript.exchanges)
     hands = RecordedHands(replace(run.transcript, exchanges=kept))
-    replayed = join_with(hands, SITE, SITE.devices[0], Habits(), MANAGED_JOIN).evidence
+    again = join_with(hands, SITE, SITE.devices[0], Habits(), MANAGED_JOIN)
+    replayed = again.evidence
 
     assert replayed is not None
     assert replayed.own_certificates is not None
     assert replace(replayed, own_certificates=run.evidence.own_certificates) == run.evidence
     assert replayed.own_certificates.written
+    asked = [item.request for item in again.transcript.exchanges]
+    assert asked == [item.request for item in kept], "the certificate of then, not one of today"
     with pytest.raises(NotRecorded, match="user-certificate"):
         join_with(
             RecordedHands(replace(run.transcript, exchanges=kept[:4])), SITE, SITE.devices[0], Habits(), MANAGED_JOIN

@@ -13,7 +13,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from lxml import etree
 
-from hybridjoin.device.driver import Sent
+from hybridjoin.device.driver import Changed, Sent
 from hybridjoin.device.habits import Habits
 from hybridjoin.device.needs import Manner, Read
 from hybridjoin.device.readings import read
@@ -23,7 +23,6 @@ from hybridjoin.errors import Breakage, HarnessError, LabError, PeerUnreachable,
 from hybridjoin.model.exchange import (
     HttpReply,
     HttpRequest,
-    ModifyReply,
     ModifyRequest,
     SearchReply,
     SearchRequest,
@@ -94,7 +93,7 @@ class Script:
     def machine_key(self) -> RSAPrivateKey:
         raise AssertionError("nobody who signs in has a computer's key")
 
-    def modify(self, request: ModifyRequest) -> ModifyReply:
+    def modify(self, request: ModifyRequest) -> Changed:
         raise AssertionError("nobody who signs in changes the directory")
 
     def read(self, need: Read) -> Reading:

@@ -90,6 +90,14 @@ class Sent:
     reply: HttpReply
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """A change in the directory as it really was: what was asked, and the answer."""
+
+    request: ModifyRequest
+    reply: ModifyReply
+
+
 class Hands(Protocol):
     """Who carries out what a flow needs; each may raise what the need's docstring allows."""
 
@@ -117,7 +125,7 @@ class Hands(Protocol):
     def search(self, request: SearchRequest) -> SearchReply:
         """Search the directory."""
 
-    def modify(self, request: ModifyRequest) -> ModifyReply:
+    def modify(self, request: ModifyRequest) -> Changed:
         """Change an object in the directory."""
 
     def read(self, need: Read) -> Reading:
@@ -244,7 +252,7 @@ def _converse(need: Send | Search | Modify | Ticket, hands: Hands, log: Logbook)
     """Make an exchange and keep it, broken ones included."""
     began, started = hands.begin(need.at.step), stopwatch()
     entry = _Entry(at=need.at, request=need.request, started_at=began, started=started)
-    sent: HttpRequest | None = None
+    sent: HttpRequest | ModifyRequest | None = None
     reply: Reply
     try:
         if isinstance(need, Send):
@@ -253,7 +261,8 @@ def _converse(need: Send | Search | Modify | Ticket, hands: Hands, log: Logbook)
         elif isinstance(need, Search):
             reply = hands.search(need.request)
         elif isinstance(need, Modify):
-            reply = hands.modify(need.request)
+            change = hands.modify(need.request)
+            sent, reply = change.request, change.reply
         else:
             reply = hands.ticket(need.request)
     except (PeerUnreachable, KerberosError, LabError) as error:

@@ -14,7 +14,7 @@ from typing import TypeVar
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from hybridjoin.device.adapters.clock import KeyRing
-from hybridjoin.device.driver import LAB, Sent
+from hybridjoin.device.driver import LAB, Changed, Sent
 from hybridjoin.device.needs import (
     Manner,
     Read,
@@ -127,9 +127,11 @@ class RecordedHands:
         """Return the entries that were found."""
         return self._answer(request, SearchReply)
 
-    def modify(self, request: ModifyRequest) -> ModifyReply:
-        """Return what the directory said of the change."""
-        return self._answer(request, ModifyReply)
+    def modify(self, request: ModifyRequest) -> Changed:
+        """Return the change as it was."""
+        reply = self._answer(request, ModifyReply)
+        asked = self._begun.request if self._begun else request
+        return Changed(request=asked if isinstance(asked, ModifyRequest) else request, reply=reply)
 
     def send(self, request: HttpRequest, *, as_computer: bool, manner: Manner = Manner.WHEN_ASKED) -> Sent:  # noqa: ARG002 - how it was sent shows in the recorded headers
         """Return the exchange as it was."""

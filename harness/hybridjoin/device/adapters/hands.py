@@ -18,13 +18,12 @@ from hybridjoin.device.adapters.http import Http
 from hybridjoin.device.adapters.kerberos import Kerberos
 from hybridjoin.device.adapters.machine_keys import MACHINE_KEYS, MachineKeys
 from hybridjoin.device.adapters.wire_hands import WireHands
-from hybridjoin.device.driver import Hands
+from hybridjoin.device.driver import Changed, Hands
 from hybridjoin.device.habits import Habits
 from hybridjoin.device.needs import Read, ReadDeviceKey
 from hybridjoin.errors import LabError
 from hybridjoin.in_memory import forbid_core_dumps
 from hybridjoin.model.exchange import (
-    ModifyReply,
     ModifyRequest,
     SearchReply,
     SearchRequest,
@@ -98,7 +97,7 @@ class DeviceHands(WireHands):
         except Late:
             raise self.directory.mute(limit_s) from None
 
-    def modify(self, request: ModifyRequest) -> ModifyReply:
+    def modify(self, request: ModifyRequest) -> Changed:
         """Change an object in the directory.
 
         Raises:
@@ -106,9 +105,10 @@ class DeviceHands(WireHands):
         """
         limit_s = self.directory.limit_s + _TO_TELL_S
         try:
-            return self.apart.call(lambda: self.directory.modify(request), limit_s=limit_s)
+            reply = self.apart.call(lambda: self.directory.modify(request), limit_s=limit_s)
         except Late:
             raise self.directory.mute(limit_s) from None
+        return Changed(request=request, reply=reply)
 
 
 @contextmanager

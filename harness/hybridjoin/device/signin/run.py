@@ -13,7 +13,7 @@ from hybridjoin.device.adapters.clock import KEY_RING, Clock
 from hybridjoin.device.adapters.dialing import ClientCertificate
 from hybridjoin.device.adapters.http import Http
 from hybridjoin.device.adapters.wire_hands import WireHands
-from hybridjoin.device.driver import Hands, Logbook, drive
+from hybridjoin.device.driver import Changed, Hands, Logbook, drive
 from hybridjoin.device.flow_run import FlowInterrupted, FlowRun
 from hybridjoin.device.habits import Habits
 from hybridjoin.device.opening import open_hands
@@ -25,7 +25,6 @@ from hybridjoin.errors import LabError, Mistake, UsageError
 from hybridjoin.evidence.sign_in import SignInEvidence
 from hybridjoin.model.circumstances import Circumstances, facts_of
 from hybridjoin.model.exchange import (
-    ModifyReply,
     ModifyRequest,
     SearchReply,
     SearchRequest,
@@ -77,7 +76,7 @@ class ProgramHands(WireHands):
         """
         raise LabError(f"no search below {request.base}: a program has no account", remedy="search as a computer")
 
-    def modify(self, request: ModifyRequest) -> ModifyReply:
+    def modify(self, request: ModifyRequest) -> Changed:
         """Refuse: there is no account that could bind to the directory.
 
         Raises:

@@ -104,13 +104,18 @@ def bridged(**changes: Any) -> BridgeEvidence:  # noqa: ANN401 the fields of Bri
         configuration=configuration(),
         keys=keys(),
         asked=ASKED,
-        response=AuthorizationResponse(code="c", state="s-1", target=REDIRECT),
+        response=landed(code="c", state="s-1", target=REDIRECT),
         tokens=tokens(),
         id_token=id_token(),
         access=access("openid profile email User.Read"),
         userinfo=userinfo(email="carol@hybridjoin.test"),
     )
     return replace(healthy, **changes)
+
+
+def landed(*, code: str, state: str, target: str) -> AuthorizationResponse:
+    """What the browser brought back; it came as an address, so that there is no body."""
+    return kept(AuthorizationResponse(code=code, state=state, target=target), b"")
 
 
 def bent(**changes: Any) -> Case:  # noqa: ANN401 the fields of BridgeEvidence
@@ -138,8 +143,8 @@ BRIDGE_BREAKING: dict[str, Case] = {
     "BRIDGE-09": bent(keys=keys(kid=None)),
     "BRIDGE-10": bent(keys=keys(x5c=None)),
     "BRIDGE-11": bent(**party(redirect_uri="https://sso.bridge.example/cb/(9d1f4c27)")),
-    "BRIDGE-12": bent(response=AuthorizationResponse(code="c", state="", target=REDIRECT)),
-    "BRIDGE-13": bent(response=AuthorizationResponse(code="c", state="s-1", target="https://elsewhere.example/cb")),
+    "BRIDGE-12": bent(response=landed(code="c", state="", target=REDIRECT)),
+    "BRIDGE-13": bent(response=landed(code="c", state="s-1", target="https://elsewhere.example/cb")),
     "BRIDGE-14": bent(secret=ClientSecretReading(is_client_id=True, is_guid=True)),
     "BRIDGE-15": bent(tokens=tokens(id_token=None), id_token=None),
     "BRIDGE-16": bent(id_token=id_token(key_known=False, valid=False)),

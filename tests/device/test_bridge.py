@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from hybridjoin.device.bridge.console import Console
 from hybridjoin.device.bridge.run import BridgeInterrupted, BridgeRun, cross_bridge_with
-from hybridjoin.device.driver import Sent
+from hybridjoin.device.driver import Changed, Sent
 from hybridjoin.device.habits import Habits
 from hybridjoin.device.needs import Manner, Read
 from hybridjoin.device.readings import read
@@ -27,7 +27,6 @@ from hybridjoin.errors import Breakage, HarnessError, LabError, PeerUnreachable
 from hybridjoin.model.exchange import (
     HttpReply,
     HttpRequest,
-    ModifyReply,
     ModifyRequest,
     SearchReply,
     SearchRequest,
@@ -108,7 +107,7 @@ class Script:
     def machine_key(self) -> RSAPrivateKey:
         raise AssertionError("a bridge is no computer")
 
-    def modify(self, request: ModifyRequest) -> ModifyReply:
+    def modify(self, request: ModifyRequest) -> Changed:
         raise AssertionError("a bridge writes to no directory")
 
     def read(self, need: Read) -> Reading:

@@ -13,7 +13,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from hybridjoin.device.browser.run import BrowserInterrupted, BrowserRun, browse_with
-from hybridjoin.device.driver import Sent
+from hybridjoin.device.driver import Changed, Sent
 from hybridjoin.device.habits import Habits
 from hybridjoin.device.needs import Manner, Read
 from hybridjoin.device.readings import read
@@ -22,7 +22,6 @@ from hybridjoin.errors import Breakage, HarnessError, LabError, PeerUnreachable
 from hybridjoin.model.exchange import (
     HttpReply,
     HttpRequest,
-    ModifyReply,
     ModifyRequest,
     SearchReply,
     SearchRequest,
@@ -103,7 +102,7 @@ class Script:
     def machine_key(self) -> RSAPrivateKey:
         raise AssertionError("a browser has no computer's key")
 
-    def modify(self, request: ModifyRequest) -> ModifyReply:
+    def modify(self, request: ModifyRequest) -> Changed:
         raise AssertionError("a browser changes no directory")
 
     def ticket(self, request: TicketRequest) -> TicketReply:

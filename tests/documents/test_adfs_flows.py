@@ -160,6 +160,11 @@ class DomainShape:
 NO_MFA = Said(
     level=Level.MAY, outcome=Outcome.REVIEW, reason="Entra Connect has left FederatedIdpMfaBehavior empty for years"
 )
+MFA_ENFORCED = Said(
+    level=Level.MAY,
+    outcome=Outcome.REVIEW,
+    reason="meant, where AD FS issues multipleauthn; else people go in a circle",
+)
 ENDED = {
     "FED-10": replace(EXPIRED_SAID, reason="AD FS signs with a certificate that has ended, and Entra has no other"),
     "FED-11": replace(EXPIRED_SAID, reason="no certificate stands ready to follow one that has ended"),
@@ -177,6 +182,7 @@ DOMAINS: Mapping[str, DomainShape] = {
         text=settings(by=EXPIRED, following=signer(), mfa="enforceMfaByFederatedIdp"),
         reply=of_computer(by=EXPIRED),
         day=-15,
+        findings={"FED-26": MFA_ENFORCED},
     ),
 }
 

@@ -26,8 +26,8 @@ WRITTEN = IdpModel.model_validate(
     }
 )
 LABS_OWN = {
-    "application_id", "clock_offset_s", "keytab", "mutations", "ldap", "ldap.base_dn", "ldap.bind_dn", "ldap.ca_file",
-    "ldap.password_file", "ldap.url", "passive.reply_url", "signing_certificate", "signing_key",
+    "application_id", "clock_offset_s", "keytab", "krb5_config", "mutations", "ldap", "ldap.base_dn", "ldap.bind_dn",
+    "ldap.ca_file", "ldap.password_file", "ldap.url", "passive.reply_url", "signing_certificate", "signing_key",
 }  # fmt: skip
 """What only the lab can know: its files, its directory, its clock."""
 

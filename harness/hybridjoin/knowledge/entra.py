@@ -156,7 +156,6 @@ _MEET: tuple[Article, ...] = (
     row(700022, "InvalidMultipleResourcesScope", "The scope names more than one resource.", (_SCOPE,)),
     row(140000, "InvalidRequestNonce", "The request's nonce is missing, or over.", (_REQUEST,), see="AADSTS50155"),
     row(5000611, NO_SYMBOL, "The version of the key derivation is refused; kdf_ver has to be 2.", (_REQUEST,)),
-    row(9002313, NO_SYMBOL, "The request is malformed or invalid.", (_REQUEST,)),
     row(50155, "DeviceAuthenticationFailed", "The device's authentication failed.", (_GONE,), see="AADSTS700003"),
     row(50180, "WindowsIntegratedAuthMissing", "Windows integrated authentication is needed.", (_METHOD,)),
     row(51006, "ForceReauthDueToInsufficientAuth", "Windows integrated authentication is needed again.", (_METHOD,)),

@@ -121,7 +121,7 @@ BRIDGE: tuple[Article, ...] = (
         see="AADSTS70008",
     ),
     row(70008, "ExpiredOrRevokedGrant", "The code or the refresh token is over.", (_CODE,), see="AADSTS54005"),
-    row(9002313, "InvalidRequest", "The request is malformed, or the code is none.", (_CODE,), see="AADSTS54005"),
+    row(9002313, "InvalidRequest", "The request, or a code or JWT in it, is malformed.", (_CODE,), see="AADSTS54005"),
     row(
         500112, NO_SYMBOL, "The redirect URI is another than the one that the code was asked for with.", (_CODE,),
         source=_REPORTS, certainty=_SEEN, see="AADSTS50011",

@@ -91,6 +91,11 @@ def access(scopes: str) -> AccessTokenReading:
     return AccessTokenReading(claims=(("scp", scopes),))
 
 
+def answered(*, state: str = "s-1", target: str = REDIRECT) -> AuthorizationResponse:
+    """What came back to the bridge: a redirect, which has no body."""
+    return kept(AuthorizationResponse(code="c", state=state, target=target), b"")
+
+
 def bridged(**changes: Any) -> BridgeEvidence:  # noqa: ANN401 the fields of BridgeEvidence
     """A sign-in in which every sentence that can be tested holds, with some of its evidence replaced."""
     healthy = BridgeEvidence(
@@ -104,18 +109,13 @@ def bridged(**changes: Any) -> BridgeEvidence:  # noqa: ANN401 the fields of Bri
         configuration=configuration(),
         keys=keys(),
         asked=ASKED,
-        response=landed(code="c", state="s-1", target=REDIRECT),
+        response=answered(),
         tokens=tokens(),
         id_token=id_token(),
         access=access("openid profile email User.Read"),
         userinfo=userinfo(email="carol@hybridjoin.test"),
     )
     return replace(healthy, **changes)
-
-
-def landed(*, code: str, state: str, target: str) -> AuthorizationResponse:
-    """What the browser brought back; it came as an address, so that there is no body."""
-    return kept(AuthorizationResponse(code=code, state=state, target=target), b"")
 
 
 def bent(**changes: Any) -> Case:  # noqa: ANN401 the fields of BridgeEvidence
@@ -143,8 +143,8 @@ BRIDGE_BREAKING: dict[str, Case] = {
     "BRIDGE-09": bent(keys=keys(kid=None)),
     "BRIDGE-10": bent(keys=keys(x5c=None)),
     "BRIDGE-11": bent(**party(redirect_uri="https://sso.bridge.example/cb/(9d1f4c27)")),
-    "BRIDGE-12": bent(response=landed(code="c", state="", target=REDIRECT)),
-    "BRIDGE-13": bent(response=landed(code="c", state="s-1", target="https://elsewhere.example/cb")),
+    "BRIDGE-12": bent(response=answered(state="")),
+    "BRIDGE-13": bent(response=answered(target="https://elsewhere.example/cb")),
     "BRIDGE-14": bent(secret=ClientSecretReading(is_client_id=True, is_guid=True)),
     "BRIDGE-15": bent(tokens=tokens(id_token=None), id_token=None),
     "BRIDGE-16": bent(id_token=id_token(key_known=False, valid=False)),
@@ -191,5 +191,5 @@ BRIDGE_PLACES = {
     "BRIDGE-24": "userinfo: member sub",
     "BRIDGE-25": "userinfo: member sub",
     "BRIDGE-29": "token: member access_token",
-    "BRIDGE-30": "groups: member code",
+    "BRIDGE-30": "groups: member error",
 }

@@ -124,5 +124,5 @@ def graph_tells_the_groups(answer: GroupAnswer, access: AccessTokenReading, part
     if answer.refusal and access.claims and set(needed).isdisjoint(told):
         return not_applicable("the token lacks the permission, which BRIDGE-29 judges")
     found = answer.refusal or f"{len(answer.ids)} groups"
-    where = in_answer(Step.GROUPS, "code" if answer.refusal else "value")
+    where = in_answer(Step.GROUPS, "error" if answer.refusal else "value")
     return expect(not answer.refusal, expected="the groups", found=found, where=where)

@@ -88,7 +88,8 @@ def _exchanges(evidence: AnyEvidence) -> Iterator[Exchange]:
     failure = evidence.failure
     for row in flow:
         fell_back = isinstance(evidence, JoinEvidence) and failure is not None and evidence.registration is not None
-        if row.aside or (row.instead_of is not None and not fell_back):
+        unasked = row.aside and (row.party is Party.DIRECTORY or message_of(evidence, row.step) is None)
+        if unasked or (row.instead_of is not None and not fell_back):
             continue
         if (
             failure is None

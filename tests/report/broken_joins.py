@@ -8,6 +8,7 @@ from dataclasses import replace
 from hybridjoin.checks import judge
 from hybridjoin.checks.rules import BOOK
 from hybridjoin.device.habits import Habits
+from hybridjoin.evidence.facts import OwnCertificates
 from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.evidence.leave import LeaveEvidence
 from hybridjoin.evidence.outcome import FlowOutcome
@@ -139,8 +140,9 @@ def _of_the_directory(step: Step, evidence: AnyEvidence) -> Reply:
     parts = evidence.parts
     computer, scp, ticket = parts.get(Computer), parts.get(Scp), parts.get(TicketReply)
     if step is Step.COMPUTER and computer is not None:
-        guid = (("objectGUID", (computer.object_guid.bytes_le,)),)
-        return SearchReply(entries=(Entry(dn=computer.dn, attributes=guid),))
+        certificates = tuple(b"0\x03\x02\x01\x00" for _ in found.found) if (found := parts.get(OwnCertificates)) else ()
+        own = (("objectGUID", (computer.object_guid.bytes_le,)), ("userCertificate", certificates))
+        return SearchReply(entries=(Entry(dn=computer.dn, attributes=own),))
     if step is Step.SCP and scp is not None:
         keywords = (f"azureADName:{scp.tenant_name}".encode(), f"azureADId:{scp.tenant_id}".encode())
         return SearchReply(entries=(Entry(dn="CN=62a0ff2e", attributes=(("keywords", keywords),)),))

@@ -134,7 +134,17 @@ SAID: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "site": "What is known of the place.",
             "habits": "How the device behaved.",
             "mistyped": "Whether a person came with a password that is wrong on purpose.",
+            "browser": "What a browser could show; null where none went.",
             "relying_party": "How the bridge was set up; null where none went.",
+        },
+        "BrowserFacts": {
+            "by_ticket": "Whether it may show the person's Kerberos ticket.",
+            "prompt": "What its program asked Entra to ask for, as OpenID Connect's prompt; empty for nothing.",
+        },
+        "SignInPage": {
+            "user_field": "The name of the field for the user's name; empty where nobody said.",
+            "password_field": "The name of the field for the password; empty where nobody said.",
+            "hosts": "Other hosts than the passive address's that the password may be sent to.",
         },
         "RelyingParty": {
             "client_id": "The client ID.",
@@ -170,6 +180,7 @@ SAID: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "issuer": "The Issuer that the domain trusts.",
             "signing_certificates": "The domain's signing certificates, each in base64 of DER.",
             "users": "What the identity provider is known to do for people.",
+            "sign_in_page": "What is known of the identity provider's sign-in page.",
             "realm": "The Kerberos realm.",
             "domain": "The directory's domain.",
             "netbios": "The domain's NetBIOS name.",

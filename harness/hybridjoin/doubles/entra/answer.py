@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+import re
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from starlette.requests import Request
@@ -34,6 +35,22 @@ class Answer:
     code: str = ""
     device_id: str = ""
     fault: str = ""
+
+
+Handler = Callable[[Request, "re.Match[str]", Exchange], Awaitable[Answer]]
+Row = tuple[str, str, str, Handler]
+"""An endpoint: its name, its method, its path as a regular expression, and who answers."""
+
+
+def unknown_tenant(name: str, exchange: Exchange) -> Answer:
+    """Return the refusal of a tenant that is not here."""
+    message = (
+        f"AADSTS90002: Tenant '{name}' not found. Check to make sure you have the correct tenant ID and are signing "
+        "into the correct cloud. Check with your subscription administrator, this may happen if there are no active "
+        "subscriptions for the tenant."
+    )
+    body = registration_error("DirectoryError", message, exchange)
+    return Answer(status=400, body=body, rule="tenant-unknown", code="AADSTS90002")
 
 
 def refusal(endpoint: str, exchange: Exchange, *, status: int, code: int, message: str) -> Answer:

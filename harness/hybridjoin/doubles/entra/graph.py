@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import replace
 
 from starlette.requests import Request
 
 from hybridjoin.doubles.entra import federation
-from hybridjoin.doubles.entra.answer import Answer
+from hybridjoin.doubles.entra.answer import Answer, Handler, Row
 from hybridjoin.doubles.entra.authority import Authority
 from hybridjoin.doubles.entra.config import Domain
 from hybridjoin.doubles.entra.errors import Exchange, compact
@@ -32,9 +32,6 @@ ASSUMED_RULE = "x-hybridjoin-assumed-rule"
 LIFETIME_S = 3600
 _ONE = r"/v1\.0/domains/(?P<domain>[^/]+)"
 _CONFIGURATION = rf"{_ONE}/federationConfiguration"
-
-Handler = Callable[[Request, "re.Match[str]", Exchange], Awaitable[Answer]]
-Row = tuple[str, str, str, Handler]
 
 
 class Graph:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from urllib.parse import parse_qsl, quote, urlencode
 from uuid import uuid4
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
-from hybridjoin.doubles.entra.answer import Answer, compact
+from hybridjoin.doubles.entra.answer import Answer, Row, compact
 from hybridjoin.doubles.entra.authority import Authority
 from hybridjoin.doubles.entra.errors import Exchange, token_error, written
 from hybridjoin.doubles.entra.oidc import graph
@@ -29,9 +29,6 @@ _HTML = "text/html; charset=utf-8"
 _AGAIN = frozenset({"password-wrong", "user-unknown", "user-account-disabled"})
 """The refusals that Entra's page tells above the same form: the person may try once more."""
 
-Handler = Callable[[Request, "re.Match[str]", Exchange], Awaitable[Answer]]
-Route = tuple[str, str, str, Handler]
-
 
 class Provider:
     """The endpoints of OpenID Connect and of Graph, for the applications of one tenant."""
@@ -43,7 +40,7 @@ class Provider:
         self._codes: Kept[IssuedCode] = Kept("1.A")
 
     @property
-    def routes(self) -> tuple[Route, ...]:
+    def rows(self) -> tuple[Row, ...]:
         """Each endpoint: its name, its method, its path, and who answers."""
         authorize = r"/(?P<tenant>[^/]+)/oauth2/(?P<v2>v2\.0/)?authorize"
         return (

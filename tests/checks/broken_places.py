@@ -89,7 +89,7 @@ BROKEN_PLACES: dict[str, str] = {
     "JOIN-01": "join: member Message",
     "JOIN-02": "join: member Certificate",
     "JOIN-03": "join: member Certificate",
-    "JOIN-05": "leave: message",
+    "LEAVE-01": "leave: message",
     "JOIN-04": "sync-join: member Certificate",
     "KRB-01": "ticket: ticket",
     "KRB-02": "ticket: ticket ticket_etype",

@@ -41,5 +41,5 @@ def not_left() -> LeaveEvidence:
     return left(result=LeaveResult.NOT_LEFT, removal=None, enrolment_error=error, failure=end)
 
 
-LEAVE_BREAKING = {"JOIN-05": not_left}
-LEAVE_PASSING = {"JOIN-05": left}
+LEAVE_BREAKING = {"LEAVE-01": not_left}
+LEAVE_PASSING = {"LEAVE-01": left}

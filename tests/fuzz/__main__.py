@@ -23,7 +23,8 @@ from pathlib import Path
 import atheris
 
 with redirect_stderr(StringIO()), atheris.instrument_imports(include=["hybridjoin"]):  # it names each module
-    from tests.fuzz.readers import TARGETS, Target
+    from tests.fuzz.readers import TARGETS
+from tests.fuzz.target import Target
 
 SLOW_S, MOST_MB = 5, 1024
 LEAST_S = 2

@@ -7,7 +7,6 @@ import io
 import json
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -26,7 +25,7 @@ from hybridjoin.doubles.idp.config import IdpConfig
 from hybridjoin.doubles.idp.rst import RstRefused, read_rst
 from hybridjoin.doubles.idp.spnego_token import read_token as read_gss_token
 from hybridjoin.doubles.settings import ConfigError
-from hybridjoin.errors import HarnessError, PeerError, UsageError
+from hybridjoin.errors import HarnessError, UsageError
 from hybridjoin.intake import captured_token, certificate_text, computer_facts, federation, ldif
 from hybridjoin.intake.case.build import case_of
 from hybridjoin.intake.files import documents, http_message
@@ -54,29 +53,14 @@ from tests.bundle.evidence import packed
 from tests.doubles.entra import forge
 from tests.doubles.idp.test_rst import envelope, request
 from tests.doubles.idp.test_spnego_token import ap_req
+from tests.fuzz.door_readers import DOOR_TARGETS
+from tests.fuzz.target import Target, row, text
 from tests.intake.files import transcripts
 from tests.protocol.test_no_surprises import READERS as PROTOCOL_READERS
 from tests.protocol.test_no_surprises import SIGNED
 
 SEEDS = 12
 """How many of the vectors a reader of assertions begins with."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
-    """A reader under fuzz: it answers, or raises one of `declared`; anything else is a finding."""
-
-    name: str
-    reads: tuple[str, ...]
-    call: Callable[[bytes], object]
-    seeds: tuple[bytes, ...] = field(repr=False)
-    declared: tuple[type[Exception], ...] = (PeerError,)
-    most_bytes: int = 8192
-
-
-def text(reader: Callable[[str], object]) -> Callable[[bytes], object]:
-    """Make a reader of octets of one of texts."""
-    return lambda body: reader(body.decode("utf-8", "replace"))
 
 
 @cache
@@ -177,16 +161,6 @@ FEDERATION = (
 GRANT = b"grant_type=urn:ietf:params:oauth:grant-type:saml1_1-bearer&assertion=PHg-&resource=x"
 
 
-def _row(
-    name: str,
-    reads: str,
-    call: Callable[[bytes], object],
-    *seeds: bytes,
-    declared: tuple[type[Exception], ...] = (PeerError,),
-) -> Target:
-    return Target(name=name, reads=tuple(reads.split()), call=call, seeds=seeds, declared=declared)
-
-
 _OF_PROTOCOL = {
     "mex": "protocol.mex.parse_mex",
     "rstr": "protocol.rstr.parse_reply",
@@ -197,85 +171,87 @@ _OF_PROTOCOL = {
     "join": "protocol.enrolment.parse_join_reply",
 }
 TARGETS: tuple[Target, ...] = (
-    *(_row(name, reads, PROTOCOL_READERS[name][0], *PROTOCOL_READERS[name][1]) for name, reads in _OF_PROTOCOL.items()),
-    _row("judgement", "vectors.judges.read", whole_judgement, *MESSAGES, declared=()),
-    _row("xml", "protocol.xml.parse", cut_out, *MESSAGES[:4]),
-    _row("assertion", "protocol.saml11.parse_assertion", assertion, SIGNED.encode()),
-    _row("addressing", "protocol.transfer.read_addressing", transfer.read_addressing, envelope(request())),
-    _row("json", "protocol.json_text.read_object", lambda body: json_text.read_object(body, where="x"),
+    *(row(name, reads, PROTOCOL_READERS[name][0], *PROTOCOL_READERS[name][1]) for name, reads in _OF_PROTOCOL.items()),
+    row("judgement", "vectors.judges.read", whole_judgement, *MESSAGES, declared=()),
+    row("xml", "protocol.xml.parse", cut_out, *MESSAGES[:4]),
+    row("assertion", "protocol.saml11.parse_assertion", assertion, SIGNED.encode()),
+    row("addressing", "protocol.transfer.read_addressing", transfer.read_addressing, envelope(request())),
+    row("json", "protocol.json_text.read_object", lambda body: json_text.read_object(body, where="x"),
          b'{"a": [1e9]}'),
-    _row("address", "protocol.address.take_apart", text(address.take_apart), b"https://h:1/p?q#f",
+    row("address", "protocol.address.take_apart", text(address.take_apart), b"https://h:1/p?q#f",
          declared=(ValueError,)),
-    _row("split-address", "protocol.address.split_address", text(address.split_address), b"https://[::1]:1/"),
-    _row("grant", "protocol.oauth.readable_grant", text(oauth.readable_grant), GRANT),
-    _row("jwt", "protocol.oauth.read_jwt_claims", text(oauth.read_jwt_claims), b"e30.eyJhIjoxfQ.x"),
-    _row("instant", "protocol.times.parse_instant", text(times.parse_instant), b"2026-01-15T12:00:00.123Z"),
-    _row("guid", "protocol.guid.decode_guid", text(guid.decode_guid), b"AAECAwQFBgcICQoLDA0ODw=="),
-    _row("scp", "protocol.scp.parse_scp", lambda body: scp.parse_scp(body.decode("utf-8", "replace").split("\n")),
+    row("split-address", "protocol.address.split_address", text(address.split_address), b"https://[::1]:1/"),
+    row("grant", "protocol.oauth.readable_grant", text(oauth.readable_grant), GRANT),
+    row("jwt", "protocol.oauth.read_jwt_claims", text(oauth.read_jwt_claims), b"e30.eyJhIjoxfQ.x"),
+    row("instant", "protocol.times.parse_instant", text(times.parse_instant), b"2026-01-15T12:00:00.123Z"),
+    row("guid", "protocol.guid.decode_guid", text(guid.decode_guid), b"AAECAwQFBgcICQoLDA0ODw=="),
+    row("scp", "protocol.scp.parse_scp", lambda body: scp.parse_scp(body.decode("utf-8", "replace").split("\n")),
          b"azureADName:x\nazureADId:00000000-0000-4000-8000-000000000000"),
-    _row("sid", "protocol.computer.read_sid", computer.read_sid, bytes.fromhex("0105000000000005") + bytes(20),
+    row("sid", "protocol.computer.read_sid", computer.read_sid, bytes.fromhex("0105000000000005") + bytes(20),
          declared=(ValueError,)),
-    _row("entry", "protocol.computer.read_computer protocol.computer.read_sid_owner", entry,
+    row("entry", "protocol.computer.read_computer protocol.computer.read_sid_owner", entry,
          bytes(16) + b"\n" + bytes.fromhex("0101000000000005") + bytes(4) + b"\nWS01$\n", declared=(ValueError,)),
-    _row("certificates", "protocol.signing_certificate.load_certificates", certificates, CERTIFICATE),
-    _row("registration", "protocol.device_certificate.read_registration", registration, CERTIFICATE),
-    _row("negotiate", "protocol.negotiate.token_kind protocol.negotiate.server_token", headers,
+    row("certificates", "protocol.signing_certificate.load_certificates", certificates, CERTIFICATE),
+    row("registration", "protocol.device_certificate.read_registration", registration, CERTIFICATE),
+    row("negotiate", "protocol.negotiate.token_kind protocol.negotiate.server_token", headers,
          b'Negotiate oQcwBaADCgEA, Basic realm="x"', b"Negotiate TlRMTVNTUAAC"),
-    _row("redaction", "model.redact.redact_body", redact_body, SIGNED.encode(), *MESSAGES[:2]),
-    _row("captured-token", "intake.captured_token.read_token", captured_token.read_token, SIGNED.encode(),
+    row("redaction", "model.redact.redact_body", redact_body, SIGNED.encode(), *MESSAGES[:2]),
+    row("captured-token", "intake.captured_token.read_token", captured_token.read_token, SIGNED.encode(),
          base64.b64encode(SIGNED.encode()), SIGNED.encode("utf-16")),
-    _row("federation", "intake.federation.read_settings",
+    row("federation", "intake.federation.read_settings",
          lambda body: federation.read_settings(body, place="x"), FEDERATION, b'[{"IssuerUri": "https://x/"}]',
          declared=(HarnessError,)),
-    _row("certificate-text", "intake.certificate_text.read_certificate", text(certificate_text.read_certificate),
+    row("certificate-text", "intake.certificate_text.read_certificate", text(certificate_text.read_certificate),
          base64.b64encode(CERTIFICATE)),
-    _row("ldif", "intake.ldif.read_entries", text(ldif.read_entries), LDIF, declared=(ValueError,)),
-    _row("computer", "intake.computer_facts.computer_of_ldif",
+    row("ldif", "intake.ldif.read_entries", text(ldif.read_entries), LDIF, declared=(ValueError,)),
+    row("computer", "intake.computer_facts.computer_of_ldif",
          lambda body: computer_facts.computer_of_ldif(body, where="x"), LDIF),
-    _row("guid-given", "intake.computer_facts.read_guid", text(computer_facts.read_guid),
+    row("guid-given", "intake.computer_facts.read_guid", text(computer_facts.read_guid),
          b"{00000000-0000-4000-8000-000000000000}"),
-    _row("sent-file", "intake.files.reading.EvidenceReading intake.files.json_documents.read_json "
+    row("sent-file", "intake.files.reading.EvidenceReading intake.files.json_documents.read_json "
          "intake.files.json_documents.read_federation", sent_file, transcripts.FEDERATED.encode(), SIGNED.encode(),
          FEDERATION, LDIF, b'{"log": {"version": "1.2", "entries": []}}', PACKAGE,
          b"\x05\x02" + bytes(60), declared=()),
-    _row("saved-message", "intake.files.documents.read_message",
+    row("saved-message", "intake.files.documents.read_message",
          lambda body: documents.read_message(body, file="x"), SIGNED.encode(), *MESSAGES[:2], declared=()),
-    _row("http-message", "intake.files.http_message.read_http", http_message.read_http,
+    row("http-message", "intake.files.http_message.read_http", http_message.read_http,
          b"POST /sts HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n",
          b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n\x1f\x8b\x08", declared=()),
-    _row("package", "bundle.verify.verify", lambda body: verify(body, place="x"), PACKAGE, declared=(UsageError,)),
-    _row("zip", "bundle.zip_layout.read_zip", lambda body: zip_layout.read_zip(body, "x"), PACKAGE),
-    _row("manifest", "bundle.manifest.decode_manifest", manifest.decode_manifest, b'{"format": "hybridjoin-package/1"}',
+    row("package", "bundle.verify.verify", lambda body: verify(body, place="x"), PACKAGE, declared=(UsageError,)),
+    row("zip", "bundle.zip_layout.read_zip", lambda body: zip_layout.read_zip(body, "x"), PACKAGE),
+    row("manifest", "bundle.manifest.decode_manifest", manifest.decode_manifest, b'{"format": "hybridjoin-package/1"}',
          declared=(manifest.ManifestError,)),
-    _row("public-key", "bundle.keys.load_public", lambda body: keys.load_public(body, place="x"),
+    row("public-key", "bundle.keys.load_public", lambda body: keys.load_public(body, place="x"),
          b"-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA\n-----END PUBLIC KEY-----\n", declared=(UsageError,)),
-    _row("signing-key", "bundle.keys.load_signer", signing_key,
+    row("signing-key", "bundle.keys.load_signer", signing_key,
          b"-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIA==\n-----END PRIVATE KEY-----\n", declared=(UsageError,)),
-    _row("entra-assertion", "doubles.entra.assertion.read_assertion doubles.entra.signature.read_signatures",
+    row("entra-assertion", "doubles.entra.assertion.read_assertion doubles.entra.signature.read_signatures",
          entra_assertion, base64.b64encode(SIGNED.encode()), declared=(UnreadableAssertion,)),
-    _row("entra-instant", "doubles.entra.assertion.read_instant", text(read_instant), b"2026-01-15T12:00:00.1+02:00"),
-    _row("entra-guid", "doubles.entra.case.read_guid", text(read_entra_guid), b"AAECAwQFBgcICQoLDA0ODw=="),
-    _row("entra-enrolment", "doubles.entra.enrolment.read_body", entra_enrolment.read_body,
+    row("entra-instant", "doubles.entra.assertion.read_instant", text(read_instant), b"2026-01-15T12:00:00.1+02:00"),
+    row("entra-guid", "doubles.entra.case.read_guid", text(read_entra_guid), b"AAECAwQFBgcICQoLDA0ODw=="),
+    row("entra-enrolment", "doubles.entra.enrolment.read_body", entra_enrolment.read_body,
          b'{"JoinType": 0, "TransportKey": "x"}', declared=(JoinRefused,)),
-    _row("entra-token", "doubles.entra.tokens.verify",
+    row("entra-token", "doubles.entra.tokens.verify",
          text(lambda token: tokens.verify(token, process_authority().token_key.public_key())), b"e30.e30.x",
          declared=(tokens.BadToken,)),
-    _row("entra-settings", "doubles.entra.config.EntraConfig", settings(EntraConfig.from_mapping),
+    row("entra-settings", "doubles.entra.config.EntraConfig", settings(EntraConfig.from_mapping),
          json.dumps(forge.mapping()).encode(), declared=(ConfigError,)),
-    _row("idp-settings", "doubles.idp.config.IdpConfig", settings(IdpConfig.from_mapping), b'{"issuer": "https://x/"}',
+    row("idp-settings", "doubles.idp.config.IdpConfig", settings(IdpConfig.from_mapping), b'{"issuer": "https://x/"}',
          declared=(ConfigError,)),
-    _row("rst", "doubles.idp.rst.read_rst", lambda body: read_rst(body, fallback_trust="1.3"), envelope(request()),
+    row("rst", "doubles.idp.rst.read_rst", lambda body: read_rst(body, fallback_trust="1.3"), envelope(request()),
          declared=(RstRefused,)),
-    _row("gss", "doubles.idp.spnego_token.read_token", read_gss_token, ap_req("HTTP", "sts", etype=18),
+    row("gss", "doubles.idp.spnego_token.read_token", read_gss_token, ap_req("HTTP", "sts", etype=18),
          declared=(ValueError,)),
-    _row("expression", "doubles.idp.expression.parse", expressions, b'#concat(user.name, "x") + user.mail',
+    row("expression", "doubles.idp.expression.parse", expressions, b'#concat(user.name, "x") + user.mail',
          declared=(expression.ExpressionError,)),
+    *DOOR_TARGETS,
 )  # fmt: skip
 
 # What looks like a reader of others' octets and is none, or is reached through another one.
 NOT_TARGETS: Mapping[str, str] = {
     "protocol.xml.cut": "through xml",
     "intake.federation_text.read_blocks": "through federation",
+    "protocol.id_token.read_client_secret": "of the bridge's own file, whose octets nobody else writes",
     "intake.federation_json.read_blocks": "through federation",
     "doubles.entra.connect.read_sid": "of the lab's own directory, whose octets nobody else writes",
 }

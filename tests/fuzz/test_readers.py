@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import hybridjoin
-from tests.fuzz.readers import NOT_TARGETS, TARGETS, Target
+from tests.fuzz.readers import NOT_TARGETS, TARGETS
+from tests.fuzz.target import Target
 
 HARNESS = Path(hybridjoin.__file__).parent
 ROOMS = ("protocol", "intake", "bundle", "doubles")

@@ -140,7 +140,10 @@ def test_a_lab_extends_the_one_that_comes_along_by_its_name(tmp_path: Path, lab_
     assert lab.entra_domain == "contoso.example", "the forest names the new tenant"
     assert [item.name for item in lab.computers] == ["PC1"], "lists are replaced"
     assert lab.users == lab_file.users
-    assert [(group.name, group.members) for group in lab.groups] == [("Hybrid Devices", ())], "whom there still is"
+    staff = ("Staff", ("alice", "carol"))
+    assert [(group.name, group.members) for group in lab.groups] == [("Hybrid Devices", ()), staff], (
+        "whom there still is"
+    )
     assert read(tmp_path, "extends: default\n").digest == lab_file.digest
     assert read(tmp_path, "extends: shipped:default.lab.yaml\n").digest == lab_file.digest
 

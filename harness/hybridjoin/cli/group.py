@@ -33,7 +33,7 @@ COMMANDS: Mapping[str, CommandRow] = {
     "join": CommandRow("run", "Join one device, printed as dsregcmd prints it."),
     "leave": CommandRow("run", "Remove a device's registration from its tenant."),
     "sign-in": CommandRow("run", "Sign a user in, by name and password or by a Kerberos ticket."),
-    "bridge": CommandRow("run", "Sign a user in through a bridge whose OpenID provider is Entra."),
+    "bridge": CommandRow("run", "Sign a user in through a bridge, as PingOne for Enterprise does with Entra."),
     "status": CommandRow("run", "Show the /status screen after the last join."),
     "mutate": CommandRow("certify", "Put every fault into a good assertion, and see who catches it."),
     "vectors": CommandRow("certify", "Tell forged assertions from good ones: our readers, or any verifier."),

@@ -81,6 +81,7 @@ AREAS: Mapping[str, tuple[str, tuple[Cause, ...]]] = {
     "USER": ("What people need who sign in by name and password.", (c.ANCHOR, c.FORM)),
     "PASSIVE": ("A sign-in by browser: WS-Federation between Entra, a browser and the IdP.", (_BROWSER,)),
     "JOIN": ("The registration of the device.", (w.DRS_TOKEN, c.FALLBACK)),
+    "LEAVE": ("The removal of the device's registration.", (w.DRS_TOKEN,)),
     "MANAGED": ("The join of a computer of a managed domain.", (c.NOT_SYNCED, w.WRONG_SCP)),
     "BRIDGE": ("Entra as the OpenID provider of a bridge.", (_BRIDGED,)),
     "GATEWAY": ("The LDAP gateway's user types, and what the application issues of them.", (_GATEWAY,)),

@@ -184,7 +184,7 @@ LEFT_ALREADY = cause(
     "The certificate that was shown is of a registration that is no more: the device left, or joined anew since.",
     "The service answers 401 AuthenticationError; Get-MgDevice -Filter \"deviceId eq '<id>'\" says if it is there.",
     "Leave with the certificate of the last registration; where it is lost, an administrator removes the device.",
-    checks="JOIN-05",
+    checks="LEAVE-01",
     entra="Remove-MgDevice -DeviceId <object id>, where no certificate of it is left.",
 )
 FALLBACK = cause(

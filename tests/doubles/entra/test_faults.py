@@ -13,7 +13,7 @@ import requests
 from cryptography.hazmat.primitives import hashes
 from starlette.applications import Starlette
 
-from hybridjoin.doubles.entra.faults import ENDPOINTS, FAULTS, Area
+from hybridjoin.doubles.entra.faults import ENDPOINTS, FAULTS, OPENID_FAULTS, Area
 from hybridjoin.doubles.entra.refusals import REFUSALS
 from tests.doubles.entra import forge
 from tests.doubles.entra.client import REQUEST_ID, Client, extension, issued
@@ -163,7 +163,9 @@ def test_a_fault_is_not_seen_where_it_is_not_switched_on(name: str, install: Ins
 
 
 def test_every_fault_says_what_it_does_and_where_it_may_strike() -> None:
-    assert FAULTS.keys() - SEEN.keys() == set(), "a row in SEEN is missing"
+    # What strikes a bridge is seen in a bridge's sign-in, which needs a directory (tests/run/test_bridge_with_a_lab).
+    elsewhere = {fault.name for fault in OPENID_FAULTS}
+    assert FAULTS.keys() - SEEN.keys() == elsewhere, "a row in SEEN is missing"
     for fault in FAULTS.values():
         assert fault.sentence.endswith(".")
         where = fault.option("where")

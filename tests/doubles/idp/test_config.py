@@ -87,7 +87,7 @@ def test_every_mistake_is_named_at_once(plain: dict[str, Any]) -> None:
     )
 
     for place, problem in {
-        "profile": "expected one of pingone, adfs, found 'okta'",
+        "profile": "expected one of pingone, adfs, jumpcloud, found 'okta'",
         "audiense": "unknown key; did you mean 'audience'?",
         "service_host": "expected a text, found 7",
         "keytab": "no such file: /nowhere/service.keytab",

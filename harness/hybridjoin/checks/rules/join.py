@@ -97,7 +97,7 @@ def join_was_federated(result: JoinResult, registration: Registration | None, ou
 
 
 @requirement(
-    "JOIN-05",
+    "LEAVE-01",
     Level.MUST,
     "MS-DVRJ 3.1.5.1.2.3",
     remedy="Show the certificate of the device's last registration; where it is lost, an administrator removes the "

@@ -102,8 +102,9 @@ DOORS: Final[tuple[Door, ...]] = (
         offered=lambda evidence: evidence.request is not None,
     ),
 )
-NOT_CERTIFIED: Final = ("MANAGED", "PRT")
-"""Areas of requirements that no certification asks: of a join without an IdP, and of what Entra makes of a logon."""
+NOT_CERTIFIED: Final = ("MANAGED", "LEAVE", "PRT", "BRIDGE", "GATEWAY")
+"""Areas of requirements that no certification asks: of what goes on without an IdP, of what Entra makes of a logon, of
+Entra as somebody else's provider, and of a console's settings that no exchange shows."""
 
 NAMES: Final = tuple(door.name for door in DOORS)
 
@@ -132,7 +133,7 @@ def chosen_doors(told: str | None, *, place: str = "--doors") -> tuple[Door, ...
 def book_of(doors: Iterable[Door]) -> Book:
     """Return the requirements that some of these doors' flows can answer, in the book's order."""
     asked = {item.id for door in doors for item in BOOK.of_flow(door.flow.table)}
-    return Book(tuple(item for item in BOOK if item.id in asked))
+    return Book(tuple(item for item in BOOK if item.id in asked and item.area not in NOT_CERTIFIED))
 
 
 def door_of(flow: str) -> Door:

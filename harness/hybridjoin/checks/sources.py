@@ -103,10 +103,6 @@ SOURCES: Mapping[str, Specification] = MappingProxyType(
             title="[MS-MWBF] Microsoft Web Browser Federated Sign-On Protocol",
             url=f"{_LEARN}/openspecs/windows_protocols/ms-mwbf/",
         ),
-        "WSFED": Specification(
-            title="Web Services Federation Language 1.2",
-            url="https://docs.oasis-open.org/wsfed/federation/v1.2/os/ws-federation-1.2-spec-os.html",
-        ),
         "HTML": Specification(title="HTML, the living standard", url="https://html.spec.whatwg.org/multipage/"),
         "MS-NLMP": Specification(
             title="[MS-NLMP] NT LAN Manager (NTLM) Authentication Protocol",
@@ -262,7 +258,7 @@ SOURCES: Mapping[str, Specification] = MappingProxyType(
             "Configure and manage optional claims in ID tokens, access tokens, and SAML tokens",
             "entra/identity-platform/optional-claims",
         ),
-        "MS-GRAPH": _learn("Microsoft Graph permissions reference", "graph/permissions-overview"),
+        "MS-GRAPH": _learn("Overview of Microsoft Graph permissions", "graph/permissions-overview"),
         "P14E": Specification(
             title="PingOne for Enterprise: Connect to Azure",
             url="https://docs.pingidentity.com/pingoneforenterprise/pingone_for_enterprise/p14e_connect_azure.html",

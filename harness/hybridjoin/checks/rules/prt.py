@@ -31,8 +31,9 @@ _TOLD = {_OF_THE_DEVICE: "PRT-03", _OF_THE_NONCE: "PRT-04", _OF_THE_KEYS: "PRT-0
 @requirement(
     "PRT-01",
     Level.MUST,
-    "MS-OAPXBC 3.1.5.1.1",
+    "MS-OAPXBC 3.2.5.1.1.2",
     remedy="Let the device reach login.microsoftonline.com; a proxy that answers in its place stops a logon here.",
+    verified=True,
 )
 def nonce_is_handed_out(_: LogonDevice, nonce: RequestNonce | None, outcome: FlowOutcome) -> Finding:
     """Entra hands out the nonce that the device's request has to name."""
@@ -132,8 +133,9 @@ def session_key_is_wrapped_as_specified(_: LogonDevice, token: PrimaryRefreshTok
 @requirement(
     "PRT-08",
     Level.SHOULD,
-    "MS-OAPXBC 3.2.5.1.2",
+    "MS-OAPXBC 3.2.5.1.2.2",
     remedy="Look what stands between the device and Entra: a bearer token is good for whoever holds it.",
+    verified=True,
 )
 def token_is_bound_to_its_key(_: LogonDevice, token: PrimaryRefreshToken) -> Finding:
     """The answer's token_type is pop: the token is good with its session key alone."""

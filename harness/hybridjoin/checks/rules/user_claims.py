@@ -127,8 +127,9 @@ def method_references_say_what_was_shown(_: SignedInUser, assertion: Assertion, 
 @requirement(
     "USER-13",
     Level.SHOULD,
-    _RULES,
+    "MS-MULTI SupportMultipleDomain Parameter",
     remedy="Build issuerid from the UPN suffix of the person, and let subdomains come to the domain that is federated.",
+    verified=True,
 )
 def issuer_id_is_the_domains_issuer(_: SignedInUser, assertion: Assertion, issuer: TrustedIssuer) -> Finding:
     """Where issuerid is issued to a person, it is the IssuerUri of the person's domain in Entra."""

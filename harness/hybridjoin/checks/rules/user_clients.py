@@ -28,6 +28,7 @@ _MARKUP: Final = "&<>'\""
     Level.SHOULD,
     "MSAL-GO wstrust_mex_document",
     remedy="Publish usernamemixed for WS-Trust 1.3 as well; MSAL for Go knows no other version.",
+    verified=True,
 )
 def password_is_taken_by_13(_: ShownPassword, document: MexDocument) -> Finding:
     """An endpoint for user name and password speaks WS-Trust 1.3, the only version that MSAL for Go asks for."""

@@ -25,6 +25,7 @@ _ANSWERED = Where(step=Step.SIGN_IN)
     Level.MUST,
     "MS-REPLY Maximum URI length",
     remedy="Take the redirect URI that the bridge shows, whole, and register it with the type Web.",
+    verified=True,
 )
 def the_redirect_uri_can_be_registered(party: RelyingParty) -> Finding:
     """The redirect URI is one that Entra lets be registered: https, at most 256 characters, none of them forbidden."""

@@ -48,9 +48,10 @@ def an_address_comes_along(token: IdTokenReading, info: UserInfo, party: Relying
 @requirement(
     "BRIDGE-26",
     Level.SHOULD,
-    "MS-ACCESSTOKEN Payload claims",
+    "MS-OPTIONAL Configure directory extension optional claims",
     remedy="Read the groups from the id_token, or ask Graph's me/getMemberGroups. The access token is Graph's own: "
     "what is in it follows Graph's manifest, not yours, whatever step 13 of PingOne's page says.",
+    verified=True,
 )
 def groups_are_looked_for_where_they_are(party: RelyingParty, _: IdTokenReading) -> Finding:
     """The bridge looks for groups in the id_token or asks Graph, and not in the access token or userinfo."""
@@ -95,10 +96,11 @@ def groups_fit_into_the_token(token: IdTokenReading, party: RelyingParty) -> Fin
 @requirement(
     "BRIDGE-29",
     Level.SHOULD,
-    "MS-GRAPH Delegated and application permissions",
+    "MS-ACCESSTOKEN Payload claims",
     remedy="Add the permission as a delegated one (GroupMember.Read.All, or Group.Read.All) and grant admin consent; "
     "an application permission, which step 11 of PingOne's page adds, is in no signed-in user's token. For the user's "
     "own groups ask me/…, for which User.Read is enough.",
+    verified=True,
 )
 def the_token_permits_the_question(access: AccessTokenReading, party: RelyingParty) -> Finding:
     """The user's access token carries a permission for the groups that the bridge asks Graph for."""
@@ -115,7 +117,7 @@ def the_token_permits_the_question(access: AccessTokenReading, party: RelyingPar
 @requirement(
     "BRIDGE-30",
     Level.SHOULD,
-    "MS-GRAPH Delegated and application permissions",
+    "MS-GRAPH Delegated permissions",
     remedy="See BRIDGE-29 where the permission is missing; else look at the sign-in log of Graph for the request id.",
 )
 def graph_tells_the_groups(answer: GroupAnswer, access: AccessTokenReading, party: RelyingParty) -> Finding:

@@ -112,6 +112,7 @@ def tokens_may_be_signed_with_rs256(found: OpenIdConfiguration) -> Finding:
     Level.SHOULD,
     "OIDC-DISC 3",
     remedy="Let the bridge show its secret in a way that the provider says it takes.",
+    verified=True,
 )
 def the_secret_is_shown_in_a_known_way(found: OpenIdConfiguration, party: RelyingParty) -> Finding:
     """The bridge shows its client secret in one of the ways that the provider names."""
@@ -141,6 +142,7 @@ def there_is_a_key_to_verify_with(keys: KeySet) -> Finding:
     Level.MAY,
     "DJADFS config",
     remedy="Serve each key with its certificate (x5c), as Entra does; some libraries read nothing else.",
+    verified=True,
 )
 def keys_come_with_certificates(keys: KeySet) -> Finding:
     """Each signing key comes with its certificate, which some libraries read in the key's place."""

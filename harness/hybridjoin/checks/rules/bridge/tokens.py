@@ -128,8 +128,9 @@ def the_token_is_a_bearer_token(tokens: CodeTokens) -> Finding:
 @requirement(
     "BRIDGE-23",
     Level.SHOULD,
-    "MS-CODEFLOW Successful token response",
+    "MS-CODEFLOW Redeem a code for an access token",
     remedy="Ask Entra for the scope offline_access, and consent to it for the organization.",
+    verified=True,
 )
 def a_refresh_token_comes_where_asked_for(tokens: CodeTokens, party: RelyingParty) -> Finding:
     """A refresh token comes where offline_access was asked for."""

@@ -51,6 +51,7 @@ def saml_domain_has_one_address(settings: FederationSettings) -> Finding:
     Level.MUST,
     "MS-MULTI Multiple top-level domain support",
     remedy="Give each domain an IssuerUri of its own, and let the IdP issue issuerid by the user's domain.",
+    verified=True,
 )
 def issuer_is_of_one_domain(settings: FederationSettings, siblings: SiblingDomains) -> Finding:
     """No other domain of the tenant has the same IssuerUri: Entra finds the domain by it, and refuses a second one."""
@@ -65,8 +66,9 @@ def issuer_is_of_one_domain(settings: FederationSettings, siblings: SiblingDomai
 @requirement(
     "FED-22",
     Level.MUST,
-    "MS-SAML-IDP Configure a domain in your Microsoft Entra directory for federation",
+    "MS-SAML-IDP Set up a trust between your SAML identity provider and Microsoft Entra ID",
     remedy="Federate a custom domain that is verified, and leave the initial one as the tenant's default.",
+    verified=True,
 )
 def domain_is_a_custom_one(settings: FederationSettings) -> Finding:
     """The domain is a custom one: the initial domain of a tenant, which Microsoft provides, cannot be federated."""

@@ -112,9 +112,9 @@ def no_carriage_return_is_lost(form: PassiveForm) -> Finding:
 @requirement(
     "PASSIVE-08",
     Level.MAY,
-    "WSFED 13.2.3",
+    "MS-MWBF 4.1",
     remedy="Put a button into the form, inside noscript, for browsers that run no script.",
-    verified=False,
+    verified=True,
 )
 def people_without_script_can_go_on(form: PassiveForm) -> Finding:
     """The form has a button for people whose browser runs no script."""

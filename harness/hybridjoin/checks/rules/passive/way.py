@@ -79,7 +79,7 @@ def the_method_is_the_one_that_was_used(asked: Asked, request: PassiveRequest, a
     "MS-MFA Using WS-Fed or SAML 1.1 federated IdP",
     remedy=f"Answer wauth={MULTIPLE} with a second factor, and say {MULTIPLE} in the AuthenticationMethod or in the "
     "claim authnmethodsreferences; or set federatedIdpMfaBehavior to acceptIfMfaDoneByFederatedIdp.",
-    verified=False,
+    verified=True,
 )
 def a_second_factor_is_told_of(request: PassiveRequest, assertion: Assertion) -> Finding:
     """Where Entra asks for a second factor (wauth), the assertion says that there was one."""

@@ -116,7 +116,6 @@ def authentication_method_is_the_passwords(_: ShownPassword, assertion: Assertio
     Level.SHOULD,
     "MS-ADFS Issuance transform rules set by Microsoft Entra Connect",
     remedy="Issue userPrincipalName as the UPN claim; with an alternate login id the two may differ on purpose.",
-    verified=True,
 )
 def upn_is_the_name_that_was_typed(user: SignedInUser, assertion: Assertion) -> Finding:
     """The UPN claim is the name that the user signed in with, which operators look for in Entra's sign-in log."""

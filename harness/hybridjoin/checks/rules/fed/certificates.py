@@ -96,7 +96,7 @@ def rollover_is_prepared(settings: FederationSettings, gathered: GatheredAt) -> 
     return expect(there, expected="the certificate that follows", found=words if there else found, where=where)
 
 
-@requirement("FED-12", Level.SHOULD, "MS-FEDERATION nextSigningCertificate", remedy=_NEXT, verified=True)
+@requirement("FED-12", Level.SHOULD, "MS-FEDERATION nextSigningCertificate", remedy=_NEXT)
 def next_certificate_can_follow(settings: FederationSettings) -> Finding:
     """NextSigningCertificate, where there is one, is a certificate of another key that outlives the present one."""
     where, expected = in_settings(settings, "NextSigningCertificate"), "a later certificate of another key"

@@ -138,7 +138,6 @@ def issuer_has_no_odd_end(settings: FederationSettings) -> Finding:
     Level.MUST,
     "MS-ADAL 0xCAA90017",
     remedy=f"{UPDATE} -PreferredAuthenticationProtocol wsFed.",
-    verified=True,
 )
 def protocol_is_ws_federation(settings: FederationSettings, command: DomainCommand | None) -> Finding:
     """PreferredAuthenticationProtocol is wsFed, for a SAML domain has no WS-Trust in its user realm."""

@@ -106,7 +106,6 @@ def formats_are_entras(setup: GatewaySetup) -> Finding:
     Level.MUST,
     _ISSUED,
     remedy=f"{_APPLICATION}: primarysid is the custom attribute that the devices' user type maps to objectSid.",
-    verified=True,
 )
 def sid_is_issued_of_the_devices_attribute(setup: GatewaySetup) -> Finding:
     """The claim primarysid is the attribute that the devices' user type maps to objectSid."""

@@ -53,7 +53,7 @@ UNVERIFIED = {
     *("AD-01", "MEX-13", "MEX-19", "MEX-24", "MEX-27", "MEX-28", "MEX-30", "MEX-35", "KRB-03"),
     *("HTTP-04", "HTTP-14", "RSTR-09", "RSTR-20", "SAML-09", "SAML-14", "SIG-11", "SIG-12", "CLAIM-11"),
     *("MANAGED-03", "MANAGED-06", "MANAGED-07", "MANAGED-08"),
-    *("FED-04", "FED-07", "FED-08", "FED-12", "FED-13", "FED-14", "FED-18", "FED-23", "FED-24", "FED-25", "FED-28"),
+    *("FED-04", "FED-07", "FED-08", "FED-12", "FED-13", "FED-14", "FED-18", "FED-23", "FED-28"),
     *("USER-06", "USER-07", "USER-08", "USER-09", "USER-11", "USER-14", "USER-15"),
     *("PASSIVE-14", "PASSIVE-15"),
     *("BRIDGE-25", "BRIDGE-30"),

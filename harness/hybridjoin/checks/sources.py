@@ -163,6 +163,9 @@ SOURCES: Mapping[str, Specification] = MappingProxyType(
             "Manage AD FS trust with Microsoft Entra ID using Entra Connect",
             "entra/identity/hybrid/connect/how-to-connect-azure-ad-trust",
         ),
+        "MS-ANCHOR": _learn(
+            "Microsoft Entra Connect: Design concepts", "entra/identity/hybrid/connect/plan-connect-design-concepts"
+        ),
         "MS-ERRORS": Specification(
             title="Microsoft Entra authentication and authorization error codes",
             url=f"{_LEARN}/entra/identity-platform/reference-error-codes",

@@ -89,7 +89,7 @@ def device_has_a_certificate(_: OwnCertificates, error: EnrolmentError | None, o
     verified=True,
 )
 def entra_holds_the_key_that_signs(own: OwnCertificates, error: EnrolmentError | None, outcome: FlowOutcome) -> Finding:
-    """The certificate that Entra holds is of the key that the computer signs its SID with."""
+    """The certificate that Entra holds is of the key that the computer authenticates with."""
     words = _said(error, outcome)
     if _WRONG_SID not in words.lower():
         return _entra_knows(words, outcome, but=_NO_DEVICE)

@@ -82,7 +82,7 @@ def device_is_known(_: LogonDevice, token: PrimaryRefreshToken | None, error: En
 @requirement(
     "PRT-04",
     Level.MUST,
-    "MS-ERRORS AADSTS140000",
+    "MS-OAPXBC 3.2.5.1.2.3",
     remedy="Look what delays or repeats the request between the device and Entra: a nonce is good for minutes, once.",
     verified=True,
 )

@@ -49,13 +49,13 @@ def password_finds_an_endpoint(_: ShownPassword, document: MexDocument) -> Findi
 @requirement(
     "USER-02",
     Level.MUST,
-    "MS-ADFS Issuance transform rules set by Microsoft Entra Connect",
+    "MS-ERRORS AADSTS90020",
     remedy="Issue the user's source anchor (mS-DS-ConsistencyGuid, else objectGUID, in base64) as NameIdentifier and "
     "as ImmutableID.",
     verified=True,
 )
 def user_is_named_by_the_source_anchor(_: SignedInUser, assertion: Assertion) -> Finding:
-    """The assertion carries an ImmutableID, by which alone Entra finds the user: the NameIdentifier or the claim."""
+    """The assertion carries an ImmutableID, by which Entra finds the user: the NameIdentifier or the claim."""
     found = _anchors(assertion)
     where = _where(assertion)
     return expect(found, expected="an ImmutableID", found=", ".join(found) or "neither of them", where=where)
@@ -64,7 +64,7 @@ def user_is_named_by_the_source_anchor(_: SignedInUser, assertion: Assertion) ->
 @requirement(
     "USER-03",
     Level.MAY,
-    "MS-ADFS Issuance transform rules set by Microsoft Entra Connect",
+    "MS-ANCHOR Selecting a good sourceAnchor attribute",
     remedy="Where the source anchor is mS-DS-ConsistencyGuid or objectGUID, encode its 16 bytes in base64, in the "
     "order in which the directory keeps them. Where it is another attribute, leave it as it is.",
     verified=True,
@@ -97,7 +97,7 @@ def token_type_is_the_one_that_every_client_takes(_: SignedInUser, response: Tok
 @requirement(
     "USER-05",
     Level.SHOULD,
-    "MS-MWBF 2.2.4.2.1.1",
+    "MS-MWBF 3.1.5.4.6",
     remedy=f"Say {_PASSWORD_METHODS[0]} in the AuthenticationMethod after a sign-in by password.",
     verified=True,
 )

@@ -125,7 +125,7 @@ def the_secret_is_shown_in_a_known_way(found: OpenIdConfiguration, party: Relyin
 @requirement(
     "BRIDGE-09",
     Level.MUST,
-    "OIDC-DISC 3",
+    "OIDC 10.1",
     remedy="Look what really answers at jwks_uri; a firewall's page is no key set.",
     verified=True,
 )

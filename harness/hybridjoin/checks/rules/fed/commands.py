@@ -35,11 +35,12 @@ def certificate_is_bare_base64(settings: FederationSettings, command: DomainComm
 @requirement(
     "FED-24",
     Level.MUST,
-    "GRAPH-PS Pull request: examples of New-MgDomainFederationConfiguration",
+    "GRAPH-PS Pull request: Update example cmdlet in New-MgDomainFederationConfiguration",
     remedy="Add -PreferredAuthenticationProtocol wsFed to the command.",
+    verified=True,
 )
 def command_names_the_protocol(settings: FederationSettings, command: DomainCommand) -> Finding:
-    """A command that federates a domain names PreferredAuthenticationProtocol; what comes of none is not wsFed."""
+    """A command that federates a domain names PreferredAuthenticationProtocol, which a proper federation requires."""
     if command.action is not Action.CREATE or command.retired:
         return not_applicable(_RETIRED if command.retired else _NO_NEW)
     where, found = in_settings(settings, "PreferredAuthenticationProtocol"), settings.preferred_authentication_protocol
@@ -48,12 +49,13 @@ def command_names_the_protocol(settings: FederationSettings, command: DomainComm
 
 @requirement(
     "FED-25",
-    Level.SHOULD,
-    "MS-FEDERATION federatedIdpMfaBehavior",
+    Level.MAY,
+    "MS-FEDERATION federatedIdpMfaBehavior values",
     remedy="Add -FederatedIdpMfaBehavior acceptIfMfaDoneByFederatedIdp to the command, or the one that is meant.",
+    verified=True,
 )
 def command_names_the_multifactor_behaviour(settings: FederationSettings, command: DomainCommand) -> Finding:
-    """A command of Graph that federates a domain names FederatedIdpMfaBehavior, which Graph asks of a new one."""
+    """A command of Graph that federates a domain names FederatedIdpMfaBehavior, or Entra takes its default."""
     if command.action is not Action.CREATE or command.retired:
         return not_applicable(_RETIRED if command.retired else _NO_NEW)
     where, found = in_settings(settings, "FederatedIdpMfaBehavior"), settings.federated_idp_mfa_behavior

@@ -82,7 +82,7 @@ def domain_is_a_custom_one(settings: FederationSettings) -> Finding:
 @requirement(
     "FED-26",
     Level.MAY,
-    "MS-FEDERATION federatedIdpMfaBehavior",
+    "MS-FEDERATION federatedIdpMfaBehavior values",
     remedy=f"{UPDATE} -FederatedIdpMfaBehavior {_ACCEPT}, unless the other is meant: enforce… loops where the IdP "
     "never sends the multipleauthn claim, reject… asks everybody twice.",
     verified=True,

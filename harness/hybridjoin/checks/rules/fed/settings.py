@@ -28,7 +28,13 @@ def _listed(pairs: Iterable[tuple[str, str]]) -> str:
     return ", ".join(f"{name} {value}" for name, value in pairs)
 
 
-@requirement("FED-01", Level.MUST, "MS-FEDERATION issuerUri", remedy=f"{UPDATE} -IssuerUri <issuer>.", verified=True)
+@requirement(
+    "FED-01",
+    Level.MUST,
+    "MS-MULTI Multiple top-level domain support",
+    remedy=f"{UPDATE} -IssuerUri <issuer>.",
+    verified=True,
+)
 def issuer_is_set(settings: FederationSettings) -> Finding:
     """The domain names an IssuerUri, by which Entra finds the domain of an assertion."""
     found = settings.issuer_uri
@@ -45,15 +51,13 @@ def issuer_is_set(settings: FederationSettings) -> Finding:
     verified=True,
 )
 def metadata_address_is_set(settings: FederationSettings) -> Finding:
-    """The domain names a MetadataExchangeUri, without which Windows finds no endpoint."""
+    """The domain names a MetadataExchangeUri, by whose metadata rich clients sign in, Windows among them."""
     found = settings.metadata_exchange_uri
     where = in_settings(settings, "MetadataExchangeUri")
     return expect(found, expected="the address of the WS-Trust metadata", found=found or "nothing", where=where)
 
 
-@requirement(
-    "FED-03", Level.SHOULD, "MS-FEDERATION activeSignInUri", remedy=f"{UPDATE} -ActiveSignInUri <URL>.", verified=True
-)
+@requirement("FED-03", Level.SHOULD, "MSAL-PY application", remedy=f"{UPDATE} -ActiveSignInUri <URL>.", verified=True)
 def active_address_is_set(settings: FederationSettings) -> Finding:
     """The domain names an ActiveSignInUri, which clients without metadata dial."""
     found = settings.active_sign_in_uri
@@ -171,7 +175,7 @@ def multifactor_behaviour_is_said(settings: FederationSettings, command: DomainC
 @requirement(
     "FED-16",
     Level.MUST,
-    "MS-ERRORS AADSTS50107",
+    "MS-MULTI SupportMultipleDomain Parameter",
     remedy=f"{UPDATE} -IssuerUri <the assertion's Issuer>, or correct the issuer in the IdP.",
     verified=True,
 )

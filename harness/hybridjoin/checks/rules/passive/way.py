@@ -95,7 +95,7 @@ def a_second_factor_is_told_of(request: PassiveRequest, assertion: Assertion) ->
 @requirement(
     "PASSIVE-21",
     Level.SHOULD,
-    "MS-MWBF 2.2.3",
+    "MS-MWBF 3.1.5.3.4",
     remedy="Ask the user to sign in anew where wfresh=0 or prompt=login says so, and write that moment into the "
     "AuthenticationInstant.",
     verified=True,

@@ -282,3 +282,17 @@ def test_a_secret_within_markup_is_hidden_and_stops_an_export_however_it_is_esca
     assert not list(secrets_in(hidden))
     assert VAULT.tag(TICKET).encode() in hidden
     assert bare(WRITTEN)[200:240] not in said(hidden.replace(b"<mark>", b"").replace(b"</mark>", b""))
+
+
+@pytest.mark.parametrize("signature", ["", base64.urlsafe_b64encode(os.urandom(256)).decode().rstrip("=")])
+def test_what_a_token_says_is_no_secret_where_another_message_says_it_too(signature: str) -> None:
+    vault = Vault(key=b"k")
+    said = b'"upn":"carol@hybridjoin.example.test"'
+    for before in range(400):
+        payload = base64.urlsafe_b64encode(b'{"a":"' + b"x" * before + b'",' + said + b',"b":"' + b"y" * 300 + b'"}')
+        vault.learn(f"eyJhbGciOiJSUzI1NiJ9.{payload.decode().rstrip('=')}.{signature}", "an id_token", lasting=True)
+    elsewhere = [base64.b64encode(b"z" * start + b"<a>carol@hybridjoin.example.test</a>") for start in range(3)]
+
+    assert [text for text in elsewhere for _ in vault.kinds_in(text)] == []
+    if signature:
+        assert list(vault.kinds_in(b"token=" + payload + b"." + signature.encode())) == ["an id_token"]

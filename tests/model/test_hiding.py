@@ -288,6 +288,7 @@ def test_a_secret_within_markup_is_hidden_and_stops_an_export_however_it_is_esca
 def test_what_a_token_says_is_no_secret_where_another_message_says_it_too(signature: str) -> None:
     vault = Vault(key=b"k")
     said = b'"upn":"carol@hybridjoin.example.test"'
+    payload = b""
     for before in range(400):
         payload = base64.urlsafe_b64encode(b'{"a":"' + b"x" * before + b'",' + said + b',"b":"' + b"y" * 300 + b'"}')
         vault.learn(f"eyJhbGciOiJSUzI1NiJ9.{payload.decode().rstrip('=')}.{signature}", "an id_token", lasting=True)

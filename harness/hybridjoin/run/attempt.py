@@ -15,6 +15,7 @@ from hybridjoin.checks.requirement import Requirement
 from hybridjoin.device.flow_run import FlowInterrupted, FlowRun
 from hybridjoin.evidence.flow import FlowEvidence
 from hybridjoin.model.record import JoinRecord
+from hybridjoin.protocol.signing_certificate import settle_datetime
 from hybridjoin.run.flows import Flow
 from hybridjoin.run.steady_clock import STEADY_CLOCK
 
@@ -60,6 +61,7 @@ def judged(
     evidence = run.evidence
     if evidence is None:
         return None
+    settle_datetime()
     with freeze_time(evidence.judged_at, real_asyncio=True):
         parts = evidence.parts
         verdicts = flow.judge(parts) if requirements is None else checks.judge(parts, requirements)

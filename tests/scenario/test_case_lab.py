@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hybridjoin.intake.case.conclusions import conclusions
@@ -87,6 +87,7 @@ def of_files(folder: Path, **files: str | bytes) -> tuple[LabFile, Scenario, dic
 
 
 @settings(max_examples=150)
+@example([fact("directory.netbios", "1e3", "")])
 @given(
     st.lists(
         st.builds(

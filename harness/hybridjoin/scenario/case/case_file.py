@@ -13,6 +13,7 @@ from pydantic import Field
 from hybridjoin.intake.case.case import CustomerCase
 from hybridjoin.intake.files.fact import Fact
 from hybridjoin.intake.files.part import PartKind, RawPart
+from hybridjoin.scenario.yaml.dumper import CoreDumper
 from hybridjoin.scenario.yaml.fields import Line, Strict
 from hybridjoin.scenario.yaml.source import MAX_BYTES, load_yaml
 from hybridjoin.scenario.yaml.validate import validate
@@ -32,10 +33,6 @@ _SIDE: Final = 200
 # What is told last, and left out first.
 _LEAST: Final = {"field": 1, "event": 2, "http": 2, "mex": 2}
 _LEAST_NAMES: Final = {"attempt.log": 1}
-
-_DUMPER: Final = getattr(
-    yaml, "CSafeDumper", yaml.SafeDumper
-)  # libyaml's, where the wheel brings it, is ten times as fast
 
 CertaintyName = Literal["documented", "observed", "assumed"]
 StrengthName = Literal["proves", "suggests"]
@@ -198,7 +195,7 @@ def _weight(fact: Fact) -> int:
 def _dump(case: CustomerCase, facts: Iterable[Fact], tool: str, *, left_out: int) -> bytes:
     model = CaseModel.model_validate(_data(case, facts, tool, left_out))
     data = model.model_dump(exclude_defaults=True)
-    text = yaml.dump(data, Dumper=_DUMPER, sort_keys=False, allow_unicode=True, width=110)
+    text = yaml.dump(data, Dumper=CoreDumper, sort_keys=False, allow_unicode=True, width=110)
     return f"{MARK}\n{text}".encode()
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 import yaml
 
 from hybridjoin.intake.files.fact import Fact
+from hybridjoin.scenario.yaml.dumper import CoreDumper
 
 _WIDE: Final = 1_000_000
 _LONGEST: Final = 200
@@ -61,7 +62,9 @@ def _item(tree: Tree, indent: str) -> Iterator[str]:
 
 def _flow(value: Any) -> str:  # noqa: ANN401 - plain YAML data
     """Write a value on one line, whatever stands in it."""
-    return yaml.safe_dump([value], default_flow_style=True, width=_WIDE, sort_keys=False).strip()[1:-1]
+    return str(yaml.dump([value], Dumper=CoreDumper, default_flow_style=True, width=_WIDE, sort_keys=False)).strip()[
+        1:-1
+    ]
 
 
 def _line(words: str) -> str:

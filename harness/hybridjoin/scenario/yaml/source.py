@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 import yaml
@@ -85,6 +86,8 @@ _Loader.yaml_implicit_resolvers[""] = [(_CORE + "null", re.compile(r"\Z"))]
 _resolve("bool", r"true|True|TRUE|false|False|FALSE", "tTfF")
 _resolve("int", r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", "-+0123456789")
 _resolve("float", r"[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*)(?:[eE][-+]?[0-9]+)?|[-+]?[0-9]+[eE][-+]?[0-9]+", "-+.0123456789")
+CORE_TYPES: Final = MappingProxyType(_Loader.yaml_implicit_resolvers)
+"""What a plain text is taken for: by its first letter, the tags with their patterns."""
 
 
 def load_yaml(path: Path, *, name: str | None = None) -> tuple[Any, Positions]:

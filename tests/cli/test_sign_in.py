@@ -95,6 +95,7 @@ def test_the_labs_person_is_signed_in_by_browser(run: Run, options: tuple[str, .
     assert done.code == 0, done.err
     assert done.out.splitlines()[-1] == "carol is signed in"
     assert [line.split()[1] for line in done.out.splitlines()[: len(steps)]] == steps
+    assert "✕" not in done.out, "a challenge that a browser without a ticket passes by is no failure"
 
 
 @pytest.mark.lab

@@ -9,7 +9,7 @@ import click
 
 from hybridjoin.cli.options import LAB, anonymise_option, events_option, lab_option, live_options
 
-IDP_PROFILES = ("pingone", "adfs")
+IDP_PROFILES = ("pingone", "adfs", "jumpcloud")
 
 
 @click.command(

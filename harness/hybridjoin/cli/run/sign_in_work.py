@@ -28,6 +28,8 @@ from hybridjoin.run.session import exit_code, run_all
 from hybridjoin.scenario.scenario import DeviceSettings, Expectation, Expected, Scenario, UserSettings
 
 COMMAND = "hybridjoin sign-in"
+_NO_MATTER = ("· ", "dim")
+"""Of an answer that led no further where the sign-in came about: a challenge to which there was no ticket."""
 _OPTIONS = {"user": "--user", "password": "--password-file"}
 
 
@@ -130,7 +132,7 @@ def _lines(join: JoinRecord) -> list[Text]:
     width = max((len(kept.step) for kept in join.exchanges), default=0) + 2
     for kept in join.exchanges:
         told = drawn(kept, join.flow)
-        mark = ("✓ ", "green") if told.ok else ("✕ ", "red")
+        mark = ("✓ ", "green") if told.ok else _NO_MATTER if join.failure is None else ("✕ ", "red")
         lines.append(Text.assemble(mark, (f"{told.step:<{width}}", "bold"), f"{told.title}: {told.reply.headline}"))
     for verdict in join.verdicts:
         if verdict.outcome in BROKEN:

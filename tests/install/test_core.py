@@ -9,6 +9,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
+import hybridjoin
 from hybridjoin.cli.group import COMMANDS
 from hybridjoin.extras import EXTRA_OF
 from hybridjoin.report.json_report import write_record
@@ -29,12 +30,15 @@ from hybridjoin.cli.group import root
 code = run_guarded(root, sys.argv[1:])
 print(json.dumps([code, sorted({name.partition('.')[0] for name in sys.modules})]), file=sys.stderr)
 """
+GATEWAY = Path(hybridjoin.__file__).parent / "starters" / "contoso.gateway.yaml"
 SCENARIO = "id: joins\ntitle: It joins\nexpect: {join: federated}\n"
 READS = [
     ("explain", "AADSTS51004"),
     ("explain", "304", "0xcaa20003", "MEX-07"),
     ("explain", "replayed/record.json"),
     ("federation", "settings.txt"),
+    ("federation", "settings.txt", "--emit", "powershell"),
+    ("gateway", "pingone.gateway.yaml"),
     ("import", "settings.txt", "mex.xml", "-o", "case"),
     ("mex", "mex.xml"),
     ("mex", "mex.xml", "--against", "mex.xml"),
@@ -67,6 +71,8 @@ NEEDS_MORE = [
     ("certify",),
     ("join",),
     ("sign-in", "--user", "carol"),
+    ("bridge", "--user", "carol"),
+    ("gateway", "pingone.gateway.yaml", "--lab", "process"),
     ("mutate",),
     ("lab", "up"),
     ("lab", "status"),
@@ -86,6 +92,7 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "settings.txt").write_text(TEXT, "utf-8")
     (tmp_path / "mex.xml").write_bytes(metadata())
     (tmp_path / "joins.scenario.yaml").write_text(SCENARIO, "utf-8")
+    (tmp_path / "pingone.gateway.yaml").write_bytes(GATEWAY.read_bytes())
     return tmp_path
 
 
@@ -115,7 +122,7 @@ def test_a_run_is_packed_and_verified_without_an_extra(core: Installed, folder: 
 def test_every_command_has_its_place_here() -> None:
     reads, more = ({arguments[0] for arguments in table} for table in (READS, NEEDS_MORE))
 
-    assert set(COMMANDS) - reads - more - {"package", "verify", "status", "reproduce"} == set()
+    assert set(COMMANDS) - reads - more - {"package", "verify", "status", "reproduce", "leave"} == set()
 
 
 def test_a_case_is_written_without_an_extra_and_reproduced_with_one(core: Installed, folder: Path) -> None:

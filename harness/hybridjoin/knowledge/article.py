@@ -20,6 +20,7 @@ class ArticleKind(StrEnum):
     GRAPH = "Microsoft Graph error"
     REQUIREMENT = "requirement"
     CLIENT = "words of a library"
+    FIELD = "words of people"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

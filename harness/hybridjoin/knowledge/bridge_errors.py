@@ -55,7 +55,7 @@ _MAIL = cause(
 
 def _met(number: str, words: str, meaning: str, source: str, *causes: Cause, see: str = "") -> Article:
     return Article(
-        id=words, kind=ArticleKind.CLIENT, symbol=f"({number})", meaning=meaning,
+        id=words, kind=ArticleKind.FIELD, symbol=f"({number})", meaning=meaning,
         certainty=Certainty.OBSERVED, source=source, phase="auth", causes=causes, see=tuple(see.split()),
         aliases=(number,),
     )  # fmt: skip

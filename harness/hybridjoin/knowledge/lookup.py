@@ -12,18 +12,23 @@ from hybridjoin.knowledge.aes_guide import steps_about
 from hybridjoin.knowledge.areas import AREAS
 from hybridjoin.knowledge.article import Article, ArticleKind, Cause, Fix
 from hybridjoin.knowledge.bridge_errors import BRIDGE_ERRORS
+from hybridjoin.knowledge.browser_errors import BROWSER_ERRORS
 from hybridjoin.knowledge.client_errors import CLIENT_ERRORS
 from hybridjoin.knowledge.entra import ENTRA
 from hybridjoin.knowledge.events import EVENTS
 from hybridjoin.knowledge.hresult import number_of
 from hybridjoin.knowledge.kerberos import KERBEROS
+from hybridjoin.knowledge.logon_errors import LOGON_ERRORS
 from hybridjoin.knowledge.set_up import GRAPH
 from hybridjoin.knowledge.windows import WINDOWS, http_article, status_of
 from hybridjoin.knowledge.ws_trust import FAULTS
 from hybridjoin.model.loss import NOBODY_KNOWN
 from hybridjoin.model.verdict import Certainty
 
-ARTICLES: tuple[Article, ...] = (*ENTRA, *WINDOWS, *EVENTS, *KERBEROS, *FAULTS, *GRAPH, *CLIENT_ERRORS, *BRIDGE_ERRORS)
+ARTICLES: tuple[Article, ...] = (
+    *(*ENTRA, *WINDOWS, *EVENTS, *KERBEROS, *FAULTS, *GRAPH),
+    *(*CLIENT_ERRORS, *BROWSER_ERRORS, *LOGON_ERRORS, *BRIDGE_ERRORS),
+)
 
 _BARE_HEX = re.compile(r"([0-9a-f]{8})l?")
 _AADSTS = re.compile(r"(?:aadsts[ :]?)?(\d{5,7}):?")

@@ -73,11 +73,12 @@ GRAPH: tuple[Article, ...] = (
     _article(
         "federated without a configuration", "(HTTP 500 at creation)",
         "Get-MgDomain calls the domain federated, and Graph shows no federation configuration of it.", NO_CERTIFICATE,
-        aliases=("federated but unmanageable", "domain federated but Graph shows nothing", f"{_NEW} 500"),
+        aliases=("F53", "federated but unmanageable", "domain federated but Graph shows nothing", f"{_NEW} 500"),
     ),
     _article(
         "Request_MultipleObjectsWithSameKeyValue", "(HTTP 409)",
         "Graph refuses a federation configuration whose issuerUri another domain of the tenant has.", _TAKEN,
+        aliases=("F54",),
     ),
     _article(
         "Domain already has Federation Configuration set", "(HTTP 400)",
@@ -86,11 +87,13 @@ GRAPH: tuple[Article, ...] = (
     _article(
         "User not known in directory", "(shown at sign-in)",
         "A sign-in that begins at Microsoft ends so, for people of a domain that is federated by SAML.", _ADDRESSES,
+        aliases=("F55",),
     ),
     _article(
         "default domain cannot be federated", "(HTTP 400)",
         "A fresh tenant does not let its domain be federated, for it is the default one.", _DEFAULT,
-        aliases=("cannot federate", "default domain"), source="Okta and Microsoft Entra Connect: federating a domain",
+        aliases=("F56", "cannot federate", "default domain"),
+        source="Okta and Microsoft Entra Connect: federating a domain",
         certainty=_DOCUMENTED,
     ),
     _article(

@@ -31,7 +31,11 @@ directory:
   ldap_url: {ldap_url}
   ca_file: {ca_file}
 devices: [{{name: WS01, password_file: {password}}}]
-entra: {{tenant_id: 6f1d2c8e-3b5a-4c7d-9e0f-1a2b3c4d5e6f, tenant_name: hybridjoin.test}}
+entra:
+  tenant_id: 6f1d2c8e-3b5a-4c7d-9e0f-1a2b3c4d5e6f
+  tenant_name: hybridjoin.test
+  login_url: https://login.entra.test
+  registration_url: https://registration.entra.test
 """
 
 

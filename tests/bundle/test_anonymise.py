@@ -99,6 +99,18 @@ def test_the_same_name_is_the_same_other_name_everywhere() -> None:
     assert site.domain in entry.dn.lower().replace(",dc=", ".").replace("dc=", "")
 
 
+def test_a_host_within_an_address_that_stands_in_another_ones_query_is_renamed() -> None:
+    record = record_of({})
+    (host, *_) = sorted(name for name in names_in(record).domains if name.count(".") > 1)
+    scenario = record.scenarios[0]
+    titled = replace(scenario, title=f"back=https%3A%2F%2F{host}%2Fcb", id=f"a[{host}]")
+    told = replace(record, scenarios=(titled,))
+
+    done = anonymised(told)
+
+    assert host not in encode_record(done).decode()
+
+
 def test_another_record_has_other_names() -> None:
     record = record_of({})
     assert encode_record(anonymised(record)) != encode_record(anonymised(record))

@@ -14,6 +14,7 @@ from hybridjoin.errors import LabError, UsageError
 from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.lab.lab import Lab
 from hybridjoin.model.exchange import HttpRequest, Proof
+from hybridjoin.model.flows import HYBRID_JOIN
 from hybridjoin.model.record import JoinResult
 from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import wrong_claims
@@ -58,7 +59,7 @@ def test_a_healthy_computer_joins(lab: Lab, profile: str, trust: Trust, shape: R
 def test_the_transcript_has_every_exchange_and_no_credential(lab: Lab) -> None:
     run, evidence = run_join(lab)
     steps = [item.step for item in run.transcript.exchanges]
-    assert steps == [step for step in Step if step not in {Step.SID_OWNER, Step.SYNC_JOIN}]
+    assert steps == [step for step in HYBRID_JOIN.steps if step not in {Step.SID_OWNER, Step.SYNC_JOIN}]
     rst = run.transcript.find(Step.RST)
     assert rst is not None
     assert isinstance(rst.request, HttpRequest)

@@ -18,7 +18,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Final, TypeVar, cast
 from urllib.parse import quote, unquote
 
-from hybridjoin.bundle.names import GUID, GUID_WITHIN, MAIL, SID, Names, names_in
+from hybridjoin.bundle.names import ESCAPED, GUID, GUID_WITHIN, MAIL, SID, Names, names_in
 from hybridjoin.bundle.pseudonyms import COMMON, Pseudonyms
 from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.model.kept_body import Excerpt, Octets, content
@@ -55,13 +55,14 @@ def anonymised(record: RunRecord, *, key: bytes | None = None) -> RunRecord:
 def outcomes(record: RunRecord) -> dict[str, str]:
     """Return what a record came to, line by line, without a word that names anybody."""
     found: dict[str, str] = {}
-    for number, item in enumerate(record.scenarios):
-        found[f"{number}: {item.id}"] = item.outcome
-        found |= {f"{number}: {item.id}, {line.place} {line.name}": str(line.met) for line in item.expectations}
+    for number, item in enumerate(record.scenarios, 1):  # not by its id, which may hold a value of its matrix
+        one = f"scenario {number}"
+        found[one] = item.outcome
+        found |= {f"{one}, line {at}: {line.name}": str(line.met) for at, line in enumerate(item.expectations, 1)}
         if item.join is not None:
-            found[f"{number}: {item.id}, result"] = item.join.result
-            found |= {f"{number}: {item.id}, {row.requirement}": row.outcome for row in item.join.verdicts}
-            found |= {f"{number}: {item.id}, claim {row.name}": row.outcome for row in item.join.claims}
+            found[f"{one}, result"] = item.join.result
+            found |= {f"{one}, {row.requirement}": row.outcome for row in item.join.verdicts}
+            found |= {f"{one}, claim {row.name}": row.outcome for row in item.join.claims}
     for row in record.certification.requirements if record.certification else ():
         found[row.id] = row.outcome
     return found
@@ -80,9 +81,11 @@ class Renamer:
         self._labels = {label for name in names.domains for label in name.split(".")[:-1]} - COMMON
         self._texts: dict[str, str] = {}
         self._digests: dict[str, str] = {}
-        self._hosts = _any_of(names.domains, before=r"(?<![\w.-])((?:[\w-]+\.)*", after=r")(?![\w-])")
-        self._accounts = _any_of(names.accounts, before=r"(?<![A-Za-z0-9_.-])(", after=r")(?![A-Za-z0-9_])")
-        self._netbios = _any_of(names.netbios, before=r"(?<![\w.-])(", after=r")(?=\\)")
+        self._hosts = _any_of(names.domains, before=rf"(?:(?<![\w.-])|{ESCAPED})((?:[\w-]+\.)*", after=r")(?![\w-])")
+        self._accounts = _any_of(
+            names.accounts, before=rf"(?:(?<![A-Za-z0-9_.-])|{ESCAPED})(", after=r")(?![A-Za-z0-9_])"
+        )
+        self._netbios = _any_of(names.netbios, before=rf"(?:(?<![\w.-])|{ESCAPED})(", after=r")(?=\\)")
         self._flat = _any_of({name.upper() for name in names.netbios}, before=r"(?-i:\b(", after=r")(?![\w.-]))")
         # Between the octets of DER a name's neighbours are lengths and tags, which may be letters and digits.
         within = names.domains | {name for name in names.accounts if len(name) > _SHORT}

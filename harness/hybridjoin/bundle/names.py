@@ -16,7 +16,11 @@ from hybridjoin.model.kept_body import octets
 from hybridjoin.model.record import JoinRecord, ProbeRow, RunRecord
 from hybridjoin.model.recorded import EntryRecord, SearchReplyRecord
 
-GUID: Final = re.compile(r"(?<![0-9A-Fa-f-])[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}(?![0-9A-Fa-f-])")
+ESCAPED: Final = r"(?<=%[0-9A-Fa-f][0-9A-Fa-f])"
+"""Behind an octet that an address or a form writes in percent: its last digit is no letter of a name."""
+GUID: Final = re.compile(
+    rf"(?:(?<![0-9A-Fa-f-])|{ESCAPED})[0-9A-Fa-f]{{8}}(?:-[0-9A-Fa-f]{{4}}){{3}}-[0-9A-Fa-f]{{12}}(?![0-9A-Fa-f-])"
+)
 GUID_WITHIN: Final = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 SID: Final = re.compile(r"([Ss]-1-5-21)-(\d{1,10})-(\d{1,10})-(\d{1,10})(?!\d)")
 _HOST: Final = re.compile(r"https?://(?:[^/\s\"'<>@]*@)?([A-Za-z0-9.-]+)")

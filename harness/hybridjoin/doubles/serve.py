@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import logging
 import socket
 import ssl
 import struct
@@ -204,14 +205,14 @@ class Server:
         self._thread.join(STOP_LIMIT_S)
         if self._thread.is_alive():
             raise RuntimeError(f"the server on port {self.port} did not stop within {STOP_LIMIT_S:.0f} s")
-        self._uvicorn = None
-        self._thread = None
+        self._uvicorn = self._thread = None
 
     def _serve(self, server: _Uvicorn, listener: socket.socket) -> None:
         try:
             asyncio.run(server.serve(sockets=[listener]))
         except BaseException as failure:  # noqa: BLE001 - handed to the thread that waits in start()
             self._failures.append(failure)
+            logging.getLogger(__name__).warning("the server on port %d ended by itself: %r", self.port, failure)
         finally:
             listener.close()
             server.listening.set()

@@ -8,6 +8,7 @@ import ssl
 import threading
 import time
 from collections.abc import Iterator
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,29 @@ def saying(text: str) -> Application:
 def drain(raw: socket.socket) -> None:
     while raw.recv(65536):
         pass
+
+
+def test_a_clock_that_is_just_let_go_ends_no_server(
+    tls: tuple[Path, Path, ssl.SSLContext], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What freezegun's clock does in another thread in the moment in which it ends."""
+    real, asked = time.time, threading.main_thread()
+
+    def let_go() -> float:
+        if threading.current_thread() is asked:
+            return real()
+        raise IndexError("list index out of range")
+
+    monkeypatch.setattr(time, "time", let_go)
+    with Server(saying("still here")) as server:
+        server.start(certfile=tls[0], keyfile=tls[1])
+        client = http.client.HTTPSConnection("localhost", server.port, context=tls[2], timeout=10)
+        client.request("GET", "/")
+        answer = client.getresponse()
+        client.close()
+
+    assert answer.status == 200
+    assert abs(parsedate_to_datetime(answer.headers["Date"]).timestamp() - real()) < 5
 
 
 def test_it_listens_when_start_returns_and_answers_503_until_a_double_is_installed(

@@ -13,16 +13,14 @@ import functools
 import logging
 import socket
 import ssl
-import struct
-import sys
 import threading
 from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
 from typing import Any
 
-import h11
 import uvicorn
-from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from hybridjoin.doubles.prompt_server import Connection, PromptServer
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -30,101 +28,10 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-# An AP-REQ with a PAC, base64 in one header line, passes h11's default of 16 KiB with a hundred groups.
-HEADER_LIMIT_BYTES = 256 * 1024
 KEEP_ALIVE_S = 30
 START_LIMIT_S = 10.0
 STOP_LIMIT_S = 5.0
 _RESET = "hybridjoin.reset"
-
-
-class _Connection(H11Protocol):
-    """One HTTP/1.1 connection: no Nagle delay, roomy headers, and its transport within reach of a fault."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - the arguments changed between uvicorns
-        super().__init__(*args, **kwargs)
-        self.conn = h11.Connection(h11.SERVER, max_incomplete_event_size=HEADER_LIMIT_BYTES)
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # TCP is all it serves
-        """Switch Nagle's algorithm off: asyncio does it only for sockets that it opened itself."""
-        transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        super().connection_made(transport)
-
-    def abort(self) -> None:
-        """Drop the connection at once with a TCP RST instead of a FIN (SO_LINGER with a linger time of zero)."""
-        transport = self.transport
-        transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        transport.abort()
-
-
-class _Uvicorn(uvicorn.Server):
-    """A uvicorn that says when it listens and stops the moment it is told to."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.listening = threading.Event()
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._wake = asyncio.Event()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Begin to listen, then tell the thread that waits for it."""
-        self._loop = asyncio.get_running_loop()
-        await super().startup(sockets=sockets)
-        self.listening.set()
-
-    async def main_loop(self) -> None:
-        """Tick as uvicorn does, but wake as soon as the end is asked for."""
-        counter = 0
-        while not await self.on_tick(counter):
-            counter = (counter + 1) % 864_000
-            try:
-                await asyncio.wait_for(self._wake.wait(), 0.1)
-            except asyncio.TimeoutError:  # noqa: UP041 - spelled so for readers of asyncio's own documentation
-                continue
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """End at once: a fault may hold its answer for minutes, and nobody is left to read it."""
-        for server in self.servers:
-            server.close()
-        for listener in sockets or []:
-            listener.close()
-        self._abort_connections()
-        for _ in range(3):  # TLS needs two turns of the loop to report the loss to the application
-            await asyncio.sleep(0)
-        tasks = list(self.server_state.tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        for server in self.servers:
-            await server.wait_closed()
-
-    def _abort_connections(self) -> None:
-        """Abort those that the application knows, and those whose TLS has only begun: asyncio does, from 3.13 on."""
-        for connection in list(self.server_state.connections):
-            connection.transport.abort()
-        if sys.version_info >= (3, 13):
-            for server in self.servers:
-                server.abort_clients()
-
-    def reset(self, peer: tuple[str, int]) -> None:
-        """Abort the connection of a client address."""
-        for connection in list(self.server_state.connections):
-            if isinstance(connection, _Connection) and connection.client == peer:
-                connection.abort()
-
-    def certificates_of(self, peer: tuple[str, int]) -> list[str]:
-        """Return the certificate (PEM) that a client address has shown, if it has shown one."""
-        for connection in list(self.server_state.connections):
-            if isinstance(connection, _Connection) and connection.client == peer:
-                shown = connection.transport.get_extra_info("ssl_object").getpeercert(True)  # noqa: FBT003 - its own way
-                return [ssl.DER_cert_to_PEM_cert(shown)] if shown else []
-        return []
-
-    def end(self) -> None:
-        """Ask for the end, from any thread."""
-        self.should_exit = True
-        if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._wake.set)
 
 
 class Server:
@@ -137,7 +44,7 @@ class Server:
 
     def __init__(self, app: Application | None = None) -> None:
         self._app: Application = _nothing_installed if app is None else app
-        self._uvicorn: _Uvicorn | None = None
+        self._uvicorn: PromptServer | None = None
         self._thread: threading.Thread | None = None
         self._failures: list[BaseException] = []
         self._certificate = ""
@@ -164,7 +71,7 @@ class Server:
         listener = _listen(host, port)
         self.port = listener.getsockname()[1]
         self._failures.clear()
-        self._uvicorn = _Uvicorn(config)
+        self._uvicorn = PromptServer(config)
         self._thread = threading.Thread(
             target=self._serve, args=(self._uvicorn, listener), name=f"double:{self.port}", daemon=True
         )
@@ -205,9 +112,10 @@ class Server:
         self._thread.join(STOP_LIMIT_S)
         if self._thread.is_alive():
             raise RuntimeError(f"the server on port {self.port} did not stop within {STOP_LIMIT_S:.0f} s")
-        self._uvicorn = self._thread = None
+        self._uvicorn = None
+        self._thread = None
 
-    def _serve(self, server: _Uvicorn, listener: socket.socket) -> None:
+    def _serve(self, server: PromptServer, listener: socket.socket) -> None:
         try:
             asyncio.run(server.serve(sockets=[listener]))
         except BaseException as failure:  # noqa: BLE001 - handed to the thread that waits in start()
@@ -236,7 +144,7 @@ def _config(app: Application, *, certfile: Path | str, keyfile: Path | str) -> u
     config = uvicorn.Config(
         app=app,
         interface="asgi3",
-        http=_Connection,
+        http=Connection,
         ws="none",
         lifespan="off",
         log_config=None,

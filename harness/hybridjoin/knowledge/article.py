@@ -119,6 +119,32 @@ _VENDORS = {
 }
 
 
+def field_failure(
+    number: str,
+    words: str,
+    meaning: str,
+    source: str,
+    *causes: Cause,
+    kind: ArticleKind = ArticleKind.FIELD,
+    phase: str = "",
+    see: str = "",
+    aliases: tuple[str, ...] = (),
+) -> Article:
+    """Write down what people say of a failure; `number` is the failure's own, by which scenarios name it."""
+    return Article(
+        id=words,
+        kind=kind,
+        symbol=f"({number})",
+        meaning=meaning,
+        certainty=Certainty.OBSERVED,
+        source=source,
+        phase=phase,
+        causes=causes,
+        see=tuple(see.split()),
+        aliases=(number, *aliases),
+    )
+
+
 def cause(
     sentence: str,
     proof: str,

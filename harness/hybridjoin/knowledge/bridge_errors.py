@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from hybridjoin.knowledge.article import Article, ArticleKind, Cause, cause
+from functools import partial
+
+from hybridjoin.knowledge.article import Article, cause, field_failure
 from hybridjoin.knowledge.entra_bridge import CONSENT, EXPIRED, NOT_THE_VALUE, REDIRECT
-from hybridjoin.model.verdict import Certainty
 
 _TEMPLATE = cause(
     "The metadata document for every tenant (common, organizations) was pasted: its issuer is a template.",
@@ -53,12 +54,7 @@ _MAIL = cause(
 )
 
 
-def _met(number: str, words: str, meaning: str, source: str, *causes: Cause, see: str = "") -> Article:
-    return Article(
-        id=words, kind=ArticleKind.FIELD, symbol=f"({number})", meaning=meaning,
-        certainty=Certainty.OBSERVED, source=source, phase="auth", causes=causes, see=tuple(see.split()),
-        aliases=(number,),
-    )  # fmt: skip
+_met = partial(field_failure, phase="auth")
 
 
 BRIDGE_ERRORS: tuple[Article, ...] = (

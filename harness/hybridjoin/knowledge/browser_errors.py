@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from hybridjoin.knowledge.article import Article, ArticleKind, Cause, cause
-from hybridjoin.model.verdict import Certainty
+from functools import partial
+
+from hybridjoin.knowledge.article import Article, cause, field_failure
 
 _PROMPT = "Microsoft: Active Directory Federation Services prompt=login parameter support"
 _MFA = "Microsoft: Satisfy Microsoft Entra ID multifactor authentication controls with MFA claims from a federated IdP"
@@ -89,14 +90,7 @@ _LONG = cause(
 )
 
 
-def _met(
-    number: str, words: str, meaning: str, source: str, *causes: Cause, see: str = "", aliases: tuple[str, ...] = ()
-) -> Article:
-    return Article(
-        id=words, kind=ArticleKind.FIELD, symbol=f"({number})", meaning=meaning,
-        certainty=Certainty.OBSERVED, source=source, phase="auth", causes=causes, see=tuple(see.split()),
-        aliases=(number, *aliases),
-    )  # fmt: skip
+_met = partial(field_failure, phase="auth")
 
 
 BROWSER_ERRORS: tuple[Article, ...] = (

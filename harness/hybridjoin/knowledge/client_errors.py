@@ -6,8 +6,9 @@ that is not known. An article has the words that people paste as its id, and wha
 
 from __future__ import annotations
 
-from hybridjoin.knowledge.article import Article, ArticleKind, Cause, cause
-from hybridjoin.model.verdict import Certainty
+from functools import partial
+
+from hybridjoin.knowledge.article import Article, ArticleKind, cause, field_failure
 
 _PASSWORD = cause(
     "The password is wrong or over, or the account is locked: the token service answered with a fault and HTTP 500.",
@@ -89,21 +90,7 @@ _ENTRA_ISSUED = cause(
 _NET = "AzureAD/microsoft-authentication-library-for-dotnet issue"
 
 
-def _said(
-    number: str, words: str, meaning: str, source: str, *causes: Cause, see: str = "", aliases: tuple[str, ...] = ()
-) -> Article:
-    """Write an article down; `number` is the failure's own, by which scenarios name it."""
-    return Article(
-        id=words,
-        kind=ArticleKind.CLIENT,
-        symbol=f"({number})",
-        meaning=meaning,
-        certainty=Certainty.OBSERVED,
-        source=source,
-        causes=causes,
-        see=tuple(see.split()),
-        aliases=(number, *aliases),
-    )
+_said = partial(field_failure, kind=ArticleKind.CLIENT)
 
 
 CLIENT_ERRORS: tuple[Article, ...] = (

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from hybridjoin.knowledge.article import Article, ArticleKind, Cause, cause
-from hybridjoin.model.verdict import Certainty
+from functools import partial
+
+from hybridjoin.knowledge.article import Article, cause, field_failure
 
 _PRT = "Microsoft: Understand primary refresh token"
 _PRT_TROUBLE = "Microsoft: Troubleshoot primary refresh token issues on Windows devices"
@@ -99,12 +100,7 @@ _TICKETS = cause(
 )
 
 
-def _met(number: str, words: str, meaning: str, source: str, *causes: Cause, see: str = "") -> Article:
-    return Article(
-        id=words, kind=ArticleKind.FIELD, symbol=f"({number})", meaning=meaning,
-        certainty=Certainty.OBSERVED, source=source, phase="logon", causes=causes, see=tuple(see.split()),
-        aliases=(number,),
-    )  # fmt: skip
+_met = partial(field_failure, phase="logon")
 
 
 LOGON_ERRORS: tuple[Article, ...] = (

@@ -16,6 +16,7 @@ from hybridjoin.doubles.entra.authority import Authority
 from hybridjoin.doubles.entra.config import Domain
 from hybridjoin.doubles.entra.errors import Exchange, compact
 from hybridjoin.doubles.entra.graph_rules import GraphRefused, refuse_if
+from hybridjoin.doubles.entra.incoming import body_of
 from hybridjoin.doubles.entra.rule import Certainty
 from hybridjoin.doubles.entra.tenant import Tenant
 from hybridjoin.doubles.entra.tokens import BadToken, check_times, sign, verify
@@ -191,10 +192,8 @@ def _refusal(refused: GraphRefused, exchange: Exchange) -> Answer:
 
 
 async def _body(request: Request) -> dict[str, object]:
-    read = bytearray()
-    async for chunk in request.stream():
-        read += chunk
-        refuse_if(len(read) > BODY_LIMIT, "body-unreadable")
+    read = await body_of(request, limit=BODY_LIMIT)
+    refuse_if(len(read) > BODY_LIMIT, "body-unreadable")
     try:
         data = json.loads(read)
     except (ValueError, RecursionError):

@@ -19,14 +19,14 @@ def correlation_of(request: Request) -> str:
         return str(uuid.uuid4())
 
 
-async def body_of(request: Request) -> bytes:
-    """Read the body up to the limit; what is longer is cut, and then refused as what it no longer is."""
+async def body_of(request: Request, *, limit: int = BODY_LIMIT) -> bytes:
+    """Read the body, and of a longer one an octet more than the limit: it is refused as what it no longer is."""
     read = bytearray()
     async for chunk in request.stream():
         read += chunk
-        if len(read) > BODY_LIMIT:
+        if len(read) > limit:
             break
-    return bytes(read[: BODY_LIMIT + 1])
+    return bytes(read[: limit + 1])
 
 
 def form_of(request: Request, body: bytes) -> dict[str, tuple[str, ...]]:

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from hybridjoin.model.flows.sign_in_username import SIGN_IN_USERNAME
 from hybridjoin.model.steps import FlowTable, Party, Phase, Step, StepRow
 
 SIGN_IN_BROWSER = FlowTable(
     name="sign-in-browser",
     title="sign a user in by browser",
     called="sign-in",
-    results=(("signed-in", "signed in"), ("not-signed-in", "not signed in")),
+    results=SIGN_IN_USERNAME.results,
     expects=("sign_in",),
     facts=("SignInResult", "SignedInUser"),
     persons=True,
     rows=(
-        StepRow(
-            step=Step.REALM,
-            party=Party.ENTRA,
-            title="ask whether the user's domain is federated",
-            reply="user realm",
-            phase=Phase.AUTH,
-            yields=("SignInRealm",),
-        ),
+        replace(SIGN_IN_USERNAME.row(Step.REALM), yields=("SignInRealm",)),
         StepRow(
             step=Step.AUTHORIZE,
             party=Party.ENTRA,
@@ -57,14 +53,6 @@ SIGN_IN_BROWSER = FlowTable(
             phase=Phase.AUTH,
             yields=("AuthorizationCode",),
         ),
-        StepRow(
-            step=Step.TOKEN,
-            party=Party.ENTRA,
-            title="trade the code for the user's access token",
-            reply="token endpoint",
-            phase=Phase.AUTH,
-            yields=("Token",),
-            refused_with="EntraError",
-        ),
+        replace(SIGN_IN_USERNAME.row(Step.TOKEN), title="trade the code for the user's access token"),
     ),
 )

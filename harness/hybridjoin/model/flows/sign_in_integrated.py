@@ -1,34 +1,25 @@
-"""The steps of a sign-in by the Kerberos ticket of whoever is logged on."""
+"""The steps of a sign-in by the Kerberos ticket of whoever is logged on: those of a password, and the ticket's own."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from hybridjoin.model.flows.sign_in_username import SIGN_IN_USERNAME
 from hybridjoin.model.steps import FlowTable, Party, Phase, Step, StepRow
+
+_RST = SIGN_IN_USERNAME.row(Step.RST)
 
 SIGN_IN_INTEGRATED = FlowTable(
     name="sign-in-integrated",
     title="sign a user in by the Kerberos ticket of the logon",
     called="sign-in",
-    results=(("signed-in", "signed in"), ("not-signed-in", "not signed in")),
+    results=SIGN_IN_USERNAME.results,
     expects=("sign_in", "kerberos", "ticket_etype", "ticket_kvno"),
-    facts=("SignInResult", "SignedInUser"),
+    facts=SIGN_IN_USERNAME.facts,
     persons=True,
     rows=(
-        StepRow(
-            step=Step.REALM,
-            party=Party.ENTRA,
-            title="ask whether the user's domain is federated",
-            reply="user realm",
-            phase=Phase.AUTH,
-            yields=("UserRealm",),
-        ),
-        StepRow(
-            step=Step.MEX,
-            party=Party.IDP,
-            title="fetch the IdP's WS-Trust metadata",
-            reply="MEX",
-            phase=Phase.AUTH,
-            yields=("MexDocument", "MexEndpoint"),
-        ),
+        SIGN_IN_USERNAME.row(Step.REALM),
+        SIGN_IN_USERNAME.row(Step.MEX),
         StepRow(
             step=Step.TICKET,
             party=Party.DIRECTORY,
@@ -37,24 +28,7 @@ SIGN_IN_INTEGRATED = FlowTable(
             phase=Phase.AUTH,
             yields=("TicketReply",),
         ),
-        StepRow(
-            step=Step.RST,
-            party=Party.IDP,
-            title="trade the ticket for a SAML assertion",
-            reply="RSTR",
-            request="RST",
-            phase=Phase.AUTH,
-            yields=("TokenResponse", "ArrivedAt", "Assertion", "SignatureReading", "ServerProof"),
-            refused_with="SoapFault",
-        ),
-        StepRow(
-            step=Step.TOKEN,
-            party=Party.ENTRA,
-            title="trade the assertion for the user's access token",
-            reply="token endpoint",
-            phase=Phase.AUTH,
-            yields=("Token",),
-            refused_with="EntraError",
-        ),
+        replace(_RST, title="trade the ticket for a SAML assertion", yields=(*_RST.yields, "ServerProof")),
+        SIGN_IN_USERNAME.row(Step.TOKEN),
     ),
 )

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from hybridjoin.doubles.entra.answer import Answer, Row, compact
 from hybridjoin.doubles.entra.authority import Authority
 from hybridjoin.doubles.entra.errors import Exchange, token_error, written
+from hybridjoin.doubles.entra.incoming import body_of
 from hybridjoin.doubles.entra.oidc import graph
 from hybridjoin.doubles.entra.oidc.asked import Addressee, Asked, RefusedAtApplication, read_asked
 from hybridjoin.doubles.entra.oidc.claims import groups_of
@@ -233,19 +234,15 @@ def _returned(to: Addressee, fields: Mapping[str, str], refused: OpenIdRefused |
     return _noted(found, refused) if refused is not None else found
 
 
-async def body_of(request: Request) -> bytes:
-    """Read the body up to the limit; nobody sends more in good faith."""
-    read = bytearray()
-    async for chunk in request.stream():
-        read += chunk
-        if len(read) > BODY_LIMIT:
-            return b""
-    return bytes(read)
+async def _short_body(request: Request) -> bytes:
+    """Read the body, nothing of a longer one: nobody sends more in good faith."""
+    body = await body_of(request, limit=BODY_LIMIT)
+    return body if len(body) <= BODY_LIMIT else b""
 
 
 async def form_of(request: Request) -> dict[str, str]:
     """Read a form; the first of several values counts."""
-    text = (await body_of(request)).decode("utf-8", "replace")
+    text = (await _short_body(request)).decode("utf-8", "replace")
     try:
         fields = parse_qsl(text, keep_blank_values=True, max_num_fields=64)
     except ValueError:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
 from typing import Any, Final
 
-import msal  # type: ignore[import-untyped]
+import msal
 import requests
 from requests.adapters import HTTPAdapter
 

@@ -223,7 +223,7 @@ def _members(octets: bytes, limit: int) -> Iterator[bytes]:
                 with archive.open(member) as body:
                     yield body.read(max(limit, 1))
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError, zlib.error):
-        return
+        return  # NotImplementedError: a compression method that zipfile does not know; RuntimeError: a password
 
 
 def _character(found: re.Match[bytes]) -> bytes:

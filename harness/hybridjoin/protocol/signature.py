@@ -71,7 +71,7 @@ _REFUSALS = (
     TypeError,
     KeyError,
     AttributeError,
-    NotImplementedError,
+    NotImplementedError,  # raised by signxml where KeyValue and certificate are of two kinds
 )
 _TOLD = 10  # of references or transforms: more than one, or more than two, are too many anyway
 _ID_ATTRIBUTES = {names.SAML_11: "AssertionID", names.SAML_20: "ID"}

@@ -169,7 +169,7 @@ class _Way:
         return no_page(hop.at, reply.status, error.problem)
 
     def _note(self, **changes: object) -> None:
-        self.gone = replace(self.gone, **changes)  # type: ignore[arg-type]
+        self.gone = replace(self.gone, **changes)  # type: ignore[arg-type]  # by the names of its fields
         self._builder.keep(visit=self.gone)
 
 

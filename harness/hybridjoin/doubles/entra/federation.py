@@ -108,7 +108,7 @@ def changed(domain: Domain, body: Mapping[str, object]) -> Domain:
         flag = body[_SIGNED]
         refuse_if(not isinstance(flag, bool | None), "value-unknown", name=_SIGNED)
         values["signed_requests"] = "" if flag is None else str(flag).lower()
-    return replace(domain, **values)  # type: ignore[arg-type]
+    return replace(domain, **values)  # type: ignore[arg-type]  # the tables' fields are Domain's
 
 
 def _text(name: str, value: object) -> str:

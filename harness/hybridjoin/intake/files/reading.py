@@ -40,6 +40,8 @@ LIMIT_JSON: Final = 32 * 1024 * 1024
 LIMIT_SCREENS: Final = 50
 """How many screens of /join /debug are kept whole, the latest ones; all of them are read."""
 
+# What a broken archive raises; the last is zipfile's, of a compression method that it does not know.
+_BROKEN: Final = (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError, NotImplementedError)
 _TRACES: Final = {"HAR": bases.HAR, "record": bases.RECORD}
 _JSON: Final = re.compile(rb"(?:\[\s*[\[{\]]|\{\s*[\"}])")
 _FLOWS: Final = re.compile(rb"\d{1,9}:\d{1,9}:")
@@ -65,7 +67,7 @@ class EvidenceReading:
         note, lines = "", 0
         try:
             note, lines = self._by_kind(name, counted, formats, depth)
-        except (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError, NotImplementedError) as error:
+        except _BROKEN as error:
             note = f"a broken archive: {error}"
         except TooMuch as error:
             note = str(error)

@@ -9,7 +9,8 @@ import yaml
 from hybridjoin.scenario.yaml.source import CORE_TYPES
 
 
-class CoreDumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc] # libyaml's is ten times as fast
+# libyaml's is ten times as fast, and not every PyYAML was built with it: a base that the machine decides on, not mypy.
+class CoreDumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
     """Quotes a text that PyYAML's own types or those of YAML 1.2 would take for something else, as 1e3 for a number."""
 
 

@@ -36,7 +36,7 @@ _REFUSALS = (
     AssertionError,
     AttributeError,
     LookupError,
-    NotImplementedError,
+    NotImplementedError,  # raised by zeep for a binding over no HTTP, and an include of nothing
     RecursionError,
     TypeError,
     ValueError,

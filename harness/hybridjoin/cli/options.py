@@ -34,6 +34,23 @@ def site_option(command: Command) -> Command:
     )(command)
 
 
+def person_options(command: Command) -> Command:
+    """Add `--user` and `--password-file`."""
+    for option in (
+        click.option(
+            "--password-file",
+            type=click.Path(path_type=Path, allow_dash=True),
+            metavar="FILE|-",
+            help="The password, on one line; else that of the lab or the site file, else it is asked for.",
+        ),
+        click.option(
+            "--user", required=True, metavar="NAME", help="Who signs in: a user principal name, or a person's name."
+        ),
+    ):
+        command = option(command)
+    return command
+
+
 def live_options(command: Command) -> Command:
     """Add `--live`, `--yes` and `--ca-file`."""
     for option in (

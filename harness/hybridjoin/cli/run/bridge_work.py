@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from hybridjoin.cli.output import deliver
-from hybridjoin.cli.run.live import demand_leave
 from hybridjoin.cli.run.place import RunPlace
-from hybridjoin.cli.run.sign_in_work import password_of, show_sign_in
-from hybridjoin.errors import Mistake, UsageError
+from hybridjoin.cli.run.sign_in_work import password_of, sign_in_and_tell
 from hybridjoin.model.flows import BRIDGE
 from hybridjoin.model.record import SignInResult
-from hybridjoin.report.json_report import encode_record
-from hybridjoin.run.session import exit_code, run_all
 from hybridjoin.scenario.scenario import BridgeSettings, Expectation, Expected, Scenario, UserSettings
 
 COMMAND = "hybridjoin bridge"
@@ -36,23 +31,7 @@ def carry_out(place: RunPlace, crossing: Crossing, *, as_json: bool) -> int:
         UsageError: the site has nobody of that name, or no application for a bridge.
     """
     scenario = _scenario(crossing, password_of(place, crossing.user, crossing.password_file))
-    demand_leave(place, (scenario,))
-    with place.open() as provider:
-        try:
-            record = run_all([scenario], provider)
-        except UsageError as refusal:
-            raise UsageError(*map(_by_option, refusal.mistakes)) from refusal
-    if as_json:
-        deliver(encode_record(record), None)
-    else:
-        show_sign_in(record)
-    return exit_code(record)
-
-
-def _by_option(told: Mistake) -> Mistake:
-    """Point at the option where there is no file whose line could be pointed at."""
-    option = _OPTIONS.get(told.place, "--user" if told.place.startswith(COMMAND) else told.place)
-    return replace(told, place=option)
+    return sign_in_and_tell(place, scenario, _OPTIONS, as_json=as_json)
 
 
 def _scenario(crossing: Crossing, password: str | None) -> Scenario:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from hybridjoin.cli.options import lab_option, live_options, site_option
+from hybridjoin.cli.options import lab_option, live_options, person_options, site_option
 
 
 @click.command(
@@ -19,13 +19,7 @@ from hybridjoin.cli.options import lab_option, live_options, site_option
 )
 @site_option
 @lab_option
-@click.option("--user", required=True, metavar="NAME", help="Who signs in: a user principal name, or a person's name.")
-@click.option(
-    "--password-file",
-    type=click.Path(path_type=Path, allow_dash=True),
-    metavar="FILE|-",
-    help="The password, on one line; else that of the lab or the site file, else it is asked for.",
-)
+@person_options
 @click.option(
     "--integrated", is_flag=True, help="By the Kerberos ticket that the password gets, instead of the password itself."
 )

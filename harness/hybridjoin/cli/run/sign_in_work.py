@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -60,16 +61,26 @@ def carry_out(place: RunPlace, way_in: WayIn, *, as_json: bool) -> int:
     password = password_of(place, way_in.user, way_in.password_file)
     by_ticket = way_in.browser and way_in.integrated
     scenario = _scenario(UserSettings(name=way_in.user, password=password, by_ticket=by_ticket), way_in)
+    return sign_in_and_tell(place, scenario, _OPTIONS, as_json=as_json)
+
+
+def sign_in_and_tell(place: RunPlace, scenario: Scenario, options: Mapping[str, str], *, as_json: bool) -> int:
+    """Run a command's own scenario and print what came of it; `options` are the command's, by what is wrong with them.
+
+    Raises:
+        UsageError: the place has nobody of that name, or lacks what the scenario asks for.
+    """
     demand_leave(place, (scenario,))
     with place.open() as provider:
         try:
             record = run_all([scenario], provider)
         except UsageError as refusal:
-            raise UsageError(*map(_by_option, refusal.mistakes)) from refusal
+            told = (_by_option(item, scenario.file, options) for item in refusal.mistakes)
+            raise UsageError(*told) from refusal
     if as_json:
         deliver(encode_record(record), None)
     else:
-        show_sign_in(record)
+        _show(record)
     return exit_code(record)
 
 
@@ -85,9 +96,9 @@ def password_of(place: RunPlace, user: str, password_file: Path | None) -> str |
     return str(click.prompt(f"Password of {user}", hide_input=True, err=True))
 
 
-def _by_option(told: Mistake) -> Mistake:
+def _by_option(told: Mistake, command: str, options: Mapping[str, str]) -> Mistake:
     """Point at the option where there is no file whose line could be pointed at; a site file has its own lines."""
-    option = _OPTIONS.get(told.place, "--user" if told.place.startswith(COMMAND) else told.place)
+    option = options.get(told.place, "--user" if told.place.startswith(command) else told.place)
     return replace(told, place=option)
 
 
@@ -106,7 +117,7 @@ def _scenario(user: UserSettings, way_in: WayIn) -> Scenario:
     )
 
 
-def show_sign_in(record: RunRecord) -> None:
+def _show(record: RunRecord) -> None:
     """Print a line for each exchange and for each requirement that is broken, and what came of it."""
     record = shown(record)
     done = record.scenarios[0]

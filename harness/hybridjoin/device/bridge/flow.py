@@ -19,11 +19,10 @@ from hybridjoin.device.bridge.signing_in import ask_for_code, fill_in
 from hybridjoin.device.bridge.tokens import redeem
 from hybridjoin.device.needs import Flow, NewId, Now, ReadClientSecret, ask
 from hybridjoin.device.steps.evidence_builder import StepFailed
+from hybridjoin.device.steps.failures import keep_failure
 from hybridjoin.evidence.bridge import BridgeEvidence, CodeRequest
-from hybridjoin.model.hiding import hide, hide_text
 from hybridjoin.model.record import SignInResult
 from hybridjoin.protocol.authorization import build_request
-from hybridjoin.protocol.oauth import EntraError
 
 
 def cross_bridge(console: Console, builder: BridgeBuilder) -> Flow[BridgeEvidence]:
@@ -33,11 +32,7 @@ def cross_bridge(console: Console, builder: BridgeBuilder) -> Flow[BridgeEvidenc
         yield from _sign_in(console, builder)
         builder.keep(result=SignInResult.SIGNED_IN)
     except StepFailed as end:
-        found = hide(end.failure)
-        words = tuple((step, hide_text(text)) for step, text in builder.evidence.unreadable)
-        builder.keep(failure=found, unreadable=words)
-        if isinstance(found.server, EntraError):
-            builder.keep(entra_error=found.server)
+        keep_failure(builder, end.failure)
     return builder.evidence
 
 

@@ -16,13 +16,12 @@ from hybridjoin.device.browser.context import BrowserBuilder, BrowserContext
 from hybridjoin.device.browser.visit import visit
 from hybridjoin.device.needs import Flow, NewId, Now, ask
 from hybridjoin.device.steps.evidence_builder import StepFailed
+from hybridjoin.device.steps.failures import keep_failure
 from hybridjoin.evidence.browser import BrowserEvidence
 from hybridjoin.evidence.sign_in import SignedInUser
-from hybridjoin.model.hiding import hide, hide_text
 from hybridjoin.model.record import SignInResult
 from hybridjoin.protocol import names
 from hybridjoin.protocol.mex import Credential
-from hybridjoin.protocol.oauth import EntraError
 
 MOST_ROUNDS = 3
 
@@ -33,11 +32,7 @@ def browse(context: BrowserContext, builder: BrowserBuilder) -> Flow[BrowserEvid
     try:
         yield from _go(context, builder)
     except StepFailed as end:
-        found = hide(end.failure)
-        words = tuple((step, hide_text(text)) for step, text in builder.evidence.unreadable)
-        builder.keep(failure=found, unreadable=words)
-        if isinstance(found.server, EntraError):
-            builder.keep(entra_error=found.server)
+        keep_failure(builder, end.failure)
     return builder.evidence
 
 

@@ -46,6 +46,7 @@ from hybridjoin.device.join.register import join as join_with_token
 from hybridjoin.device.join.register import synchronize, trade_assertion
 from hybridjoin.device.needs import Flow, NewId, NewKey, Now, ask
 from hybridjoin.device.steps.evidence_builder import StepFailed
+from hybridjoin.device.steps.failures import keep_refusal
 from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.evidence.outcome import Failure
 from hybridjoin.model.flows import HYBRID_JOIN
@@ -53,9 +54,7 @@ from hybridjoin.model.record import JoinResult
 from hybridjoin.model.steps import FlowTable
 from hybridjoin.protocol import names
 from hybridjoin.protocol.discovery import DrsDiscovery
-from hybridjoin.protocol.enrolment import EnrolmentError
-from hybridjoin.protocol.oauth import EntraError, Token
-from hybridjoin.protocol.rstr import SoapFault
+from hybridjoin.protocol.oauth import Token
 from hybridjoin.protocol.scp import Scp
 
 
@@ -115,17 +114,6 @@ def _get_token(context: JoinContext, builder: JoinBuilder, tenant: Scp) -> Flow[
     response = yield from request_token(context, builder, endpoint, trust)
     yield from judge_assertion(context, builder, response)
     return (yield from trade_assertion(context, builder, response.assertion_xml))
-
-
-def keep_refusal(builder: JoinBuilder, failure: Failure) -> None:
-    """Keep the peer's own words as a part that checks can ask for."""
-    match failure.server:
-        case SoapFault():
-            builder.keep(fault=failure.server)
-        case EntraError():
-            builder.keep(entra_error=failure.server)
-        case EnrolmentError():
-            builder.keep(enrolment_error=failure.server)
 
 
 def _falls_back(context: JoinContext, builder: JoinBuilder, failure: Failure) -> bool:

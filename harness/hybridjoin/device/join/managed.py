@@ -17,11 +17,11 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from hybridjoin.device.join.context import JoinBuilder, JoinContext
 from hybridjoin.device.join.discover import ask_realm
-from hybridjoin.device.join.flow import begin, find_tenant, keep_refusal
+from hybridjoin.device.join.flow import begin, find_tenant
 from hybridjoin.device.join.register import synchronize
 from hybridjoin.device.needs import Flow, MachineKey, Modify, NewId, Now, ReadDeviceKey, ask
 from hybridjoin.device.steps.evidence_builder import StepFailed
-from hybridjoin.device.steps.failures import demand, failure
+from hybridjoin.device.steps.failures import demand, failure, keep_refusal
 from hybridjoin.errors import PeerError
 from hybridjoin.evidence.facts import ManagedDevice, OwnCertificates
 from hybridjoin.evidence.join import JoinEvidence

@@ -15,22 +15,21 @@ from urllib.parse import quote, urlencode
 from hybridjoin.device.habits import Habits
 from hybridjoin.device.needs import Flow, NewId, Now, Send, ask
 from hybridjoin.device.steps.evidence_builder import EvidenceBuilder, StepFailed
-from hybridjoin.device.steps.failures import demand, failure
+from hybridjoin.device.steps.failures import demand, failure, keep_failure
 from hybridjoin.device.steps.grant import trade
 from hybridjoin.device.steps.metadata import fetch_metadata
 from hybridjoin.device.steps.response import demand_assertion, read_response, read_signature
 from hybridjoin.evidence.outcome import Failure
 from hybridjoin.evidence.sign_in import SignedInUser, SignInEvidence
 from hybridjoin.model.exchange import Headers, HttpReply, HttpRequest
-from hybridjoin.model.hiding import hide, hide_text
 from hybridjoin.model.record import SignInResult
 from hybridjoin.model.site import Site
 from hybridjoin.model.steps import FlowTable, Step, StepRow
 from hybridjoin.protocol import mex, names, oauth, realm, rst, windows
 from hybridjoin.protocol.mex import Credential, MexDocument, MexEndpoint, Trust
-from hybridjoin.protocol.oauth import EntraError, Token
+from hybridjoin.protocol.oauth import Token
 from hybridjoin.protocol.realm import UserRealm
-from hybridjoin.protocol.rstr import SoapFault, TokenResponse
+from hybridjoin.protocol.rstr import TokenResponse
 
 AZURE_CLI = "04b07795-8ddb-461a-bbee-02f9e1bf7b46"
 GRAPH = "https://graph.microsoft.com"
@@ -226,18 +225,6 @@ def trade_assertion(context: SignInContext, builder: SignInBuilder, way: Way, re
         ),
     )
     return (yield from trade(builder, way.row(Step.TOKEN), request))
-
-
-def keep_failure(builder: SignInBuilder, end: Failure) -> None:
-    """Keep why the user was not signed in, and the peer's own words as a part that checks can ask for."""
-    found = hide(end)
-    words = tuple((step, hide_text(text)) for step, text in builder.evidence.unreadable)
-    builder.keep(failure=found, unreadable=words)
-    match found.server:
-        case SoapFault():
-            builder.keep(fault=found.server)
-        case EntraError():
-            builder.keep(entra_error=found.server)
 
 
 def _no_realm(at: StepRow, reason: str) -> Failure:

@@ -22,11 +22,10 @@ from hybridjoin.device.signin.active import (
     ask_realm,
     begin,
     get_assertion,
-    keep_failure,
 )
 from hybridjoin.device.signin.username import by_password
 from hybridjoin.device.steps.evidence_builder import StepFailed
-from hybridjoin.device.steps.failures import demand, entra_refusal, failure
+from hybridjoin.device.steps.failures import demand, entra_refusal, failure, keep_failure
 from hybridjoin.errors import PeerError
 from hybridjoin.evidence.outcome import Failure
 from hybridjoin.evidence.sign_in import LogonDevice, SignInEvidence

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from hybridjoin.device.needs import Asking, Flow, ask
-from hybridjoin.device.steps.evidence_builder import StepFailed
+from hybridjoin.device.steps.evidence_builder import EvidenceBuilder, StepFailed
 from hybridjoin.errors import Breakage, KerberosError, PeerUnreachable
 from hybridjoin.evidence.outcome import Failure
+from hybridjoin.model.hiding import hide, hide_text
 from hybridjoin.model.steps import Party, Phase, StepRow
 from hybridjoin.model.verdict import WindowsCode
 from hybridjoin.protocol import windows
@@ -119,3 +120,22 @@ def demand(need: Asking[Answer]) -> Flow[Answer]:
     """Ask for what the flow cannot go on without."""
     with judging(need.at):
         return (yield from ask(need))
+
+
+def keep_failure(builder: EvidenceBuilder[Any], end: Failure) -> None:
+    """Keep why a flow ended, without a secret, and the peer's own words."""
+    found = hide(end)
+    words = tuple((step, hide_text(text)) for step, text in builder.evidence.unreadable)
+    builder.keep(failure=found, unreadable=words)
+    keep_refusal(builder, found)
+
+
+def keep_refusal(builder: EvidenceBuilder[Any], end: Failure) -> None:
+    """Keep the peer's own words as a part that checks can ask for."""
+    match end.server:
+        case SoapFault():
+            builder.keep(fault=end.server)
+        case EntraError():
+            builder.keep(entra_error=end.server)
+        case EnrolmentError():
+            builder.keep(enrolment_error=end.server)

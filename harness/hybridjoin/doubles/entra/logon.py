@@ -32,6 +32,7 @@ from hybridjoin.doubles.entra.errors import Exchange, compact
 from hybridjoin.doubles.entra.judge import DeviceSubject, Refusal, UserSubject, judge
 from hybridjoin.doubles.entra.logon_rules import LOGON_RULES
 from hybridjoin.doubles.entra.tenant import Device, Tenant
+from hybridjoin.doubles.entra.tokens import decode, encode, segment
 
 CHALLENGE: Final = "srv_challenge"
 JWT_BEARER: Final = "urn:ietf:params:oauth:grant-type:jwt-bearer"
@@ -143,7 +144,7 @@ class Logons:
             "token_type": "pop",
             "refresh_token": f"0.{secrets.token_urlsafe(192)}",
             "refresh_token_expires_in": lifetime,
-            "id_token": f"{_segment({'typ': 'JWT', 'alg': 'none'})}.{_segment(claims)}.",
+            "id_token": f"{segment({'typ': 'JWT', 'alg': 'none'})}.{segment(claims)}.",
         }
         if config.fault("session-key-missing") is None:
             another = config.fault("session-key-for-another") is not None
@@ -160,9 +161,9 @@ def _read(request: str) -> tuple[Mapping[str, object], Mapping[str, object], byt
     """Return header, payload, what was signed, and the signature."""
     try:
         head, body, signature = request.split(".")
-        header, payload = json.loads(_decode(head)), json.loads(_decode(body))
+        header, payload = json.loads(decode(head)), json.loads(decode(body))
         signed = f"{head}.{body}".encode("ascii")
-        raw = _decode(signature)
+        raw = decode(signature)
     except (ValueError, RecursionError):
         raise RefusedLogon(Refusal(rule=LOGON_RULES["prt-request"], fields={})) from None
     whole = isinstance(header, dict) and isinstance(payload, dict)
@@ -195,25 +196,10 @@ def _another_key() -> RSAPublicKey:
 def _session_key(key: RSAPublicKey) -> str:
     """Write a fresh session key as a JWE whose content is empty: the encrypted key is what it is about."""
     session_key, iv = secrets.token_bytes(32), secrets.token_bytes(12)
-    header = _segment({"enc": "A256GCM", "alg": "RSA-OAEP"})
+    header = segment({"enc": "A256GCM", "alg": "RSA-OAEP"})
     wrapped = key.encrypt(
         session_key,
         padding.OAEP(mgf=padding.MGF1(hashes.SHA1()), algorithm=hashes.SHA1(), label=None),  # noqa: S303 - RSA-OAEP
     )
     tag = AESGCM(session_key).encrypt(iv, b"", header.encode("ascii"))
-    return ".".join((header, _encode(wrapped), _encode(iv), "", _encode(tag)))
-
-
-def _segment(part: Mapping[str, object]) -> str:
-    return _encode(json.dumps(part, separators=(",", ":")).encode())
-
-
-def _encode(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
-
-
-def _decode(text: str) -> bytes:
-    try:
-        return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    except binascii.Error as failure:
-        raise ValueError(str(failure)) from None
+    return ".".join((header, encode(wrapped), encode(iv), "", encode(tag)))

@@ -31,9 +31,9 @@ class BadToken(Exception):
 def sign(claims: Claims, key: RSAPrivateKey, *, key_id: str, extra: Mapping[str, str] | None = None) -> str:
     """Return a compact JWS over the claims; `extra` are further members of its header."""
     header = {"typ": "JWT", **(extra or {}), "alg": "RS256", "x5t": key_id, "kid": key_id}
-    signed = f"{_segment(header)}.{_segment(claims)}"
+    signed = f"{segment(header)}.{segment(claims)}"
     signature = key.sign(signed.encode("ascii"), padding.PKCS1v15(), hashes.SHA256())
-    return f"{signed}.{_encode(signature)}"
+    return f"{signed}.{encode(signature)}"
 
 
 def verify(token: str, key: RSAPublicKey) -> Claims:
@@ -45,10 +45,10 @@ def verify(token: str, key: RSAPublicKey) -> Claims:
     try:
         header, payload, signature = token.split(".")
         # The algorithm is ours to choose, not the header's (RFC 8725, 3.1).
-        if json.loads(_decode(header)).get("alg") != "RS256":
+        if json.loads(decode(header)).get("alg") != "RS256":
             raise BadToken("it is not signed with RS256")
-        key.verify(_decode(signature), f"{header}.{payload}".encode("ascii"), padding.PKCS1v15(), hashes.SHA256())
-        claims = json.loads(_decode(payload))
+        key.verify(decode(signature), f"{header}.{payload}".encode("ascii"), padding.PKCS1v15(), hashes.SHA256())
+        claims = json.loads(decode(payload))
     except InvalidSignature:
         raise BadToken("its signature does not verify") from None
     except (ValueError, AttributeError, RecursionError):
@@ -118,15 +118,22 @@ def _common(tenant_id: str, realm: str, client_id: str, now: datetime) -> Claims
     }
 
 
-def _segment(part: Mapping[str, object]) -> str:
-    return _encode(json.dumps(part, separators=(",", ":")).encode())
+def segment(part: Mapping[str, object]) -> str:
+    """Write a part of a JWT: JSON in base64url (RFC 7515, 7.1)."""
+    return encode(json.dumps(part, separators=(",", ":")).encode())
 
 
-def _encode(raw: bytes) -> str:
+def encode(raw: bytes) -> str:
+    """Write octets in base64url without padding."""
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
 
 
-def _decode(text: str) -> bytes:
+def decode(text: str) -> bytes:
+    """Read base64url without padding.
+
+    Raises:
+        ValueError: it is none.
+    """
     try:
         return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
     except binascii.Error as failure:

@@ -25,6 +25,15 @@ def _mapped(setup: GatewaySetup, kinds: tuple[GatewayUserType, ...], name: str, 
     return holds(kinds[0].source_of(name), where=at_member(setup, f"{kinds[0].name}: Lookup"))
 
 
+def _brought(setup: GatewaySetup, kinds: tuple[GatewayUserType, ...], source: str) -> Finding:
+    """Say whether some attribute of the profile comes from this LDAP attribute, in every user type."""
+    for kind in kinds:
+        if not kind.from_source(source):
+            where = at_member(setup, f"{kind.name}: Lookup")
+            return broken(expected=f"an attribute from {source}", found="none", where=where)
+    return holds(kinds[0].from_source(source)[0], where=at_member(setup, f"{kinds[0].name}: Lookup"))
+
+
 def _anchors(setup: GatewaySetup, *usual: str) -> tuple[str, ...]:
     return (setup.source_anchor,) if setup.source_anchor else usual
 
@@ -97,13 +106,7 @@ def devices_bear_their_names(setup: GatewaySetup) -> Finding:
 )
 def devices_bring_their_sid(setup: GatewaySetup) -> Finding:
     """An attribute of the devices' profile comes from objectSid, which primarysid is issued of."""
-    for kind in some(setup.devices, "devices"):
-        if not kind.from_source("objectSid"):
-            where = at_member(setup, f"{kind.name}: Lookup")
-            return broken(expected="an attribute from objectSid", found="none", where=where)
-    return holds(
-        setup.devices[0].from_source("objectSid")[0], where=at_member(setup, f"{setup.devices[0].name}: Lookup")
-    )
+    return _brought(setup, some(setup.devices, "devices"), "objectSid")
 
 
 @requirement(
@@ -135,13 +138,7 @@ def people_bear_their_names(setup: GatewaySetup) -> Finding:
 )
 def people_bring_their_upn(setup: GatewaySetup) -> Finding:
     """An attribute of people's profile comes from userPrincipalName, which UPN is issued of."""
-    for kind in some(setup.people, "people"):
-        if not kind.from_source("userPrincipalName"):
-            where = at_member(setup, f"{kind.name}: Lookup")
-            return broken(expected="an attribute from userPrincipalName", found="none", where=where)
-    return holds(
-        setup.people[0].from_source("userPrincipalName")[0], where=at_member(setup, f"{setup.people[0].name}: Lookup")
-    )
+    return _brought(setup, some(setup.people, "people"), "userPrincipalName")
 
 
 @requirement(

@@ -253,5 +253,6 @@ NOT_TARGETS: Mapping[str, str] = {
     "intake.federation_text.read_blocks": "through federation",
     "protocol.id_token.read_client_secret": "of the bridge's own file, whose octets nobody else writes",
     "intake.federation_json.read_blocks": "through federation",
+    "doubles.entra.tokens.decode": "through entra-token",
     "doubles.entra.connect.read_sid": "of the lab's own directory, whose octets nobody else writes",
 }

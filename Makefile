@@ -58,9 +58,9 @@ chaos: ## kill commands at random moments, let the machine fail, join a thousand
 	@requirements/bootstrap dev
 	@$(BIN)/python -m benchmarks.chaos $(if $(POINTS),--points $(POINTS)) $(if $(SEED),--seed $(SEED)) $(foreach name,$(BACKENDS),--backend $(name)) $(foreach name,$(ONLY),--only $(name))
 
-interop: ## hold identity providers of other houses against the harness (PEERS=metro is one; HYBRIDJOIN_REQUIRE_PEERS=all lets none be missing)
+interop: ## hold identity providers of other houses against the harness (PEERS=metro is one; HYBRIDJOIN_LAB=docker has their directories in containers; HYBRIDJOIN_REQUIRE_PEERS=all lets none be missing)
 	@requirements/bootstrap dev
-	@$(BIN)/python -m tests.peers interop $(PEERS)
+	@HYBRIDJOIN_LAB=$(or $(HYBRIDJOIN_LAB),process) $(BIN)/python -m tests.peers interop $(PEERS)
 
 lint: ## ruff, mypy --strict, the floors held by import-linter, and deptry: what is imported is declared
 	@requirements/bootstrap dev

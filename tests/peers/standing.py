@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -25,8 +26,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from hybridjoin.errors import LabError
+from hybridjoin.lab.backend import choose_backend
 from hybridjoin.lab.domain import Domain, tail
-from hybridjoin.lab.process.backend import ProcessBackend
 from hybridjoin.scenario.lab.load import load_lab_file
 from tests.peers.catalogue import Peer, Place, Program
 
@@ -124,9 +125,9 @@ def _process(environment: dict[str, str], program: Program, log: int) -> Iterato
 
 @contextmanager
 def standing(peer: Peer, brought: Path) -> Iterator[Ground]:
-    """Bring up the peer's directory, and prepare what the peer and its visitors need."""
+    """Bring up the peer's directory on the backend that HYBRIDJOIN_LAB names, and prepare what it and visitors need."""
     with (
-        ProcessBackend().start(load_lab_file(peer.file("lab"))) as domain,
+        choose_backend().start(load_lab_file(peer.file("lab"))) as domain,
         tempfile.TemporaryDirectory(prefix="hj-peer-") as name,
     ):
         folder = Path(name)
@@ -187,15 +188,22 @@ def _site(peer: Peer, outside: Path, domain: Domain, place: Place) -> Path:
             shutil.copy(keytab, outside / f"{account.removesuffix('$')}.keytab")
     shutil.copy(domain.lookup.password_file, outside / "svc-lookup.password")
     shutil.copy(domain.ca_file, outside / "directory.pem")
-    address = domain.directory.ldap_url.removeprefix("ldap://").partition(":")[0]
     text = string.Template(peer.file("site").read_text("utf-8")).substitute(
-        kdc=address, ldap=domain.directory.ldap_url, ldaps=domain.ldaps_url, sts=f"{place.address}:{place.port}"
+        kdc=_kdc(domain), ldap=domain.directory.ldap_url, ldaps=domain.ldaps_url, sts=f"{place.address}:{place.port}"
     )
     if peer.file("deviations").exists():
         shutil.copy(peer.file("deviations"), outside)
     written = outside / peer.file("site").name
     written.write_text(text, "utf-8")
     return written
+
+
+def _kdc(domain: Domain) -> str:
+    """Return the KDC's address and port, as the domain's own krb5.conf has them: a container's port is any."""
+    found = re.search(r"^\s*kdc = (\S+)$", domain.directory.krb5_config.read_text("utf-8"), re.MULTILINE)
+    if found is None:
+        raise LabError("the directory's krb5.conf names no KDC")
+    return found.group(1)
 
 
 def _free_address() -> str:

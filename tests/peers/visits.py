@@ -14,8 +14,8 @@ from pathlib import Path
 from hybridjoin.doubles.entra.authority import process_authority
 from hybridjoin.doubles.entra.tokens import verify
 from hybridjoin.errors import LabError
+from hybridjoin.lab.backend import choose_backend
 from hybridjoin.lab.lab import Lab
-from hybridjoin.lab.process.backend import ProcessBackend
 from hybridjoin.model.site import Site
 from hybridjoin.scenario.lab.default_lab import default_lab_path
 from hybridjoin.scenario.lab.load import load_lab_file
@@ -60,7 +60,7 @@ REFERENCES: Mapping[str, Reference] = {
 @contextmanager
 def references() -> Iterator[Lab]:
     """Bring up a lab of our own, whose reference identity provider clients can be held against."""
-    with Lab(load_lab_file(default_lab_path()), backend=ProcessBackend()) as lab:
+    with Lab(load_lab_file(default_lab_path()), backend=choose_backend()) as lab:
         yield lab
 
 

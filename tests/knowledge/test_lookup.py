@@ -115,3 +115,14 @@ def test_a_requirement_of_an_unknown_area_still_says_where_to_look() -> None:
     assert article.source == "x"
     assert "verdict" in article.causes[0].proof
     assert article.causes[0].fixes
+
+
+@pytest.mark.parametrize("name", ["JOIN-01", "TOKEN-01", "SCP-01", "BRIDGE-01", "LEAVE-01", "SIG-01"])
+def test_nobody_is_accused_before_the_verdict_names_who_answered(name: str) -> None:
+    broken = Sentence(id=name, level="MUST", sentence="It holds.", source="x", verified=True, remedy="Mend it.")
+
+    first = about(broken).causes[0]
+
+    assert first.fixes[0].words == "Mend it."
+    assert "IdP" not in first.sentence
+    assert "verdict" in first.proof

@@ -132,7 +132,7 @@ def _is_named(requirement: str, cause: Cause) -> bool:
 
 def _own(requirement: Sentence) -> Cause:
     return Cause(
-        sentence="The IdP, or a setting about it, does not keep this sentence.",
+        sentence="What the verdict points at, or a setting about it, does not keep this sentence.",
         proof="The verdict in the report: what was expected, what came, and where.",
         fixes=(Fix(words=requirement.remedy or "Let the IdP do what the specification says there."),),
     )

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from hybridjoin.cli.group import root
+from hybridjoin.cli.run.sign_in_work import WayIn, scenario_of
 from hybridjoin.model.record import SignInResult
 from hybridjoin.report.json_report import read_record
+from hybridjoin.scenario.scenario import UserSettings
 from tests.cli.conftest import Run
 
 LAB = ("--lab", "process")
@@ -96,6 +98,21 @@ def test_the_labs_person_is_signed_in_by_browser(run: Run, options: tuple[str, .
     assert done.out.splitlines()[-1] == "carol is signed in"
     assert [line.split()[1] for line in done.out.splitlines()[: len(steps)]] == steps
     assert "✕" not in done.out, "a challenge that a browser without a ticket passes by is no failure"
+
+
+@pytest.mark.parametrize(
+    ("door", "title"),
+    [
+        ({}, "carol signs in by name and password"),
+        ({"integrated": True}, "carol signs in by the ticket of the logon"),
+        ({"browser": True}, "carol signs in by browser, with name and password"),
+        ({"browser": True, "integrated": True}, "carol signs in by browser, with the ticket of the logon"),
+    ],
+)
+def test_the_record_is_titled_by_the_door_that_was_taken(door: dict[str, bool], title: str) -> None:
+    way_in = WayIn(user="carol", password_file=None, trust=None, **{"integrated": False, "browser": False, **door})
+
+    assert scenario_of(UserSettings(name="carol", password="x"), way_in).title == title
 
 
 @pytest.mark.lab

@@ -51,6 +51,12 @@ class WayIn:
             return SIGN_IN_BROWSER
         return SIGN_IN_INTEGRATED if self.integrated else SIGN_IN_USERNAME
 
+    @property
+    def words(self) -> str:
+        """How the user signs in, as the scenario's title ends."""
+        shown = "the ticket of the logon" if self.integrated else "name and password"
+        return f"by browser, with {shown}" if self.browser else f"by {shown}"
+
 
 def carry_out(place: RunPlace, way_in: WayIn, *, as_json: bool) -> int:
     """Sign in and print; return the exit code.
@@ -60,7 +66,7 @@ def carry_out(place: RunPlace, way_in: WayIn, *, as_json: bool) -> int:
     """
     password = password_of(place, way_in.user, way_in.password_file)
     by_ticket = way_in.browser and way_in.integrated
-    scenario = _scenario(UserSettings(name=way_in.user, password=password, by_ticket=by_ticket), way_in)
+    scenario = scenario_of(UserSettings(name=way_in.user, password=password, by_ticket=by_ticket), way_in)
     return sign_in_and_tell(place, scenario, _OPTIONS, as_json=as_json)
 
 
@@ -102,12 +108,12 @@ def _by_option(told: Mistake, command: str, options: Mapping[str, str]) -> Mista
     return replace(told, place=option)
 
 
-def _scenario(user: UserSettings, way_in: WayIn) -> Scenario:
+def scenario_of(user: UserSettings, way_in: WayIn) -> Scenario:
     """Return the plainest scenario of all: this user signs in, and nothing is bent."""
     wanted = Expectation(about=Expected.SIGN_IN, wanted=(SignInResult.SIGNED_IN.value,), place=COMMAND)
     return Scenario(
         id="sign-in",
-        title=f"{user.name} signs in by {'the ticket of the logon' if way_in.integrated else 'name and password'}",
+        title=f"{user.name} signs in {way_in.words}",
         file=COMMAND,
         line=1,
         flow=way_in.flow.name,

@@ -14,7 +14,7 @@ import socket
 import struct
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,7 +76,7 @@ def inside(module: str, folder: Path, *arguments: str) -> subprocess.CompletedPr
 @contextmanager
 def live_place(folder: Path) -> Iterator[LivePlace]:
     """Bring up directory, identity provider and the double of a tenant; to be called inside the namespaces."""
-    _bring_loopback_up()
+    bring_loopback_up()
     lab_file = load_lab_file(ROOT / "scenarios" / "default.lab.yaml")
     with Lab(lab_file, backend=ProcessBackend()) as lab, lab.site(explicit_ports=True) as site, Server() as server:
         _name_hosts(folder, lab, site)
@@ -92,16 +92,20 @@ def live_place(folder: Path) -> Iterator[LivePlace]:
         )
 
 
-def _bring_loopback_up() -> None:
+def bring_loopback_up() -> None:
+    """Let a new network namespace have the only network that is in it."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
         fcntl.ioctl(any_socket, _SET_FLAGS, struct.pack("16sh14x", b"lo", _UP))
 
 
 def _name_hosts(folder: Path, lab: Lab, site: Site) -> None:
-    """Lay a file of ours over /etc/hosts, for this mount namespace alone."""
     controller = urlsplit(site.directory.ldap_url).hostname or ""
     names = {LOGIN: _LOOPBACK, DRS: _LOOPBACK, site.directory.domain_controller: controller}
-    names |= dict.fromkeys(lab.lab_file.hosts, _LOOPBACK)
+    lay_over_hosts(folder, names | dict.fromkeys(lab.lab_file.hosts, _LOOPBACK))
+
+
+def lay_over_hosts(folder: Path, names: Mapping[str, str]) -> None:
+    """Lay a file of ours over /etc/hosts, for this mount namespace alone: each name with its address."""
     hosts = folder / "hosts"
     hosts.write_text("".join(f"{address}\t{name}\n" for name, address in names.items()), "ascii")
     libc = ctypes.CDLL(None, use_errno=True)

@@ -13,11 +13,12 @@ from hybridjoin.errors import HarnessError
 from hybridjoin.lab.places import state_root
 from hybridjoin.model.shown import one_line
 from tests.peers import page
+from tests.peers.called import caller_columns
+from tests.peers.callers import callers
 from tests.peers.catalogue import PeerMissing, clients, peers
 from tests.peers.fetched import brought
 from tests.peers.interop import Column, columns
 from tests.peers.standing import standing
-from tests.peers.tenant import tenant_column
 
 
 def main(arguments: list[str]) -> int:
@@ -39,7 +40,7 @@ def _read(arguments: list[str]) -> argparse.Namespace:
     down = commands.add_parser("down", help="end the one that is up")
     down.add_argument("peer", choices=peers())
     interop = commands.add_parser("interop", help="hold them against the harness, and write the page")
-    interop.add_argument("peers", nargs="*", help="which; all of them where none is named")
+    interop.add_argument("peers", nargs="*", help="which peers and callers; all of them where none is named")
     interop.add_argument("--page", type=Path, default=Path("reports/interop"), help="the folder of the page")
     return parser.parse_args(arguments)
 
@@ -75,13 +76,16 @@ def _down(wanted: argparse.Namespace) -> int:
 
 def _interop(wanted: argparse.Namespace) -> int:
     """Try everything, tell it as it comes, and write the page; 1 where somebody has to look."""
-    known = peers()
-    unknown = sorted(set(wanted.peers) - known.keys())
+    known, calling = peers(), callers()
+    unknown = sorted(set(wanted.peers) - known.keys() - calling.keys())
     if unknown:
-        print(f"there is no peer {', '.join(unknown)}; there are {', '.join(known)}", file=sys.stderr)
+        print(f"there is no {', '.join(unknown)}; there are {', '.join((*known, *calling))}", file=sys.stderr)
         return 2
+    named = wanted.peers or (*known, *calling)
+    chosen = {name: known[name] for name in named if name in known}
+    visiting = columns(chosen, clients()) if chosen else iter(())
     done: list[Column] = []
-    for item in chain(columns({name: known[name] for name in wanted.peers or known}, clients()), tenant_column()):
+    for item in chain(visiting, caller_columns({name: calling[name] for name in named if name in calling})):
         if isinstance(item, Column):
             done.append(item)
             print(f"{item.title}: {item.missing or 'done'}", flush=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from hybridjoin.checks.rules import BOOK
 from hybridjoin.scenario.site.deviation_file import load_deviations
+from tests.peers.callers import Caller, callers, doors
 from tests.peers.catalogue import Client, Peer, clients, peers
 from tests.peers.visits import REFERENCES
 
@@ -43,6 +44,19 @@ def table() -> str:
     return "\n".join(f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *_rows(columns)))
 
 
+def callers_table() -> str:
+    """Draw the table of callers in Markdown: clients down, doors across."""
+    across_it = doors()
+    head = ["", *(f"`{door}`" for door in across_it)]
+    rows = ([caller.title, *(_comes_through(caller, door) for door in across_it)] for caller in callers().values())
+    return "\n".join(f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rows))
+
+
+def _comes_through(caller: Caller, door: str) -> str:
+    refused = caller.refused_at.get(door)
+    return f"{NO} {refused}" if refused else YES if door in caller.doors else NOT_ASKED
+
+
 def _rows(columns: Sequence[Across]) -> Iterator[list[str]]:
     for trust, title in TRUSTS.items():
         yield [title, *(YES if trust in one.trusts else NOT_ASKED for one in columns)]
@@ -69,4 +83,4 @@ def _deviations(peer: Peer | None, owner: str) -> str:
 
 
 if __name__ == "__main__":
-    print(table())
+    print(f"{table()}\n\n{callers_table()}")

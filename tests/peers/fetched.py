@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Mapping
@@ -25,7 +26,7 @@ class Fetchable(Protocol):
 
     @property
     def lock(self) -> str:
-        """The file of digests in it."""
+        """The file of digests in it; empty for what the machine has, and nobody brings."""
 
     @property
     def folder(self) -> Path:
@@ -41,6 +42,9 @@ def brought(peer: Fetchable) -> Path:
     Raises:
         PeerMissing: it cannot be had, or is not what the lock says.
     """
+    if not peer.lock:  # the machine's own program
+        peer.fetch(peer.folder)
+        return peer.folder
     folder = folder_of(peer.name, peer.folder / peer.lock)
     peer.fetch(folder)
     return folder
@@ -71,6 +75,10 @@ def digests(lock: Path) -> dict[str, str]:
         packages = json.loads(lock.read_text("utf-8"))["packages"]
         named = {path.rpartition("node_modules/")[2]: row for path, row in packages.items() if path}
         return {f"{name}@{row['version']}": row.get("integrity", "") for name, row in named.items()}
+    if lock.suffix == ".txt":  # pip's: one of several digests for each of a version's files
+        return dict(
+            re.findall(r"^(\S+==\S+) \\\n +--hash=sha256:([0-9a-f]{64})", lock.read_text("utf-8"), re.MULTILINE)
+        )
     return locked(lock)
 
 

@@ -24,7 +24,7 @@ TRUSTS = ("1.3", "2005")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """What came of one peer; `missing` says why there is nothing, where it could not be had."""
+    """What came of one peer, or of one caller; `missing` says why there is nothing, where it could not be had."""
 
     title: str
     trials: tuple[Trial, ...] = ()
@@ -32,6 +32,7 @@ class Column:
     start_cpu_s: float = 0.0
     missing: str = ""
     required: bool = False
+    caller: bool = False
 
     @property
     def failed(self) -> bool:

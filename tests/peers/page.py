@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from hybridjoin.checks.breaks import breaks_of
+from hybridjoin.model.flows import FLOWS
 from hybridjoin.model.loss import hurt
 from hybridjoin.model.shown import one_line
 from tests.peers.interop import Column
@@ -13,7 +14,7 @@ from tests.peers.trials import Came, Trial
 
 SIGN = {Came.PASSED: "✓", Came.FAILED: "✕", Came.SILENT: "-", Came.SKIPPED: "-"}
 TITLE = "Identity providers of other houses, and clients of other houses"
-DEVICE, CLIENT, MISTAKE = "join, ", "client ", "mistake "
+DEVICE, CLIENT, MISTAKE, DOOR = "join, ", "client ", "mistake ", "door "
 COSTS = ("what it cost", "wall s", "our CPU s", "the peer's CPU s", "passed / failed / deviating / skipped")
 Table = tuple[tuple[str, ...], ...]
 
@@ -22,6 +23,7 @@ def tables(columns: Sequence[Column]) -> dict[str, Table]:
     """Return the page's tables by their titles: clients, certifications and mistakes, and requirements."""
     return {
         "Who gets a token where": outcomes(columns, DEVICE, CLIENT),
+        "Clients at our doubles": at_doors(columns),
         "Certified, and wrong on purpose": outcomes(columns, "certify", MISTAKE),
         "Every requirement": requirements(columns),
     }
@@ -30,10 +32,18 @@ def tables(columns: Sequence[Column]) -> dict[str, Table]:
 def outcomes(columns: Sequence[Column], *kinds: str) -> Table:
     """Return the table of outcomes: a head, and a row for each thing of some kinds that was asked of any peer."""
     names = dict.fromkeys(item.name for column in columns for item in column.trials if item.name.startswith(kinds))
-    asked = [column for column in columns if column.missing or any(item.name in names for item in column.trials)]
+    asked = [one for one in columns if not one.caller and (one.missing or any(i.name in names for i in one.trials))]
     head = ("", *(column.title for column in asked))
     missing = ("to be had", *(column.missing or "yes" for column in asked))
     return (head, missing, *((name, *(_cell(column, name) for column in asked)) for name in names))
+
+
+def at_doors(columns: Sequence[Column]) -> Table:
+    """Return the table of callers: a row for each, and a column for each door that any came through."""
+    names = {item.name for one in columns for item in one.trials if item.name.startswith(DOOR)}
+    doors = [flow.name for flow in FLOWS if f"{DOOR}{flow.name}" in names]
+    asked = [one for one in columns if one.caller]
+    return (("", *doors), *((one.title, *(_cell(one, f"{DOOR}{door}") for door in doors)) for one in asked))
 
 
 def requirements(columns: Sequence[Column]) -> Table:
@@ -46,10 +56,10 @@ def requirements(columns: Sequence[Column]) -> Table:
 
 def _cell(column: Column, name: str) -> str:
     if column.missing:
-        return f"{SIGN[Came.SKIPPED]} {Came.SKIPPED}"
+        return f"{SIGN[Came.SKIPPED]} {column.missing if column.caller else Came.SKIPPED}"
     found = next((item for item in column.trials if item.name == name), None)
     if found is None:
-        return "- not asked"
+        return "-" if column.caller else "- not asked"
     return f"{SIGN[found.came]} {found.words or found.came}"
 
 

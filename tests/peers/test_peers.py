@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 
 from hybridjoin.checks.rules import BOOK
+from hybridjoin.model.flows import FLOWS
 from hybridjoin.scenario.lab.load import load_lab_file
 from hybridjoin.scenario.load import load_file
 from hybridjoin.scenario.scenario import Expected
 from hybridjoin.scenario.site.deviation_file import Deviation, load_deviations
+from tests.peers.callers import Caller, callers
 from tests.peers.catalogue import MISTAKES, Client, Peer, clients, peers, scenario_of
-from tests.peers.declared import NO, NOT_ASKED, across, table
+from tests.peers.declared import NO, NOT_ASKED, across, callers_table, table
 from tests.peers.fetched import digests
 from tests.peers.visits import REFERENCES
 
@@ -55,6 +57,22 @@ def test_a_client_has_a_lock_with_digests_and_knows_where_it_is_refused(client: 
     assert {digest for digest in lock.values() if not DIGEST.fullmatch(digest)} == set()
     assert client.refused_at.keys() <= PEERS.keys() | REFERENCES.keys()
     assert all(client.refused_at.values())
+
+
+@pytest.mark.parametrize("caller", callers().values(), ids=callers())
+def test_a_caller_has_a_lock_with_digests_and_comes_through_doors_of_ours(caller: Caller) -> None:
+    lock = digests(caller.folder / caller.lock) if caller.lock else {}
+
+    assert caller.doors
+    assert caller.doors.keys() <= {flow.name for flow in FLOWS}
+    assert caller.refused_at.keys() <= caller.doors.keys()
+    assert all((*caller.doors.values(), *caller.refused_at.values()))
+    assert lock or caller.name == "curl", "the machine's own; whatever else is brought has a lock"
+    assert {digest for digest in lock.values() if not DIGEST.fullmatch(digest)} == set()
+
+
+def test_who_has_to_call_does() -> None:
+    assert callers().keys() >= {"adal", "curl", "msal", "msal4j", "roadlib"}
 
 
 @each
@@ -100,6 +118,7 @@ def test_what_a_peer_itself_breaks_is_argued_on_the_page_of_strangers(peer: Peer
 
 def test_the_readme_tells_who_gets_a_token_where() -> None:
     assert table() in README, "python -m tests.peers.declared prints the table"
+    assert callers_table() in README, "python -m tests.peers.declared prints the table"
 
 
 def test_a_refusal_that_is_foreseen_stands_in_its_cell() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.live.namespace import inside, unshared
+from tests.peers import python
 from tests.peers.catalogue import PeerMissing
-from tests.peers.fetched import carried_out
 from tests.peers.trials import Came, Trial, our_cpu_s
 
 HERE = Path(__file__).parent
@@ -38,21 +37,10 @@ class Stranger:
 
     def fetch(self, folder: Path) -> None:
         """Make an environment of its own and install what the lock names, and nothing that differs from it."""
-        environment = folder / "venv"
-        if (environment / "ready").exists():
-            return
-        carried_out(sys.executable, "-m", "venv", "--clear", environment, cwd=folder)
-        pip = (python_of(folder), "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
-        carried_out(*pip, "--require-hashes", "--no-deps", "--only-binary=:all:", "-r", HERE / self.lock, cwd=folder)
-        (environment / "ready").touch()
+        python.fetch(folder, HERE / self.lock)
 
 
 ROADLIB = Stranger()
-
-
-def python_of(folder: Path) -> Path:
-    """Return the interpreter of the environment that was brought into a folder."""
-    return folder / "venv" / "bin" / "python"
 
 
 def visit(brought: Path, folder: Path) -> Mapping[str, Any]:
@@ -64,7 +52,7 @@ def visit(brought: Path, folder: Path) -> Mapping[str, Any]:
     """
     if not unshared():
         raise PeerMissing("this machine lets its users have no network and mounts of their own (unshare --net --mount)")
-    done = inside("tests.peers.roadlib.stage", folder, str(python_of(brought)))
+    done = inside("tests.peers.roadlib.stage", folder, str(python.interpreter(brought)))
     if done.returncode != 0:
         raise RuntimeError(f"the stage ended with {done.returncode}: {done.stderr[-2000:]}")
     found: dict[str, Any] = json.loads(done.stdout)

@@ -36,7 +36,7 @@ from hybridjoin.report.json_report import read_record
 from hybridjoin.report.write import write_reports
 from hybridjoin.run.attempt import attempt, judged
 from hybridjoin.run.certification.certify import certify as _certify
-from hybridjoin.run.certification.doors import DOORS
+from hybridjoin.run.certification.doors import chosen_doors
 from hybridjoin.run.certification.plan import EVERY_ID, Plan, levelled, plain_scenario, probes_for, select
 from hybridjoin.run.flows import find_flow
 from hybridjoin.run.replay.flows import NotJudged
@@ -238,7 +238,7 @@ def certify(
         scenario=replace(plain_scenario(device or place.devices[0]), idp=bent.idp),
         profile=profile,
         requirements=requirements,
-        doors=DOORS,
+        doors=chosen_doors(None),
         wrong_passwords=1,
         adapter=adapter,
         whole=not only,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -18,6 +19,8 @@ from hybridjoin.run.certification.certify import certify
 from hybridjoin.run.certification.doors import DOORS, NAMES, NOT_CERTIFIED, book_of, chosen_doors, door_of
 from hybridjoin.run.certification.outcome import certification_exit_code
 from hybridjoin.run.certification.plan import EVERY_ID, Plan, levelled, plain_scenario
+from hybridjoin.run.certification.tried import Gathered
+from hybridjoin.run.certification.untried import door_rows
 from hybridjoin.run.flows import FLOWS
 from hybridjoin.run.replay.runs import replay
 from hybridjoin.scenario.site.profile_file import load_profile
@@ -59,12 +62,13 @@ def test_every_flow_of_this_table_is_one_and_every_door_says_what_is_lost_and_wh
     assert len(set(NAMES)) == len(DOORS)
     assert [door.name for door in DOORS if not door.loses or not door.source.startswith("https://")] == []
     assert [door_of(door.flow.name) for door in DOORS] == list(DOORS)
+    assert all(door.wanted in [word for word, _ in door.flow.table.results] for door in DOORS)
     with pytest.raises(LookupError, match="no door is certified by the flow walk"):
         door_of("walk")
 
 
 def test_doors_are_chosen_by_name_and_a_wrong_one_is_told_with_those_there_are() -> None:
-    assert chosen_doors(None) == DOORS
+    assert [door.name for door in DOORS if door not in chosen_doors(None)] == ["managed", "bridge"]
     assert [door.name for door in chosen_doors("username, join")] == ["join", "username"]
     with pytest.raises(UsageError) as refused:
         chosen_doors("usernam,window")
@@ -93,6 +97,9 @@ def test_every_door_is_tried_by_each_version_and_one_wrong_password_is_refused(l
         "username": DoorState.TRIED,
         "integrated": DoorState.TRIED,
         "browser": DoorState.TRIED,
+        "prt": DoorState.TRIED,
+        "managed": DoorState.LEFT_OUT,
+        "bridge": DoorState.LEFT_OUT,
     }
     assert [item.id for item in record.scenarios] == [
         "certify-wstrust-1.3",
@@ -103,6 +110,8 @@ def test_every_door_is_tried_by_each_version_and_one_wrong_password_is_refused(l
         "certify-integrated-wstrust-1.3",
         "certify-integrated-wstrust-2005",
         "certify-browser",
+        "certify-prt-wstrust-1.3",
+        "certify-prt-wstrust-2005",
     ]
     assert {item.outcome for item in record.scenarios} == {Outcome.PASSED}
     wrong = [item.join for item in record.scenarios if "wrong-password" in item.id]
@@ -143,8 +152,58 @@ def test_a_door_that_is_not_offered_is_skipped_and_said_and_judged_where_it_was_
         "username": DoorState.NOT_OFFERED,
         "integrated": DoorState.LEFT_OUT,
         "browser": DoorState.LEFT_OUT,
+        "prt": DoorState.LEFT_OUT,
+        "managed": DoorState.LEFT_OUT,
+        "bridge": DoorState.LEFT_OUT,
     }
     assert "USER-01" in broken(demanded)
+
+
+@pytest.mark.lab
+def test_a_logon_is_at_the_device_that_has_joined_and_at_none_where_none_did(lab: Provider) -> None:
+    without_password = certify(plan("mex-without-usernamemixed"), lab)
+    not_joined = certify(plan("wrong-audience"), lab)
+    alone, alone_not_joined = certify(plan(doors="prt"), lab), certify(plan("wrong-audience", doors="prt"), lab)
+
+    assert states(without_password)["prt"] is DoorState.NOT_OFFERED
+    assert broken(without_password) & {"PRT-01", "PRT-10"} == set()
+    assert states(not_joined)["prt"] is DoorState.NO_DEVICE
+    assert not_joined.interrupted == ""
+    assert not_joined.certification is not None
+    (issued,) = (row for row in not_joined.certification.requirements if row.id == "PRT-02")
+    assert issued.not_tested is not None
+    assert "no device has joined, and a logon is one on a joined device" in issued.not_tested.detail
+    assert [item.id for item in alone.scenarios] == ["certify-prt-wstrust-1.3", "certify-prt-wstrust-2005"]
+    assert certification_exit_code(alone, whole=True) == 0
+    assert states(alone_not_joined)["prt"] is DoorState.NO_DEVICE
+    assert alone_not_joined.scenarios == ()
+
+
+@pytest.mark.lab
+def test_the_doors_without_an_identity_provider_are_tried_by_name(lab: Provider) -> None:
+    by_name = plan(doors="managed,bridge")
+    managed = replace(by_name, scenario=replace(by_name.scenario, entra={"domain": {"authentication": "Managed"}}))
+    federated, record = certify(by_name, lab), certify(managed, lab)
+
+    assert states(record)["managed"] is states(record)["bridge"] is DoorState.TRIED
+    assert [(item.id, item.outcome) for item in record.scenarios] == [
+        ("certify-managed", Outcome.PASSED),
+        ("certify-bridge", Outcome.PASSED),
+    ]
+    assert broken(record) == set()
+    assert states(federated)["managed"] is DoorState.NOT_OFFERED
+    assert broken(federated) == {"MANAGED-01", "MANAGED-17"}
+    assert replay(record).after.certification == record.certification
+
+
+def test_a_door_that_is_tried_by_name_alone_says_why_it_was_not() -> None:
+    found = Gathered(plan=plan(), started_at=datetime(2026, 1, 2, tzinfo=UTC))
+    told = {row.door: row.why for row in door_rows(found)}
+
+    assert "it writes userCertificate into the directory: --doors managed" in told["managed"]
+    assert "--doors bridge" in told["bridge"]
+    asked = {row.door: row.why for row in door_rows(replace(found, plan=plan(doors="join")))}
+    assert asked["managed"] == "it is none of the doors that were asked for (--doors)"
 
 
 FOUND = {

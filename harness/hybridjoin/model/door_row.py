@@ -14,7 +14,8 @@ class DoorState(StrEnum):
     TRIED = "tried"
     NOT_OFFERED = "not-offered"  # the identity provider has none
     NOBODY = "nobody-to-try"  # the site file names nobody who could go through it
-    LEFT_OUT = "left-out"  # whoever certifies did not want it tried
+    NO_DEVICE = "no-joined-device"  # no device has joined that somebody could log on at
+    LEFT_OUT = "left-out"  # whoever certifies did not ask for it to be tried
     NOT_REACHED = "not-reached"  # the certification ended before it
 
 

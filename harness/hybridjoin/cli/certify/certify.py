@@ -41,7 +41,8 @@ IDP_PROFILES = ("pingone", "adfs", "jumpcloud")
 @click.option(
     "--doors",
     metavar="DOOR,…",
-    help="Which doors of the domain are tried: join, username, integrated; else every one that the IdP offers.",
+    help="Which doors of the domain are tried: join, username, integrated, browser, prt, managed, bridge; else every "
+    "one that the IdP offers, which are all but the last two.",
 )
 @click.option("--user", metavar="NAME", help="Who signs in; else the first of the lab's or the site's people.")
 @click.option(

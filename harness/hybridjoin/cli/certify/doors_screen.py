@@ -15,6 +15,7 @@ _SIGNS = {
     DoorState.TRIED: ("✓", "green"),
     DoorState.NOT_OFFERED: ("○", "yellow"),
     DoorState.NOBODY: ("○", "yellow"),
+    DoorState.NO_DEVICE: ("○", "yellow"),
     DoorState.LEFT_OUT: ("○", "dim"),
     DoorState.NOT_REACHED: ("!", "magenta"),
 }

@@ -18,6 +18,7 @@ from hybridjoin.device.signin.logon import JoinedDevice, at_logon, log_on
 from hybridjoin.device.signin.run import SignInInterrupted, SignInRun
 from hybridjoin.device.signin.username import NOT_KEPT, Credentials
 from hybridjoin.errors import LabError
+from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.evidence.sign_in import SignInEvidence
 from hybridjoin.model.circumstances import Circumstances, facts_of
 from hybridjoin.model.flows import PRIMARY_REFRESH_TOKEN
@@ -26,7 +27,7 @@ from hybridjoin.model.vault import VAULT
 
 
 @dataclass(slots=True)
-class _Remembering:
+class RememberingHands:
     """Hands that remember the keys that they made: a joined device has them still."""
 
     hands: Hands
@@ -40,6 +41,19 @@ class _Remembering:
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever else hands do
         return getattr(self.hands, name)
 
+    def joined_device(self, evidence: JoinEvidence | None) -> JoinedDevice | None:
+        """Return the device that these hands have just joined, with its keys; None where it did not join."""
+        registration = evidence.registration if evidence is not None else None
+        if registration is None:
+            return None
+        key, transport_key = self.keys[-2:]
+        return JoinedDevice(
+            device_id=registration.device_id,
+            certificate=registration.certificate,
+            key=key,
+            transport_key=transport_key,
+        )
+
 
 def log_on_at(site: Site, credentials: Credentials, device_name: str, habits: Habits | None = None) -> SignInRun:
     """Join a device of the site, and log a person on at it.
@@ -49,26 +63,17 @@ def log_on_at(site: Site, credentials: Credentials, device_name: str, habits: Ha
     """
     habits = habits or Habits()
     account = find_account(site, device_name)
-    if credentials.password != NOT_KEPT:
-        VAULT.learn(credentials.password, "a password", lasting=True)
     with open_hands(site, account, habits) as hands:
-        remembering = _Remembering(hands=hands)
+        remembering = RememberingHands(hands=hands)
         joined = join_with(cast("Hands", remembering), site, account, habits).evidence
-        registration = joined.registration if joined is not None else None
-        if registration is None:
+        device = remembering.joined_device(joined)
+        if device is None:
             why = joined.failure.reason if joined is not None and joined.failure is not None else "it did not begin"
             nothing: FlowRun[SignInEvidence] = FlowRun(evidence=None, transcript=Logbook().transcript)
             cause = LabError(
                 f"{device_name} did not join, and a logon is one on a joined device: {why}", remedy="join it"
             )
             raise SignInInterrupted(cause, nothing)
-        key, transport_key = remembering.keys[-2:]
-        device = JoinedDevice(
-            device_id=registration.device_id,
-            certificate=registration.certificate,
-            key=key,
-            transport_key=transport_key,
-        )
         return log_on_with(hands, site, credentials, habits, device)
 
 
@@ -78,6 +83,8 @@ def log_on_with(hands: Hands, site: Site, credentials: Credentials, habits: Habi
     Raises:
         SignInInterrupted: the surroundings failed; what was done is in it.
     """
+    if credentials.password != NOT_KEPT:
+        VAULT.learn(credentials.password, "a password", lasting=True)
     told = Circumstances(
         flow=PRIMARY_REFRESH_TOKEN.name,
         device=credentials.name,

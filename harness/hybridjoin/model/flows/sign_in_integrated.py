@@ -15,7 +15,7 @@ SIGN_IN_INTEGRATED = FlowTable(
     called="sign-in",
     results=SIGN_IN_USERNAME.results,
     expects=("sign_in", "kerberos", "ticket_etype", "ticket_kvno"),
-    facts=SIGN_IN_USERNAME.facts,
+    facts=tuple(fact for fact in SIGN_IN_USERNAME.facts if not fact.endswith("Password")),
     persons=True,
     rows=(
         SIGN_IN_USERNAME.row(Step.REALM),

@@ -111,7 +111,7 @@ def _scenario(tried: TriedVersion, join: JoinRecord | None) -> ScenarioRecord:
     title = f"a join by WS-Trust {tried.version or 'any version'}"
     if tried.flow is not JOIN:
         words = ", with a wrong password" if tried.mistyped else ""
-        title = f"{table.title} by WS-Trust {tried.version or 'any version'}{words}"
+        title = f"{table.title}{f' by WS-Trust {tried.version}' if tried.version else ''}{words}"
     expectation = ExpectationRecord(
         name=table.expects[0],
         place=COMMAND,

@@ -1,6 +1,7 @@
 """The doors that a certification tries: a row for each flow, with what users lose where an IdP does not offer it.
 
-A new door is a row here: its flow, how its own evidence says that it is not offered, and who misses it.
+A new door is a row here: its flow, how its own evidence says that it is not offered, and who misses it. One whose
+persons need a joined device, or that is tried only where it is asked for by name, says so in its row.
 """
 
 from __future__ import annotations
@@ -12,15 +13,27 @@ from typing import Any, Final
 from hybridjoin.checks.registry import Book
 from hybridjoin.checks.rules import BOOK
 from hybridjoin.errors import Mistake, UsageError
+from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.evidence.sign_in import SignInEvidence
 from hybridjoin.model.door_row import DoorRow, DoorState
+from hybridjoin.model.record import FlowResult, JoinResult, SignInResult
 from hybridjoin.model.verdict import Certainty
 from hybridjoin.protocol.mex import Trust, choose
-from hybridjoin.run.flows import BROWSE, JOIN, SIGN_IN, SIGN_IN_INTEGRATED_FLOW, Flow
+from hybridjoin.run.flows import (
+    BRIDGING,
+    BROWSE,
+    JOIN,
+    LOGON,
+    MANAGED,
+    SIGN_IN,
+    SIGN_IN_INTEGRATED_FLOW,
+    Flow,
+)
 from hybridjoin.scenario.yaml.validate import nearest
 
 _PRT = "https://learn.microsoft.com/entra/identity/devices/concept-primary-refresh-token"
 _MICROSOFT_365 = "https://learn.microsoft.com/entra/identity/hybrid/connect/how-to-connect-fed-compatibility"
+_BRIDGE = "https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc"
 _HYBRID = "https://learn.microsoft.com/entra/identity/devices/how-to-hybrid-join"
 
 
@@ -29,8 +42,9 @@ class Door:
     """One door of a federated domain.
 
     `offered` tells from the evidence of one way through it whether the IdP has it at all, `versions` which versions of
-    WS-Trust it can be opened by. `typed` says that a password goes in there, so that a wrong one can be tried. `loses`
-    is what users lose without it.
+    WS-Trust it can be opened by. `typed` says that a password goes in there, so that a wrong one can be tried, `wanted`
+    what is meant to come of it. `on_device` says that people go through it at a device that has joined. `loses` is what
+    users lose without it. `by_name` says why it is tried only where it is asked for by name; empty where it always is.
     """
 
     name: str
@@ -41,6 +55,9 @@ class Door:
     offered: Callable[[Any], bool] = lambda _: True
     versions: Callable[[Any], tuple[Trust, ...]] = lambda _: ()
     typed: bool = False
+    wanted: FlowResult = SignInResult.SIGNED_IN
+    on_device: bool = False
+    by_name: str = ""
 
     def row(self, state: DoorState, why: str = "") -> DoorRow:
         """Return the door as a record keeps it."""
@@ -68,10 +85,16 @@ def _versions(evidence: SignInEvidence) -> tuple[Trust, ...]:
     return tuple(trust for trust in newest_first if choose(document, evidence.credential, trust) is not None)
 
 
+def _managed(evidence: JoinEvidence) -> bool:
+    """A domain that Entra calls federated is joined through its identity provider."""
+    return evidence.realm is None or not evidence.realm.federated
+
+
 DOORS: Final[tuple[Door, ...]] = (
     Door(
         name="join",
         flow=JOIN,
+        wanted=JoinResult.FEDERATED,
         loses="computers are not joined through the identity provider: they wait for Entra Connect instead",
         source=_HYBRID,
     ),
@@ -101,22 +124,51 @@ DOORS: Final[tuple[Door, ...]] = (
         source=_MICROSOFT_365,
         offered=lambda evidence: evidence.request is not None,
     ),
+    Door(
+        name="prt",
+        flow=LOGON,
+        loses="whoever logs on to a joined computer gets no primary refresh token: each program asks them to sign in, "
+        "and Conditional Access does not see the device",
+        source=_PRT,
+        offered=_offered,
+        versions=_versions,
+        on_device=True,
+    ),
+    Door(
+        name="managed",
+        flow=MANAGED,
+        wanted=JoinResult.SYNCHRONIZED,
+        loses="computers of a domain that is not federated do not join; a federated domain's go through its identity "
+        "provider",
+        source=_HYBRID,
+        offered=_managed,
+        by_name="no identity provider takes part in it, and it writes userCertificate into the directory: --doors "
+        "managed",
+    ),
+    Door(
+        name="bridge",
+        flow=BRIDGING,
+        loses="nobody signs in through the bridge whose OpenID provider Entra is",
+        source=_BRIDGE,
+        by_name="Entra is the provider there, whose own page is a program, and the site file has to name an "
+        "application (bridge): --doors bridge",
+    ),
 )
-NOT_CERTIFIED: Final = ("MANAGED", "LEAVE", "PRT", "BRIDGE", "GATEWAY")
-"""Areas of requirements that no certification asks: of what goes on without an IdP, of what Entra makes of a logon, of
-Entra as somebody else's provider, and of a console's settings that no exchange shows."""
+NOT_CERTIFIED: Final = ("LEAVE", "GATEWAY")
+"""Areas of requirements that no certification asks: of a device that goes, and of a console's settings that no exchange
+shows."""
 
 NAMES: Final = tuple(door.name for door in DOORS)
 
 
 def chosen_doors(told: str | None, *, place: str = "--doors") -> tuple[Door, ...]:
-    """Return the doors that a list of names, parted by commas, speaks of; all of them where there is none.
+    """Return the doors that a list of names, parted by commas, speaks of; where there is none, those of every IdP.
 
     Raises:
         UsageError: a name is none of a door; each is told.
     """
     if told is None:
-        return DOORS
+        return tuple(door for door in DOORS if not door.by_name)
     named = [name.strip() for name in told.split(",") if name.strip()]
     mistakes = [
         Mistake(place=place, problem=f"no door is called '{name}'", hint=nearest(name, NAMES) or ", ".join(NAMES))

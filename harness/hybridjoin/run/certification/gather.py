@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
+from typing import cast
 
 from hybridjoin.device.driver import Hands
 from hybridjoin.device.habits import Habits
@@ -14,6 +15,7 @@ from hybridjoin.device.join.run import JoinInterrupted, JoinRun, find_account, j
 from hybridjoin.device.opening import open_hands
 from hybridjoin.device.prober import Prober
 from hybridjoin.device.probes.probe import ProbeContext
+from hybridjoin.device.signin.logon_run import RememberingHands
 from hybridjoin.errors import LabError
 from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.model.events import OnEvent, silent
@@ -21,10 +23,10 @@ from hybridjoin.model.site import DeviceAccount, Site
 from hybridjoin.protocol.mex import Trust, choose_windows
 from hybridjoin.run.certification.plan import Plan
 from hybridjoin.run.certification.probing import probe_jobs
-from hybridjoin.run.certification.signing_in import sign_in_jobs
+from hybridjoin.run.certification.signing_in import managed_job, sign_in_jobs
 from hybridjoin.run.certification.tried import Gathered, TriedVersion, VersionJob
 from hybridjoin.run.engine import INTERRUPTED_BY_HAND, Job, carry_out
-from hybridjoin.run.flows import JOIN
+from hybridjoin.run.flows import JOIN, LOGON
 from hybridjoin.run.ports import WatchedProvider
 from hybridjoin.run.tenant_named import demand_the_tenant_named
 
@@ -43,7 +45,7 @@ def gather(plan: Plan, provider: WatchedProvider, on_event: OnEvent = silent) ->
             away = partial(_away, provider)
             with (
                 open_hands(site, account, found.habits) as hands,
-                closing(_jobs(found, hands, site, account, away)) as jobs,
+                closing(_jobs(found, RememberingHands(hands=hands), site, account, away)) as jobs,
             ):
                 found.interrupted = carry_out(jobs, lambda: found.total, on_event)
     except LabError as trouble:
@@ -63,9 +65,10 @@ def _away(provider: WatchedProvider) -> str:
 
 
 def _jobs(
-    found: Gathered, hands: Hands, site: Site, account: DeviceAccount, away: Callable[[], str]
+    found: Gathered, remembering: RememberingHands, site: Site, account: DeviceAccount, away: Callable[[], str]
 ) -> Generator[Job, None, None]:
     """Join as Windows would, then by each other WS-Trust version that the metadata offers; people; the probes."""
+    hands = cast("Hands", remembering)
 
     def join(trust: Trust | None) -> VersionJob:
         return VersionJob(
@@ -81,8 +84,14 @@ def _jobs(
         first = found.tried[0].of_join
         demand_the_tenant_named(site, first)
         found.others = _other_versions(first)
-        yield from map(join, found.others)
-    yield from sign_in_jobs(found, site, away)
+        for trust in (None, *found.others):
+            if trust is not None:
+                yield join(trust)
+            found.device = remembering.joined_device(found.tried[-1].of_join) or found.device
+    elif found.plan.tries(LOGON):
+        found.device = remembering.joined_device(join_with(hands, site, account, found.habits).evidence)
+    yield from managed_job(found, site, away)
+    yield from sign_in_jobs(found, hands, site, away)
     if first is not None:
         context = ProbeContext.of(first, site, found.habits.on(account).agent_header)
         with Prober(site, account, context, found.habits) as prober:

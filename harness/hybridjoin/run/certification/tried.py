@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from hybridjoin.device.flow_run import FlowRun
 from hybridjoin.device.habits import Habits
+from hybridjoin.device.signin.logon import JoinedDevice
 from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.evidence.probe import ProbeResult
 from hybridjoin.model.door_row import DoorRow
@@ -21,7 +22,7 @@ from hybridjoin.run.attempt import Attempt, attempt
 from hybridjoin.run.certification.doors import door_of
 from hybridjoin.run.certification.plan import Plan
 from hybridjoin.run.engine import INTERRUPTED_BY_HAND, JobDone
-from hybridjoin.run.flows import JOIN, Flow
+from hybridjoin.run.flows import JOIN, MANAGED, Flow
 
 # The fallback would hide what is looked for, and register the device at a real tenant all the same; a profile that
 # expects the synchronized join switches it on.
@@ -95,7 +96,8 @@ class Gathered:
     """What has been asked so far; `interrupted` says what stopped it before its end, and what was done is kept.
 
     `others` are the WS-Trust versions on offer besides the one that the device chose, `sign_ins` how many ways of
-    people are known of; `doors` are there where a record told what became of them.
+    people are known of; `device` is the one that has joined, at which people log on; `doors` are there where a record
+    told what became of them.
     """
 
     plan: Plan
@@ -104,6 +106,7 @@ class Gathered:
     tried: list[TriedVersion] = field(default_factory=list)
     others: tuple[Trust, ...] = ()
     sign_ins: int = 0
+    device: JoinedDevice | None = None
     doors: tuple[DoorRow, ...] = ()
     probes: list[ProbeResult] = field(default_factory=list)
     interrupted: str = ""
@@ -118,7 +121,7 @@ class Gathered:
     def total(self) -> int:
         """How many jobs are known of by now."""
         joins = 1 + len(self.others) if self.plan.tries(JOIN) else 0
-        return joins + self.sign_ins + len(self.plan.probes)
+        return joins + self.plan.tries(MANAGED) + self.sign_ins + len(self.plan.probes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

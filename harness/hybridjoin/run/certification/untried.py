@@ -18,6 +18,7 @@ from hybridjoin.run.certification.tried import Gathered
 _WHY: Final = {
     DoorState.NOT_OFFERED: "the identity provider does not offer the door",
     DoorState.NOBODY: "the site file names nobody who signs in (people)",
+    DoorState.NO_DEVICE: "no device has joined, and a logon is one on a joined device",
     DoorState.LEFT_OUT: "it is none of the doors that were asked for (--doors)",
     DoorState.NOT_REACHED: "the certification ended before it",
 }
@@ -30,7 +31,8 @@ def door_rows(found: Gathered) -> tuple[DoorRow, ...]:
 
 def _row(door: Door, found: Gathered) -> DoorRow:
     state = _state(door, found)
-    return door.row(state, _WHY.get(state, ""))
+    by_default = state is DoorState.LEFT_OUT and not found.plan.demanded
+    return door.row(state, (by_default and door.by_name) or _WHY.get(state, ""))
 
 
 def _state(door: Door, found: Gathered) -> DoorState:
@@ -40,13 +42,22 @@ def _state(door: Door, found: Gathered) -> DoorState:
     if ways:
         return DoorState.TRIED if ways[0].offered else DoorState.NOT_OFFERED
     nobody = found.site is not None and person_of(found.plan, found.site) is None
-    return DoorState.NOBODY if door.flow.table.persons and nobody else DoorState.NOT_REACHED
+    if door.flow.table.persons and nobody:
+        return DoorState.NOBODY
+    no_device = door.on_device and found.device is None and not found.interrupted
+    return DoorState.NO_DEVICE if no_device else DoorState.NOT_REACHED
 
 
 def of_untried(doors: Iterable[DoorRow], requirements: Iterable[Requirement]) -> Iterator[Judgement]:
-    """Say of each requirement why a door that was not tried has not answered it; any other answer is louder."""
-    asked = tuple(requirements)
-    for row in doors:
+    """Say of each requirement why a door that was not tried has not answered it; any other answer is louder.
+
+    What a door would have answered that was not reached any more is left open.
+    """
+    rows = tuple(doors)
+    ahead = [find_flow(row.flow) for row in rows if row.state is DoorState.NOT_REACHED]
+    open_still = {item.id for table in ahead if table is not None for item in BOOK.of_flow(table)}
+    asked = tuple(item for item in requirements if item.id not in open_still)
+    for row in rows:
         table = find_flow(row.flow)
         if row.state in {DoorState.TRIED, DoorState.NOT_REACHED} or table is None:
             continue

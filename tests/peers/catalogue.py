@@ -9,6 +9,8 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 MISTAKES = HERE / "mistakes"
+ANSWER_POSTS = frozenset({"go"})
+"""The peers that answer WS-MetadataExchange, which is asked by POST; all of them answer a GET."""
 
 
 class PeerMissing(Exception):
@@ -115,7 +117,7 @@ class Client:
     """A client of another house, which signs in as a computer and prints the access token that it got.
 
     `refused_at` names the peers, and the shapes of our own, at which it gets none, with words of what it says then;
-    one that is not `at_peers` is held against our own identity provider alone.
+    `asked_at` names the peers that it visits besides our own identity provider, where it does not visit every one.
     """
 
     name: str
@@ -124,12 +126,16 @@ class Client:
     fetch: Callable[[Path], None]
     command: Callable[[Path, Visit], tuple[str, ...]]
     refused_at: Mapping[str, str]
-    at_peers: bool = True
+    asked_at: frozenset[str] | None = None
 
     @property
     def folder(self) -> Path:
         """Where everything of this client lies."""
         return HERE / self.name
+
+    def visits(self, peer: Peer) -> bool:
+        """Tell whether it is held against a peer."""
+        return self.asked_at is None or peer.name in self.asked_at
 
 
 def clients() -> dict[str, Client]:

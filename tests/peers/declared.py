@@ -69,7 +69,7 @@ def _rows(columns: Sequence[Across]) -> Iterator[list[str]]:
 
 
 def _signs_in(client: Client, one: Across) -> str:
-    if one.peer is not None and not client.at_peers:
+    if one.peer is not None and not client.visits(one.peer):
         return NOT_ASKED
     refused = client.refused_at.get(one.name)
     return f"{NO} {refused}" if refused else YES

@@ -93,7 +93,7 @@ def column(peer: Peer, visitors: tuple[Guest, ...], reports: Path) -> Iterator[T
             for more in ((), ("--hostile",)):
                 done.append(trials.certify(ground, running, reports / f"certify{len(more)}", *more))
                 yield done[-1]
-            for guest in (item for item in visitors if item.client.at_peers):
+            for guest in (item for item in visitors if item.client.visits(peer)):
                 with External(load_site_file(ground.site_file)) as site:
                     done.append(guest.at(site, where=peer.name, trusts=peer.trusts))
                 yield done[-1]

@@ -128,7 +128,8 @@ def test_a_refusal_that_is_foreseen_stands_in_its_cell() -> None:
     for client in clients().values():
         told = dict(zip(named, rows[client.title], strict=True))
         assert {name for name, cell in told.items() if cell.startswith(NO)} == client.refused_at.keys() & set(named)
-        assert {name for name, cell in told.items() if cell == NOT_ASKED} == (set() if client.at_peers else set(PEERS))
+        not_asked = {name for name, cell in told.items() if cell == NOT_ASKED}
+        assert not_asked == {name for name, peer in PEERS.items() if not client.visits(peer)}
 
 
 def product(peer: Peer) -> str:

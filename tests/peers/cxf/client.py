@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.peers import java
-from tests.peers.catalogue import Client, Visit
+from tests.peers.catalogue import ANSWER_POSTS, Client, Visit
 
 HERE = Path(__file__).parent
 SOURCE = HERE / "Sts.java"
@@ -29,5 +29,5 @@ CLIENT = Client(
     fetch=fetch,
     command=command,
     refused_at={},
-    at_peers=False,  # it asks by POST too, which one peer alone answers
+    asked_at=ANSWER_POSTS,
 )

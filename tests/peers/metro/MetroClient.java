@@ -1,0 +1,124 @@
+// Metro's issued-token client, unchanged, as the computer whose ticket is in the cache: its policy engine reads the metadata,
+// its WS-MetadataExchange asks for it by POST, and what it was given goes to Entra's token endpoint.
+
+import com.sun.xml.ws.api.model.wsdl.WSDLBoundOperation;
+import com.sun.xml.ws.api.model.wsdl.WSDLModel;
+import com.sun.xml.ws.api.model.wsdl.WSDLPort;
+import com.sun.xml.ws.api.model.wsdl.WSDLService;
+import com.sun.xml.ws.api.policy.PolicyResolverFactory;
+import com.sun.xml.ws.api.security.trust.client.IssuedTokenManager;
+import com.sun.xml.ws.api.security.trust.client.STSIssuedTokenConfiguration;
+import com.sun.xml.ws.api.server.Container;
+import com.sun.xml.ws.api.wsdl.parser.WSDLParserExtension;
+import com.sun.xml.ws.api.wsdl.parser.XMLEntityResolver;
+import com.sun.xml.ws.policy.Policy;
+import com.sun.xml.ws.policy.PolicyMap;
+import com.sun.xml.ws.security.trust.GenericToken;
+import com.sun.xml.ws.security.trust.impl.client.DefaultSTSIssuedTokenConfiguration;
+import java.io.InputStream;
+import java.io.StringWriter;
+import java.net.HttpURLConnection;
+import java.net.URL;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.stream.StreamSupport;
+import javax.xml.namespace.QName;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.transform.OutputKeys;
+import javax.xml.transform.TransformerFactory;
+import javax.xml.transform.dom.DOMSource;
+import javax.xml.transform.stream.StreamResult;
+import org.w3c.dom.Element;
+
+public final class MetroClient {
+    static final String ENTRA = "urn:federation:MicrosoftOnline";
+    static final String SAML_11 = "urn:oasis:names:tc:SAML:1.0:assertion";
+    static final QName NEGOTIATE =
+            new QName("http://schemas.microsoft.com/ws/06/2004/policy/http", "NegotiateAuthentication");
+    static final Map<String, String> TRUSTS = Map.of(
+            "1.3", STSIssuedTokenConfiguration.PROTOCOL_13, "2005", STSIssuedTokenConfiguration.PROTOCOL_10);
+    static final Map<String, String> BEARERS = Map.of(
+            "1.3", "http://docs.oasis-open.org/ws-sx/ws-trust/200512/Bearer",
+            "2005", "http://schemas.xmlsoap.org/ws/2005/05/identity/NoProofKey");
+
+    /** Read a WSDL with all that Metro has for it, its policies among them. */
+    static WSDLModel read(String address) throws Exception {
+        var extensions = StreamSupport.stream(ServiceLoader.load(WSDLParserExtension.class).spliterator(), false);
+        try (InputStream document = new URL(address).openStream()) {
+            var parser = new XMLEntityResolver.Parser(
+                    new URL(address), XMLInputFactory.newFactory().createXMLStreamReader(document));
+            return WSDLModel.WSDLParser.parse(parser, (publicId, systemId) -> null, true, Container.NONE,
+                    PolicyResolverFactory.create(), extensions.toArray(WSDLParserExtension[]::new));
+        }
+    }
+
+    /** Return the address of the port whose policy asks for tickets, and whose operation has an action of this version. */
+    static String portFor(WSDLModel wsdl, String trust) throws Exception {
+        for (WSDLService service : wsdl.getServices().values()) {
+            for (WSDLPort port : service.getPorts()) {
+                Policy policy = wsdl.getPolicyMap().getEndpointEffectivePolicy(
+                        PolicyMap.createWsdlEndpointScopeKey(service.getName(), port.getName()));
+                if (policy == null || !policy.contains(NEGOTIATE)) {
+                    continue;
+                }
+                for (WSDLBoundOperation one : port.getBinding().getBindingOperations()) {
+                    if (one.getSOAPAction().startsWith(TRUSTS.get(trust))) {
+                        return port.getAddress().toString();
+                    }
+                }
+            }
+        }
+        throw new IllegalStateException("the metadata offers no port for tickets in WS-Trust " + trust);
+    }
+
+    static Element asked(String mex, String trust) throws Exception {
+        var how = new DefaultSTSIssuedTokenConfiguration(TRUSTS.get(trust), portFor(read(mex), trust), mex);
+        how.setTokenType(SAML_11);
+        how.setKeyType(BEARERS.get(trust));
+        IssuedTokenManager manager = IssuedTokenManager.getInstance();
+        var context = manager.createIssuedTokenContext(how, ENTRA);
+        manager.getIssuedToken(context);
+        return (Element) ((GenericToken) context.getSecurityToken()).getTokenValue();
+    }
+
+    /** Trade the token as it came out of Metro's own document tree; Entra's double verifies the signature. */
+    static String traded(Element token, String login, String scope) throws Exception {
+        StringWriter text = new StringWriter();
+        var writer = TransformerFactory.newInstance().newTransformer();
+        writer.setOutputProperty(OutputKeys.OMIT_XML_DECLARATION, "yes");
+        writer.transform(new DOMSource(token), new StreamResult(text));
+        String assertion = Base64.getEncoder().encodeToString(text.toString().getBytes(StandardCharsets.UTF_8));
+        String form = "grant_type=" + URLEncoder.encode("urn:ietf:params:oauth:grant-type:saml1_1-bearer", StandardCharsets.UTF_8)
+                + "&client_id=dd762716-544d-4aeb-a526-687b73838a22&scope=" + URLEncoder.encode(scope, StandardCharsets.UTF_8)
+                + "&assertion=" + URLEncoder.encode(assertion, StandardCharsets.UTF_8);
+        var connection = (HttpURLConnection) new URL(login + "/organizations/oauth2/v2.0/token").openConnection();
+        connection.setDoOutput(true);
+        connection.setRequestProperty("Content-Type", "application/x-www-form-urlencoded");
+        connection.getOutputStream().write(form.getBytes(StandardCharsets.US_ASCII));
+        return member(connection, "access_token");
+    }
+
+    /** Return one text of a JSON answer. */
+    static String member(HttpURLConnection connection, String name) throws Exception {
+        boolean good = connection.getResponseCode() == 200;
+        var answer = good ? connection.getInputStream() : connection.getErrorStream();
+        String said = new String(answer.readAllBytes(), StandardCharsets.UTF_8);
+        if (!good) {
+            throw new IllegalStateException(said);
+        }
+        return said.replaceFirst("(?s).*\"" + name + "\"\\s*:\\s*\"([^\"]+)\".*", "$1");
+    }
+
+    public static void main(String[] told) throws Exception {
+        String login = told[0], user = told[1], scope = told[2];
+        String realm = login + "/common/userrealm/" + URLEncoder.encode(user, StandardCharsets.UTF_8) + "?api-version=1.0";
+        String mex = member((HttpURLConnection) new URL(realm).openConnection(), "federation_metadata_url");
+        for (String trust : Arrays.copyOfRange(told, 3, told.length)) {
+            System.out.println(traded(asked(mex, trust), login, scope));
+        }
+    }
+}

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hybridjoin.protocol.address import host_of, split_address
+from hybridjoin.protocol.address import host_of, leads_to, split_address
 
 UNREADABLE = (
     *("https://[sts.example.test/mex", "https://sts].example.test/", "//[::1", "https://[x]:1/"),
@@ -42,3 +42,18 @@ def test_the_host_is_named_as_it_is_compared(address: str, host: str) -> None:
 @given(st.text(alphabet=st.sampled_from("htps:/[]@.#?%1a\x00\u2100")) | st.text())
 def test_no_text_makes_it_fall_over(address: str) -> None:
     assert host_of(address) == host_of(address).lower()
+
+
+@pytest.mark.parametrize(
+    ("written", "leads"),
+    [
+        ("login.srf", "https://sts.test/adfs/login.srf"),
+        ("", "https://sts.test/adfs/ls/"),
+        ("https://elsewhere.test/", "https://elsewhere.test/"),
+        ("https://[sts", "https://[sts"),
+        ("https://[::1", "https://[::1"),
+    ],
+)
+def test_an_address_on_a_page_leads_somewhere_or_stays_as_it_is_written(written: str, leads: str) -> None:
+    assert leads_to("https://sts.test/adfs/ls/", written.replace("login.srf", "../login.srf")) == leads
+    assert leads_to("https://[sts", "https://[::1") == "https://[::1"

@@ -8,7 +8,7 @@ so that nothing can be allowed for one host and sent to another.
 from __future__ import annotations
 
 import re
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 _EMPTY = urlsplit("")
 _AUTHORITY = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._~-]*)(:[0-9]{0,5})?", re.ASCII)
@@ -38,6 +38,14 @@ def split_address(address: str) -> SplitResult:
         return take_apart(address)
     except ValueError:
         return _EMPTY
+
+
+def leads_to(page: str, written: str) -> str:
+    """Return where an address on a page leads; what cannot be one (`https://[sts`) stays as it is written."""
+    try:
+        return urljoin(page, written)
+    except ValueError:
+        return written
 
 
 def host_of(address: str) -> str:

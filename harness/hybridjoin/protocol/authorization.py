@@ -6,7 +6,7 @@ import base64
 import hashlib
 import re
 from dataclasses import dataclass, field
-from urllib.parse import parse_qsl, urlencode, urljoin
+from urllib.parse import parse_qsl, urlencode
 
 import lxml.html
 from lxml import etree
@@ -15,6 +15,7 @@ from hybridjoin.errors import PeerError
 from hybridjoin.model.exchange import HttpReply
 from hybridjoin.model.relying_party import RelyingParty
 from hybridjoin.protocol import limits
+from hybridjoin.protocol.address import leads_to
 from hybridjoin.protocol.oauth import EntraError
 
 _AADSTS = re.compile(r"AADSTS(\d{4,9}): .{1,2000}", re.ASCII | re.DOTALL)
@@ -77,7 +78,7 @@ def read_form(reply: HttpReply, *, url: str) -> SignInForm | None:
         password = next((name for name, kind, _ in named if kind in _PASSWORD), "")
         if user and password:
             hidden = tuple((name, value) for name, kind, value in named if kind == "hidden")
-            action = urljoin(url, str(form.get("action") or ""))
+            action = leads_to(url, str(form.get("action") or ""))
             return SignInForm(action=action, user_field=user, password_field=password, hidden=hidden)
     return None
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass, field
-from urllib.parse import urljoin
 
 import lxml.html
 from lxml import etree
 
 from hybridjoin.errors import PeerError
 from hybridjoin.protocol import limits
+from hybridjoin.protocol.address import leads_to
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
@@ -91,7 +91,7 @@ def read_page(body: bytes, *, content_type: str, url: str) -> HtmlPage:
 
 
 def _page(root: lxml.html.HtmlElement, url: str, where: str, returns: int) -> HtmlPage:
-    base = urljoin(url, next((item.get("href") or "" for item in root.iter("base")), ""))
+    base = leads_to(url, next((item.get("href") or "" for item in root.iter("base")), ""))
     forms = tuple(root.iter("form"))
     limits.PAGE_FORMS.hold(len(forms), where=where)
     limits.PAGE_FIELDS.hold(sum(1 for _ in root.iter("input", "button", "select", "textarea")), where=where)
@@ -109,7 +109,7 @@ def _page(root: lxml.html.HtmlElement, url: str, where: str, returns: int) -> Ht
         noscript=" ".join(shut)[:_LONGEST_TEXT],
         forms=read,
         scripts=len(scripts),
-        refresh=urljoin(base, to[1]) if to else "",
+        refresh=leads_to(base, to[1]) if to else "",
         carriage_returns=returns,
     )
 
@@ -122,7 +122,7 @@ def _form(form: lxml.html.HtmlElement, base: str) -> Form:
         if item.get("disabled") is None
     )
     return Form(
-        action=urljoin(base, (form.get("action") or "").strip()),
+        action=leads_to(base, (form.get("action") or "").strip()),
         method=(form.get("method") or "GET").strip().upper(),
         fields=fields,
     )

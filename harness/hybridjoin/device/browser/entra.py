@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from urllib.parse import parse_qs, quote, urlencode, urljoin
+from urllib.parse import parse_qs, quote, urlencode
 
 from hybridjoin.device.browser.context import (
     AUTHORIZE,
@@ -24,7 +24,7 @@ from hybridjoin.evidence.outcome import Failure
 from hybridjoin.model.exchange import HttpReply, HttpRequest
 from hybridjoin.model.steps import StepRow
 from hybridjoin.protocol import oauth, passive, windows
-from hybridjoin.protocol.address import split_address
+from hybridjoin.protocol.address import leads_to, split_address
 from hybridjoin.protocol.oauth import Token
 from hybridjoin.protocol.page import HtmlPage, read_page
 from hybridjoin.protocol.passive import PassiveForm
@@ -96,7 +96,7 @@ def ask_for_a_code(context: BrowserContext, builder: BrowserBuilder) -> Flow[tup
     reply = yield from demand(Send(request=HttpRequest(method="GET", url=url, headers=headers), at=AUTHORIZE))
     if reply.status not in REDIRECTS:
         raise StepFailed(_stayed(builder, AUTHORIZE, reply, url))
-    return state, _to_the_idp(builder, urljoin(url, reply.header("location") or ""), AUTHORIZE)
+    return state, _to_the_idp(builder, leads_to(url, reply.header("location") or ""), AUTHORIZE)
 
 
 def bring(context: BrowserContext, builder: BrowserBuilder, form: PassiveForm, state: str) -> Flow[Arrived]:
@@ -112,7 +112,7 @@ def bring(context: BrowserContext, builder: BrowserBuilder, form: PassiveForm, s
     reply = yield from demand(Send(request=request, at=WRESULT))
     if reply.status not in REDIRECTS:
         raise StepFailed(_stayed(builder, WRESULT, reply, form.action))
-    target = urljoin(form.action, reply.header("location") or "")
+    target = leads_to(form.action, reply.header("location") or "")
     if target.startswith(context.redirect_uri):
         return Arrived(code=_code(builder, target, state))
     if passive.read_request(target).value("wa") == passive.SIGN_IN:

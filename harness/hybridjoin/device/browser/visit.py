@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urlencode
 
 from hybridjoin.device.browser.context import CREDENTIALS, PASSIVE, BrowserBuilder, BrowserContext, origin
 from hybridjoin.device.browser.endings import (
@@ -27,6 +27,7 @@ from hybridjoin.evidence.outcome import Failure
 from hybridjoin.model.exchange import HttpReply, HttpRequest
 from hybridjoin.model.steps import StepRow
 from hybridjoin.protocol import negotiate, oauth, passive
+from hybridjoin.protocol.address import leads_to
 from hybridjoin.protocol.page import Form, HtmlPage, read_page
 from hybridjoin.protocol.passive import PassiveForm
 
@@ -101,7 +102,7 @@ class _Way:
         """
         if reply.status in _REDIRECTS:
             self._note(redirects=self.gone.redirects + 1)
-            return _Hop(url=urljoin(hop.url, reply.header("location") or ""))
+            return _Hop(url=leads_to(hop.url, reply.header("location") or ""))
         self._note(pages=self.gone.pages + 1)
         if reply.status == 401 and any(item.lower() == "negotiate" for item in negotiate.offered_schemes(reply)):
             self._note(challenged=True)

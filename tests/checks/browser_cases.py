@@ -10,7 +10,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from hybridjoin.errors import PeerError
-from hybridjoin.evidence.browser import AuthorizationCode, BrowserEvidence, PassiveResponse, PassiveVisit
+from hybridjoin.evidence.browser import (
+    AuthorizationCode,
+    BrowserEvidence,
+    PassiveResponse,
+    PassiveVisit,
+    PublishedMetadata,
+)
 from hybridjoin.evidence.outcome import Failure
 from hybridjoin.evidence.sign_in import SignedInUser
 from hybridjoin.model.record import SignInResult
@@ -19,6 +25,7 @@ from hybridjoin.protocol import passive, rstr, signature, windows
 from hybridjoin.protocol.mex import Credential
 from hybridjoin.protocol.page import read_page
 from hybridjoin.protocol.realm import parse_sign_in_realm
+from tests.checks import fedmeta_cases
 from tests.checks.evidence_factory import token_evidence
 from tests.checks.messages import kept
 from tests.checks.sign_in_cases import IMMUTABLE_ID, NAME, PASSWORD_METHOD, UPN, assertion
@@ -106,6 +113,7 @@ def browsed(**changes: Any) -> BrowserEvidence:  # noqa: ANN401 the fields of Br
         realm=kept(parse_sign_in_realm(REALM_ANSWER), REALM_ANSWER),
         visit=PassiveVisit(pages=2, redirects=1, asked_to_type=True),
         form_received_at=NOW + timedelta(seconds=1),
+        published=fedmeta_cases.published(),
         code=kept(AuthorizationCode(state_returned=True), b""),
         **asked(),
         **formed(),
@@ -127,6 +135,11 @@ def responded(**changes: Any) -> Case:  # noqa: ANN401 as wresult takes
 def posted(**changes: Any) -> Case:  # noqa: ANN401 as page takes
     """Bend the form."""
     return lambda: browsed(**formed(**changes))
+
+
+def publishing(case: Callable[[], PublishedMetadata]) -> Case:
+    """Bend what the IdP publishes of itself."""
+    return lambda: browsed(published=case())
 
 
 def formless() -> BrowserEvidence:
@@ -175,6 +188,7 @@ PASSIVE_BREAKING: dict[str, Case] = {
     "PASSIVE-19": said(method="urn:federation:authentication:windows"),
     "PASSIVE-20": lambda: browsed(**asked(wauth=MULTIPLE)),
     "PASSIVE-21": lambda: browsed(**asked(wfresh="0"), visit=PassiveVisit(pages=1)),
+    **{name: publishing(case) for name, case in fedmeta_cases.BREAKING.items()},
 }
 PASSIVE_PASSING: dict[str, Case] = {
     **dict.fromkeys(PASSIVE_BREAKING, browsed),
@@ -184,6 +198,7 @@ PASSIVE_PASSING: dict[str, Case] = {
         **formed(wresult=wresult(sign(str(assertion(claims=(UPN, IMMUTABLE_ID, FACTOR), method=PASSWORD_METHOD))))),
     ),
     "PASSIVE-21": lambda: browsed(**asked(wfresh="0")),
+    **{name: publishing(case) for name, case in fedmeta_cases.PASSING.items()},
 }
 PASSIVE_PLACES = {
     **dict.fromkeys(PASSIVE_BREAKING, "passive: message"),
@@ -197,4 +212,5 @@ PASSIVE_PLACES = {
     "PASSIVE-17": "authorize: message",
     "PASSIVE-19": "passive: element saml:AuthenticationStatement",
     "PASSIVE-20": "passive: element saml:AuthenticationStatement",
+    **fedmeta_cases.PLACES,
 }

@@ -51,6 +51,8 @@ _SPACES = {
     "wsa": {names.WSA, names.WSA_2004},
     "wsp": {names.WSP, names.WSP_15},
     "wsdl": {names.WSDL},
+    "md": {names.SAML_METADATA},
+    "fed": {names.FEDERATION},
     "soap": {names.SOAP_12, names.SOAP_11},
 }
 

@@ -26,6 +26,8 @@ _BY_NUMBER = (
     "MS-NLMP",
     "CWE",
     "OIDC",
+    "WSFED",
+    "SAML-META",
 )
 _NUMBER = re.compile(r"\d+(\.\d+)*(, \d+)*")
 LOSSES = {tuple(loss.source.split(" ", 1)) for losses in BREAKS.values() for loss in losses}
@@ -59,6 +61,7 @@ UNVERIFIED = {
     *("BRIDGE-25", "BRIDGE-30"),
     *("GATEWAY-12", "GATEWAY-13", "GATEWAY-14"),
     *("PRT-05", "PRT-07"),
+    *("FEDMETA-06", "FEDMETA-12", "FEDMETA-13", "FEDMETA-15", "FEDMETA-16", "FEDMETA-17", "FEDMETA-18"),
 }
 
 

@@ -41,7 +41,10 @@ NAME = "carol@contoso.example"
 PASSWORD = "correct <horse> & 'battery'"
 IDP = "https://sts.contoso.example/adfs/ls/"
 CODE = "1.AAAA-bbbb_cccc.dddd-eeee_ffff"
-STEPS = [Step.REALM, Step.AUTHORIZE, Step.PASSIVE, Step.CREDENTIALS, Step.PASSIVE, Step.WRESULT, Step.TOKEN]
+STEPS = [
+    Step.REALM, Step.AUTHORIZE, Step.FEDERATION_METADATA, Step.PASSIVE, Step.CREDENTIALS, Step.PASSIVE, Step.WRESULT,
+    Step.TOKEN,
+]  # fmt: skip
 REALM = '{"NameSpaceType":"Federated","Login":"carol","DomainName":"contoso.example","AuthURL":"' + IDP + '"}'
 SIGN_IN = (
     '<form method="post" action="{action}"><input name="UserName"><input type="password" name="Password">'
@@ -132,6 +135,7 @@ def success() -> dict[Step, list[Answer]]:
     return {
         Step.REALM: [documents.answer(REALM, kind="application/json")],
         Step.AUTHORIZE: [to_the_idp()],
+        Step.FEDERATION_METADATA: [HttpReply(status=404)],
         Step.PASSIVE: [html(SIGN_IN.format(action="/adfs/ls/?a=b")), form_page()],
         Step.CREDENTIALS: [moved("/adfs/ls/?a=b")],
         Step.WRESULT: [with_code],
@@ -239,6 +243,10 @@ NOWHERE: dict[str, tuple[dict[Step, list[Answer]], Step, str]] = {
     "no page": ({Step.PASSIVE: [html(b"{}", kind="application/json")]}, Step.PASSIVE, "with no page"),
     "error": ({Step.PASSIVE: [html("<h1>MSIS7102</h1>", status=500)]}, Step.PASSIVE, "HTTP 500; it says: MSIS7102"),
     "loop": ({Step.PASSIVE: [moved(IDP)]}, Step.PASSIVE, "round and round"),
+    "no address": ({Step.PASSIVE: [moved("https://[sts.contoso.example/")]}, Step.PASSIVE, "no https address"),
+    "no form's address": (
+        {Step.PASSIVE: [html(SIGN_IN.format(action="https://[sts.contoso.example/"))]}, Step.PASSIVE, "was not typed",
+    ),
     "in the clear": ({Step.PASSIVE: [moved("http://sts.contoso.example/")]}, Step.PASSIVE, "no https address"),
     "401": ({Step.PASSIVE: [html("<p>no</p>", status=401)]}, Step.PASSIVE, "no page for name and password"),
     "mute": (
@@ -298,7 +306,7 @@ def test_surroundings_that_fail_leave_what_had_been_done() -> None:
     with pytest.raises(BrowserInterrupted) as caught:
         play({Step.PASSIVE: [LabError("the machine is full", remedy="make room")]})
 
-    assert [item.step for item in caught.value.run.transcript.exchanges] == STEPS[:3]
+    assert [item.step for item in caught.value.run.transcript.exchanges] == STEPS[:4]
 
 
 def test_a_sign_in_without_a_kept_password_learns_none() -> None:

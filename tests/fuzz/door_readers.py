@@ -13,7 +13,7 @@ from hybridjoin.doubles.entra.oidc.claims import read_access_token
 from hybridjoin.errors import HarnessError
 from hybridjoin.intake import federation_commands, gateway_expression, handed_out
 from hybridjoin.intake.powershell import script
-from hybridjoin.protocol import id_token, openid, page, passive, prt, realm, user_certificate
+from hybridjoin.protocol import federation_metadata, id_token, openid, page, passive, prt, realm, user_certificate
 from tests.device import documents
 from tests.fuzz.target import Target, row, text
 from tests.protocol.documents import GUID, NOW
@@ -25,6 +25,13 @@ PAGE = (
 COMMAND = (
     b"$all = @{ IssuerUri = 'https://sts.x/' }\n"
     b'New-MgDomainFederationConfiguration -DomainId x.test @all `\n -DisplayName "X"\n'
+)
+METADATA = (
+    b'<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="x" validUntil="2027-01-01T00:00:00Z">'
+    b'<RoleDescriptor xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" '
+    b'xmlns:fed="http://docs.oasis-open.org/wsfed/federation/200706" xsi:type="fed:SecurityTokenServiceType">'
+    b'<KeyDescriptor use="signing"><KeyInfo xmlns="http://www.w3.org/2000/09/xmldsig#"><X509Data><X509Certificate>MIIB'
+    b"</X509Certificate></X509Data></KeyInfo></KeyDescriptor></RoleDescriptor></EntityDescriptor>"
 )
 KEYS = json.dumps({"keys": [{"kty": "RSA", "kid": "a", "n": "AQAB", "e": "AQAB", "x5c": ["MIIB"]}]}).encode()
 
@@ -55,6 +62,8 @@ DOOR_TARGETS: tuple[Target, ...] = (
     row("page", "protocol.page.read_page", html, PAGE),
     row("passive-request", "protocol.passive.read_request", text(passive.read_request),
         b"https://sts.test/adfs/ls/?wa=wsignin1.0&wtrealm=urn%3ax&wctx=a%26b"),
+    row("federation-metadata", "protocol.federation_metadata.parse_federation_metadata",
+        federation_metadata.parse_federation_metadata, METADATA),
     row("sign-in-realm", "protocol.realm.parse_sign_in_realm", realm.parse_sign_in_realm,
         b'{"NameSpaceType": "Federated", "Login": "a@x", "AuthURL": "https://sts.test/"}'),
     row("session-key", "protocol.prt.read_session_key",

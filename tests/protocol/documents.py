@@ -189,7 +189,7 @@ def sign(
     _lay_out(signature, compact=compact)
     context = xmlsec.SignatureContext()
     context.key = xmlsec.Key.from_memory(who.pem, t.KeyDataFormatPem)
-    context.register_id(root, "AssertionID")
+    context.register_id(root, "AssertionID" if root.get("AssertionID") else "ID")
     context.sign(signature)
     for element in signature.iter("{*}X509Certificate"):
         encoded = base64.b64encode(certificate or who.certificate).decode()

@@ -13,9 +13,11 @@ from hybridjoin.doubles.entra import assertion, signature_form
 from hybridjoin.intake.captured_token import CapturedToken, read_token
 from hybridjoin.model.exchange import HttpReply
 from hybridjoin.protocol import discovery, limits, mex, oauth, signature
+from hybridjoin.protocol.federation_metadata import parse_federation_metadata
 from hybridjoin.protocol.limits import LIMITS, Limit
 from hybridjoin.protocol.page import read_page
 from tests.checks.browser_cases import page as signing_in_page
+from tests.checks.fedmeta_cases import entity, key, signed
 from tests.documents.shapes import METADATA, REPLIES
 from tests.protocol.documents import NOW, AssertionText, ReplyText, sign
 from tests.protocol.test_discovery_documents import DISCOVERY
@@ -83,6 +85,7 @@ def test_real_documents_stay_far_inside_of_every_limit(seen: dict[Limit, int]) -
             )
     discovery.parse_discovery(json.dumps(DISCOVERY).encode())
 
+    parse_federation_metadata(signed(entity(keys="".join(key() for _ in range(limits.PUBLISHED_CERTIFICATES.usual)))))
     read_page(signing_in_page(), content_type="text/html", url="https://sts.hybridjoin.test/adfs/ls/")
     oauth.parse_token_reply(HttpReply(status=400, body=json.dumps(REFUSAL).encode()))
 

@@ -7,7 +7,7 @@ from hybridjoin.mutations.chosen import NAMED
 from hybridjoin.scenario.vocabulary import FAULTS
 from tests.run.fault_table import ROWS
 
-OF_A_JOIN = {item.name for item in OWN_FAULTS.values() if item.area != "passive"}
+OF_A_JOIN = {item.name for item in OWN_FAULTS.values() if item.area not in {"passive", "fedmeta"}}
 NAMED_FAULTS = {*OF_A_JOIN, *(item.name for item in NAMED), "signature-first"}
 """Those that are more than a mutation by its id, which the matrix looks after."""
 

@@ -52,6 +52,11 @@ def in_the_redirect() -> Where:
     return Where(step=Step.AUTHORIZE)
 
 
+def in_publication(name: str = "") -> Where:
+    """An element of what the IdP publishes of itself."""
+    return Where(step=Step.FEDERATION_METADATA, spot=_of(name, Spot.ELEMENT), name=name)
+
+
 def in_answer(step: Step, member: str = "") -> Where:
     """A member of a JSON document that Entra or the registration service answered with."""
     return Where(step=step, spot=_of(member, Spot.MEMBER), name=member)

@@ -103,6 +103,21 @@ SOURCES: Mapping[str, Specification] = MappingProxyType(
             title="[MS-MWBF] Microsoft Web Browser Federated Sign-On Protocol",
             url=f"{_LEARN}/openspecs/windows_protocols/ms-mwbf/",
         ),
+        "WSFED": Specification(
+            title="Web Services Federation Language (WS-Federation) 1.2",
+            url="https://docs.oasis-open.org/wsfed/federation/v1.2/os/ws-federation-1.2-spec-os.html",
+        ),
+        "SAML-META": Specification(
+            title="Metadata for SAML 2.0", url="https://docs.oasis-open.org/security/saml/v2.0/saml-metadata-2.0-os.pdf"
+        ),
+        "MS-CERTSTATUS": _learn(
+            "signingCertificateUpdateStatus resource type", "graph/api/resources/signingcertificateupdatestatus"
+        ),
+        "IDENTITYMODEL": Specification(
+            title="IdentityModel for .NET, WS-Federation",
+            url=f"{_GITHUB}/AzureAD/azure-activedirectory-identitymodel-extensions-for-dotnet/blob/dev/"
+            "src/Microsoft.IdentityModel.Protocols.WsFederation/WsFederationMetadataSerializer.cs",
+        ),
         "HTML": Specification(title="HTML, the living standard", url="https://html.spec.whatwg.org/multipage/"),
         "MS-NLMP": Specification(
             title="[MS-NLMP] NT LAN Manager (NTLM) Authentication Protocol",

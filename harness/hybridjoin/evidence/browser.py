@@ -12,6 +12,7 @@ from hybridjoin.evidence.sign_in import SignedInUser
 from hybridjoin.model.flows import SIGN_IN_BROWSER
 from hybridjoin.model.record import SignInResult
 from hybridjoin.model.steps import Step
+from hybridjoin.protocol.federation_metadata import FederationMetadata
 from hybridjoin.protocol.mex import Credential
 from hybridjoin.protocol.oauth import EntraError, Token
 from hybridjoin.protocol.passive import PassiveForm, PassiveRequest
@@ -46,6 +47,24 @@ class PassiveResponse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedMetadata:
+    """What stands at the address of the IdP's federation metadata, read as far as it could be.
+
+    `named` says that the site file names the address, `meant` that what came was meant to be such a document; `problem`
+    are the reader's words where it cannot be read. `signature` is the document's own, None where it has no document.
+    """
+
+    url: str
+    named: bool
+    status: int
+    content_type: str
+    meant: bool = False
+    document: FederationMetadata | None = None
+    problem: str = ""
+    signature: SignatureReading | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AuthorizationCode:
     """Entra gave a code, which is kept nowhere; `state_returned` says that the program's state came with it."""
 
@@ -69,6 +88,7 @@ class BrowserEvidence:
     signing_certificates: tuple[bytes, ...] = ()
     realm: SignInRealm | None = None
     request: PassiveRequest | None = None
+    published: PublishedMetadata | None = None
     visit: PassiveVisit | None = None
     form: PassiveForm | None = None
     answer: PassiveResponse | None = None
@@ -102,7 +122,7 @@ class BrowserEvidence:
             GatheredAt(at=self.started_at),
             TrustedIssuer(uri=self.issuer),
             TrustedCertificates(certificates=self.signing_certificates),
-            *(self.realm, self.request, self.visit, self.form, self.answer),
+            *(self.realm, self.request, self.published, self.visit, self.form, self.answer),
             ArrivedAt(at=self.form_received_at) if self.form_received_at is not None else None,
             *(self.assertion, self.signature, self.code, self.token, self.entra_error),
         )

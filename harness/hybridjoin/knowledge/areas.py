@@ -51,6 +51,13 @@ _BROWSER = cause(
     "Choose WS-Federation with SAML 1.1 for Office 365 in the IdP, and let no firewall cut or rewrite its pages.",
 )
 
+_PUBLISHED = cause(
+    "The document was written by hand, or for another protocol or another product's readers.",
+    "The document at its address, beside one of AD FS'.",
+    "Let the IdP write it, with its token service's role, its addresses and the certificate that signs now.",
+    adfs="Get-AdfsEndpoint -AddressPath /FederationMetadata/2007-06/FederationMetadata.xml; Proxy has to be true.",
+)
+
 _GATEWAY = cause(
     "The user types or attribute mappings were made by hand, and part from the guide's tables.",
     "`hybridjoin gateway FILE` holds them against the tables; with --lab or --site it looks accounts up as the gateway "
@@ -80,6 +87,7 @@ AREAS: Mapping[str, tuple[str, tuple[Cause, ...]]] = {
     "TOKEN": ("Entra's answer to the assertion.", (w.REFUSED,)),
     "USER": ("What people need who sign in by name and password.", (c.ANCHOR, c.FORM)),
     "PASSIVE": ("A sign-in by browser: WS-Federation between Entra, a browser and the IdP.", (_BROWSER,)),
+    "FEDMETA": ("What the IdP publishes of itself: FederationMetadata.xml.", (_PUBLISHED,)),
     "JOIN": ("The registration of the device.", (w.DRS_TOKEN, c.FALLBACK)),
     "LEAVE": ("The removal of the device's registration.", (w.DRS_TOKEN,)),
     "MANAGED": ("The join of a computer of a managed domain.", (c.NOT_SYNCED, w.WRONG_SCP)),

@@ -52,6 +52,7 @@ class SiteFacts:
     roles: tuple[str, ...] = ()
     users: UserPractice = UNTOLD
     sign_in_page: SignInPage = PLAIN_PAGE
+    federation_metadata_url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +126,7 @@ def facts_of(site: Site) -> SiteFacts:
         roles=tuple(item.role for item in site.accounts),
         users=idp.users,
         sign_in_page=idp.sign_in_page,
+        federation_metadata_url=idp.federation_metadata_url,
     )
 
 
@@ -153,6 +155,7 @@ def site_of(facts: SiteFacts, device: str) -> Site:
             mex_url=facts.mex_url,
             users=facts.users,
             sign_in_page=facts.sign_in_page,
+            federation_metadata_url=facts.federation_metadata_url,
         ),
         entra=Entra(
             tenant_id=facts.tenant_id,

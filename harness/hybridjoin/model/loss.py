@@ -20,6 +20,7 @@ class Client(StrEnum):
     MSAL_GO = "MSAL Go"
     ADAL = "ADAL"
     RELYING_PARTY = "OpenID relying parties"
+    APPLICATION = "WS-Federation applications"
     ROADLIB = "roadlib"
 
 

@@ -147,7 +147,7 @@ class IdentityProvider:
 
     `mex_url` overrides what user realm discovery says; `signing_certificates` are DER, the domain's
     signingCertificate and nextSigningCertificate. `product` is the name of the adapter that knows its vendor, where the
-    site file says so.
+    site file says so. `federation_metadata_url` is empty where nobody named one.
     """
 
     issuer: str
@@ -157,6 +157,7 @@ class IdentityProvider:
     users: UserPractice = UNTOLD
     product: str = ""
     sign_in_page: SignInPage = PLAIN_PAGE
+    federation_metadata_url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

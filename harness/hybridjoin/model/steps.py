@@ -48,6 +48,7 @@ class Step(StrEnum):
     USER_CERTIFICATE = "user-certificate"
     LEAVE = "leave"
     AUTHORIZE = "authorize"
+    FEDERATION_METADATA = "federation-metadata"
     PASSIVE = "passive"
     CREDENTIALS = "credentials"
     WRESULT = "wresult"

@@ -75,6 +75,10 @@ SCHEMAS = Limit(message=_MEX, what="schemas and imports of them", most=100, usua
 IMPORTS_BY_PARTS = Limit(message=_MEX, what="imports of schemas times the parts of messages", most=20_000, usual=12)
 ATTRIBUTE_GROUPS = Limit(message=_MEX, what="references to attributeGroups", most=20, usual=0)
 
+PUBLISHED_CERTIFICATES = Limit(
+    message="federation metadata", what="X509Certificate in KeyDescriptors", most=100, usual=6
+)
+
 JSON_BYTES = Limit(message=_JSON, what="bytes of JSON", most=1024 * 1024, usual=3_000)
 JSON_DEPTH = Limit(message=_JSON, what="levels of arrays and objects", most=64, usual=4)
 JSON_DIGITS = Limit(message=_JSON, what="characters of a number", most=400, usual=10)

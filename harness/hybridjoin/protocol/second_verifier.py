@@ -12,7 +12,7 @@ from hybridjoin.protocol.xml import Element
 
 
 def opinion(root: Element, certificate: bytes) -> bool:
-    """Say whether xmlsec finds the one signature of an assertion valid under a certificate (DER).
+    """Say whether xmlsec finds the one signature of an assertion, or of metadata, valid under a certificate (DER).
 
     Raises LabError where lxml and xmlsec carry different versions of libxml2.
     """
@@ -23,7 +23,7 @@ def opinion(root: Element, certificate: bytes) -> bool:
     try:
         context = xmlsec.SignatureContext()
         context.key = xmlsec.Key.from_memory(certificate, xmlsec.constants.KeyDataFormatCertDer)
-        context.register_id(root, "AssertionID")
+        context.register_id(root, "ID" if root.get("AssertionID") is None else "AssertionID")
         context.verify(signature)
     except xmlsec.Error:
         return False

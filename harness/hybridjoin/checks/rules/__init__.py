@@ -26,6 +26,7 @@ from hybridjoin.checks.rules.bridge import people as bridged_people
 from hybridjoin.checks.rules.bridge import provider as openid_provider
 from hybridjoin.checks.rules.fault import of_a_join, provoked
 from hybridjoin.checks.rules.fed import certificates, commands, doors, settings
+from hybridjoin.checks.rules.fedmeta import document, keys, service
 from hybridjoin.checks.rules.gateway import application, user_types
 from hybridjoin.checks.rules.mex import offer, people, requests, strict_reader, structure
 from hybridjoin.checks.rules.passive import form, way, wresult
@@ -70,6 +71,9 @@ ROOMS = (
     form,
     wresult,
     way,
+    document,
+    service,
+    keys,
     openid_provider,
     asking,
     tokens,

@@ -13,6 +13,7 @@ from __future__ import annotations
 from hybridjoin.device.browser import entra
 from hybridjoin.device.browser.answer import take
 from hybridjoin.device.browser.context import BrowserBuilder, BrowserContext
+from hybridjoin.device.browser.publication import look_up_publication
 from hybridjoin.device.browser.visit import visit
 from hybridjoin.device.needs import Flow, NewId, Now, ask
 from hybridjoin.device.steps.evidence_builder import StepFailed
@@ -44,6 +45,7 @@ def _go(context: BrowserContext, builder: BrowserBuilder) -> Flow[None]:
     """
     yield from entra.ask_realm(context, builder)
     state, address = yield from entra.ask_for_a_code(context, builder)
+    yield from look_up_publication(context, builder, address)
     for number in range(1, MOST_ROUNDS + 1):
         form, answered = yield from visit(context, builder, address, number=number)
         yield from take(context, builder, form, answered)

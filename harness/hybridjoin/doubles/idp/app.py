@@ -115,7 +115,10 @@ class _Doors:
         """Publish the certificate and the addresses, signed."""
         host = request.headers.get("host", self._config.service_host)
         document = await run_in_threadpool(federation_metadata, self._config, self._service.identity, host=host)
-        return Response(document, media_type="application/samlmetadata+xml")
+        if document is None:
+            return Response(status_code=404)
+        body, media_type = document
+        return Response(body, headers={"Content-Type": media_type})
 
     async def commands(self, request: Request) -> Response:
         """JumpCloud: print the PowerShell that federates the domain, for an administrator to paste."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from hybridjoin.doubles.fault import Fault, Option, by_name
 
-AREAS = ("mex", "transport", "rstr", "request", "passive")
+AREAS = ("mex", "transport", "rstr", "request", "passive", "fedmeta")
 
 # WS-Trust 1.3, section 11, and its 2005/02 ancestor name the same eleven.
 WS_TRUST_FAULTS = (
@@ -44,6 +44,10 @@ def _request(name: str, sentence: str, *options: Option) -> Fault:
 
 def _passive(name: str, sentence: str, *options: Option) -> Fault:
     return Fault(name=name, area="passive", sentence=sentence, options=options)
+
+
+def _fedmeta(name: str, sentence: str, *options: Option) -> Fault:
+    return Fault(name=name, area="fedmeta", sentence=sentence, options=options)
 
 
 _ACCOUNT = _text("account", "WS01$", "Whose token it gets.")
@@ -214,4 +218,30 @@ _PASSIVE = (
     _passive("passive-hangs", "The door takes every request and never answers."),
 )
 
-FAULTS: Mapping[str, Fault] = by_name((*_ALL, *_PASSIVE))
+_FEDMETA = (
+    _fedmeta("fedmeta-missing", "There is no FederationMetadata.xml."),
+    _fedmeta("fedmeta-truncated", "The federation metadata ends in its middle."),
+    _fedmeta("fedmeta-as-html", "The federation metadata has the media type text/html."),
+    _fedmeta(
+        "fedmeta-other-issuer",
+        "The entityID of the federation metadata is another than the assertions' Issuer.",
+        _text("issuer", "https://elsewhere.hybridjoin.test/", "What it is."),
+    ),
+    _fedmeta("fedmeta-other-role", "The federation metadata describes an application instead of a token service."),
+    _fedmeta("fedmeta-other-prefix", "The role's type is spelt f:SecurityTokenServiceType, for the same namespace."),
+    _fedmeta("fedmeta-without-active", "The role has no SecurityTokenServiceEndpoint."),
+    _fedmeta("fedmeta-other-passive", "PassiveRequestorEndpoint names another path than the one in use."),
+    _fedmeta("fedmeta-passive-over-http", "PassiveRequestorEndpoint begins with http://."),
+    _fedmeta("fedmeta-other-certificate", "The certificate that is published is another than the one that signs."),
+    _fedmeta("fedmeta-ended-certificate", "The certificate that is published ended a year ago; its key signs still."),
+    _fedmeta("fedmeta-broken-certificate", "A second certificate is published, which is cut."),
+    _fedmeta("fedmeta-without-use", "The KeyDescriptor does not say what it is for."),
+    _fedmeta("fedmeta-past", "The document says that it held until yesterday (validUntil)."),
+    _fedmeta("fedmeta-unsigned", "The federation metadata is not signed."),
+    _fedmeta("fedmeta-touched", "An attribute is added to the federation metadata after it was signed."),
+    _fedmeta("fedmeta-saml20-alone", "TokenTypesOffered names SAML 2.0 alone."),
+    _fedmeta("fedmeta-nameless-claims", "The claim types that are offered have no Uri."),
+    _fedmeta("fedmeta-of-ws-trust-alone", "protocolSupportEnumeration does not name WS-Federation."),
+)
+
+FAULTS: Mapping[str, Fault] = by_name((*_ALL, *_PASSIVE, *_FEDMETA))

@@ -3,41 +3,47 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
 
 from lxml import etree
 
+from hybridjoin.doubles.idp import federation_metadata_faults as faults
 from hybridjoin.doubles.idp.addresses import HTTPS_PORT, addresses_of
 from hybridjoin.doubles.idp.config import IdpConfig
+from hybridjoin.doubles.idp.federation_metadata_faults import Described, bent
 from hybridjoin.doubles.idp.rendering import render_element
 from hybridjoin.doubles.idp.signing import Manner, SigningIdentity, sign
 
 PATH = "/FederationMetadata/2007-06/FederationMetadata.xml"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Described:
-    """What the document says; the certificate is base64 of its DER."""
+def federation_metadata(config: IdpConfig, identity: SigningIdentity, *, host: str) -> tuple[bytes, str] | None:
+    """Return the signed document and its media type, its addresses as they are reached at a host, maybe with a port.
 
-    id: str
-    issuer: str
-    certificate: str
-    active: str
-    passive: str
+    None where a fault says that there is no such document.
+    """
+    names = {fault.name for fault in config.faults}
+    if faults.MISSING in names:
+        return None
+    described = bent(faults.DESCRIBED, _described(config, identity, host), config.faults)
+    prefix = "f" if faults.OTHER_PREFIX in names else "fed"
+    root = render_element("federation_metadata.xml", described=described, fed=prefix)
+    root = bent(faults.TREE, root, config.faults)
+    if faults.UNSIGNED not in names:
+        sign(root, identity, Manner(first=True))
+    root = bent(faults.SIGNED, root, config.faults)
+    body = etree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return bent(faults.BYTES, (body, faults.MEDIA_TYPE), config.faults)
 
 
-def federation_metadata(config: IdpConfig, identity: SigningIdentity, *, host: str) -> bytes:
-    """Return the signed document, its addresses as they are reached at a host with or without a port."""
+def _described(config: IdpConfig, identity: SigningIdentity, host: str) -> Described:
     name, _, port = host.partition(":")
     told = {"profile": config.profile, "service_host": name, "application_id": config.application_id}
     addresses = addresses_of(told, port=int(port) if port.isdecimal() else HTTPS_PORT)
-    described = Described(
+    return Described(
         id=f"_{uuid.uuid4()}",
         issuer=config.issuer,
         certificate=identity.certificate,
         active=addresses.active,
         passive=addresses.passive,
+        signer=identity,
     )
-    root = render_element("federation_metadata.xml", described=described)
-    sign(root, identity, Manner(first=True))
-    return etree.tostring(root, encoding="utf-8", xml_declaration=True)

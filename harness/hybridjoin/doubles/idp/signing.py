@@ -137,6 +137,11 @@ def _loaded(key: bytes) -> xmlsec.Key:
     return xmlsec.Key.from_memory(key, xmlsec.constants.KeyDataFormatPem)
 
 
+def strangers_certificate() -> str:
+    """Return the certificate (base64 of its DER) of a key that no domain has registered."""
+    return _stranger().certificate
+
+
 @lru_cache(maxsize=1)
 def _stranger() -> SigningIdentity:
     """Make a key and a self-signed certificate that no domain has registered; once in a process, it takes a while."""

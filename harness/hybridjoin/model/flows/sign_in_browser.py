@@ -27,6 +27,15 @@ SIGN_IN_BROWSER = FlowTable(
             yields=("PassiveRequest",),
         ),
         StepRow(
+            step=Step.FEDERATION_METADATA,
+            party=Party.IDP,
+            title="look up what the IdP publishes of itself",
+            reply="federation metadata",
+            phase=Phase.AUTH,
+            yields=("PublishedMetadata",),
+            aside=True,
+        ),
+        StepRow(
             step=Step.PASSIVE,
             party=Party.IDP,
             title="open the IdP's sign-in page",

@@ -181,6 +181,7 @@ SAID: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "signing_certificates": "The domain's signing certificates, each in base64 of DER.",
             "users": "What the identity provider is known to do for people.",
             "sign_in_page": "What is known of the identity provider's sign-in page.",
+            "federation_metadata_url": "Where its federation metadata stands; empty where nobody said.",
             "realm": "The Kerberos realm.",
             "domain": "The directory's domain.",
             "netbios": "The domain's NetBIOS name.",

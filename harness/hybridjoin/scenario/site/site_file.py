@@ -156,6 +156,7 @@ def _idp(model: SiteModel, files: SiteFiles, signing: tuple[bytes, ...]) -> Iden
         users=_users(model),
         product=model.idp.product or "",
         sign_in_page=_sign_in_page(model),
+        federation_metadata_url=model.idp.federation_metadata_url or "",
     )
 
 

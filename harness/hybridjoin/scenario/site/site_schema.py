@@ -80,6 +80,11 @@ class IdpSite(Strict):
     sign_in_page: SignInPageSite | None = Field(
         default=None, description="The fields of its page for name and password, where a browser does not find them."
     )
+    federation_metadata_url: Https | None = Field(
+        default=None,
+        description="Its FederationMetadata.xml; else the document at the usual address below the passive host "
+        "(/FederationMetadata/2007-06/FederationMetadata.xml), where it may be missing.",
+    )
 
 
 class DirectorySite(Strict):

@@ -1,0 +1,1 @@
+"""Requirements of FederationMetadata.xml: the document, the token service that it describes, and its keys."""

@@ -75,7 +75,7 @@ class _Entra:
         self._logons = Logons(tenant, authority)
         self._clock = Clock(tenant.config.clock_offset_s)
         self._provider = Provider(tenant, authority)
-        self._browser = BrowserSignIn(tenant, authority)
+        self._browser = BrowserSignIn(tenant, authority, self._provider)
         self._routes: tuple[tuple[str, str, re.Pattern[str], Handler], ...] = tuple(
             (endpoint, method, re.compile(pattern, re.IGNORECASE), handler)
             for endpoint, method, pattern, handler in (

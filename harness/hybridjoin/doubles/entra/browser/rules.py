@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from hybridjoin.doubles.entra.rule import CODES, NO_SYMBOL, Area, BlindSpot, Certainty, Rule
+from hybridjoin.doubles.entra.rules import RULES
 
 _FEDERATION = "https://aadinternals.com/post/aad-deepdive/"
 _MFA = "https://learn.microsoft.com/graph/api/resources/internaldomainfederation"
@@ -88,6 +89,9 @@ BROWSER_BLIND_SPOTS: tuple[BlindSpot, ...] = (
         reason="node-wsfed sends no AppliesTo at all and is in use with Entra: the assertion alone is judged.",
     ),
 )
+
+OF_AN_ASSERTION: tuple[Rule, ...] = tuple(rule for rule in RULES if rule.area is not Area.REQUEST)
+"""What is asked of an assertion whose request was judged before: the rest of the token endpoint's rules."""
 
 _NUMBERS: Mapping[str, tuple[int, Certainty]] = {
     "assertion-saml-2.0": (50008, Certainty.OBSERVED),

@@ -8,9 +8,9 @@ import secrets
 import threading
 import uuid
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -19,16 +19,23 @@ from hybridjoin.doubles.entra.answer import Answer
 from hybridjoin.doubles.entra.authority import Authority
 from hybridjoin.doubles.entra.browser import rules
 from hybridjoin.doubles.entra.browser.pages import error_page, redirect, scripted_page
-from hybridjoin.doubles.entra.browser.request import AuthorizeRequest, context_of, read_authorize, request_of
+from hybridjoin.doubles.entra.browser.request import (
+    AuthorizeRequest,
+    address_of_idp,
+    context_of,
+    read_authorize,
+    request_of,
+    unwrapped,
+)
 from hybridjoin.doubles.entra.browser.wresult import token_in
 from hybridjoin.doubles.entra.case import Case
 from hybridjoin.doubles.entra.config import Domain
 from hybridjoin.doubles.entra.errors import Exchange, compact, token_error
 from hybridjoin.doubles.entra.judge import DeviceSubject, Refusal, UserSubject, judge
-from hybridjoin.doubles.entra.oidc.provider import form_of
+from hybridjoin.doubles.entra.oidc.provider import Provider, form_of
 from hybridjoin.doubles.entra.openid import COMMON
 from hybridjoin.doubles.entra.request_checks import GRANT_TYPE
-from hybridjoin.doubles.entra.resources import USER_CLIENTS
+from hybridjoin.doubles.entra.resources import GRAPH, USER_CLIENTS
 from hybridjoin.doubles.entra.rule import Rule
 from hybridjoin.doubles.entra.sign_in import grant
 from hybridjoin.doubles.entra.tenant import Tenant
@@ -58,8 +65,9 @@ class _Code:
 class BrowserSignIn:
     """A tenant's sign-in by browser; codes are good once."""
 
-    def __init__(self, tenant: Tenant, authority: Authority) -> None:
+    def __init__(self, tenant: Tenant, authority: Authority, applications: Provider) -> None:
         self._tenant = tenant
+        self._applications = applications
         self._config = tenant.config
         self._authority = authority
         self._codes: OrderedDict[str, _Code] = OrderedDict()
@@ -96,12 +104,33 @@ class BrowserSignIn:
             return redirect(PORTAL)  # nobody had asked: the person lands where such sign-ins land
         asked = request_of(value["wctx"])
         if asked is None:
-            return self._refused(rules.WCTX_STRANGE, exchange)
+            return self._at_application(value["wctx"], assertion, exchange)
         case = self._case(asked, assertion, exchange)
         subject = judge(case)
         if isinstance(subject, Refusal):
             return error_page(rules.in_browser(subject.rule), subject.description, exchange)
-        return self._second_factor(case, asked, exchange) or self._issue(asked, case, subject)
+        factor = self._second_factor(case, lambda more: self._to_the_idp(case.domains[0], asked, exchange, more))
+        return factor or self._issue(asked, case, subject)
+
+    def _at_application(self, context: str, assertion: bytes, exchange: Exchange) -> Answer:
+        """Judge what the IdP sent back for an application, whose own request was judged before anybody signed in."""
+        waiting = self._applications.waiting(unwrapped(context), exchange)
+        if waiting is None:
+            return self._refused(rules.WCTX_STRANGE, exchange)
+        form = {"resource": (GRAPH,), "assertion": (base64.b64encode(assertion).decode("ascii"),)}
+        case = Case(tenant=self._tenant, addressed=str(self._config.tenant_id), form=form, now=exchange.now)
+        subject = judge(case, rules=rules.OF_AN_ASSERTION)
+        if isinstance(subject, Refusal):
+            return error_page(rules.in_browser(subject.rule), subject.description, exchange)
+        if isinstance(subject, DeviceSubject):
+            raise LookupError("a computer passed the rules for a person's token")  # noqa: TRY004 - a rule out of order
+
+        def again(more: Mapping[str, str]) -> Answer:
+            user, request_id = subject.user.upn, exchange.correlation_id
+            domain = case.domains[0]
+            return redirect(address_of_idp(domain, user=user, context=context, correlation_id=request_id, more=more))
+
+        return self._second_factor(case, again) or self._applications.arrived(waiting, subject.user, exchange)
 
     def issued(self, form: Form) -> bool:
         """Say whether a code was issued here, and not redeemed yet."""
@@ -131,17 +160,9 @@ class BrowserSignIn:
     def _to_the_idp(
         self, domain: Domain, asked: AuthorizeRequest, exchange: Exchange, more: Mapping[str, str]
     ) -> Answer:
-        base, _, own = domain.passive_sign_in_uri.partition("?")
-        parameters = {
-            **dict(parse_qsl(own, keep_blank_values=True)),
-            "client-request-id": exchange.correlation_id,
-            "username": asked.login_hint,
-            "wa": "wsignin1.0",
-            "wtrealm": "urn:federation:MicrosoftOnline",
-            "wctx": context_of(replace(asked, rounds=asked.rounds + 1)),
-            **more,
-        }
-        return redirect(f"{base}?{urlencode(parameters)}")
+        context = context_of(replace(asked, rounds=asked.rounds + 1))
+        user, request_id = asked.login_hint, exchange.correlation_id
+        return redirect(address_of_idp(domain, user=user, context=context, correlation_id=request_id, more=more))
 
     def _case(self, asked: AuthorizeRequest, assertion: bytes, exchange: Exchange) -> Case:
         form = {
@@ -155,8 +176,11 @@ class BrowserSignIn:
         tenant = str(self._config.tenant_id)
         return Case(tenant=self._tenant, addressed=tenant, form=form, now=exchange.now, v2=asked.v2)
 
-    def _second_factor(self, case: Case, asked: AuthorizeRequest, exchange: Exchange) -> Answer | None:
-        """Return where a policy that wants a second factor leads, or None where there is none or it was shown."""
+    def _second_factor(self, case: Case, again: Callable[[Mapping[str, str]], Answer]) -> Answer | None:
+        """Return where a policy that wants a second factor leads, or None where there is none or it was shown.
+
+        `again` sends the person to the identity provider once more.
+        """
         if not self._config.require_mfa:
             return None
         domain = case.domains[0]
@@ -166,7 +190,7 @@ class BrowserSignIn:
         if not rejected and not SECOND_FACTORS.isdisjoint(told):
             return None
         if domain.mfa_behavior == "enforceMfaByFederatedIdp":
-            return self._to_the_idp(domain, asked, exchange, {"wauth": MULTIPLE})
+            return again({"wauth": MULTIPLE})
         return scripted_page("ConvergedTFA", "Verify your identity")
 
     def _issue(self, asked: AuthorizeRequest, case: Case, subject: DeviceSubject | UserSubject) -> Answer:

@@ -12,6 +12,7 @@ from starlette.requests import Request
 
 from hybridjoin.doubles.entra.answer import Answer, Row, compact
 from hybridjoin.doubles.entra.authority import Authority
+from hybridjoin.doubles.entra.browser.request import address_of_idp, wrapped
 from hybridjoin.doubles.entra.errors import Exchange, token_error, written
 from hybridjoin.doubles.entra.incoming import body_of
 from hybridjoin.doubles.entra.oidc import graph
@@ -77,13 +78,13 @@ class Provider:
     async def _login(self, request: Request, match: re.Match[str], exchange: Exchange) -> Answer:
         form = await form_of(request)
         context, name = form.get("ctx", ""), form.get("login", "").strip()
-        waiting = self._waiting.look(context)
-        if waiting is None or exchange.now - waiting.since > PATIENCE:
+        waiting = self.waiting(context, exchange)
+        if waiting is None:
             return _shown(OpenIdRefused("sign-in-unasked"), exchange)
         asked = waiting.asked
         try:
             user = find_person(self._tenant, asked, name)
-            elsewhere = self._federated(asked, user)
+            elsewhere = self._federated(asked, user, context, exchange)
             if elsewhere:
                 return Answer(status=302, body=b"", headers={"Location": elsewhere})
             await run_in_threadpool(check_password, self._tenant, user, form.get("passwd", ""))
@@ -95,6 +96,19 @@ class Provider:
             form_again = self._form(match["tenant"], asked, context, hint=name, problem=problem)
             return _noted(form_again, refused)
         return self._signed_in(asked, user, exchange)
+
+    def waiting(self, context: str, exchange: Exchange) -> Waiting | None:
+        """Return the request that a person signs in for; None where there is none, or it has waited too long."""
+        found = self._waiting.look(context)
+        return None if found is None or exchange.now - found.since > PATIENCE else found
+
+    def arrived(self, waiting: Waiting, user: SyncedUser, exchange: Exchange) -> Answer:
+        """Let a person on whom the identity provider has sent back."""
+        try:
+            check_assignment(waiting.asked.application, user)
+        except OpenIdRefused as refused:
+            return _shown(refused, exchange)
+        return self._signed_in(waiting.asked, user, exchange)
 
     def _signed_in(self, asked: Asked, user: SyncedUser, exchange: Exchange) -> Answer:
         to = Addressee(redirect_uri=asked.redirect_uri, state=asked.state, mode=asked.mode)
@@ -109,13 +123,13 @@ class Provider:
         fields["session_state"] = str(uuid4())
         return _returned(to, fields)
 
-    def _federated(self, asked: Asked, user: SyncedUser) -> str:
+    def _federated(self, asked: Asked, user: SyncedUser, context: str, exchange: Exchange) -> str:
         """Return the identity provider's address for a person of a federated domain; empty where Entra signs in."""
         domain = self._tenant.config.domain(user.upn.rpartition("@")[2])
         if domain is None or not domain.federated or asked.application.cloud_password or not domain.passive_sign_in_uri:
             return ""
-        query = {"wa": "wsignin1.0", "wtrealm": "urn:federation:MicrosoftOnline", "username": user.upn}
-        return f"{domain.passive_sign_in_uri}?{urlencode(query)}"
+        told, request_id = wrapped(context), exchange.correlation_id
+        return address_of_idp(domain, user=user.upn, context=told, correlation_id=request_id, more={})
 
     def _form(self, tenant: str, asked: Asked, context: str, *, hint: str = "", problem: str = "") -> Answer:
         action = f"{self._tenant.config.login_url}/{quote(tenant)}/login"

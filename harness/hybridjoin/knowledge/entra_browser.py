@@ -12,8 +12,10 @@ _FORM = cause(
     related="PASSIVE-04 PASSIVE-05 PASSIVE-06",
 )
 _NO_FACTOR = cause(
-    "The domain enforces the IdP's second factor, and its assertions tell of none: people bounce between both.",
-    "wauth in Entra's request (…/claims/multipleauthn), and authnmethodsreferences in the assertion that follows.",
+    "The domain enforces the IdP's second factor, and its assertions tell of none: a browser bounces between both, and "
+    "a program that shows name and password, or a ticket, has no way to be asked.",
+    "wauth in Entra's request (…/claims/multipleauthn), and authnmethodsreferences in the assertion that came; for a "
+    "program, whether the same person signs in by browser.",
     "Send the claim of that name, or set federatedIdpMfaBehavior to acceptIfMfaDoneByFederatedIdp.",
     related="PASSIVE-20",
     adfs="Let Entra Connect write the rule for authnmethodsreferences anew.",

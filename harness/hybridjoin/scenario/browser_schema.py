@@ -47,7 +47,7 @@ class BrowserEntraModel(Strict):
 
     require_mfa: bool | None = Field(
         default=None,
-        description="Whether a policy of the tenant wants a second factor of people who sign in by browser.",
+        description="Whether a policy of the tenant wants a second factor of people who sign in.",
     )
 
 

@@ -160,6 +160,22 @@ def test_a_request_survives_in_wctx_and_nobody_else_can_write_one() -> None:
     assert request_of("") is None
 
 
+@pytest.mark.parametrize(("faults", "rounds"), [((), 3), (("sends-back-once",), 1)])
+def test_without_a_second_factor_people_are_sent_back_until_entra_has_enough(
+    install: Install, faults: tuple[str, ...], rounds: int
+) -> None:
+    domain = {**forge.domain("hybridjoin.test", forge.ISSUER), "federated_idp_mfa_behavior": "enforceMfaByFederatedIdp"}
+    client, _ = install(require_mfa=True, domains=[domain], faults=[{"name": name} for name in faults])
+    asked = to_the_idp(authorize(client))
+    for _ in range(rounds):
+        asked = to_the_idp(brought(client, wctx=asked["wctx"]))
+        assert asked["wauth"] == "http://schemas.microsoft.com/claims/multipleauthn"
+
+    last = brought(client, wctx=asked["wctx"])
+    assert (last.status_code == 302) is not bool(faults)
+    assert ("AADSTS50079" in last.text) is bool(faults)
+
+
 def test_every_rule_says_where_it_is_known_from() -> None:
     changed = [in_browser(rule) for rule in RULES if in_browser(rule) is not rule]
 

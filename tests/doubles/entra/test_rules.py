@@ -66,13 +66,28 @@ PERSON = GOOD.but(
 )
 
 
-def sign_in(assertion: Forgery = PERSON, *, at: Tenant = TENANT, **parameters: str | None) -> Case:
+def sign_in(
+    assertion: Forgery = PERSON, *, at: Tenant = TENANT, policies: bool = False, **parameters: str | None
+) -> Case:
     """A person's token asked for at the v2.0 endpoint, as MSAL asks for it."""
     wanted = {"client_id": CLIENT, "resource": None, "scope": "openid User.Read"}
     form = {**wanted, **parameters, "grant_type": GRANT["grant_type"], "assertion": assertion.encoded()}
-    return Case(
-        tenant=at, addressed="common", form={name: (value,) for name, value in form.items() if value}, now=NOON, v2=True
-    )
+    whole = {name: (value,) for name, value in form.items() if value}
+    return Case(tenant=at, addressed="common", form=whole, now=NOON, v2=True, policies=policies)
+
+
+FACTOR_TOLD = PERSON.also(
+    ("http://schemas.microsoft.com/claims", "authnmethodsreferences"),
+    "http://schemas.microsoft.com/claims/multipleauthn",
+)
+
+
+def with_factors(behavior: str) -> Tenant:
+    """The tenant with a policy that wants a second factor, and a word on whose."""
+    domains = tuple(replace(item, mfa_behavior=behavior) for item in TENANT.config.domains)
+    made = Tenant(replace(TENANT.config, require_mfa=True, domains=domains), lambda: Snapshot(users=TENANT.users))
+    made.sync()
+    return made
 
 
 def with_alice(**changes: Any) -> Tenant:  # noqa: ANN401 - any field of any type
@@ -136,6 +151,8 @@ BREAKERS: Mapping[str, Callable[[], Case]] = {
     "user-not-synced": lambda: sign_in(PERSON.claim(forge.IMMUTABLE_ID, forge.guid64(forge.WS02)).but(subject=None)),
     "user-of-another-domain": lambda: sign_in(at=with_alice(upn="alice@else.test")),
     "user-disabled": lambda: sign_in(at=with_alice(enabled=False)),
+    "second-factor-not-told": lambda: sign_in(at=with_factors("enforceMfaByFederatedIdp"), policies=True),
+    "second-factor-by-policy": lambda: sign_in(FACTOR_TOLD, at=with_factors("rejectMfaByFederatedIdp"), policies=True),
     "accounttype-namespace": lambda: case(GOOD.renamed(forge.ACCOUNT_TYPE, (ELSEWHERE, "accounttype"))),
     "accounttype-missing": lambda: case(GOOD.claim(forge.ACCOUNT_TYPE)),
     "accounttype-several": lambda: case(GOOD.also(forge.ACCOUNT_TYPE, "DJ")),
@@ -168,6 +185,14 @@ PASSING: Mapping[str, Callable[[], Case]] = {
     "four minutes early": lambda: case(now=NOON - timedelta(minutes=4)),
     "four minutes late": lambda: case(now=NOON + timedelta(hours=1, minutes=4)),
     "a person at v2.0": sign_in,
+    "a person of whom no policy is asked": lambda: sign_in(at=with_factors("enforceMfaByFederatedIdp")),
+    "a second factor where the IdP's is enforced": lambda: sign_in(
+        FACTOR_TOLD, at=with_factors("enforceMfaByFederatedIdp"), policies=True
+    ),
+    "a second factor where the IdP's is accepted": lambda: sign_in(
+        FACTOR_TOLD, at=with_factors("acceptIfMfaDoneByFederatedIdp"), policies=True
+    ),
+    "a device, of which no second factor is wanted": lambda: case(at=with_factors("enforceMfaByFederatedIdp")),
     "a person whose domain lies below": lambda: sign_in(at=with_alice(upn="alice@sales.hybridjoin.test")),
     "a person at v1": lambda: case(PERSON, resource="https://graph.windows.net", client_id=CLIENT),
     "a device at v2.0": lambda: sign_in(

@@ -169,6 +169,7 @@ class _Entra:
             form=form,
             now=exchange.now,
             v2=match["v2"] is not None,
+            policies=True,
         )
         # In a thread of its own: xmlsec leaves a refused signature in OpenSSL's error queue, which belongs to the
         # thread, and where it shares the library with Python the server's next TLS read would trip over it.

@@ -29,11 +29,21 @@ _BASE64_SPACE = str.maketrans("", "", " \t\r\n")
 class Case:
     """A token request and the tenant it was made to.
 
+    `policies` says that the tenant's policies are asked about it, as where a program shows an assertion itself: a
+    browser is led through them, and none is asked where a primary refresh token is issued.
+
     The assertion's parts may only be asked for once the rules about its form have let it pass.
     """
 
     def __init__(
-        self, *, tenant: Tenant, addressed: str, form: Mapping[str, tuple[str, ...]], now: datetime, v2: bool = False
+        self,
+        *,
+        tenant: Tenant,
+        addressed: str,
+        form: Mapping[str, tuple[str, ...]],
+        now: datetime,
+        v2: bool = False,
+        policies: bool = False,
     ) -> None:
         self.tenant = tenant
         self.config: EntraConfig = tenant.config
@@ -41,6 +51,7 @@ class Case:
         self.form = form
         self.now = now
         self.v2 = v2
+        self.policies = policies
 
     def parameter(self, name: str) -> str:
         """Return a form parameter, empty when it is not there."""

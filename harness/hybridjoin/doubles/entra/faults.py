@@ -150,6 +150,11 @@ FAULTS: Mapping[str, Fault] = by_name(
         _fault("session-key-for-another", Area.TOKEN, "The session key is for another device's transport key."),
         _fault("session-key-missing", Area.TOKEN, "The primary refresh token comes without a session key."),
         _fault("token-of-a-day", Area.TOKEN, "The primary refresh token is good for a day instead of fourteen."),
+        _fault(
+            "sends-back-once",
+            Area.TOKEN,
+            "A browser is sent to the IdP once for its second factor, and is refused where it comes back without one.",
+        ),
         _fault("wrong-thumbprint", Area.CERTIFICATE, "The reply's Thumbprint is not that of its RawBody."),
         *OPENID_FAULTS,
     )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
+from hybridjoin.doubles.entra import second_factor
 from hybridjoin.doubles.entra.case import Case
 from hybridjoin.doubles.entra.request_checks import Check, Fields, when
 from hybridjoin.doubles.entra.tenant import SyncedUser
@@ -29,9 +31,18 @@ def _no_anchor(case: Case) -> Fields | None:
     return when((case.for_a_person or not case.is_device) and not case.immutable_ids and not named)
 
 
+def _second_factor(case: Case, *, enforced: bool) -> Fields | None:
+    if not case.policies or not second_factor.is_wanting(case):
+        return None
+    fires = (second_factor.behavior_of(case) == second_factor.ENFORCED) is enforced
+    return when(fires, resource=case.resources[0])
+
+
 USER_CHECKS: Mapping[str, Check] = {
     "immutableid-missing": _no_anchor,
     "user-not-synced": _of_a_person(lambda case: when(case.user is None)),
     "user-of-another-domain": _of_a_person(_other_domain),
     "user-disabled": _of_a_person(lambda case: _of_a_user(case.user and not case.user.enabled, case.user)),
+    "second-factor-not-told": _of_a_person(partial(_second_factor, enforced=True)),
+    "second-factor-by-policy": _of_a_person(partial(_second_factor, enforced=False)),
 }

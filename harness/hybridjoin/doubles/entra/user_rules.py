@@ -9,8 +9,23 @@ from __future__ import annotations
 from hybridjoin.doubles.entra.rule import CODES, NO_SYMBOL, Area, BlindSpot, Certainty, Rule
 
 _FEDERATION = "https://aadinternals.com/post/aad-deepdive/"
+_MFA = "https://learn.microsoft.com/graph/api/resources/internaldomainfederation"
 _VALIDATION = "https://learn.microsoft.com/graph/api/resources/federatedtokenvalidationpolicy"
 
+SECOND_FACTOR_NOT_TOLD = Rule(
+    id="second-factor-not-told",
+    area=Area.CLAIMS,
+    trigger="A policy wants a second factor, the domain says enforceMfaByFederatedIdp, and no assertion tells of one.",
+    code=50079,
+    symbol="UserStrongAuthEnrollmentRequired",
+    message="Due to a configuration change made by your administrator, or because you moved to a new location, you "
+    "must enroll in multi-factor authentication to access '{resource}'.",
+    error="interaction_required",
+    source=f"{CODES}; {_MFA}",
+    certainty=Certainty.DOCUMENTED,
+    reasoning="The page has the code for a federated user who needs the claim from the identity provider, and Graph's "
+    "that such a domain asks for it there alone; where no browser can be sent back, this is taken to follow.",
+)
 USER_RULES: tuple[Rule, ...] = (
     Rule(
         id="immutableid-missing",
@@ -58,6 +73,20 @@ USER_RULES: tuple[Rule, ...] = (
         symbol="UserDisabled",
         message="The user account is disabled.",
         source=CODES,
+        certainty=Certainty.DOCUMENTED,
+    ),
+    SECOND_FACTOR_NOT_TOLD,
+    Rule(
+        id="second-factor-by-policy",
+        area=Area.CLAIMS,
+        trigger="A policy wants a second factor, which Entra asks for itself, and the assertion tells of none that the "
+        "domain's settings accept.",
+        code=50076,
+        symbol="UserStrongAuthClientAuthNRequired",
+        message="Due to a configuration change made by your administrator, or because you moved to a new location, you "
+        "must use multi-factor authentication to access the resource.",
+        error="interaction_required",
+        source=f"{CODES}; {_MFA}",
         certainty=Certainty.DOCUMENTED,
     ),
 )

@@ -13,7 +13,6 @@ from hybridjoin.doubles.entra.rule import CODES, NO_SYMBOL, Area, BlindSpot, Cer
 from hybridjoin.doubles.entra.rules import RULES
 
 _FEDERATION = "https://aadinternals.com/post/aad-deepdive/"
-_MFA = "https://learn.microsoft.com/graph/api/resources/internaldomainfederation"
 _REPORTS = "public reports of sign-in pages that end with the code"
 _WHICH = "Tried in 2019, malformed messages came back with 20012, 90013 and 90081; which of them for which is ours."
 
@@ -50,14 +49,6 @@ WCTX_STRANGE = _message(
     "wsfed-wctx", "wctx is none that this service sent.", 90013, "InvalidUserInput",
     "Invalid input received from the user.", Certainty.ASSUMED,
 )  # fmt: skip
-MFA_NEEDED = Rule(
-    id="mfa-at-entra", area=Area.CLAIMS,
-    trigger="A policy wants a second factor, and the assertion tells of none that the domain's settings accept.",
-    code=50076, symbol="UserStrongAuthClientAuthNRequired",
-    message="Due to a configuration change made by your administrator, or because you moved to a new location, you "
-    "must use multi-factor authentication to access the resource.",
-    error="interaction_required", source=f"{CODES}; {_MFA}", certainty=Certainty.DOCUMENTED,
-)  # fmt: skip
 CODE_OF_ANOTHER = Rule(
     id="code-of-another-request", area=Area.REQUEST,
     trigger="client_id or redirect_uri are not those that the code was issued for.",
@@ -68,8 +59,7 @@ CODE_OF_ANOTHER = Rule(
 )  # fmt: skip
 
 BROWSER_RULES: tuple[Rule, ...] = (
-    REPLY_UNKNOWN, WA_MISSING, WRESULT_MISSING, WRESULT_STRANGE, WCTX_STRANGE, MFA_NEEDED,
-    CODE_OF_ANOTHER,
+    REPLY_UNKNOWN, WA_MISSING, WRESULT_MISSING, WRESULT_STRANGE, WCTX_STRANGE, CODE_OF_ANOTHER,
 )  # fmt: skip
 
 BROWSER_BLIND_SPOTS: tuple[BlindSpot, ...] = (

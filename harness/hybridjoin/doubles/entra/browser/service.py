@@ -10,11 +10,13 @@ import uuid
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
+from hybridjoin.doubles.entra import second_factor
 from hybridjoin.doubles.entra.answer import Answer
 from hybridjoin.doubles.entra.authority import Authority
 from hybridjoin.doubles.entra.browser import rules
@@ -39,15 +41,9 @@ from hybridjoin.doubles.entra.resources import GRAPH, USER_CLIENTS
 from hybridjoin.doubles.entra.rule import Rule
 from hybridjoin.doubles.entra.sign_in import grant
 from hybridjoin.doubles.entra.tenant import Tenant
+from hybridjoin.doubles.entra.user_rules import SECOND_FACTOR_NOT_TOLD
 
-MULTIPLE = "http://schemas.microsoft.com/claims/multipleauthn"
-SECOND_FACTORS = frozenset({MULTIPLE, "http://schemas.microsoft.com/claims/wiaormultiauthn"})
 PASSWORD = "http://schemas.microsoft.com/ws/2008/06/identity/authenticationmethod/password"
-# Where an assertion may tell of a second factor besides its AuthenticationMethod.
-METHODS = (
-    ("http://schemas.microsoft.com/claims", "authnmethodsreferences"),
-    ("http://schemas.microsoft.com/ws/2008/06/identity/claims", "authenticationmethod"),
-)
 PORTAL = "https://www.office.com/?auth=2"
 CODES_KEPT = 256
 Form = Mapping[str, tuple[str, ...]]
@@ -109,7 +105,7 @@ class BrowserSignIn:
         subject = judge(case)
         if isinstance(subject, Refusal):
             return error_page(rules.in_browser(subject.rule), subject.description, exchange)
-        factor = self._second_factor(case, lambda more: self._to_the_idp(case.domains[0], asked, exchange, more))
+        factor = self._second_factor(case, partial(self._back_to_the_idp, case, asked, exchange))
         return factor or self._issue(asked, case, subject)
 
     def _at_application(self, context: str, assertion: bytes, exchange: Exchange) -> Answer:
@@ -181,17 +177,19 @@ class BrowserSignIn:
 
         `again` sends the person to the identity provider once more.
         """
-        if not self._config.require_mfa:
+        if not second_factor.is_wanting(case):
             return None
-        domain = case.domains[0]
-        claimed = (value for name in METHODS for value in case.assertion.values(name))
-        told = {*case.assertion.authentication_methods, *claimed}
-        rejected = domain.mfa_behavior == "rejectMfaByFederatedIdp"
-        if not rejected and not SECOND_FACTORS.isdisjoint(told):
-            return None
-        if domain.mfa_behavior == "enforceMfaByFederatedIdp":
-            return again({"wauth": MULTIPLE})
+        if second_factor.behavior_of(case) == second_factor.ENFORCED:
+            return again({"wauth": second_factor.MULTIPLE})
         return scripted_page("ConvergedTFA", "Verify your identity")
+
+    def _back_to_the_idp(
+        self, case: Case, asked: AuthorizeRequest, exchange: Exchange, more: Mapping[str, str]
+    ) -> Answer:
+        if asked.rounds > 1 and self._config.fault("sends-back-once") is not None:
+            rule = SECOND_FACTOR_NOT_TOLD
+            return error_page(rule, rule.message.format(resource=case.resources[0]), exchange)
+        return self._to_the_idp(case.domains[0], asked, exchange, more)
 
     def _issue(self, asked: AuthorizeRequest, case: Case, subject: DeviceSubject | UserSubject) -> Answer:
         code = f"1.{secrets.token_urlsafe(96)}"

@@ -18,10 +18,12 @@ from hybridjoin.model.flows import (
     SIGN_IN_BROWSER,
     SIGN_IN_INTEGRATED,
     SIGN_IN_USERNAME,
+    WORK_ACCOUNT,
     parts_of_other_flows,
 )
 from hybridjoin.model.steps import FlowTable
 from hybridjoin.model.verdict import BROKEN, Outcome
+from tests.checks.account_cases import registered
 from tests.checks.bridge_cases import bridged
 from tests.checks.browser_cases import browsed
 from tests.checks.evidence_factory import HEALTHY
@@ -40,6 +42,7 @@ HEALTHY_PARTS = {
     SIGN_IN_BROWSER.name: browsed().parts,
     BRIDGE.name: bridged().parts,
     PRIMARY_REFRESH_TOKEN.name: logged_on().parts,
+    WORK_ACCOUNT.name: registered().parts,
 }
 AT_LEAST = {MANAGED_JOIN.name: 6, LEAVE.name: 1, BRIDGE.name: 21}  # requirements that a flow without an IdP can answer
 EVERY_FLOW = pytest.mark.parametrize("flow", FLOWS, ids=[flow.name for flow in FLOWS])

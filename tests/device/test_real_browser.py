@@ -171,7 +171,7 @@ def home(page: Page, address: str) -> str:
 
 
 def token_for(site: Site, code: str) -> Token:
-    body = oauth.build_code_grant(code, client_id=AZURE_CLI, redirect_uri=NATIVE_REPLY, scope=GRAPH_SCOPE)
+    body = oauth.build_code_grant(code, client_id=AZURE_CLI, redirect_uri=NATIVE_REPLY, wanted=("scope", GRAPH_SCOPE))
     request = HttpRequest(
         method="POST",
         url=f"{site.entra.login_url}/organizations/oauth2/v2.0/token",

@@ -17,9 +17,10 @@ from hybridjoin.model.flows import (
     SIGN_IN_BROWSER,
     SIGN_IN_INTEGRATED,
     SIGN_IN_USERNAME,
+    WORK_ACCOUNT,
     find_flow,
 )
-from hybridjoin.model.record import JoinResult, LeaveResult, SignInResult
+from hybridjoin.model.record import JoinResult, LeaveResult, RegistrationResult, SignInResult
 from hybridjoin.model.steps import FlowTable, Party, Phase, Step
 from hybridjoin.report.page.ladder import NAMES
 from hybridjoin.run.flows import FLOWS as ENGINE_FLOWS
@@ -111,7 +112,7 @@ def test_the_scripted_device_answers_every_step_and_each_step_was_seen_to_fail()
 
 
 def test_what_a_flow_may_come_to_is_what_its_evidence_says_and_every_result_has_words() -> None:
-    enums: dict[str, list[JoinResult] | list[SignInResult] | list[LeaveResult]] = {
+    enums: dict[str, list[JoinResult] | list[SignInResult] | list[LeaveResult] | list[RegistrationResult]] = {
         HYBRID_JOIN.name: list(JoinResult),
         SIGN_IN_USERNAME.name: list(SignInResult),
         MANAGED_JOIN.name: [JoinResult.SYNCHRONIZED, JoinResult.FAILED],  # there is nobody to ask for the other
@@ -120,6 +121,7 @@ def test_what_a_flow_may_come_to_is_what_its_evidence_says_and_every_result_has_
         SIGN_IN_BROWSER.name: list(SignInResult),
         BRIDGE.name: list(SignInResult),
         PRIMARY_REFRESH_TOKEN.name: list(SignInResult),
+        WORK_ACCOUNT.name: list(RegistrationResult),
     }
 
     assert {flow.name for flow in FLOWS} ^ set(enums) == set()

@@ -22,7 +22,15 @@ from hybridjoin.doubles.idp.faults import FAULTS
 from hybridjoin.intake.federation import FederationSettings
 from hybridjoin.lab.provider import Provider
 from hybridjoin.model.logged_event import LoggedEvent
-from hybridjoin.model.record import JoinRecord, JoinResult, LeaveResult, RunRecord, ScenarioRecord, SignInResult
+from hybridjoin.model.record import (
+    JoinRecord,
+    JoinResult,
+    LeaveResult,
+    RegistrationResult,
+    RunRecord,
+    ScenarioRecord,
+    SignInResult,
+)
 from hybridjoin.model.requirement_row import DeviationList
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.report.compare.replayed import judged_otherwise
@@ -119,7 +127,7 @@ def test_scenarios_are_judged_the_same_from_their_record(tmp_path: Path, request
     assert len(done.judged) == len([item for item in ran.scenarios if item.join]) > 50
     assert judged_otherwise(ran, done.after) == ()
     results = {item.join.result for item in done.after.scenarios if item.join}
-    assert results == {*JoinResult, *SignInResult, *LeaveResult}
+    assert results == {*JoinResult, *SignInResult, *LeaveResult, *RegistrationResult}
     joins = [item.join for item in done.after.scenarios if item.join]
     assert all(join.verdicts for join in joins)
     assert all(join.debug_screen for join in joins if isinstance(join.result, JoinResult)), "a sign-in has no screen"

@@ -78,7 +78,10 @@ def test_the_idp_reads_every_setting_of_a_scenario_and_a_scenario_has_every_sett
 def test_entra_reads_every_setting_of_a_scenario_and_a_scenario_has_every_setting_of_entra() -> None:
     spelled = set(paths_of(EntraModel))
     read = set(
-        keys_of({"domain": {}, "connect": {}, "application": {}, "faults": [{"name": "throttled"}]}, EntraConfig.read)
+        keys_of(
+            {"domain": {}, "connect": {}, "application": {}, "device_policy": {}, "faults": [{"name": "throttled"}]},
+            EntraConfig.read,
+        )
     )
 
     assert sorted(spelled - read) == []

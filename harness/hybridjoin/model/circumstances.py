@@ -88,11 +88,21 @@ class BrowserFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AccountFacts:
+    """What a person had a device registered as (the JoinType's number), its name, what was shown, and what follows."""
+
+    join_type: int
+    computer: str
+    first_logon: bool = False
+    by_ticket: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Circumstances:
     """Which device went through which flow (by the name of its step table), where, and with which habits.
 
     `mistyped` says that a person came with a password that is wrong on purpose, `browser` is there where a browser
-    went; `relying_party` is there where a bridge went.
+    went; `relying_party` is there where a bridge went, `account` where a person had a device registered.
     """
 
     flow: str
@@ -102,6 +112,7 @@ class Circumstances:
     mistyped: bool = False
     browser: BrowserFacts | None = None
     relying_party: RelyingParty | None = None
+    account: AccountFacts | None = None
 
 
 def facts_of(site: Site) -> SiteFacts:

@@ -44,7 +44,15 @@ class LeaveResult(StrEnum):
     NOT_LEFT = "not-left"
 
 
-FlowResult = JoinResult | SignInResult | LeaveResult
+class RegistrationResult(StrEnum):
+    """How a registration by a person ended: the device may be registered, and its owner's first logon still fail."""
+
+    REGISTERED = "registered"
+    NO_FIRST_LOGON = "no-first-logon"
+    NOT_REGISTERED = "not-registered"
+
+
+FlowResult = JoinResult | SignInResult | LeaveResult | RegistrationResult
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

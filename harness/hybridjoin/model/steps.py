@@ -60,6 +60,7 @@ class Step(StrEnum):
     GROUPS = "groups"
     NONCE = "nonce"
     PRT = "prt"
+    LOGON_REALM = "logon-realm"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import IntEnum
 from typing import Any
 
 from cryptography import x509
@@ -24,10 +25,10 @@ from hybridjoin.protocol.device_certificate import Registration, certificate_pro
 
 __all__ = [
     "CONTENT_TYPE",
-    "HYBRID_JOIN",
     "REQUEST_SUBJECT",
     "DeviceFacts",
     "EnrolmentError",
+    "JoinType",
     "Registration",
     "build_join",
     "build_sync_join",
@@ -41,8 +42,20 @@ __all__ = [
 
 CONTENT_TYPE = "application/json"
 REQUEST_SUBJECT = "7E980AD9-B86D-4306-9425-9AC066FB014A"
-HYBRID_JOIN = 6
 _REQUEST_ID_HEADERS = ("request-id", "x-ms-request-id", "client-request-id")
+
+
+class JoinType(IntEnum):
+    """What a device is registered as: by a person, as joined to Entra or registered alone; or by a computer, hybrid."""
+
+    JOINED = 0
+    REGISTERED = 4
+    HYBRID = 6
+
+    @property
+    def word(self) -> str:
+        """What scenario files and screens call it."""
+        return self.name.lower()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,14 +102,25 @@ def rsa_public_blob(key: RSAPublicKey) -> bytes:
 
 
 def build_join(
-    *, key: RSAPrivateKey, transport_key: RSAPrivateKey, device: DeviceFacts, reuse_device: bool = True
+    *,
+    key: RSAPrivateKey,
+    transport_key: RSAPrivateKey,
+    device: DeviceFacts,
+    reuse_device: bool = True,
+    join_type: JoinType = JoinType.HYBRID,
 ) -> bytes:
-    """Build the JSON of the federated join; the access token goes into the Authorization header."""
+    """Build the JSON of a join by token, which goes into the Authorization header.
+
+    Who administers the device is asked for of a join alone: one that is registered belongs to whom it did before.
+    """
+    attributes = _attributes(reuse_device=reuse_device)
+    if join_type is JoinType.REGISTERED:
+        del attributes["ReturnClientSid"]
     message = {
         "CertificateRequest": {"Type": "pkcs10", "Data": _base64(certificate_request(key))},
         **_facts(device, transport_key),
-        "JoinType": HYBRID_JOIN,
-        "Attributes": _attributes(reuse_device=reuse_device),
+        "JoinType": join_type.value,
+        "Attributes": attributes,
     }
     return json.dumps(message).encode("utf-8")
 
@@ -124,7 +148,7 @@ def build_sync_join(
             "TargetDomainId": tenant_id,
             "ClientIdentity": client_identity(sid=sid, now=now, signing_key=signing_key),
         },
-        "JoinType": HYBRID_JOIN,
+        "JoinType": JoinType.HYBRID.value,
         "Attributes": _attributes(reuse_device=True),
     }
     return json.dumps(message).encode("utf-8")

@@ -87,13 +87,16 @@ def _grant_form(assertion_xml: bytes, grant_type: str, rest: Mapping[str, str], 
     return f"{urlencode({'grant_type': grant_type})}&assertion={assertion}&{urlencode(rest)}".encode("ascii")
 
 
-def build_code_grant(code: str, *, client_id: str, redirect_uri: str, scope: str) -> bytes:
-    """Build the form that trades an authorization code for a token, as a program without a secret does."""
+def build_code_grant(code: str, *, client_id: str, redirect_uri: str, wanted: tuple[str, str]) -> bytes:
+    """Build the form that trades an authorization code for a token, as a program without a secret does.
+
+    `wanted` is what the token is for, as in `build_user_grant`.
+    """
     form = {
         "grant_type": "authorization_code",
         "client_id": client_id,
         "redirect_uri": redirect_uri,
-        "scope": scope,
+        **dict((wanted,)),
         "code": code,
     }
     return urlencode(form).encode("ascii")

@@ -10,6 +10,7 @@ from hybridjoin.evidence.flow import FlowEvidence
 from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.evidence.outcome import Failure
 from hybridjoin.evidence.sign_in import SignInEvidence
+from hybridjoin.evidence.work_account import WorkAccountEvidence
 from hybridjoin.knowledge.advice import advice
 from hybridjoin.model.record import CodeRecord, FailureRecord, JoinRecord
 from hybridjoin.model.recorded import keep
@@ -49,6 +50,23 @@ def collect_sign_in(
     """Return one sign-in at a token service as plain data; `device` is the user's name."""
     record = collect_flow(device=device, evidence=evidence, run=run, verdicts=verdicts, claims=claims)
     return replace(record, trust=_trust(evidence.endpoint))
+
+
+def collect_registration(
+    *,
+    device: str,
+    evidence: WorkAccountEvidence,
+    run: FlowRun[WorkAccountEvidence],
+    verdicts: tuple[Verdict, ...],
+    claims: tuple[ClaimRow, ...],
+) -> JoinRecord:
+    """Return one registration by a person as plain data; `device` is the person's name."""
+    registration, logon = evidence.registration, evidence.logon
+    return replace(
+        collect_flow(device=device, evidence=evidence, run=run, verdicts=verdicts, claims=claims),
+        device_id=registration.device_id if registration else "",
+        trust=_trust(logon.endpoint if logon else None),
+    )
 
 
 def collect_flow(

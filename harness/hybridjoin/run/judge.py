@@ -271,7 +271,7 @@ def _screen(_: Expectation, wanted: tuple[str, ...], judged: Judged) -> Observat
 
 _FINDERS: Final[Mapping[Expected, Callable[[Expectation, tuple[str, ...], Judged], Observation]]] = MappingProxyType(
     {
-        **dict.fromkeys((Expected.JOIN, Expected.SIGN_IN, Expected.LEAVE), _join),
+        **dict.fromkeys((Expected.JOIN, Expected.SIGN_IN, Expected.LEAVE, Expected.REGISTRATION), _join),
         Expected.PHASE: _of_failure(lambda failure: failure.phase.value),
         Expected.STEP: _of_failure(lambda failure: failure.step.value),
         Expected.REASON: _of_failure(lambda failure: failure.reason, contained=True),

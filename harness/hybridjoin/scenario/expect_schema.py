@@ -13,6 +13,7 @@ from hybridjoin.scenario.yaml.fields import Aadsts, HResult, Line, PhaseName, St
 Result = Literal["federated", "synchronized", "failed"]
 SignedIn = Literal["signed-in", "not-signed-in"]
 Left = Literal["left", "not-left"]
+Registered = Literal["registered", "no-first-logon", "not-registered"]
 OutcomeName = Literal["passed", "warning", "review", "failed", "skipped"]
 ClaimState = Literal["ok", "missing", "absent", "wrong", "wrong-namespace", "wrong-value", "duplicate", "review"]
 CLAIM_STATES: Final[Mapping[ClaimState, str]] = MappingProxyType(
@@ -87,6 +88,9 @@ class ExpectModel(Strict):
         default=None, description="How the sign-in ends, in a flow that signs a person in."
     )
     leave: Left | None = Field(default=None, description="How the leave ends, in a flow that removes a registration.")
+    registration: Registered | None = Field(
+        default=None, description="How a registration by a person ends, and the first logon after it."
+    )
     phase: PhaseName | None = Field(default=None, description="The Error Phase that Windows shows.")
     step: StepName | None = Field(default=None, description="The step at which it failed; `hybridjoin list steps`.")
     reason: Line | None = Field(default=None, description="Words of the sentence that says why it failed.")

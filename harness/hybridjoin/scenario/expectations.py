@@ -22,6 +22,7 @@ _PLAIN: Final = (
     ("join", Expected.JOIN),
     ("sign_in", Expected.SIGN_IN),
     ("leave", Expected.LEAVE),
+    ("registration", Expected.REGISTRATION),
     ("phase", Expected.PHASE),
     ("step", Expected.STEP),
     ("reason", Expected.REASON),

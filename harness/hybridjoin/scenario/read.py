@@ -14,11 +14,13 @@ from hybridjoin.scenario.caller_schema import DeviceModel, UserModel
 from hybridjoin.scenario.compose import Document, Variant
 from hybridjoin.scenario.contradictions import contradictions
 from hybridjoin.scenario.expectations import asserts_nothing, read_expectations
+from hybridjoin.scenario.registration_schema import RegistrationModel
 from hybridjoin.scenario.scenario import (
     Bend,
     BridgeSettings,
     DeviceSettings,
     Expectation,
+    RegistrationSettings,
     Retries,
     Scenario,
     UserSettings,
@@ -84,6 +86,7 @@ def _scenario(
         flow=model.flow,
         user=_user(model.user) if model.user else None,
         bridge=_bridge(model.bridge),
+        registration=_registration(model.registration),
         device=_device(model.device, round(model.clock.device) if model.clock else 0),
         idp=model.idp.settings(),
         entra=model.entra.settings(),
@@ -135,6 +138,10 @@ def _user(model: UserModel) -> UserSettings:
     return UserSettings(
         name=model.name, wrong=model.password == "wrong", by_ticket=model.by == "ticket", prompt=model.prompt or ""
     )
+
+
+def _registration(model: RegistrationModel) -> RegistrationSettings:
+    return RegistrationSettings(join_type=model.join_type, computer=model.computer, first_logon=model.first_logon)
 
 
 def _bridge(model: BridgeModel) -> BridgeSettings:

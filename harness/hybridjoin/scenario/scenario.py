@@ -66,6 +66,18 @@ class BridgeSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RegistrationSettings:
+    """What a person has a device registered as, by the word for the JoinType, and whether a first logon follows.
+
+    `computer` is the name that the device gives itself.
+    """
+
+    join_type: str = "joined"
+    computer: str = "LAPTOP-01"
+    first_logon: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Bend:
     """A row of the dial that is chosen, all its options settled."""
 
@@ -88,6 +100,7 @@ class Expected(StrEnum):
     JOIN = "join"
     SIGN_IN = "sign_in"
     LEAVE = "leave"
+    REGISTRATION = "registration"
     PHASE = "phase"
     STEP = "step"
     REASON = "reason"
@@ -155,6 +168,7 @@ class Scenario:
     device: DeviceSettings = DeviceSettings()
     user: UserSettings | None = None
     bridge: BridgeSettings = BridgeSettings()
+    registration: RegistrationSettings = RegistrationSettings()
     idp: Settings = field(default_factory=dict)
     entra: Settings = field(default_factory=dict)
     dial: tuple[Bend, ...] = ()

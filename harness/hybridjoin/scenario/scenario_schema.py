@@ -14,6 +14,7 @@ from hybridjoin.scenario.bridge_schema import BridgeModel, RegisteredApplication
 from hybridjoin.scenario.browser_schema import BrowserDomainModel, BrowserEntraModel, BrowserIdpModel
 from hybridjoin.scenario.caller_schema import DeviceModel, UserModel
 from hybridjoin.scenario.expect_schema import ExpectModel
+from hybridjoin.scenario.registration_schema import DevicePolicyModel, RegistrationModel
 from hybridjoin.scenario.scenario import Settings
 from hybridjoin.scenario.time_schema import ClockModel, RetriesModel
 from hybridjoin.scenario.yaml.fields import Duration, FlowName, Id, Line, Strict, Trust
@@ -211,6 +212,9 @@ class EntraModel(DoubleModel, BrowserEntraModel):
     )
     domain: DomainModel | None = Field(default=None, description="Federation settings that differ from the truth.")
     connect: ConnectModel | None = Field(default=None, description="What Entra Connect does not synchronize.")
+    device_policy: DevicePolicyModel | None = Field(
+        default=None, description="What people of the tenant may do with devices."
+    )
     faults: list[Fault] = Field(
         default_factory=list,
         description="Misbehaviours by name, or as `name: {option: value}`; `hybridjoin list faults` has them all.",
@@ -245,6 +249,9 @@ class ScenarioModel(Strict):
     user: UserModel | None = Field(default=None, description="Who signs in, in a flow that signs a person in.")
     bridge: BridgeModel = Field(
         default_factory=BridgeModel, description="How the bridge is set up, in the flow bridge."
+    )
+    registration: RegistrationModel = Field(
+        default_factory=RegistrationModel, description="What a person has the device registered as."
     )
     idp: IdpModel = Field(default_factory=IdpModel, description="What is bent about the lab's identity provider.")
     entra: EntraModel = Field(default_factory=EntraModel, description="What is bent about the Entra double.")

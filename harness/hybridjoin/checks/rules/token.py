@@ -32,7 +32,7 @@ _RESOURCES = {names.DRS_RESOURCE, _RESOURCE_APPLICATION}
 def entra_accepts_the_assertion(token: Token | None, error: EntraError | None, outcome: FlowOutcome) -> Finding:
     """Entra trades the assertion for an access token."""
     expected = "an access token"
-    if error is not None:
+    if error is not None and token is None:
         where = in_answer(Step.TOKEN, "error_description" if error.description else "error")
         if doubt := only_assumed(error):
             return review(expected=expected, found=f"{_told(error)} ({doubt})", where=where)

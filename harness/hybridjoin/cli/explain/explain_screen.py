@@ -15,7 +15,7 @@ from hybridjoin.knowledge.shortcomings import Shortcoming, not_found_out
 from hybridjoin.knowledge.standing import CauseStanding, RankedCause
 from hybridjoin.knowledge.texts import TextReading, is_wrapper
 from hybridjoin.model.claim_states import told
-from hybridjoin.model.record import CertificationRecord, JoinResult, LeaveResult, SignInResult
+from hybridjoin.model.record import CertificationRecord, JoinResult, LeaveResult, RegistrationResult, SignInResult
 from hybridjoin.model.verdict import Certainty, Outcome, Verdict
 from hybridjoin.report.certified import excuse, wrong_deviations
 from hybridjoin.report.reason_text import reason_text
@@ -39,6 +39,9 @@ _RESULT = {
     SignInResult.NOT_SIGNED_IN: "the user is not signed in",
     LeaveResult.LEFT: "the device has left the tenant",
     LeaveResult.NOT_LEFT: "the device has not left the tenant",
+    RegistrationResult.REGISTERED: "the device is registered",
+    RegistrationResult.NO_FIRST_LOGON: "the device is registered, and its owner's first logon failed",
+    RegistrationResult.NOT_REGISTERED: "the device is not registered",
 }
 
 

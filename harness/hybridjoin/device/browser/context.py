@@ -34,7 +34,11 @@ TYPES = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BrowserContext:
-    """One sign-in: `password` is None where a ticket is shown, `prompt` what the program asks Entra to ask."""
+    """One sign-in: `password` is None where a ticket is shown, `prompt` what the program asks Entra to ask.
+
+    The program asks for a `scope` at v2.0; where it names a `resource`, for that one at the first endpoint. The
+    addresses are those that it knows by heart, unless it was told others.
+    """
 
     name: str
     site: Site
@@ -44,6 +48,24 @@ class BrowserContext:
     client_id: str = AZURE_CLI
     redirect_uri: str = NATIVE_REPLY
     scope: str = GRAPH_SCOPE
+    resource: str = ""
+    authorization_endpoint: str = ""
+    token_endpoint: str = ""
+
+    @property
+    def wanted(self) -> tuple[str, str]:
+        """What the token is for, as both requests of the program say it."""
+        return ("resource", self.resource) if self.resource else ("scope", self.scope)
+
+    @property
+    def authorize_at(self) -> str:
+        """Where the program asks for a code."""
+        return self.authorization_endpoint or f"{self.site.entra.login_url}/organizations/oauth2/v2.0/authorize"
+
+    @property
+    def token_at(self) -> str:
+        """Where it trades the code."""
+        return self.token_endpoint or f"{self.site.entra.login_url}/organizations/oauth2/v2.0/token"
 
     @property
     def by_ticket(self) -> bool:

@@ -84,14 +84,14 @@ def ask_for_a_code(context: BrowserContext, builder: BrowserBuilder) -> Flow[tup
         "client_id": context.client_id,
         "response_type": "code",
         "redirect_uri": context.redirect_uri,
-        "scope": context.scope,
+        **dict((context.wanted,)),
         "state": state,
         "nonce": nonce,
         "login_hint": context.name,
         "domain_hint": context.name.rpartition("@")[2],
         **({"prompt": context.prompt} if context.prompt else {}),
     }
-    url = f"{context.site.entra.login_url}/organizations/oauth2/v2.0/authorize?{urlencode(asked)}"
+    url = f"{context.authorize_at}?{urlencode(asked)}"
     headers = (*context.headers, ("client-request-id", builder.evidence.client_request_id))
     reply = yield from demand(Send(request=HttpRequest(method="GET", url=url, headers=headers), at=AUTHORIZE))
     if reply.status not in REDIRECTS:
@@ -126,11 +126,11 @@ def bring(context: BrowserContext, builder: BrowserBuilder, form: PassiveForm, s
 def redeem(context: BrowserContext, builder: BrowserBuilder, code: str) -> Flow[Token]:
     """Trade the code for the user's access token."""
     body = oauth.build_code_grant(
-        code, client_id=context.client_id, redirect_uri=context.redirect_uri, scope=context.scope
+        code, client_id=context.client_id, redirect_uri=context.redirect_uri, wanted=context.wanted
     )
     request = HttpRequest(
         method="POST",
-        url=f"{context.site.entra.login_url}/organizations/oauth2/v2.0/token",
+        url=context.token_at,
         headers=(
             ("Accept", "application/json"),
             ("Content-Type", oauth.CONTENT_TYPE),

@@ -23,22 +23,23 @@ from hybridjoin.evidence.sign_in import SignedInUser
 from hybridjoin.model.record import SignInResult
 from hybridjoin.protocol import names
 from hybridjoin.protocol.mex import Credential
+from hybridjoin.protocol.oauth import Token
 
 MOST_ROUNDS = 3
 
 
 def browse(context: BrowserContext, builder: BrowserBuilder) -> Flow[BrowserEvidence]:
     """Sign the user in, or find out why that cannot be."""
-    yield from _begin(context, builder)
+    yield from begin(context, builder)
     try:
-        yield from _go(context, builder)
+        yield from go_through(context, builder)
     except StepFailed as end:
         keep_failure(builder, end.failure)
     return builder.evidence
 
 
-def _go(context: BrowserContext, builder: BrowserBuilder) -> Flow[None]:
-    """Go to the IdP as often as Entra sends the browser there, and back to the program with a code.
+def go_through(context: BrowserContext, builder: BrowserBuilder) -> Flow[Token]:
+    """Go to the IdP as often as Entra sends the browser there, and back to the program with a code for its token.
 
     Raises:
         StepFailed: one of them ends it.
@@ -53,12 +54,12 @@ def _go(context: BrowserContext, builder: BrowserBuilder) -> Flow[None]:
         if arrived.code:
             token = yield from entra.redeem(context, builder, arrived.code)
             builder.keep(token=token, result=SignInResult.SIGNED_IN)
-            return
+            return token
         address = arrived.address
     raise StepFailed(entra.sent_round(MOST_ROUNDS))
 
 
-def _begin(context: BrowserContext, builder: BrowserBuilder) -> Flow[None]:
+def begin(context: BrowserContext, builder: BrowserBuilder) -> Flow[None]:
     """Start the evidence with what is known before anybody was asked."""
     request_id = yield from ask(NewId())
     builder.begin(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from hybridjoin.device.habits import Habits
 from hybridjoin.device.identity import Identity
 from hybridjoin.device.steps.evidence_builder import EvidenceBuilder
+from hybridjoin.device.steps.registration import drs_headers
 from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.model.site import Site
 
@@ -24,14 +25,3 @@ class JoinContext:
     def drs_headers(self, request_id: str) -> tuple[tuple[str, str], ...]:
         """Return the headers of every request to the registration service."""
         return drs_headers(self.habits, request_id)
-
-
-def drs_headers(habits: Habits, request_id: str) -> tuple[tuple[str, str], ...]:
-    """Return the headers of every request to the registration service, whatever is asked."""
-    return (
-        ("Accept", "application/json"),
-        ("User-Agent", f"Dsreg/10.0 (Windows {habits.os_version})"),
-        ("ocp-adrs-client-name", "dsreg"),
-        ("ocp-adrs-client-version", "10"),
-        ("client-request-id", request_id),
-    )

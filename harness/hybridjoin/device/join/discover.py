@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from hybridjoin.device.join.context import JoinBuilder, JoinContext
 from hybridjoin.device.needs import Flow, Search, Send, ask
 from hybridjoin.device.steps.evidence_builder import StepFailed
 from hybridjoin.device.steps.failures import demand, failure
+from hybridjoin.device.steps.registration import discover_service
 from hybridjoin.errors import KerberosError, LabError, PeerError
 from hybridjoin.evidence.outcome import Failure
-from hybridjoin.model.exchange import HttpReply, HttpRequest, SearchRequest
+from hybridjoin.model.exchange import HttpRequest, SearchRequest
 from hybridjoin.model.flows import HYBRID_JOIN
 from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import WindowsCode
-from hybridjoin.protocol import computer, discovery, realm, scp, windows
+from hybridjoin.protocol import computer, realm, scp, windows
+from hybridjoin.protocol.discovery import DrsDiscovery
 from hybridjoin.protocol.scp import Scp
-
-DISCOVER_API_VERSION = "1.7"
-
 
 _COMPUTER = HYBRID_JOIN.row(Step.COMPUTER)
 _SCP = HYBRID_JOIN.row(Step.SCP)
@@ -90,33 +89,22 @@ def read_scp(context: JoinContext, builder: JoinBuilder) -> Flow[Scp]:
     return found
 
 
-def discover(context: JoinContext, builder: JoinBuilder, tenant: Scp) -> Flow[discovery.DrsDiscovery]:
+def discover(context: JoinContext, builder: JoinBuilder, tenant: Scp) -> Flow[DrsDiscovery]:
     """Ask the registration service where the tenant's services are.
 
     Raises:
         StepFailed: it does not answer, or names no service.
     """
-    query = urlencode({"api-version": DISCOVER_API_VERSION})
-    request = HttpRequest(
-        method="GET",
-        url=f"{context.site.entra.registration_url}/{quote(tenant.tenant_name)}/discover?{query}",
-        headers=context.drs_headers(builder.evidence.client_request_id),
-    )
-    reply = yield from demand(Send(request=request, at=_DISCOVER))
-    if reply.status != 200:
-        raise StepFailed(_discovery_status(reply))
-    found = builder.read(
-        _DISCOVER,
-        lambda: discovery.parse_discovery(reply.body),
-        lambda error: failure(
+    return (
+        yield from discover_service(
+            builder,
             _DISCOVER,
-            f"the discovery document cannot be read: {error.problem}",
-            windows.code(0x8007000D),
-            remedy="look for a proxy that answers in the service's place",
-        ),
+            context.site.entra.registration_url,
+            tenant.tenant_name,
+            headers=context.drs_headers(builder.evidence.client_request_id),
+            look_at="look at the tenant's name in the SCP",
+        )
     )
-    builder.keep(discovery=found)
-    return found
 
 
 def ask_realm(context: JoinContext, builder: JoinBuilder, tenant: Scp) -> Flow[realm.UserRealm]:
@@ -174,24 +162,3 @@ def _no_realm(reason: str) -> Failure:
 def _unreadable_realm(error: PeerError) -> Failure:
     """The realm document cannot be read."""
     return _no_realm(f"the user realm document cannot be read: {error.problem}")
-
-
-def _discovery_status(reply: HttpReply) -> Failure:
-    """Discover answered, but not with a document."""
-    return failure(
-        _DISCOVER,
-        f"discovery answered HTTP {reply.status}",
-        _discovery_code(reply.status),
-        remedy="look at the tenant's name in the SCP",
-    )
-
-
-def _discovery_code(status: int) -> WindowsCode:
-    """Return the code nearest to an HTTP status of the Discover request."""
-    if status == 503:
-        return windows.code(windows.SERVER_BUSY)
-    if status == 429:
-        return windows.assumed(windows.SERVER_BUSY, "inferred: the number is documented for HTTP 503")
-    if status in {400, 404}:
-        return windows.assumed(0x801C003A, "inferred: the service refuses a tenant that it does not know")
-    return windows.code(0x801C0021)

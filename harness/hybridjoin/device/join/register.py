@@ -7,23 +7,19 @@ from urllib.parse import urlencode
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from hybridjoin.device.join.context import JoinBuilder, JoinContext
-from hybridjoin.device.needs import Flow, NewId, NewKey, Now, ReadDeviceKey, Send, ask
-from hybridjoin.device.steps.evidence_builder import StepFailed
-from hybridjoin.device.steps.failures import demand, failure
+from hybridjoin.device.needs import Flow, NewId, NewKey, Now, Send, ask
+from hybridjoin.device.steps.failures import demand
 from hybridjoin.device.steps.grant import trade
-from hybridjoin.errors import PeerError
-from hybridjoin.evidence.outcome import Failure
+from hybridjoin.device.steps.registration import JOIN_API_VERSION, keep_registration, read_registration
 from hybridjoin.model.exchange import HttpReply, HttpRequest
 from hybridjoin.model.flows import HYBRID_JOIN
 from hybridjoin.model.steps import Step, StepRow
-from hybridjoin.protocol import enrolment, oauth, windows
+from hybridjoin.protocol import enrolment, oauth
 from hybridjoin.protocol.computer import Computer
 from hybridjoin.protocol.discovery import DrsDiscovery
-from hybridjoin.protocol.enrolment import DeviceFacts, EnrolmentError, Registration
+from hybridjoin.protocol.enrolment import DeviceFacts, Registration
 from hybridjoin.protocol.oauth import Token
-from hybridjoin.protocol.throttle import Wait, asked_to_wait
 
-JOIN_API_VERSION = "2.0"
 _TOKEN = HYBRID_JOIN.row(Step.TOKEN)
 _JOIN = HYBRID_JOIN.row(Step.JOIN)
 _SYNC_JOIN = HYBRID_JOIN.row(Step.SYNC_JOIN)
@@ -62,7 +58,7 @@ def join(context: JoinContext, builder: JoinBuilder, drs: DrsDiscovery, token: T
     url = f"{drs.join.endpoint}?{urlencode({'api-version': JOIN_API_VERSION})}"
     request = HttpRequest(method="POST", url=url, headers=headers, body=body)
     reply = yield from demand(Send(request=request, at=_JOIN))
-    yield from _keep_registration(context, builder, _read_reply(context, builder, reply, _JOIN), key)
+    yield from _keep(context, builder, _read(context, builder, reply, _JOIN), key)
 
 
 def synchronize(
@@ -86,33 +82,23 @@ def synchronize(
     request_id = yield from ask(NewId())  # Windows does not use the ClientRequestId a second time here
     request = HttpRequest(method="PUT", url=url, headers=_headers(context, str(request_id)), body=body)
     reply = yield from demand(Send(request=request, at=_SYNC_JOIN))
-    yield from _keep_registration(context, builder, _read_reply(context, builder, reply, _SYNC_JOIN), key)
+    yield from _keep(context, builder, _read(context, builder, reply, _SYNC_JOIN), key)
 
 
-def _keep_registration(
-    context: JoinContext, builder: JoinBuilder, registration: Registration, key: RSAPrivateKey
-) -> Flow[None]:
-    """Keep the device certificate and what is wrong with it."""
-    builder.keep(registration=registration)
-    now = yield from ask(Now())
-    ours = (yield from ask(ReadDeviceKey(certificate=registration.certificate, key=key))).ours
+def _keep(context: JoinContext, builder: JoinBuilder, registration: Registration, key: RSAPrivateKey) -> Flow[None]:
+    """Keep the device certificate; the device's id has to be its object's GUID, where that was read."""
     own = builder.evidence.computer
-    problems = enrolment.certificate_problems(
-        registration,
-        ours=ours,
-        device_id=str(own.object_guid) if own else registration.device_id,
-        tenant_id=_tenant_id(context, builder),
-        now=now,
-    )
-    builder.keep(registration_problems=problems)
+    device_id = str(own.object_guid) if own else registration.device_id
+    tenant = _tenant_id(context, builder)
+    yield from keep_registration(builder, registration, key, device_id=device_id, tenant=tenant)
 
 
-def _read_reply(context: JoinContext, builder: JoinBuilder, reply: HttpReply, at: StepRow) -> Registration:
+def _read(context: JoinContext, builder: JoinBuilder, reply: HttpReply, at: StepRow) -> Registration:
     """Read the certificate, or end the step with the service's refusal."""
-    answer = builder.read(at, lambda: enrolment.parse_join_reply(reply), lambda error: _unreadable(at, error))
-    if isinstance(answer, EnrolmentError):
-        raise StepFailed(_refused(context, at, answer, wait=asked_to_wait(reply)))
-    return answer
+    remedy = "compare the token's claims with what the registration service asks for"
+    if at is _SYNC_JOIN:
+        remedy = "let Entra Connect sync the computer (it needs a userCertificate), then join again"
+    return read_registration(builder, at, reply, habits=context.habits, remedy=remedy)
 
 
 def _headers(context: JoinContext, request_id: str) -> tuple[tuple[str, str], ...]:
@@ -137,22 +123,3 @@ def _tenant_id(context: JoinContext, builder: JoinBuilder) -> str:
     """The tenant's id as Discover gave it, else the SCP, else the site."""
     found, scp = builder.evidence.discovery, builder.evidence.scp
     return (found.tenant_id if found else "") or (scp.tenant_id if scp else "") or context.site.entra.tenant_id
-
-
-def _refused(context: JoinContext, at: StepRow, error: EnrolmentError, *, wait: Wait | None) -> Failure:
-    """The registration service refused the device; `wait` is for how long it asked to be left alone."""
-    reason = f"the registration service answered {error.error_type or f'HTTP {error.http_status}'}: {error.message}"
-    if wait is not None:
-        remedy = f"wait {wait}; the scheduled task tries again at the next sign-in or within the hour"
-    elif at is _SYNC_JOIN:
-        remedy = "let Entra Connect sync the computer (it needs a userCertificate), then join again"
-    else:
-        remedy = "compare the token's claims with what the registration service asks for"
-    cause = windows.enrolment_error(error.error_type, error.subcode, newer=context.habits.build.newer)
-    return failure(at, reason, cause, server=error, remedy=remedy)
-
-
-def _unreadable(at: StepRow, error: PeerError) -> Failure:
-    """The registration service's answer cannot be read."""
-    reason = f"the registration service's answer cannot be read: {error.problem}"
-    return failure(at, reason, windows.UNKNOWN, remedy="look for a proxy that answers in the service's place")

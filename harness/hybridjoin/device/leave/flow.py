@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 from hybridjoin.device.habits import Habits
-from hybridjoin.device.join.context import drs_headers
 from hybridjoin.device.needs import Flow, NewId, Now, Send, ask
 from hybridjoin.device.steps.evidence_builder import EvidenceBuilder, StepFailed
 from hybridjoin.device.steps.failures import demand, failure
+from hybridjoin.device.steps.registration import drs_headers
 from hybridjoin.errors import PeerError
 from hybridjoin.evidence.leave import LeaveEvidence, RegisteredDevice
 from hybridjoin.evidence.outcome import Failure

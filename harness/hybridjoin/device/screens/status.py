@@ -31,7 +31,7 @@ def short_status_lines(evidence: JoinEvidence) -> Lines:
     """Return the block after DSREGCMD_END_STATUS; of a device that did not join it has two lines."""
     pairs = _state(evidence)
     if evidence.registration is not None:
-        pairs += _device(evidence.registration) + _tenant(evidence.discovery)
+        pairs += device_pairs(evidence.registration) + tenant_pairs(evidence.discovery)
     return _lines(pairs)
 
 
@@ -40,11 +40,11 @@ def status_lines(evidence: JoinEvidence, facts: Facts) -> Lines:
     joined = evidence.registration is not None
     sections = [("Device State", _state(evidence) + _domain(evidence, facts))]
     if evidence.registration is not None:
-        sections.append(("Device Details", _device(evidence.registration)))
-        sections.append(("Tenant Details", _tenant(evidence.discovery)))
+        sections.append(("Device Details", device_pairs(evidence.registration)))
+        sections.append(("Tenant Details", tenant_pairs(evidence.discovery)))
     sections += [
         ("User State", _NO_USER),
-        ("SSO State", _single_sign_on(facts, joined=joined)),
+        ("SSO State", no_token_yet(joined=joined, newer=facts.newer)),
         ("Diagnostic Data", healthy(facts) if joined else diagnosis(evidence, facts)),
         ("IE Proxy Config for Current User", _IE_PROXY),
         ("WinHttp Default Proxy Config", _WINHTTP_PROXY),
@@ -76,10 +76,10 @@ def _domain(evidence: JoinEvidence, facts: Facts) -> Pairs:
     return (("DomainJoined", "YES"), ("DomainName", facts.netbios), *desktop, ("Device Name", name))
 
 
-def _single_sign_on(facts: Facts, *, joined: bool) -> Pairs:
+def no_token_yet(*, joined: bool, newer: bool = False) -> Pairs:
     """The tokens of a user, of whom there is none; a joined Windows 11 has rows for Kerberos tickets besides."""
     authority = "" if joined else "NO"
-    tickets = (("OnPremTgt", "NO"), ("CloudTgt", "NO"), ("KerbTopLevelNames", "")) if joined and facts.newer else ()
+    tickets = (("OnPremTgt", "NO"), ("CloudTgt", "NO"), ("KerbTopLevelNames", "")) if joined and newer else ()
     return (
         ("AzureAdPrt", "NO"),
         ("AzureAdPrtAuthority", authority),
@@ -89,7 +89,7 @@ def _single_sign_on(facts: Facts, *, joined: bool) -> Pairs:
     )
 
 
-def _device(registration: Registration) -> Pairs:
+def device_pairs(registration: Registration) -> Pairs:
     """The device certificate; the key container's name is made from its thumbprint, so that it stays the same."""
     validity = f"[ {moment(registration.not_before)} -- {moment(registration.not_after)} ]"
     return (
@@ -103,7 +103,7 @@ def _device(registration: Registration) -> Pairs:
     )
 
 
-def _tenant(discovery: DrsDiscovery | None) -> Pairs:
+def tenant_pairs(discovery: DrsDiscovery | None) -> Pairs:
     """The tenant's services as Discover named them."""
     if discovery is None:
         return ()

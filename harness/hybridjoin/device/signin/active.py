@@ -62,7 +62,7 @@ class Way:
 
     `show` sends the RequestSecurityToken with the credential. `no_endpoint` is Windows' code for metadata that offers
     no endpoint for it, `called` what that endpoint is for, `publish` what mends that; `look_at` is what to do about a
-    fault.
+    fault. `realm` is the step of the realm's question, which a flow may ask a second time.
     """
 
     table: FlowTable
@@ -72,6 +72,7 @@ class Way:
     called: str
     publish: str
     look_at: str
+    realm: Step = Step.REALM
 
     def row(self, step: Step) -> StepRow:
         """Return the row of a step."""
@@ -124,7 +125,7 @@ def ask_realm(context: SignInContext, builder: SignInBuilder, way: Way) -> Flow[
     Raises:
         StepFailed: Entra does not answer, or the domain is not federated.
     """
-    at, user = way.row(Step.REALM), quote(context.name, safe="@")
+    at, user = way.row(way.realm), quote(context.name, safe="@")
     request = HttpRequest(
         method="GET",
         url=f"{context.site.entra.login_url}/common/userrealm/{user}?{urlencode({'api-version': '1.0'})}",

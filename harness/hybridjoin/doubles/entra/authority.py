@@ -19,7 +19,7 @@ from hybridjoin.doubles.entra.clock import Clock
 
 DEVICE_OIDS = "1.2.840.113556.1.5.284"
 REGION = b"EU"
-JOINED = b"1"
+REGISTERED, JOINED = b"0", b"1"
 BACKDATED = timedelta(minutes=30)
 YEARS = 10
 
@@ -103,8 +103,12 @@ def issue(
     tenant_id: uuid.UUID,
     not_before: datetime,
     not_after: datetime,
+    joined: bool = True,
 ) -> bytes:
-    """Issue a device certificate (DER) shaped as in MS-DVRJ 4.1 with Entra's additional extensions."""
+    """Issue a device certificate (DER) shaped as in MS-DVRJ 4.1 with Entra's additional extensions.
+
+    `joined` is false for a device that is registered alone.
+    """
     builder = (
         x509.CertificateBuilder()
         .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, str(device_id))]))
@@ -116,7 +120,8 @@ def issue(
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH]), critical=True)
     )
-    contents = {2: device_id.bytes_le, 3: owner_id.bytes_le, 5: tenant_id.bytes_le, 7: JOINED, 8: REGION}
+    kind = JOINED if joined else REGISTERED
+    contents = {2: device_id.bytes_le, 3: owner_id.bytes_le, 5: tenant_id.bytes_le, 7: kind, 8: REGION}
     for number, content in contents.items():
         oid = x509.ObjectIdentifier(f"{DEVICE_OIDS}.{number}")
         builder = builder.add_extension(x509.UnrecognizedExtension(oid, _octets(content)), critical=False)

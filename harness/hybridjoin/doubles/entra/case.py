@@ -44,6 +44,7 @@ class Case:
         now: datetime,
         v2: bool = False,
         policies: bool = False,
+        by_browser: bool = False,
     ) -> None:
         self.tenant = tenant
         self.config: EntraConfig = tenant.config
@@ -52,6 +53,7 @@ class Case:
         self.now = now
         self.v2 = v2
         self.policies = policies
+        self._by_browser = by_browser
 
     def parameter(self, name: str) -> str:
         """Return a form parameter, empty when it is not there."""
@@ -66,8 +68,13 @@ class Case:
 
     @property
     def for_a_person(self) -> bool:
-        """Whether a person's token is asked for: one for anything but the device registration service."""
-        return bool(self.resources) and not all(is_registration(item) for item in self.resources)
+        """Whether a person's token is asked for: by a browser, or for anything but the device registration service."""
+        return self._by_browser or (bool(self.resources) and not self.for_registration)
+
+    @property
+    def for_registration(self) -> bool:
+        """Whether a token of the device registration service is asked for."""
+        return all(is_registration(item) for item in self.resources)
 
     @cached_property
     def _reading(self) -> Assertion | Defect:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from cryptography import x509
-
 from hybridjoin.doubles.entra.applications import Application, read_application
+from hybridjoin.doubles.entra.device_policy import DevicePolicy, read_policy
+from hybridjoin.doubles.entra.directory_data import (
+    DeviceData,
+    GroupData,
+    UserData,
+    read_certificate,
+    read_device,
+    read_group,
+    read_user,
+)
 from hybridjoin.doubles.entra.faults import FAULTS
 from hybridjoin.doubles.fault import Misbehaviour, read_faults
 from hybridjoin.doubles.settings import ConfigError, Reader, read_settings
@@ -80,40 +86,6 @@ class ConnectConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeviceData:
-    """A computer given as data where there is no directory to sync from."""
-
-    name: str
-    object_guid: uuid.UUID
-    sid: str
-    consistency_guid: uuid.UUID | None = None
-    user_certificates: tuple[bytes, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UserData:
-    """A user given as data where there is no directory to sync from; the synced hash would be of `password`."""
-
-    name: str
-    upn: str
-    object_guid: uuid.UUID
-    sid: str
-    consistency_guid: uuid.UUID | None = None
-    display_name: str = ""
-    mail: str = ""
-    password: str = field(default="", repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GroupData:
-    """A security group given as data; `members` are names of users and of other groups."""
-
-    name: str
-    object_guid: uuid.UUID
-    members: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class EntraConfig:
     """One tenant and how its double behaves; `staged` are people of a staged roll-out, by the part before the @."""
 
@@ -130,6 +102,7 @@ class EntraConfig:
     staged: tuple[str, ...] = ()
     require_mfa: bool = False
     clock_offset_s: float = 0.0
+    device_policy: DevicePolicy = field(default_factory=DevicePolicy)
     faults: tuple[Misbehaviour, ...] = ()
     login_url: str = LOGIN_URL
     registration_url: str = REGISTRATION_URL
@@ -156,14 +129,15 @@ class EntraConfig:
             display_name=reader.text("display_name", default="") or tenant_name,
             domains=((first,) if first else ()) + reader.each("domains", _domain),
             connect=reader.optional("connect", _connect),
-            devices=reader.each("devices", _device),
-            users=reader.each("users", _user),
-            groups=reader.each("groups", _group),
+            devices=reader.each("devices", read_device),
+            users=reader.each("users", read_user),
+            groups=reader.each("groups", read_group),
             applications=((bridge,) if bridge else ()) + reader.each("applications", read_application),
             source_anchor=reader.choice("source_anchor", ANCHORS, default="auto"),
             staged=reader.texts("staged", default=()),
             require_mfa=reader.flag("require_mfa", default=False),
             clock_offset_s=reader.number("clock_offset_s", default=0.0),
+            device_policy=reader.optional("device_policy", read_policy) or DevicePolicy(),
             faults=read_faults(reader, FAULTS),
             login_url=reader.text("login_url", default=LOGIN_URL).rstrip("/"),
             registration_url=reader.text("registration_url", default=REGISTRATION_URL).rstrip("/"),
@@ -215,8 +189,8 @@ def _domain(reader: Reader) -> Domain:
         active_sign_in_uri=reader.text("active_sign_in_uri", default=""),
         passive_sign_in_uri=reader.text("passive_sign_in_uri", default=""),
         brand=reader.text("brand", default=""),
-        signing_certificate=_certificate(reader, "signing_certificate"),
-        next_signing_certificate=_certificate(reader, "next_signing_certificate"),
+        signing_certificate=read_certificate(reader, "signing_certificate"),
+        next_signing_certificate=read_certificate(reader, "next_signing_certificate"),
         preferred_protocol="wsFed" if federated else "",
         default=reader.flag("default", default=False),
         prompt_login_behavior=reader.choice("prompt_login_behavior", PROMPTS, default=PROMPTS[0]),
@@ -242,58 +216,3 @@ def _connect(reader: Reader) -> ConnectConfig:
     if config.url and not config.url.lower().startswith("ldaps://"):
         reader.mistake("url", f"expected ldaps://…, for a password must not cross in the clear; found {config.url!r}")
     return config
-
-
-def _device(reader: Reader) -> DeviceData:
-    return DeviceData(
-        name=reader.text("name"),
-        object_guid=reader.uuid("object_guid"),
-        sid=reader.text("sid"),
-        consistency_guid=_optional_guid(reader),
-        user_certificates=_certificates(reader, "user_certificates"),
-    )
-
-
-def _user(reader: Reader) -> UserData:
-    return UserData(
-        name=reader.text("name"),
-        upn=reader.text("upn"),
-        object_guid=reader.uuid("object_guid"),
-        sid=reader.text("sid"),
-        consistency_guid=_optional_guid(reader),
-        display_name=reader.text("display_name", default=""),
-        mail=reader.text("mail", default=""),
-        password=reader.text("password", default=""),
-    )
-
-
-def _group(reader: Reader) -> GroupData:
-    return GroupData(
-        name=reader.text("name"), object_guid=reader.uuid("object_guid"), members=reader.texts("members", default=())
-    )
-
-
-def _optional_guid(reader: Reader) -> uuid.UUID | None:
-    return reader.uuid("consistency_guid") if reader.text("consistency_guid", default="") else None
-
-
-def _certificates(reader: Reader, key: str) -> tuple[bytes, ...]:
-    """Return an optional list of certificates as DER."""
-    read = (_der(reader, f"{key}[{at}]", value) for at, value in enumerate(reader.texts(key, default=())))
-    return tuple(item for item in read if item is not None)
-
-
-def _certificate(reader: Reader, key: str) -> bytes | None:
-    """Return an optional certificate as DER, read from base64 as Microsoft Graph holds it."""
-    value = reader.text(key, default="")
-    return _der(reader, key, value) if value else None
-
-
-def _der(reader: Reader, key: str, value: str) -> bytes | None:
-    try:
-        der = base64.b64decode("".join(value.split()), validate=True)
-        x509.load_der_x509_certificate(der)
-    except (binascii.Error, ValueError, x509.InvalidVersion):
-        reader.mistake(key, "expected an X.509 certificate as base64 of its DER, found something else")
-        return None
-    return der

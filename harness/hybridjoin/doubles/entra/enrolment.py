@@ -7,7 +7,7 @@ import binascii
 import json
 import re
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -63,8 +63,8 @@ def refuse_if(fires: object, rule_id: str, **fields: str) -> None:
         raise JoinRefused(RULES[rule_id], **fields)
 
 
-def read_body(body: bytes) -> Members:
-    """Read the request's JSON, which must ask for a hybrid join."""
+def read_body(body: bytes, join_types: Sequence[int] = (HYBRID_JOIN,)) -> Members:
+    """Read the request's JSON, which must ask for a join of these types: for a hybrid one, where nobody says else."""
     refuse_if(len(body) > LIMIT_BYTES, "body-not-json")
     try:
         document = json.loads(body)
@@ -73,7 +73,8 @@ def read_body(body: bytes) -> Members:
     refuse_if(not isinstance(document, dict), "body-not-json")
     members = Members(document)
     join_type = members.value("JoinType")
-    refuse_if(join_type != HYBRID_JOIN or isinstance(join_type, bool), "join-type", join_type=json.dumps(join_type))
+    known = join_type in join_types and not isinstance(join_type, bool | float)
+    refuse_if(not known, "join-type", join_type=json.dumps(join_type))
     return members
 
 

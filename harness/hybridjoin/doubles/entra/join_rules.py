@@ -95,7 +95,8 @@ JOIN_RULES: tuple[JoinRule, ...] = (
     ),
     _format("body-not-json", "The body is larger than 64 KiB or no JSON object.", "The request body is not valid."),
     _format(
-        "join-type", "JoinType is not 6.", "The join type {join_type} is not supported for this request.",
+        "join-type", "JoinType is not 6; with a person's token, neither 0, 4 nor 6.",
+        "The join type {join_type} is not supported for this request.",
     ),
     _format("member-missing", "A required member of the request is missing.", "The member {name} is missing."),
     _format(

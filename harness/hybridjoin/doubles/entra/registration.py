@@ -1,4 +1,4 @@
-"""Device registration: the federated join, the synchronized join, and the certificate both end with."""
+"""Device registration: the federated join, the synchronized one, a person's, and the certificate that all end with."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from hybridjoin.doubles.entra.enrolment import (
     refuse_if,
     wants_client_sid,
 )
+from hybridjoin.doubles.entra.person import AZURE_AD, WORKPLACE, JoinType, Person, check_right, person_of
 from hybridjoin.doubles.entra.resources import DRS_RESOURCES
 from hybridjoin.doubles.entra.tenant import Device, JoinKind, SyncedComputer, Tenant
 from hybridjoin.doubles.entra.tokens import BadToken, Claims, check_times, verify
@@ -51,13 +52,17 @@ class Joined:
 
 
 def join(tenant: Tenant, authority: Authority, request: JoinRequest, *, now: datetime) -> Joined:
-    """Register the computer that an access token speaks for.
+    """Register the computer that an access token speaks for, or a device for the person whose token it is.
 
     Raises:
         JoinRefused: with the first rule that fires.
     """
     refuse_if(not request.api_version, "api-version-missing")
-    object_guid, sid = _device_token(tenant, authority, request.authorization, now=now)
+    claims = _verified(tenant, authority, request.authorization, now=now)
+    person = person_of(claims)
+    if person is not None:
+        return _join_by_person(tenant, authority, person, request, now=now)
+    object_guid, sid = _device(claims)
     members = read_body(request.body)
     key = _checked(members, members)
     known = tenant.named_by(object_guid)
@@ -71,6 +76,27 @@ def join(tenant: Tenant, authority: Authority, request: JoinRequest, *, now: dat
         transport_key=members.text("TransportKey"),
     )
     return _register(tenant, authority, device, key, members, now=now)
+
+
+def _join_by_person(
+    tenant: Tenant, authority: Authority, person: Person, request: JoinRequest, *, now: datetime
+) -> Joined:
+    """Register a device for a person: a new one, whose id nobody knew before."""
+    members = read_body(request.body, tuple(JoinType))
+    join_type = JoinType(int(str(members.value("JoinType"))))
+    check_right(tenant.config.device_policy, person, join_type, has=len(tenant.owned_by(person.object_id)))
+    key = _checked(members, members)
+    device = Device(
+        device_id=uuid.uuid4(),
+        display_name=members.text("DeviceDisplayName"),
+        sid="",
+        joined_by=JoinKind.PERSON,
+        registered_at=now,
+        transport_key=members.text("TransportKey"),
+        trust_type=AZURE_AD if join_type is JoinType.JOINED else WORKPLACE,
+        owner_id=person.object_id,
+    )
+    return _register(tenant, authority, device, key, members, now=now, upn=person.upn)
 
 
 def sync_join(tenant: Tenant, authority: Authority, request: JoinRequest, *, now: datetime) -> Joined:
@@ -106,8 +132,8 @@ def _checked(members: Members, facts: Members) -> RSAPublicKey:
     return key
 
 
-def _device_token(tenant: Tenant, authority: Authority, authorization: str, *, now: datetime) -> tuple[uuid.UUID, str]:
-    """Return the GUID and SID of the computer whose token this is."""
+def _verified(tenant: Tenant, authority: Authority, authorization: str, *, now: datetime) -> Claims:
+    """Return what an access token says that this tenant signed for this service."""
     scheme, _, token = authorization.partition(" ")
     refuse_if(scheme.lower() != "bearer" or not token.strip(), "token-missing")
     claims: Claims = {}
@@ -121,6 +147,11 @@ def _device_token(tenant: Tenant, authority: Authority, authorization: str, *, n
         refuse_if(True, "token-expired")  # noqa: FBT003 - the rule has fired
     ours = claims.get("aud") in DRS_RESOURCES and claims.get("tid") == str(tenant.config.tenant_id)
     refuse_if(not ours, "token-audience")
+    return claims
+
+
+def _device(claims: Claims) -> tuple[uuid.UUID, str]:
+    """Return the GUID and SID of the computer whose token it is."""
     object_guid, sid = claims.get("on_prem_id"), claims.get("primary_sid")
     refuse_if(claims.get("account_type") != "DJ" or not object_guid or not sid, "token-not-a-device")
     return uuid.UUID(str(object_guid)), str(sid)
@@ -141,7 +172,14 @@ def _synced(tenant: Tenant, device_id: str) -> SyncedComputer:
 
 
 def _register(
-    tenant: Tenant, authority: Authority, device: Device, key: RSAPublicKey, members: Members, *, now: datetime
+    tenant: Tenant,
+    authority: Authority,
+    device: Device,
+    key: RSAPublicKey,
+    members: Members,
+    *,
+    now: datetime,
+    upn: str = "",
 ) -> Joined:
     certificate = _certificate(tenant, authority, device, key, now=now)
     registered = replace(device, registered=True, certificate=certificate)
@@ -153,10 +191,12 @@ def _register(
         thumbprint = thumbprint[::-1]
     reply: dict[str, object] = {
         "Certificate": {"Thumbprint": thumbprint, "RawBody": base64.b64encode(certificate).decode("ascii")},
-        "User": {"Upn": ""},  # nobody: the token has no upn, and the client must ignore it ([MS-DVRJ] 3.1.5.1.1.2)
+        # Nobody, where the token has no upn; the client must ignore it ([MS-DVRJ] 3.1.5.1.1.2).
+        "User": {"Upn": upn},
     }
-    if wants_client_sid(members):
+    if wants_client_sid(members) and device.trust_type != WORKPLACE:
         sids = [cloud_sid(uuid.uuid5(tenant.config.tenant_id, role)) for role in _ROLES]
+        sids += [cloud_sid(device.owner_id)] if device.owner_id is not None else []  # whoever joins administers it
         reply["MembershipChanges"] = [{"LocalSID": ADMINISTRATORS, "AddSIDs": sids}]
     return Joined(device=registered, reply=reply)
 
@@ -174,10 +214,11 @@ def _certificate(tenant: Tenant, authority: Authority, device: Device, key: RSAP
         authority,
         key,
         device_id=device_id,
-        owner_id=device_id,
+        owner_id=device.owner_id or device_id,
         tenant_id=uuid.uuid4() if config.fault("certificate-of-another-tenant") else config.tenant_id,
         not_before=start,
         not_after=end,
+        joined=device.trust_type != WORKPLACE,
     )
 
 

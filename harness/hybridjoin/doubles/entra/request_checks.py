@@ -42,7 +42,8 @@ def _unsupported(case: Case) -> Fields | None:
 
 def _client_unknown(case: Case) -> Fields | None:
     client_id = case.parameter("client_id")
-    return when(client_id.lower() not in (USER_CLIENTS if case.for_a_person else DEVICE_CLIENTS), client_id=client_id)
+    known = DEVICE_CLIENTS if case.for_registration else USER_CLIENTS
+    return when(client_id.lower() not in known, client_id=client_id)
 
 
 def _grant_type(name: str) -> Check:

@@ -16,10 +16,11 @@ SERVER_AD = "ServerAd"
 
 
 class JoinKind(StrEnum):
-    """How a device registered: the one wanted, or the fallback."""
+    """How a device registered: the one wanted, or the fallback; or a person had it registered."""
 
     FEDERATED = "fed"
     SYNCHRONIZED = "sync"
+    PERSON = "person"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +83,7 @@ class Device:
     """A device object: `synced` is None for one that came by a federated join only.
 
     `registered` is what the portal shows under Registered, `certificate` the DER of what was issued,
-    `transport_key` the blob that came with the request.
+    `transport_key` the blob that came with the request. `owner_id` is the person who had it registered.
     """
 
     device_id: uuid.UUID
@@ -95,6 +96,7 @@ class Device:
     certificate: bytes = b""
     transport_key: str = ""
     trust_type: str = SERVER_AD
+    owner_id: uuid.UUID | None = None
 
     @property
     def state(self) -> str:
@@ -219,6 +221,10 @@ class Tenant:
         """Return the device of an id."""
         with self._lock:
             return self._devices.get(device_id)
+
+    def owned_by(self, owner_id: uuid.UUID) -> tuple[Device, ...]:
+        """Return the devices that a person had registered."""
+        return tuple(item for item in self.devices if item.owner_id == owner_id)
 
     def named_by(self, guid: uuid.UUID) -> Device | None:
         """Return the device a GUID names: by its id, else by the source anchor that Entra Connect exported."""

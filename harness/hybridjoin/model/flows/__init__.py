@@ -10,6 +10,7 @@ from hybridjoin.model.flows.prt import PRIMARY_REFRESH_TOKEN
 from hybridjoin.model.flows.sign_in_browser import SIGN_IN_BROWSER
 from hybridjoin.model.flows.sign_in_integrated import SIGN_IN_INTEGRATED
 from hybridjoin.model.flows.sign_in_username import SIGN_IN_USERNAME
+from hybridjoin.model.flows.work_account import WORK_ACCOUNT
 from hybridjoin.model.steps import FlowTable
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "SIGN_IN_BROWSER",
     "SIGN_IN_INTEGRATED",
     "SIGN_IN_USERNAME",
+    "WORK_ACCOUNT",
     "find_flow",
     "parts_of_other_flows",
 ]
@@ -35,6 +37,7 @@ FLOWS: tuple[FlowTable, ...] = (
     SIGN_IN_BROWSER,
     BRIDGE,
     PRIMARY_REFRESH_TOKEN,
+    WORK_ACCOUNT,
 )
 
 

@@ -14,6 +14,7 @@ from hybridjoin.run.flows.browsing import BROWSE
 from hybridjoin.run.flows.flow import Again, Flow
 from hybridjoin.run.flows.joining import JOIN, MANAGED
 from hybridjoin.run.flows.leaving import LEAVE
+from hybridjoin.run.flows.registering import REGISTER
 from hybridjoin.run.flows.signing_in import LOGON, SIGN_IN, SIGN_IN_INTEGRATED_FLOW
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "LEAVE",
     "LOGON",
     "MANAGED",
+    "REGISTER",
     "SIGN_IN",
     "SIGN_IN_INTEGRATED_FLOW",
     "Again",
@@ -40,6 +42,7 @@ FLOWS: Final = (
     BROWSE,
     BRIDGING,
     LOGON,
+    REGISTER,
 )
 
 

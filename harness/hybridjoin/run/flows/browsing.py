@@ -9,25 +9,21 @@ from hybridjoin.device.browser.run import browse_at, browse_with
 from hybridjoin.device.driver import Hands
 from hybridjoin.device.flow_run import FlowRun
 from hybridjoin.device.habits import Habits
-from hybridjoin.device.signin.run import find_credentials
-from hybridjoin.device.signin.username import NOT_KEPT, Credentials
+from hybridjoin.device.signin.username import NOT_KEPT
 from hybridjoin.evidence.browser import BrowserEvidence
 from hybridjoin.model.circumstances import BrowserFacts, Circumstances, site_of
 from hybridjoin.model.flows import SIGN_IN_BROWSER
 from hybridjoin.model.site import Site
 from hybridjoin.run.collect import collect_flow
 from hybridjoin.run.flows.flow import Flow
-from hybridjoin.run.flows.signing_in import the_person
+from hybridjoin.run.flows.signing_in import credentials_of, the_person
 from hybridjoin.run.habits import habits_of
 from hybridjoin.scenario.scenario import Scenario
 
 
 def _browse(site: Site, scenario: Scenario) -> FlowRun[BrowserEvidence]:
     user, habits = the_person(scenario), habits_of(scenario.device)
-    if user.password is not None:
-        credentials = Credentials(name=user.name, password=user.password)
-    else:
-        credentials = find_credentials(site, user.name, wrong=user.wrong)
+    credentials = credentials_of(site, scenario)
     return browse_at(site, credentials, by_ticket=user.by_ticket, prompt=user.prompt, habits=habits)
 
 

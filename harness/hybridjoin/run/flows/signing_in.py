@@ -41,15 +41,15 @@ def the_person(scenario: Scenario) -> UserSettings:
 
 
 def _by_name(site: Site, scenario: Scenario) -> FlowRun[SignInEvidence]:
-    return sign_in_at(site, _credentials(site, scenario), habits_of(scenario.device))
+    return sign_in_at(site, credentials_of(site, scenario), habits_of(scenario.device))
 
 
 def _integrated(site: Site, scenario: Scenario) -> FlowRun[SignInEvidence]:
-    return sign_in_integrated_at(site, _credentials(site, scenario), habits_of(scenario.device))
+    return sign_in_integrated_at(site, credentials_of(site, scenario), habits_of(scenario.device))
 
 
 def _logon(site: Site, scenario: Scenario) -> FlowRun[SignInEvidence]:
-    return log_on_at(site, _credentials(site, scenario), scenario.device.name, habits_of(scenario.device))
+    return log_on_at(site, credentials_of(site, scenario), scenario.device.name, habits_of(scenario.device))
 
 
 def _logon_again(hands: Hands, told: Circumstances) -> FlowRun[SignInEvidence]:
@@ -58,7 +58,8 @@ def _logon_again(hands: Hands, told: Circumstances) -> FlowRun[SignInEvidence]:
     return log_on_again(hands, site, told.device, Habits.of(told.habits), mistyped=told.mistyped)
 
 
-def _credentials(site: Site, scenario: Scenario) -> Credentials:
+def credentials_of(site: Site, scenario: Scenario) -> Credentials:
+    """Return what the person of a scenario types."""
     user = the_person(scenario)
     if user.password is not None:
         return Credentials(name=user.name, password=user.password)

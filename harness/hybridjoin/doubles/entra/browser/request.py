@@ -18,6 +18,7 @@ from hybridjoin.doubles.entra.config import Domain
 _KEY = secrets.token_bytes(32)
 _BEGINNING = b"\xad\x04\x00"  # real ones begin with rQQ or rQI, whatever that stands for
 _SEAL_BYTES = 32
+_BROKER = "ms-appx-web://microsoft.aad.brokerplugin"
 _NATIVE = ("https://login.microsoftonline.com/common/oauth2/nativeclient", "urn:ietf:wg:oauth:2.0:oob")
 
 
@@ -50,7 +51,8 @@ class AuthorizeRequest:
         except ValueError:
             return False
         local = address.scheme == "http" and address.hostname in {"localhost", "127.0.0.1"}
-        return local or self.redirect_uri in _NATIVE
+        broker = self.redirect_uri.lower() == f"{_BROKER}/{self.client_id.lower()}"
+        return local or broker or self.redirect_uri in _NATIVE
 
 
 def read_authorize(query: Mapping[str, str], *, v2: bool) -> AuthorizeRequest:

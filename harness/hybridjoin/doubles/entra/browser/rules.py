@@ -64,6 +64,11 @@ BROWSER_RULES: tuple[Rule, ...] = (
 
 BROWSER_BLIND_SPOTS: tuple[BlindSpot, ...] = (
     BlindSpot(
+        id="wresult-accounttype",
+        sentence="The assertion that a person's browser brings says that it is a computer's (accounttype DJ).",
+        reason="PingOne's documented mapping writes that for everybody; a browser is taken to sign a person in.",
+    ),
+    BlindSpot(
         id="wresult-collection",
         sentence="wresult holds the collection of WS-Trust 1.3 instead of one response of February 2005.",
         reason="MS-MWBF shows the one response; whether Entra refuses the other, nobody has published.",

@@ -37,7 +37,7 @@ from hybridjoin.doubles.entra.judge import DeviceSubject, Refusal, UserSubject, 
 from hybridjoin.doubles.entra.oidc.provider import Provider, form_of
 from hybridjoin.doubles.entra.openid import COMMON
 from hybridjoin.doubles.entra.request_checks import GRANT_TYPE
-from hybridjoin.doubles.entra.resources import GRAPH, USER_CLIENTS
+from hybridjoin.doubles.entra.resources import DEVICE_CLIENTS, GRAPH, USER_CLIENTS
 from hybridjoin.doubles.entra.rule import Rule
 from hybridjoin.doubles.entra.sign_in import grant
 from hybridjoin.doubles.entra.tenant import Tenant
@@ -72,7 +72,7 @@ class BrowserSignIn:
     def takes(self, tenant: str, query: Mapping[str, str]) -> bool:
         """Say whether a program asks that is at home in every tenant; others are applications, with a page."""
         known = tenant.lower() in COMMON or self._config.is_tenant(tenant)
-        return known and query.get("client_id", "").lower() in USER_CLIENTS
+        return known and query.get("client_id", "").lower() in (*USER_CLIENTS, *DEVICE_CLIENTS)
 
     def authorize(self, query: Mapping[str, str], exchange: Exchange, *, v2: bool) -> Answer:
         """Send a browser to the IdP of the person's domain; where only a page could ask who comes, return that."""
@@ -170,7 +170,7 @@ class BrowserSignIn:
             "assertion": (base64.b64encode(assertion).decode("ascii"),),
         }
         tenant = str(self._config.tenant_id)
-        return Case(tenant=self._tenant, addressed=tenant, form=form, now=exchange.now, v2=asked.v2)
+        return Case(tenant=self._tenant, addressed=tenant, form=form, now=exchange.now, v2=asked.v2, by_browser=True)
 
     def _second_factor(self, case: Case, again: Callable[[Mapping[str, str]], Answer]) -> Answer | None:
         """Return where a policy that wants a second factor leads, or None where there is none or it was shown.

@@ -32,7 +32,9 @@ def browse(context: BrowserContext, builder: BrowserBuilder) -> Flow[BrowserEvid
     """Sign the user in, or find out why that cannot be."""
     yield from begin(context, builder)
     try:
-        yield from go_through(context, builder)
+        state, address = yield from _set_out(context, builder)
+        yield from look_up_publication(context, builder, address)
+        yield from _come_back(context, builder, state, address)
     except StepFailed as end:
         keep_failure(builder, end.failure)
     return builder.evidence
@@ -44,9 +46,16 @@ def go_through(context: BrowserContext, builder: BrowserBuilder) -> Flow[Token]:
     Raises:
         StepFailed: one of them ends it.
     """
+    state, address = yield from _set_out(context, builder)
+    return (yield from _come_back(context, builder, state, address))
+
+
+def _set_out(context: BrowserContext, builder: BrowserBuilder) -> Flow[tuple[str, str]]:
     yield from entra.ask_realm(context, builder)
-    state, address = yield from entra.ask_for_a_code(context, builder)
-    yield from look_up_publication(context, builder, address)
+    return (yield from entra.ask_for_a_code(context, builder))
+
+
+def _come_back(context: BrowserContext, builder: BrowserBuilder, state: str, address: str) -> Flow[Token]:
     for number in range(1, MOST_ROUNDS + 1):
         form, answered = yield from visit(context, builder, address, number=number)
         yield from take(context, builder, form, answered)

@@ -11,9 +11,9 @@ import secrets
 import zlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
+from urllib.parse import urlsplit
 
-from hybridjoin.doubles.entra.config import Domain
+from hybridjoin.doubles.entra.way_to_idp import unwrapped, wrapped
 
 _KEY = secrets.token_bytes(32)
 _BEGINNING = b"\xad\x04\x00"  # real ones begin with rQQ or rQI, whatever that stands for
@@ -76,31 +76,6 @@ def context_of(asked: AuthorizeRequest) -> str:
     packed = zlib.compress(json.dumps(asdict(asked)).encode())
     sealed = hmac.digest(_KEY, packed, "sha256") + packed
     return wrapped(base64.urlsafe_b64encode(_BEGINNING + sealed).rstrip(b"=").decode("ascii"))
-
-
-def wrapped(request: str) -> str:
-    """Return the wctx that carries a request past the IdP."""
-    return urlencode({"LoginOptions": "3", "estsredirect": "2", "estsrequest": request})
-
-
-def unwrapped(context: str) -> str:
-    """Return what a wctx carries; empty where it is none of this form."""
-    return parse_qs(context).get("estsrequest", [""])[0]
-
-
-def address_of_idp(domain: Domain, *, user: str, context: str, correlation_id: str, more: Mapping[str, str]) -> str:
-    """Return where a domain's people sign in, with what Entra asks the IdP for."""
-    base, _, own = domain.passive_sign_in_uri.partition("?")
-    parameters = {
-        **dict(parse_qsl(own, keep_blank_values=True)),
-        "client-request-id": correlation_id,
-        "username": user,
-        "wa": "wsignin1.0",
-        "wtrealm": "urn:federation:MicrosoftOnline",
-        "wctx": context,
-        **more,
-    }
-    return f"{base}?{urlencode(parameters)}"
 
 
 def request_of(context: str) -> AuthorizeRequest | None:

@@ -21,14 +21,7 @@ from hybridjoin.doubles.entra.answer import Answer
 from hybridjoin.doubles.entra.authority import Authority
 from hybridjoin.doubles.entra.browser import rules
 from hybridjoin.doubles.entra.browser.pages import error_page, redirect, scripted_page
-from hybridjoin.doubles.entra.browser.request import (
-    AuthorizeRequest,
-    address_of_idp,
-    context_of,
-    read_authorize,
-    request_of,
-    unwrapped,
-)
+from hybridjoin.doubles.entra.browser.request import AuthorizeRequest, context_of, read_authorize, request_of
 from hybridjoin.doubles.entra.browser.wresult import token_in
 from hybridjoin.doubles.entra.case import Case
 from hybridjoin.doubles.entra.config import Domain
@@ -42,6 +35,7 @@ from hybridjoin.doubles.entra.rule import Rule
 from hybridjoin.doubles.entra.sign_in import grant
 from hybridjoin.doubles.entra.tenant import Tenant
 from hybridjoin.doubles.entra.user_rules import SECOND_FACTOR_NOT_TOLD
+from hybridjoin.doubles.entra.way_to_idp import address_of_idp, unwrapped
 
 PASSWORD = "http://schemas.microsoft.com/ws/2008/06/identity/authenticationmethod/password"
 PORTAL = "https://www.office.com/?auth=2"

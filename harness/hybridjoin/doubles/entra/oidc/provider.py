@@ -12,7 +12,6 @@ from starlette.requests import Request
 
 from hybridjoin.doubles.entra.answer import Answer, Row, compact
 from hybridjoin.doubles.entra.authority import Authority
-from hybridjoin.doubles.entra.browser.request import address_of_idp, wrapped
 from hybridjoin.doubles.entra.errors import Exchange, token_error, written
 from hybridjoin.doubles.entra.incoming import body_of
 from hybridjoin.doubles.entra.oidc import graph
@@ -25,6 +24,7 @@ from hybridjoin.doubles.entra.oidc.people import check_assignment, check_passwor
 from hybridjoin.doubles.entra.oidc.rules import OpenIdRefused
 from hybridjoin.doubles.entra.oidc.token import Redeeming, answer, redeem
 from hybridjoin.doubles.entra.tenant import SyncedUser, Tenant
+from hybridjoin.doubles.entra.way_to_idp import address_of_idp, wrapped
 
 BODY_LIMIT = 64 * 1024
 _HTML = "text/html; charset=utf-8"

@@ -35,7 +35,7 @@ def registered(**changes: Any) -> WorkAccountEvidence:  # noqa: ANN401 the field
         client_request_id="5d0c7f2e-8a41-4f5b-9d3e-77c1b2a90e15",
         started_at=NOW,
         endpoints=kept(SignInEndpoints(authorization=f"{LOGIN}/authorize", token=f"{LOGIN}/token"), ENDPOINTS),
-        browser=browsed(user=user),
+        browser=browsed(user=user, published=None),
         discovery=HEALTHY.discovery,
         registration=found["registration"],
         registration_problems=found["registration_problems"],

@@ -32,6 +32,7 @@ from hybridjoin.lab.lab import Lab
 from hybridjoin.model.exchange import HttpRequest
 from hybridjoin.model.record import SignInResult
 from hybridjoin.model.site import Site
+from hybridjoin.model.steps import Step
 from hybridjoin.protocol import oauth
 from hybridjoin.protocol.oauth import Token
 
@@ -189,11 +190,12 @@ def claims_of(token: Token) -> dict[str, str]:
 
 
 def ours(site: Site, credentials: Credentials, *, by_ticket: bool) -> list[str]:
-    """The addresses that our own browser goes by, from Entra to login.srf."""
+    """The addresses that our own browser goes by, from Entra to login.srf, but for what it looks up beside."""
     run = browse_at(site, credentials, by_ticket=by_ticket)
     assert run.evidence is not None
     assert run.evidence.result is SignInResult.SIGNED_IN
-    asked = [item.request for item in run.transcript.exchanges if isinstance(item.request, HttpRequest)]
+    went = [item for item in run.transcript.exchanges if item.step is not Step.FEDERATION_METADATA]
+    asked = [item.request for item in went if isinstance(item.request, HttpRequest)]
     return [f"{request.method} {request.url.partition('?')[0]}" for request in asked[1:-1]]
 
 

@@ -33,6 +33,7 @@ from hybridjoin.model.record import SignInResult
 from hybridjoin.model.site import SignInPage, Site
 from hybridjoin.model.steps import Step
 from hybridjoin.model.vault import VAULT
+from tests.checks import fedmeta_cases
 from tests.checks.browser_cases import WCTX, page
 from tests.device import documents
 from tests.device.script import SITE
@@ -314,3 +315,20 @@ def test_a_sign_in_without_a_kept_password_learns_none() -> None:
 
     assert run.evidence is not None
     assert run.evidence.result is SignInResult.SIGNED_IN
+
+
+def test_what_an_unreadable_publication_says_names_no_place_that_masking_moves() -> None:
+    cut = fedmeta_cases.signed(fedmeta_cases.entity())[:-40]
+    run, _ = play({Step.FEDERATION_METADATA: [HttpReply(status=200, body=cut)]})
+    assert run.evidence is not None
+    assert run.evidence.published is not None
+
+    (kept,) = (item.reply for item in run.transcript.exchanges if item.step is Step.FEDERATION_METADATA)
+    assert isinstance(kept, HttpReply)
+    assert kept.body != cut, "a certificate's signature is masked in it"
+    assert run.evidence.published.problem
+    assert "column" not in run.evidence.published.problem
+    again, _ = play({Step.FEDERATION_METADATA: [kept]})
+    assert again.evidence is not None
+    assert again.evidence.published is not None
+    assert again.evidence.published.problem == run.evidence.published.problem

@@ -5,6 +5,7 @@ It is asked for before the IdP has been visited, so that no cookie of a sign-in 
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from urllib.parse import urljoin
 
@@ -14,6 +15,9 @@ from hybridjoin.errors import PeerError
 from hybridjoin.evidence.browser import PublishedMetadata
 from hybridjoin.model.exchange import HttpReply, HttpRequest
 from hybridjoin.protocol.federation_metadata import METADATA_PATH, looks_like_metadata, parse_federation_metadata
+
+# Certificate and signature are masked in the record: what is behind them stands elsewhere there.
+_COLUMN = re.compile(r", line \d+, column \d+")
 
 
 def look_up_publication(context: BrowserContext, builder: BrowserBuilder, address: str) -> Flow[None]:
@@ -46,5 +50,5 @@ def _read(url: str, reply: HttpReply, *, named: bool, issuer: str) -> PublishedM
     try:
         document = parse_federation_metadata(reply.body, wanted=issuer)
     except PeerError as error:
-        return replace(blank, meant=meant, problem=error.problem)
+        return replace(blank, meant=meant, problem=_COLUMN.sub("", error.problem))
     return replace(blank, meant=meant, document=document)

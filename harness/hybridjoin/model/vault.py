@@ -24,18 +24,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from hybridjoin.model.secret import PART, PIECE, WINDOW, Secret, as_it_is, escapes, stands_at
+from hybridjoin.model.earlier import Earlier, Trace, sort_of
+from hybridjoin.model.secret import PART, PIECE, Secret, as_it_is, escapes, stands_at
 from hybridjoin.model.spellings import SHORTEST, bare, canonical, escaped_in_one_way, forms, plainly_escaped
 
 LONGEST: Final = 64 * 1024
 AT_HAND: Final = 48  # how many of the last secrets are looked for in every message
 HEARD_AT_ONCE: Final = 64  # how many are taken note of in one message
 KEPT: Final = 8192  # how many are looked for in what leaves
+_WINDOWS: Final = 12  # how many windows are kept for each of them, on an average
 _RICH: Final = 8  # a value of fewer different characters is no secret that chance made
-
-
-Trace = tuple[bytes, str]
-"""What is kept of a window of an earlier secret: a keyed digest, and the kind of the secret."""
 
 
 @dataclass(slots=True)
@@ -54,7 +52,7 @@ class Vault:
     _short: dict[bytes, Secret] = field(default_factory=dict, repr=False)
     _signs: dict[bytes, Secret] = field(default_factory=dict, repr=False)
     _escaping: dict[bytes, Secret] = field(default_factory=dict, repr=False)
-    _earlier: OrderedDict[int, Trace] = field(default_factory=OrderedDict, repr=False)
+    _earlier: Earlier = field(default_factory=lambda: Earlier(KEPT * _WINDOWS), repr=False)
     _fresh: bool = field(default=True, repr=False)
 
     def tag(self, value: bytes) -> str:
@@ -124,7 +122,7 @@ class Vault:
     @property
     def traces(self) -> dict[int, Trace]:
         """What another process of this run needs to find the secrets of this one; nobody can read them from it."""
-        found = dict(self._earlier)
+        found = dict(self._earlier.traces)
         for secret in self.secrets:
             found.update(self._traces(secret))
         return found
@@ -139,7 +137,7 @@ class Vault:
 
     def take_over(self, traces: Mapping[int, Trace], whole: Iterable[tuple[str, bytes]] = ()) -> None:
         """Look for the secrets of another process of this run too: by their traces, and for some by themselves."""
-        self._earlier.update(traces)
+        self._earlier.keep(traces)
         for kind, value in whole:
             self.learn(value, kind, lasting=True)
 
@@ -150,7 +148,7 @@ class Vault:
         if (found := self._in(octets, plain)) is not None:
             yield found.kind
         if self._earlier:
-            yield from self._earlier_in(plain)
+            yield from self._earlier.kinds_in(plain, self._digest)
 
     def _keep(self, value: bytes, kind: str, shelf: dict[bytes, Secret]) -> None:
         if value in self._lasting or value in self._own or value in self._heard:
@@ -165,15 +163,13 @@ class Vault:
         """Keep of the older half of a shelf no more than digests."""
         for _ in range(AT_HAND // 2):
             _, secret = shelf.popitem(last=False)
-            self._earlier.update(self._traces(secret))
+            self._earlier.keep(self._traces(secret))
             if self._fresh:
                 self._drop(secret)
-        while len(self._earlier) > KEPT * 12:
-            self._earlier.popitem(last=False)
 
     def _traces(self, secret: Secret) -> dict[int, Trace]:
         firsts = zip(secret.pieces[::PIECE], secret.windows, strict=True)
-        return {piece: (self._digest(window), secret.kind) for piece, window in firsts}
+        return {piece: (self._digest(window), secret.kind, sort_of(window)) for piece, window in firsts}
 
     def _digest(self, window: bytes) -> bytes:
         return hashlib.blake2b(window, key=self.key, digest_size=8).digest()
@@ -219,18 +215,6 @@ class Vault:
                     return secret
         found = next((secret for window, secret in self._short.items() if window in plain), None)
         return found or next((secret for value, secret in self._signs.items() if value in octets), None)
-
-    def _earlier_in(self, plain: bytes) -> Iterator[str]:
-        """Yield kinds of earlier secrets: one piece of each window was kept, so that the text is cut in eight ways."""
-        for start in range(PIECE):
-            cut = memoryview(plain)[start : start + (len(plain) - start) // PIECE * PIECE].cast("Q")
-            if self._earlier.keys().isdisjoint(cut):
-                continue
-            for number, piece in enumerate(cut):
-                digest, kind = self._earlier.get(piece, (b"", ""))
-                at = start + number * PIECE
-                if kind and self._digest(plain[at : at + WINDOW]) == digest:
-                    yield kind
 
 
 def _worth_knowing(text: str) -> bool:

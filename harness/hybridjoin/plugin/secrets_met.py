@@ -16,7 +16,8 @@ from typing import Final
 import pytest
 from cryptography.fernet import Fernet, InvalidToken
 
-from hybridjoin.model.vault import VAULT, Trace
+from hybridjoin.model.earlier import Trace
+from hybridjoin.model.vault import VAULT
 from hybridjoin.plugin.options import is_worker
 
 TRACES: Final = "hybridjoin_traces"
@@ -48,7 +49,7 @@ class Told:
         self._known.update(fresh, (value for _, value in brief))
         seal = _seal()
         return {
-            **{f"{piece:x}": f"{digest.hex()} {kind}" for piece, (digest, kind) in fresh.items()},
+            **{f"{piece:x}": f"{digest.hex()} {sort} {kind}" for piece, (digest, kind, sort) in fresh.items()},
             **{
                 f"{_SEALED}{number}": seal.encrypt(value).decode("ascii") + f" {kind}"
                 for number, (kind, value) in enumerate(brief)
@@ -61,8 +62,8 @@ def take_over(told: Mapping[str, str]) -> None:
     traces: dict[int, Trace] = {}
     for piece, trace in told.items():
         if not piece.startswith(_SEALED):
-            digest, _, kind = trace.partition(" ")
-            traces[int(piece, 16)] = (bytes.fromhex(digest), kind)
+            digest, sort, kind = trace.split(" ", 2)
+            traces[int(piece, 16)] = (bytes.fromhex(digest), kind, int(sort))
     VAULT.take_over(traces, _opened(told))
 
 

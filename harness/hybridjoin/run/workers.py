@@ -23,9 +23,10 @@ from multiprocessing.process import BaseProcess
 from typing import cast
 
 from hybridjoin.errors import HarnessError, LabError, Mistake, UsageError
+from hybridjoin.model.earlier import Trace
 from hybridjoin.model.events import JobKind, JobStarted, OnEvent
 from hybridjoin.model.record import RunRecord, ScenarioRecord
-from hybridjoin.model.vault import VAULT, Trace
+from hybridjoin.model.vault import VAULT
 from hybridjoin.run.engine import INTERRUPTED_BY_HAND, finished
 from hybridjoin.run.ports import Place
 from hybridjoin.run.scenarios import run_scenario, scenario_done

@@ -13,6 +13,7 @@ import binascii
 import html
 import io
 import re
+import string
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -26,11 +27,12 @@ WHOLE: Final = 24  # no shorter run of base64 or hex is worth undoing
 DEPTH: Final = 3
 _LEVELS: Final = 3
 _NOISE: Final = b" \t\r\n\x0b\x0c\0\\+-_/="
-_RUN: Final = re.compile(rb"[A-Za-z0-9+/_-]{%d,}" % WHOLE)
+_LETTERS: Final = (string.ascii_letters + string.digits).encode("ascii")
 # Base64 in lines of at least ten characters, each broken as it stands or as JSON and XML escape it.
 FOLDED: Final = re.compile(
     rb"(?<![A-Za-z0-9+/=])[A-Za-z0-9+/=]{10,}+(?:(?:\r?\n[ \t]*|\\[rn]|&#(?:x[AaDd]|1[03]);)++[A-Za-z0-9+/=]++)++"
 )
+_FOLDED_IN: Final = re.compile(rb"(?:\r?\n[ \t]*|\\[rn]|&#(?:x[AaDd]|1[03]);)++[A-Za-z0-9+/=]")
 _BREAKS: Final = re.compile(rb"\s+|(?:\\[rn])+|&#(?:x[AaDd]|1[03]);")
 _HEX: Final = re.compile(rb"(?:[0-9A-Fa-f]{2}){12,}")
 _JSON: Final = re.compile(rb"\\(?:[ux]([0-9A-Fa-f]{4}|[0-9A-Fa-f]{2})|([nrt/\"\\]))")
@@ -43,6 +45,19 @@ _MARKUP: Final = re.compile(
 # What only marks: where a comment or an instruction begins and ends, and tags that say nothing.
 MARKS: Final = re.compile(rb"<!--|-->|<!\[CDATA\[|\]\]>|<\?|\?>|</?(?:span|mark|b|i|wbr|a|code|em|strong)\s*/?>")
 _PACKED: Final = ((b"\x1f\x8b\x08", 31), (b"\x78\x01", 15), (b"\x78\x9c", 15), (b"\x78\xda", 15))
+
+
+def _shown(*alphabets: tuple[bytes, bytes]) -> bytes:
+    """Return the table that shows of each octet the sign of its alphabet, and a space for one of none."""
+    signs = {octet: sign[0] for alphabet, sign in alphabets for octet in alphabet}
+    return bytes(signs.get(octet, 0x20) for octet in range(256))
+
+
+# What a regular expression looks for character by character, `find` finds in a text of two or three signs much sooner.
+_RUNS: Final = _shown((_LETTERS + b"+/_-", b"A"))
+_LINES: Final = _shown((_LETTERS + b"+/=", b"A"))
+_LINE_END: Final = b"A" * 10 + b"B"
+_ENDS: Final = _shown((_LETTERS + b"+/=", b"A"), (b"\r\n\\&", b"B"))
 
 
 def bare(octets: bytes) -> bytes:
@@ -80,7 +95,8 @@ def levels(octets: bytes) -> Iterator[bytes]:
     plain = whole = octets
     for _ in range(_LEVELS):
         before = plain, whole
-        read, kept = _unescaped(plain), _unescaped(whole)
+        read = _unescaped(plain)
+        kept = read if whole is plain else _unescaped(whole)
         if read != plain:
             yield read
         plain, whole = _without(_MARKUP, read), _without(MARKS, kept)
@@ -148,7 +164,7 @@ def decoded(run: bytes) -> Iterator[bytes]:
 def unpacked(octets: bytes, limit: int = LIMIT_BYTES) -> Iterator[bytes]:
     """Yield what was packed with gzip, zlib, deflate or into a zip archive, as far as the limit goes."""
     for mark, window in _PACKED:
-        at = octets.find(mark)
+        at = octets.find(mark) if mark[-1:] in octets else -1  # its last octet is rarer than its first one
         if at >= 0 and (inner := _inflated(octets[at:], window, limit)):
             yield inner
     if octets[:1] and octets[0] & 0b110 in {2, 4} and (inner := _inflated(octets, -15, limit)):
@@ -164,6 +180,32 @@ def spelled(value: bytes) -> tuple[bytes, ...]:
     """
     base64s = (_base64_behind(value, before) for before in range(3))
     return (bare(value), *base64s, value.hex().encode("ascii"), value.hex().upper().encode("ascii"))
+
+
+def runs(octets: bytes) -> Iterator[bytes]:
+    """Yield each run of the signs of base64, in either alphabet, that is long enough to be undone."""
+    shown = octets.translate(_RUNS)
+    start = shown.find(b"A" * WHOLE)
+    while start >= 0:
+        end = shown.find(b" ", start + WHOLE)
+        end = len(octets) if end < 0 else end
+        yield octets[start:end]
+        start = shown.find(b"A" * WHOLE, end)
+
+
+def folded(octets: bytes) -> Iterator[bytes]:
+    """Yield all that `FOLDED` matches, and look at it only where a line of base64 really ends in a break."""
+    shown, lines, done = octets.translate(_ENDS), b"", 0
+    at = shown.find(_LINE_END)
+    while at >= 0:
+        end = at + len(_LINE_END) - 1
+        if _FOLDED_IN.match(octets, end):
+            lines = lines or octets.translate(_LINES)
+            start = lines.rfind(b" ", done, end) + 1 or done
+            if (found := FOLDED.match(octets, start)) is not None:
+                yield found.group()
+                done = end = found.end()
+        at = shown.find(_LINE_END, end)
 
 
 def unfolded(run: bytes) -> bytes:
@@ -198,9 +240,7 @@ def _base64_behind(value: bytes, before: int) -> bytes:
 
 def _within(octets: bytes, seen: set[bytes], limit: int) -> Iterator[bytes]:
     """Yield what stands in a text in base64, in hex, in UTF-16, or packed; no run is undone twice."""
-    runs = [found.group() for found in _RUN.finditer(octets)]
-    runs += [unfolded(found.group()) for found in FOLDED.finditer(octets)]
-    for run in runs:
+    for run in [*runs(octets), *map(unfolded, folded(octets))]:
         if run not in seen:
             seen.add(run)
             yield from (inner for inner in decoded(run) if len(inner) >= SHORTEST)

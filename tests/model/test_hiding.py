@@ -206,6 +206,16 @@ def test_of_one_message_so_many_secrets_are_taken_note_of() -> None:
     assert len(VAULT.secrets) <= AT_HAND
 
 
+def test_after_all_is_forgotten_as_many_are_taken_note_of_as_before() -> None:
+    VAULT.listen()
+    for number in range(HEARD_AT_ONCE + 1):
+        mask(f"{number:04} {base64.b64encode(os.urandom(20)).decode()}")
+    VAULT.forget()
+    mask(WRITTEN.decode())
+
+    assert len(VAULT.secrets) == 1
+
+
 def test_earlier_secrets_are_still_found_in_what_leaves() -> None:
     vault = Vault(key=b"k")
     first = [os.urandom(300) for _ in range(5)]

@@ -60,8 +60,8 @@ def is_client_id(secret: str, text: str) -> bool:
 
 def mask_plain(text: str) -> str:
     """Mask what is readable as it stands."""
-    lowered = text.lower()
-    found = {marker for marker in _MARKERS if marker in lowered}
+    lowered = text.casefold()  # as the expressions do, whatever writes a letter otherwise
+    found = {marker for core, markers in _BY_CORE if core in lowered for marker in markers if marker in lowered}
     if not found:
         return text
     for item in _MASKS:
@@ -98,7 +98,7 @@ def _basic_secret(scheme: str, token: str) -> str:
         return ""
     try:
         return unquote_plus(base64.b64decode(token, validate=True).decode("utf-8").partition(":")[2])
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:  # no base64, no text, or a sign that is an ASCII letter in another case alone
         return ""
 
 
@@ -159,17 +159,17 @@ _MASKS = (
             rf"({_LESS}(?:[\w.-]+:)?(?:{_ELEMENTS})(?:\s(?:(?!{_LESS}|{_MORE})[^<>])*+)?{_MORE})"
             rf"((?:(?!{_LESS})[^<])++)"
         ),
-        markers=("lt;", "60;", "3c"),
+        markers=("lt;", "60;", "3c;", "\\"),
         write=_keep_name,
     ),
     _Mask(
         pattern=re.compile(rf'("(?:{_ANY_NAME})"\s*:\s*")((?:[^"\\]|\\.)*)', re.IGNORECASE),
-        markers=SECRET_NAMES,
+        markers=tuple(f'{name}"' for name in SECRET_NAMES),
         write=_keep_name,
     ),
     _Mask(
         pattern=re.compile(rf"((?:^|[&?])(?:{_ANY_NAME})=)(\[masked[^\[\]&]*\]|[^&\s]+)", re.IGNORECASE | re.MULTILINE),
-        markers=SECRET_NAMES,
+        markers=tuple(f"{name}=" for name in SECRET_NAMES),
         write=_keep_name,
     ),
     _Mask(
@@ -195,4 +195,18 @@ _MASKS = (
 )
 
 
-_MARKERS = tuple({marker for item in _MASKS for marker in item.markers})
+# A text is searched for what several markers have in common first, and for them only where that is found.
+_CORES = ("pass", "_token", "client_", "_key", "signe", "code", ";", *(f"{scheme} " for scheme in _SCHEMES))
+
+
+def _core(marker: str) -> str:
+    return next((core for core in _CORES if core in marker), marker)
+
+
+def _by_core() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the markers of all masks below what they have in common."""
+    markers = sorted({marker for item in _MASKS for marker in item.markers})
+    return tuple((core, tuple(it for it in markers if _core(it) == core)) for core in sorted({*map(_core, markers)}))
+
+
+_BY_CORE = _by_core()

@@ -88,6 +88,7 @@ class Vault:
             held.clear()
         self._forget_index()
         self._fresh = True
+        self.listen()
 
     @property
     def secrets(self) -> tuple[Secret, ...]:

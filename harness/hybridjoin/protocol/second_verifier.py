@@ -6,6 +6,9 @@ follow the references of a Manifest in one, and those may name any file.
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import Any
+
 from hybridjoin.extras import extras_named
 from hybridjoin.protocol import names, xml
 from hybridjoin.protocol.xml import Element
@@ -22,9 +25,17 @@ def opinion(root: Element, certificate: bytes) -> bool:
     signature = xml.only(root, xml.name(names.DSIG, "Signature"), where="assertion")
     try:
         context = xmlsec.SignatureContext()
-        context.key = xmlsec.Key.from_memory(certificate, xmlsec.constants.KeyDataFormatCertDer)
+        context.key = _key(certificate)
         context.register_id(root, "ID" if root.get("AssertionID") is None else "AssertionID")
         context.verify(signature)
     except xmlsec.Error:
         return False
     return True
+
+
+@lru_cache(maxsize=16)
+def _key(certificate: bytes) -> Any:  # noqa: ANN401 - xmlsec's, which is imported with the first signature
+    """Return the key of a certificate (DER): it follows from the octets alone, and a context takes a copy of it."""
+    import xmlsec  # noqa: PLC0415
+
+    return xmlsec.Key.from_memory(certificate, xmlsec.constants.KeyDataFormatCertDer)

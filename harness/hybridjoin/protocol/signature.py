@@ -73,6 +73,8 @@ _REFUSALS = (
     AttributeError,
     NotImplementedError,  # raised by signxml where KeyValue and certificate are of two kinds
 )
+_METHODS = frozenset(item for item in SignatureMethod if not item.name.startswith("HMAC"))
+_DIGESTS = frozenset(DigestAlgorithm)
 _TOLD = 10  # of references or transforms: more than one, or more than two, are too many anyway
 _ID_ATTRIBUTES = {names.SAML_11: "AssertionID", names.SAML_20: "ID"}
 
@@ -220,8 +222,8 @@ def _verify(
                 require_x509=certificate is not None,
                 location="./",
                 expect_references=1,
-                signature_methods=frozenset(item for item in SignatureMethod if not item.name.startswith("HMAC")),
-                digest_algorithms=frozenset(DigestAlgorithm),
+                signature_methods=_METHODS,
+                digest_algorithms=_DIGESTS,
                 verification_time=within_period(certificate, issued_at),
             ),
         )

@@ -7,7 +7,7 @@ import pytest
 from hybridjoin.checks import judge
 from hybridjoin.checks.rules import BOOK
 from hybridjoin.model.redact import redact_body
-from hybridjoin.model.verdict import Verdict
+from hybridjoin.model.verdict import Outcome, Verdict
 from hybridjoin.protocol import passive
 from hybridjoin.protocol.page import read_page
 from tests.checks.browser_cases import LOGIN, PASSIVE_URL, browsed, page
@@ -23,6 +23,13 @@ def judged(body: bytes) -> list[Verdict]:
     form = passive.read_form(found, read, url=PASSIVE_URL, status=200, content_type="text/html", meant_for=LOGIN)
     evidence = browsed(form=kept(form, (form.wresult or "").encode()))
     return [item for item in judge(evidence.parts, BOOK.select("PASSIVE-*")) if item.not_tested is None]
+
+
+def test_a_button_without_name_or_words_is_one_too() -> None:
+    body = page(button=False).replace(b"</form>", b"<noscript><input type='submit' value='Continue'></noscript></form>")
+
+    assert {item.requirement: item.outcome for item in judged(body)}["PASSIVE-08"] is Outcome.PASSED
+    assert {item.requirement: item.outcome for item in judged(page(button=False))}["PASSIVE-08"] is Outcome.REVIEW
 
 
 @pytest.mark.parametrize("body", [page(), FOLDED], ids=["healthy", "folded"])

@@ -22,6 +22,7 @@ _CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{1,40})", re.IGNOREC
 _REFRESH = re.compile(r"\s*\d+\s*[;,]\s*url\s*=\s*[\"']?([^\"'\s]+)", re.IGNORECASE)
 _META_WITHIN = 1024
 _LONGEST_TEXT = 2000
+_PRESSED = frozenset({"submit", "image"})
 _SENT = frozenset({"hidden", "text", "email", "tel", "password", "submit", "search", "url", "number"})
 
 
@@ -36,11 +37,12 @@ class Field:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """A form: where it goes, absolute; how; and its controls in their order."""
+    """A form: where it goes, absolute; how; and its controls in their order; `button`, whether people can submit it."""
 
     action: str
     method: str
     fields: tuple[Field, ...]
+    button: bool = False
 
     def value(self, name: str) -> str | None:
         """Return the value of the first control of that name; None where there is none."""
@@ -125,6 +127,7 @@ def _form(form: lxml.html.HtmlElement, base: str) -> Form:
         action=leads_to(base, (form.get("action") or "").strip()),
         method=(form.get("method") or "GET").strip().upper(),
         fields=fields,
+        button=any(_kind(item) in _PRESSED for item in form.iter("input", "button")),
     )
 
 

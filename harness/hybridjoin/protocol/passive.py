@@ -88,7 +88,7 @@ def read_form(form: Form, page: HtmlPage, *, url: str, status: int, content_type
         status=status,
         content_type=content_type,
         script=page.scripts > 0,
-        button=bool(page.noscript) or bool(form.of_kind("submit")),
+        button=bool(page.noscript) or form.button,
         carriage_returns=page.carriage_returns,
         meant_for=meant_for,
     )

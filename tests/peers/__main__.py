@@ -6,6 +6,7 @@ import argparse
 import os
 import signal
 import sys
+from collections.abc import Collection, Mapping
 from itertools import chain
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from hybridjoin.model.shown import one_line
 from tests.peers import page
 from tests.peers.called import caller_columns
 from tests.peers.callers import callers
-from tests.peers.catalogue import PeerMissing, clients, peers
+from tests.peers.catalogue import Peer, PeerMissing, clients, passive_peers, peers
 from tests.peers.fetched import brought
 from tests.peers.interop import Column, columns
 from tests.peers.standing import standing
@@ -76,14 +77,15 @@ def _down(wanted: argparse.Namespace) -> int:
 
 def _interop(wanted: argparse.Namespace) -> int:
     """Try everything, tell it as it comes, and write the page; 1 where somebody has to look."""
-    known, calling = peers(), callers()
-    unknown = sorted(set(wanted.peers) - known.keys() - calling.keys())
+    known, passive, calling = peers(), passive_peers(), callers()
+    every = tuple(dict.fromkeys((*known, *passive, *calling)))
+    unknown = sorted(set(wanted.peers) - set(every))
     if unknown:
-        print(f"there is no {', '.join(unknown)}; there are {', '.join((*known, *calling))}", file=sys.stderr)
+        print(f"there is no {', '.join(unknown)}; there are {', '.join(every)}", file=sys.stderr)
         return 2
-    named = wanted.peers or (*known, *calling)
-    chosen = {name: known[name] for name in named if name in known}
-    visiting = columns(chosen, clients()) if chosen else iter(())
+    named = wanted.peers or every
+    joined, browsed = _of(named, known), _of(named, passive)
+    visiting = columns(joined, clients() if joined else {}, browsed)
     done: list[Column] = []
     for item in chain(visiting, caller_columns({name: calling[name] for name in named if name in calling})):
         if isinstance(item, Column):
@@ -96,6 +98,10 @@ def _interop(wanted: argparse.Namespace) -> int:
         (wanted.page / name).write_text(draw(done), "utf-8")
     print(f"page: {wanted.page / 'index.html'}")
     return 1 if any(item.failed for item in done) else 0
+
+
+def _of(names: Collection[str], known: Mapping[str, Peer]) -> dict[str, Peer]:
+    return {name: peer for name, peer in known.items() if name in names}
 
 
 def _mark(name: str) -> Path:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).parent
-MISTAKES = HERE / "mistakes"
+MISTAKES, BROWSER_MISTAKES = HERE / "mistakes", HERE / "browser" / "mistakes"
 ANSWER_POSTS = frozenset({"go"})
 """The peers that answer WS-MetadataExchange, which is asked by POST; all of them answer a GET."""
 
@@ -73,16 +73,20 @@ class Peer:
     `name` is its folder, and the first word of its lab, site and deviations file. `trusts` are the WS-Trust versions
     that it speaks, `mistakes` the switches of its glue, each a file in `mistakes/`. `fetch` brings it into a folder,
     held against its lock, and raises `PeerMissing` where it cannot be had; `programs` starts it, given that folder.
+    It is up where `ready` is answered. One that signs people in by browser has no `trusts`, its mistakes in
+    `browser/mistakes/`, and the `stem` of its files instead of its name, for a product may be both.
     """
 
     name: str
     title: str
     host: str
-    trusts: tuple[str, ...]
     mistakes: tuple[str, ...]
     lock: str
     fetch: Callable[[Path], None]
     programs: Callable[[Path, Place, str], tuple[Program, ...]]
+    trusts: tuple[str, ...] = ()
+    stem: str = ""
+    ready: str = "/sts/mex"
 
     @property
     def folder(self) -> Path:
@@ -90,8 +94,9 @@ class Peer:
         return HERE / self.name
 
     def file(self, kind: str) -> Path:
-        """Return its lab, site or deviations file."""
-        return self.folder / f"{self.name}.{kind}.yaml"
+        """Return its lab, site or deviations file; the lab is the product's, whatever it is tried for."""
+        stem = self.name if kind == "lab" else self.stem or self.name
+        return self.folder / f"{stem}.{kind}.yaml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,14 +151,19 @@ def clients() -> dict[str, Client]:
 
 def peers() -> dict[str, Peer]:
     """Return every peer by its name: each folder that holds a `peer.py` is one."""
-    names = sorted(path.parent.name for path in HERE.glob("*/peer.py"))
-    found: dict[str, Peer] = {}
-    for name in names:
-        module = importlib.import_module(f"tests.peers.{name}.peer")
-        found[name] = module.PEER
-    return found
+    return _found("peer")
 
 
-def scenario_of(mistake: str) -> Path:
+def passive_peers() -> dict[str, Peer]:
+    """Return every peer that signs people in by browser: each folder that holds a `passive.py` is one."""
+    return _found("passive")
+
+
+def _found(module: str) -> dict[str, Peer]:
+    names = sorted(path.parent.name for path in HERE.glob(f"*/{module}.py"))
+    return {name: importlib.import_module(f"tests.peers.{name}.{module}").PEER for name in names}
+
+
+def scenario_of(mistake: str, *, of: Path = MISTAKES) -> Path:
     """Return the scenario file that says what has to come of a mistake."""
-    return MISTAKES / f"{mistake}.scenario.yaml"
+    return of / f"{mistake}.scenario.yaml"

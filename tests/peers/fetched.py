@@ -117,6 +117,26 @@ def program(name: str, *, package: str) -> str:
     return found
 
 
+# What npm holds each package against is its integrity in the lock; scripts of packages are not run.
+_QUIETLY = ("--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
+
+
+def node_modules(folder: Path, told: Path) -> None:
+    """Bring into a folder's `modules` what package.json and package-lock.json of another one name.
+
+    Raises:
+        PeerMissing: npm is not here, or could not bring it.
+    """
+    modules = folder / "modules"
+    if not modules.is_dir():
+        draft = folder / "modules.draft"
+        draft.mkdir(exist_ok=True)
+        for name in ("package.json", "package-lock.json"):
+            shutil.copy(told / name, draft)
+        carried_out(program("npm", package="npm"), "ci", *_QUIETLY, cwd=draft)
+        draft.rename(modules)
+
+
 def carried_out(*command: str | Path, cwd: Path) -> str:
     """Run a command to its end and return what it printed.
 

@@ -20,6 +20,14 @@ from tests.peers.visits import REFERENCES, references, visited
 
 REQUIRED = "HYBRIDJOIN_REQUIRE_PEERS"
 TRUSTS = ("1.3", "2005")
+# What Entra makes of a mistake, and what a document says that tells the same issuer, stands beside the mistake itself.
+_REFUSED = frozenset({"TOKEN-01", "TOKEN-04"})
+BESIDE: Mapping[str, frozenset[str]] = {
+    "name-as-anchor": _REFUSED,
+    "other-audience": _REFUSED,
+    "other-issuer": _REFUSED | {"FEDMETA-02"},
+    "other-wctx": _REFUSED,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +142,42 @@ def _mistake(ground: Ground, reports: Path, mistake: str, good: Mapping[str, Tol
     return done.trial(f"mistake {mistake}", faults, " | ".join(sorted(values)))
 
 
+def passive_column(peer: Peer, reports: Path) -> Iterator[Trial | Column]:
+    """Sign a person in by browser at one peer, certify that door, make each mistake; the whole column comes last."""
+    title, must = f"{peer.title}, by browser", required(peer.name, os.environ)
+    try:
+        folder = brought(peer)
+    except PeerMissing as error:
+        yield Column(title=title, missing=str(error), required=must)
+        return
+    done: list[Trial] = []
+    with standing(peer, folder) as ground:
+        with ground.running() as running:
+            ready_s, start_cpu_s = running.ready_s, running.cpu_s()
+            first = trials.browse(ground, running, reports / "none", "none")
+            done.append(first.trial(trials.SIGN_IN, trials.faults_of_a_join(first), "signed in"))
+            yield done[-1]
+            done.append(trials.certify(ground, running, reports / "certify", "--doors", "browser"))
+            yield done[-1]
+        scenario = trials.the_join(first)
+        good = trials.said_of(scenario.join) if scenario is not None and scenario.join is not None else frozenset()
+        for mistake in peer.mistakes:
+            done.append(_mistake_by_browser(ground, reports, mistake, good))
+            yield done[-1]
+    yield Column(title=title, trials=tuple(done), ready_s=ready_s, start_cpu_s=start_cpu_s, required=must)
+
+
+def _mistake_by_browser(ground: Ground, reports: Path, mistake: str, good: Told) -> Trial:
+    """Make one mistake at the passive door; it has to be told for its own reason."""
+    with ground.running(mistake) as running:
+        done = trials.browse(ground, running, reports / mistake, mistake)
+    faults, scenario = list(trials.faults_of_a_join(done)), trials.the_join(done)
+    if scenario is None or scenario.join is None:
+        return done.trial(f"mistake {mistake}", faults, "")
+    faults += trials.faults_of_a_mistake(scenario, good, beside=BESIDE.get(mistake, frozenset()))
+    return done.trial(f"mistake {mistake}", faults, trials.named_value(scenario))
+
+
 def reference_columns(visitors: tuple[Guest, ...]) -> Iterator[Trial | Column]:
     """Let every client sign in at our own reference identity provider, in each of its shapes."""
     with references() as lab:
@@ -146,11 +190,15 @@ def reference_columns(visitors: tuple[Guest, ...]) -> Iterator[Trial | Column]:
             yield Column(title=shape.title, trials=tuple(done))
 
 
-def columns(peers: Mapping[str, Peer], clients: Mapping[str, Client]) -> Iterator[Trial | Column]:
+def columns(
+    peers: Mapping[str, Peer], clients: Mapping[str, Client], passive: Mapping[str, Peer]
+) -> Iterator[Trial | Column]:
     """Try every peer, one at a time: a JVM and a directory are enough for a small machine."""
     visitors = guests(clients)
     with tempfile.TemporaryDirectory(prefix="hj-interop-") as name:
         for peer in peers.values():
             yield from column(peer, visitors, Path(name) / peer.name)
+        for peer in passive.values():
+            yield from passive_column(peer, Path(name) / f"{peer.name}-by-browser")
     if visitors:
         yield from reference_columns(visitors)

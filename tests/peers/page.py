@@ -14,7 +14,7 @@ from tests.peers.trials import Came, Trial
 
 SIGN = {Came.PASSED: "✓", Came.FAILED: "✕", Came.SILENT: "-", Came.SKIPPED: "-"}
 TITLE = "Identity providers of other houses, and clients of other houses"
-DEVICE, CLIENT, MISTAKE, DOOR = "join, ", "client ", "mistake ", "door "
+DEVICE, BROWSER, CLIENT, MISTAKE, DOOR = "join, ", "sign-in ", "client ", "mistake ", "door "
 COSTS = ("what it cost", "wall s", "our CPU s", "the peer's CPU s", "passed / failed / deviating / skipped")
 Table = tuple[tuple[str, ...], ...]
 
@@ -22,7 +22,7 @@ Table = tuple[tuple[str, ...], ...]
 def tables(columns: Sequence[Column]) -> dict[str, Table]:
     """Return the page's tables by their titles: clients, certifications and mistakes, and requirements."""
     return {
-        "Who gets a token where": outcomes(columns, DEVICE, CLIENT),
+        "Who gets a token where": outcomes(columns, DEVICE, BROWSER, CLIENT),
         "Clients at our doubles": at_doors(columns),
         "Certified, and wrong on purpose": outcomes(columns, "certify", MISTAKE),
         "Every requirement": requirements(columns),

@@ -102,7 +102,7 @@ class Ground:
     def _answers(self) -> bool:
         ca, names = self.site_file.parent / "ca.pem", f"{self.place.host}:443:{self.place.address}:{self.place.port}"
         asked = ["curl", "--silent", "--fail", "--output", os.devnull, "--max-time", "5", "--cacert", str(ca)]
-        way = ["--connect-to", names, f"https://{self.place.host}/sts/mex"]
+        way = ["--connect-to", names, f"https://{self.place.host}{self.peer.ready}"]
         return subprocess.run([*asked, *way], check=False).returncode == 0
 
 
@@ -157,7 +157,7 @@ def _place(peer: Peer, inside: Path, outside: Path, domain: Domain) -> Place:
         address=_free_address(),
         port=HTTPS,
         issuer=f"https://{peer.host}/issuer",
-        keytab=domain.keytabs["svc-sts"],
+        keytab=domain.keytabs.get("svc-sts", Path(os.devnull)),
         tls=tls,
         signing=signing,
         ldap_url=domain.ldaps_url,
@@ -186,6 +186,9 @@ def _site(peer: Peer, outside: Path, domain: Domain, place: Place) -> Path:
     for account, keytab in domain.keytabs.items():
         if not account.startswith("svc-"):
             shutil.copy(keytab, outside / f"{account.removesuffix('$')}.keytab")
+    for account, password in domain.passwords.items():
+        if not account.startswith("svc-") and not account.endswith("$"):
+            shutil.copy(password, outside / f"{account}.password")
     shutil.copy(domain.lookup.password_file, outside / "svc-lookup.password")
     shutil.copy(domain.ca_file, outside / "directory.pem")
     text = string.Template(peer.file("site").read_text("utf-8")).substitute(

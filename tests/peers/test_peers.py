@@ -15,18 +15,30 @@ from hybridjoin.scenario.load import load_file
 from hybridjoin.scenario.scenario import Expected
 from hybridjoin.scenario.site.deviation_file import Deviation, load_deviations
 from tests.peers.callers import Caller, callers
-from tests.peers.catalogue import MISTAKES, Client, Peer, clients, peers, scenario_of
+from tests.peers.catalogue import (
+    BROWSER_MISTAKES,
+    MISTAKES,
+    Client,
+    Peer,
+    clients,
+    passive_peers,
+    peers,
+    scenario_of,
+)
 from tests.peers.declared import NO, NOT_ASKED, across, callers_table, table
 from tests.peers.fetched import digests
 from tests.peers.visits import REFERENCES
 
-PEERS = peers()
+PEERS, PASSIVE = peers(), passive_peers()
 PAPER = (Path(__file__).parents[2] / "docs" / "strangers.md").read_text("utf-8")
 README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
 OWNERS = {"peer", "glue"}
 DIGEST = re.compile(r"[0-9a-f]{64}|h1:[A-Za-z0-9+/]{43}=|sha512-[A-Za-z0-9+/]{86}==")
 GLUE = {".cjs", ".go", ".java", ".php", ".py"}
 each = pytest.mark.parametrize("peer", PEERS.values(), ids=PEERS)
+by_browser = pytest.mark.parametrize("peer", PASSIVE.values(), ids=PASSIVE)
+EVERY = (*PEERS.values(), *PASSIVE.values())
+either = pytest.mark.parametrize("peer", EVERY, ids=[f"{peer.name} {peer.stem}".strip() for peer in EVERY])
 
 
 def deviations(peer: Peer) -> tuple[Deviation, ...]:
@@ -83,6 +95,30 @@ def test_a_peer_makes_five_mistakes_or_more_and_each_is_a_switch_of_its_glue(pee
     assert [name for name in peer.mistakes if glue.count(f'"{name}"') + glue.count(f"'{name}'") < 2] == []
 
 
+@by_browser
+def test_a_peer_at_the_passive_door_has_its_site_its_lock_and_switches(peer: Peer) -> None:
+    lock = digests(peer.folder / peer.lock)
+    glue = "".join(path.read_text("utf-8") for path in peer.folder.rglob("*") if path.suffix in GLUE)
+
+    assert peer.host in load_lab_file(peer.file("lab")).hosts
+    assert f"passive_sign_in_uri: https://{peer.host}/" in peer.file("site").read_text("utf-8")
+    assert lock
+    assert {digest for digest in lock.values() if not DIGEST.fullmatch(digest)} == set()
+    assert len(peer.mistakes) >= 3
+    assert [name for name in peer.mistakes if glue.count(f'"{name}"') + glue.count(f"'{name}'") < 2] == []
+
+
+def test_every_scenario_of_a_browsers_mistake_is_made_by_some_peer_and_names_its_requirement() -> None:
+    made = {name for peer in PASSIVE.values() for name in peer.mistakes}
+    files = {path.name.partition(".")[0]: path for path in BROWSER_MISTAKES.glob("*.scenario.yaml")}
+
+    assert files.keys() == made | {"none"}
+    for name in made:
+        (scenario,) = load_file(scenario_of(name, of=BROWSER_MISTAKES))
+        assert scenario.flow == "sign-in-browser"
+        assert len([one for one in scenario.expectations if one.about is Expected.VERDICT]) == 1
+
+
 def test_every_scenario_of_a_mistake_is_made_by_some_peer() -> None:
     made = {name for peer in PEERS.values() for name in peer.mistakes}
 
@@ -98,7 +134,7 @@ def test_a_mistake_names_the_requirement_that_tells_of_it_in_both_versions(mista
         assert {one.target for one in item.expectations if one.about is Expected.VERDICT} - {"TOKEN-01"}
 
 
-@each
+@either
 def test_every_deviation_has_an_owner_a_reason_and_a_day(peer: Peer) -> None:
     rows = deviations(peer)
 
@@ -108,7 +144,7 @@ def test_every_deviation_has_an_owner_a_reason_and_a_day(peer: Peer) -> None:
     assert len({row.requirement for row in rows}) == len(rows)
 
 
-@each
+@either
 def test_what_a_peer_itself_breaks_is_argued_on_the_page_of_strangers(peer: Peer) -> None:
     told = set(re.findall(rf"^\| {re.escape(product(peer))} \| ([A-Z]+-\d+) \|", PAPER, re.MULTILINE))
 
@@ -129,7 +165,8 @@ def test_a_refusal_that_is_foreseen_stands_in_its_cell() -> None:
         told = dict(zip(named, rows[client.title], strict=True))
         assert {name for name, cell in told.items() if cell.startswith(NO)} == client.refused_at.keys() & set(named)
         not_asked = {name for name, cell in told.items() if cell == NOT_ASKED}
-        assert not_asked == {name for name, peer in PEERS.items() if not client.visits(peer)}
+        for_browsers_alone = PASSIVE.keys() - PEERS.keys()
+        assert not_asked == {name for name, peer in PEERS.items() if not client.visits(peer)} | for_browsers_alone
 
 
 def product(peer: Peer) -> str:

@@ -15,11 +15,12 @@ from pathlib import Path
 from hybridjoin.model.record import CertificationRecord, JoinRecord, RunRecord, ScenarioRecord
 from hybridjoin.model.verdict import BROKEN, Outcome
 from hybridjoin.report.json_report import decode_record, read_record
-from tests.peers.catalogue import scenario_of
+from tests.peers.catalogue import BROWSER_MISTAKES, scenario_of
 from tests.peers.standing import Ground, Running
 
 ROOT = Path(__file__).parents[2]
 COMMAND_WITHIN_S = 300
+SIGN_IN = "sign-in by browser"
 Told = frozenset[tuple[str, str]]
 """What is said against a peer: requirement and outcome."""
 
@@ -144,14 +145,17 @@ def faults_of_a_join(done: Done) -> Iterator[str]:
         yield f"exit code {done.code}: {done.words}"
 
 
-def faults_of_a_mistake(scenario: ScenarioRecord, good: Told) -> Iterator[str]:
-    """Say where a mistake was told otherwise than for exactly its own reason; `good` is what is said without it."""
+def faults_of_a_mistake(scenario: ScenarioRecord, good: Told, *, beside: frozenset[str] = frozenset()) -> Iterator[str]:
+    """Say where a mistake was told otherwise than for exactly its own reason.
+
+    `good` is what is said without it, `beside` the requirements that the same mistake breaks as well.
+    """
     assert scenario.join is not None
     found = said_of(scenario.join)
     wanted = {(item.target, word) for item in scenario.expectations if item.about == "verdict" for word in item.wanted}
     if not wanted:
         yield f"{scenario.file} names no requirement that has to tell of it"
-    yield from (f"{name} {outcome} besides" for name, outcome in sorted(found - good - wanted))
+    yield from (f"{name} {outcome} besides" for name, outcome in sorted(found - good - wanted) if name not in beside)
     yield from (f"{name} {outcome} is not told any more" for name, outcome in sorted(good - found))
     yield from (f"{name} was expected, and is said without the mistake too" for name, _ in sorted(wanted & good))
 
@@ -197,6 +201,11 @@ def counted(certified: CertificationRecord) -> str:
 def said_of_each(certified: CertificationRecord) -> dict[str, str]:
     """Return what was said of each requirement: how it came out, and whether that is listed."""
     return {row.id: f"{row.outcome} (listed)" if row.deviation else str(row.outcome) for row in certified.requirements}
+
+
+def browse(ground: Ground, running: Running, reports: Path, mistake: str) -> Done:
+    """Sign a person in by browser, as the mistake's scenario file expects it."""
+    return carried_out(ground, running, reports, "run", scenario_of(mistake, of=BROWSER_MISTAKES))
 
 
 def certify(ground: Ground, running: Running, reports: Path, *more: str) -> Trial:

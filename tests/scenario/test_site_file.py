@@ -333,7 +333,8 @@ def test_accounts_for_probes_have_a_role_each_and_are_no_devices(folder: Path) -
         (
             "  mex_url: https://sts.contoso.test/adfs/services/trust/mex\n",
             "",
-            "13:11: expected 'metadata_exchange_uri' here or 'mex_url' at the idp, found neither",
+            "13:11: expected 'metadata_exchange_uri' here or 'mex_url' at the idp, or 'passive_sign_in_uri' for "
+            "browsers alone, found none of them",
         ),
         (
             "double: {}",

@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 from tests.peers.catalogue import Peer, Place, Program
-from tests.peers.fetched import carried_out, program
+from tests.peers.fetched import node_modules, program
 from tests.peers.httpd import front
 
 HERE = Path(__file__).parent
-# What npm holds each package against is its integrity in the lock; scripts of packages are not run.
-QUIETLY = ("--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
 
 
 def fetch(folder: Path) -> None:
     """Bring the modules that the lock names, and what stands in front of them."""
     program("node", package="nodejs")
-    modules = folder / "modules"
-    if not modules.is_dir():
-        draft = folder / "modules.draft"
-        draft.mkdir(exist_ok=True)
-        for name in ("package.json", "package-lock.json"):
-            shutil.copy(HERE / name, draft)
-        carried_out(program("npm", package="npm"), "ci", *QUIETLY, cwd=draft)
-        draft.rename(modules)
+    node_modules(folder, HERE)
     front.fetch()
 
 

@@ -28,18 +28,26 @@ def _extensions(root: Path) -> tuple[Path, ...]:
 def programs(folder: Path, place: Place, _mistake: str) -> tuple[Program, ...]:
     """Say how httpd and, behind it, PHP's own server are started."""
     root, inner = folder / "root", front.inner_port()
+    command = php(root, "-S", f"127.0.0.1:{inner}", str(HERE / "index.php"))
+    return (Program(command=command, environment=environment(root, place, HERE / "config")), front.started(inner))
+
+
+def environment(root: Path, place: Place, config: Path) -> dict[str, str]:
+    """Say what SimpleSAMLphp is told beside what every peer's glue is, its configuration being in a folder of ours."""
     (place.folder / "ldap.conf").write_text(f"TLS_CACERT {place.ldap_ca}\n", "utf-8")
-    environment = {
+    return {
         "LDAPCONF": str(place.folder / "ldap.conf"),
         "PEER_SIMPLESAMLPHP": str(root / "usr/share/simplesamlphp"),
         "PHP_CLI_SERVER_WORKERS": "4",
         "PHP_INI_SCAN_DIR": "",
-        "SIMPLESAMLPHP_CONFIG_DIR": str(HERE / "config"),
+        "SIMPLESAMLPHP_CONFIG_DIR": str(config),
     }
+
+
+def php(root: Path, *arguments: str) -> tuple[str, ...]:
+    """Return the command that runs PHP with the extensions that were brought, and none of this machine's settings."""
     loaded = [word for path in _extensions(root) for word in ("-d", f"extension={path}")]
-    php = (str(root / "usr/bin/php8.2"), "-n", *loaded, "-d", "display_errors=stderr", "-S")
-    glue = Program(command=(*php, f"127.0.0.1:{inner}", str(HERE / "index.php")), environment=environment)
-    return (glue, front.started(inner))
+    return (str(root / "usr/bin/php8.2"), "-n", *loaded, "-d", "display_errors=stderr", *arguments)
 
 
 PEER = Peer(

@@ -181,13 +181,14 @@ def _agree(config: EntraConfig, reader: Reader) -> None:
 
 def _domain(reader: Reader) -> Domain:
     federated = reader.choice("authentication", _AUTHENTICATION, default="Federated") == "Federated"
+    passive = reader.text("passive_sign_in_uri", default="")
     domain = Domain(
         name=reader.text("name").lower(),
         federated=federated,
         issuer_uri=reader.text("issuer_uri", default=None if federated else ""),
-        metadata_exchange_uri=reader.text("metadata_exchange_uri", default=None if federated else ""),
+        metadata_exchange_uri=reader.text("metadata_exchange_uri", default=None if federated and not passive else ""),
         active_sign_in_uri=reader.text("active_sign_in_uri", default=""),
-        passive_sign_in_uri=reader.text("passive_sign_in_uri", default=""),
+        passive_sign_in_uri=passive,
         brand=reader.text("brand", default=""),
         signing_certificate=read_certificate(reader, "signing_certificate"),
         next_signing_certificate=read_certificate(reader, "next_signing_certificate"),

@@ -67,11 +67,13 @@ def domain_names(model: SiteModel) -> tuple[str, ...]:
 def double_settings(
     model: DoubleSite, site: SiteModel, directory: Directory, signing: tuple[bytes, ...], files: SiteFiles
 ) -> Settings:
-    """Return the Entra double's configuration; `site` must name a MEX, here or at the IdP."""
+    """Return the Entra double's configuration; `site` names a MEX, here or at the IdP, or a passive address alone."""
     metadata = model.metadata_exchange_uri or site.idp.mex_url
-    if metadata is None:
+    if metadata is None and model.passive_sign_in_uri is None:
         files.refuse(
-            ("entra", "double"), "expected 'metadata_exchange_uri' here or 'mex_url' at the idp, found neither"
+            ("entra", "double"),
+            "expected 'metadata_exchange_uri' here or 'mex_url' at the idp, or 'passive_sign_in_uri' for browsers "
+            "alone, found none of them",
         )
     following = (
         [files.certificate(model.next_signing_certificate, ("entra", "double", "next_signing_certificate"))]

@@ -9,6 +9,7 @@ from hybridjoin.checks.rules import BOOK
 from hybridjoin.scenario.site.deviation_file import load_deviations
 from tests.peers.callers import Caller, callers, doors
 from tests.peers.catalogue import Client, Peer, clients, passive_peers, peers
+from tests.peers.passport.party import PASSPORT
 from tests.peers.visits import REFERENCES
 
 SHAPES = ("reference-adfs", "reference-pingone")
@@ -83,6 +84,7 @@ def _rows(columns: Sequence[Across]) -> Iterator[list[str]]:
     yield [BY_BROWSER, *(NOT_ASKED if one.sides and one.passive is None else YES for one in columns)]
     for client in clients().values():
         yield [client.title, *(_signs_in(client, one) for one in columns)]
+    yield [PASSPORT.title, *(NOT_ASKED if one.sides else YES for one in columns)]
     told = (str(sum(len(side.mistakes) for side in one.sides)) if one.sides else NOT_ASKED for one in columns)
     yield ["mistakes told for their own reason", *told]
     for owner, title in {"peer": "deviations of its own", "glue": "deviations of what we wrote around it"}.items():

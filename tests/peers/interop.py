@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hybridjoin.lab.external import External
+from hybridjoin.lab.lab import Lab
 from hybridjoin.model.site import Site
 from hybridjoin.scenario.site.site_file import load_site_file
 from tests.peers import trials
 from tests.peers.catalogue import Client, Peer, PeerMissing
 from tests.peers.fetched import brought
+from tests.peers.passport.party import PASSPORT, trial
 from tests.peers.standing import Ground, Running, standing
 from tests.peers.trials import Came, Told, Trial
 from tests.peers.visits import REFERENCES, references, visited
@@ -187,7 +189,19 @@ def reference_columns(visitors: tuple[Guest, ...]) -> Iterator[Trial | Column]:
                 with lab.site(idp=shape.settings, explicit_ports=True) as site:
                     done.append(guest.at(site, where=name, trusts=shape.trusts))
                 yield done[-1]
+            if not shape.settings.get("faults"):
+                done.append(_at_the_party(lab, shape.settings))
+                yield done[-1]
             yield Column(title=shape.title, trials=tuple(done))
+
+
+def _at_the_party(lab: Lab, settings: Mapping[str, object]) -> Trial:
+    """Let a relying party judge what a shape of ours answers browsers with, if it can be had."""
+    try:
+        return trial(brought(PASSPORT), lab, settings)
+    except PeerMissing as error:
+        came = Came.FAILED if required(PASSPORT.name, os.environ) else Came.SKIPPED
+        return Trial(name=f"client {PASSPORT.title}", came=came, words=str(error))
 
 
 def columns(

@@ -27,6 +27,7 @@ from tests.peers.catalogue import (
 )
 from tests.peers.declared import NO, NOT_ASKED, across, callers_table, table
 from tests.peers.fetched import digests
+from tests.peers.passport.party import PASSPORT
 from tests.peers.visits import REFERENCES
 
 PEERS, PASSIVE = peers(), passive_peers()
@@ -93,6 +94,13 @@ def test_a_peer_makes_five_mistakes_or_more_and_each_is_a_switch_of_its_glue(pee
 
     assert len(set(peer.mistakes)) == len(peer.mistakes) >= 5
     assert [name for name in peer.mistakes if glue.count(f'"{name}"') + glue.count(f"'{name}'") < 2] == []
+
+
+def test_the_relying_party_is_brought_by_a_lock_with_digests() -> None:
+    lock = digests(PASSPORT.folder / PASSPORT.lock)
+
+    assert "passport-wsfed-saml2@4.6.1" in lock
+    assert {digest for digest in lock.values() if not DIGEST.fullmatch(digest)} == set()
 
 
 @by_browser

@@ -26,7 +26,7 @@ from hybridjoin.model.exchange import HttpReply, HttpRequest, ModifyRequest, Sea
 from hybridjoin.model.logged_event import LoggedEvent
 from hybridjoin.model.steps import Step
 from hybridjoin.protocol.mex import Trust
-from tests.device import documents, test_logon, test_sign_in
+from tests.device import documents, test_logon, test_sign_in, test_work_account
 from tests.device.events import NO_CONTROLLER, played, scenario_of, sign_in_record
 from tests.device.peer import Talk, connect_to, serve, server_context, site
 from tests.device.script import Answers, play, play_managed, refused
@@ -76,7 +76,16 @@ def of_the_screens() -> dict[str, Items]:
         "dsregcmd /join /debug": list(dict.fromkeys(debug)),
         "dsregcmd /status": list(dict.fromkeys(status)),
         "dsregcmd /status after a logon": list(dict.fromkeys(_logon_items())),
+        "dsregcmd /status after a registration by a person": list(dict.fromkeys(_account_items())),
     }
+
+
+def _account_items() -> Iterator[str]:
+    """What the screen says of a device that a person joined, or registered; the logon's own rows are of its table."""
+    own = set(_logon_items())
+    for asked in (test_work_account.OUT_OF_BOX, test_work_account.BESIDE):
+        run, _ = test_work_account.play(asked=asked)
+        yield from (item for item in _status_items(run.status_screen) if item not in own)
 
 
 def _logon_items() -> Iterator[str]:
@@ -136,7 +145,15 @@ def of_the_requests() -> dict[str, Items]:
     _, managed = play_managed()
     tables["user-certificate"] = list(_parts(dict(managed.asked)[Step.USER_CERTIFICATE]))
     tables |= {f"sign-in {step.value}": list(_parts(asked)) for step, asked in signed_in.requests.items()}
-    return tables | dict(_of_a_logon())
+    return tables | dict(_of_a_logon()) | dict(_of_a_registration())
+
+
+def _of_a_registration() -> Iterator[tuple[str, Items]]:
+    """What a registration by a person asks besides a browser's sign-in, a join and a logon."""
+    _, script = test_work_account.play(asked=test_work_account.BESIDE)
+    for step in (Step.OPENID, Step.AUTHORIZE, Step.JOIN):
+        items = list(_parts(script.asked(step)))
+        yield f"work-account {step.value}", [item for item in items if not item.startswith("Authorization")]
 
 
 def _of_a_logon() -> Iterator[tuple[str, Items]]:

@@ -11,7 +11,7 @@ from hybridjoin.device.steps.evidence_builder import EvidenceBuilder
 from hybridjoin.evidence.work_account import RegistrationRequest, WorkAccountEvidence
 from hybridjoin.model.site import Site
 
-# Seen in the sign-in logs of devices that are set up: the web view of Windows' own setup, which is no Edge of today.
+# Assumed: how a web view of Windows 10 names itself. Identity providers that go by a list know the browsers of old.
 WEB_VIEW = (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64; WebView/3.0) AppleWebKit/537.36 (KHTML, like Gecko) "
     "Chrome/70.0.3538.102 Safari/537.36 Edge/18.19045"

@@ -136,10 +136,17 @@ SAID: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "mistyped": "Whether a person came with a password that is wrong on purpose.",
             "browser": "What a browser could show; null where none went.",
             "relying_party": "How the bridge was set up; null where none went.",
+            "account": "What a person had a device registered as; null where nobody did.",
         },
         "BrowserFacts": {
             "by_ticket": "Whether it may show the person's Kerberos ticket.",
             "prompt": "What its program asked Entra to ask for, as OpenID Connect's prompt; empty for nothing.",
+        },
+        "AccountFacts": {
+            "join_type": "The JoinType: 0 joined, 4 registered, 6 hybrid.",
+            "computer": "The name that the device gave itself.",
+            "first_logon": "Whether the credential was to log its owner on at once.",
+            "by_ticket": "Whether the person's Kerberos ticket was shown instead of a password.",
         },
         "SignInPage": {
             "user_field": "The name of the field for the user's name; empty where nobody said.",

@@ -216,6 +216,16 @@ _PASSIVE = (
         _integer("characters", 1024, "How many."),
     ),
     _passive("passive-hangs", "The door takes every request and never answers."),
+    _passive(
+        "passive-device-trust",
+        "Whoever has signed in on a device that the IdP does not manage gets a page that says so.",
+        Option(
+            name="exempt",
+            type="list",
+            default=(),
+            sentence="Pieces of User-Agents that are let in all the same, as the one of a computer being set up.",
+        ),
+    ),
 )
 
 _FEDMETA = (

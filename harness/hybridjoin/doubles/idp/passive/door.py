@@ -72,6 +72,12 @@ class PassiveDoor:
         if limit is not None and len(str(request.url)) > limit.integer("characters"):
             raise PassiveRefused("The request line is too long.", status=414)
 
+    def _look_at_the_device(self, request: Request) -> None:
+        trust = self._faults.get("passive-device-trust")
+        agent = request.headers.get("user-agent", "")
+        if trust is not None and not any(piece in agent for piece in trust.words("exempt")):
+            raise PassiveRefused("Access denied. This device is not managed by your organization.", status=403)
+
     def unknown(self, _request: Request, asked: PassiveRequest, _body: bytes) -> Response:
         """Refuse another action.
 
@@ -91,6 +97,7 @@ class PassiveDoor:
         if body:
             return self._by_password(request, asked, body)
         if session is not None and self._still_good(asked, session):
+            self._look_at_the_device(request)
             return self._form(asked, session)
         return self._ask(request, asked)
 
@@ -124,6 +131,7 @@ class PassiveDoor:
         if handshake.decision is not Decision.ACCEPTED:
             return self._challenge(request, asked, handshake)
         self._service.note("Kerberos Check Succeeded", f"{handshake.account}@{handshake.realm} {handshake.ticket}")
+        self._look_at_the_device(request)
         session = self._session(handshake.account, handshake.realm, _WINDOWS)
         response = self._form(asked, session)
         _keep(response, self._sessions.begin(session))

@@ -16,6 +16,7 @@ from hybridjoin.model.record import JoinResult
 from hybridjoin.model.site import UserPractice
 from hybridjoin.model.steps import Step
 from hybridjoin.protocol import enrolment
+from tests.checks.account_cases import WORK_BREAKING, WORK_PASSING
 from tests.checks.bridge_cases import BRIDGE_BREAKING, BRIDGE_PASSING
 from tests.checks.browser_cases import PASSIVE_BREAKING, PASSIVE_PASSING
 from tests.checks.evidence_factory import (
@@ -319,6 +320,7 @@ BREAKING: dict[str, Case] = {
     **PASSIVE_BREAKING,
     **BRIDGE_BREAKING,
     **PRT_BREAKING,
+    **WORK_BREAKING,
 }
 
 PASSING: dict[str, Case] = {
@@ -337,4 +339,5 @@ PASSING: dict[str, Case] = {
     **PASSIVE_PASSING,
     **BRIDGE_PASSING,
     **PRT_PASSING,
+    **WORK_PASSING,
 }

@@ -5,12 +5,14 @@ Elements are named that stand in the message; what is missing is said of the ele
 
 from __future__ import annotations
 
+from tests.checks.account_cases import WORK_PLACES
 from tests.checks.bridge_cases import BRIDGE_PLACES
 from tests.checks.browser_cases import PASSIVE_PLACES
 from tests.checks.gateway_cases import GATEWAY_PLACES
 
 BROKEN_PLACES: dict[str, str] = {
     **PASSIVE_PLACES,
+    **WORK_PLACES,
     "AD-01": "computer: entry",
     "CLAIM-01": "rst: element saml:Attribute accounttype",
     "CLAIM-02": "rst: element saml:Attribute accounttype",

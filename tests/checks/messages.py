@@ -17,6 +17,7 @@ from hybridjoin.evidence.leave import LeaveEvidence
 from hybridjoin.evidence.parts import Parts
 from hybridjoin.evidence.probe import ProbeAnswer, Probes
 from hybridjoin.evidence.sign_in import SignInEvidence
+from hybridjoin.evidence.work_account import WorkAccountEvidence
 from hybridjoin.intake.federation import DOMAIN, FederationSettings
 from hybridjoin.intake.gateway import GatewaySetup
 from hybridjoin.model.exchange import Proof, ServerProof, TicketReply
@@ -40,7 +41,15 @@ class GivenEvidence:
     response: None = None
 
 
-AnyEvidence = JoinEvidence | SignInEvidence | LeaveEvidence | BrowserEvidence | BridgeEvidence | GivenEvidence
+AnyEvidence = (
+    JoinEvidence
+    | SignInEvidence
+    | LeaveEvidence
+    | BrowserEvidence
+    | BridgeEvidence
+    | WorkAccountEvidence
+    | GivenEvidence
+)
 
 REGISTRY = {"", "TenantId", "TenantName", "CurrentBuild"}
 _SAID: dict[object, bytes] = {}
@@ -61,6 +70,11 @@ def kept(read: Read, body: bytes) -> Read:
     """Remember the octets that something was read from."""
     _SAID[read] = body
     return read
+
+
+def said(read: object) -> bytes:
+    """Return the octets that something was read from."""
+    return _SAID[read]
 
 
 def message_of(evidence: AnyEvidence, step: Step) -> bytes | None:

@@ -30,6 +30,7 @@ from hybridjoin.protocol.realm import UserRealm
 from hybridjoin.protocol.rstr import TokenResponse
 from hybridjoin.protocol.saml11 import Assertion
 from hybridjoin.protocol.signature import SignatureReading
+from tests.checks.account_cases import registered
 from tests.checks.breaking import SAML_2, answered, refused_join, ways
 from tests.checks.bridge_cases import bridged, group_answer
 from tests.checks.browser_cases import browsed
@@ -182,7 +183,7 @@ def test_no_check_reads_a_part_that_nobody_brings() -> None:
         client_request_id="", started_at=NOW, applies_to="", issuer="", mistyped=True,
     )  # fmt: skip
     groups = group_answer(200, {"value": []})
-    others = (sign_in, left(), browsed(), bridged(groups=groups), gateway()(), logged_on())
+    others = (sign_in, left(), browsed(), bridged(groups=groups), gateway()(), logged_on(), registered())
     brought = {kind for evidence in (*joins, *others) for kind in evidence.parts.by_type}
 
     read = {part.kind for item in BOOK for part in item.reads}

@@ -23,6 +23,7 @@ from hybridjoin.evidence.outcome import FlowOutcome
 from hybridjoin.evidence.parts import Parts
 from hybridjoin.evidence.probe import Probes
 from hybridjoin.evidence.sign_in import LogonDevice, ShownPassword, SignedInUser
+from hybridjoin.evidence.work_account import FirstLogon, RegistrationRequest
 from hybridjoin.intake.federation import FederationSettings
 from hybridjoin.intake.federation_commands import DomainCommand
 from hybridjoin.intake.gateway import GatewaySetup
@@ -91,6 +92,8 @@ _NAMES: Final[Mapping[type, str]] = MappingProxyType(
         MexDocument: "metadata",
         MexEndpoint: "metadata",
         LogonDevice: "logon",
+        FirstLogon: "first logon",
+        RegistrationRequest: "registration by a person",
         PrimaryRefreshToken: "primary refresh token",
         Registration: "device certificate",
         RequestNonce: "nonce",

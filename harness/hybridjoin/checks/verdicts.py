@@ -14,11 +14,14 @@ from hybridjoin.errors import shortened
 from hybridjoin.evidence.browser import PassiveVisit
 from hybridjoin.evidence.outcome import FlowOutcome
 from hybridjoin.evidence.parts import Parts
+from hybridjoin.evidence.work_account import FirstLogon
 from hybridjoin.model.flows import find_flow
 from hybridjoin.model.verdict import BROKEN, Level, NotTested, Outcome, Untested, Verdict
-from hybridjoin.protocol.rstr import TokenResponse
+from hybridjoin.protocol.rstr import SoapFault, TokenResponse
 
 _BROKEN = {Level.MUST: Outcome.FAILED, Level.SHOULD: Outcome.WARNING, Level.MAY: Outcome.REVIEW}
+# What a browser never brings: where one of these is read, a place in the token service's reply is one there.
+_OF_THE_TOKEN_SERVICE = (SoapFault, FirstLogon)
 _NOBODY_ASKED = frozenset({Untested.PROBE_NOT_ASKED, Untested.NOT_GIVEN})
 
 
@@ -50,7 +53,8 @@ def _ask(item: Requirement, parts: Parts) -> Verdict:
     except Exception as error:  # noqa: BLE001 a check that raises is our fault, and must not cost the other verdicts
         words = f"the check itself failed: {type(error).__name__}: {error}"
         return _silent(item, NotTested(reason=Untested.INTERRUPTED, detail=words))
-    where = in_the_form(of_the_assertion(finding.where, parts.get(TokenResponse)), parts.get(PassiveVisit))
+    visit = None if any(map(item.reads_part, _OF_THE_TOKEN_SERVICE)) else parts.get(PassiveVisit)
+    where = in_the_form(of_the_assertion(finding.where, parts.get(TokenResponse)), visit)
     return _verdict(item, _outcome(item.level, finding.answer), replace(finding, where=where))
 
 

@@ -94,5 +94,6 @@ AREAS: Mapping[str, tuple[str, tuple[Cause, ...]]] = {
     "BRIDGE": ("Entra as the OpenID provider of a bridge.", (_BRIDGED,)),
     "GATEWAY": ("The LDAP gateway's user types, and what the application issues of them.", (_GATEWAY,)),
     "PRT": ("The logon of a federated user: the primary refresh token.", (w.NO_USERNAME, w.WRONG_LOGON)),
+    "WORK": ("The registration of a device by a person, and the first logon.", (w.NO_USERNAME, _BROWSER)),
     "FED": ("The domain's federation settings in Entra.", (_COPIED,)),
 }

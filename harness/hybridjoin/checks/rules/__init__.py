@@ -20,6 +20,7 @@ from hybridjoin.checks.rules import (
     user,
     user_claims,
     user_clients,
+    work,
 )
 from hybridjoin.checks.rules.bridge import asking, tokens
 from hybridjoin.checks.rules.bridge import people as bridged_people
@@ -64,6 +65,7 @@ ROOMS = (
     managed,
     managed_certificate,
     prt,
+    work,
     settings,
     certificates,
     doors,

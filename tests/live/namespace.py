@@ -35,6 +35,7 @@ from hybridjoin.lab.process.backend import ProcessBackend
 from hybridjoin.lab.standins.config import idp_settings
 from hybridjoin.model.site import Site
 from hybridjoin.scenario.lab.load import load_lab_file
+from hybridjoin.scenario.scenario import Settings
 from hybridjoin.scenario.site.site_file import load_site_file
 
 ROOT = Path(__file__).parent.parent.parent
@@ -74,21 +75,32 @@ def inside(module: str, folder: Path, *arguments: str) -> subprocess.CompletedPr
 
 
 @contextmanager
-def live_place(folder: Path) -> Iterator[LivePlace]:
-    """Bring up directory, identity provider and the double of a tenant; to be called inside the namespaces."""
+def live_place(folder: Path, *, profile: str = "pingone") -> Iterator[LivePlace]:
+    """Bring up directory, identity provider and the double of a tenant; to be called inside the namespaces.
+
+    `profile` is whose shapes and claims the identity provider imitates.
+    """
     bring_loopback_up()
-    lab_file = load_lab_file(ROOT / "scenarios" / "default.lab.yaml")
-    with Lab(lab_file, backend=ProcessBackend()) as lab, lab.site(explicit_ports=True) as site, Server() as server:
+    lab_file, idp = load_lab_file(ROOT / "scenarios" / "default.lab.yaml"), {"profile": profile}
+    with (
+        Lab(lab_file, backend=ProcessBackend()) as lab,
+        lab.site(idp=idp, explicit_ports=True) as site,
+        Server() as server,
+    ):
         _name_hosts(folder, lab, site)
         ca_file = _listen(server, folder)
-        (folder / "double.site.yaml").write_text(_site_text(folder, lab, site, double=True), "utf-8")
-        (folder / "live.site.yaml").write_text(_site_text(folder, lab, site, double=False), "utf-8")
+        (folder / "double.site.yaml").write_text(_site_text(folder, lab, site, idp, double=True), "utf-8")
+        (folder / "live.site.yaml").write_text(_site_text(folder, lab, site, idp, double=False), "utf-8")
         settings = load_site_file(folder / "double.site.yaml").double
         app = build_entra(EntraConfig.from_mapping(dict(settings or ())))
         server.ask_clients(app.state.client_authority)
         server.install(app)
         yield LivePlace(
-            site_file=folder / "live.site.yaml", ca_file=ca_file, entra=app, site=site, metadata=_metadata(lab, site)
+            site_file=folder / "live.site.yaml",
+            ca_file=ca_file,
+            entra=app,
+            site=site,
+            metadata=_metadata(lab, site, idp),
         )
 
 
@@ -125,13 +137,13 @@ def _listen(server: Server, folder: Path) -> Path:
     return folder / "entra-ca.pem"
 
 
-def _metadata(lab: Lab, site: Site) -> str:
+def _metadata(lab: Lab, site: Site, idp: Settings) -> str:
     """Return the address of the identity provider's metadata, with the port that it really has."""
     (port,) = {item.to_port for item in site.connect if item.host in lab.lab_file.hosts}
-    return addresses_of(idp_settings(lab.lab_file, lab.domain, lab.signing_key, {}), port=port).mex
+    return addresses_of(idp_settings(lab.lab_file, lab.domain, lab.signing_key, idp), port=port).mex
 
 
-def _site_text(folder: Path, lab: Lab, site: Site, *, double: bool) -> str:
+def _site_text(folder: Path, lab: Lab, site: Site, idp: Settings, *, double: bool) -> str:
     """Write what a customer would: names, certificates, one computer's keytab; no `connect`, no address of Entra."""
     signing = x509.load_der_x509_certificate(site.idp.signing_certificates[0])
     (folder / "signing.pem").write_bytes(signing.public_bytes(Encoding.PEM))
@@ -142,7 +154,7 @@ def _site_text(folder: Path, lab: Lab, site: Site, *, double: bool) -> str:
         "password_file": str(domain.lookup.password_file),
         "ca_file": str(domain.ca_file),
     }
-    federated = {"metadata_exchange_uri": _metadata(lab, site), "domain": lab.lab_file.entra_domain}
+    federated = {"metadata_exchange_uri": _metadata(lab, site, idp), "domain": lab.lab_file.entra_domain}
     told: dict[str, object] = {
         "name": "live",
         "idp": {"issuer": site.idp.issuer, "signing_certificate": "signing.pem", "ca_file": str(domain.ca_file)},

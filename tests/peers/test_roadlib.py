@@ -14,14 +14,15 @@ import pytest
 
 from tests.peers.catalogue import PeerMissing
 from tests.peers.fetched import brought
-from tests.peers.roadlib.guest import ASKED, DONE, HERE, ROADLIB, TENANT, TOKENS, faults, visit
+from tests.peers.roadlib.guest import ASKED, DONE, HERE, REFUSED, ROADLIB, TENANT, TOKENS, faults, visit
 
+HYBRID = 11  # where the person asks for a hybrid join
 GOOD: dict[str, Any] = {
     "answers": [
         *({"step": name, "tid": TENANT, "aud": min(audiences)} for name, audiences in TOKENS.items()),
         *({"step": name, "done": True} for name in DONE),
     ],
-    "asked": [[endpoint, 200, ""] for endpoint in ASKED],
+    "asked": [list(REFUSED) if at == HYBRID else [endpoint, 200, ""] for at, endpoint in enumerate(ASKED)],
     "left": [],
     "words": "",
 }
@@ -43,7 +44,7 @@ def test_every_package_is_pinned_with_digests() -> None:
 
 @pytest.mark.lab
 @pytest.mark.install
-def test_roadlib_gets_its_tokens_joins_both_ways_and_is_removed(folder: Path) -> None:
+def test_roadlib_gets_its_tokens_joins_each_way_logs_a_person_on_and_is_removed(folder: Path) -> None:
     try:
         found = visit(brought(ROADLIB), folder)
     except PeerMissing as missing:
@@ -56,15 +57,13 @@ def test_roadlib_gets_its_tokens_joins_both_ways_and_is_removed(folder: Path) ->
     [
         (("answers", 0, "tid"), "another", "token v1: a token of another"),
         (("answers", 2, "aud"), "another", "person's token: a token of"),
-        (("answers", 4, "done"), False, "join type 6: it said that this was not done"),
-        (("answers", 5), {"step": "removal", "failed": "SSLError"}, "removal: SSLError"),
-        (("answers", 5, "step"), "x", "removal: nothing was said"),
-        (
-            ("asked", 6, 1),
-            401,
-            "the double saw token, token, realm, token, sync-join, join, leave; refused: ['leave 401']",
-        ),
-        (("asked", 6, 0), "join", "the double saw token, token, realm, token, sync-join, join, join"),
+        (("answers", 5, "done"), False, "join type 6: it said that this was not done"),
+        (("answers", 6), {"step": "removal", "failed": "SSLError"}, "removal: SSLError"),
+        (("answers", 6, "step"), "x", "removal: nothing was said"),
+        (("answers", 10, "done"), False, "primary refresh token: it said that this was not done"),
+        (("asked", 6, 1), 401, f"the double saw {', '.join(ASKED)}; refused: ['leave 401', 'join 400 person-hybrid-"),
+        (("asked", 6, 0), "join", "the double saw token, token, realm, token, sync-join, join, join, realm"),
+        (("asked", HYBRID, 1), 200, f"the double saw {', '.join(ASKED)}"),
         (("left",), ["WS01"], "still registered: WS01"),
     ],
 )

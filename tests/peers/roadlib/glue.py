@@ -47,11 +47,67 @@ def token_v2(told: dict[str, str]) -> dict[str, Any]:
 
 def person(told: dict[str, str]) -> dict[str, Any]:
     """Sign a person in by name and password: realm, metadata, usernamemixed, grant."""
-    client = Authentication(username=told["user"], password=told["password"])
+    client = _the_person(told)
     client.resource_uri = "https://graph.microsoft.com"
     federation = client.user_discovery_v1(told["user"])
     got = client.authenticate_username_password_federation_native(federation)
     return _claims(got["accessToken"])
+
+
+def persons_registration(told: dict[str, str]) -> dict[str, Any]:
+    """Sign the person in once more, for a token of the registration service."""
+    client = _the_person(told)
+    client.client_id, client.resource_uri = DEVICE_CLIENT, DRS
+    got = client.authenticate_username_password_federation_native(client.user_discovery_v1(told["user"]))
+    told["persons token"] = got["accessToken"]
+    return _claims(got["accessToken"])
+
+
+def _the_person(told: dict[str, str]) -> Any:  # noqa: ANN401 - roadlib has no types
+    return Authentication(username=told["user"], password=told["password"])
+
+
+def _by_the_person(told: dict[str, str], join_type: int, name: str) -> dict[str, Any]:
+    done = DeviceAuthentication().register_device(
+        told["persons token"],
+        jointype=join_type,
+        certout=f"{name}.pem",
+        privout=f"{name}.key",
+        device_name=f"ROAD-{name}",
+        device_domain=told["domain"],
+    )
+    return {"done": done is True}
+
+
+def join_by_person(told: dict[str, str]) -> dict[str, Any]:
+    """Join a device by the person's token, as the out-of-box experience does."""
+    return _by_the_person(told, 0, "joined")
+
+
+def register_by_person(told: dict[str, str]) -> dict[str, Any]:
+    """Register one by it, as Add work account does."""
+    return _by_the_person(told, 4, "registered")
+
+
+def hybrid_by_person(told: dict[str, str]) -> dict[str, Any]:
+    """Ask for a hybrid join by it, which has to be refused."""
+    return {"done": _by_the_person(told, 6, "hybrid") == {"done": False}}
+
+
+def refresh_token(told: dict[str, str]) -> dict[str, Any]:
+    """Log the person on at the device that was joined: the assertion in a request that the device signs."""
+    client = _the_person(told)
+    issued, _ = client.get_saml_token_with_username_password(client.user_discovery_v1(told["user"]))
+    assertion = issued["token"]
+    device = DeviceAuthentication()
+    device.loadcert("joined.pem", "joined.key")
+    got = device.get_prt_with_samltoken(assertion if isinstance(assertion, str) else assertion.decode("utf-8"))
+    return {"done": bool(got["refresh_token"]) and len(bytes.fromhex(got["session_key"])) == 32}
+
+
+def leave_both(_: dict[str, str]) -> dict[str, Any]:
+    """Have both removed by their certificates."""
+    return {"done": [_removed(name) for name in ("joined", "registered")] == [True, True]}
 
 
 def join(told: dict[str, str]) -> dict[str, Any]:
@@ -69,9 +125,13 @@ def join(told: dict[str, str]) -> dict[str, Any]:
 
 def leave(_: dict[str, str]) -> dict[str, Any]:
     """Have it removed by its certificate."""
+    return {"done": _removed("fed")}
+
+
+def _removed(name: str) -> bool:
     device = DeviceAuthentication()
-    device.loadcert("fed.pem", "fed.key")
-    return {"done": device.delete_device("fed.pem", "fed.key") is True}
+    device.loadcert(f"{name}.pem", f"{name}.key")
+    return device.delete_device(f"{name}.pem", f"{name}.key") is True
 
 
 def sync_join(told: dict[str, str]) -> dict[str, Any]:
@@ -89,6 +149,12 @@ STEPS: dict[str, Callable[[dict[str, str]], dict[str, Any]]] = {
     "synchronized join": sync_join,
     "join type 6": join,
     "removal": leave,
+    "person's registration token": persons_registration,
+    "join type 0": join_by_person,
+    "join type 4": register_by_person,
+    "join type 6 of a person": hybrid_by_person,
+    "primary refresh token": refresh_token,
+    "both removed": leave_both,
 }
 
 

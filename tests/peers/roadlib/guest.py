@@ -21,9 +21,18 @@ TOKENS: Mapping[str, frozenset[str]] = {
     "token v1": frozenset({DRS, "urn:ms-drs:enterpriseregistration.windows.net"}),
     "token v2.0": frozenset({DRS, "urn:ms-drs:enterpriseregistration.windows.net"}),
     "person's token": frozenset({GRAPH, "00000003-0000-0000-c000-000000000000"}),
+    "person's registration token": frozenset({DRS, "urn:ms-drs:enterpriseregistration.windows.net"}),
 }
-DONE = ("synchronized join", "join type 6", "removal")
-ASKED = ("token", "token", "realm", "token", "sync-join", "join", "leave")
+DONE = (
+    "synchronized join", "join type 6", "removal", "join type 0", "join type 4", "join type 6 of a person",
+    "primary refresh token", "both removed",
+)  # fmt: skip
+ASKED = (
+    *("token", "token", "realm", "token", "sync-join", "join", "leave"),
+    *("realm", "token", "join", "join", "join", "realm", "token", "token", "leave", "leave"),
+)
+REFUSED = ("join", 400, "person-hybrid-join")
+"""A person's token is good for no hybrid join: the one request that the double has to refuse."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,8 +79,9 @@ def faults(came: Mapping[str, Any]) -> Iterator[str]:
             yield f"{step}: it said that this was not done"
         elif step in TOKENS and (answer["tid"] != TENANT or answer["aud"] not in TOKENS[step]):
             yield f"{step}: a token of {answer['tid']} for {answer['aud']}"
-    odd = [f"{endpoint} {status} {rule}".rstrip() for endpoint, status, rule in came["asked"] if status != 200]
-    if odd or tuple(item[0] for item in came["asked"]) != ASKED:
+    refused = [tuple(item) for item in came["asked"] if item[1] != 200]
+    odd = [f"{endpoint} {status} {rule}".rstrip() for endpoint, status, rule in refused if refused != [REFUSED]]
+    if odd or refused != [REFUSED] or tuple(item[0] for item in came["asked"]) != ASKED:
         yield f"the double saw {', '.join(item[0] for item in came['asked'])}{'; refused: ' if odd else ''}{odd or ''}"
     if came["left"]:
         yield f"still registered: {', '.join(came['left'])}"

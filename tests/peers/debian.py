@@ -40,13 +40,14 @@ def _wanted(file_name: str) -> str:
     return f"{name}={version.replace('%3a', ':')}"
 
 
-def complete(root: Path, looked_at: Iterable[Path]) -> None:
-    """See that every library is here that programs of a root were built for.
+def complete(root: Path, looked_at: Iterable[Path], *, beside: Path | None = None) -> None:
+    """See that every library is here that programs of a root were built for; another root may lie beside it.
 
     Raises:
         PeerMissing: one is not.
     """
-    told = carried_out("env", f"LD_LIBRARY_PATH={libraries(root)}", "ldd", *looked_at, cwd=root)
+    path = ":".join(libraries(one) for one in (root, beside) if one is not None)
+    told = carried_out("env", f"LD_LIBRARY_PATH={path}", "ldd", *looked_at, cwd=root)
     missing = sorted({line.split()[0] for line in told.splitlines() if line.endswith("not found")})
     if missing:
         raise PeerMissing(f"this machine has no {', '.join(missing)}; apt-file names the packages that bring them")

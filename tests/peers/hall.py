@@ -57,6 +57,16 @@ class Hall:
         assert found is not None, f"the lab has no {name}"
         return found, found.password_file.read_text("utf-8").rstrip("\n")
 
+    def group_id(self, name: str) -> str:
+        """Return a group's id in the cloud, as the portal shows it to an administrator."""
+        tenant = self.lab._servers._tenant
+        assert tenant is not None, "the tenant is not set up"
+        return next(tenant.cloud_id(item.object_guid) for item in tenant.groups if item.name == name)
+
+    def asked_idp(self) -> bool:
+        """Whether the identity provider has signed anybody in since the site was set up."""
+        return bool(self.lab._servers.heard())
+
     def ticket(self, site: Site, name: str) -> Path:
         """Sign a person in at the KDC; return the cache that the ticket lies in.
 

@@ -85,7 +85,16 @@ def test_a_caller_has_a_lock_with_digests_and_comes_through_doors_of_ours(caller
 
 
 def test_who_has_to_call_does() -> None:
-    assert callers().keys() >= {"adal", "curl", "msal", "msal4j", "roadlib"}
+    assert callers().keys() >= {
+        "adal",
+        "authlib",
+        "curl",
+        "mod_auth_openidc",
+        "msal",
+        "msal4j",
+        "oauth2_proxy",
+        "roadlib",
+    }
 
 
 @each

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
@@ -50,6 +52,23 @@ def test_the_keys_are_those_that_tokens_are_signed_with(install: Install) -> Non
     numbers = RSAPublicNumbers(n=_number(key["n"]), e=_number(key["e"]))
     assert numbers == process_authority().token_key.public_key().public_numbers()
     assert key["kid"] == process_authority().token_key_id
+
+
+def test_a_keys_thumbprint_is_that_of_its_certificate(install: Install) -> None:
+    """RFC 7517, 4.8; whoever reads keys with go-jose takes none whose x5t is another."""
+    client, _ = install()
+
+    key = client.get("/common/discovery/v2.0/keys").json()["keys"][0]
+
+    certificate = hashlib.sha1(base64.b64decode(key["x5c"][0]), usedforsecurity=False).digest()
+    assert base64.urlsafe_b64decode(f"{key['x5t']}=") == certificate
+    assert key["kid"] == key["x5t"]
+
+
+def test_a_signing_certificate_made_twice_is_the_same() -> None:
+    authority = process_authority()
+
+    assert replace(authority).token_certificate == authority.token_certificate
 
 
 def test_the_cloud_says_which_names_it_goes_by(install: Install) -> None:

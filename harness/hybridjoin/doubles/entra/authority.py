@@ -37,17 +37,18 @@ class Authority:
         """The certificate authority's own certificate."""
         return self.ca_certificate.public_bytes(serialization.Encoding.PEM).decode("ascii")
 
-    @property
+    @functools.cached_property
     def token_key_id(self) -> str:
-        """The key id that access tokens name."""
-        public = self.token_key.public_key().public_bytes(
-            serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
-        )
-        return hashlib.sha256(public).hexdigest()[:27]
+        """The key id that access tokens name: the SHA-1 of its certificate, as JWK's `x5t` is too (RFC 7517, 4.8)."""
+        digest = hashlib.sha1(base64.b64decode(self.token_certificate), usedforsecurity=False).digest()
+        return base64.urlsafe_b64encode(digest).rstrip(b"=").decode("ascii")
 
     @functools.cached_property
     def token_certificate(self) -> str:
-        """A self-signed certificate of the token signing key, as base64 of its DER: the `x5c` of its JWK."""
+        """A self-signed certificate of the token signing key, as base64 of its DER: the `x5c` of its JWK.
+
+        It is the same at each making: two threads that ask at once get one certificate, and one key id.
+        """
         name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "accounts.accesscontrol.windows.net")])
         start = self.ca_certificate.not_valid_before_utc
         certificate = (
@@ -55,7 +56,7 @@ class Authority:
             .subject_name(name)
             .issuer_name(name)
             .public_key(self.token_key.public_key())
-            .serial_number(x509.random_serial_number())
+            .serial_number(self.ca_certificate.serial_number)
             .not_valid_before(start)
             .not_valid_after(start + timedelta(days=365 * 5))
             .sign(self.token_key, hashes.SHA256())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from hybridjoin.model.site import Site
@@ -13,28 +13,35 @@ from tests.peers.persons import SHAPES, faults_of_token
 
 WORKS = "a token by realm, metadata, usernamemixed and grant in both versions; a wrong password in the IdP's words"
 WRONG = "another one"
+Asked = Callable[[Site, str, str], Mapping[str, str]]
+"""Signs a user in with a password: the `token` that came, or how it was `refused`."""
 
 
-def faults(program: Path, brought: Path, hall: Hall) -> Iterator[str]:
+def faults(asked: Asked, hall: Hall) -> Iterator[str]:
     """Let carol sign in at each shape of the identity provider, and once with a wrong password."""
     for name, settings in SHAPES.items():
         with hall.lab.site(idp=settings) as site:
             account, password = hall.person(site, "carol")
-            found = _asked(program, brought, hall, site, password)
+            found = asked(site, account.user_principal_name, password)
             told = faults_of_token(found.get("token", ""), site, account.user_principal_name, methods=["pwd"])
             yield from (f"{name}: {found.get('refused') or fault}" for fault in told)
     with hall.lab.site(idp={"profile": "adfs"}) as site:
-        refused = _asked(program, brought, hall, site, WRONG).get("refused", "no refusal")
+        account, _ = hall.person(site, "carol")
+        refused = asked(site, account.user_principal_name, WRONG).get("refused", "no refusal")
         if "FailedAuthentication" not in refused or WRONG in refused:
             yield f"a wrong password: {refused}"
 
 
-def _asked(program: Path, brought: Path, hall: Hall, site: Site, password: str) -> dict[str, str]:
-    account, _ = hall.person(site, "carol")
-    authority = f"{site.entra.login_url}/{site.entra.tenant_id}"
-    command = (python.interpreter(brought), "-W", "ignore::DeprecationWarning", program, authority)
-    done = hall.carried_out(*command, account.user_principal_name, told=f"{password}\n")
-    if done.returncode != 0:
-        return {"refused": done.stderr.strip()[-500:]}
-    found: dict[str, str] = json.loads(done.stdout)
-    return found
+def program(file: Path, brought: Path, hall: Hall) -> Asked:
+    """Return what a program of ours on a library of theirs makes of it, in the library's own environment."""
+
+    def asked(site: Site, user: str, password: str) -> Mapping[str, str]:
+        authority = f"{site.entra.login_url}/{site.entra.tenant_id}"
+        command = (python.interpreter(brought), "-W", "ignore::DeprecationWarning", file, authority, user)
+        done = hall.carried_out(*command, told=f"{password}\n")
+        if done.returncode != 0:
+            return {"refused": done.stderr.strip()[-500:]}
+        found: dict[str, str] = json.loads(done.stdout)
+        return found
+
+    return asked

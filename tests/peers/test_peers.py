@@ -94,6 +94,7 @@ def test_who_has_to_call_does() -> None:
         "msal4j",
         "oauth2_proxy",
         "roadlib",
+        "roadtx",
     }
 
 

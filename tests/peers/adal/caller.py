@@ -15,7 +15,7 @@ HERE = Path(__file__).parent
 
 def visit(brought: Path, hall: Hall) -> Iterator[Told]:
     """Sign carol in."""
-    yield "sign-in-username", list(by_password.faults(HERE / "glue.py", brought, hall))
+    yield "sign-in-username", list(by_password.faults(by_password.program(HERE / "glue.py", brought, hall), hall))
 
 
 CALLER = Caller(

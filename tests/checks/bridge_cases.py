@@ -37,7 +37,15 @@ CONFIGURATION: dict[str, Any] = {
     "id_token_signing_alg_values_supported": ["RS256"],
     "token_endpoint_auth_methods_supported": ["client_secret_post", "client_secret_basic"],
 }
-KEY: dict[str, Any] = {"kty": "RSA", "use": "sig", "kid": "k-1", "n": "AQAB", "e": "AQAB", "x5c": ["MIIB"]}
+KEY: dict[str, Any] = {
+    "kty": "RSA",
+    "use": "sig",
+    "kid": "k-1",
+    "n": "AQAB",
+    "e": "AQAB",
+    "x5c": ["MIIB"],
+    "x5t": "Ujx8aU-eq8_8LNc6RQ2AHugyUwA",
+}
 TOKENS: dict[str, Any] = {
     "token_type": "Bearer", "scope": "openid profile email User.Read", "access_token": "a.b.c", "id_token": "d.e.f",
 }  # fmt: skip
@@ -142,6 +150,7 @@ BRIDGE_BREAKING: dict[str, Case] = {
     "BRIDGE-08": bent(configuration=configuration(token_endpoint_auth_methods_supported=["private_key_jwt"])),
     "BRIDGE-09": bent(keys=keys(kid=None)),
     "BRIDGE-10": bent(keys=keys(x5c=None)),
+    "BRIDGE-31": bent(keys=keys(x5t="k-1")),
     "BRIDGE-11": bent(**party(redirect_uri="https://sso.bridge.example/cb/(9d1f4c27)")),
     "BRIDGE-12": bent(response=answered(state="")),
     "BRIDGE-13": bent(response=answered(target="https://elsewhere.example/cb")),
@@ -180,6 +189,7 @@ BRIDGE_PLACES = {
     "BRIDGE-08": "openid: member token_endpoint_auth_methods_supported",
     "BRIDGE-09": "keys: member keys",
     "BRIDGE-10": "keys: member keys",
+    "BRIDGE-31": "keys: member keys",
     "BRIDGE-11": "sign-in-page request: message",
     "BRIDGE-12": "sign-in: message",
     "BRIDGE-13": "sign-in: message",

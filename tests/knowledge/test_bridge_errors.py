@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hybridjoin.knowledge.article import Article
-from hybridjoin.knowledge.bridge_errors import BRIDGE_ERRORS
+from hybridjoin.knowledge.bridge_errors import BRIDGE_ERRORS, KEY_ERROR
 from hybridjoin.knowledge.lookup import find
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios" / "bridge"
@@ -21,6 +21,10 @@ def test_each_is_found_by_its_words_and_by_its_number(article: Article) -> None:
     assert find(article.aliases[0]) is article
     assert article.causes
     assert all(item.fixes for item in article.causes)
+
+
+def test_a_key_set_that_is_refused_is_found_by_the_words_of_who_refuses_it() -> None:
+    assert find("x5c thumbprint does not match x5t value") is KEY_ERROR
 
 
 def test_each_failure_of_the_bridge_is_explained_and_reproduced() -> None:

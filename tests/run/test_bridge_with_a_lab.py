@@ -27,6 +27,7 @@ CAUGHT_BY = {
     "configuration-without-userinfo": "BRIDGE-04",
     "keys-rolled-over": "BRIDGE-16",
     "keys-without-certificates": "BRIDGE-10",
+    "keys-of-another-thumbprint": "BRIDGE-31",
     "state-lost": "BRIDGE-12",
     "nonce-lost": "BRIDGE-21",
     "id-token-touched": "BRIDGE-17",

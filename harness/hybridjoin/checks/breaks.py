@@ -75,6 +75,7 @@ _ROWS: Final = (
     _row("BRIDGE-16 BRIDGE-17 BRIDGE-19 BRIDGE-20 BRIDGE-21", bridge="OIDC 3.1.3.7"),
     _row("BRIDGE-24", bridge="OIDC 5.3.2"),
     _row("BRIDGE-04 BRIDGE-06 BRIDGE-26 BRIDGE-27 BRIDGE-28 BRIDGE-29 BRIDGE-30", bridge="P14E Steps"),
+    _row("BRIDGE-31", bridge="GO-JOSE JSONWebKey.UnmarshalJSON"),
     _nobody("BRIDGE-10 BRIDGE-08 BRIDGE-23 BRIDGE-25"),
     _row("AD-01", windows="MS-TROUBLE Pre-check phase"),
     _row("SCP-01 DISC-01", windows=_DISCOVER),

@@ -48,6 +48,10 @@ def _learn(title: str, path: str) -> Specification:
     return Specification(title=title, url=url, section_url=f"{url}#{{slug}}")
 
 
+def _on_github(title: str, path: str) -> Specification:
+    return Specification(title=title, url=f"{_GITHUB}/{path}")
+
+
 SOURCES: Mapping[str, Specification] = MappingProxyType(
     {
         "WSDL11": Specification(
@@ -58,9 +62,7 @@ SOURCES: Mapping[str, Specification] = MappingProxyType(
             title="WS-Trust 1.3", url="https://docs.oasis-open.org/ws-sx/ws-trust/200512/ws-trust-1.3-os.html"
         ),
         "WSA10": Specification(title="Web Services Addressing 1.0 - Core", url="https://www.w3.org/TR/ws-addr-core/"),
-        "SOAP12": Specification(
-            title="SOAP 1.2 Part 1: Messaging Framework", url="https://www.w3.org/TR/soap12-part1/"
-        ),
+        "SOAP12": Specification(title="SOAP 1.2 Part 1: Messaging Framework", url="https://www.w3.org/TR/soap12-part1"),
         "SOAP12-2": Specification(title="SOAP 1.2 Part 2: Adjuncts", url="https://www.w3.org/TR/soap12-part2/"),
         "SAML11": Specification(
             title="Assertions and Protocol for SAML 1.1",
@@ -131,9 +133,8 @@ SOURCES: Mapping[str, Specification] = MappingProxyType(
             url=f"{_LEARN}/troubleshoot/windows-server/windows-security/"
             "kerberos-authentication-problems-if-user-belongs-to-groups",
         ),
-        "DSREGTOOL": Specification(
-            title="Device Registration Troubleshooter, DSRegTool.ps1",
-            url=f"{_GITHUB}/mzmaili/DSRegTool/blob/master/DSRegTool.ps1",
+        "DSREGTOOL": _on_github(
+            "Device Registration Troubleshooter, DSRegTool.ps1", "mzmaili/DSRegTool/blob/master/DSRegTool.ps1"
         ),
         "ROADTOOLS": Specification(
             title="ROADtools, roadlib",
@@ -209,12 +210,10 @@ SOURCES: Mapping[str, Specification] = MappingProxyType(
             title="Azure Active Directory PowerShell for Graph (retired, with MSOnline)",
             url=f"{_LEARN}/powershell/azure/active-directory/overview",
         ),
-        "GRAPH-PS": Specification(
-            title="Microsoft Graph PowerShell SDK", url=f"{_GITHUB}/microsoftgraph/msgraph-sdk-powershell/pulls"
-        ),
-        "GSUITE": Specification(
-            title="Google Workspace as identity provider for Microsoft 365",
-            url=f"{_GITHUB}/IAmFrench/GSuite-as-identity-Provider-IdP-for-Office-365-or-Azure-Active-Directory/issues",
+        "GRAPH-PS": _on_github("Microsoft Graph PowerShell SDK", "microsoftgraph/msgraph-sdk-powershell/pulls"),
+        "GSUITE": _on_github(
+            "Google Workspace as identity provider for Microsoft 365",
+            "IAmFrench/GSuite-as-identity-Provider-IdP-for-Office-365-or-Azure-Active-Directory/issues",
         ),
         "MSAL": Specification(
             title="MSAL.NET, Microsoft.Identity.Client/WsTrust",
@@ -263,6 +262,8 @@ SOURCES: Mapping[str, Specification] = MappingProxyType(
             title="OpenID Connect Discovery 1.0", url="https://openid.net/specs/openid-connect-discovery-1_0.html"
         ),
         "RFC6749": _rfc(6749, "The OAuth 2.0 Authorization Framework"),
+        "RFC7517": _rfc(7517, "JSON Web Key (JWK)"),
+        "GO-JOSE": _on_github("go-jose", "go-jose/go-jose/blob/main/jwk.go"),
         "MS-REPLY": _learn("Redirect URI (reply URL) outline and restrictions", "entra/identity-platform/reply-url"),
         "MS-CODEFLOW": _learn(
             "Microsoft identity platform and OAuth 2.0 authorization code flow",
@@ -281,9 +282,7 @@ SOURCES: Mapping[str, Specification] = MappingProxyType(
             title="PingOne for Enterprise: Connect to Azure",
             url="https://docs.pingidentity.com/pingoneforenterprise/pingone_for_enterprise/p14e_connect_azure.html",
         ),
-        "DJADFS": Specification(
-            title="django-auth-adfs", url=f"{_GITHUB}/snok/django-auth-adfs/blob/main/django_auth_adfs/config.py"
-        ),
+        "DJADFS": _on_github("django-auth-adfs", "snok/django-auth-adfs/blob/main/django_auth_adfs/config.py"),
         "PINGONE-API": Specification(
             title="PingOne platform API: Create LDAP Gateway",
             url="https://developer.pingidentity.com/pingone-api/platform/gateway-management/gateways/create-ldap-gateway.html",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
-from hybridjoin.knowledge.article import Article, cause, field_failure
+from hybridjoin.knowledge.article import Article, ArticleKind, cause, field_failure
 from hybridjoin.knowledge.entra_bridge import CONSENT, EXPIRED, NOT_THE_VALUE, REDIRECT
+from hybridjoin.model.verdict import Certainty
 
 _TEMPLATE = cause(
     "The metadata document for every tenant (common, organizations) was pasted: its issuer is a template.",
@@ -51,6 +52,14 @@ _MAIL = cause(
     "email in the id_token and in userinfo; the scopes of the request.",
     "Fill mail in the directory and ask for email; or map preferred_username.",
     checks="BRIDGE-25",
+)
+
+
+_THUMBPRINT = cause(
+    "A key's x5t is not the SHA-1 of the certificate that stands first in its x5c.",
+    "The document at jwks_uri: x5t against the SHA-1 of x5c's first certificate, as base64url.",
+    "Serve x5t as the certificate's own thumbprint, or leave it out; keys that a proxy rewrote are not the provider's.",
+    checks="BRIDGE-31",
 )
 
 
@@ -107,3 +116,15 @@ BRIDGE_ERRORS: tuple[Article, ...] = (
         "Microsoft: Microsoft identity platform UserInfo endpoint; oauth2-proxy's own words", _MAIL,
     ),
 )  # fmt: skip
+
+KEY_ERROR = Article(
+    id="x5c thumbprint does not match x5t value",
+    kind=ArticleKind.CLIENT,
+    symbol="(go-jose)",
+    meaning="The whole key set is refused, and with it every id_token: one key tells another thumbprint.",
+    certainty=Certainty.OBSERVED,
+    source="go-jose/go-jose jwk.go, as oauth2-proxy 7.15.6 prints it",
+    phase="auth",
+    causes=(_THUMBPRINT,),
+)
+"""What readers of keys say of a set that lies about a certificate; nobody has reported it of Entra itself."""

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from hybridjoin.knowledge.aes_guide import steps_about
 from hybridjoin.knowledge.areas import AREAS
 from hybridjoin.knowledge.article import Article, ArticleKind, Cause, Fix
-from hybridjoin.knowledge.bridge_errors import BRIDGE_ERRORS
+from hybridjoin.knowledge.bridge_errors import BRIDGE_ERRORS, KEY_ERROR
 from hybridjoin.knowledge.browser_errors import BROWSER_ERRORS
 from hybridjoin.knowledge.client_errors import CLIENT_ERRORS
 from hybridjoin.knowledge.entra import ENTRA
@@ -27,7 +27,7 @@ from hybridjoin.model.verdict import Certainty
 
 ARTICLES: tuple[Article, ...] = (
     *(*ENTRA, *WINDOWS, *EVENTS, *KERBEROS, *FAULTS, *GRAPH),
-    *(*CLIENT_ERRORS, *BROWSER_ERRORS, *LOGON_ERRORS, *BRIDGE_ERRORS),
+    *(*CLIENT_ERRORS, *BROWSER_ERRORS, *LOGON_ERRORS, *BRIDGE_ERRORS, KEY_ERROR),
 )
 
 _BARE_HEX = re.compile(r"([0-9a-f]{8})l?")

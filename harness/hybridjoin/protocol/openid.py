@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,12 +38,26 @@ class OpenIdConfiguration:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SigningKeyOffered:
-    """One key of the set; the certificate is base64 of DER, empty where none came along."""
+    """One key of the set; the certificate is base64 of DER, empty where none came along.
+
+    `thumbprint` is what the set says of the certificate, `certificate_thumbprint` what its octets say.
+    """
 
     key_id: str
     kind: str
     use: str
     certificate: str = ""
+    thumbprint: str = ""
+
+    @property
+    def certificate_thumbprint(self) -> str:
+        """The SHA-1 of the certificate as base64url (RFC 7517, 4.8), empty where there is none to be read."""
+        try:
+            der = base64.b64decode(self.certificate, validate=True)
+        except ValueError:
+            return ""
+        digest = hashlib.sha1(der, usedforsecurity=False).digest()
+        return base64.urlsafe_b64encode(digest).rstrip(b"=").decode("ascii") if der else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +138,7 @@ def _key(entry: dict[str, Any]) -> SigningKeyOffered:
         kind=json_text.text(entry, "kty"),
         use=json_text.text(entry, "use"),
         certificate=chain[0] if isinstance(chain, list) and chain and isinstance(chain[0], str) else "",
+        thumbprint=json_text.text(entry, "x5t"),
     )
 
 

@@ -68,6 +68,7 @@ OPENID_FAULTS: tuple[Fault, ...] = (
     _fault("configuration-without-userinfo", Area.OPENID, "The metadata document names no userinfo endpoint."),
     _fault("keys-rolled-over", Area.OPENID, "id_tokens are signed with a key that the key set does not hold yet."),
     _fault("keys-without-certificates", Area.OPENID, "The keys of the key set come without x5c."),
+    _fault("keys-of-another-thumbprint", Area.OPENID, "The x5t of a key is not its certificate's thumbprint."),
     _fault("state-lost", Area.OPENID, "The answer to the application lacks the state."),
     _fault("nonce-lost", Area.OPENID, "The id_token lacks the nonce."),
     _fault("id-token-touched", Area.OPENID, "The id_token was changed after it had been signed."),

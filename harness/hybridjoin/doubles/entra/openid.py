@@ -66,7 +66,7 @@ def issuer(config: EntraConfig, *, v2: bool, named: str = "") -> str:
     return f"https://sts.windows.net/{tenant}/" if config.login_url == LOGIN_URL else f"{config.login_url}/{tenant}/"
 
 
-def keys(authority: Authority, *, tenant_issuer: str = "", certificates: bool = True) -> Document:
+def keys(authority: Authority, *, tenant_issuer: str = "", certificates: bool = True, thumbprint: str = "") -> Document:
     """Return the key that tokens are signed with as a JWK set (RFC 7517, 5); v2.0's names the issuer it is of."""
     numbers = authority.token_key.public_key().public_numbers()
     return {
@@ -75,7 +75,7 @@ def keys(authority: Authority, *, tenant_issuer: str = "", certificates: bool = 
                 "kty": "RSA",
                 "use": "sig",
                 "kid": authority.token_key_id,
-                "x5t": authority.token_key_id,
+                "x5t": thumbprint or authority.token_key_id,
                 "n": _number(numbers.n),
                 "e": _number(numbers.e),
                 **({"x5c": [authority.token_certificate]} if certificates else {}),

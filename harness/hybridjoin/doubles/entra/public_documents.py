@@ -86,7 +86,11 @@ class PublicDocuments:
 
     def _key_set(self, tenant_issuer: str) -> Document:
         certificates = not self._switched_on("keys-without-certificates")
-        return openid.keys(self._authority, tenant_issuer=tenant_issuer, certificates=certificates)
+        own = self._authority.token_key_id
+        thumbprint = own[::-1] if self._switched_on("keys-of-another-thumbprint") else own
+        return openid.keys(
+            self._authority, tenant_issuer=tenant_issuer, certificates=certificates, thumbprint=thumbprint
+        )
 
     def _switched_on(self, fault: str) -> bool:
         return self._config.fault(fault) is not None

@@ -151,3 +151,23 @@ def keys_come_with_certificates(keys: KeySet) -> Finding:
     if not keys.signing:
         return not_applicable("there is no signing key, which BRIDGE-09 judges")
     return expect(not odd, expected="x5c", found=found, where=in_answer(Step.KEYS, "keys"))
+
+
+@requirement(
+    "BRIDGE-31",
+    Level.MUST,
+    "RFC7517 4.8",
+    remedy="Make x5t the base64url of the SHA-1 of the certificate's DER that stands first in x5c, or leave it out.",
+    verified=True,
+)
+def thumbprint_is_of_the_certificate(keys: KeySet) -> Finding:
+    """What a key's x5t says is the thumbprint of the certificate that comes with the key."""
+    told = [item for item in keys.signing if item.thumbprint and item.certificate_thumbprint]
+    if not told:
+        return not_applicable("no signing key comes with both a thumbprint and a certificate")
+    odd = [item for item in told if item.thumbprint.rstrip("=") != item.certificate_thumbprint]
+    shown = odd or told
+    expected, found = (
+        ", ".join(getattr(item, name) for item in shown) for name in ("certificate_thumbprint", "thumbprint")
+    )
+    return expect(not odd, expected=expected, found=found, where=in_answer(Step.KEYS, "keys"))

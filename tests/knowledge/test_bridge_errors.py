@@ -27,6 +27,19 @@ def test_a_key_set_that_is_refused_is_found_by_the_words_of_who_refuses_it() -> 
     assert find("x5c thumbprint does not match x5t value") is KEY_ERROR
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "id token issued by a different provider",
+        'does not match received "iss" value in id_token',
+        "invalid_claim: Invalid claim: 'iss'",
+    ],
+    ids=["oauth2-proxy", "mod_auth_openidc", "Authlib"],
+)
+def test_an_issuer_of_the_other_version_is_found_by_whatever_a_client_says_of_it(words: str) -> None:
+    assert find(words) is find("F48")
+
+
 def test_each_failure_of_the_bridge_is_explained_and_reproduced() -> None:
     numbers = {f"F{number}" for number in range(43, 53)}
     reproduced = {

@@ -94,7 +94,9 @@ BRIDGE_ERRORS: tuple[Article, ...] = (
     ),
     _met(
         "F48", "id token issued by a different provider", "The token's iss is not the metadata document's issuer.",
-        "oauth2-proxy/oauth2-proxy issues 1333, 2719, 2721, 3034", _VERSIONS, _TEMPLATE,
+        "oauth2-proxy/oauth2-proxy issues 1333, 2719, 2721, 3034; mod_auth_openidc's and Authlib's own words",
+        _VERSIONS, _TEMPLATE,
+        aliases=('does not match received "iss" value in id_token', "invalid_claim: Invalid claim: 'iss'"),
     ),
     _met(
         "F49", "groups are missing for a few people", "The token of somebody in very many groups carries none.",

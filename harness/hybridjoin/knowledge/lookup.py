@@ -53,8 +53,13 @@ def _names() -> Mapping[str, Article]:
         named = not item.symbol.startswith("(") and ("_" in item.symbol or item.kind is ArticleKind.ENTRA)
         symbol = (item.symbol,) if named else ()
         for name in (*symbol, *item.aliases):
-            found.setdefault(name.lower(), item)
+            found.setdefault(_plain(name), item)
     return MappingProxyType(found)
+
+
+def _plain(name: str) -> str:
+    """Return a name without what stands around it where people paste it."""
+    return " ".join(name.lower().split()).strip(".,;:()[]'\"")
 
 
 NAMES = _names()
@@ -62,7 +67,7 @@ NAMES = _names()
 
 def find(name: str) -> Article | None:
     """Find the article of a code, event, error or fault, in whatever case and form it is written."""
-    plain = " ".join(name.lower().split()).strip(".,;:()[]'\"")
+    plain = _plain(name)
     direct = NAMES.get(plain)
     if direct is not None:
         return direct

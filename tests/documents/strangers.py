@@ -8,7 +8,7 @@ tells them for readers.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hybridjoin.evidence.probe import ProbeAnswer
 from hybridjoin.model.exchange import Proof, ServerProof
@@ -49,18 +49,19 @@ def failed(reason: str) -> Said:
     return Said(level=Level.MUST, outcome=Outcome.FAILED, reason=reason)
 
 
-def metro(*, trust: str = T13, line_breaks: bool = False) -> bytes:
-    """Metro without a WSDL of its own: no addressing headers, no KeyType, SHA-1, no AuthenticationStatement."""
+def metro(*, trust: str = T13, line_breaks: bool = False, wsdl: bool = False) -> bytes:
+    """Metro: no KeyType, SHA-1, no AuthenticationStatement, and no addressing headers until it was given a WSDL."""
     text = str(AssertionText(authentication=False, claims=with_claim("UPN")))
     text = text.replace(f' Format="{AssertionText.name_format}"', ' NameQualifier=""')
     text = text.replace("</saml:Conditions>", "</saml:Conditions><saml:Advice/>")
     signed = sign(text, sha1=True, compact=True)
     if line_breaks:
         signed = broken_into_lines(signed)
-    whole = ReplyText(tokens=(signed,), trust=trust, relates_to=None, reverse=True)
-    body = bytes(whole).decode()
-    start, end = body.index("<e:Header>"), body.index("</e:Header>") + len("</e:Header>")
-    body = body[:start] + body[end:]
+    addressed = ReplyText(tokens=(signed,), trust=trust, reverse=True)
+    body = bytes(addressed if wsdl else replace(addressed, relates_to=None)).decode()
+    if not wsdl:
+        start, end = body.index("<e:Header>"), body.index("</e:Header>") + len("</e:Header>")
+        body = body[:start] + body[end:]
     start, end = body.index("<x:RequestType>"), body.index("</x:RequestType>") + len("</x:RequestType>")
     body = body[:start] + body[end:]
     start, end = body.index("<x:KeyType>"), body.index("</x:KeyType>") + len("</x:KeyType>")
@@ -148,6 +149,26 @@ _METRO_ANSWERS = {
     "rst-request-type": (_RECEIVER,),
     "rst-unknown-token-type": (_RECEIVER,),
 }
+_TOMCAT: Findings = {
+    **{name: said for name, said in _METRO.items() if name not in {"RSTR-06", "RSTR-07", "NEG-07"}},
+    "HTTP-12": warned("JAX-WS answers a GET at the token endpoint with a page about its services"),
+    "RST-05": warned("given a WSDL, Metro wants a MessageID, and MSAL for Java writes messageID"),
+    "NEG-03": warned("Metro looks at the RequestType alone, whatever the Action says"),
+    "NEG-05": failed("given a WSDL, Metro processes a request with a header block that it does not know"),
+    "FAULT-12": warned("Metro's security calls a stale Timestamp an InvalidSecurityToken"),
+    "FAULT-15": failed(
+        "given a WSDL, Metro's security reads the envelope first, and Metro blames itself for its version"
+    ),
+}
+_TOMCAT_ANSWERS = {
+    **{name: answers for name, answers in _METRO_ANSWERS.items() if name != "rst-malformed"},
+    "rst-get": (page(200, body=b"<html/>"),),
+    "rst-lower-case-message-id": (fault("MessageAddressingHeaderRequired"),),
+    "rst-action-mismatch": (token(),),
+    "rst-must-understand": (token(),),
+    "rst-stale": (fault("InvalidSecurityToken"),),
+    "rst-envelope": (_RECEIVER,),
+}
 STRANGERS: dict[str, Stranger] = {
     "Metro 2.4.10, 1.3": Stranger(reply=metro, answers=_METRO_ANSWERS, findings=_METRO),
     "Metro 2.4.10, February 2005": Stranger(
@@ -158,6 +179,7 @@ STRANGERS: dict[str, Stranger] = {
         answers=_METRO_ANSWERS,
         findings={**_METRO, "SIG-11": warned("Java breaks base64 into lines until a property forbids it")},
     ),
+    "Metro 2.4.10 in Tomcat": Stranger(reply=lambda: metro(wsdl=True), answers=_TOMCAT_ANSWERS, findings=_TOMCAT),
     "SimpleSAMLphp 1.19.7 behind httpd": Stranger(
         reply=simplesamlphp,
         only_2005=True,

@@ -9,8 +9,6 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 MISTAKES, BROWSER_MISTAKES = HERE / "mistakes", HERE / "browser" / "mistakes"
-ANSWER_POSTS = frozenset({"go"})
-"""The peers that answer WS-MetadataExchange, which is asked by POST; all of them answer a GET."""
 
 
 class PeerMissing(Exception):
@@ -74,7 +72,8 @@ class Peer:
     that it speaks, `mistakes` the switches of its glue, each a file in `mistakes/`. `fetch` brings it into a folder,
     held against its lock, and raises `PeerMissing` where it cannot be had; `programs` starts it, given that folder.
     It is up where `ready` is answered. One that signs people in by browser has no `trusts`, its mistakes in
-    `browser/mistakes/`, and the `stem` of its files instead of its name, for a product may be both.
+    `browser/mistakes/`, and the `stem` of its files instead of its name, for a product may be both. `glue` names
+    the peer whose glue it shares, if any.
     """
 
     name: str
@@ -87,6 +86,7 @@ class Peer:
     trusts: tuple[str, ...] = ()
     stem: str = ""
     ready: str = "/sts/mex"
+    glue: str = ""
 
     @property
     def folder(self) -> Path:

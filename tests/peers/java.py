@@ -23,9 +23,9 @@ _JAAS = """com.sun.security.jgss.krb5.initiate {{
 """
 
 
-def fetch(folder: Path, source: Path, lock: Path) -> None:
-    """Bring the jars that the pom.xml beside a source names, and compile the source."""
-    jars, classes = folder / "jars", classes_of(folder, source)
+def fetch(folder: Path, source: Path, lock: Path, *more: Path) -> None:
+    """Bring the jars that the pom.xml beside a source names, and compile the source, with more that it calls."""
+    jars, classes = folder / "jars", classes_of(folder, source, *more)
     if unlike(locked(lock), jars):
         goal, where = "dependency:copy-dependencies", f"-DoutputDirectory={jars}"
         maven = program("mvn", package="maven")
@@ -33,13 +33,13 @@ def fetch(folder: Path, source: Path, lock: Path) -> None:
         held(lock, jars)
     if not classes.is_dir():
         draft = classes.with_suffix(".draft")
-        carried_out(program("javac", package=JDK), "-cp", f"{jars}/*", "-d", draft, source, cwd=folder)
+        carried_out(program("javac", package=JDK), "-cp", f"{jars}/*", "-d", draft, source, *more, cwd=folder)
         draft.rename(classes)
 
 
-def classes_of(folder: Path, source: Path) -> Path:
-    """Return where a source's classes are: another source has another folder."""
-    return folder / f"classes-{hashlib.sha256(source.read_bytes()).hexdigest()[:12]}"
+def classes_of(folder: Path, *sources: Path) -> Path:
+    """Return where the classes of sources are: another source has another folder."""
+    return folder / f"classes-{hashlib.sha256(b''.join(path.read_bytes() for path in sources)).hexdigest()[:12]}"
 
 
 def as_a_computer(folder: Path, source: Path, visit: Visit) -> tuple[str, ...]:

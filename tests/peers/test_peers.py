@@ -100,7 +100,8 @@ def test_who_has_to_call_does() -> None:
 
 @each
 def test_a_peer_makes_five_mistakes_or_more_and_each_is_a_switch_of_its_glue(peer: Peer) -> None:
-    glue = "".join(path.read_text("utf-8") for path in peer.folder.iterdir() if path.suffix in GLUE)
+    folders = (peer.folder, PEERS[peer.glue].folder) if peer.glue else (peer.folder,)
+    glue = "".join(path.read_text("utf-8") for one in folders for path in one.iterdir() if path.suffix in GLUE)
 
     assert len(set(peer.mistakes)) == len(peer.mistakes) >= 5
     assert [name for name in peer.mistakes if glue.count(f'"{name}"') + glue.count(f"'{name}'") < 2] == []

@@ -100,8 +100,10 @@ GOOD = frozenset({("SIG-04", "warning")})
         ([("CLAIM-02", FAILED), ("SIG-04", WARNING), ("MEX-01", PASSED)], []),
         ([("CLAIM-02", FAILED), ("SIG-04", WARNING), ("SAML-01", FAILED)], ["SAML-01 failed besides"]),
         ([("CLAIM-02", FAILED)], ["SIG-04 warning is not told any more"]),
+        ([("CLAIM-02", FAILED), ("SIG-04", PASSED)], ["SIG-04 warning is not told any more"]),
+        ([("CLAIM-02", FAILED), ("SIG-04", Outcome.SKIPPED)], []),
     ],
-    ids=["its own reason", "another one too", "something healed"],
+    ids=["its own reason", "another one too", "something is gone", "something healed", "the join did not come so far"],
 )
 def test_a_mistake_is_told_for_its_own_reason_alone(verdicts: list[tuple[str, Outcome]], faults: list[str]) -> None:
     found = scenario(*verdicts)

@@ -152,11 +152,13 @@ def faults_of_a_mistake(scenario: ScenarioRecord, good: Told, *, beside: frozens
     """
     assert scenario.join is not None
     found = said_of(scenario.join)
+    unasked = {item.requirement for item in scenario.join.verdicts if item.outcome is Outcome.SKIPPED}
     wanted = {(item.target, word) for item in scenario.expectations if item.about == "verdict" for word in item.wanted}
     if not wanted:
         yield f"{scenario.file} names no requirement that has to tell of it"
     yield from (f"{name} {outcome} besides" for name, outcome in sorted(found - good - wanted) if name not in beside)
-    yield from (f"{name} {outcome} is not told any more" for name, outcome in sorted(good - found))
+    silent = sorted(item for item in good - found if item[0] not in unasked)  # a join that ends early asks no more
+    yield from (f"{name} {outcome} is not told any more" for name, outcome in silent)
     yield from (f"{name} was expected, and is said without the mistake too" for name, _ in sorted(wanted & good))
 
 

@@ -9,13 +9,16 @@ import com.sun.xml.ws.api.policy.PolicyResolverFactory;
 import com.sun.xml.ws.api.security.trust.client.IssuedTokenManager;
 import com.sun.xml.ws.api.security.trust.client.STSIssuedTokenConfiguration;
 import com.sun.xml.ws.api.server.Container;
+import com.sun.xml.ws.api.streaming.XMLStreamReaderFactory;
 import com.sun.xml.ws.api.wsdl.parser.WSDLParserExtension;
 import com.sun.xml.ws.api.wsdl.parser.XMLEntityResolver;
+import com.sun.xml.ws.mex.client.MetadataClient;
+import com.sun.xml.ws.mex.client.schema.MetadataSection;
 import com.sun.xml.ws.policy.Policy;
 import com.sun.xml.ws.policy.PolicyMap;
 import com.sun.xml.ws.security.trust.GenericToken;
 import com.sun.xml.ws.security.trust.impl.client.DefaultSTSIssuedTokenConfiguration;
-import java.io.InputStream;
+import java.io.StringReader;
 import java.io.StringWriter;
 import java.net.HttpURLConnection;
 import java.net.URL;
@@ -27,7 +30,6 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.stream.StreamSupport;
 import javax.xml.namespace.QName;
-import javax.xml.stream.XMLInputFactory;
 import javax.xml.transform.OutputKeys;
 import javax.xml.transform.TransformerFactory;
 import javax.xml.transform.dom.DOMSource;
@@ -45,15 +47,17 @@ public final class MetroClient {
             "1.3", "http://docs.oasis-open.org/ws-sx/ws-trust/200512/Bearer",
             "2005", "http://schemas.xmlsoap.org/ws/2005/05/identity/NoProofKey");
 
-    /** Read a WSDL with all that Metro has for it, its policies among them. */
-    static WSDLModel read(String address) throws Exception {
-        var extensions = StreamSupport.stream(ServiceLoader.load(WSDLParserExtension.class).spliterator(), false);
-        try (InputStream document = new URL(address).openStream()) {
-            var parser = new XMLEntityResolver.Parser(
-                    new URL(address), XMLInputFactory.newFactory().createXMLStreamReader(document));
-            return WSDLModel.WSDLParser.parse(parser, (publicId, systemId) -> null, true, Container.NONE,
-                    PolicyResolverFactory.create(), extensions.toArray(WSDLParserExtension[]::new));
+    /** Ask for the WSDL by POST, and read it with all that Metro has for it, its policies among them. */
+    static WSDLModel read(String mex) throws Exception {
+        for (MetadataSection one : new MetadataClient().retrieveMetadata(mex).getMetadataSection()) {
+            if (one.getAny() instanceof Element wsdl && wsdl.getLocalName().equals("definitions")) {
+                var extensions = StreamSupport.stream(ServiceLoader.load(WSDLParserExtension.class).spliterator(), false);
+                var parser = new XMLEntityResolver.Parser(new URL(mex), XMLStreamReaderFactory.create(mex, new StringReader(text(wsdl)), false));
+                return WSDLModel.WSDLParser.parse(parser, (publicId, systemId) -> null, true, Container.NONE,
+                        PolicyResolverFactory.create(), extensions.toArray(WSDLParserExtension[]::new));
+            }
         }
+        throw new IllegalStateException("the metadata has no WSDL in it");
     }
 
     /** Return the address of the port whose policy asks for tickets, and whose operation has an action of this version. */
@@ -85,13 +89,17 @@ public final class MetroClient {
         return (Element) ((GenericToken) context.getSecurityToken()).getTokenValue();
     }
 
-    /** Trade the token as it came out of Metro's own document tree; Entra's double verifies the signature. */
-    static String traded(Element token, String login, String scope) throws Exception {
+    static String text(Element element) throws Exception {
         StringWriter text = new StringWriter();
         var writer = TransformerFactory.newInstance().newTransformer();
         writer.setOutputProperty(OutputKeys.OMIT_XML_DECLARATION, "yes");
-        writer.transform(new DOMSource(token), new StreamResult(text));
-        String assertion = Base64.getEncoder().encodeToString(text.toString().getBytes(StandardCharsets.UTF_8));
+        writer.transform(new DOMSource(element), new StreamResult(text));
+        return text.toString();
+    }
+
+    /** Trade the token as it came out of Metro's own document tree; Entra's double verifies the signature. */
+    static String traded(Element token, String login, String scope) throws Exception {
+        String assertion = Base64.getEncoder().encodeToString(text(token).getBytes(StandardCharsets.UTF_8));
         String form = "grant_type=" + URLEncoder.encode("urn:ietf:params:oauth:grant-type:saml1_1-bearer", StandardCharsets.UTF_8)
                 + "&client_id=dd762716-544d-4aeb-a526-687b73838a22&scope=" + URLEncoder.encode(scope, StandardCharsets.UTF_8)
                 + "&assertion=" + URLEncoder.encode(assertion, StandardCharsets.UTF_8);
@@ -116,7 +124,9 @@ public final class MetroClient {
     public static void main(String[] told) throws Exception {
         String login = told[0], user = told[1], scope = told[2];
         String realm = login + "/common/userrealm/" + URLEncoder.encode(user, StandardCharsets.UTF_8) + "?api-version=1.0";
-        String mex = member((HttpURLConnection) new URL(realm).openConnection(), "federation_metadata_url");
+        String published = member((HttpURLConnection) new URL(realm).openConnection(), "federation_metadata_url");
+        // Metro's own two addresses: a service's WSDL is got at ?wsdl, and its metadata asked for at /mex.
+        String mex = published.replaceFirst("\\?wsdl$", "/mex");
         for (String trust : Arrays.copyOfRange(told, 3, told.length)) {
             System.out.println(traded(asked(mex, trust), login, scope));
         }

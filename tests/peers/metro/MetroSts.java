@@ -230,34 +230,40 @@ public final class MetroSts {
                 return new Retry(401);
             }
             try {
-                byte[] token = Base64.getDecoder().decode(shown.substring("Negotiate ".length()).strip());
-                return Subject.doAs(service, (PrivilegedExceptionAction<Result>) () -> accepted(exchange, token));
+                Accepted caller = Accepted.of(service, shown);
+                exchange.getResponseHeaders().set("WWW-Authenticate", caller.challenge());
+                if (caller.name() == null) {
+                    return new Retry(401);
+                }
+                String name = caller.name();
+                return new Success(new HttpPrincipal(name.replaceFirst("@.*", ""), name.replaceFirst(".*@", "")) {
+                    @Override
+                    public String getName() { // HttpPrincipal's own is "REALM:name"
+                        return name;
+                    }
+                });
             } catch (Exception refused) { // not base64, no ticket of ours, a replay: JGSS says which
                 return new Retry(401);
             }
         }
+    }
 
-        private static Result accepted(HttpExchange exchange, byte[] token) throws GSSException {
+    /** What JGSS made of a caller's token: its name, where it is known now, and what it is answered. */
+    record Accepted(String name, String challenge) {
+        static Accepted of(Subject service, String shown) throws Exception {
+            byte[] token = Base64.getDecoder().decode(shown.substring("Negotiate ".length()).strip());
+            return Subject.doAs(service, (PrivilegedExceptionAction<Accepted>) () -> of(token));
+        }
+
+        private static Accepted of(byte[] token) throws GSSException {
             GSSManager manager = GSSManager.getInstance();
             Oid[] mechanisms = {new Oid("1.3.6.1.5.5.2"), new Oid("1.2.840.113554.1.2.2")};
             GSSCredential own = manager.createCredential(
                     null, GSSCredential.INDEFINITE_LIFETIME, mechanisms, GSSCredential.ACCEPT_ONLY);
             GSSContext context = manager.createContext(own);
             byte[] answer = context.acceptSecContext(token, 0, token.length);
-            if (answer != null) {
-                String text = "Negotiate " + Base64.getEncoder().encodeToString(answer);
-                exchange.getResponseHeaders().set("WWW-Authenticate", text);
-            }
-            if (!context.isEstablished()) {
-                return new Retry(401);
-            }
-            String name = context.getSrcName().toString();
-            return new Success(new HttpPrincipal(name.replaceFirst("@.*", ""), name.replaceFirst(".*@", "")) {
-                @Override
-                public String getName() { // HttpPrincipal's own is "REALM:name"
-                    return name;
-                }
-            });
+            String text = answer == null ? "Negotiate" : "Negotiate " + Base64.getEncoder().encodeToString(answer);
+            return new Accepted(context.isEstablished() ? context.getSrcName().toString() : null, text);
         }
     }
 
@@ -270,6 +276,12 @@ public final class MetroSts {
             store.load(octets, "peer".toCharArray());
         }
         return store;
+    }
+
+    static void signs() throws Exception {
+        KeyStore signing = opened("signing.p12");
+        signingKey = (PrivateKey) signing.getKey("peer", "peer".toCharArray());
+        signingCertificate = (X509Certificate) signing.getCertificate("peer");
     }
 
     static Subject serviceAccount() throws Exception {
@@ -302,9 +314,7 @@ public final class MetroSts {
     }
 
     public static void main(String[] none) throws Exception {
-        KeyStore signing = opened("signing.p12");
-        signingKey = (PrivateKey) signing.getKey("peer", "peer".toCharArray());
-        signingCertificate = (X509Certificate) signing.getCertificate("peer");
+        signs();
         KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
         keys.init(opened("tls.p12"), "peer".toCharArray());
         SSLContext tls = SSLContext.getInstance("TLS");

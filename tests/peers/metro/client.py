@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.peers import java
-from tests.peers.catalogue import ANSWER_POSTS, Client, Visit
+from tests.peers.catalogue import Client, Visit
 
 HERE = Path(__file__).parent
 SOURCE = HERE / "MetroClient.java"
@@ -30,5 +30,5 @@ CLIENT = Client(
     fetch=fetch,
     command=command,
     refused_at={},
-    asked_at=ANSWER_POSTS,
+    asked_at=frozenset({"go", "metromex"}),  # it asks for the metadata by POST
 )

@@ -14,6 +14,8 @@ from tests.peers.fetched import program
 
 HERE = Path(__file__).parent
 SOURCE = HERE / "MetroSts.java"
+SERVICES = HERE / "services"
+"""Where Metro finds what the glue brings: the key that it signs with, and the claims."""
 NO_LINE_BREAKS = (
     "-Dcom.sun.org.apache.xml.internal.security.ignoreLineBreaks=true",
     "-Dorg.apache.xml.security.ignoreLineBreaks=true",
@@ -27,18 +29,23 @@ def fetch(folder: Path) -> None:
 
 def programs(folder: Path, place: Place, mistake: str) -> tuple[Program, ...]:
     """Say how the JVM is started."""
+    classes = (java.classes_of(folder, SOURCE), SERVICES)
+    return (Program(command=(*jvm(folder, place, mistake, *classes), "MetroSts"), environment={}),)
+
+
+def jvm(folder: Path, place: Place, mistake: str, *classes: Path) -> tuple[str, ...]:
+    """Write the stores that the glue reads, and return the command that wants only the class to start with."""
     for name, (certificate, key) in {"tls": place.tls, "signing": place.signing}.items():
         (place.folder / f"{name}.p12").write_bytes(_store(certificate, key))
     breaks = () if mistake == "line-breaks" else NO_LINE_BREAKS
-    command = (
+    return (
         program("java", package=java.JDK),
         *java.SMALL,
         *breaks,
         *java.trusting(place.folder / "trust.p12", [place.ldap_ca]),
         f"-Djava.security.krb5.conf={place.krb5_config}",
-        *("-cp", f"{java.classes_of(folder, SOURCE)}:{HERE / 'services'}:{folder}/jars/*", "MetroSts"),
+        *("-cp", ":".join(map(str, (*classes, folder / "jars" / "*")))),
     )
-    return (Program(command=command, environment={}),)
 
 
 def _store(certificate: Path, key: Path) -> bytes:

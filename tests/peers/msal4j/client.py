@@ -33,6 +33,7 @@ CLIENT = Client(
     command=command,
     refused_at={
         "simplesamlphp": "AADSTS90107",  # the module's text beside the assertion makes it send the assertion twice
+        "metromex": "No address nodes on port",  # it looks for the address in the EndpointReference alone
         "text-behind-assertion": "AADSTS90107",  # and so does ours
         "mex-other-id-prefix": "NullPointerException",  # it looks for wsu:Id, prefix included
     },

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from hybridjoin.model.site import PersonAccount
+
 HERE = Path(__file__).parent
 MISTAKES, BROWSER_MISTAKES = HERE / "mistakes", HERE / "browser" / "mistakes"
 
@@ -104,7 +106,8 @@ class Visit:
     """What a client is told of a place: where names lead, whom to trust, and as whom to come.
 
     `ticket_cache` holds the computer's ticket-granting ticket; `login_url` is the Entra double's, its port included.
-    `trusts` are the versions of WS-Trust that are offered there.
+    `trusts` are the versions of WS-Trust that are offered there. `person` is one who may sign in there by name and
+    password, None where the site knows nobody.
     """
 
     folder: Path
@@ -115,11 +118,12 @@ class Visit:
     login_url: str
     trusts: tuple[str, ...]
     user: str
+    person: PersonAccount | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Client:
-    """A client of another house, which signs in as a computer and prints the access token that it got.
+    """A client of another house, which signs in as a computer or a person and prints the access token that it got.
 
     `refused_at` names the peers, and the shapes of our own, at which it gets none, with words of what it says then;
     `asked_at` names the peers that it visits besides our own identity provider, where it does not visit every one.

@@ -48,6 +48,11 @@ REFERENCES: Mapping[str, Reference] = {
         settings={"profile": "pingone", "faults": [{"name": "text-behind-assertion"}]},
         trusts=("1.3",),
     ),
+    "assertion-without-prefix": Reference(
+        title="ours, as AD FS, with USER-21 broken",
+        settings={"profile": "adfs", "faults": [{"name": "assertion-without-prefix"}]},
+        trusts=("1.3", "2005"),
+    ),
     "mex-other-id-prefix": Reference(
         title="the same with MEX-37 broken",
         settings={"profile": "pingone", "faults": [{"name": "mex-other-id-prefix"}]},
@@ -119,4 +124,5 @@ def _visit(site: Site, folder: Path, trusts: tuple[str, ...]) -> Visit:
         login_url=f"https://{LOGIN}:{login.to_port}",
         trusts=trusts,
         user=f"{computer.name.lower()}$@{site.entra.tenant_name}",
+        person=site.person("carol"),
     )

@@ -118,7 +118,7 @@ class Visit:
     login_url: str
     trusts: tuple[str, ...]
     user: str
-    person: PersonAccount | None
+    person: PersonAccount | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

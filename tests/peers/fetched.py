@@ -137,7 +137,7 @@ def node_modules(folder: Path, told: Path) -> None:
         draft.rename(modules)
 
 
-def carried_out(*command: str | Path, cwd: Path) -> str:
+def carried_out(*command: str | Path, cwd: Path, within_s: int = FETCH_WITHIN_S) -> str:
     """Run a command to its end and return what it printed.
 
     Raises:
@@ -146,7 +146,7 @@ def carried_out(*command: str | Path, cwd: Path) -> str:
     words = [str(word) for word in command]
     try:
         done = subprocess.run(
-            words, cwd=cwd, capture_output=True, text=True, encoding="utf-8", timeout=FETCH_WITHIN_S, check=False
+            words, cwd=cwd, capture_output=True, text=True, encoding="utf-8", timeout=within_s, check=False
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise PeerMissing(f"{words[0]} could not be carried out: {error}") from error

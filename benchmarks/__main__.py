@@ -6,7 +6,17 @@ import os
 import platform
 import sys
 
-from benchmarks import first_ticket, join_cpu, report, reproduce, rst_exchange, scenarios, sign_in, start_up
+from benchmarks import (
+    first_ticket,
+    join_cpu,
+    report,
+    reproduce,
+    rst_exchange,
+    scenarios,
+    sign_in,
+    start_up,
+    ticket_sign_in,
+)
 from benchmarks.figures import Figure, table
 from hybridjoin.errors import HarnessError
 from hybridjoin.lab.lab import open_lab
@@ -20,6 +30,7 @@ def main() -> int:
     figures: list[Figure] = [*start_up.measure(), *first_ticket.measure(), *report.measure()]
     with open_lab(load_lab_file(default_lab_path())) as lab:
         figures += [*join_cpu.measure(lab), *rst_exchange.measure(lab), *sign_in.measure(lab)]
+        figures += ticket_sign_in.measure(lab)
     figures += [*scenarios.measure(), *reproduce.measure()]
     print(table(figures))
     return 0

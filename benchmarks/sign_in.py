@@ -77,7 +77,7 @@ def theirs(site: Site) -> bool:
     return "access_token" in answer
 
 
-def _no_cycle() -> None:
+def no_cycle() -> None:
     """Leave Entra Connect alone: what a site does by itself stays in the process that the lab is in."""
 
 
@@ -87,7 +87,7 @@ CLIENTS: Final[dict[str, SignIn]] = {"hybridjoin": ours, "MSAL": theirs}
 def measure(lab: Lab) -> Iterator[Figure]:
     """Sign the same person in by both, in turn, and compare time and CPU pair by pair."""
     with lab.site(idp={"profile": "adfs"}) as site:
-        samples = _in_turn(replace(site, overheard=tuple, synchronize=_no_cycle))
+        samples = _in_turn(replace(site, overheard=tuple, synchronize=no_cycle))
     (our_s, our_cpu), (their_s, their_cpu) = samples["hybridjoin"], samples["MSAL"]
     rates = tuple(their / own for own, their in zip(our_s, their_s, strict=True))
     effort = tuple(own / their for own, their in zip(our_cpu, their_cpu, strict=True))

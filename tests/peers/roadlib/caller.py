@@ -14,8 +14,14 @@ STEPS = {
     "token v2.0": "join",
     "join type 6": "join",
     "person's token": "sign-in-username",
+    "person's registration token": "work-account",
+    "join type 0": "work-account",
+    "join type 4": "work-account",
+    "join type 6 of a person": "work-account",
+    "primary refresh token": "prt",
     "synchronized join": "managed-join",
     "removal": "leave",
+    "both removed": "leave",
 }
 
 
@@ -33,7 +39,9 @@ def visited(brought: Path, hall: Hall) -> Iterator[Told]:
 DOORS = {
     "join": "a computer's token at both endpoints, and join type 6 by it",
     "sign-in-username": "a person's token by realm, metadata and usernamemixed",
+    "prt": "a primary refresh token by the assertion, in a request that the device signs",
+    "work-account": "join types 0 and 4 by a person's token, which is refused for type 6",
     "managed-join": "the synchronized join, by SID and userCertificate's key",
-    "leave": "removal by the device's certificate",
+    "leave": "removal by the certificate of each device",
 }
 CALLER = Caller(name="roadlib", title=ROADLIB.title, lock=ROADLIB.lock, fetch=ROADLIB.fetch, doors=DOORS, visit=visited)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,6 @@ from typing import Any
 from tests.live.namespace import inside, unshared
 from tests.peers import python
 from tests.peers.catalogue import PeerMissing
-from tests.peers.trials import Came, Trial, our_cpu_s
 
 HERE = Path(__file__).parent
 TENANT = "6f1d2c8e-3b5a-4c7d-9e0f-1a2b3c4d5e6f"
@@ -85,16 +83,3 @@ def faults(came: Mapping[str, Any]) -> Iterator[str]:
         yield f"the double saw {', '.join(item[0] for item in came['asked'])}{'; refused: ' if odd else ''}{odd or ''}"
     if came["left"]:
         yield f"still registered: {', '.join(came['left'])}"
-
-
-def trial(brought: Path, folder: Path) -> Trial:
-    """Let it visit, and say in one cell how it came out."""
-    began, cpu_s = time.monotonic(), our_cpu_s()
-    wrong = "; ".join(faults(visit(brought, folder)))
-    return Trial(
-        name=f"client {ROADLIB.title}",
-        came=Came.FAILED if wrong else Came.PASSED,
-        words=wrong or ", ".join((*TOKENS, *DONE)),
-        wall_s=time.monotonic() - began,
-        cpu_s=our_cpu_s() - cpu_s,
-    )

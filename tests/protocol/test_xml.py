@@ -188,3 +188,10 @@ def test_more_borrowed_prefixes_than_the_parser_will_name_are_all_declared() -> 
 
     assert len(cut.borrowed) == many
     assert len(etree.fromstring(cut.octets)) == many * 120
+
+
+def test_an_element_without_a_type_borrows_nothing_for_one() -> None:
+    xsi = "http://www.w3.org/2001/XMLSchema-instance"
+    cut = xml.cut(etree.fromstring(f'<r xmlns:o="urn:o" xmlns:i="{xsi}"><A i:nil="true" type="o:x"/></r>')[0])
+
+    assert cut.borrowed == ("i",)

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from lxml import etree
+
 from hybridjoin.protocol import names, xml
 from hybridjoin.protocol.xml import Element
 
@@ -66,6 +68,7 @@ _TOKEN_TAGS = tuple(xml.name(space, local) for space in _SECURITY for local in _
 _HTTPS_TAGS = tuple(xml.name(space, "HttpsToken") for space in _SECURITY)
 _TRANSPORT_TAGS = tuple(xml.name(space, "TransportBinding") for space in _SECURITY)
 _PRIORITY = tuple(Credential)
+_NAME_AS_WRITTEN = etree.XPath("name(@*[local-name() = $l and namespace-uri() = $s])")
 
 
 def policy_id(element: Element) -> str:
@@ -108,7 +111,7 @@ def read_policy(element: Element, known: Mapping[str, Element]) -> Policy:
 def _id_name(element: Element) -> str:
     key = next((key for key in _IDS if element.get(key)), "")
     space, _, local = key.rpartition("}")
-    return str(element.xpath("name(@*[local-name() = $l and namespace-uri() = $s])", l=local, s=space.lstrip("{")))
+    return str(_NAME_AS_WRITTEN(element, l=local, s=space.lstrip("{")))
 
 
 def _assertions(element: Element, known: Mapping[str, Element]) -> Iterator[Element]:

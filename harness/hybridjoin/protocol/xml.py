@@ -45,6 +45,7 @@ _TOO_WIDE = etree.XPath(f"//*[count(@*) > {limits.ELEMENT_ATTRIBUTES.most}]")
 _STRING = etree.XPath("string()")
 _ADVICE = re.compile(r", use XML_PARSE_HUGE option|, see xmlCtxt\w+\.?")
 _TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
+_ANY_TYPE = etree.XPath("boolean(descendant-or-self::*/@s:type)", namespaces={"s": _TYPE[1:].partition("}")[0]})
 _LONGEST_NAME = 60
 _LAST_LINE = 0xFFFF  # what libxml2 can keep of a line number in a node
 
@@ -250,6 +251,8 @@ def _declare(octets: bytes, element: Element, declarations: Mapping[str, str]) -
 
 def _undeclared_types(root: Element) -> Iterator[str]:
     """Yield the prefixes that xsi:type values use without a declaration in scope; no parser looks into values."""
+    if not _ANY_TYPE(root):
+        return
     in_scope: list[str] = []
     for event, found in etree.iterwalk(root, events=("start", "start-ns", "end-ns")):
         if isinstance(found, tuple):

@@ -14,7 +14,7 @@ from hybridjoin.model.requirement_row import RequirementRow
 from hybridjoin.model.steps import FlowTable
 from hybridjoin.model.verdict import BROKEN, Verdict
 from hybridjoin.model.where import Side, Where
-from hybridjoin.report.drawn import DrawnExchange, DrawnMessage, drawn
+from hybridjoin.report.drawn import UNJUDGED, DrawnExchange, DrawnMessage, drawn
 from hybridjoin.report.page.ladder import short_answer
 from hybridjoin.report.page.marked import mark_lines
 from hybridjoin.report.page.pretty import pretty
@@ -51,7 +51,7 @@ class Body:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExchangeView:
-    """One exchange behind its arrow."""
+    """One exchange behind its arrow; `picture` is the page that a flow ended on, masked, to be drawn as one."""
 
     anchor: str
     number: int
@@ -59,6 +59,7 @@ class ExchangeView:
     answer: str
     request: Body
     reply: Body
+    picture: str = ""
 
 
 @dataclass(slots=True)
@@ -113,8 +114,11 @@ def exchange_views(
     *,
     flow: FlowTable = HYBRID_JOIN,
     probe: bool = False,
+    failed_at: str = "",
 ) -> tuple[tuple[ExchangeView, ...], dict[Where, str]]:
     """Return the exchanges of a flow or a probe, and for each place the element that it leads to.
+
+    `failed_at` is the step that a flow ended at: a page that came there last is shown as people would have seen it.
 
     Where something is broken that element is a mark: of the spot itself, or, where that does not stand in the
     message, of the message's first line.
@@ -131,7 +135,23 @@ def exchange_views(
         elif numbers:
             links[where] = f"{anchor}.{numbers[0] + 1}"
     marks = {aim: Mark(id=aim.element(anchor), why=" ".join(dict.fromkeys(names))) for aim, names in aims.items()}
-    return tuple(_views(exchanges, marks, anchor, bodies)), links
+    pictured = _pictured(exchanges, failed_at)
+    views = (
+        replace(view, picture=exchanges[pictured].reply.body) if view.number - 1 == pictured else view
+        for view in _views(exchanges, marks, anchor, bodies)
+    )
+    return tuple(views), links
+
+
+def _pictured(exchanges: Sequence[DrawnExchange], failed_at: str) -> int | None:
+    """Return the number of the last exchange of a step, from 0, where a whole page came."""
+    numbers = [number for number, record in enumerate(exchanges) if record.step == failed_at]
+    if not numbers:
+        return None
+    reply = exchanges[numbers[-1]].reply
+    kind = next((value for name, value in reply.headers if name.lower() == "content-type"), "")
+    page = kind.partition(";")[0].strip().lower() == "text/html" and not reply.body.startswith(UNJUDGED)
+    return numbers[-1] if page and reply.body.strip() else None
 
 
 def _candidates(exchanges: Sequence[DrawnExchange], where: Where, flow: FlowTable) -> list[int]:

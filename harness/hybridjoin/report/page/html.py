@@ -30,6 +30,8 @@ _SHEET_ROWS = 250
 _AT_ONCE = 65536
 """How many characters of a template's pieces are put together: most of them are a few letters."""
 _LONGEST_VALUE = 200
+_NOTHING_ELSE = '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'">'
+"""What a page of somebody else's begins with where it is shown: it may fetch and run nothing."""
 
 
 def render_html(record: RunRecord) -> str:
@@ -85,7 +87,7 @@ def _environment() -> Environment:
         "explanation": explanation_text,
         "clipped": _clipped,
     }
-    environment.globals |= {"order": LOUDEST_FIRST, "sheet_rows": _SHEET_ROWS}
+    environment.globals |= {"order": LOUDEST_FIRST, "sheet_rows": _SHEET_ROWS, "nothing_else": _NOTHING_ELSE}
     return environment
 
 

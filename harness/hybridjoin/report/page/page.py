@@ -165,7 +165,8 @@ def _scenario(item: ScenarioRecord, anchor: str, bodies: Bodies, *, few: bool) -
 def _exchanges(join: JoinRecord, anchor: str, bodies: Bodies) -> tuple[tuple[ExchangeView, ...], dict[Where, str]]:
     """Return the exchanges of a join with what its verdicts point at; the places of probes lie elsewhere."""
     places = {where: broken for where, broken in places_of(join.verdicts).items() if where.step and not where.probe}
-    return exchange_views(join.exchanges, places, anchor, bodies, flow=join.flow)
+    failed_at = join.failure.step if join.failure else ""
+    return exchange_views(join.exchanges, places, anchor, bodies, flow=join.flow, failed_at=failed_at)
 
 
 def _codes(join: JoinRecord | None) -> Iterator[str]:

@@ -68,7 +68,7 @@ def test_every_flow_of_this_table_is_one_and_every_door_says_what_is_lost_and_wh
 
 
 def test_doors_are_chosen_by_name_and_a_wrong_one_is_told_with_those_there_are() -> None:
-    assert [door.name for door in DOORS if door not in chosen_doors(None)] == ["managed", "bridge"]
+    assert [door.name for door in DOORS if door not in chosen_doors(None)] == ["work-account", "managed", "bridge"]
     assert [door.name for door in chosen_doors("username, join")] == ["join", "username"]
     with pytest.raises(UsageError) as refused:
         chosen_doors("usernam,window")
@@ -98,6 +98,7 @@ def test_every_door_is_tried_by_each_version_and_one_wrong_password_is_refused(l
         "integrated": DoorState.TRIED,
         "browser": DoorState.TRIED,
         "prt": DoorState.TRIED,
+        "work-account": DoorState.LEFT_OUT,
         "managed": DoorState.LEFT_OUT,
         "bridge": DoorState.LEFT_OUT,
     }
@@ -153,6 +154,7 @@ def test_a_door_that_is_not_offered_is_skipped_and_said_and_judged_where_it_was_
         "integrated": DoorState.LEFT_OUT,
         "browser": DoorState.LEFT_OUT,
         "prt": DoorState.LEFT_OUT,
+        "work-account": DoorState.LEFT_OUT,
         "managed": DoorState.LEFT_OUT,
         "bridge": DoorState.LEFT_OUT,
     }
@@ -196,12 +198,27 @@ def test_the_doors_without_an_identity_provider_are_tried_by_name(lab: Provider)
     assert replay(record).after.certification == record.certification
 
 
+@pytest.mark.lab
+def test_a_person_has_a_new_computer_joined_and_logs_on_or_it_is_said_why_not(lab: Provider) -> None:
+    good, without = (
+        certify(plan(doors="work-account"), lab),
+        certify(plan("mex-without-usernamemixed", doors="work-account"), lab),
+    )
+
+    assert [(item.id, item.outcome) for item in good.scenarios] == [("certify-work-account", Outcome.PASSED)]
+    assert broken(good) == set()
+    assert replay(good).after.certification == good.certification
+    assert [item.join.result.value for item in without.scenarios if item.join] == ["no-first-logon"]
+    assert "WORK-03" in broken(without)
+
+
 def test_a_door_that_is_tried_by_name_alone_says_why_it_was_not() -> None:
     found = Gathered(plan=plan(), started_at=datetime(2026, 1, 2, tzinfo=UTC))
     told = {row.door: row.why for row in door_rows(found)}
 
     assert "it writes userCertificate into the directory: --doors managed" in told["managed"]
     assert "--doors bridge" in told["bridge"]
+    assert "which stays: --doors work-account" in told["work-account"]
     asked = {row.door: row.why for row in door_rows(replace(found, plan=plan(doors="join")))}
     assert asked["managed"] == "it is none of the doors that were asked for (--doors)"
 

@@ -11,7 +11,7 @@ from hybridjoin.scenario.load import load_scenarios
 
 ROOT = Path(__file__).parents[2]
 ROWS = re.findall(
-    r"^\| `([a-z-]+)` \| .+ \| (?:`([a-z]+)`|-) \| (.+) \|$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE
+    r"^\| `([a-z-]+)` \| .+ \| (?:`([a-z-]+)`|-) \| (.+) \|$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE
 )
 
 

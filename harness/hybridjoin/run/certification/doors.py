@@ -16,7 +16,7 @@ from hybridjoin.errors import Mistake, UsageError
 from hybridjoin.evidence.join import JoinEvidence
 from hybridjoin.evidence.sign_in import SignInEvidence
 from hybridjoin.model.door_row import DoorRow, DoorState
-from hybridjoin.model.record import FlowResult, JoinResult, SignInResult
+from hybridjoin.model.record import FlowResult, JoinResult, RegistrationResult, SignInResult
 from hybridjoin.model.verdict import Certainty
 from hybridjoin.protocol.mex import Trust, choose
 from hybridjoin.run.flows import (
@@ -25,6 +25,7 @@ from hybridjoin.run.flows import (
     JOIN,
     LOGON,
     MANAGED,
+    REGISTER,
     SIGN_IN,
     SIGN_IN_INTEGRATED_FLOW,
     Flow,
@@ -34,6 +35,7 @@ from hybridjoin.scenario.yaml.validate import nearest
 _PRT = "https://learn.microsoft.com/entra/identity/devices/concept-primary-refresh-token"
 _MICROSOFT_365 = "https://learn.microsoft.com/entra/identity/hybrid/connect/how-to-connect-fed-compatibility"
 _BRIDGE = "https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc"
+_REGISTRATION = "https://learn.microsoft.com/entra/identity/devices/device-registration-how-it-works"
 _HYBRID = "https://learn.microsoft.com/entra/identity/devices/how-to-hybrid-join"
 
 
@@ -133,6 +135,16 @@ DOORS: Final[tuple[Door, ...]] = (
         offered=_offered,
         versions=_versions,
         on_device=True,
+    ),
+    Door(
+        name="work-account",
+        flow=REGISTER,
+        wanted=RegistrationResult.REGISTERED,
+        loses="nobody sets up a new computer by the out-of-box experience or adds a work account, or whoever does "
+        "cannot log on with it",
+        source=_REGISTRATION,
+        offered=lambda evidence: evidence.browser is None or evidence.browser.request is not None,
+        by_name="it registers one more device in the person's name, which stays: --doors work-account",
     ),
     Door(
         name="managed",

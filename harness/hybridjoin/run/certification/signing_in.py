@@ -22,7 +22,7 @@ from hybridjoin.run.certification.tried import Gathered, TriedVersion, VersionJo
 from hybridjoin.run.flows import MANAGED
 from hybridjoin.run.flows.signing_in import the_person
 from hybridjoin.run.habits import habits_of
-from hybridjoin.scenario.scenario import Scenario, UserSettings
+from hybridjoin.scenario.scenario import RegistrationSettings, Scenario, UserSettings
 
 Away = Callable[[], str]
 Perform = Callable[[Site, Scenario], FlowRun[Any]]
@@ -113,7 +113,8 @@ def _job(
     user = UserSettings(name=person.user_principal_name, wrong=wrong)
     base = found.plan.scenario
     device = replace(base.device, trust=trust.value if trust else None, timeout_s=found.plan.timeout_s)
-    scenario = replace(base, flow=door.flow.name, user=user, device=device)
+    logged_on = RegistrationSettings(first_logon=True)  # a computer that nobody can log on to is not set up
+    scenario = replace(base, flow=door.flow.name, user=user, device=device, registration=logged_on)
     words = " with a wrong password" if wrong else ""
     return VersionJob(
         name=f"{person.name}: {door.flow.table.title}{f', WS-Trust {trust}' if trust else ''}{words}",

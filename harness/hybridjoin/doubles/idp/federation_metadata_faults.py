@@ -6,21 +6,17 @@ out. `fedmeta-missing`, `fedmeta-unsigned` and `fedmeta-other-prefix` are carrie
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
-from cryptography.x509.oid import NameOID
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from lxml import etree
 
 from hybridjoin.doubles.fault import Misbehaviour
-from hybridjoin.doubles.idp.signing import SigningIdentity, strangers_certificate
+from hybridjoin.doubles.idp.signing import SigningIdentity, self_signed, strangers_certificate
 
 Thing = TypeVar("Thing")
 Bend = Callable[[Thing, Misbehaviour], Thing]
@@ -55,19 +51,7 @@ def _ended(identity: SigningIdentity) -> str:
     key = load_pem_private_key(identity.key, password=None)
     if not isinstance(key, RSAPrivateKey):
         raise TypeError(f"expected an RSA key to make a certificate of, found {type(key).__name__}")
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "the signing key of last year")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=730))
-        .not_valid_after(now - timedelta(days=365))
-        .sign(key, hashes.SHA256())
-    )
-    return base64.b64encode(certificate.public_bytes(Encoding.DER)).decode("ascii")
+    return self_signed(key, "the signing key of last year", from_days=-730, until_days=-365)
 
 
 def _without(root: etree._Element, tag: str) -> etree._Element:

@@ -146,18 +146,22 @@ def strangers_certificate() -> str:
 def _stranger() -> SigningIdentity:
     """Make a key and a self-signed certificate that no domain has registered; once in a process, it takes a while."""
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Nobody's signing key")])
-    now = datetime.now(UTC)
+    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    certificate = self_signed(key, "Nobody's signing key", from_days=-30, until_days=3650)
+    return SigningIdentity(key=pem, certificate=certificate)
+
+
+def self_signed(key: rsa.RSAPrivateKey, common_name: str, *, from_days: int, until_days: int) -> str:
+    """Return a certificate (base64 of its DER) that a key signs for itself, good between two days counted from now."""
+    name, now = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name)]), datetime.now(UTC)
     certificate = (
         x509.CertificateBuilder()
         .subject_name(name)
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=30))
-        .not_valid_after(now + timedelta(days=3650))
+        .not_valid_before(now + timedelta(days=from_days))
+        .not_valid_after(now + timedelta(days=until_days))
         .sign(key, hashes.SHA256())
     )
-    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    der = certificate.public_bytes(serialization.Encoding.DER)
-    return SigningIdentity(key=pem, certificate=base64.b64encode(der).decode("ascii"))
+    return base64.b64encode(certificate.public_bytes(serialization.Encoding.DER)).decode("ascii")

@@ -80,10 +80,11 @@ class Requirement:
 
     def missing(self, parts: Parts) -> tuple[type, ...]:
         """Return the parts without which nothing can be asked, in the order of the check's parameters."""
-        needed = tuple(item.kind for item in self.reads if not item.optional)
-        if needed:
-            return tuple(kind for kind in needed if kind not in parts)
-        return () if any(item.kind in parts for item in self.reads) else tuple(item.kind for item in self.reads)
+        there = parts.by_type
+        absent = [item for item in self.reads if item.kind not in there]
+        if len(absent) == len(self.reads) and all(item.optional for item in absent):
+            return tuple(item.kind for item in absent)
+        return tuple([item.kind for item in absent if not item.optional]) if absent else ()
 
     def ask(self, parts: Parts) -> Finding:
         """Hand the check the parts that it names; the needed ones have to be there."""

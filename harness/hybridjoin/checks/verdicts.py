@@ -20,14 +20,21 @@ from hybridjoin.model.verdict import BROKEN, Level, NotTested, Outcome, Untested
 from hybridjoin.protocol.rstr import SoapFault, TokenResponse
 
 _BROKEN = {Level.MUST: Outcome.FAILED, Level.SHOULD: Outcome.WARNING, Level.MAY: Outcome.REVIEW}
+_OTHERWISE = {
+    Answer.HOLDS: Outcome.PASSED,
+    Answer.REVIEW: Outcome.REVIEW,
+    Answer.NOT_APPLICABLE: Outcome.SKIPPED,
+}
 # What a browser never brings: where one of these is read, a place in the token service's reply is one there.
 _OF_THE_TOKEN_SERVICE = (SoapFault, FirstLogon)
 _NOBODY_ASKED = frozenset({Untested.PROBE_NOT_ASKED, Untested.NOT_GIVEN})
+_Reasons = dict[tuple[type, ...], NotTested]  # of one judgement: hundreds of sentences lack the same parts
 
 
 def judge(parts: Parts, requirements: Iterable[Requirement] = BOOK) -> tuple[Verdict, ...]:
     """Ask every requirement whose parts are there; the others are skipped, and say why their parts are missing."""
-    return tuple(_ask(item, parts) for item in requirements)
+    told: _Reasons = {}
+    return tuple(_ask(item, parts, told) for item in requirements)
 
 
 def judge_flow(parts: Parts) -> tuple[Verdict, ...]:
@@ -42,10 +49,12 @@ def judge_flow(parts: Parts) -> tuple[Verdict, ...]:
     return tuple(item for item in verdicts if item.not_tested is None or item.not_tested.reason not in _NOBODY_ASKED)
 
 
-def _ask(item: Requirement, parts: Parts) -> Verdict:
+def _ask(item: Requirement, parts: Parts, told: _Reasons) -> Verdict:
     missing = item.missing(parts)
     if missing:
-        return _silent(item, why_missing(missing, parts))
+        if missing not in told:
+            told[missing] = why_missing(missing, parts)
+        return _silent(item, told[missing])
     try:
         finding = item.ask(parts)
     except Silence as silence:
@@ -55,7 +64,8 @@ def _ask(item: Requirement, parts: Parts) -> Verdict:
         return _silent(item, NotTested(reason=Untested.INTERRUPTED, detail=words))
     visit = None if any(map(item.reads_part, _OF_THE_TOKEN_SERVICE)) else parts.get(PassiveVisit)
     where = in_the_form(of_the_assertion(finding.where, parts.get(TokenResponse)), visit)
-    return _verdict(item, _outcome(item.level, finding.answer), replace(finding, where=where))
+    placed = finding if where is finding.where else replace(finding, where=where)
+    return _verdict(item, _outcome(item.level, placed.answer), placed)
 
 
 def _silent(item: Requirement, reason: NotTested) -> Verdict:
@@ -66,11 +76,7 @@ def _silent(item: Requirement, reason: NotTested) -> Verdict:
 def _outcome(level: Level, answer: Answer) -> Outcome:
     if answer is Answer.BROKEN:
         return _BROKEN[level]
-    return {
-        Answer.HOLDS: Outcome.PASSED,
-        Answer.REVIEW: Outcome.REVIEW,
-        Answer.NOT_APPLICABLE: Outcome.SKIPPED,
-    }[answer]
+    return _OTHERWISE[answer]
 
 
 def _verdict(item: Requirement, outcome: Outcome, finding: Finding) -> Verdict:

@@ -118,3 +118,24 @@ def test_no_yaml_like_text_makes_the_reader_raise_anything_but_a_usage_error(tex
     places = places_of(text.encode())
     assert places
     assert all(place.startswith("a.yaml:") for place in places)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("[" * 33 + "]" * 33, "1:33"),
+        ("\n".join("  " * at + "a:" for at in range(33)) + " 1", "33:65"),
+        ("- [[], []]\n" * 50 + "- " + "{a: " * 32 + "1" + "}" * 32, "51:127"),
+        ("[" * 100_000, "1:33"),
+    ],
+    ids=["a list", "indented", "behind many shallow ones", "never closed"],
+)
+def test_the_first_level_too_many_is_named(text: str, place: str) -> None:
+    assert mistakes_of(text) == [f"a.yaml:{place}: expected at most 32 levels, found more"]
+
+
+def test_as_many_levels_as_may_be_are_read_side_by_side() -> None:
+    deepest = "[" * 31 + "]" * 31
+    data, _ = parse_yaml(f"[{deepest}, {deepest}]".encode(), file="a.yaml")
+
+    assert len(data) == 2

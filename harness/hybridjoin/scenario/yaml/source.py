@@ -70,9 +70,31 @@ class Positions:
 
 
 class _Loader(yaml.SafeLoader):
-    """Composes nodes with the YAML 1.2 core types: `on`, `no`, `12:30` and dates stay text."""
+    """Composes nodes with the YAML 1.2 core types: `on`, `no`, `12:30` and dates stay text.
+
+    PyYAML's composer calls itself for each level: it is stopped before it runs out of stack.
+    """
 
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 - PyYAML's own class table
+    _depth = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: object) -> yaml.Node | None:
+        """Compose what comes next.
+
+        Raises:
+            MarkedYAMLError: it opens one level too many.
+        """
+        opens = self.check_event(yaml.CollectionStartEvent)
+        self._depth += opens
+        if self._depth > MAX_DEPTH:
+            raise _TooDeep(problem_mark=self.peek_event().start_mark)
+        node: yaml.Node | None = super().compose_node(parent, index)
+        self._depth -= opens
+        return node
+
+
+class _TooDeep(yaml.MarkedYAMLError):
+    """More levels than a file may have."""
 
 
 def _resolve(tag: str, pattern: str, first: str) -> None:
@@ -123,12 +145,14 @@ def parse_yaml(raw: bytes, *, file: str) -> tuple[Any, Positions]:
 
 def _compose(text: str, file: str) -> yaml.Node | None:
     try:
-        _refuse_depth(text, file)
         loader = _Loader(text)
         try:
             return loader.get_single_node()
         finally:
             loader.dispose()
+    except _TooDeep as trouble:
+        place = _at(file, trouble.problem_mark)
+        raise UsageError(Mistake(place=place, problem=f"expected at most {MAX_DEPTH} levels, found more")) from trouble
     except yaml.MarkedYAMLError as trouble:
         raise UsageError(_grammar_mistake(trouble, file)) from trouble
     except yaml.reader.ReaderError as trouble:
@@ -137,16 +161,6 @@ def _compose(text: str, file: str) -> yaml.Node | None:
         character = f"U+{ord(text[trouble.position]):04X}"
         problem = f"expected printable text, found the character {character}"
         raise UsageError(Mistake(place=f"{file}:{line}:{column}", problem=problem)) from trouble
-
-
-def _refuse_depth(text: str, file: str) -> None:
-    """Stop before PyYAML's recursive composer runs out of stack; its event parser does not recurse."""
-    depth = 0
-    for event in yaml.parse(text, Loader=_Loader):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > MAX_DEPTH:
-            place = _at(file, event.start_mark)
-            raise UsageError(Mistake(place=place, problem=f"expected at most {MAX_DEPTH} levels, found more"))
 
 
 def _at(file: str, mark: Any) -> str:  # noqa: ANN401 - one of PyYAML's two mark classes

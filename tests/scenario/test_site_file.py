@@ -12,6 +12,7 @@ import trustme
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from hybridjoin.doubles.entra.config import EntraConfig
 from hybridjoin.errors import UsageError
 from hybridjoin.lab.provider import Provider
 from hybridjoin.model.site import Connect
@@ -111,6 +112,24 @@ def test_the_fields_of_a_sign_in_page_may_be_named(folder: Path) -> None:
     found = load_site_file(path).site.idp.sign_in_page
 
     assert (found.user_field, found.password_field, found.hosts) == ("uid", "pw", ("login.contoso.test",))
+
+
+def test_the_address_of_the_federation_metadata_may_be_named(folder: Path) -> None:
+    path, url = folder / "contoso.site.yaml", "https://sts.contoso.test/metadata.xml"
+    path.write_text(SMALLEST.replace("directory:\n", f"  federation_metadata_url: {url}\ndirectory:\n", 1))
+
+    assert load_site_file(path).site.idp.federation_metadata_url == url
+    assert read(folder, SMALLEST).site.idp.federation_metadata_url == ""
+
+
+def test_a_domain_may_be_federated_for_browsers_alone(folder: Path) -> None:
+    passive = "https://sts.contoso.test/passive"
+    alone = SMALLEST.replace("  mex_url: https://sts.contoso.test/adfs/services/trust/mex\n", "", 1)
+    site_file = read(folder, alone.replace("double: {}", f"double: {{passive_sign_in_uri: {passive}}}"))
+
+    domain = domain_of(site_file)
+    assert (domain["metadata_exchange_uri"], domain["passive_sign_in_uri"]) == ("", passive)
+    assert EntraConfig.from_mapping(dict(site_file.double or ())).domains[0].passive_sign_in_uri == passive
 
 
 def test_a_product_that_nobody_knows_is_told_at_its_line(folder: Path) -> None:

@@ -80,6 +80,24 @@ def test_of_several_entities_the_issuers_own_is_judged() -> None:
     assert broken(published) == set()
 
 
+def test_adfs_own_shape_is_accused_of_nothing() -> None:
+    """AD FS describes an application before its token service, and both roles of SAML 2.0 behind it."""
+    other, later = (
+        cases.key(use="encryption", der=signer("encryption").certificate),
+        "urn:oasis:names:tc:SAML:2.0:protocol",
+    )
+    application = cases.role(kind="ApplicationServiceType", keys=other, active=None, passive=cases.ACTIVE)
+    saml_20 = f'<SPSSODescriptor protocolSupportEnumeration="{later}">{other}{cases.key()}</SPSSODescriptor>'
+    certificate = cases.ACTIVE.replace("usernamemixed", "certificatemixed")
+    published = cases.published(roles=f"{application}{cases.role(active=certificate)}{saml_20}")
+
+    assert broken(published) == set()
+    assert published.document is not None
+    assert [role.spelt for role in published.document.roles] == [
+        "fed:ApplicationServiceType", "fed:SecurityTokenServiceType",
+    ]  # fmt: skip
+
+
 def test_a_next_certificate_beside_the_one_in_use_is_no_fault() -> None:
     following = cases.key(der=signer("next").certificate)
 

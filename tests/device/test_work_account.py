@@ -12,22 +12,26 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from hybridjoin.device.account.run import AccountInterrupted, AccountRun, register_with
+from hybridjoin.device.events import windows_events
 from hybridjoin.device.habits import USER_AGENT, Habits
 from hybridjoin.device.needs import Manner, Read
 from hybridjoin.device.recorded_hands import RecordedHands
 from hybridjoin.errors import HarnessError, LabError
 from hybridjoin.evidence.work_account import FirstLogon, RegistrationRequest
+from hybridjoin.knowledge.windows_causes import CAUSES
 from hybridjoin.model.exchange import HttpReply, HttpRequest
 from hybridjoin.model.flows import WORK_ACCOUNT
 from hybridjoin.model.reading import Reading
-from hybridjoin.model.record import RegistrationResult
+from hybridjoin.model.record import RegistrationResult, ScenarioRecord
 from hybridjoin.model.recorded import keep, recall
 from hybridjoin.model.steps import Step
 from hybridjoin.protocol.enrolment import JoinType
 from hybridjoin.protocol.oauth import EntraError
+from hybridjoin.run.collect import collect_registration
 from hybridjoin.run.flows import find_flow
 from tests.checks.account_cases import ENDPOINTS
 from tests.device import documents, test_browser, test_logon, test_sign_in
+from tests.device.events import scenario_of
 from tests.device.script import SITE
 from tests.device.test_browser import NAME, PASSWORD, Answer, moved
 
@@ -277,3 +281,42 @@ def test_surroundings_that_fail_leave_what_was_reached() -> None:
     assert found.browser is not None
     assert found.browser.token is not None
     assert found.result is RegistrationResult.NOT_REGISTERED
+
+
+def recorded(run: AccountRun) -> ScenarioRecord:
+    assert run.evidence is not None
+    join = collect_registration(device=NAME, evidence=run.evidence, run=run, verdicts=(), claims=())
+    return scenario_of(join)
+
+
+EVENTS: dict[str, tuple[dict[Step, list[Answer]], RegistrationRequest, list[int]]] = {
+    "joined": ({}, OUT_OF_BOX, [100, 101, 102, 103, 104, 105, 106]),
+    "refused": ({Step.JOIN: [documents.answer(DRS_REFUSAL, 400)]}, OUT_OF_BOX, [100, 101, 102, 103, 204]),
+    "first logon: fault": (
+        {Step.RST: [documents.fault()]}, OUT_OF_BOX, [100, 101, 102, 103, 104, 105, 106, 1088],
+    ),
+    "no service": ({Step.DISCOVER: [documents.answer("", 404)]}, OUT_OF_BOX, [100, 201, 309]),
+    "registered": ({}, BESIDE, []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("changes", "asked", "numbers"), EVENTS.values(), ids=EVENTS)
+def test_the_log_tells_of_a_join_by_a_person_as_of_a_computers_own(
+    changes: dict[Step, list[Answer]], asked: RegistrationRequest, numbers: list[int]
+) -> None:
+    run, _ = play(changes, asked)
+    found = windows_events(recorded(run))
+
+    assert [event.id for event in found] == numbers
+    assert {event.computer for event in found if event.id < 1000} <= {"LAPTOP-01"}
+    started = [dict(event.data) for event in found if event.id == 102]
+    assert [(data["JoinRequestType"], data["Domain"]) for data in started] == [("0", NAME.partition("@")[2])] * len(
+        started
+    )
+    assert "eyJ" not in repr([event.data for event in found if event.id == 103])
+
+
+def test_a_refusal_by_the_tenants_settings_is_explained_by_them() -> None:
+    (first, *_) = CAUSES[0x801C0003]
+
+    assert "may not join" in first.sentence

@@ -157,6 +157,11 @@ DRS_TOKEN = cause(
     checks="TOKEN-02 TOKEN-03",
     fix="Mend the device claims of the assertion.",
 )
+NO_RIGHT = cause(
+    "The person may not join or register devices, or has as many as the tenant allows.",
+    "The service's own words: 'Administrator policy does not allow user …', or DeviceCapReached.",
+    "In the device settings of the tenant let the person join devices, raise the limit, or remove devices not in use.",
+)
 LOOK_INSIDE = cause(
     "The cause stands some lines further up: the first HRESULT that is not 0x0 and not 0x4aa9….",
     "dsregcmd /join /debug prints it before the wrapper, and the whole log again in reverse order after it.",
@@ -207,7 +212,7 @@ CAUSES: Mapping[int, tuple[Cause, ...]] = {
     0x80070002: (NO_SCP, SCP_DENIED), 0x801C0001: (MESSAGE,),
     0x801C0002: (DRS_TOKEN, c.NOT_SYNCED, c.FALLBACK, c.LEFT_ALREADY),
     0x801C000F: (RESTART,), 0x80070520: (ELEVATED, COMPUTER),
-    0x801C0003: (DRS_TOKEN,), 0x801C0006: (SERVER,),
+    0x801C0003: (NO_RIGHT, DRS_TOKEN), 0x801C0006: (SERVER,),
     0x80072EE2: (MUTE, *_NETWORK), 0x80072EE7: _NETWORK, 0x80072EFD: _NETWORK, 0x80072EFE: (c.PROXY, c.UNREACHABLE),
     0x80072F8F: (c.PROXY, c.TLS, c.CLOCK),
     0xCAA82EE2: (MUTE, *_NETWORK), 0xCAA82EE7: _NETWORK, 0xCAA82EFD: _NETWORK, 0xCAA82EFE: (c.PROXY, c.UNREACHABLE),

@@ -12,6 +12,7 @@ from hybridjoin.device.screens import text
 from hybridjoin.model.masks import mask_once
 from hybridjoin.model.record import FailureRecord, JoinResult
 from hybridjoin.model.steps import Phase, Step
+from hybridjoin.protocol.enrolment import JoinType
 
 Data = tuple[tuple[str, str], ...]
 Events = Iterator[PlacedEvent]
@@ -28,6 +29,17 @@ def admin_events(told: RecordedJoin) -> Events:
         if told.find(step) is not None:
             yield from _registration(told, step)
     yield from _end(told)
+
+
+def registration_events(told: RecordedJoin) -> Events:
+    """Yield the events of a device that a person joins: the service is looked for and asked as a computer does.
+
+    Those of a device that is registered alone are in another log, whose texts are not public.
+    """
+    if told.join_type is not JoinType.REGISTERED:
+        yield from _discovery(told, told.join.failure)
+        if told.find(Step.JOIN) is not None:
+            yield from _registration(told, Step.JOIN)
 
 
 def _event(told: RecordedJoin, number: int, data: Data, at: Moment, reason: EventReason) -> PlacedEvent:

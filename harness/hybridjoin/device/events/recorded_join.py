@@ -17,6 +17,7 @@ from hybridjoin.model.record import FailureRecord, JoinRecord, JoinResult
 from hybridjoin.model.recorded import ExchangeRecord, HttpReplyRecord, HttpRequestRecord, SearchReplyRecord
 from hybridjoin.model.steps import Phase, Step
 from hybridjoin.protocol.discovery import DrsDiscovery, parse_discovery
+from hybridjoin.protocol.enrolment import JoinType
 from hybridjoin.protocol.realm import UserRealm, parse_realm
 from hybridjoin.protocol.scp import Scp, parse_scp
 from hybridjoin.protocol.windows import UNKNOWN
@@ -60,9 +61,11 @@ class RecordedJoin:
 
     @cached_property
     def computer(self) -> str:
-        """The computer's full name: its own object's, or made of its name and domain."""
+        """The computer's full name: its own object's, or made of its name and domain; of a person's, its name alone."""
         own = self._value(Step.COMPUTER, "dNSHostName")
         told = self.join.circumstances
+        if told is not None and told.account is not None:
+            return told.account.computer
         return own or (f"{self.join.device}.{told.site.domain}" if told is not None else self.join.device)
 
     @cached_property
@@ -100,8 +103,16 @@ class RecordedJoin:
 
     @property
     def tenant_name(self) -> str:
-        """The tenant's name in the service connection point; empty before that was read."""
+        """The tenant's name in the service connection point, empty before that was read; of a person's, the domain."""
+        if self.join_type is not None:
+            return self.join.device.rpartition("@")[2]
         return self.scp.tenant_name if self.scp is not None else ""
+
+    @property
+    def join_type(self) -> JoinType | None:
+        """What a person had the device registered as; None where a computer joined by itself."""
+        told = self.join.circumstances
+        return JoinType(told.account.join_type) if told is not None and told.account is not None else None
 
     @property
     def last_failure(self) -> FailureRecord | None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hybridjoin.device.events.debug_log import debug_events
-from hybridjoin.device.events.join import admin_events
+from hybridjoin.device.events.join import admin_events, registration_events
 from hybridjoin.device.events.recorded_join import RecordedJoin
 from hybridjoin.device.events.rows import EventReason, PlacedEvent, in_order, logged
 from hybridjoin.device.events.sign_in import sign_in_events
-from hybridjoin.model.flows import LEAVE
+from hybridjoin.model.flows import LEAVE, WORK_ACCOUNT
 from hybridjoin.model.logged_event import LoggedEvent
 from hybridjoin.model.record import ScenarioRecord
 from hybridjoin.model.steps import Phase
@@ -25,6 +25,8 @@ def windows_events(item: ScenarioRecord) -> tuple[LoggedEvent, ...]:
         return tuple(in_order(stopped))
     if item.join.flow is LEAVE:
         return ()
+    if item.join.flow is WORK_ACCOUNT:
+        return tuple(in_order((*registration_events(told), *sign_in_events(told))))
     if item.join.flow.persons:
         return tuple(in_order(sign_in_events(told)))
     return tuple(in_order((*debug_events(told), *admin_events(told))))

@@ -25,15 +25,21 @@ from tests.peers.person import Person, Shown
 STARTS_WITHIN_S = 20
 WORKS = (
     "carol's claims and groups, by her password at Entra and at her identity provider; "
-    "AADSTS7000215, AADSTS50011 and an issuer of v1 for what they are"
+    "AADSTS7000215, 7000222, 50011, 50105, 90094 and an issuer of v1 for what they are"
 )
 HERS = "carol@hybridjoin.test"
 SITES: Mapping[str, Mapping[str, object]] = {
     "at Entra's own page": {},
     "by her identity provider": {"application": {"cloud_password_validation": False}},
-    "an issuer of v1": {"faults": [{"name": "id-token-of-v1"}]},
 }
-AT_ENTRA, AT_IDP, OF_V1 = SITES
+AT_ENTRA, AT_IDP = SITES
+REFUSED: Mapping[str, tuple[Mapping[str, object], str]] = {
+    "an expired secret": ({"application": {"secrets_expired": True}}, "AADSTS7000222"),
+    "no consent": ({"application": {"consent": "none"}}, "AADSTS90094"),
+    "an application for others": ({"application": {"assigned": ["alice"]}}, "AADSTS50105"),
+}
+"""What an administrator may have set up otherwise, and what Entra says of it."""
+OF_V1: Mapping[str, object] = {"faults": [{"name": "id-token-of-v1"}]}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +147,10 @@ def faults(application: Application, hall: Hall, there: Set) -> Iterator[str]:
     for name, changes in SITES.items():
         with set_up(application, hall, there, changes) as site:
             yield from (f"{name}: {fault}" for fault in _faults_at(name, application, hall, there, site))
+    for name, (changes, words) in {**REFUSED, "an issuer of v1": (OF_V1, application.of_v1)}.items():
+        with set_up(application, hall, there, changes) as site:
+            told = _untold(there, opened(hall, there, site, application.good), words)
+            yield from (f"{name}: {fault}" for fault in told)
 
 
 @contextmanager
@@ -157,9 +167,6 @@ def set_up(application: Application, hall: Hall, there: Set, changes: Mapping[st
 
 def _faults_at(name: str, application: Application, hall: Hall, there: Set, site: Site) -> Iterator[str]:
     shown = opened(hall, there, site, application.good)
-    if name == OF_V1:
-        yield from _untold(there, shown, application.of_v1)
-        return
     yield from _lacking(there, shown, (HERS, *application.shows()))
     if hall.asked_idp() != (name == AT_IDP):
         yield f"the identity provider was {'not ' if name == AT_IDP else ''}asked"

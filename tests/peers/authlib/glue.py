@@ -57,7 +57,7 @@ class Page(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Send whoever comes to Entra; show who comes back."""
         try:
-            if "code=" in self.path:
+            if "state=" in self.path:  # a code, or an error in its place
                 self._show(200, self._signed_in())
             else:
                 self._send_on()

@@ -19,17 +19,22 @@ Asked = Callable[[Site, str, str], Mapping[str, str]]
 
 def faults(asked: Asked, hall: Hall) -> Iterator[str]:
     """Let carol sign in at each shape of the identity provider, and once with a wrong password."""
-    for name, settings in SHAPES.items():
-        with hall.lab.site(idp=settings) as site:
-            account, password = hall.person(site, "carol")
-            found = asked(site, account.user_principal_name, password)
-            told = faults_of_token(found.get("token", ""), site, account.user_principal_name, methods=["pwd"])
-            yield from (f"{name}: {found.get('refused') or fault}" for fault in told)
+    yield from faults_at(SHAPES, asked, hall)
     with hall.lab.site(idp={"profile": "adfs"}) as site:
         account, _ = hall.person(site, "carol")
         refused = asked(site, account.user_principal_name, WRONG).get("refused", "no refusal")
         if "FailedAuthentication" not in refused or WRONG in refused:
             yield f"a wrong password: {refused}"
+
+
+def faults_at(shapes: Mapping[str, Mapping[str, object]], asked: Asked, hall: Hall) -> Iterator[str]:
+    """Let carol sign in at some shapes of the identity provider."""
+    for name, settings in shapes.items():
+        with hall.lab.site(idp=settings) as site:
+            account, password = hall.person(site, "carol")
+            found = asked(site, account.user_principal_name, password)
+            told = faults_of_token(found.get("token", ""), site, account.user_principal_name, methods=["pwd"])
+            yield from (f"{name}: {found.get('refused') or fault}" for fault in told)
 
 
 def program(file: Path, brought: Path, hall: Hall) -> Asked:

@@ -8,8 +8,9 @@ from hybridjoin.knowledge.article import Article
 from hybridjoin.knowledge.browser_errors import BROWSER_ERRORS
 from hybridjoin.knowledge.logon_errors import LOGON_ERRORS
 from hybridjoin.knowledge.lookup import find
+from hybridjoin.knowledge.stranger_errors import STRANGER_ERRORS
 
-NUMBERS = [f"F{number:02}" for number in range(1, 57)]
+NUMBERS = [f"F{number:02}" for number in range(1, 63)]
 
 
 @pytest.mark.parametrize("number", NUMBERS)
@@ -21,7 +22,9 @@ def test_a_failure_is_found_by_its_number_and_says_what_mends_it(number: str) ->
     assert all(cause.fixes for cause in article.causes)
 
 
-@pytest.mark.parametrize("article", [*BROWSER_ERRORS, *LOGON_ERRORS], ids=lambda item: item.aliases[0])
+@pytest.mark.parametrize(
+    "article", [*STRANGER_ERRORS, *BROWSER_ERRORS, *LOGON_ERRORS], ids=lambda item: item.aliases[0]
+)
 def test_what_people_say_leads_to_it(article: Article) -> None:
     assert find(article.id.upper()) is article
     assert all(find(name) is not None for name in article.see), article.see

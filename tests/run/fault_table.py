@@ -208,6 +208,7 @@ _REQUEST = (
         warns="FAULT-08 FAULT-09 FAULT-11 FAULT-12 FAULT-13",
         says="Receiver",
     ),
+    warned("refusals-without-subcode", "FAULT-06 FAULT-09 FAULT-10 FAULT-11 FAULT-12 FAULT-13", says="Receiver"),
     warned("stack-trace", "NEG-16 NEG-17", says="Traceback"),
 )
 ROWS = (*_METADATA, *_TRANSPORT, *_RESPONSE, *_SIGNATURE, *_REQUEST)

@@ -229,6 +229,7 @@ FOUND = {
     "refusals-as-html": {"USER-23"},
     "vague-refusals": {"FAULT-03", "USER-24", "USER-26"},
     "refusals-with-400": set(),
+    "refusals-without-subcode": {"FAULT-01", "FAULT-02", "USER-24"},
     "token-type-of-profile": {"USER-04"},
 }
 

@@ -20,6 +20,7 @@ from hybridjoin.knowledge.hresult import number_of
 from hybridjoin.knowledge.kerberos import KERBEROS
 from hybridjoin.knowledge.logon_errors import LOGON_ERRORS
 from hybridjoin.knowledge.set_up import GRAPH
+from hybridjoin.knowledge.stranger_errors import STRANGER_ERRORS
 from hybridjoin.knowledge.windows import WINDOWS, http_article, status_of
 from hybridjoin.knowledge.ws_trust import FAULTS
 from hybridjoin.model.loss import NOBODY_KNOWN
@@ -27,7 +28,7 @@ from hybridjoin.model.verdict import Certainty
 
 ARTICLES: tuple[Article, ...] = (
     *(*ENTRA, *WINDOWS, *EVENTS, *KERBEROS, *FAULTS, *GRAPH),
-    *(*CLIENT_ERRORS, *BROWSER_ERRORS, *LOGON_ERRORS, *BRIDGE_ERRORS, KEY_ERROR),
+    *(*CLIENT_ERRORS, *STRANGER_ERRORS, *BROWSER_ERRORS, *LOGON_ERRORS, *BRIDGE_ERRORS, KEY_ERROR),
 )
 
 _BARE_HEX = re.compile(r"([0-9a-f]{8})l?")

@@ -14,6 +14,7 @@ from hybridjoin.mutations.values import read_instant, write_instant
 _HOLDER_OF_KEY = "urn:oasis:names:tc:SAML:1.0:cm:holder-of-key"
 _SENDER_VOUCHES = "urn:oasis:names:tc:SAML:1.0:cm:sender-vouches"
 _PASSWORD = "urn:oasis:names:tc:SAML:1.0:am:password"
+_CLASS = "urn:oasis:names:tc:SAML:2.0:ac:classes:Password"
 _PERSISTENT = "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent"
 _OTHER_AUDIENCE = "urn:federation:example"
 _DAY = timedelta(days=1)
@@ -219,6 +220,7 @@ def _statement() -> Iterator[Operator]:
     yield make("authentication-missing", "There is no AuthenticationStatement.", _all(parts.drop, authentication),
                "SAML-11", more=more)  # fmt: skip
     yield make("authentication-password", "The AuthenticationMethod is a password.", says(_PASSWORD), "SAML-11")
+    yield make("authentication-of-saml20", "The AuthenticationMethod is a class of SAML 2.0.", says(_CLASS), "SAML-11")
     yield make("authentication-empty", "The AuthenticationMethod is empty.", says(""), "SAML-11")
     yield make("authentication-unreadable", "The AuthenticationInstant is no xs:dateTime.",
                _all(lambda item: item.set("AuthenticationInstant", "now"), authentication), "SAML-07")  # fmt: skip

@@ -116,10 +116,13 @@ def test_a_refusal_can_be_a_page_or_say_nothing() -> None:
         return refusal(refused, chosen, now=NOW)
 
     plain, page, vague = told(), told("refusals-as-html"), told("vague-refusals")
+    bare = told("refusals-without-subcode")
 
     assert (plain.status, b"InvalidScope" in plain.body, b"urn:uuid:7" in plain.body) == (500, True, True)
     assert (page.status, page.content_type, b"Fault" in page.body) == (500, "text/html; charset=utf-8", False)
     assert (vague.status, b"RequestFailed" in vague.body, b":Receiver<" in vague.body) == (200, True, True)
+    assert (bare.status, b"Subcode" in bare.body, b":Receiver<" in bare.body) == (500, False, True)
+    assert b"No such party" in bare.body
     assert not any(word in vague.body for word in (b"InvalidScope", b"No such party", b"urn:uuid:7", b"Sender"))
 
 

@@ -177,6 +177,7 @@ _ALL = (
     _request("takes-up-ntlm", "The STS offers NTLM too, and answers an NTLM message with NTLM's own challenge."),
     _request("refusals-as-html", "A request that is refused is answered with HTTP 500 and an HTML page, not a fault."),
     _request("vague-refusals", "Every refusal is one fault, RequestFailed of the receiver, to nothing, with HTTP 200."),
+    _request("refusals-without-subcode", "Every refusal blames the receiver, without a Subcode, as JAX-WS writes it."),
     _request("stack-trace", "A Negotiate token that cannot be read brings HTTP 500 and a stack trace."),
 )
 _PASSIVE = (

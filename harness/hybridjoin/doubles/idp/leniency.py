@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import os
+import re
 import traceback
 import uuid
 from collections.abc import Iterable
@@ -37,6 +38,7 @@ ELSEWHERE = "replies-elsewhere"
 ANY_PASSWORD = "takes-any-password"
 REPEATED = "repeats-the-password"
 AS_400 = "refusals-with-400"
+BARE = "refusals-without-subcode"
 FAULTS = (
     *LENIENT,
     REPLAYS,
@@ -53,7 +55,9 @@ FAULTS = (
     ANY_PASSWORD,
     REPEATED,
     AS_400,
+    BARE,
 )
+_SUBCODE = re.compile(rb"<s:Subcode>.*?</s:Subcode>", re.DOTALL)
 _PAGE = b"<!DOCTYPE html>\n<html><head><title>Error</title></head><body>The request failed.</body></html>\n"
 # NTLMSSP CHALLENGE_MESSAGE ([MS-NLMP] 2.2.1.2): no target, the negotiated flags, then eight octets of chance.
 _NTLM_CHALLENGE = b"NTLMSSP\x00" + bytes.fromhex("02000000" + "0000000038000000" + "05820880")
@@ -117,6 +121,8 @@ def refusal(refused: RstRefused, faults: Iterable[Misbehaviour], *, now: datetim
         vague = soap_fault(RstRefused("RequestFailed", "The request failed.", rst=rst), now=now)
         return replace(vague, status=200, body=vague.body.replace(b":Sender<", b":Receiver<"))
     answer = soap_fault(refused, now=now)
+    if BARE in chosen:
+        answer = replace(answer, body=_SUBCODE.sub(b"", answer.body).replace(b":Sender<", b":Receiver<"))
     return replace(answer, status=400) if AS_400 in chosen else answer
 
 

@@ -43,6 +43,7 @@ from tests.checks.managed_cases import MANAGED_BREAKING, MANAGED_PASSING
 from tests.checks.messages import AnyEvidence, kept
 from tests.checks.probe_factory import breaking_probes
 from tests.checks.prt_cases import PRT_BREAKING, PRT_PASSING
+from tests.checks.seamless_cases import SEAMLESS_BREAKING, SEAMLESS_PASSING
 from tests.checks.sign_in_cases import USER_BREAKING, USER_PASSING
 from tests.protocol.documents import (
     CLAIMS,
@@ -321,6 +322,7 @@ BREAKING: dict[str, Case] = {
     **BRIDGE_BREAKING,
     **PRT_BREAKING,
     **WORK_BREAKING,
+    **SEAMLESS_BREAKING,
 }
 
 PASSING: dict[str, Case] = {
@@ -340,4 +342,5 @@ PASSING: dict[str, Case] = {
     **BRIDGE_PASSING,
     **PRT_PASSING,
     **WORK_PASSING,
+    **SEAMLESS_PASSING,
 }

@@ -270,6 +270,7 @@ BROKEN_PLACES: dict[str, str] = {
     "MANAGED-15": "registry: member CurrentBuild",
     "MANAGED-16": "registry: member CurrentBuild",
     "MANAGED-17": "sync-join: message",
+    "SEAMLESS-01": "rst: message",
     "PRT-01": "nonce: message",
     "PRT-02": "prt: member error_description",
     "PRT-03": "prt: member error_description",

@@ -78,7 +78,7 @@ def test_a_sign_in_is_asked_what_its_messages_say_and_nothing_of_a_computer() ->
     assert {"REALM", "MEX", "RSTR", "FAULT", "SAML", "SIG", "TOKEN", "USER"} <= asked
     assert asked & {"AD", "SCP", "DISC", "KRB", "CLAIM", "JOIN"} == set()
     assert join - asked == {"AD", "SCP", "DISC", "KRB", "CLAIM", "JOIN"}
-    assert asked - join == {"USER"}
+    assert asked - join == {"USER", "SEAMLESS"}
 
 
 def test_who_signs_in_by_name_is_not_held_against_what_a_computer_would_miss() -> None:

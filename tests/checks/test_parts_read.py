@@ -40,6 +40,7 @@ from tests.checks.gateway_cases import given as gateway
 from tests.checks.leave_cases import left
 from tests.checks.managed_cases import managed
 from tests.checks.prt_cases import logged_on
+from tests.checks.seamless_cases import seamless
 from tests.protocol.documents import NOW
 from tests.protocol.metadata import USERNAME_13
 
@@ -183,7 +184,9 @@ def test_no_check_reads_a_part_that_nobody_brings() -> None:
         client_request_id="", started_at=NOW, applies_to="", issuer="", mistyped=True,
     )  # fmt: skip
     groups = group_answer(200, {"value": []})
-    others = (sign_in, left(), browsed(), bridged(groups=groups), gateway()(), logged_on(), registered())
+    others = (
+        sign_in, left(), browsed(), bridged(groups=groups), gateway()(), logged_on(), registered(), seamless()
+    )  # fmt: skip
     brought = {kind for evidence in (*joins, *others) for kind in evidence.parts.by_type}
 
     read = {part.kind for item in BOOK for part in item.reads}

@@ -8,7 +8,7 @@ import json
 import re
 import time
 from collections.abc import Callable
-from urllib.parse import parse_qsl, quote, urlencode
+from urllib.parse import parse_qs, parse_qsl, quote, quote_plus, urlencode
 
 import pytest
 from hypothesis import given
@@ -86,6 +86,24 @@ def test_structure_stays_around_what_is_masked() -> None:
     assert redact.redact_text('{"access_token": "abc", "token_type": "Bearer"}') == (
         f'{{"access_token": "{mask("abc")}", "token_type": "Bearer"}}'
     )
+
+
+def test_a_sentence_about_a_scheme_is_no_credential() -> None:
+    sentence = "Kerberos authentication attempt failed, and Negotiate authentication."
+
+    assert redact.redact_text(sentence) == sentence
+    assert SECRET not in redact.redact_text(f"Kerberos {SECRET}")
+    assert "authentications-of-mine" not in redact.redact_text("Kerberos authentications-of-mine")
+
+
+def test_the_token_of_entras_own_service_is_masked_wherever_it_stands() -> None:
+    xml = f'<a:Assertion xmlns:a="x"><DesktopSsoToken>{SECRET}</DesktopSsoToken></a:Assertion>'
+    form = f"assertion={quote_plus(base64.b64encode(xml.encode()).decode())}"
+
+    assert SECRET not in redact.redact_text(xml)
+    masked = parse_qs(redact.redact_body(form.encode(), "application/x-www-form-urlencoded").decode())["assertion"][0]
+    assert SECRET.encode() not in base64.b64decode(masked)
+    assert b"<DesktopSsoToken>[masked" in base64.b64decode(masked)
 
 
 def test_an_authentication_header_keeps_its_scheme_and_says_how_long_the_token_was() -> None:

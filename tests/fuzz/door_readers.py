@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from hybridjoin.doubles.entra import tokens
 from hybridjoin.doubles.entra.authority import process_authority
+from hybridjoin.doubles.entra.autologon.messages import UnreadableRequest, read_request
 from hybridjoin.doubles.entra.oidc.claims import read_access_token
 from hybridjoin.errors import HarnessError
 from hybridjoin.intake import federation_commands, gateway_expression, handed_out
@@ -78,6 +79,10 @@ DOOR_TARGETS: tuple[Target, ...] = (
         declared=(HarnessError,)),
     row("gateway-expression", "intake.gateway_expression.read_expression", text(gateway_expression.read_expression),
         b"#string.uuidAsBase64Guid(user.externalId,null)", declared=(gateway_expression.NotAnExpression,)),
+    row("entra-desktop-request", "doubles.entra.autologon.messages.read_request", read_request,
+        b'<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body><t:RequestSecurityToken '
+        b'xmlns:t="http://schemas.xmlsoap.org/ws/2005/02/trust"/></s:Body></s:Envelope>',
+        declared=(UnreadableRequest,)),
     row("entra-graph-token", "doubles.entra.oidc.claims.read_access_token",
         text(lambda token: read_access_token(token, process_authority(), now=NOW)), b"eyJub25jZSI6IngifQ.e30.x",
         declared=(tokens.BadToken,)),

@@ -23,7 +23,7 @@ from hybridjoin.doubles.entra.signature import read_signatures
 from hybridjoin.doubles.idp import expression
 from hybridjoin.doubles.idp.config import IdpConfig
 from hybridjoin.doubles.idp.rst import RstRefused, read_rst
-from hybridjoin.doubles.idp.spnego_token import read_token as read_gss_token
+from hybridjoin.doubles.kerberos.spnego_token import read_token as read_gss_token
 from hybridjoin.doubles.settings import ConfigError
 from hybridjoin.errors import HarnessError, UsageError
 from hybridjoin.intake import captured_token, certificate_text, computer_facts, federation, ldif
@@ -240,7 +240,7 @@ TARGETS: tuple[Target, ...] = (
          declared=(ConfigError,)),
     row("rst", "doubles.idp.rst.read_rst", lambda body: read_rst(body, fallback_trust="1.3"), envelope(request()),
          declared=(RstRefused,)),
-    row("gss", "doubles.idp.spnego_token.read_token", read_gss_token, ap_req("HTTP", "sts", etype=18),
+    row("gss", "doubles.kerberos.spnego_token.read_token", read_gss_token, ap_req("HTTP", "sts", etype=18),
          declared=(ValueError,)),
     row("expression", "doubles.idp.expression.parse", expressions, b'#concat(user.name, "x") + user.mail',
          declared=(expression.ExpressionError,)),

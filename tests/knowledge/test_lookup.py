@@ -60,7 +60,7 @@ def test_any_text_is_looked_up_without_falling_over(text: str) -> None:
 @pytest.mark.parametrize(
     ("written", "meant"),
     [
-        ("AADSTS51005", "AADSTS51004"),
+        ("AADSTS500107", "AADSTS50107"),
         ("0xcaa2003", "0xcaa20003"),
         ("FailedAuthentification", "FailedAuthentication"),
         ("KDC_ERR_S_PRINCIPLE_UNKNOWN", "KDC_ERR_S_PRINCIPAL_UNKNOWN"),

@@ -19,7 +19,7 @@ from hybridjoin.device.habits import Habits
 from hybridjoin.device.join.run import join_site
 from hybridjoin.errors import LabError, UsageError
 from hybridjoin.lab.alive import need_answer
-from hybridjoin.lab.dial import kdc_log
+from hybridjoin.lab.dial import kdc_log, seamless
 from hybridjoin.lab.dial import turn as turns
 from hybridjoin.lab.dial.admin import Admin, administrator
 from hybridjoin.lab.dial.bench import Order
@@ -99,6 +99,26 @@ def test_the_forests_own_object_is_as_it_was_afterwards(lab: Lab, admin: Admin, 
     assert sorted(keywords(admin, domain) or ()) == sorted(before or ())
     assert left_in(domain) == []
     assert not (domain.state_dir / UNDO_FILE).exists()
+
+
+@pytest.mark.lab
+@pytest.mark.parametrize("option", ["good", "key-rolled-over", "rc4-only", "without-name"])
+def test_the_account_of_seamless_single_sign_on_is_gone_afterwards(
+    lab: Lab, admin: Admin, domain: Domain, option: str
+) -> None:
+    bend = Bend(name="seamless-account", options={"state": option})
+    wanted = Order(name="seamless", bends=(bend,), device="WS01", person="carol")
+    dn = f"CN=AZUREADSSOACC,CN=Computers,{domain.directory.base_dn}"
+    with contextlib.suppress(RuntimeError), lab.site(dial=wanted):
+        assert admin.read(dn, "servicePrincipalName") == (
+            () if option == "without-name" else (b"HTTP/autologon.microsoftazuread-sso.com",)
+        )
+        assert seamless.needs_undoing(domain.state_dir)
+        raise RuntimeError
+
+    assert admin.read(dn, "servicePrincipalName") is None
+    assert left_in(domain) == []
+    assert not seamless.needs_undoing(domain.state_dir)
 
 
 def _bend_and_wait(lab_file: LabFile, domain: Domain, ready: Path) -> None:

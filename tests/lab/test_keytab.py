@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hybridjoin.lab.keytab import computer_salt, make_keytab, string_to_key, write_keytab
+from hybridjoin.lab.keytab import RC4, computer_salt, make_keytab, string_to_key, write_keytab
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,12 @@ from hybridjoin.lab.keytab import computer_salt, make_keytab, string_to_key, wri
 )
 def test_the_key_of_a_password_is_the_one_of_rfc_3962(password: str, salt: str, length: int, key: str) -> None:
     assert string_to_key(password, salt, length=length).hex() == key
+
+
+def test_a_key_of_rc4_is_the_digest_of_the_password_alone() -> None:
+    keytab = make_keytab(principals=("HTTP/x",), realm="EXAMPLE.TEST", password="password", salt="any", keys=(RC4,))
+
+    assert bytes.fromhex("8846f7eaee8fb117ad06bdd830b7586c") in keytab  # RFC 4757, 2: MD4 of the UTF-16 of it
 
 
 def test_a_computers_salt_is_the_one_of_its_account() -> None:

@@ -6,7 +6,7 @@ import base64
 
 import pytest
 
-from hybridjoin.doubles.idp.spnego_token import read_token
+from hybridjoin.doubles.kerberos.spnego_token import read_token
 from hybridjoin.protocol.foreign_ticket import REALM, foreign_ticket
 from hybridjoin.protocol.negotiate import TokenKind, token_kind
 

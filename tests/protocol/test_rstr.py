@@ -35,6 +35,34 @@ def read(reply: ReplyText) -> TokenResponse:
     return answer
 
 
+def test_entras_own_token_is_handed_on_and_nothing_in_it_is_read() -> None:
+    own = (
+        '<saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:1.0:assertion"><DesktopSsoToken>t</DesktopSsoToken>'
+        "</saml:Assertion>"
+    )
+    answer = read(ReplyText(tokens=(own,), trust=T2005))
+
+    assert (answer.desktop_sso, answer.assertion, answer.assertions) == (True, None, ())
+    assert answer.assertion_xml.decode() == own
+    assert not read(ReplyText(tokens=(PLAIN,))).desktop_sso
+
+
+def test_what_entra_says_in_a_fault_of_its_own_is_kept() -> None:
+    detail = (
+        '<p:error xmlns:p="http://schemas.microsoft.com/Passport/SoapServices/SOAPFault"><p:value>0x80048821</p:value>'
+        "<p:internalerror><p:code>0x80048821</p:code><p:text>AADSTS50126: No.</p:text></p:internalerror></p:error>"
+    )
+    body = (
+        '<S:Envelope xmlns:S="http://www.w3.org/2003/05/soap-envelope"><S:Body><S:Fault><S:Code><S:Value>S:Sender'
+        '</S:Value></S:Code><S:Reason><S:Text xml:lang="en">Authentication Failure</S:Text></S:Reason>'
+        f"<S:Detail>{detail}</S:Detail></S:Fault></S:Body></S:Envelope>"
+    )
+    fault = parse_reply(body.encode(), http_status=400, content_type="application/soap+xml")
+
+    assert isinstance(fault, SoapFault)
+    assert (fault.reason, fault.own_words) == ("Authentication Failure", "AADSTS50126: No.")
+
+
 @pytest.mark.parametrize("collection", [True, False])
 @pytest.mark.parametrize(("space", "trust"), [(T13, Trust.V13), (T2005, Trust.FEB2005)])
 def test_a_response_is_read_alone_and_in_a_collection(space: str, trust: Trust, collection: bool) -> None:

@@ -12,7 +12,7 @@ from hybridjoin.scenario.load import load_scenarios
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "dial.md"
-COLLECTIONS = (ROOT / "scenarios" / "dial", ROOT / "scenarios" / "guides", ROOT / "scenarios" / "managed")
+COLLECTIONS = tuple(ROOT / "scenarios" / name for name in ("dial", "guides", "managed", "seamless"))
 
 _HEAD = """\
 # The dial

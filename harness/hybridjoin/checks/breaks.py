@@ -175,6 +175,7 @@ _ROWS: Final = (
     _row("MANAGED-13 MANAGED-14", windows="MS-TARGETED Configure client-side registry setting for SCP"),
     _row("MANAGED-15", windows="MS-TARGETED Targeted deployment of Microsoft Entra hybrid join on Windows devices"),
     _row("PRT-01 PRT-02 PRT-03 PRT-06", windows="MS-PRT How is a PRT issued?"),
+    _row("SEAMLESS-01", windows="MS-SSO How does sign-in on a native client with Seamless SSO work?"),
     _row("PRT-04", windows="MS-ERRORS AADSTS140000"),
     _row("PRT-05", windows="MS-ERRORS AADSTS5000611"),
     _row("JOIN-04", windows="PINGONE Fallback sync issue"),

@@ -22,7 +22,7 @@ from hybridjoin.evidence.facts import (
 from hybridjoin.evidence.outcome import FlowOutcome
 from hybridjoin.evidence.parts import Parts
 from hybridjoin.evidence.probe import Probes
-from hybridjoin.evidence.sign_in import LogonDevice, ShownPassword, SignedInUser
+from hybridjoin.evidence.sign_in import LogonDevice, OwnTokenService, ShownPassword, SignedInUser
 from hybridjoin.evidence.work_account import FirstLogon, RegistrationRequest
 from hybridjoin.intake.federation import FederationSettings
 from hybridjoin.intake.federation_commands import DomainCommand
@@ -65,6 +65,9 @@ _BESIDE: Final[Mapping[type, NotTested]] = MappingProxyType(
             reason=Untested.NOT_GIVEN, detail="the settings were not read from the command that sets them"
         ),
         SiblingDomains: NotTested(reason=Untested.NOT_GIVEN, detail="the tenant's other domains were not given"),
+        OwnTokenService: NotTested(
+            reason=Untested.NOT_GIVEN, detail="nobody was led to Entra's own token service (Seamless SSO)"
+        ),
         Probes: NotTested(
             reason=Untested.PROBE_NOT_ASKED,
             detail="no probes were sent: a join alone sends none, `hybridjoin certify` does",

@@ -48,6 +48,11 @@ def _learn(title: str, path: str) -> Specification:
     return Specification(title=title, url=url, section_url=f"{url}#{{slug}}")
 
 
+def _devices(title: str, page: str) -> Specification:
+    """A page of Microsoft Learn about devices."""
+    return _learn(title, f"entra/identity/devices/{page}")
+
+
 def _on_github(title: str, path: str) -> Specification:
     return Specification(title=title, url=f"{_GITHUB}/{path}")
 
@@ -153,27 +158,23 @@ SOURCES: Mapping[str, Specification] = MappingProxyType(
             title="[MS-DVRJ] Device Registration Join Protocol",
             url=f"{_LEARN}/openspecs/windows_protocols/ms-dvrj/",
         ),
-        "MS-HYBRID": _learn(
-            "Configure Microsoft Entra hybrid join manually", "entra/identity/devices/hybrid-join-manual"
+        "MS-HYBRID": _devices("Configure Microsoft Entra hybrid join manually", "hybrid-join-manual"),
+        "MS-DEVREG": _devices("How Microsoft Entra device registration works", "device-registration-how-it-works"),
+        "MS-TARGETED": _devices("Targeted deployments of Microsoft Entra hybrid join", "hybrid-join-control"),
+        "MS-PRT": _devices(
+            "Understanding Primary Refresh Token (PRT) in Microsoft Entra ID", "concept-primary-refresh-token"
         ),
-        "MS-DEVREG": _learn(
-            "How Microsoft Entra device registration works", "entra/identity/devices/device-registration-how-it-works"
-        ),
-        "MS-TARGETED": _learn(
-            "Targeted deployments of Microsoft Entra hybrid join", "entra/identity/devices/hybrid-join-control"
-        ),
-        "MS-PRT": _learn(
-            "Understanding Primary Refresh Token (PRT) in Microsoft Entra ID",
-            "entra/identity/devices/concept-primary-refresh-token",
+        "MS-SSO": _learn(
+            "Microsoft Entra seamless single sign-on: Technical deep dive",
+            "entra/identity/hybrid/connect/how-to-connect-sso-how-it-works",
         ),
         "MS-OAPXBC": Specification(
             title="[MS-OAPXBC] OAuth 2.0 Protocol Extensions for Broker Clients",
             url=f"{_LEARN}/openspecs/windows_protocols/ms-oapxbc/",
         ),
         "COMANAGEMENT": _learn("What is co-management?", "mem/configmgr/comanage/overview"),
-        "MS-TROUBLE": _learn(
-            "Troubleshoot Microsoft Entra hybrid joined devices",
-            "entra/identity/devices/troubleshoot-hybrid-join-windows-current",
+        "MS-TROUBLE": _devices(
+            "Troubleshoot Microsoft Entra hybrid joined devices", "troubleshoot-hybrid-join-windows-current"
         ),
         "MS-ADFS": _learn(
             "Manage AD FS trust with Microsoft Entra ID using Entra Connect",

@@ -13,6 +13,8 @@ from hybridjoin.model.flows import SIGN_IN_USERNAME
 from hybridjoin.model.reading import SessionKeyReading
 from hybridjoin.model.record import SignInResult
 from hybridjoin.model.steps import Step
+from hybridjoin.protocol import names
+from hybridjoin.protocol.address import host_of
 from hybridjoin.protocol.mex import Credential, MexDocument, MexEndpoint
 from hybridjoin.protocol.oauth import EntraError, Token
 from hybridjoin.protocol.prt import PrimaryRefreshToken, RequestNonce
@@ -53,6 +55,17 @@ class LogonDevice:
     """The joined device that somebody logs on to; `device_id` is what its certificate names."""
 
     device_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnTokenService:
+    """Entra is the token service itself (Seamless single sign-on); `metadata_url` is where the realm led.
+
+    `refusal` is what it said to what was shown, None where it took that.
+    """
+
+    metadata_url: str
+    refusal: EntraError | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +118,19 @@ class SignInEvidence:
         return self.response.assertion if self.response is not None else None
 
     @property
+    def own_service(self) -> OwnTokenService | None:
+        """Entra's own token service, where the realm led there."""
+        url = self.realm.metadata_url if self.realm is not None else None
+        if not url or host_of(url) != names.AUTOLOGON:
+            return None
+        return OwnTokenService(metadata_url=url, refusal=self.entra_error if self._refused_by_fault else None)
+
+    @property
+    def _refused_by_fault(self) -> bool:
+        """Whether Entra refused as a token service, in a fault, and not at the token endpoint."""
+        return self.failure is not None and self.failure.step is Step.RST
+
+    @property
     def parts(self) -> Parts:
         """What checks are asked about, each part by its type."""
         return Parts.of(
@@ -122,9 +148,18 @@ class SignInEvidence:
             GatheredAt(at=self.started_at),
             TrustedIssuer(uri=self.issuer),
             TrustedCertificates(certificates=self.signing_certificates),
+            self.own_service,
             *(self.realm, self.mex, self.endpoint, self.ticket, self.server_proof),
             ArrivedAt(at=self.rstr_received_at) if self.rstr_received_at is not None else None,
             *(self.response, self.assertion, self.fault, self.signature),
-            *(self.token, self.entra_error),
+            *(self.token, None if self._refused_by_fault else self.entra_error),
             *(self.device, self.nonce, self.prt, self.session_key),
         )
+
+
+def refusal_of(parts: Parts) -> tuple[EntraError | None, Step]:
+    """Return what Entra refused with, if it did, and where: as a token service, or at the token endpoint."""
+    service = parts.get(OwnTokenService)
+    if service is not None and service.refusal is not None:
+        return service.refusal, Step.RST
+    return parts.get(EntraError), Step.TOKEN

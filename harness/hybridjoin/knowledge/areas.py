@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from hybridjoin.knowledge import causes as c
 from hybridjoin.knowledge import windows_causes as w
 from hybridjoin.knowledge.article import Cause, cause
+from hybridjoin.knowledge.entra_seamless import KEY
 from hybridjoin.knowledge.kerberos import COMPUTER, ETYPE, NO_SPN
 
 _TEMPLATE = cause(
@@ -95,5 +96,6 @@ AREAS: Mapping[str, tuple[str, tuple[Cause, ...]]] = {
     "GATEWAY": ("The LDAP gateway's user types, and what the application issues of them.", (_GATEWAY,)),
     "PRT": ("The logon of a federated user: the primary refresh token.", (w.NO_USERNAME, w.WRONG_LOGON)),
     "WORK": ("The registration of a device by a person, and the first logon.", (w.NO_USERNAME, _BROWSER)),
+    "SEAMLESS": ("Entra's own token service, for people of a managed domain.", (KEY,)),
     "FED": ("The domain's federation settings in Entra.", (_COPIED,)),
 }

@@ -55,6 +55,12 @@ _MADE_ANEW = cause(
     "Compare the computer's objectGUID with the DeviceId of the device objects of that name in Entra.",
     "dsregcmd /leave on the computer; let Entra Connect bring the new object, and delete the old device object.",
 )
+_SEAMLESS = cause(
+    "Seamless single sign-on is as the state says: switched on, or with a key that Entra does not have.",
+    "Get-ADComputer AZUREADSSOACC -Properties servicePrincipalName, PasswordLastSet, msDS-SupportedEncryptionTypes.",
+    "Where tickets are refused, Update-AzureADSSOForest (module AzureADSSO.psd1 of Entra Connect) rolls the key over "
+    "and hands the new one to Entra; without the account, Enable-AzureADSSOForest makes it.",
+)
 _SLOW = cause(
     "The way to the server is slow, uneven or loses packets.",
     "ping and pathping as SYSTEM; the times of the exchanges in this record.",
@@ -105,6 +111,7 @@ MENDING: Final[Mapping[str, Cause]] = MappingProxyType(
         "scp-empty": w.NO_SCP,
         "scp-of-two-tenants": _TWO_TENANTS,
         "scp-of-another-tenant": w.WRONG_SCP,
+        "seamless-account": _SEAMLESS,
         "latency": _SLOW,
         "jitter": _SLOW,
         "loss": _SLOW,

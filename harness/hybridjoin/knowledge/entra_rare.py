@@ -6,6 +6,7 @@ from hybridjoin.knowledge import causes as c
 from hybridjoin.knowledge.article import Article, cause
 from hybridjoin.knowledge.entra_browser import BROWSER
 from hybridjoin.knowledge.entra_row import NO_SYMBOL, row
+from hybridjoin.knowledge.entra_seamless import SEAMLESS
 
 _NO_ANCHOR = cause(
     "The assertion brings neither ImmutableID nor a NameIdentifier, and Entra does not see a device in it either.",
@@ -101,6 +102,7 @@ _OUTAGE = cause(
 
 RARE: tuple[Article, ...] = (
     *BROWSER,
+    *SEAMLESS,
     row(
         90020, NO_SYMBOL, "The SAML 1.1 assertion is missing the ImmutableID of the user.", (_NO_ANCHOR,),
         see="0xcaa20003 AADSTS51004",

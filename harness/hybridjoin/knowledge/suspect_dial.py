@@ -51,7 +51,7 @@ _ALSO: Final[Mapping[str, str]] = MappingProxyType(
 _NO_CONTROLLER: Final = ("0x8007054b", Phase.PRE_CHECK.value)
 _AES: Final = 0x8 | 0x10
 # Rows that no evidence of one device's join can speak of, or that need more than one change.
-_LEFT_OUT: Final = frozenset({"account-locked", "ticket-granting-ticket-expired"})
+_LEFT_OUT: Final = frozenset({"account-locked", "ticket-granting-ticket-expired", "seamless-account"})
 
 
 def _ticket(pattern: str) -> Finder:

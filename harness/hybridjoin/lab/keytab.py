@@ -1,4 +1,4 @@
-"""A keytab made from a password: AES string-to-key (RFC 3962) and the file format of MIT Kerberos, version 0x502."""
+"""A keytab made from a password: string-to-key (AES: RFC 3962) and the file format of MIT Kerberos, version 0x502."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
+import krb5
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 _ITERATIONS: Final = 4096
-AES256, AES128 = 18, 17
+AES256, AES128, RC4 = 18, 17, 23
 _LENGTHS: Final = {AES256: 32, AES128: 16}
 _PRINCIPAL_TYPE: Final = 1
 # The 128-bit n-fold of "kerberos" (RFC 3961, 5.1): the constant that every string-to-key derives with.
@@ -49,9 +50,16 @@ def make_keytab(
     `keys` are types, by number; `version` is the keys' own, which counts the account's passwords
     (msDS-KeyVersionNumber).
     """
-    made = {etype: string_to_key(password, salt, length=_LENGTHS[etype]) for etype in keys}
+    made = {etype: _key(etype, password, salt) for etype in keys}
     entries = (_entry(name, realm, etype, key, version) for name in principals for etype, key in made.items())
     return b"\x05\x02" + b"".join(entries)
+
+
+def _key(etype: int, password: str, salt: str) -> bytes:
+    """Return a key of a type; that of RC4 is a digest of MD4 (RFC 4757, 2), which libkrb5 alone still has."""
+    if etype == RC4:
+        return bytes(krb5.c_string_to_key(krb5.init_context(), RC4, password.encode(), b"").data)
+    return string_to_key(password, salt, length=_LENGTHS[etype])
 
 
 def write_keytab(path: Path, keytab: bytes) -> None:

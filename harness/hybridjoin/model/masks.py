@@ -28,8 +28,8 @@ SECRET_NAMES = (
 )
 _CLIENT_ID_LENGTH = 36  # of a GUID, as Entra's client ids are
 _ANY_NAME = "|".join(SECRET_NAMES)
-_ELEMENTS = "SignatureValue|Password|BinarySecurityToken|BinarySecret|CipherValue|Nonce"
-_ELEMENT_MARKERS = ("signaturevalue", "password", "binarysec", "ciphervalue", "nonce")
+_ELEMENTS = "SignatureValue|Password|BinarySecurityToken|BinarySecret|CipherValue|Nonce|DesktopSsoToken"
+_ELEMENT_MARKERS = ("signaturevalue", "password", "binarysec", "ciphervalue", "nonce", "desktopsso")
 # Markup as a page or a JSON text shows it, escaped once or more often.
 _LESS = r"(?:&(?:amp;)*(?:lt|#0*60|#[xX]0*3[cC]);|\\+[ux](?:00)?3[cC])"
 _MORE = r"(?:&(?:amp;)*(?:gt|#0*62|#[xX]0*3[eE]);|\\+[ux](?:00)?3[eE]|>)"
@@ -133,7 +133,8 @@ class _Mask:
 _MASKS = (
     _Mask(
         pattern=re.compile(
-            rf"\b((?:{'|'.join(_SCHEMES)})[ \t]+)([A-Za-z0-9+/=_.~-]{{12,}})",
+            # "Kerberos authentication failed" is a sentence, and no credential
+            rf"\b((?:{'|'.join(_SCHEMES)})[ \t]+)(?!authentication\.?(?:[\s,;:)]|$))([A-Za-z0-9+/=_.~-]{{12,}})",
             re.IGNORECASE,
         ),
         markers=(*(f"{scheme} " for scheme in _SCHEMES), "\t"),

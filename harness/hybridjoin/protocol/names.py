@@ -44,3 +44,4 @@ CLAIM_ISSUER_ID = ("http://schemas.microsoft.com/ws/2008/06/identity/claims", "i
 CLAIM_IMMUTABLE_ID = ("http://schemas.microsoft.com/LiveID/Federation/2008/05", "ImmutableID")
 CLAIM_IMMUTABLE_ID_XMLSOAP = ("http://schemas.xmlsoap.org/ws/2005/05/identity/claims", "ImmutableID")
 CLAIM_UPN = ("http://schemas.xmlsoap.org/claims", "UPN")
+AUTOLOGON = "autologon.microsoftazuread-sso.com"

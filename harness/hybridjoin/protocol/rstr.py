@@ -30,6 +30,9 @@ class TokenResponse:
     token came as EncryptedData; `token_elements` are the names of what stood in RequestedSecurityToken, and
     `behind_assertion` is the text there that follows the assertion; `timestamp` is the WS-Security Timestamp of the
     header (created, expires).
+
+    `desktop_sso` says that what stood in an assertion's place holds Entra's own DesktopSsoToken and says nothing of
+    anybody: it is sent on, and there is nothing in it to be judged.
     """
 
     trust: Trust | None
@@ -59,11 +62,15 @@ class TokenResponse:
     content_type: str = ""
     line: int = 0
     assertion_number: int = 0
+    desktop_sso: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SoapFault:
-    """A SOAP 1.1 or 1.2 fault; `subcode` is the local name, as `FailedAuthentication`."""
+    """A SOAP 1.1 or 1.2 fault; `subcode` is the local name, as `FailedAuthentication`.
+
+    `own_words` are what Entra says of an AADSTS number where it is the token service itself.
+    """
 
     soap_version: str
     code: str
@@ -73,11 +80,13 @@ class SoapFault:
     detail: str
     http_status: int
     relates_to: str | None = None
+    own_words: str = ""
 
 
 _SPACES = {trust.namespace: trust for trust in (Trust.V13, Trust.FEB2005)}
 _RESPONSES = tuple(xml.name(space, "RequestSecurityTokenResponse") for space in _SPACES)
 _COLLECTIONS = tuple(xml.name(space, "RequestSecurityTokenResponseCollection") for space in _SPACES)
+_DESKTOP_SSO = "DesktopSsoToken"  # of no namespace
 _ENCRYPTED = "{http://www.w3.org/2001/04/xmlenc#}EncryptedData"
 _ADDRESSING = (names.WSA, names.WSA_2004)
 _POLICIES = (names.WSP, names.WSP_15)
@@ -105,6 +114,7 @@ def parse_reply(body: bytes, *, http_status: int, content_type: str) -> TokenRes
             detail=fault.detail,
             http_status=http_status,
             relates_to=envelope.relates_to,
+            own_words=fault.own_words,
         )
     payload = next(xml.children(envelope.body, *_RESPONSES, *_COLLECTIONS), None)
     if payload is None:
@@ -121,7 +131,7 @@ def _read_response(payload: Element, envelope: soap.Envelope | None, status: int
     chosen = next((item for item in found if item.tag == ASSERTIONS[0]), None)
     response = _response_of(chosen, responses, found)
     assertions = _assertions(found)
-    carried = next((item for item in assertions if item.element is chosen), _NONE)
+    carried = _of_desktop(chosen) or next((item for item in assertions if item.element is chosen), _NONE)
     fields = _ResponseFields(response, space)
     return TokenResponse(
         trust=_SPACES.get(space),
@@ -151,6 +161,7 @@ def _read_response(payload: Element, envelope: soap.Envelope | None, status: int
         content_type=content_type,
         line=(response if response is not None else payload).sourceline or 0,
         assertion_number=_number(chosen),
+        desktop_sso=carried.element is not None and carried.reading is None,
     )
 
 
@@ -173,9 +184,16 @@ _NONE = _Carried()
 
 
 def _assertions(found: list[Element]) -> list[_Carried]:
-    carriers = [item for item in found if item.tag in ASSERTIONS]
+    carriers = [item for item in found if item.tag in ASSERTIONS and item.find(_DESKTOP_SSO) is None]
     limits.TOKENS.hold(len(carriers), where="RSTR")
     return [_assertion(item) for item in carriers]
+
+
+def _of_desktop(chosen: Element | None) -> _Carried | None:
+    """Return what is to be sent on where Entra's own token stands in an assertion's place; nothing in it is read."""
+    if chosen is None or chosen.find(_DESKTOP_SSO) is None:
+        return None
+    return _Carried(element=chosen, cut=xml.cut(chosen))
 
 
 def _assertion(element: Element) -> _Carried:

@@ -10,6 +10,8 @@ from hybridjoin.protocol.xml import Element
 
 VERSIONS = {names.SOAP_11: "1.1", names.SOAP_12: "1.2"}
 _ADDRESSING = (names.WSA, names.WSA_2004)
+_PSF = "http://schemas.microsoft.com/Passport/SoapServices/SOAPFault"
+_OWN_WORDS = tuple(xml.name(_PSF, local) for local in ("error", "internalerror", "text"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,13 +28,14 @@ class Envelope:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FaultText:
-    """What a fault says, whichever SOAP version it is in."""
+    """What a fault says, whichever SOAP version it is in; `own_words` are Entra's, where it answers itself."""
 
     code: str
     subcode: str | None
     subcode_namespace: str | None
     reason: str
     detail: str
+    own_words: str = ""
 
 
 def is_envelope(root: Element) -> bool:
@@ -96,6 +99,7 @@ def _fault_12(fault: Element) -> FaultText:
         subcode_namespace=chosen[0] if chosen else None,
         reason=xml.text(xml.first(fault, tag("Reason"), tag("Text"))),
         detail=xml.text(xml.first(fault, tag("Detail"))),
+        own_words=xml.text(xml.first(fault, tag("Detail"), *_OWN_WORDS)),
     )
 
 

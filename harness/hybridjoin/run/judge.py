@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from hybridjoin.evidence.parts import Parts
+from hybridjoin.evidence.sign_in import refusal_of
 from hybridjoin.model import claim_states
 from hybridjoin.model.dialled import HeardLine
 from hybridjoin.model.exchange import Breakdown, HttpReply, TicketReply, Transcript
@@ -16,7 +17,6 @@ from hybridjoin.model.record import ExpectationRecord, FailureRecord, JoinRecord
 from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import ClaimRow, Outcome, Verdict
 from hybridjoin.protocol.mex import MexEndpoint
-from hybridjoin.protocol.oauth import EntraError
 from hybridjoin.protocol.rstr import SoapFault
 from hybridjoin.scenario.scenario import Expectation, Expected
 from hybridjoin.scenario.variables import Value, resolve
@@ -150,11 +150,11 @@ def _code(expectation: Expectation, wanted: tuple[str, ...], judged: Judged) -> 
 
 
 def _aadsts(_: Expectation, wanted: tuple[str, ...], judged: Judged) -> Observation:
-    error = judged.parts.get(EntraError)
+    error, at = refusal_of(judged.parts)
     if error is None:
         return Observation(met=False, found="no error of the token endpoint", explanation=_why(judged.join))
     found = f"AADSTS{error.code}" if error.code is not None else error.error or f"HTTP {error.http_status}"
-    return Observation(met=str(error.code) == wanted[0], found=found, step=Step.TOKEN, explanation=_why(judged.join))
+    return Observation(met=str(error.code) == wanted[0], found=found, step=at, explanation=_why(judged.join))
 
 
 def _fault(_: Expectation, wanted: tuple[str, ...], judged: Judged) -> Observation:

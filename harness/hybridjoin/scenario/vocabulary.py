@@ -7,6 +7,7 @@ from dataclasses import asdict
 from types import MappingProxyType
 from typing import Final
 
+from hybridjoin.doubles.entra.autologon.rules import AUTOLOGON_RULES
 from hybridjoin.doubles.entra.browser.rules import BROWSER_RULES, in_browser
 from hybridjoin.doubles.entra.faults import FAULTS as ENTRA_FAULTS
 from hybridjoin.doubles.entra.faults import THROTTLED_CODE, UNAVAILABLE_CODE
@@ -65,7 +66,7 @@ def _aadsts() -> Mapping[str, tuple[str, ...]]:
     causes: dict[str, list[str]] = {}
     told = [(rule.code, rule.trigger) for rule in RULES]
     told += [(rule.code, rule.trigger) for rule in OPENID_RULES]
-    told += [(rule.code, rule.trigger) for rule in LOGON_RULES.values()]
+    told += [(rule.code, rule.trigger) for rule in (*LOGON_RULES.values(), *AUTOLOGON_RULES.values())]
     for code, trigger in told:
         causes.setdefault(str(code), []).append(trigger)
     for code, fault in ((THROTTLED_CODE, "throttled"), (UNAVAILABLE_CODE, "server-error")):

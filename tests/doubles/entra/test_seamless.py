@@ -30,17 +30,12 @@ def test_a_managed_domain_is_called_federated_to_libraries_that_name_themselves(
     assert seamless.shown_as_federated(asked, sku) is federated
 
 
-def test_the_challenge_asks_for_a_ticket_and_takes_none() -> None:
-    answer = seamless.challenge()
-
-    assert (answer.status, answer.headers["WWW-Authenticate"], answer.body) == (401, "Negotiate", b"")
-
-
-def test_the_metadata_has_one_endpoint_for_tickets_that_a_client_finds() -> None:
+def test_the_metadata_has_an_endpoint_for_tickets_and_one_for_passwords_that_a_client_finds() -> None:
     document = parse_mex(seamless.metadata(EntraConfig.from_mapping(forge.mapping())).body)
-    found = choose(document, Credential.WINDOWS)
+    base = f"https://{seamless.AUTOLOGON}/{forge.TENANT_ID}/winauth/trust/2005"
+    tickets, passwords = choose(document, Credential.WINDOWS), choose(document, Credential.USERNAME)
 
-    assert found is not None
-    assert found.trust is Trust.FEB2005
-    assert found.url == f"https://{seamless.AUTOLOGON}/{forge.TENANT_ID}/winauth/trust/2005/windowstransport"
-    assert choose(document, Credential.USERNAME) is None
+    assert tickets is not None
+    assert passwords is not None
+    assert (tickets.trust, passwords.trust) == (Trust.FEB2005, Trust.FEB2005)
+    assert (tickets.url, passwords.url) == (f"{base}/windowstransport", f"{base}/usernamemixed")

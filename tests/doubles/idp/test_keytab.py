@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hybridjoin.doubles.idp.keytab import keys_held
+from hybridjoin.doubles.kerberos.keytab import keys_held
 from hybridjoin.lab.keytab import AES256, make_keytab
 
 BOTH = "kvno 2 aes128-cts-hmac-sha1-96, kvno 2 aes256-cts-hmac-sha1-96"

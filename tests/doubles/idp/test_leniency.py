@@ -12,9 +12,9 @@ from hybridjoin.doubles.idp.faults import FAULTS
 from hybridjoin.doubles.idp.issue import Answer
 from hybridjoin.doubles.idp.leniency import issued, refusal, sent_away, vouched
 from hybridjoin.doubles.idp.mapping import DEVICES, USERS
-from hybridjoin.doubles.idp.negotiate import Decision, Handshake
 from hybridjoin.doubles.idp.rst import LENIENT, SOAP_12, Rst, RstRefused, check_rst, read_rst
 from hybridjoin.doubles.idp.token import Token
+from hybridjoin.doubles.kerberos.negotiate import Decision, Handshake
 from tests.doubles.idp.test_rst import MICROSOFT_ONLINE, NOW, TRUST_13, WSSE, WSU, envelope, request
 from tests.doubles.idp.test_spnego_token import ap_req
 from tests.doubles.idp.test_transport_faults import asked, faulty

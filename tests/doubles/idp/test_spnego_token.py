@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hybridjoin.doubles.idp.spnego_token import KERBEROS, KERBEROS_OF_MICROSOFT, NTLM, read_token
+from hybridjoin.doubles.kerberos.spnego_token import KERBEROS, KERBEROS_OF_MICROSOFT, NTLM, read_token
 from tests.doubles.idp.der import OID_KERBEROS, OID_KERBEROS_OF_MICROSOFT, OID_NTLM, OID_SPNEGO, der, spnego
 
 

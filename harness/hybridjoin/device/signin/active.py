@@ -194,7 +194,8 @@ def read_answer(context: SignInContext, builder: SignInBuilder, way: Way, reply:
     builder.keep(rstr_received_at=(yield from ask(Now())))
     response = read_response(builder, at, reply, remedy_of_fault=way.look_at)
     builder.keep(response=response)
-    demand_assertion(at, response)
+    if not response.desktop_sso:
+        demand_assertion(at, response)
     assertion = response.assertion
     with builder.tolerating(Step.RST):
         if assertion is not None:

@@ -18,7 +18,7 @@ from hybridjoin.model.steps import Party, Phase, StepRow
 from hybridjoin.model.verdict import WindowsCode
 from hybridjoin.protocol import windows
 from hybridjoin.protocol.enrolment import EnrolmentError
-from hybridjoin.protocol.oauth import EntraError
+from hybridjoin.protocol.oauth import EntraError, error_of_a_page
 from hybridjoin.protocol.rstr import SoapFault
 from hybridjoin.protocol.throttle import Wait
 
@@ -87,7 +87,11 @@ def no_ticket(at: StepRow, error: KerberosError) -> Failure:
 
 
 def soap_fault(at: StepRow, fault: SoapFault, *, remedy: str) -> Failure:
-    """The IdP answered the RST with a fault."""
+    """The IdP answered the RST with a fault, or Entra did in its place."""
+    if fault.own_words:
+        told = error_of_a_page(fault.own_words, http_status=fault.http_status)
+        reason = f"Entra's own token service refused what was shown: AADSTS{told.code}"
+        return failure(at, reason, windows.code(0xCAA90014), server=told)
     subcode = f" {fault.subcode}" if fault.subcode else ""
     reason = f"the IdP answered with the SOAP fault{subcode}: {fault.reason}"
     return failure(at, reason, windows.code(0xCAA90014), server=fault, remedy=remedy)

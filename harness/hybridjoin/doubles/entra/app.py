@@ -15,6 +15,7 @@ from starlette.routing import Route
 from hybridjoin.doubles.entra.answer import Answer, Handler, instead, truncated
 from hybridjoin.doubles.entra.audit import Audit, AuditEntry
 from hybridjoin.doubles.entra.authority import Authority, process_authority
+from hybridjoin.doubles.entra.autologon.service import AutoLogon
 from hybridjoin.doubles.entra.browser.service import BrowserSignIn
 from hybridjoin.doubles.entra.case import Case
 from hybridjoin.doubles.entra.clock import Clock
@@ -76,10 +77,12 @@ class _Entra:
         self._clock = Clock(tenant.config.clock_offset_s)
         self._provider = Provider(tenant, authority)
         self._browser = BrowserSignIn(tenant, authority, self._provider)
+        self._autologon = AutoLogon(tenant, authority)
         self._routes: tuple[tuple[str, str, re.Pattern[str], Handler], ...] = tuple(
             (endpoint, method, re.compile(pattern, re.IGNORECASE), handler)
             for endpoint, method, pattern, handler in (
                 *PublicDocuments(tenant, authority).rows,
+                *self._autologon.rows,
                 ("token", "POST", r"/(?P<tenant>[^/]+)/oauth2/(?P<v2>v2\.0/)?token", self._token),
                 *RegistrationService(tenant, authority).rows,
                 ("authorize", "GET", r"/(?P<tenant>[^/]+)/oauth2/(?P<v2>v2\.0/)?authorize", self._authorize),
@@ -171,6 +174,9 @@ class _Entra:
             v2=match["v2"] is not None,
             policies=True,
         )
+        of_desktop = self._autologon.redeem(case)
+        if of_desktop is not None:
+            return self._refused(of_desktop, exchange) if isinstance(of_desktop, Refusal) else of_desktop
         # In a thread of its own: xmlsec leaves a refused signature in OpenSSL's error queue, which belongs to the
         # thread, and where it shares the library with Python the server's next TLS read would trip over it.
         subject = await run_in_threadpool(judge, case)

@@ -37,8 +37,7 @@ class Domain:
     """One verified domain with the settings of Microsoft Graph's internalDomainFederation; certificates are DER.
 
     `default` is there where somebody said so. `out_of_hand` domains were federated without a certificate: Graph shows
-    them as federated, and their configuration to nobody.
-    `seamless` says that the people of a managed domain show their tickets to Entra itself.
+    them as federated, and their configuration to nobody. `seamless`: people show their tickets to Entra itself.
     """
 
     name: str
@@ -87,7 +86,7 @@ class ConnectConfig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntraConfig:
-    """One tenant and how its double behaves; `staged` are people of a staged roll-out, by the part before the @."""
+    """One tenant; `staged` are people, by the part before the @, `seamless_keytab` has the keys of AZUREADSSOACC."""
 
     tenant_id: uuid.UUID
     tenant_name: str
@@ -101,6 +100,7 @@ class EntraConfig:
     source_anchor: str = "auto"
     staged: tuple[str, ...] = ()
     require_mfa: bool = False
+    seamless_keytab: str = ""
     clock_offset_s: float = 0.0
     device_policy: DevicePolicy = field(default_factory=DevicePolicy)
     faults: tuple[Misbehaviour, ...] = ()
@@ -136,6 +136,7 @@ class EntraConfig:
             source_anchor=reader.choice("source_anchor", ANCHORS, default="auto"),
             staged=reader.texts("staged", default=()),
             require_mfa=reader.flag("require_mfa", default=False),
+            seamless_keytab=reader.text("seamless_keytab", default=""),
             clock_offset_s=reader.number("clock_offset_s", default=0.0),
             device_policy=reader.optional("device_policy", read_policy) or DevicePolicy(),
             faults=read_faults(reader, FAULTS),

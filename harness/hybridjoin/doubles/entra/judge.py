@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from hybridjoin.doubles.entra.assertion_checks import ASSERTION_CHECKS
@@ -65,6 +65,11 @@ class UserSubject:
 
 def judge(case: Case, *, rules: tuple[Rule, ...] = RULES) -> DeviceSubject | UserSubject | Refusal:
     """Return whom the request may act for, or the refusal; `rules` are fewer where others have judged a part of it."""
+    return first_refusal(case, rules) or _subject(case)
+
+
+def first_refusal(case: Case, rules: Iterable[Rule]) -> Refusal | None:
+    """Return the refusal of the first of these rules that fires, or None where none does."""
     common = {
         "tenant_id": str(case.config.tenant_id),
         "display_name": case.config.display_name,
@@ -74,7 +79,7 @@ def judge(case: Case, *, rules: tuple[Rule, ...] = RULES) -> DeviceSubject | Use
         fields = CHECKS[rule.id](case)
         if fields is not None:
             return Refusal(rule=rule, fields={**common, **fields})
-    return _subject(case)
+    return None
 
 
 def _subject(case: Case) -> DeviceSubject | UserSubject:

@@ -30,7 +30,6 @@ class PublicDocuments:
             ("realm", "GET", r"/[^/]+/userrealm(?:/(?P<user>.*))?", self._realm),
             ("realm", "GET", r"/getuserrealm\.srf", self._realm_srf),
             ("seamless", "GET", r"/[^/]+/winauth/trust/mex", self._seamless_metadata),
-            ("seamless", "POST", r"/[^/]+/winauth/trust/2005/windowstransport", self._seamless),
             ("instance", "GET", r"/common/discovery/instance", self._instance),
             ("openid", "GET", configuration, self._openid),
             ("keys", "GET", r"/[^/]+/discovery/(?P<v2>v2\.0/)?keys", self._keys),
@@ -64,9 +63,6 @@ class PublicDocuments:
 
     async def _seamless_metadata(self, _request: Request, _match: re.Match[str], _: Exchange) -> Answer:
         return seamless.metadata(self._config)
-
-    async def _seamless(self, _request: Request, _match: re.Match[str], _: Exchange) -> Answer:
-        return seamless.challenge()
 
     async def _instance(self, request: Request, _match: re.Match[str], _: Exchange) -> Answer:
         endpoint = request.query_params.get("authorization_endpoint", "")

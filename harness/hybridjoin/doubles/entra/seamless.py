@@ -1,8 +1,7 @@
 """Seamless single sign-on: a managed domain whose people show Kerberos tickets to Entra itself, as to a token service.
 
 Libraries that name themselves (`x-client-SKU`) are told that such a domain is federated, with metadata at a host of
-Entra's own; whoever names none is told that it is managed. The ticket is for the computer account AZUREADSSOACC, whose
-key the double does not have: it asks for a ticket and takes none.
+Entra's own; whoever names none is told that it is managed. What is made of a ticket there is in `entra.autologon`.
 """
 
 from __future__ import annotations
@@ -21,13 +20,25 @@ xmlns:wsu="http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-ut
 <wsp:Policy wsu:Id="WinAuth_policy"><wsp:ExactlyOne><wsp:All><http:NegotiateAuthentication/><sp:TransportBinding>\
 <wsp:Policy><sp:TransportToken><wsp:Policy><sp:HttpsToken RequireClientCertificate="false"/></wsp:Policy>\
 </sp:TransportToken></wsp:Policy></sp:TransportBinding></wsp:All></wsp:ExactlyOne></wsp:Policy>
+<wsp:Policy wsu:Id="UserName_policy"><wsp:ExactlyOne><wsp:All><sp:TransportBinding>\
+<wsp:Policy><sp:TransportToken><wsp:Policy><sp:HttpsToken RequireClientCertificate="false"/></wsp:Policy>\
+</sp:TransportToken></wsp:Policy></sp:TransportBinding><sp:SignedSupportingTokens><wsp:Policy>\
+<sp:UsernameToken sp:IncludeToken="http://schemas.xmlsoap.org/ws/2005/07/securitypolicy/IncludeToken/AlwaysToRecipient">\
+<wsp:Policy><sp:WssUsernameToken10/></wsp:Policy></sp:UsernameToken></wsp:Policy></sp:SignedSupportingTokens>\
+</wsp:All></wsp:ExactlyOne></wsp:Policy>
 <wsdl:portType name="IWSTrust"><wsdl:operation name="Issue"/></wsdl:portType>
 <wsdl:binding name="WinAuth" type="tns:IWSTrust"><wsp:PolicyReference URI="#WinAuth_policy"/>\
 <soap12:binding transport="http://schemas.xmlsoap.org/soap/http"/><wsdl:operation name="Issue">\
 <soap12:operation soapAction="http://schemas.xmlsoap.org/ws/2005/02/trust/RST/Issue" style="document"/>\
 </wsdl:operation></wsdl:binding>
+<wsdl:binding name="UserName" type="tns:IWSTrust"><wsp:PolicyReference URI="#UserName_policy"/>\
+<soap12:binding transport="http://schemas.xmlsoap.org/soap/http"/><wsdl:operation name="Issue">\
+<soap12:operation soapAction="http://schemas.xmlsoap.org/ws/2005/02/trust/RST/Issue" style="document"/>\
+</wsdl:operation></wsdl:binding>
 <wsdl:service name="SecurityTokenService"><wsdl:port name="WinAuth" binding="tns:WinAuth">\
-<soap12:address location="{url}"/><wsa10:EndpointReference><wsa10:Address>{url}</wsa10:Address>\
+<soap12:address location="{tickets}"/><wsa10:EndpointReference><wsa10:Address>{tickets}</wsa10:Address>\
+</wsa10:EndpointReference></wsdl:port><wsdl:port name="UserName" binding="tns:UserName">\
+<soap12:address location="{passwords}"/><wsa10:EndpointReference><wsa10:Address>{passwords}</wsa10:Address>\
 </wsa10:EndpointReference></wsdl:port></wsdl:service>
 </wsdl:definitions>
 """
@@ -50,11 +61,10 @@ def realm_members(config: EntraConfig) -> dict[str, object]:
 
 
 def metadata(config: EntraConfig) -> Answer:
-    """Return the metadata of Entra's own token service: one endpoint, for tickets."""
-    url = f"https://{AUTOLOGON}/{config.tenant_id}/winauth/trust/2005/windowstransport"
-    return Answer(status=200, body=_DOCUMENT.format(url=url).encode(), media_type="text/xml; charset=utf-8")
+    """Return the metadata of Entra's own token service: an endpoint for tickets, and the realm's for passwords.
 
-
-def challenge() -> Answer:
-    """Ask for a ticket; none can be read without the key of AZUREADSSOACC."""
-    return Answer(status=401, body=b"", media_type="text/plain", headers={"WWW-Authenticate": "Negotiate"})
+    Both addresses are known; the form of the document is not published, and is AD FS' here.
+    """
+    base = f"https://{AUTOLOGON}/{config.tenant_id}/winauth/trust/2005"
+    text = _DOCUMENT.format(tickets=f"{base}/windowstransport", passwords=f"{base}/usernamemixed")
+    return Answer(status=200, body=text.encode(), media_type="text/xml; charset=utf-8")

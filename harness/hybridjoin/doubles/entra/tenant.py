@@ -217,6 +217,10 @@ class Tenant:
         """Return the synced user of a user principal name, whatever its case."""
         return next((user for user in self._users if user.upn.lower() == name.lower()), None)
 
+    def user_of_account(self, account: str) -> SyncedUser | None:
+        """Return the synced user of an account's name in the directory, whatever its case."""
+        return next((user for user in self._users if user.name.lower() == account.lower()), None)
+
     def device(self, device_id: uuid.UUID) -> Device | None:
         """Return the device of an id."""
         with self._lock:

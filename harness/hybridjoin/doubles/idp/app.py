@@ -18,11 +18,11 @@ from hybridjoin.doubles.idp.channel import expected_channel
 from hybridjoin.doubles.idp.config import IdpConfig
 from hybridjoin.doubles.idp.federation_metadata import PATH, federation_metadata
 from hybridjoin.doubles.idp.issue import Answer, soap_fault
-from hybridjoin.doubles.idp.negotiate import Acceptor, Decision, Handshake
 from hybridjoin.doubles.idp.passive.door import PassiveDoor
 from hybridjoin.doubles.idp.rst import ADDRESSING, BODY_LIMIT_BYTES, SOAP_11, SOAP_12, Rst, RstRefused
 from hybridjoin.doubles.idp.sts import Caller, SecurityTokenService
 from hybridjoin.doubles.idp.transport_faults import FaultyTransport
+from hybridjoin.doubles.kerberos.negotiate import Acceptor, Decision, Handshake
 
 _HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]{1,5})?|\[[0-9a-fA-F:]+\](:[0-9]{1,5})?")
 _USERNAME_TOKEN = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?UsernameToken[\s/>]")

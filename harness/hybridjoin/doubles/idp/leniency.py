@@ -19,10 +19,10 @@ from datetime import datetime
 from hybridjoin.doubles.fault import Misbehaviour
 from hybridjoin.doubles.idp.issue import Answer, soap_fault
 from hybridjoin.doubles.idp.mapping import ACCOUNT_TYPE_NAMESPACE, USERS, Claim
-from hybridjoin.doubles.idp.negotiate import Decision, Handshake
 from hybridjoin.doubles.idp.rst import ADDRESSING, LENIENT, Rst, RstRefused
-from hybridjoin.doubles.idp.spnego_token import read_token
 from hybridjoin.doubles.idp.token import Token
+from hybridjoin.doubles.kerberos.negotiate import Decision, Handshake
+from hybridjoin.doubles.kerberos.spnego_token import read_token
 
 REPLAYS = "accepts-replays"
 SAME_ID = "repeats-assertion-id"

@@ -15,6 +15,7 @@ from hybridjoin.lab.dial import (
     machines,
     network,
     people,
+    seamless,
     services,
 )
 from hybridjoin.lab.dial.bench import Bench
@@ -59,6 +60,7 @@ BENDS: Final[Mapping[str, Callable[[Bench, Options], None]]] = MappingProxyType(
         "scp-empty": forest.empty,
         "scp-of-two-tenants": forest.of_two_tenants,
         "scp-of-another-tenant": forest.of_another_tenant,
+        "seamless-account": seamless.account,
         "latency": network.latency,
         "jitter": network.jitter,
         "loss": network.loss,

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 
 from hybridjoin.errors import LabError, machine_named
+from hybridjoin.lab.dial import forest, seamless
 from hybridjoin.lab.dial.admin import Admin, administrator
 from hybridjoin.lab.dial.bench import Bench, Order, bench_for
 from hybridjoin.lab.dial.bends import BENDS
-from hybridjoin.lab.dial.forest import needs_undoing, put_back
 from hybridjoin.lab.dial.kdc_log import KdcLog, begin_anew, is_too_long
 from hybridjoin.lab.dial.turn import turn
 from hybridjoin.lab.domain import Domain
@@ -62,9 +62,10 @@ class Dialling:
 
     def _tidy(self, domain: Domain) -> None:
         """Undo what a killed process left bent, and begin a log anew that has become too long."""
-        if needs_undoing(domain.state_dir):
+        if any(bent.needs_undoing(domain.state_dir) for bent in (forest, seamless)):
             with turn(domain.state_dir, alone=True):
-                put_back(self._admin(domain), domain)
+                forest.put_back(self._admin(domain), domain)
+                seamless.put_back(self._admin(domain), domain)
         if is_too_long(domain.log_file):
             # Where somebody is at work, whoever comes later does it.
             with suppress(LabError), turn(domain.state_dir, alone=True, wait_s=0.0):

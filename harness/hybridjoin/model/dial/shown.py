@@ -158,6 +158,14 @@ NO_SIGN_IN = Shown(
     certainty=Certainty.ASSUMED,
     source="inferred: an LDAP bind of a locked account answers 49 with data 775, which the gateway does not pass on",
 )
+SIGNS_IN = Shown(
+    phase=None,
+    code="",
+    event="",
+    words="nothing of its own: people are asked for a password where a ticket would have done",
+    certainty=Certainty.DOCUMENTED,
+    source="Microsoft: Troubleshoot Microsoft Entra seamless single sign-on",
+)
 RENEWED = Shown(
     phase=None,
     code="",

@@ -13,6 +13,7 @@ _POINT: Final = "service connection point"
 _NETWORK: Final = "network"
 _TLS: Final = "TLS"
 _DOMAINS: Final = "domains"
+_SEAMLESS: Final = "Seamless single sign-on"
 
 _AT = DialOption(
     name="at",
@@ -20,6 +21,15 @@ _AT = DialOption(
     default="idp",
     choices=("idp", "entra", "kdc", "directory"),
     sentence="In front of whom the proxy stands.",
+)
+
+
+_STATE = DialOption(
+    name="state",
+    type="text",
+    default="good",
+    choices=("good", "key-rolled-over", "rc4-only", "without-name"),
+    sentence="What is wrong with the account, if anything.",
 )
 
 
@@ -75,6 +85,11 @@ SURROUNDINGS: Final[tuple[DialRow, ...]] = (
     _row(
         "scp-of-another-tenant", _POINT, BendPlace.FOREST, shown.WRONG_TENANT,
         "The forest's service connection point names a tenant that is not ours.",
+    ),
+    _row(
+        "seamless-account", _SEAMLESS, BendPlace.FOREST, shown.SIGNS_IN,
+        "The domain is managed, the forest has the account AZUREADSSOACC, and Entra its key of before.",
+        options=(_STATE,),
     ),
     _row(
         "latency", _NETWORK, BendPlace.PROXY, shown.JOINED,

@@ -10,7 +10,7 @@ SIGN_IN_USERNAME = FlowTable(
     called="sign-in",
     results=(("signed-in", "signed in"), ("not-signed-in", "not signed in")),
     expects=("sign_in",),
-    facts=("SignInResult", "SignedInUser", "ShownPassword", "MistypedPassword"),
+    facts=("SignInResult", "SignedInUser", "ShownPassword", "MistypedPassword", "OwnTokenService"),
     persons=True,
     rows=(
         StepRow(

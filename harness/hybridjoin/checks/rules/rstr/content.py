@@ -7,7 +7,7 @@ from datetime import timedelta
 from hybridjoin.checks.places import in_response, response_header, response_status
 from hybridjoin.checks.requirement import Finding, broken, expect, not_applicable, requirement
 from hybridjoin.checks.rules.rstr.reply import at_response
-from hybridjoin.checks.silence import absent, judged_elsewhere
+from hybridjoin.checks.silence import absent, inapplicable, judged_elsewhere
 from hybridjoin.evidence.facts import Asked
 from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Level
@@ -41,6 +41,8 @@ def _child(response: TokenResponse, name: str) -> Where:
 )
 def response_carries_a_saml_11_assertion(response: TokenResponse) -> Finding:
     """The response carries a SAML 1.1 assertion in RequestedSecurityToken."""
+    if response.desktop_sso:
+        raise inapplicable("Entra's own token service answered, whose token only Entra reads")
     versions = ", ".join(f"SAML {item.version}" for item in response.assertions)
     found = versions or ", ".join(response.token_elements) or "no token"
     right = response.assertion is not None

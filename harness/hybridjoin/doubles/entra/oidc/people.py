@@ -41,13 +41,20 @@ def check_password(tenant: Tenant, user: SyncedUser, password: str) -> None:
         OpenIdRefused: it is not.
         SyncError: the directory could not be asked.
     """
+    if not password_is_right(tenant, user, password):
+        raise OpenIdRefused("password-wrong")
+
+
+def password_is_right(tenant: Tenant, user: SyncedUser, password: str) -> bool:
+    """Tell what a synced hash of the person's password would say of this one.
+
+    Raises:
+        SyncError: the directory could not be asked.
+    """
     connect = tenant.config.connect
     if connect is not None:
-        right = password_binds(connect, user.dn, password)
-    else:
-        right = bool(password) and secrets.compare_digest(password.encode(), user.password.encode())
-    if not right:
-        raise OpenIdRefused("password-wrong")
+        return password_binds(connect, user.dn, password)
+    return bool(password) and secrets.compare_digest(password.encode(), user.password.encode())
 
 
 def check_assignment(application: Application, user: SyncedUser) -> None:

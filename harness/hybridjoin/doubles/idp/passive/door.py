@@ -16,7 +16,6 @@ from starlette.responses import Response
 
 from hybridjoin.doubles.idp.channel import expected_channel
 from hybridjoin.doubles.idp.config import IdpConfig
-from hybridjoin.doubles.idp.negotiate import Acceptor, Decision, Handshake
 from hybridjoin.doubles.idp.passive.answer import HTML, Page, SignInPage, write_form, write_page, write_sign_in
 from hybridjoin.doubles.idp.passive.request import (
     KNOWN_METHODS,
@@ -31,6 +30,7 @@ from hybridjoin.doubles.idp.passive.sessions import COOKIE, Session, Sessions
 from hybridjoin.doubles.idp.rst import SOAP_12, Rst, RstRefused
 from hybridjoin.doubles.idp.sts import PASSWORD_METHOD, Caller, SecurityTokenService
 from hybridjoin.doubles.idp.token import with_second_factor
+from hybridjoin.doubles.kerberos.negotiate import Acceptor, Decision, Handshake
 from hybridjoin.doubles.serve import hold
 
 BODY_LIMIT_BYTES = 64 * 1024

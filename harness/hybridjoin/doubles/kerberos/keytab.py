@@ -6,7 +6,7 @@ import struct
 from collections.abc import Iterator
 from pathlib import Path
 
-from hybridjoin.doubles.idp.spnego_token import ETYPE_NAMES
+from hybridjoin.doubles.kerberos.spnego_token import ETYPE_NAMES
 
 _VERSION = b"\x05\x02"
 

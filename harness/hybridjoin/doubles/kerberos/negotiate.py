@@ -21,8 +21,8 @@ from pathlib import Path
 import gssapi
 from gssapi.raw.misc import GSSError
 
-from hybridjoin.doubles.idp.keytab import keys_held
-from hybridjoin.doubles.idp.spnego_token import ETYPE_NAMES, NegotiateToken, read_token
+from hybridjoin.doubles.kerberos.keytab import keys_held
+from hybridjoin.doubles.kerberos.spnego_token import ETYPE_NAMES, NegotiateToken, read_token
 
 CONVERSATIONS_KEPT = 64
 TOKEN_LIMIT_BYTES = 128 * 1024
@@ -39,6 +39,7 @@ _ERRORS = (
 
 
 _NO_KEY = "KRB_AP_ERR_BADKEYVER"
+_OF_TIME = ("Clock skew", "expired", "not yet valid")
 
 
 class Decision(Enum):
@@ -48,6 +49,17 @@ class Decision(Enum):
     CONTINUE = "continue"
     REFUSED = "refused"
     ACCEPTED = "accepted"
+
+
+class AtFault(Enum):
+    """What a refusal lies in."""
+
+    UNREADABLE = "the header, or the token in it"
+    PACKAGE = "another mechanism than Kerberos"
+    TYPE = "the ticket's encryption type"
+    KEY = "the key that the ticket is encrypted with"
+    TIME = "the ticket's time, or one of the clocks"
+    OTHER = "something else about the ticket"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +72,7 @@ class Handshake:
     ticket: str = ""
     token: bytes = b""
     problem: str = ""
+    fault: AtFault | None = None
 
 
 class ReplayCache:
@@ -103,17 +116,19 @@ class Acceptor:
         if not scheme:
             return Handshake(decision=Decision.CHALLENGE)
         if scheme.lower() != "negotiate":
-            return _refused(f"the client offered the scheme {scheme!r}; only Negotiate is accepted")
+            problem = f"the client offered the scheme {scheme!r}; only Negotiate is accepted"
+            return _refused(problem, AtFault.PACKAGE)
         try:
             raw = base64.b64decode(credentials, validate=True)
             if len(raw) > TOKEN_LIMIT_BYTES:
-                return _refused(f"the token has {len(raw)} bytes; the limit is {TOKEN_LIMIT_BYTES}")
+                problem = f"the token has {len(raw)} bytes; the limit is {TOKEN_LIMIT_BYTES}"
+                return _refused(problem, AtFault.UNREADABLE)
             token = read_token(raw)
         except (binascii.Error, ValueError) as failure:
-            return _refused(f"the Negotiate token cannot be read: {failure}")
+            return _refused(f"the Negotiate token cannot be read: {failure}", AtFault.UNREADABLE)
         refusal = self._refusal(token)
         if refusal:
-            return _refused(refusal)
+            return _refused(refusal, AtFault.PACKAGE if token.kind == "ntlm" else AtFault.TYPE)
         return self._step(raw, token, connection, channel)
 
     def _refusal(self, token: NegotiateToken) -> str:
@@ -137,13 +152,15 @@ class Acceptor:
             answer = context.step(raw) or b""
             complete = context.complete  # python-gssapi keeps an error back here when there is a token to send with it
         except GSSError as failure:
-            return _refused(self._why(failure, token))
+            problem = self._why(failure, token)
+            return _refused(problem, _fault_of(problem))
         if not complete:
             self._remember(connection, context)
             return Handshake(decision=Decision.CONTINUE, token=answer)
         old = token.ticket is not None and not self._replays.is_new(token.ticket.authenticator_digest)
         if token.ticket is not None and old and not self._replays_pass:
-            return _refused(f"the ticket for {token.ticket.service} was refused: its authenticator is a replay")
+            problem = f"the ticket for {token.ticket.service} was refused: its authenticator is a replay"
+            return _refused(problem, AtFault.TIME)
         return _accepted(context, token, answer)
 
     def _why(self, failure: GSSError, token: NegotiateToken) -> str:
@@ -170,8 +187,15 @@ def _accepted(context: gssapi.SecurityContext, token: NegotiateToken, answer: by
     return Handshake(decision=Decision.ACCEPTED, account=account, realm=realm, ticket=ticket, token=answer)
 
 
-def _refused(problem: str) -> Handshake:
-    return Handshake(decision=Decision.REFUSED, problem=problem)
+def _refused(problem: str, fault: AtFault = AtFault.OTHER) -> Handshake:
+    return Handshake(decision=Decision.REFUSED, problem=problem, fault=fault)
+
+
+def _fault_of(problem: str) -> AtFault:
+    """Tell by libkrb5's words whether the key or the time is at fault: SPNEGO hides the number behind its own."""
+    if any(name in problem for _, name in _ERRORS):
+        return AtFault.KEY
+    return AtFault.TIME if any(mark in problem for mark in _OF_TIME) else AtFault.OTHER
 
 
 def _words(failure: GSSError) -> str:

@@ -78,7 +78,7 @@ class _Loader(yaml.SafeLoader):
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 - PyYAML's own class table
     _depth = 0
 
-    def compose_node(self, parent: yaml.Node | None, index: object) -> yaml.Node | None:
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         """Compose what comes next.
 
         Raises:
@@ -87,7 +87,8 @@ class _Loader(yaml.SafeLoader):
         opens = self.check_event(yaml.CollectionStartEvent)
         self._depth += opens
         if self._depth > MAX_DEPTH:
-            raise _TooDeep(problem_mark=self.peek_event().start_mark)
+            opened = self.peek_event()  # type: ignore[no-untyped-call]  # its stubs have no types here
+            raise _TooDeep(problem_mark=opened.start_mark)
         node: yaml.Node | None = super().compose_node(parent, index)
         self._depth -= opens
         return node

@@ -25,7 +25,7 @@ from tests.peers.person import Person, Shown
 STARTS_WITHIN_S = 20
 WORKS = (
     "carol's claims and groups, by her password at Entra and at her identity provider; "
-    "AADSTS7000215, 7000222, 50011, 50105, 90094 and an issuer of v1 for what they are"
+    "AADSTS7000215, 7000222, 50011, 50105, 90094, an issuer of v1 and a document for every tenant for what they are"
 )
 HERS = "carol@hybridjoin.test"
 SITES: Mapping[str, Mapping[str, object]] = {
@@ -128,18 +128,20 @@ class Application:
     """One application in three ways to be set up: as the guides say, with a wrong secret, with a wrong redirect URI.
 
     Each way has a page of its own that only who has signed in may see. `redirect_uris` are registered; `programs` start
-    it, at `ports`; `shows` are words of the page, with the groups that the tenant knows her by; `of_v1` are words of
-    what it says of an issuer that is not the document's.
+    it, at `ports`, given the tenant that its document is of; `shows` are words of the page, with the groups that the
+    tenant knows her by; `of_v1` are words of what it says of an issuer that is not the document's, `of_common` of a
+    document for every tenant.
     """
 
     good: str
     secret_wrong: str
     redirect_wrong: str
     redirect_uris: tuple[str, ...]
-    programs: Callable[[Site], Sequence[Program]]
+    programs: Callable[[Site, str], Sequence[Program]]
     ports: tuple[int, ...]
     shows: Callable[[], tuple[str, ...]]
     of_v1: str
+    of_common: str
 
 
 def faults(application: Application, hall: Hall, there: Set) -> Iterator[str]:
@@ -151,16 +153,29 @@ def faults(application: Application, hall: Hall, there: Set) -> Iterator[str]:
         with set_up(application, hall, there, changes) as site:
             told = _untold(there, opened(hall, there, site, application.good), words)
             yield from (f"{name}: {fault}" for fault in told)
+    yield from (f"a document for every tenant: {fault}" for fault in _faults_of_common(application, hall, there))
+
+
+def _faults_of_common(application: Application, hall: Hall, there: Set) -> Iterator[str]:
+    """Say where an application takes the issuer that is a template, or is silent about it; some end at their start."""
+    try:
+        with set_up(application, hall, there, {}, tenant="common") as site:
+            yield from _untold(there, opened(hall, there, site, application.good), application.of_common)
+    except LabError as ended:
+        if application.of_common not in str(ended):
+            yield str(ended)
 
 
 @contextmanager
-def set_up(application: Application, hall: Hall, there: Set, changes: Mapping[str, object]) -> Iterator[Site]:
-    """Register an application in a tenant that is changed so, and run it."""
+def set_up(
+    application: Application, hall: Hall, there: Set, changes: Mapping[str, object], *, tenant: str = ""
+) -> Iterator[Site]:
+    """Register an application in a tenant that is changed so, and run it on the document of this or another."""
     registration = {"redirect_uris": list(application.redirect_uris), **_mapping(changes.get("application"))}
     settings = {**changes, "application": registration}
     with (
         hall.lab.site(idp={"profile": "adfs"}, entra=settings) as site,
-        running(there, application.programs(site), application.ports),
+        running(there, application.programs(site, tenant or site.entra.tenant_id), application.ports),
     ):
         yield site
 
@@ -179,9 +194,9 @@ def _mapping(value: object) -> Mapping[str, object]:
     return value if isinstance(value, dict) else {}
 
 
-def metadata(site: Site) -> str:
-    """Return the address of the tenant's document for v2.0."""
-    return f"{site.entra.login_url}/{site.entra.tenant_id}/v2.0/.well-known/openid-configuration"
+def metadata(site: Site, tenant: str) -> str:
+    """Return the address of a tenant's document for v2.0."""
+    return f"{site.entra.login_url}/{tenant}/v2.0/.well-known/openid-configuration"
 
 
 def opened(hall: Hall, there: Set, site: Site, url: str) -> Shown:

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
 import pytest
 import requests
 
+from hybridjoin.errors import LabError
+from tests.peers import relying
+from tests.peers.callers import callers
+from tests.peers.hall import Hall
+from tests.peers.oauth2_proxy.caller import application_of
 from tests.peers.person import Person, Shown
 from tests.peers.relying import Set, _lacking, _untold
 
@@ -85,3 +91,29 @@ def test_a_refusal_is_told_by_the_page_or_by_the_log_and_lets_nobody_in(
     there: Set, words: str, text: str, faults: int
 ) -> None:
     assert len(list(_untold(there, Shown(url=URL, status=200, text=text), words))) == faults
+
+
+@pytest.mark.parametrize(
+    ("said", "faults"),
+    [("oidc: issuer did not match the issuer returned by provider", 0), ("a port is taken", 1)],
+    ids=["for its own reason", "for another"],
+)
+def test_an_application_that_ends_at_its_start_has_to_say_why(
+    there: Set, said: str, faults: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ended(*_: object, **__: object) -> None:
+        raise LabError(f"nothing answers; the end of its log: {said}")
+
+    monkeypatch.setattr(relying, "set_up", ended)
+    nowhere = cast("Hall", None)
+    proxy = application_of(Path(), there, nowhere, "oidc")
+
+    assert len(list(relying._faults_of_common(proxy, nowhere, there))) == faults
+
+
+def test_every_relying_party_is_held_to_the_same() -> None:
+    assert {name for name, one in callers().items() if one.doors.get("bridge") == relying.WORKS} == {
+        "authlib",
+        "mod_auth_openidc",
+        "oauth2_proxy",
+    }

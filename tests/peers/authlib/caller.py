@@ -19,7 +19,7 @@ HOST = "app.guest.example"
 PORTS = (443, 444, 445)
 
 
-def program(brought: Path, there: Set, hall: Hall, site: Site) -> Program:
+def program(brought: Path, there: Set, hall: Hall, site: Site, tenant: str) -> Program:
     """Say how its glue is started; the secret is in a file that only this user reads."""
     assert site.bridge is not None
     secret = site.bridge.secret_file.read_text("utf-8")
@@ -30,7 +30,7 @@ def program(brought: Path, there: Set, hall: Hall, site: Site) -> Program:
     )
     told = {
         "address": GUESTS,
-        "metadata": relying.metadata(site),
+        "metadata": relying.metadata(site, tenant),
         "client": site.bridge.client_id,
         "certificate": str(there.tls[0]),
         "key": str(there.tls[1]),
@@ -53,10 +53,11 @@ def visit(brought: Path, hall: Hall) -> Iterator[Told]:
         secret_wrong=f"https://{HOST}:444/",
         redirect_wrong=f"https://{HOST}:445/",
         redirect_uris=tuple(f"https://{HOST}{port}/back" for port in ("", ":444", ":445")),
-        programs=lambda site: [program(brought, there, hall, site)],
+        programs=lambda site, tenant: [program(brought, there, hall, site, tenant)],
         ports=PORTS,
         shows=lambda: (f'"groups": ["{hall.group_id("Staff")}"]', '"userinfo": {"sub"', '"name": "Carol Example"'),
         of_v1="InvalidClaimError: invalid_claim: Invalid claim: 'iss'",
+        of_common="InvalidClaimError: invalid_claim: Invalid claim: 'iss'",
     )
     yield "bridge", list(relying.faults(application, hall, there))
 

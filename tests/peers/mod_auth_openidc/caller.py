@@ -26,7 +26,7 @@ def fetch(folder: Path) -> None:
     debian.complete(root, [root / MODULE], beside=front.fetch())
 
 
-def program(brought: Path, there: Set, hall: Hall, site: Site) -> Program:
+def program(brought: Path, there: Set, hall: Hall, site: Site, tenant: str) -> Program:
     """Say how httpd is started."""
     root, ours = front.fetch(), brought / "root"
     assert site.bridge is not None
@@ -41,7 +41,7 @@ def program(brought: Path, there: Set, hall: Hall, site: Site) -> Program:
             "GUEST_FOLDER": str(there.folder),
             "GUEST_PAGES": str(HERE / "pages"),
             "GUEST_CA": str(hall.ca_file),
-            "GUEST_METADATA": relying.metadata(site),
+            "GUEST_METADATA": relying.metadata(site, tenant),
             "GUEST_CLIENT": site.bridge.client_id,
             "GUEST_SECRET": site.bridge.secret_file.read_text("utf-8"),
             "GUEST_SECRET_ID": site.bridge.secret_id,
@@ -59,7 +59,7 @@ def visit(brought: Path, hall: Hall) -> Iterator[Told]:
         secret_wrong=f"https://{HOST}:444/page.shtml",
         redirect_wrong=f"https://{HOST}:445/page.shtml",
         redirect_uris=(f"https://{HOST}/signed-in", f"https://{HOST}:444/signed-in", f"https://{HOST}:445/signed-in"),
-        programs=lambda site: [program(brought, there, hall, site)],
+        programs=lambda site, tenant: [program(brought, there, hall, site, tenant)],
         ports=(443, 444, 445),
         shows=lambda: (
             "user=carol@hybridjoin.test",
@@ -68,6 +68,7 @@ def visit(brought: Path, hall: Hall) -> Iterator[Told]:
             "userinfo={&quot;sub&quot;",
         ),
         of_v1='does not match received "iss" value in id_token',
+        of_common='does not match received "iss" value in id_token',
     )
     yield "bridge", list(relying.faults(application, hall, there))
 

@@ -36,7 +36,7 @@ def built(folder: Path) -> Path:
     return folder / "oauth2-proxy"
 
 
-def programs(brought: Path, there: Set, hall: Hall, site: Site, provider: str) -> Iterator[Program]:
+def programs(brought: Path, there: Set, hall: Hall, site: Site, tenant: str, provider: str) -> Iterator[Program]:
     """Say how it is started in each of the three ways: each is a process at a port of its own."""
     assert site.bridge is not None
     wrong = there.folder / "secret-id"
@@ -48,7 +48,7 @@ def programs(brought: Path, there: Set, hall: Hall, site: Site, provider: str) -
     ):
         told = {
             "provider": provider,
-            "oidc-issuer-url": f"{site.entra.login_url}/{site.entra.tenant_id}/v2.0",
+            "oidc-issuer-url": f"{site.entra.login_url}/{tenant}/v2.0",
             "provider-ca-file": hall.ca_file,
             "client-id": site.bridge.client_id,
             "client-secret-file": secret,
@@ -85,10 +85,11 @@ def application_of(brought: Path, there: Set, hall: Hall, provider: str) -> Appl
         secret_wrong=f"https://{HOST}:444{PAGE}",
         redirect_wrong=f"https://{HOST}:445{PAGE}",
         redirect_uris=tuple(f"https://{HOST}:{port}{CALLBACK}" for port in (443, 444, 445)),
-        programs=lambda site: list(programs(brought, there, hall, site, provider)),
+        programs=lambda site, tenant: list(programs(brought, there, hall, site, tenant, provider)),
         ports=(443, 444, 445),
         shows=lambda: (f'"groups":["{hall.group_id("Staff")}"]', '"preferredUsername":"carol@hybridjoin.test"'),
         of_v1="issued by a different provider",
+        of_common="issuer did not match the issuer returned by provider",
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -35,22 +36,26 @@ def caller_columns(callers: Mapping[str, Caller]) -> Iterator[Trial | Column]:
             here.pop(caller.name, None)
             must = required(caller.name, os.environ)
             yield Column(title=caller.title, missing=missing, required=must, caller=True)
-    rows, words = _visited(here) if here else ([], "")
+    rows, words = visited(here) if here else ([], "")
     for name in here:
         trials = tuple(trials_of(callers[name], [row for row in rows if row["caller"] == name], words))
         yield from trials
         yield Column(title=callers[name].title, trials=trials, caller=True)
 
 
-def _visited(here: Mapping[str, Path]) -> tuple[list[dict[str, Any]], str]:
-    """Return the rows that the hall printed, and its last words."""
+def visited(here: Mapping[str, Path]) -> tuple[list[dict[str, Any]], str]:
+    """Return the rows that the hall printed, and its last words; what came before it was given up counts."""
     folder = Path(tempfile.mkdtemp(prefix="hj-"))  # a short path, for Samba's sockets
     try:
         done = inside("tests.peers.hall", folder, *(f"{name}={path}" for name, path in here.items()))
+        printed, words = done.stdout, done.stderr.strip()[-500:]
+    except subprocess.TimeoutExpired as late:
+        printed = (late.stdout or b"").decode("utf-8", "replace")
+        words = f"it was given up after {late.timeout:.0f} s"
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    lines = (line for line in done.stdout.splitlines() if line.startswith("DOOR "))
-    return [json.loads(line[5:]) for line in lines], done.stderr.strip()[-500:]
+    lines = (line for line in printed.splitlines() if line.startswith("DOOR "))
+    return [json.loads(line[5:]) for line in lines], words
 
 
 def trials_of(caller: Caller, rows: list[dict[str, Any]], words: str) -> Iterator[Trial]:

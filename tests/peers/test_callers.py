@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -110,6 +111,18 @@ def test_a_caller_that_cannot_be_had_is_skipped_with_its_reason_and_a_failure_wh
 
     assert isinstance(only, Column)
     assert (only.missing, only.failed) == ("the registry does not answer", failed)
+
+
+def test_what_was_said_before_the_hall_was_given_up_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    def late(*_: object) -> None:
+        raise subprocess.TimeoutExpired(["unshare"], 240, output=b'DOOR {"caller": "curl"}\nDOOR {"caller": "adal"}\n')
+
+    monkeypatch.setattr(called, "inside", late)
+
+    rows, words = called.visited({"curl": Path()})
+
+    assert [row["caller"] for row in rows] == ["curl", "adal"]
+    assert words == "it was given up after 240 s"
 
 
 def test_the_page_has_a_row_for_each_caller_and_a_column_for_each_door_in_the_order_of_the_flows() -> None:

@@ -36,7 +36,7 @@ LABS_TENANT = {
     "connect.password_file", "connect.url",
     "application.client_id", "application.display_name", "application.secrets",
     "display_name", "domain.active_sign_in_uri", "domain.brand", "domain.name", "domain.next_signing_certificate",
-    "domain.signing_certificate", "tenant_id", "tenant_name",
+    "domain.signing_certificate", "seamless_keytab", "tenant_id", "tenant_name",
 }  # fmt: skip
 
 WITHOUT_A_LAB = {

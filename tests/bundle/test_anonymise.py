@@ -25,8 +25,12 @@ from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.report.compare.replayed import judged_otherwise
 from hybridjoin.report.json_report import encode_record, read_record
+from hybridjoin.run.attempt import judged
+from hybridjoin.run.flows import find_flow
 from hybridjoin.run.replay.runs import replay
 from tests.bundle.evidence import certification, clean_record
+from tests.device import test_work_account
+from tests.device.events import scenario_of
 from tests.device.script import Answers, refused
 from tests.report.sample import sample_record
 from tests.run.test_replay import record_of
@@ -97,6 +101,19 @@ def test_the_same_name_is_the_same_other_name_everywhere() -> None:
     assert base64.b64encode(guid.bytes_le).decode() in answers, "the ImmutableID is that very objectGUID"
     assert values["dnshostname"].decode().lower().endswith(site.domain)
     assert site.domain in entry.dn.lower().replace(",dc=", ".").replace("dc=", "")
+
+
+def test_the_name_of_a_computer_that_a_person_joined_is_another_one_everywhere() -> None:
+    run, _ = test_work_account.play()
+    join = judged(find_flow("work-account"), test_work_account.NAME, run)
+    assert join is not None
+    record = replace(sample_record(), scenarios=(scenario_of(join),))
+
+    done = anonymised(record)
+
+    assert "laptop-01" in said(record)
+    assert [name for name in ("laptop-01", "carol", "contoso.example") if name in said(done)] == []
+    assert outcomes(done) == outcomes(record)
 
 
 def test_a_host_within_an_address_that_stands_in_another_ones_query_is_renamed() -> None:

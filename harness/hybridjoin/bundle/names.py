@@ -146,7 +146,10 @@ def _values(entries: Iterable[EntryRecord], names: tuple[str, ...]) -> Iterator[
 
 
 def _accounts(joins: Iterable[JoinRecord], entries: Iterable[EntryRecord]) -> Iterator[str]:
-    yield from (join.device.partition("@")[0] for join in joins)
+    for join in joins:
+        yield join.device.partition("@")[0]
+        if join.circumstances is not None and join.circumstances.account is not None:
+            yield join.circumstances.account.computer
     for value in _values(entries, _ACCOUNT_ATTRIBUTES):
         name = value.decode("utf-8", "replace")
         if GUID.fullmatch(name) is None and " " not in name:

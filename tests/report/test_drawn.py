@@ -27,16 +27,17 @@ from hybridjoin.model.exchange import (
     TicketReply,
     TicketRequest,
 )
-from hybridjoin.model.flows import FLOWS, HYBRID_JOIN
+from hybridjoin.model.flows import FLOWS, HYBRID_JOIN, SIGN_IN_BROWSER
 from hybridjoin.model.kept_body import Octets, content, octets
 from hybridjoin.model.record import SCHEMA, RunRecord
-from hybridjoin.model.recorded import HttpRequestRecord, keep, mask_again, recall
+from hybridjoin.model.recorded import HttpReplyRecord, HttpRequestRecord, keep, mask_again, recall
 from hybridjoin.model.steps import Party, Step
 from hybridjoin.model.where import Where
 from hybridjoin.protocol.oauth import build_grant
 from hybridjoin.report.drawn import drawn, drawn_request
 from hybridjoin.report.formats.catalogue import FORMATS, find_format
 from hybridjoin.report.json_report import decode_record, encode_record
+from tests.report.sample import exchange, get
 
 NOON = datetime(2026, 7, 14, 12, 0, tzinfo=UTC)
 # A run of the scenario demo-wrong-namespace in the process lab, as the version before record/2 wrote it (2026-11-28).
@@ -243,3 +244,12 @@ def test_a_breakdown_of_the_first_version_stays_one(old: dict[str, Any]) -> None
 
     assert join is not None
     assert join.exchanges[6].reply == Breakdown(kind="timeout", message="no answer within 2 s")
+
+
+@pytest.mark.parametrize(("step", "ok"), [(Step.FEDERATION_METADATA, True), (Step.PASSIVE, False)])
+def test_what_answers_a_question_that_only_explains_refuses_nothing(step: Step, ok: bool) -> None:
+    reply = HttpReplyRecord(status=404, reason="Not Found")
+    kept = exchange(step, Party.IDP, get("https://sts.hybridjoin.test/"), reply, at_ms=0, took_ms=1)
+
+    assert not kept.ok
+    assert drawn(kept, SIGN_IN_BROWSER).ok is ok

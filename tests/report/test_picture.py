@@ -64,8 +64,8 @@ def test_a_hostile_page_is_seen_and_can_do_nothing(chromium: Browser, tmp_path: 
     title = tab.title()
     for details in tab.locator("details").all():
         details.evaluate("element => { element.open = true }")
-    frame = tab.frame_locator(".picture iframe")
-    tab.locator(".picture iframe").scroll_into_view_if_needed()
+    frame = tab.frame_locator(".as-seen iframe")
+    tab.locator(".as-seen iframe").scroll_into_view_if_needed()
 
     assert frame.locator("#words").inner_text() == "The sign-in service is down"
     frame.locator("#go").click()

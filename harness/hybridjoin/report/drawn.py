@@ -48,7 +48,10 @@ class DrawnExchange:
 
 
 def drawn(exchange: ExchangeRecord, flow: FlowTable = HYBRID_JOIN, *, probe: bool = False) -> DrawnExchange:
-    """Draw an exchange of a flow; a probe only asks, whatever the flow would have wanted of the same address."""
+    """Draw an exchange of a flow; a probe only asks, whatever the flow would have wanted of the same address.
+
+    Whatever answers a question that only explains is an answer: nobody has to publish what is looked up.
+    """
     row = flow.row(exchange.step)
     return DrawnExchange(
         step=exchange.step,
@@ -56,7 +59,7 @@ def drawn(exchange: ExchangeRecord, flow: FlowTable = HYBRID_JOIN, *, probe: boo
         title=(row.probe_title if probe else "") or row.title,
         request=drawn_request(exchange.request),
         reply=drawn_reply(exchange.reply),
-        ok=exchange.ok,
+        ok=exchange.ok or (row.aside and isinstance(exchange.reply, HttpReplyRecord)),
         started_at=exchange.started_at,
         elapsed_ms=exchange.elapsed_ms,
     )

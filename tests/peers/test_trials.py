@@ -15,8 +15,8 @@ from hybridjoin.model.record import DeviationRow, ExpectationRecord, ScenarioRec
 from hybridjoin.model.requirement_row import DeviationList
 from hybridjoin.model.verdict import Outcome, Verdict
 from tests.device.peer import site
-from tests.peers.catalogue import PeerMissing, clients, peers
-from tests.peers.interop import Column, column, guests, required
+from tests.peers.catalogue import PeerMissing, clients, passive_peers, peers
+from tests.peers.interop import Column, column, guests, passive_column, required
 from tests.peers.page import html, markdown
 from tests.peers.trials import (
     Came,
@@ -112,6 +112,13 @@ def test_a_mistake_is_told_for_its_own_reason_alone(verdicts: list[tuple[str, Ou
     assert named_value(found) == "CLAIM-02: found by CLAIM-02"
 
 
+def test_what_a_mistake_breaks_as_well_is_no_fault_of_the_judge() -> None:
+    found = scenario(("CLAIM-02", FAILED), ("SIG-04", WARNING), ("TOKEN-01", FAILED))
+
+    assert list(faults_of_a_mistake(found, GOOD)) == ["TOKEN-01 failed besides"]
+    assert list(faults_of_a_mistake(found, GOOD, beside=frozenset({"TOKEN-01"}))) == []
+
+
 def test_a_mistake_that_is_said_without_it_too_proves_nothing() -> None:
     found = scenario(("CLAIM-02", FAILED))
 
@@ -159,6 +166,23 @@ def test_a_peer_that_cannot_be_had_is_skipped_with_its_reason_and_a_failure_wher
     assert only.missing == "there is no mvn on PATH"
     assert only.failed is failed
     assert markdown([only]).count("there is no mvn on PATH") == 2
+
+
+@pytest.mark.parametrize(("demanded", "failed"), [("", False), ("wsfed", True)])
+def test_a_peer_at_the_passive_door_that_cannot_be_had_is_skipped_or_required(
+    demanded: str, failed: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def nowhere(_folder: object) -> None:
+        raise PeerMissing("there is no node on PATH")
+
+    monkeypatch.setenv("HYBRIDJOIN_REQUIRE_PEERS", demanded)
+    monkeypatch.delenv("CI", raising=False)
+    monkeypatch.setenv("HYBRIDJOIN_CACHE", str(tmp_path))
+    (only,) = passive_column(replace(passive_peers()["wsfed"], fetch=nowhere), tmp_path)
+
+    assert isinstance(only, Column)
+    assert (only.title, only.missing) == ("node's wsfed 6.0.0, by browser", "there is no node on PATH")
+    assert only.failed is failed
 
 
 @pytest.mark.parametrize(("demanded", "came"), [("", Came.SKIPPED), ("msal4j", Came.FAILED)])

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hybridjoin.model.shown import harmless, in_lines, one_line, shown, visible
+from hybridjoin.model.shown import _IN_ONE, _spell, _with_names, harmless, in_lines, one_line, shown, visible
 from tests.report.sample import bad_scenario
 
 UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
@@ -129,3 +129,8 @@ def test_a_tree_is_shown_whole_and_left_alone_where_it_is_harmless() -> None:
 
     assert shown(scenario) is scenario
     assert shown(hostile) == replace(scenario, title="a\\u001bb", error="died\n| log", tags=("x", "\\u202e"))
+
+
+@given(NASTY | st.text())
+def test_a_text_that_is_passed_over_would_have_stayed_as_it_is(text: str) -> None:
+    assert one_line(text) == _IN_ONE.sub(_spell, _with_names(text))

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
+from functools import cache
 from typing import Any, Final, TypeVar
 
 LINE_FEED: Final = "↵"
@@ -55,6 +56,8 @@ _Value = TypeVar("_Value")
 
 def one_line(text: str) -> str:
     r"""Return a text as one line that does nothing; different texts stay different."""
+    if text.isascii() and text.isprintable() and not any(sign in text for sign in ("\\", "::", "##")):
+        return text  # nearly every text, and without one of those nothing of it is spelled
     return _IN_ONE.sub(_spell, _with_names(text))
 
 
@@ -88,7 +91,7 @@ def shown(value: _Value) -> _Value:
 
 
 def _shown(value: Any, name: str) -> Any:  # noqa: ANN401 - whatever a record is made of
-    if isinstance(value, Enum):
+    if value is None or isinstance(value, Enum | int | float):
         return value
     if isinstance(value, str):
         return _text(value, name)
@@ -97,9 +100,8 @@ def _shown(value: Any, name: str) -> Any:  # noqa: ANN401 - whatever a record is
         return type(value)(made) if any(a is not b for a, b in zip(made, value, strict=True)) else value
     if isinstance(value, dict):
         return {_shown(key, ""): _shown(item, name) for key, item in value.items()}
-    if is_dataclass(value) and not isinstance(value, type):
-        return _dataclass(value)
-    return value
+    kind: Any = type(value)
+    return _dataclass(value, _fields(kind))
 
 
 def _text(value: str, name: str) -> str:
@@ -110,19 +112,27 @@ def _text(value: str, name: str) -> str:
     return one_line(value)
 
 
-def _dataclass(value: Any) -> Any:  # noqa: ANN401 - a dataclass of any kind
+@cache
+def _fields(kind: type) -> tuple[str, ...]:
+    """Return the names of a dataclass' fields that are shown; of any other type none."""
+    known = fields(kind) if is_dataclass(kind) else ()
+    return tuple(item.name for item in known if item.init and item.name not in _ENCODED)
+
+
+def _dataclass(value: Any, names: tuple[str, ...]) -> Any:  # noqa: ANN401 - a dataclass of any kind
     made = {}
-    for item in fields(value):
-        if item.init and item.name not in _ENCODED:
-            before = getattr(value, item.name)
-            after = _shown(before, item.name)
-            if after is not before and after != before:
-                made[item.name] = after
+    for name in names:
+        before = getattr(value, name)
+        after = _shown(before, name)
+        if after is not before and after != before:
+            made[name] = after
     return replace(value, **made) if made else value
 
 
 def _with_names(text: str) -> str:
     """Return a text in which the octets of file names that no locale could read are the letters they are in UTF-8."""
+    if text.isascii():
+        return text
     return _OCTETS.sub(lambda run: run[0].encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape"), text)
 
 

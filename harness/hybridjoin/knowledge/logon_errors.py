@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from hybridjoin.knowledge.article import Article, cause, field_failure
+from hybridjoin.knowledge.entra_kerberos import CHECKLIST
 
 _PRT = "Microsoft: Understand primary refresh token"
 _PRT_TROUBLE = "Microsoft: Troubleshoot primary refresh token issues on Windows devices"
@@ -93,11 +94,6 @@ _ONLY_REGISTERED = cause(
     "Join it as a hybrid one, and keep the two scopes apart.",
     related="MANAGED-17",
 )
-_TICKETS = cause(
-    "The domain has no trusted-domain object for Entra's Kerberos, or the service's SPN or policy tag is missing.",
-    "The KDC's error: 0x7 (the service is not known) or 0x9 (no key).",
-    "Follow the set-up of the hybrid join by Entra Kerberos; it is a preview.",
-)
 
 
 _met = partial(field_failure, phase="logon")
@@ -132,6 +128,6 @@ LOGON_ERRORS: tuple[Article, ...] = (
          _CO_MANAGED, _NO_LICENCE),
     _met("F41", "hybrid device is never enrolled", "Intune does not see it.", _CO_MANAGED, _ONLY_REGISTERED),
     _met("F42", "hybrid join by Entra Kerberos fails", "There is no ticket for the registration service.",
-         "Microsoft: Configure Microsoft Entra hybrid join using Microsoft Entra Kerberos", _TICKETS,
-         see="0x801C0095"),
+         "Microsoft: Configure Microsoft Entra hybrid join using Microsoft Entra Kerberos", *CHECKLIST,
+         see="0x801C0095 0x80090303 0x8009030C 0x80090311"),
 )  # fmt: skip

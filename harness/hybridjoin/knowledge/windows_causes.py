@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from hybridjoin.knowledge import causes as c
+from hybridjoin.knowledge import entra_kerberos as ek
 from hybridjoin.knowledge.article import Cause, cause
 from hybridjoin.knowledge.kerberos import (
     ALIAS,
@@ -134,12 +135,6 @@ NO_CERTIFICATE = cause(
     "hybridjoin mex <MetadataExchangeUri>",
     adfs="Enable-AdfsEndpoint -TargetAddressPath /adfs/services/trust/13/certificatemixed",
 )
-ENTRA_KERBEROS = cause(
-    "Windows 11 24H2 tries to join by Entra Kerberos, and that is not set up here; the IdP has no part in it.",
-    "klist get adrs/enterpriseregistration.windows.net as SYSTEM; the Kerberos event log.",
-    "Nothing, where the federated join is wanted; else a Windows Server 2025 domain controller, the trusted domain "
-    "object, and the SPN adrs/enterpriseregistration.windows.net with its tag in Entra.",
-)
 TPM = cause(
     "The TPM or the key store refuses the device key.",
     "tpm.msc; tpmtool getdeviceinformation; Get-Tpm.",
@@ -240,8 +235,8 @@ CAUSES: Mapping[int, tuple[Cause, ...]] = {
     0x8AA90021: (NO_ENDPOINT,),
     0x8AA90024: (NO_ENDPOINT,), 0x8AA90025: (NO_ENDPOINT,), 0x8AA90026: (NO_ENDPOINT,), 0x8AA90027: (NO_ENDPOINT,),
     0x8AA90028: (NO_ENDPOINT,), 0x8AA90029: (NO_ENDPOINT,), 0x8AA9002A: (NO_ENDPOINT,),
-    0x801C0095: (ENTRA_KERBEROS,), 0x80090311: (ENTRA_KERBEROS,), 0x80090303: (ENTRA_KERBEROS,),
-    0x8009030C: (ENTRA_KERBEROS,),
+    0x801C0095: (ek.NO_ON_PREM_ID, ek.NOT_WANTED), 0x80090311: (ek.NOT_WANTED, ek.NO_CONTROLLER),
+    0x80090303: (ek.NOT_WANTED, ek.NO_TRUST, ek.NO_SPN), 0x8009030C: (ek.NO_TAG, ek.NOT_WANTED),
 }  # fmt: skip
 
 _LOGON = "sign-in after the join (PRT)"

@@ -121,6 +121,19 @@ def test_the_account_of_seamless_single_sign_on_is_gone_afterwards(
     assert not seamless.needs_undoing(domain.state_dir)
 
 
+@pytest.mark.lab
+def test_an_account_that_a_killed_process_left_is_taken_away_by_whoever_comes_next(
+    lab: Lab, admin: Admin, domain: Domain
+) -> None:
+    dn = f"CN=AZUREADSSOACC,CN=Computers,{domain.directory.base_dn}"
+    admin.add(dn, {"objectClass": "computer", "sAMAccountName": "AZUREADSSOACC$", "userAccountControl": "4098"})
+    (domain.state_dir / seamless.MARK_FILE).touch()
+
+    with lab.site():
+        assert admin.read(dn, "sAMAccountName") is None
+    assert not seamless.needs_undoing(domain.state_dir)
+
+
 def _bend_and_wait(lab_file: LabFile, domain: Domain, ready: Path) -> None:
     with Lab(lab_file, backend=SharedDomain(domain)) as lab, lab.site(dial=order("scp-missing")):
         ready.touch()

@@ -32,6 +32,7 @@ from tests.bundle.evidence import certification, clean_record
 from tests.device import test_work_account
 from tests.device.events import scenario_of
 from tests.device.script import Answers, refused
+from tests.device.test_browser import NAME
 from tests.report.sample import sample_record
 from tests.run.test_replay import record_of
 
@@ -105,7 +106,7 @@ def test_the_same_name_is_the_same_other_name_everywhere() -> None:
 
 def test_the_name_of_a_computer_that_a_person_joined_is_another_one_everywhere() -> None:
     run, _ = test_work_account.play()
-    join = judged(find_flow("work-account"), test_work_account.NAME, run)
+    join = judged(find_flow("work-account"), NAME, run)
     assert join is not None
     record = replace(sample_record(), scenarios=(scenario_of(join),))
 

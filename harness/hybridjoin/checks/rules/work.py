@@ -14,7 +14,7 @@ from hybridjoin.checks.requirement import Finding, broken, expect, holds, requir
 from hybridjoin.checks.rules.mex.structure import at_ports
 from hybridjoin.checks.silence import Silence, inapplicable, judged_elsewhere
 from hybridjoin.evidence.browser import PassiveVisit
-from hybridjoin.evidence.facts import RegistrationProblems
+from hybridjoin.evidence.facts import Asked, RegistrationProblems
 from hybridjoin.evidence.outcome import FlowOutcome
 from hybridjoin.evidence.work_account import FirstLogon, RegistrationRequest
 from hybridjoin.model.steps import Step
@@ -51,9 +51,11 @@ def certificate_is_for_the_registered_device(_: RegistrationRequest, problems: R
     "that is being set up is in no domain. AD FS: keep forms authentication on for the intranet too.",
 )
 def a_page_is_shown_to_whom_no_ticket_helps(
-    _: RegistrationRequest, visit: PassiveVisit, outcome: FlowOutcome
+    _: RegistrationRequest, asked: Asked, visit: PassiveVisit, outcome: FlowOutcome
 ) -> Finding:
     """A computer that has no Kerberos ticket is shown a page for name and password, and not the challenge alone."""
+    if asked.credential is Credential.WINDOWS:
+        raise inapplicable("a ticket was shown")
     if visit.asked_to_type:
         return holds("a page for name and password", where=in_the_page())
     if not visit.challenged:

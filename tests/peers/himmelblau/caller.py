@@ -33,8 +33,7 @@ def fetch(folder: Path) -> None:
     cargo = program("cargo", package="cargo, whose version must know the lock's form 4")
     carried_out(program("pkg-config", package="pkg-config"), "--exists", "openssl", cwd=folder)  # libssl-dev has it
     room = folder / "room"
-    shutil.rmtree(room, ignore_errors=True)
-    room.mkdir()
+    room.mkdir(exist_ok=True)  # what a try that was cut short has compiled stays for the next one
     for name in SOURCES:
         shutil.copy(HERE / name, room)
     hold(room, cargo)

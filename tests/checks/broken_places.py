@@ -253,6 +253,7 @@ BROKEN_PLACES: dict[str, str] = {
     "USER-24": "rst: element soap:Subcode",
     "USER-25": "rst: element soap:Fault",
     "USER-26": "rst: element wsa:RelatesTo",
+    "USER-27": "mex: element wsp:Policy Username13_policy",
     "MANAGED-01": "realm: member account_type",
     "MANAGED-02": "user-certificate: message",
     "MANAGED-03": "computer: entry userCertificate",

@@ -37,7 +37,7 @@ from tests.protocol.documents import (
     sign,
     signer,
 )
-from tests.protocol.metadata import USERNAME_13, WAYS, WINDOWS_13, Way, metadata
+from tests.protocol.metadata import NAMESPACES, USERNAME_13, WAYS, WINDOWS_13, Way, metadata
 from tests.protocol.test_discovery_documents import REALM as REALM_DOCUMENT
 
 NAME = "carol@hybridjoin.test"
@@ -46,6 +46,7 @@ PASSWORD_METHOD = "urn:oasis:names:tc:SAML:1.0:am:password"
 UPN: Claim = ("http://schemas.xmlsoap.org/claims", "UPN", (NAME,))
 IMMUTABLE_ID: Claim = (LIVE_ID, "ImmutableID", (base64_guid(GUID),))
 UNPREFIXED = sign(re.sub("(</?)saml:", r"\1", str(AssertionText())).replace("xmlns:saml=", "xmlns="))
+INHERITED = USERNAME_13.assertions.replace(f' xmlns:sp="{NAMESPACES["sp"]}"', "")
 Case = Callable[[], SignInEvidence]
 OTHER_GUID = UUID("11111111-2222-4333-8444-555555555555")
 LATER = NOW + timedelta(hours=1)
@@ -180,6 +181,7 @@ USER_BREAKING: dict[str, Case] = {
     "USER-23": page_instead,
     "USER-24": lambda: mistyped("FailedAuthentication", "RequestFailed"),
     "USER-25": lambda: mistyped(REASON, "no: [masked 9 characters 1a2b]"),
+    "USER-27": lambda: signed_in(**offered(replace(USERNAME_13, assertions=INHERITED))),
     "USER-26": lambda: mistyped(MESSAGE_ID, "urn:uuid:another"),
 }
 USER_PASSING: dict[str, Case] = dict.fromkeys(USER_BREAKING, signed_in) | {

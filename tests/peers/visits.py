@@ -53,6 +53,11 @@ REFERENCES: Mapping[str, Reference] = {
         settings={"profile": "adfs", "faults": [{"name": "assertion-without-prefix"}]},
         trusts=("1.3", "2005"),
     ),
+    "mex-other-policy-prefix": Reference(
+        title="the same with USER-27 broken",
+        settings={"profile": "pingone", "faults": [{"name": "mex-other-policy-prefix"}]},
+        trusts=("1.3",),
+    ),
     "mex-other-id-prefix": Reference(
         title="the same with MEX-37 broken",
         settings={"profile": "pingone", "faults": [{"name": "mex-other-id-prefix"}]},

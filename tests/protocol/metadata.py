@@ -24,7 +24,8 @@ NAMESPACES = {
     "tns": "urn:hybridjoin:test:sts",
 }
 TRANSPORT = (
-    "<sp:TransportBinding><wsp:Policy><sp:TransportToken><wsp:Policy>"
+    f'<sp:TransportBinding xmlns:sp="{NAMESPACES["sp"]}">'
+    "<wsp:Policy><sp:TransportToken><wsp:Policy>"
     '<sp:HttpsToken RequireClientCertificate="{client}"/>'
     "</wsp:Policy></sp:TransportToken></wsp:Policy></sp:TransportBinding>"
 )

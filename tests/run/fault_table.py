@@ -89,6 +89,7 @@ _METADATA = (
     fails("mex-dtd", "MEX-02", kind="billion-laughs"),
     fails("mex-huge", "MEX-01"),
     warned("mex-other-id-prefix", "MEX-37", says="u:Id"),
+    harmless("mex-other-policy-prefix"),  # to a computer: USER-27 is about MSAL for Go, which signs people in
     # Each other policy's reference leads nowhere as well, and MSAL stops at the second policy of one id.
     fails("duplicate-policy-ids", "MEX-07", warns="MEX-09 MEX-15"),
     noted("mex-only-2005", "MEX-06"),

@@ -231,6 +231,7 @@ FOUND = {
     "refusals-with-400": set(),
     "refusals-without-subcode": {"FAULT-01", "FAULT-02", "USER-24"},
     "token-type-of-profile": {"USER-04"},
+    "mex-other-policy-prefix": {"USER-27"},
 }
 
 

@@ -164,7 +164,7 @@ _ROWS: Final = (
     _row("TOKEN-02", windows="MS-TROUBLE Authentication phase"),
     _row("USER-02", windows=_NO_USER),
     _row("USER-04", net=_NET_RSTR, java=_JAVA_RSTR),
-    _row("USER-16", go=_GO_MEX),
+    _row("USER-16 USER-27", go=_GO_MEX),
     _row("USER-17 USER-18", go="MSAL-GO-HTTP comm"),
     _row("USER-19", python="MSAL-PY wstrust_request", java=_JAVA_RST),
     _row("USER-20", python="MSAL-PY application"),

@@ -74,6 +74,7 @@ STRANGER_ERRORS: tuple[Article, ...] = (
             "The prefix of WS-SecurityPolicy is declared above the TransportBinding, or is another one.",
             "sp:TransportBinding in each policy: whether xmlns:sp stands in its own start tag.",
             "Declare xmlns:sp on each TransportBinding, as AD FS does.",
+            checks="USER-27",
         ),
         aliases=("problem getting mex doc from federated url",),
     ),

@@ -6,6 +6,7 @@ nested policy is that assertion's business and does not count.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -67,6 +68,7 @@ _TOKENS = {
 _TOKEN_TAGS = tuple(xml.name(space, local) for space in _SECURITY for local in _TOKENS)
 _HTTPS_TAGS = tuple(xml.name(space, "HttpsToken") for space in _SECURITY)
 _TRANSPORT_TAGS = tuple(xml.name(space, "TransportBinding") for space in _SECURITY)
+_TRANSPORT_TAG = re.compile(rb"<(?:[\w.-]+:)?TransportBinding\b([^>]*)>")
 _PRIORITY = tuple(Credential)
 _NAME_AS_WRITTEN = etree.XPath("name(@*[local-name() = $l and namespace-uri() = $s])")
 
@@ -106,6 +108,22 @@ def read_policy(element: Element, known: Mapping[str, Element]) -> Policy:
         transport_binding=any(item.tag in _TRANSPORT_TAGS for item in assertions),
         id_name=_id_name(element),
     )
+
+
+def transport_declares(body: bytes, policy: str, prefix: str) -> bool:
+    """Say whether the TransportBinding of one policy of a document declares a prefix in its own start tag.
+
+    XML gives that no meaning; a client that reads attributes by their names finds no declaration further up.
+    """
+    found = (item for item in find_policies(xml.parse(body, where="MEX")) if policy_id(item) == policy)
+    bindings = (one for item in found for one in _assertions(item, {}) if one.tag in _TRANSPORT_TAGS)
+    # A tree knows what is declared somewhere above, and only its text, from the parent on, knows where.
+    return any(_declares(etree.tostring(parent), prefix) for one in bindings if (parent := one.getparent()) is not None)
+
+
+def _declares(text: bytes, prefix: str) -> bool:
+    tags = _TRANSPORT_TAG.finditer(text)
+    return any(f"xmlns:{prefix}=".encode() in tag[1] for tag in tags)
 
 
 def _id_name(element: Element) -> str:

@@ -47,6 +47,7 @@ def flattened(root: etree._Element) -> Counter[tuple[str, str]]:
         ("mex-unprefixed-binding", {"port@binding"}),
         ("mex-dangling-policy", {"PolicyReference@URI"}),
         ("mex-other-id-prefix", set()),
+        ("mex-other-policy-prefix", set()),
         ("duplicate-policy-ids", {"Policy@Id"}),
     ],
 )

@@ -49,9 +49,7 @@ CLIENT = Client(
     fetch=fetch,
     command=command,
     refused_at={
-        "reference-pingone": "no policies for mex document",  # it looks for xmlns:sp on the TransportBinding itself
-        "text-behind-assertion": "no policies for mex document",
-        "mex-other-id-prefix": "no policies for mex document",
+        "mex-other-policy-prefix": "no policies for mex document",  # it looks for xmlns:sp on TransportBinding
         "assertion-without-prefix": "version unknown",  # it looks for xmlns:saml on the Assertion
     },
     asked_at=frozenset(),  # no peer takes a password

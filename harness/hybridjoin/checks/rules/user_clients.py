@@ -16,6 +16,7 @@ from hybridjoin.model.verdict import Level
 from hybridjoin.protocol import names
 from hybridjoin.protocol.address import split_address
 from hybridjoin.protocol.mex import Credential, MexDocument, MexEndpoint, Trust, choose
+from hybridjoin.protocol.policy import transport_declares
 from hybridjoin.protocol.realm import UserRealm
 from hybridjoin.protocol.rstr import SoapFault, TokenResponse
 from hybridjoin.protocol.saml11 import Assertion
@@ -194,6 +195,28 @@ def refusal_relates_to_its_request(_: MistypedPassword, fault: SoapFault, asked:
     found = fault.relates_to or "no RelatesTo"
     where = in_response("wsa:RelatesTo" if fault.relates_to else "soap:Fault")
     return expect(found == asked.message_id, expected=asked.message_id, found=found, where=where)
+
+
+@requirement(
+    "USER-27",
+    Level.SHOULD,
+    "MSAL-GO wstrust_mex_document",
+    remedy="Declare xmlns:sp on sp:TransportBinding itself, in the policy of each port, as AD FS writes it.",
+    verified=True,
+)
+def transport_binding_declares_sp(_: ShownPassword, document: MexDocument) -> Finding:
+    """The policy for a password declares the prefix sp on its TransportBinding, where MSAL for Go looks for it."""
+    found = choose(document, Credential.USERNAME, Trust.V13)
+    if found is None:
+        raise judged_elsewhere("USER-16", "no endpoint for user name and password speaks WS-Trust 1.3")
+    binding = document.named.get(found.binding)
+    named = {uri.removeprefix("#") for uri in binding.policies} if binding is not None else set()
+    policies = [item for item in document.policies if item.id in named]
+    if not policies:
+        raise inapplicable("the endpoint's policy stands in its binding, and is referred to by nobody")
+    right = any(transport_declares(document.body, item.id, "sp") for item in policies)
+    said = "xmlns:sp in the start tag" if right else "no xmlns:sp in the start tag"
+    return expect(right, expected="xmlns:sp in the start tag", found=said, where=at(policies[0]))
 
 
 def _password_endpoint(document: MexDocument) -> MexEndpoint:

@@ -65,6 +65,7 @@ _ALL = (
     _mex(
         "mex-other-id-prefix", "The policies' ids are spelt u:Id, with another prefix than wsu for the same namespace."
     ),
+    _mex("mex-other-policy-prefix", "WS-SecurityPolicy's namespace has another prefix than sp."),
     _mex("duplicate-policy-ids", "All policies of the MEX document carry the same wsu:Id."),
     _mex("mex-not-xml", "The MEX address answers 200 with plain text that is not XML."),
     _mex("mex-truncated", "The MEX document ends in its middle."),

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
@@ -132,12 +133,21 @@ def _deep(body: bytes, fault: Misbehaviour) -> bytes:
     return declaration + b"\n" + _inside(document, b"<deep>" * depth + b"</deep>" * depth)
 
 
+_SP = re.compile(rb"(xmlns:|</?| )sp([:=])")
+
+
 def _other_id_prefix(body: bytes, _: Misbehaviour) -> bytes:
     """Rename the prefix in the text, for a tree's prefixes cannot be changed."""
     return body.replace(b"xmlns:wsu=", b"xmlns:u=").replace(b" wsu:", b" u:")
 
 
+def _other_policy_prefix(body: bytes, _: Misbehaviour) -> bytes:
+    """Rename the prefix of WS-SecurityPolicy in the text, elements and attributes."""
+    return _SP.sub(rb"\g<1>wssp\g<2>", body)
+
+
 BYTES: Mapping[str, Bend[bytes]] = {
+    "mex-other-policy-prefix": _other_policy_prefix,
     "mex-other-id-prefix": _other_id_prefix,
     "mex-not-xml": lambda _body, _: b"The metadata service is being moved. Please come back later.\n",
     "mex-truncated": lambda body, _: body[: len(body) // 2],

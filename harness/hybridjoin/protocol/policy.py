@@ -123,7 +123,7 @@ def transport_declares(body: bytes, policy: str, prefix: str) -> bool:
 
 def _declares(text: bytes, prefix: str) -> bool:
     tags = _TRANSPORT_TAG.finditer(text)
-    return any(f"xmlns:{prefix}=".encode() in tag[1] for tag in tags)
+    return any(f' xmlns:{prefix}="'.encode() in tag[1] for tag in tags)  # within a value it would be escaped
 
 
 def _id_name(element: Element) -> str:

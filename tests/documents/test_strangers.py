@@ -17,6 +17,8 @@ from tests.checks.probe_factory import with_probe
 from tests.documents import known
 from tests.documents.judged import listed, told
 from tests.documents.strangers import STRANGERS, Stranger
+from tests.peers.catalogue import passive_peers
+from tests.peers.test_peers import deviations
 from tests.protocol.metadata import USERNAME_13, WINDOWS_2005
 
 ONLY_2005 = {"MEX-06"}
@@ -51,8 +53,17 @@ def test_each_finding_has_a_reason_of_some_words() -> None:
 
 def test_the_paper_tells_every_finding_with_its_reason_and_no_other() -> None:
     told_there = re.findall(r"^\| ([^|]+) \| ([A-Z]+-\d+) \| (\w+) \| (.+) \|$", PAPER, re.MULTILINE)
+    shaped = {(name.partition(",")[0], requirement) for name, one in STRANGERS.items() for requirement in one.findings}
+    elsewhere = [row for row in told_there if row[:2] not in shaped]
 
-    assert set(told_there) == {
+    # What is found at the door for browsers has no shape here: `make interop` certifies those products each time.
+    assert {row[:2] for row in elsewhere} <= {
+        (peer.title, row.requirement)
+        for peer in passive_peers().values()
+        for row in deviations(peer)
+        if row.owner == "peer"
+    }
+    assert set(told_there) - set(elsewhere) == {
         (name.partition(",")[0], requirement, said.level.value, said.reason)
         for name, stranger in STRANGERS.items()
         for requirement, said in stranger.findings.items()

@@ -48,11 +48,11 @@ def test_a_pasted_line_is_searched_for_names(run: Run) -> None:
 
 
 def test_what_is_known_is_told_before_what_is_not_is_complained_of(run: Run) -> None:
-    done = run("explain", "AADSTS51005", "MEX-7", "51004")
+    done = run("explain", "AADSTS51024", "MEX-7", "51004")
 
     assert done.code == 2, "something was unknown"
     assert done.out.startswith("AADSTS51004  UserAccountNotInDirectory")
-    assert "AADSTS51005" in done.err
+    assert "AADSTS51024" in done.err
     assert "AADSTS51004" in done.err.partition("did you mean")[2]
     assert "MEX-07" in done.err
 

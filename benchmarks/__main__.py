@@ -9,6 +9,7 @@ import sys
 from benchmarks import (
     first_ticket,
     join_cpu,
+    leaving,
     report,
     reproduce,
     rst_exchange,
@@ -27,7 +28,7 @@ from hybridjoin.scenario.lab.load import load_lab_file
 def main() -> int:
     """Measure everything, one thing after the other."""
     print(f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores", flush=True)
-    figures: list[Figure] = [*start_up.measure(), *first_ticket.measure(), *report.measure()]
+    figures: list[Figure] = [*start_up.measure(), *first_ticket.measure(), *report.measure(), *leaving.measure()]
     with open_lab(load_lab_file(default_lab_path())) as lab:
         figures += [*join_cpu.measure(lab), *rst_exchange.measure(lab), *sign_in.measure(lab)]
         figures += ticket_sign_in.measure(lab)

@@ -41,6 +41,7 @@ def package_of(joins: int) -> tuple[bytes, float]:
     return body, sum(item.size for item in read_zip(body, FORMAT)[0]) / 1024 / 1024
 
 
+@pytest.mark.thorough
 def test_a_large_package_costs_a_few_times_its_size() -> None:
     body, size_mib = package_of(JOINS)
     assert size_mib > 8

@@ -75,6 +75,7 @@ def test_the_aadsts_number_and_the_answer_come_back_too() -> None:
         assert "0xcaa20003" in values(found, "attempt.hresult")
 
 
+@pytest.mark.thorough
 def test_two_readers_and_the_xml_agree_on_every_event_and_every_field(tmp_path: Path) -> None:
     record = run_record(*CASES)
     body = EVTX.draw(record)

@@ -9,19 +9,14 @@ from typing import Any
 from hybridjoin.evidence.browser import PassiveVisit
 from hybridjoin.evidence.outcome import Failure
 from hybridjoin.evidence.sign_in import SignedInUser
-from hybridjoin.evidence.work_account import (
-    FirstLogon,
-    RegistrationRequest,
-    SignInEndpoints,
-    WorkAccountEvidence,
-)
+from hybridjoin.evidence.work_account import RegistrationRequest, SignInEndpoints, WorkAccountEvidence
 from hybridjoin.model.record import RegistrationResult, SignInResult
 from hybridjoin.model.steps import Phase, Step
 from hybridjoin.protocol import names, windows
 from hybridjoin.protocol.enrolment import JoinType
 from tests.checks.browser_cases import browsed
 from tests.checks.evidence_factory import HEALTHY, registration_evidence
-from tests.checks.messages import kept, said
+from tests.checks.messages import kept
 from tests.checks.prt_cases import logged_on
 from tests.checks.sign_in_cases import NAME, UPN, assertion, offered, reply
 from tests.protocol.documents import NOW, AssertionText
@@ -38,9 +33,6 @@ ENDPOINTS = (
 
 def registered(**changes: Any) -> WorkAccountEvidence:  # noqa: ANN401 the fields of WorkAccountEvidence
     """A registration in which every sentence that can be tested holds, with some of its evidence replaced."""
-    logon = logged_on()
-    assert logon.response is not None
-    kept(FirstLogon(realm=logon.realm, response=logon.response), said(logon.response))
     user = SignedInUser(name=NAME, client_id=names.DRS_CLIENT_ID, scope="")
     found = registration_evidence(issue())
     healthy = WorkAccountEvidence(
@@ -53,7 +45,7 @@ def registered(**changes: Any) -> WorkAccountEvidence:  # noqa: ANN401 the field
         discovery=HEALTHY.discovery,
         registration=found["registration"],
         registration_problems=found["registration_problems"],
-        logon=logon,
+        logon=logged_on(),
     )
     return replace(healthy, **changes)
 
@@ -72,10 +64,7 @@ def answered(text: AssertionText) -> Case:
 
     def made() -> WorkAccountEvidence:
         found = reply(text)
-        logon = logged_on(**found)
-        assert logon.response is not None
-        kept(FirstLogon(realm=logon.realm, response=logon.response), said(logon.response))
-        return registered(logon=logon)
+        return registered(logon=logged_on(**found))
 
     return made
 

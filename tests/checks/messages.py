@@ -17,7 +17,7 @@ from hybridjoin.evidence.leave import LeaveEvidence
 from hybridjoin.evidence.parts import Parts
 from hybridjoin.evidence.probe import ProbeAnswer, Probes
 from hybridjoin.evidence.sign_in import SignInEvidence
-from hybridjoin.evidence.work_account import WorkAccountEvidence
+from hybridjoin.evidence.work_account import FirstLogon, WorkAccountEvidence
 from hybridjoin.intake.federation import DOMAIN, FederationSettings
 from hybridjoin.intake.gateway import GatewaySetup
 from hybridjoin.model.exchange import Proof, ServerProof, TicketReply
@@ -82,6 +82,10 @@ def message_of(evidence: AnyEvidence, step: Step) -> bytes | None:
     if step is Step.MEX:
         document = evidence.parts.get(MexDocument)
         return document.body if document is not None else None
+    first = evidence.parts.get(FirstLogon)
+    if first is not None and step in {Step.LOGON_REALM, Step.RST}:
+        answered = first.realm if step is Step.LOGON_REALM else first.response
+        return None if answered is None else _SAID[answered]
     rows = (row for flow in FLOWS for row in flow if row.step is step)
     names_read = {name for row in rows for name in (*row.yields[:1], row.refused_with)}
     found = next((part for kind, part in evidence.parts.by_type.items() if kind.__name__ in names_read), None)

@@ -48,11 +48,6 @@ REFERENCES: Mapping[str, Reference] = {
         settings={"profile": "pingone", "faults": [{"name": "text-behind-assertion"}]},
         trusts=("1.3",),
     ),
-    "assertion-without-prefix": Reference(
-        title="ours, as AD FS, with USER-21 broken",
-        settings={"profile": "adfs", "faults": [{"name": "assertion-without-prefix"}]},
-        trusts=("1.3", "2005"),
-    ),
     "mex-other-policy-prefix": Reference(
         title="the same with USER-27 broken",
         settings={"profile": "pingone", "faults": [{"name": "mex-other-policy-prefix"}]},
@@ -62,6 +57,11 @@ REFERENCES: Mapping[str, Reference] = {
         title="the same with MEX-37 broken",
         settings={"profile": "pingone", "faults": [{"name": "mex-other-id-prefix"}]},
         trusts=("1.3",),
+    ),
+    "assertion-without-prefix": Reference(
+        title="ours, as AD FS, with USER-21 broken",
+        settings={"profile": "adfs", "faults": [{"name": "assertion-without-prefix"}]},
+        trusts=("1.3", "2005"),
     ),
 }
 """Our own identity provider's shapes; clients' `refused_at` may name them, as it names peers."""

@@ -61,7 +61,7 @@ def test_what_the_collection_expects_can_be_looked_up(run: Run) -> None:
 
 
 def test_words_choose_rows(run: Run) -> None:
-    assert names(run, "faults", "entra", "thumbprint") == ["wrong-thumbprint"]
+    assert names(run, "faults", "entra", "wrong", "thumbprint") == ["wrong-thumbprint"]
     assert names(run, "verdicts", "MUST") == ["failed"]
     assert run("list", "faults", "zzz").err == "no fault holds zzz\n"
     assert run("list", "steps", "zzz", "y").err == "nothing in steps holds zzz and y\n"

@@ -114,13 +114,13 @@ def test_a_further_line_is_marked_as_one() -> None:
 
 
 def test_a_text_of_backslashes_takes_no_time() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
 
     one_line("\\" * 1_000_000)
     one_line("\\u001" * 200_000)
     one_line("::" * 500_000 + "#" * 500_000)
 
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_a_tree_is_shown_whole_and_left_alone_where_it_is_harmless() -> None:

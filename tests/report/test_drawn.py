@@ -30,11 +30,11 @@ from hybridjoin.model.exchange import (
 from hybridjoin.model.flows import FLOWS, HYBRID_JOIN, SIGN_IN_BROWSER
 from hybridjoin.model.kept_body import Octets, content, octets
 from hybridjoin.model.record import SCHEMA, RunRecord
-from hybridjoin.model.recorded import HttpReplyRecord, HttpRequestRecord, keep, mask_again, recall
+from hybridjoin.model.recorded import ExchangeRecord, HttpReplyRecord, HttpRequestRecord, keep, mask_again, recall
 from hybridjoin.model.steps import Party, Step
 from hybridjoin.model.where import Where
 from hybridjoin.protocol.oauth import build_grant
-from hybridjoin.report.drawn import drawn, drawn_request
+from hybridjoin.report.drawn import drawn, drawn_flow, drawn_request
 from hybridjoin.report.formats.catalogue import FORMATS, find_format
 from hybridjoin.report.json_report import decode_record, encode_record
 from tests.report.sample import exchange, get
@@ -253,3 +253,18 @@ def test_what_answers_a_question_that_only_explains_refuses_nothing(step: Step, 
 
     assert not kept.ok
     assert drawn(kept, SIGN_IN_BROWSER).ok is ok
+
+
+def answered(step: Step, status: int) -> ExchangeRecord:
+    return exchange(
+        step, Party.IDP, get("https://sts.example/"), HttpReplyRecord(status=status), at_ms=0.0, took_ms=1.0
+    )
+
+
+def test_an_answer_from_which_a_flow_went_on_refused_nothing() -> None:
+    """A browser without a ticket reads the page below the challenge, and fails at what it types there."""
+    gone = (answered(Step.PASSIVE, 401), answered(Step.CREDENTIALS, 302), answered(Step.CREDENTIALS, 500))
+
+    assert [item.ok for item in drawn_flow(gone, SIGN_IN_BROWSER, failed_at=Step.CREDENTIALS)] == [True, True, False]
+    assert [item.ok for item in drawn_flow(gone[:1], SIGN_IN_BROWSER, failed_at=Step.PASSIVE)] == [False]
+    assert [item.ok for item in drawn_flow(gone, SIGN_IN_BROWSER, failed_at=Step.PASSIVE)] == [False, True, False]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from hybridjoin.model.exchange import Headers, ModifyReply, SearchRequest, TicketReply
@@ -62,6 +63,20 @@ def drawn(exchange: ExchangeRecord, flow: FlowTable = HYBRID_JOIN, *, probe: boo
         ok=exchange.ok or (row.aside and isinstance(exchange.reply, HttpReplyRecord)),
         started_at=exchange.started_at,
         elapsed_ms=exchange.elapsed_ms,
+    )
+
+
+def drawn_flow(
+    exchanges: Sequence[ExchangeRecord], flow: FlowTable = HYBRID_JOIN, *, failed_at: str = ""
+) -> tuple[DrawnExchange, ...]:
+    """Draw the exchanges of a flow that ended at the step `failed_at`, or came about where that is empty.
+
+    An answer from which the flow went on refused nothing: a browser without a ticket reads the page below a challenge.
+    """
+    last = len(exchanges) - 1
+    told = (drawn(item, flow) for item in exchanges)
+    return tuple(
+        replace(item, ok=item.ok or (number < last and item.step != failed_at)) for number, item in enumerate(told)
     )
 
 

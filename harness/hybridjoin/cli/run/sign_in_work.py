@@ -22,7 +22,7 @@ from hybridjoin.model.record import JoinRecord, RunRecord, SignInResult
 from hybridjoin.model.shown import shown
 from hybridjoin.model.steps import FlowTable
 from hybridjoin.model.verdict import BROKEN
-from hybridjoin.report.drawn import drawn
+from hybridjoin.report.drawn import drawn_flow
 from hybridjoin.report.json_report import encode_record
 from hybridjoin.report.terminal import console, failure_text, put, result_text
 from hybridjoin.run.session import exit_code, run_all
@@ -30,7 +30,7 @@ from hybridjoin.scenario.scenario import DeviceSettings, Expectation, Expected, 
 
 COMMAND = "hybridjoin sign-in"
 _NO_MATTER = ("· ", "dim")
-"""Of an answer that led no further where the sign-in came about: a challenge to which there was no ticket."""
+"""Of an answer from which the sign-in went on as well as it could: a challenge to which there was no ticket."""
 _OPTIONS = {"user": "--user", "password": "--password-file"}
 
 
@@ -147,9 +147,9 @@ def _lines(join: JoinRecord) -> list[Text]:
     """Return a line for each exchange, and one for each requirement that is broken."""
     lines = []
     width = max((len(kept.step) for kept in join.exchanges), default=0) + 2
-    for kept in join.exchanges:
-        told = drawn(kept, join.flow)
-        mark = ("✓ ", "green") if told.ok else _NO_MATTER if join.failure is None else ("✕ ", "red")
+    failed_at = join.failure.step if join.failure else ""
+    for kept, told in zip(join.exchanges, drawn_flow(join.exchanges, join.flow, failed_at=failed_at), strict=True):
+        mark = ("✕ ", "red") if not told.ok else ("✓ ", "green") if kept.ok else _NO_MATTER
         lines.append(Text.assemble(mark, (f"{told.step:<{width}}", "bold"), f"{told.title}: {told.reply.headline}"))
     for verdict in join.verdicts:
         if verdict.outcome in BROKEN:

@@ -14,7 +14,7 @@ from hybridjoin.model.requirement_row import RequirementRow
 from hybridjoin.model.steps import FlowTable
 from hybridjoin.model.verdict import BROKEN, Verdict
 from hybridjoin.model.where import Side, Where
-from hybridjoin.report.drawn import UNJUDGED, DrawnExchange, DrawnMessage, drawn
+from hybridjoin.report.drawn import UNJUDGED, DrawnExchange, DrawnMessage, drawn, drawn_flow
 from hybridjoin.report.page.ladder import short_answer
 from hybridjoin.report.page.marked import mark_lines
 from hybridjoin.report.page.pretty import pretty
@@ -123,7 +123,8 @@ def exchange_views(
     Where something is broken that element is a mark: of the spot itself, or, where that does not stand in the
     message, of the message's first line.
     """
-    exchanges = tuple(drawn(item, flow, probe=probe) for item in kept)
+    asked = tuple(drawn(item, flow, probe=True) for item in kept) if probe else ()
+    exchanges = asked or drawn_flow(kept, flow, failed_at=failed_at)
     links: dict[Where, str] = {}
     aims: dict[_Aim, list[str]] = {}
     for where, broken in places.items():

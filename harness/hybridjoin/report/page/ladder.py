@@ -10,7 +10,7 @@ from typing import Final
 from hybridjoin.model.record import FailureRecord, JoinRecord
 from hybridjoin.model.steps import Party
 from hybridjoin.protocol.names import CLAIM_ACCOUNT_TYPE, CLAIM_ISSUER_ID, CLAIM_OBJECT_GUID, CLAIM_PRIMARY_SID
-from hybridjoin.report.drawn import DrawnExchange, drawn
+from hybridjoin.report.drawn import DrawnExchange, drawn_flow
 
 _FIRST_WORD: Final = re.compile(r"[a-z][a-z-]*(?=[\s,;.']|$)")
 _TOOLS: Final = frozenset({"apt-get", "chmod", "dsregcmd", "hybridjoin", "klist", "kvno", "nltest", "setspn"})
@@ -110,10 +110,11 @@ def draw(join: JoinRecord, anchors: Sequence[str], shape: Shape) -> Ladder:
     y = _HEAD
     arrows: list[Arrow] = []
     rule: Rule | None = None
-    for index in range(len(join.exchanges)):
+    exchanges = drawn_flow(join.exchanges, join.flow, failed_at=join.failure.step if join.failure else "")
+    for index, exchange in enumerate(exchanges):
         if index == federated and join.failure is not None:
             rule, y = _rule(join, join.failure, shape, y), y + _RULE
-        arrows.append(_arrow(join, index, anchors[index], shape, y))
+        arrows.append(_arrow(join, index, exchange, anchors[index], shape, y))
         y += _ROW
     if rule is None and join.failure is not None:
         rule, y = _rule(join, join.failure, shape, y), y + _RULE
@@ -152,8 +153,8 @@ def _rule(join: JoinRecord, failure: FailureRecord, shape: Shape, y: int) -> Rul
     )
 
 
-def _arrow(join: JoinRecord, index: int, anchor: str, shape: Shape, y: int) -> Arrow:
-    exchange, lines = drawn(join.exchanges[index], join.flow), _lines(join, shape)
+def _arrow(join: JoinRecord, index: int, exchange: DrawnExchange, anchor: str, shape: Shape, y: int) -> Arrow:
+    lines = _lines(join, shape)
     offset = (exchange.started_at - join.exchanges[0].started_at).total_seconds()
     answer = f"{short_answer(exchange.reply.headline)} · {_duration(exchange.elapsed_ms)}"
     detail = _short_request(exchange) if shape.gutter else ""

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import hybridjoin
 from hybridjoin.bundle.anonymise import anonymised, outcomes
-from hybridjoin.bundle.names import GUID, MAIL, WELL_KNOWN, names_in, texts_of
+from hybridjoin.bundle.names import GUID, MAIL, WELL_KNOWN, is_public, names_in, texts_of
 from hybridjoin.bundle.pseudonyms import Pseudonyms
 from hybridjoin.errors import UsageError
 from hybridjoin.model.kept_body import octets
@@ -23,6 +23,7 @@ from hybridjoin.model.record import RunRecord
 from hybridjoin.model.recorded import HttpReplyRecord, SearchReplyRecord
 from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Outcome
+from hybridjoin.protocol.names import AUTOLOGON
 from hybridjoin.report.compare.replayed import judged_otherwise
 from hybridjoin.report.json_report import encode_record, read_record
 from hybridjoin.run.attempt import judged
@@ -190,3 +191,9 @@ def test_a_long_run_of_a_peers_costs_no_more_than_its_length(said: str) -> None:
     assert MAIL.findall(text) == []
 
     assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize("host", ["login.microsoftonline.com", AUTOLOGON, "www.office.com", "graph.microsoft.com"])
+def test_hosts_that_everybody_has_keep_their_names(host: str) -> None:
+    """By its host the device knows Entra's own token service: under another name a record would be judged otherwise."""
+    assert is_public(host)

@@ -87,8 +87,8 @@ def test_the_labs_person_is_signed_in_by_the_ticket_of_the_logon(run: Run) -> No
 @pytest.mark.parametrize(
     ("options", "steps"),
     [
-        ((), ["realm", "authorize", "passive", "credentials", "passive", "wresult", "token"]),
-        (("--integrated",), ["realm", "authorize", "passive", "wresult", "token"]),
+        ((), ["realm", "authorize", "federation-metadata", "passive", "credentials", "passive", "wresult", "token"]),
+        (("--integrated",), ["realm", "authorize", "federation-metadata", "passive", "wresult", "token"]),
     ],
 )
 def test_the_labs_person_is_signed_in_by_browser(run: Run, options: tuple[str, ...], steps: list[str]) -> None:

@@ -30,7 +30,7 @@ _ADDRESS: Final = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 # Names that everybody has: of Microsoft's services, of standards' namespaces.
 _PUBLIC: Final = (
     "microsoftonline.com", "microsoft.com", "windows.net", "xmlsoap.org", "oasis-open.org", "w3.org", "ietf.org",
-    "onmicrosoft.com", "windowsazure.com", "microsoftonline-p.com",
+    "onmicrosoft.com", "windowsazure.com", "microsoftonline-p.com", "microsoftazuread-sso.com", "office.com",
 )  # fmt: skip
 # Constants of the protocols, which say nothing of a place.
 WELL_KNOWN: Final = frozenset(

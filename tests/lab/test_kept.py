@@ -30,6 +30,7 @@ from hybridjoin.lab.background.labs import (
     lab_status,
     lab_up,
 )
+from hybridjoin.lab.dial.turn import turn
 from hybridjoin.lab.domain import read_domain
 from hybridjoin.lab.places import STATE_VARIABLE
 from hybridjoin.lab.state import CHILD_FILE, read_mark
@@ -116,6 +117,14 @@ def test_curl_reaches_entra_and_is_led_to_the_real_port(exports: str, kept: Back
 
     assert kept.variables is not None
     assert kept.variables["LAB_MEX_URL"] in done.stdout.replace("\\/", "/"), done.stdout + done.stderr
+
+
+def test_a_scenario_that_has_to_be_alone_is_run_while_a_lab_is_up(exports: str, kept: BackgroundLab) -> None:
+    """Who keeps a lab up runs scenarios in it for days: it takes no turn of theirs."""
+    state_dir = Path(dict(re.findall(r"^export (\w+)='?([^'\n]+)", exports, re.MULTILINE))["HYBRIDJOIN_DOMAIN"]).parent
+
+    with turn(state_dir, alone=True, wait_s=0.0):
+        assert lab_status() == (kept,)
 
 
 def test_a_lab_that_nobody_keeps_has_no_environment(kept: BackgroundLab) -> None:

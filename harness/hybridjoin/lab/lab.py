@@ -110,14 +110,15 @@ class Lab:
 
         `idp` and `entra` change the everyday settings of the doubles (see `standins.config`). With
         `clock_offset_s` the domain controller's and the doubles' clocks are that much ahead of this machine's.
-        With `explicit_ports` the tenant's federation settings name the IdP's real port, for clients that
-        cannot be told to dial another one. `dial` bends the directory, KDC, network and certificate for this site.
+        With `explicit_ports` the tenant's federation settings name the IdP's real port, for people and clients that
+        cannot be told to dial another one; such a site may stay, and takes no scenario's turn. `dial` bends the
+        directory, KDC, network and certificate for this site.
         """
         world, signing = self._world(clock_offset_s), self.signing_key
         doubles = world.doubles
         everyday = idp_settings(self.lab_file, world.domain, signing, idp or {})
         need_answer(world.domain)
-        with self._dial.bent(dial, world.domain, doubles, everyday) as bench:
+        with self._dial.bent(dial, world.domain, doubles, everyday, stays=explicit_ports) as bench:
             domain, ports = (bench.domain, bench.ports) if bench else (world.domain, doubles.ports)
             whole_idp = idp_settings(self.lab_file, domain, signing, laid_over(idp or {}, bench.idp if bench else {}))
             addresses = addresses_of(whole_idp, port=ports.idp if explicit_ports else HTTPS_PORT)

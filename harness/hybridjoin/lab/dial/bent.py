@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 
 from hybridjoin.errors import LabError, machine_named
 from hybridjoin.lab.dial import forest, seamless
@@ -38,16 +38,24 @@ class Dialling:
 
     @contextmanager
     def bent(
-        self, order: Order | None, domain: Domain, doubles: Doubles, everyday: Mapping[str, object]
+        self,
+        order: Order | None,
+        domain: Domain,
+        doubles: Doubles,
+        everyday: Mapping[str, object],
+        *,
+        stays: bool = False,
     ) -> Iterator[Bench | None]:
         """Bend the lab as a scenario orders it for as long as the block lasts; without an order, share it as it is.
+
+        What `stays` may be there for days, and keeps no scenario waiting.
 
         Raises:
             UsageError: this lab does not have what is to be bent.
         """
         self._tidy(domain)
         if order is None:
-            with turn(domain.state_dir, alone=False):
+            with nullcontext() if stays else turn(domain.state_dir, alone=False):
                 yield None
             return
         alone = any(DIAL[bend.name].place is BendPlace.FOREST for bend in order.bends)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 from hybridjoin.model.site import Site
 from tests.peers import python
+from tests.peers.callers import Caller, Told
 from tests.peers.hall import Hall
 from tests.peers.persons import SHAPES, faults_of_token
 
@@ -15,6 +17,23 @@ WORKS = "a token by realm, metadata, usernamemixed and grant in both versions; a
 WRONG = "another one"
 Asked = Callable[[Site, str, str], Mapping[str, str]]
 """Signs a user in with a password: the `token` that came, or how it was `refused`."""
+
+
+def caller(here: Path, title: str) -> Caller:
+    """Return the caller of a folder: its `glue.py` on a library for Python, which `NAME.txt` locks."""
+
+    def visit(brought: Path, hall: Hall) -> Iterator[Told]:
+        yield "sign-in-username", list(faults(program(here / "glue.py", brought, hall), hall))
+
+    lock = here / f"{here.name}.txt"
+    return Caller(
+        name=here.name,
+        title=title,
+        lock=lock.name,
+        fetch=partial(python.fetch, lock=lock),
+        doors={"sign-in-username": WORKS},
+        visit=visit,
+    )
 
 
 def faults(asked: Asked, hall: Hall) -> Iterator[str]:

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 from tests.peers.catalogue import Visit
 from tests.peers.fetched import carried_out, held, locked, program, unlike
 
+TENANT = Path(__file__).parent / "Tenant.java"
 JDK = "openjdk-17-jdk-headless"
 # Java's stores want a password; the folder is the secret's keeper, and lives as long as the peer.
 STORE_PASSWORD = b"peer"
@@ -42,7 +43,7 @@ def classes_of(folder: Path, *sources: Path) -> Path:
     return folder / f"classes-{hashlib.sha256(b''.join(path.read_bytes() for path in sources)).hexdigest()[:12]}"
 
 
-def as_a_computer(folder: Path, source: Path, visit: Visit) -> tuple[str, ...]:
+def as_a_computer(folder: Path, source: Path, visit: Visit, *more: Path) -> tuple[str, ...]:
     """Start a JVM as a client: names by a file, the ticket from a cache, the channel bound as on Windows."""
     hosts, jaas = visit.folder / "hosts", visit.folder / "jaas.conf"
     hosts.write_text("".join(f"{address} {name}\n" for name, address in visit.names.items()), "utf-8")
@@ -56,7 +57,7 @@ def as_a_computer(folder: Path, source: Path, visit: Visit) -> tuple[str, ...]:
         f"-Djava.security.auth.login.config={jaas}",
         "-Djavax.security.auth.useSubjectCredsOnly=false",
         "-Djdk.https.negotiate.cbt=always",
-        *("-cp", f"{classes_of(folder, source)}:{folder}/jars/*"),
+        *("-cp", f"{classes_of(folder, source, *more)}:{folder}/jars/*"),
     )
 
 

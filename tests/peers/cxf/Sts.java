@@ -1,23 +1,13 @@
 // Apache CXF's STSClient, unchanged, asks for a token as the computer whose ticket is in the cache: its policy engine reads the
 // metadata, by GET and by WS-MetadataExchange, and what it was given goes to Entra's token endpoint.
 
-import java.io.StringWriter;
-import java.net.HttpURLConnection;
-import java.net.URL;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import javax.xml.namespace.QName;
 import javax.xml.parsers.DocumentBuilderFactory;
-import javax.xml.transform.OutputKeys;
-import javax.xml.transform.TransformerFactory;
-import javax.xml.transform.dom.DOMSource;
-import javax.xml.transform.stream.StreamResult;
 import org.apache.cxf.Bus;
 import org.apache.cxf.BusFactory;
 import org.apache.cxf.configuration.security.AuthorizationPolicy;
@@ -156,44 +146,15 @@ public final class Sts {
         return client;
     }
 
-    /** Trade the token as it came out of CXF's own document tree; Entra's double verifies the signature. */
-    static String traded(Element token, String login, String scope) throws Exception {
-        StringWriter text = new StringWriter();
-        var writer = TransformerFactory.newInstance().newTransformer();
-        writer.setOutputProperty(OutputKeys.OMIT_XML_DECLARATION, "yes");
-        writer.transform(new DOMSource(token), new StreamResult(text));
-        String assertion = Base64.getEncoder().encodeToString(text.toString().getBytes(StandardCharsets.UTF_8));
-        String form = "grant_type=" + URLEncoder.encode("urn:ietf:params:oauth:grant-type:saml1_1-bearer", StandardCharsets.UTF_8)
-                + "&client_id=dd762716-544d-4aeb-a526-687b73838a22&scope=" + URLEncoder.encode(scope, StandardCharsets.UTF_8)
-                + "&assertion=" + URLEncoder.encode(assertion, StandardCharsets.UTF_8);
-        var connection = (HttpURLConnection) new URL(login + "/organizations/oauth2/v2.0/token").openConnection();
-        connection.setDoOutput(true);
-        connection.setRequestProperty("Content-Type", "application/x-www-form-urlencoded");
-        connection.getOutputStream().write(form.getBytes(StandardCharsets.US_ASCII));
-        return member(connection, "access_token");
-    }
-
-    /** Return one text of a JSON answer. */
-    static String member(HttpURLConnection connection, String name) throws Exception {
-        boolean good = connection.getResponseCode() == 200;
-        var answer = good ? connection.getInputStream() : connection.getErrorStream();
-        String said = new String(answer.readAllBytes(), StandardCharsets.UTF_8);
-        if (!good) {
-            throw new IllegalStateException(said);
-        }
-        return said.replaceFirst("(?s).*\"" + name + "\"\\s*:\\s*\"([^\"]+)\".*", "$1");
-    }
-
     public static void main(String[] told) throws Exception {
         String login = told[0], user = told[1], scope = told[2];
-        String realm = login + "/common/userrealm/" + URLEncoder.encode(user, StandardCharsets.UTF_8) + "?api-version=1.0";
-        String mex = member((HttpURLConnection) new URL(realm).openConnection(), "federation_metadata_url");
+        String mex = Tenant.metadata(login, user);
         String token = "";
         for (boolean byMessage : new boolean[] {false, true}) {
             for (String trust : Arrays.copyOfRange(told, 3, told.length)) {
                 System.err.println("WS-Trust " + trust + ", metadata by " + (byMessage ? "POST" : "GET"));
                 Element given = client(mex, trust, byMessage).requestSecurityToken(ENTRA).getToken();
-                token = traded(given, login, scope);
+                token = Tenant.traded(given, login, scope);
                 System.out.println(token);
             }
         }

@@ -14,12 +14,13 @@ SCOPE = "urn:ms-drs:enterpriseregistration.windows.net/.default"
 
 def fetch(folder: Path) -> None:
     """Bring the jars and compile what calls them."""
-    java.fetch(folder, SOURCE, HERE / "jars.sha256")
+    java.fetch(folder, SOURCE, HERE / "jars.sha256", java.TENANT)
 
 
 def command(folder: Path, visit: Visit) -> tuple[str, ...]:
     """Say how it is run: each version twice, and the last one's access token is the last word."""
-    return (*java.as_a_computer(folder, SOURCE, visit), "Sts", visit.login_url, visit.user, SCOPE, *visit.trusts)
+    told = (visit.login_url, visit.user, SCOPE, *visit.trusts)
+    return (*java.as_a_computer(folder, SOURCE, visit, java.TENANT), "Sts", *told)
 
 
 CLIENT = Client(

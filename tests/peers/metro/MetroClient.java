@@ -19,21 +19,12 @@ import com.sun.xml.ws.policy.PolicyMap;
 import com.sun.xml.ws.security.trust.GenericToken;
 import com.sun.xml.ws.security.trust.impl.client.DefaultSTSIssuedTokenConfiguration;
 import java.io.StringReader;
-import java.io.StringWriter;
-import java.net.HttpURLConnection;
 import java.net.URL;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.stream.StreamSupport;
 import javax.xml.namespace.QName;
-import javax.xml.transform.OutputKeys;
-import javax.xml.transform.TransformerFactory;
-import javax.xml.transform.dom.DOMSource;
-import javax.xml.transform.stream.StreamResult;
 import org.w3c.dom.Element;
 
 public final class MetroClient {
@@ -52,7 +43,7 @@ public final class MetroClient {
         for (MetadataSection one : new MetadataClient().retrieveMetadata(mex).getMetadataSection()) {
             if (one.getAny() instanceof Element wsdl && wsdl.getLocalName().equals("definitions")) {
                 var extensions = StreamSupport.stream(ServiceLoader.load(WSDLParserExtension.class).spliterator(), false);
-                var parser = new XMLEntityResolver.Parser(new URL(mex), XMLStreamReaderFactory.create(mex, new StringReader(text(wsdl)), false));
+                var parser = new XMLEntityResolver.Parser(new URL(mex), XMLStreamReaderFactory.create(mex, new StringReader(Tenant.text(wsdl)), false));
                 return WSDLModel.WSDLParser.parse(parser, (publicId, systemId) -> null, true, Container.NONE,
                         PolicyResolverFactory.create(), extensions.toArray(WSDLParserExtension[]::new));
             }
@@ -89,46 +80,13 @@ public final class MetroClient {
         return (Element) ((GenericToken) context.getSecurityToken()).getTokenValue();
     }
 
-    static String text(Element element) throws Exception {
-        StringWriter text = new StringWriter();
-        var writer = TransformerFactory.newInstance().newTransformer();
-        writer.setOutputProperty(OutputKeys.OMIT_XML_DECLARATION, "yes");
-        writer.transform(new DOMSource(element), new StreamResult(text));
-        return text.toString();
-    }
-
-    /** Trade the token as it came out of Metro's own document tree; Entra's double verifies the signature. */
-    static String traded(Element token, String login, String scope) throws Exception {
-        String assertion = Base64.getEncoder().encodeToString(text(token).getBytes(StandardCharsets.UTF_8));
-        String form = "grant_type=" + URLEncoder.encode("urn:ietf:params:oauth:grant-type:saml1_1-bearer", StandardCharsets.UTF_8)
-                + "&client_id=dd762716-544d-4aeb-a526-687b73838a22&scope=" + URLEncoder.encode(scope, StandardCharsets.UTF_8)
-                + "&assertion=" + URLEncoder.encode(assertion, StandardCharsets.UTF_8);
-        var connection = (HttpURLConnection) new URL(login + "/organizations/oauth2/v2.0/token").openConnection();
-        connection.setDoOutput(true);
-        connection.setRequestProperty("Content-Type", "application/x-www-form-urlencoded");
-        connection.getOutputStream().write(form.getBytes(StandardCharsets.US_ASCII));
-        return member(connection, "access_token");
-    }
-
-    /** Return one text of a JSON answer. */
-    static String member(HttpURLConnection connection, String name) throws Exception {
-        boolean good = connection.getResponseCode() == 200;
-        var answer = good ? connection.getInputStream() : connection.getErrorStream();
-        String said = new String(answer.readAllBytes(), StandardCharsets.UTF_8);
-        if (!good) {
-            throw new IllegalStateException(said);
-        }
-        return said.replaceFirst("(?s).*\"" + name + "\"\\s*:\\s*\"([^\"]+)\".*", "$1");
-    }
-
     public static void main(String[] told) throws Exception {
         String login = told[0], user = told[1], scope = told[2];
-        String realm = login + "/common/userrealm/" + URLEncoder.encode(user, StandardCharsets.UTF_8) + "?api-version=1.0";
-        String published = member((HttpURLConnection) new URL(realm).openConnection(), "federation_metadata_url");
+        String published = Tenant.metadata(login, user);
         // Metro's own two addresses: a service's WSDL is got at ?wsdl, and its metadata asked for at /mex.
         String mex = published.replaceFirst("\\?wsdl$", "/mex");
         for (String trust : Arrays.copyOfRange(told, 3, told.length)) {
-            System.out.println(traded(asked(mex, trust), login, scope));
+            System.out.println(Tenant.traded(asked(mex, trust), login, scope));
         }
     }
 }

@@ -14,13 +14,13 @@ SCOPE = "urn:ms-drs:enterpriseregistration.windows.net/.default"
 
 def fetch(folder: Path) -> None:
     """Bring the jars that the token service consists of too, and compile what calls the client in them."""
-    java.fetch(folder, SOURCE, HERE / "jars.sha256")
+    java.fetch(folder, SOURCE, HERE / "jars.sha256", java.TENANT)
 
 
 def command(folder: Path, visit: Visit) -> tuple[str, ...]:
     """Say how it is run: once in each version, and the last one's access token is the last word."""
     told = (visit.login_url, visit.user, SCOPE, *visit.trusts)
-    return (*java.as_a_computer(folder, SOURCE, visit), "MetroClient", *told)
+    return (*java.as_a_computer(folder, SOURCE, visit, java.TENANT), "MetroClient", *told)
 
 
 CLIENT = Client(

@@ -123,8 +123,10 @@ def exchange_views(
     Where something is broken that element is a mark: of the spot itself, or, where that does not stand in the
     message, of the message's first line.
     """
-    asked = tuple(drawn(item, flow, probe=True) for item in kept) if probe else ()
-    exchanges = asked or drawn_flow(kept, flow, failed_at=failed_at)
+    if probe:
+        exchanges = tuple(drawn(item, flow, probe=True) for item in kept)
+    else:
+        exchanges = drawn_flow(kept, flow, failed_at=failed_at)
     links: dict[Where, str] = {}
     aims: dict[_Aim, list[str]] = {}
     for where, broken in places.items():

@@ -114,6 +114,8 @@ def _escaped(value: Any) -> Any:  # noqa: ANN401 - a text, or texts in tuples
 @example(text=AssertionText(window=("0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z")), lifetime=("", ""), key="")
 @example(text=AssertionText(issued="9999-12-31T24:00:00Z"), lifetime=("9999-12-31T23:59:59Z",) * 2, key="")
 @example(text=AssertionText(issued="0001-01-01T00:00:00+14:00"), lifetime=("0001-01-01T00:00:00Z",) * 2, key="")
+@example(text=AssertionText(window=("9999-12-31T23:59:59Z",) * 2), lifetime=("9999-12-31T23:59:59Z",) * 2, key="")
+@example(text=AssertionText(window=("0001-01-01T00:00:00Z",) * 2), lifetime=("0001-01-01T00:00:00Z",) * 2, key="")
 def test_no_check_breaks_over_a_token_response(text: AssertionText, lifetime: tuple[str, str], key: str) -> None:
     body = ReplyText(tokens=(str(text),), lifetime=_escaped(lifetime), key_type=in_xml(key), applies_to=in_xml(key))
     with suppress(PeerError):

@@ -32,7 +32,7 @@ def a_users_token() -> str:
     alice = SyncedUser(
         name="alice", upn="alice@hybridjoin.test", object_guid=forge.ALICE, sid=forge.ALICE_SID, source_anchor=""
     )
-    subject = UserSubject(user=alice, realm=forge.ISSUER, client_id="dd762716", resource=DRS_APPLICATION)
+    subject = UserSubject(user=alice, realm=forge.ISSUER, client_id="dd762716", audience=DRS_APPLICATION)
     made = user_claims(
         subject, tenant_id=forge.TENANT_ID, object_id="", scope="policy_management", now=datetime.now(UTC)
     )

@@ -6,12 +6,14 @@ import base64
 import json
 from collections.abc import Callable
 
+import pytest
 import requests
 from starlette.applications import Starlette
 
 from hybridjoin.doubles.entra.authority import process_authority
-from hybridjoin.doubles.entra.resources import USER_RESOURCES
+from hybridjoin.doubles.entra.resources import DEVICE_CLIENTS
 from hybridjoin.doubles.entra.tokens import verify
+from hybridjoin.protocol.names import DRS_RESOURCE
 from tests.doubles.entra import forge
 from tests.doubles.entra.bench import GRANT
 from tests.doubles.entra.client import Client, current
@@ -54,9 +56,20 @@ def test_v1_answers_with_texts_and_names_the_resource_again(install: Install) ->
     assert found["resource"] == "https://graph.windows.net"
     assert isinstance(found["expires_in"], str)
     assert "id_token" not in found
-    assert claims["aud"] == USER_RESOURCES["https://graph.windows.net"]
+    assert claims["aud"] == "https://graph.windows.net"
     assert (claims["upn"], claims["scp"]) == ("alice@hybridjoin.test", "user_impersonation")
     assert "account_type" not in claims
+
+
+@pytest.mark.parametrize("client_id", DEVICE_CLIENTS)
+def test_a_token_of_the_registration_service_names_it_as_it_was_asked_for(install: Install, client_id: str) -> None:
+    client, _ = install()
+
+    token = asked(client, "oauth2/token", resource=DRS_RESOURCE, client_id=client_id).json()["access_token"]
+
+    claims = verify(token, process_authority().token_key.public_key())
+    assert (claims["aud"], claims["appid"]) == (DRS_RESOURCE, client_id)
+    assert claims["upn"] == "alice@hybridjoin.test"
 
 
 def test_a_persons_token_registers_no_device(install: Install) -> None:

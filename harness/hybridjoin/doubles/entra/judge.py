@@ -53,13 +53,13 @@ class DeviceSubject:
 class UserSubject:
     """A synced user: the token is good, but not for a hybrid join.
 
-    `resource` is what the token is for, `by_password` says that the assertion names a password for its method.
+    `audience` is what the token is for, `by_password` says that the assertion names a password for its method.
     """
 
     user: SyncedUser
     realm: str
     client_id: str
-    resource: str
+    audience: str
     by_password: bool = False
 
 
@@ -89,7 +89,7 @@ def _subject(case: Case) -> DeviceSubject | UserSubject:
             user=case.user,
             realm=case.realm,
             client_id=client_id,
-            resource=case.resources[0],
+            audience=case.audience,
             by_password=not PASSWORD_METHODS.isdisjoint(case.assertion.authentication_methods),
         )
     if case.object_guid is None:

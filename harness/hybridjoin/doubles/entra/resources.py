@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-# "Microsoft Device Registration Client", and the client that AADInternals joins devices with.
-DEVICE_CLIENTS = ("dd762716-544d-4aeb-a526-687b73838a22", "1b730954-1685-4b74-9bfd-dac224a7b894")
-# Programs that sign people in everywhere: Azure PowerShell, Azure CLI, Office, and Windows' own sign-in.
+# "Microsoft Authentication Broker", of Android, macOS and Linux (roadlib and libhimmelblau, which register devices and
+# ask for primary refresh tokens as it: observed).
+BROKER = "29d9ed98-a469-4536-ade2-f981bc1d605e"
+# "Microsoft Device Registration Client", the client that AADInternals joins devices with, and the broker.
+DEVICE_CLIENTS = ("dd762716-544d-4aeb-a526-687b73838a22", "1b730954-1685-4b74-9bfd-dac224a7b894", BROKER)
+# Programs that sign people in everywhere: Azure PowerShell, Azure CLI, Office, Windows' own sign-in, and the broker.
 USER_CLIENTS = (
+    BROKER,
     "1b730954-1685-4b74-9bfd-dac224a7b894",
     "04b07795-8ddb-461a-bbee-02f9e1bf7b46",
     "d3590ed6-52b3-4102-aeff-aad2292ab01c",

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 
 from hybridjoin.doubles.entra.judge import DeviceSubject, UserSubject
-from hybridjoin.doubles.entra.resources import DRS_APPLICATION, application_of
+from hybridjoin.doubles.entra.resources import DRS_APPLICATION
 
 LIFETIME_S = 3900  # what v1 tokens for this resource were seen with
 Claims = Mapping[str, object]
@@ -78,7 +78,7 @@ def user_claims(subject: UserSubject, *, tenant_id: str, object_id: str, scope: 
     user = subject.user
     return {
         **_common(tenant_id, subject.realm, subject.client_id, now),
-        "aud": application_of(subject.resource),
+        "aud": subject.audience,
         "amr": ["pwd" if subject.by_password else "wia"],
         "scp": scope,
         "oid": object_id,

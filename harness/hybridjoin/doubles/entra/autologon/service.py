@@ -97,7 +97,7 @@ class AutoLogon:
         if kept is None or kept.until < case.now:
             return Refusal(rule=AUTOLOGON_RULES["desktop-sso-token"], fields={})
         client_id, realm = case.parameter("client_id"), kept.user.upn.rpartition("@")[2]
-        subject = UserSubject(user=kept.user, realm=realm, client_id=client_id, resource=case.resources[0])
+        subject = UserSubject(user=kept.user, realm=realm, client_id=client_id, audience=case.audience)
         return Answer(status=200, body=compact(grant(case, subject, self._authority).document))
 
     async def _windows(self, request: Request, match: re.Match[str], exchange: Exchange) -> Answer:

@@ -147,16 +147,16 @@ def access_token(signed: Signed, authority: Authority) -> str:
     Its header holds a nonce that is not the one it was signed with: nobody but Graph can verify it.
     """
     claims, key, key_id = _access_claims(signed), authority.token_key, authority.token_key_id
-    if claims["aud"] != application_of(GRAPH):
+    if application_of(str(claims["aud"])) != application_of(GRAPH):
         return sign(claims, key, key_id=key_id)
     nonce = secrets.token_urlsafe(32)
     return _reheaded(sign(claims, key, key_id=key_id, extra=_hashed(nonce)), nonce, authority)
 
 
 def _access_claims(signed: Signed) -> Claims:
-    config, start = signed.tenant.config, int(signed.now.timestamp()) - BACKDATED_S
+    asked, config, start = signed.asked, signed.tenant.config, int(signed.now.timestamp()) - BACKDATED_S
     return {
-        "aud": application_of(signed.asked.resource) or signed.asked.resource,
+        "aud": application_of(asked.resource) if asked.v2 else asked.resource,
         "iss": issuer(config, v2=False),
         "iat": start,
         "nbf": start,

@@ -62,7 +62,7 @@ def find_caller(tenant: Tenant, authority: Authority, authorization: str, *, now
         claims = read_access_token(token, authority, now=now)
     except BadToken:
         raise GraphRefused(401, "InvalidAuthenticationToken", "Access token validation failure.") from None
-    if claims.get("aud") != application_of(GRAPH):
+    if application_of(str(claims.get("aud"))) != application_of(GRAPH):
         words = "Access token validation failure. Invalid audience."
         raise GraphRefused(401, "InvalidAuthenticationToken", words)
     return _caller(tenant, claims)

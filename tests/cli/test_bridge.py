@@ -19,7 +19,7 @@ def test_the_labs_person_signs_in_through_the_labs_bridge(run: Run) -> None:
     steps = [line.split()[1] for line in done.out.splitlines()[:-1]]
     assert steps == ["openid", "keys", "sign-in-page", "sign-in", "token", "userinfo"]
     assert [line[0] for line in done.out.splitlines()[:-1]] == ["✓"] * 6, "a redirect with a code is no refusal"
-    assert done.out.splitlines()[-1] == "carol is signed in"
+    assert done.out.splitlines()[-1] == "carol: signed in"
 
 
 @pytest.mark.lab

@@ -34,12 +34,16 @@ SCENARIO = "id: one\ntitle: Joins\ndevice: {name: PC-0042}\nexpect: {join: feder
 COMMANDS = {
     "join": ("join",),
     "sign-in": ("sign-in", "--user", "carol@contoso.test"),
+    "logon": ("logon", "--user", "carol@contoso.test"),
+    "work-account": ("work-account", "--user", "carol@contoso.test", "--computer", "TABLET-7"),
     "certify": ("certify",),
     "run": ("run", "one.scenario.yaml"),
     "run -n": ("run", "one.scenario.yaml", "-n", "2"),
 }
 REGISTERED = "it would register PC-0042 there: a device object whose id is the computer's objectGUID"
 SIGNED_IN = "it would sign a user in by name and password there (carol@contoso.test)"
+BY_A_PERSON = "it would register TABLET-7 there in the name of carol@contoso.test: a new device object"
+WOULD = {"sign-in": SIGNED_IN, "work-account": BY_A_PERSON}
 
 
 @pytest.fixture(autouse=True)
@@ -70,7 +74,7 @@ def test_a_real_tenant_is_refused_without_leave(run: Run, command: str) -> None:
     assert "a.site.yaml: its tenant contoso.test (6f1d2c8e-3b5a-4c7d-9e0f-1a2b3c4d5e6f) is a real one" in done.err
     assert "login.microsoftonline.com and enterpriseregistration.windows.net" in done.err
     assert "--live allows it" in done.err
-    assert (SIGNED_IN if command == "sign-in" else REGISTERED) in done.err
+    assert WOULD.get(command, REGISTERED) in done.err
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -83,7 +87,7 @@ def test_leave_that_nobody_can_be_asked_for_has_to_be_given(
     assert done.code == 2
     assert "--yes says that it may" in done.err
     assert "WARNING: contoso.test (6f1d2c8e-3b5a-4c7d-9e0f-1a2b3c4d5e6f) is a real tenant" in done.err
-    assert (SIGNED_IN if command == "sign-in" else REGISTERED) in done.err
+    assert WOULD.get(command, REGISTERED) in done.err
     lost = "only an administrator can remove the device; tokens are kept nowhere" in done.err
     assert lost is (command != "sign-in")
 

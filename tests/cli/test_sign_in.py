@@ -70,7 +70,7 @@ def test_the_labs_person_is_signed_in_with_the_labs_password(run: Run) -> None:
     done = run("sign-in", *LAB, "--user", "carol", "--trust", "1.3")
 
     assert done.code == 0, done.err
-    assert done.out.splitlines()[-1] == "carol is signed in"
+    assert done.out.splitlines()[-1] == "carol: signed in"
     assert [line.split()[1] for line in done.out.splitlines()[:4]] == ["realm", "mex", "rst", "token"]
 
 
@@ -79,7 +79,7 @@ def test_the_labs_person_is_signed_in_by_the_ticket_of_the_logon(run: Run) -> No
     done = run("sign-in", *LAB, "--user", "carol", "--integrated")
 
     assert done.code == 0, done.err
-    assert done.out.splitlines()[-1] == "carol is signed in"
+    assert done.out.splitlines()[-1] == "carol: signed in"
     assert [line.split()[1] for line in done.out.splitlines()[:5]] == ["realm", "mex", "ticket", "rst", "token"]
 
 
@@ -95,7 +95,7 @@ def test_the_labs_person_is_signed_in_by_browser(run: Run, options: tuple[str, .
     done = run("sign-in", *LAB, "--user", "carol", "--browser", *options)
 
     assert done.code == 0, done.err
-    assert done.out.splitlines()[-1] == "carol is signed in"
+    assert done.out.splitlines()[-1] == "carol: signed in"
     assert [line.split()[1] for line in done.out.splitlines()[: len(steps)]] == steps
     assert "✕" not in done.out, "a challenge that a browser without a ticket passes by is no failure"
 
@@ -126,7 +126,7 @@ def test_a_wrong_password_is_a_failure_that_is_told_and_never_shown(
 
     assert (told.code, machine.code) == (1, 1)
     assert "FailedAuthentication" in told.err
-    assert "carol@hybridjoin.test is not signed in" in told.out
+    assert "carol@hybridjoin.test: not signed in" in told.out
     for shown in (told.out, told.err, machine.out, machine.err):
         assert PASSWORD not in shown
     (tmp_path / "record.json").write_text(machine.out, "utf-8")

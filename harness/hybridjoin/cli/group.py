@@ -33,6 +33,8 @@ COMMANDS: Mapping[str, CommandRow] = {
     "join": CommandRow("run", "Join one device, printed as dsregcmd prints it."),
     "leave": CommandRow("run", "Remove a device's registration from its tenant."),
     "sign-in": CommandRow("run", "Sign a user in, by name and password or by a Kerberos ticket."),
+    "logon": CommandRow("run", "Log a user on at a computer that has joined, and get a primary refresh token."),
+    "work-account": CommandRow("run", "Have a device joined or registered in a person's name, by the IdP's pages."),
     "bridge": CommandRow("run", "Sign a user in through a bridge, as PingOne for Enterprise does with Entra."),
     "status": CommandRow("run", "Show the /status screen after the last join."),
     "mutate": CommandRow("certify", "Put every fault into a good assertion, and see who catches it."),

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from hybridjoin.cli.run.place import RunPlace
-from hybridjoin.cli.run.sign_in_work import password_of, sign_in_and_tell
+from hybridjoin.cli.run.sign_in_work import password_of, plainest, sign_in_and_tell
 from hybridjoin.model.flows import BRIDGE
 from hybridjoin.model.record import SignInResult
-from hybridjoin.scenario.scenario import BridgeSettings, Expectation, Expected, Scenario, UserSettings
+from hybridjoin.scenario.scenario import BridgeSettings, Expected, UserSettings
 
-COMMAND = "hybridjoin bridge"
-_OPTIONS = {"user": "--user", "password": "--password-file", "bridge": "--site"}
+COMMAND: Final = "hybridjoin bridge"
+_OPTIONS: Final = {"user": "--user", "password": "--password-file", "bridge": "--site"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,20 +31,14 @@ def carry_out(place: RunPlace, crossing: Crossing, *, as_json: bool) -> int:
     Raises:
         UsageError: the site has nobody of that name, or no application for a bridge.
     """
-    scenario = _scenario(crossing, password_of(place, crossing.user, crossing.password_file))
-    return sign_in_and_tell(place, scenario, _OPTIONS, as_json=as_json)
-
-
-def _scenario(crossing: Crossing, password: str | None) -> Scenario:
-    """Return the plainest scenario of all: this user signs in through the bridge, and nothing is bent."""
-    wanted = Expectation(about=Expected.SIGN_IN, wanted=(SignInResult.SIGNED_IN.value,), place=COMMAND)
-    return Scenario(
-        id="bridge",
-        title=f"{crossing.user} signs in through the bridge",
-        file=COMMAND,
-        line=1,
-        flow=BRIDGE.name,
-        expectations=(wanted, Expectation(about=Expected.OTHER_VERDICTS, wanted=(), place=COMMAND)),
+    password = password_of(place, crossing.user, crossing.password_file)
+    scenario = plainest(
+        COMMAND,
+        BRIDGE,
+        f"{crossing.user} signs in through the bridge",
+        expected=Expected.SIGN_IN,
+        wanted=SignInResult.SIGNED_IN,
         user=UserSettings(name=crossing.user, password=password),
         bridge=crossing.settings,
     )
+    return sign_in_and_tell(place, scenario, _OPTIONS, as_json=as_json)

@@ -14,11 +14,13 @@ from hybridjoin.cli.run.place import RunPlace
 from hybridjoin.errors import UsageError
 from hybridjoin.given import is_file
 from hybridjoin.lab.live import not_allowed
-from hybridjoin.model.flows import FLOWS
+from hybridjoin.model.flows import FLOWS, PRIMARY_REFRESH_TOKEN, WORK_ACCOUNT
 from hybridjoin.scenario.scenario import Scenario
 from hybridjoin.scenario.site.site_file import SiteFile, load_site_file
 
-_REGISTERING: Final = frozenset(table.name for table in FLOWS if "join" in table.expects)
+_JOINING: Final = frozenset({*(table.name for table in FLOWS if "join" in table.expects), PRIMARY_REFRESH_TOKEN.name})
+"""Flows in which a computer joins; for a logon one joins first."""
+_REGISTERING: Final = _JOINING | {WORK_ACCOUNT.name}
 
 
 def demand_leave(place: RunPlace, scenarios: Sequence[Scenario]) -> None:
@@ -66,15 +68,21 @@ def _told(site_file: SiteFile, place: RunPlace, scenarios: Sequence[Scenario]) -
 def _consequences(site_file: SiteFile, place: RunPlace, scenarios: Sequence[Scenario]) -> Iterator[str]:
     """Yield what the scenarios would leave in the tenant, in words."""
     here = [item for item in scenarios if place.site_file is not None or item.site == site_file.path]
-    joining = dict.fromkeys(item.device.name for item in here if item.flow in _REGISTERING)
+    joining = dict.fromkeys(item.device.name for item in here if item.flow in _JOINING)
     if joining:
         yield (
             f"it would register {', '.join(joining)} there: a device object whose id is the computer's objectGUID, "
             "with a certificate for ten years, in the place of a registration that this computer may have"
         )
+    for item in here:
+        if item.flow == WORK_ACCOUNT.name:
+            yield (
+                f"it would register {item.registration.computer} there in the name of {_who(item)}: a new device "
+                "object with a certificate for ten years, one of as many as this person may have"
+            )
     for table in FLOWS:
         names = dict.fromkeys(_who(item) for item in here if item.flow == table.name)
-        if names and table.name not in _REGISTERING:
+        if names and "join" not in table.expects and table is not WORK_ACCOUNT:
             yield f"it would {table.title} there ({', '.join(names)})"
     yield "each attempt stands in the tenant's sign-in and audit logs, and failed ones count as such"
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from pathlib import Path
+from typing import Any, Final
 
 import click
 from rich.text import Text
@@ -14,6 +16,7 @@ from hybridjoin.cli.exits import mistake
 from hybridjoin.cli.next_steps import after_join, tell_next
 from hybridjoin.cli.output import deliver
 from hybridjoin.cli.run.live import demand_leave
+from hybridjoin.cli.run.memory import remember
 from hybridjoin.cli.run.place import RunPlace
 from hybridjoin.device.password_file import read_password
 from hybridjoin.errors import Mistake, UsageError
@@ -28,7 +31,7 @@ from hybridjoin.report.terminal import console, failure_text, put, result_text
 from hybridjoin.run.session import exit_code, run_all
 from hybridjoin.scenario.scenario import DeviceSettings, Expectation, Expected, Scenario, UserSettings
 
-COMMAND = "hybridjoin sign-in"
+COMMAND: Final = "hybridjoin sign-in"
 _NO_MATTER = ("· ", "dim")
 """Of an answer from which the sign-in went on as well as it could: a challenge to which there was no ticket."""
 _OPTIONS = {"user": "--user", "password": "--password-file"}
@@ -109,31 +112,56 @@ def _by_option(told: Mistake, command: str, options: Mapping[str, str]) -> Mista
 
 
 def scenario_of(user: UserSettings, way_in: WayIn) -> Scenario:
-    """Return the plainest scenario of all: this user signs in, and nothing is bent."""
-    wanted = Expectation(about=Expected.SIGN_IN, wanted=(SignInResult.SIGNED_IN.value,), place=COMMAND)
-    return Scenario(
-        id="sign-in",
-        title=f"{user.name} signs in {way_in.words}",
-        file=COMMAND,
-        line=1,
-        flow=way_in.flow.name,
-        expectations=(wanted, Expectation(about=Expected.OTHER_VERDICTS, wanted=(), place=COMMAND)),
-        device=DeviceSettings(trust=way_in.trust),
+    """Return the scenario of this user, who signs in by that door."""
+    return plainest(
+        COMMAND,
+        way_in.flow,
+        f"{user.name} signs in {way_in.words}",
+        expected=Expected.SIGN_IN,
+        wanted=SignInResult.SIGNED_IN,
         user=user,
+        device=DeviceSettings(trust=way_in.trust),
+    )
+
+
+def plainest(
+    command: str,
+    flow: FlowTable,
+    title: str,
+    *,
+    expected: Expected,
+    wanted: StrEnum,
+    **settings: Any,  # noqa: ANN401 - fields of a scenario, by their names
+) -> Scenario:
+    """Return the plainest scenario of a command: a flow comes to what is wanted, and nothing is bent."""
+    return Scenario(
+        id=flow.name,
+        title=title,
+        file=command,
+        line=1,
+        flow=flow.name,
+        expectations=(
+            Expectation(about=expected, wanted=(wanted.value,), place=command),
+            Expectation(about=Expected.OTHER_VERDICTS, wanted=(), place=command),
+        ),
+        **settings,
     )
 
 
 def _show(record: RunRecord) -> None:
     """Print a line for each exchange and for each requirement that is broken, and what came of it."""
+    kept = record.scenarios[0].join
     record = shown(record)
     done = record.scenarios[0]
-    if done.join is None:
+    if kept is None or done.join is None:
         click.echo(f"hybridjoin: {done.error or record.interrupted}", err=True)
         return
+    if kept.status_screen:
+        remember(kept, site=record.site)
     screen = console()
     for line in _lines(done.join):
         put(screen, line)
-    put(screen, Text.assemble((done.join.device, "bold"), " is ", result_text(done.join)))
+    put(screen, Text.assemble((done.join.device, "bold"), ": ", result_text(done.join)))
     told = console(error=True)
     if done.error:
         told.print(f"\n{done.error}")

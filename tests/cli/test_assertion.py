@@ -270,7 +270,8 @@ def test_a_persons_assertion_is_judged_by_what_people_need(run: Run, tmp_path: P
     path = saved(tmp_path, bytes(ReplyText(tokens=(sign(str(PERSONS)),))))
 
     hers = run("assertion", path, "--user", "carol@hybridjoin.test", "--json")
-    computers = run("assertion", path)
+    by_itself = run("assertion", path)
+    computers = run("assertion", path, "--object-guid", str(ANCHOR), "--sid", "S-1-5-21-1-2-3-1260")
 
     found = outcomes(hers)
     assert hers.code == 0
@@ -280,9 +281,12 @@ def test_a_persons_assertion_is_judged_by_what_people_need(run: Run, tmp_path: P
     judged = {"USER-02", "USER-03", "USER-04", "USER-05", "USER-06", "USER-07", "USER-08", "USER-09", "USER-21"}
     assert {name for name in judged if of_people[name] != "passed"} == set()
     assert of_people["USER-01"] == "skipped", "there is no metadata"
+    assert by_itself.code == 0
+    assert "judged as  carol@hybridjoin.test's, signed in by name and password" in by_itself.out
+    assert "it says itself whose it is" in by_itself.out
+    assert "--computer FILE" not in by_itself.out
     assert computers.code == 1
     assert "✕ CLAIM-01 MUST" in computers.out
-    assert "(--user UPN where it is a person's)" in computers.out
 
 
 def test_a_person_without_an_immutable_id_is_told(run: Run, tmp_path: Path) -> None:

@@ -70,7 +70,7 @@ def test_the_realm_is_one_of_entras_two_names(run: Run, tmp_path: Path, realm: s
 
 
 def test_a_persons_assertion_is_recognised(run: Run, tmp_path: Path) -> None:
-    hint = "claims nothing of a computer"
+    hint = "it says itself whose it is"
     path = saved(tmp_path, bytes(AdfsReply()))
 
     assert hint in run("assertion", path).out

@@ -99,6 +99,31 @@ def test_the_labs_person_logs_on_at_a_computer_that_joins_first(run: Run, option
 
 
 @pytest.mark.lab
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("work-account",),
+        ("logon",),
+        ("sign-in", "--integrated"),
+        ("sign-in", "--browser"),
+        ("sign-in", "--browser", "--integrated"),
+    ],
+    ids=" ".join,
+)
+def test_the_record_of_a_person_whom_all_went_well_accuses_nobody(
+    run: Run, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    (tmp_path / "record.json").write_text(run(*command, *LAB, "--user", "carol", "--json").out, "utf-8")
+
+    done = run("import", tmp_path / "record.json")
+
+    assert done.code == 0
+    assert "assertion of carol@hybridjoin.test" in done.out
+    for wrong in ("✕", "a login page or proxy", "no member of a domain", "dsregcmd /join"):
+        assert wrong not in done.out
+
+
+@pytest.mark.lab
 def test_a_computer_that_is_not_there_is_told_at_its_option(run: Run) -> None:
     done = run("logon", *LAB, "--user", "carol", "--device", "WS77")
 

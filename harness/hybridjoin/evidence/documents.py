@@ -14,6 +14,7 @@ from hybridjoin.evidence.facts import (
 )
 from hybridjoin.evidence.parts import Parts
 from hybridjoin.evidence.sign_in import ShownPassword, SignedInUser
+from hybridjoin.intake.asserted_person import AssertedPerson
 from hybridjoin.intake.captured_token import CapturedToken
 from hybridjoin.intake.federation import FederationSettings
 from hybridjoin.intake.federation_commands import DomainCommand
@@ -62,29 +63,29 @@ def assertion_parts(
     trusted: tuple[bytes, ...] = (),
     issuer: str = "",
     facts: DirectoryFacts | None = None,
-    user: SignedInUser | None = None,
+    person: AssertedPerson | None = None,
     at: datetime | None = None,
 ) -> Parts:
     """Return the parts of a captured assertion, and of what is known beside it.
 
     `trusted` are the domain's signing certificates in DER, `at` is the time to judge its window by. It is a computer's,
-    of which `facts` are known, or a `user`'s who showed a password. A bare assertion brings no token response.
+    of which `facts` are known, or a `person`'s. A bare assertion brings no token response.
     """
     response = captured.response
     assertion = assertion_of(captured)
-    signature = None
+    signature, typed = None, ShownPassword(name=person.name) if person is not None and person.by_password else None
     if response.assertion is not None:
         signature = signature_of(response.assertion, response.assertion_xml, trusted=trusted)
     return Parts.of(
         None if captured.bare else response,
         assertion,
         signature,
-        Asked(applies_to=_realm(response), credential=Credential.USERNAME if user else Credential.WINDOWS),
+        Asked(applies_to=_realm(response), credential=Credential.USERNAME if typed else Credential.WINDOWS),
         TrustedIssuer(uri=issuer) if issuer else None,
         TrustedCertificates(certificates=trusted) if trusted else None,
         facts,
-        user,
-        ShownPassword(name=user.name) if user else None,
+        SignedInUser(name=person.name, client_id="", scope="") if person is not None else None,
+        typed,
         None if at is None else ArrivedAt(at=at),
     )
 

@@ -54,6 +54,13 @@ _NOT_A_MEMBER: Final = t.status(
     ("Device State", (("AzureAdJoined", "NO"), ("EnterpriseJoined", "NO"), ("DomainJoined", "NO"))),
 )
 
+_OUTSIDE_A_DOMAIN: Final = t.status(
+    ("Device State", (("AzureAdJoined", "YES"), ("EnterpriseJoined", "NO"), ("DomainJoined", "NO"))),
+)
+_MEMBER: Final = t.status(
+    ("Device State", (("AzureAdJoined", "YES"), ("EnterpriseJoined", "NO"), ("DomainJoined", "YES"))),
+)
+
 CONFIGURATION_CASES: Final[dict[str, FieldCase]] = {
     "2 two rules that issue issuerid": FieldCase(
         files={"rules_txt": _TRUST + _DEVICES + _USERS_ID + _ISSUER_OF_ALL + _ISSUER_OF_COMPUTERS},
@@ -160,7 +167,21 @@ CONFIGURATION_CASES: Final[dict[str, FieldCase]] = {
         phase=[],
         codes=[],
         remarks=frozenset({"not-in-a-domain"}),
-        silent=frozenset({"no-domain-controller", "claims-suspect"}),
+        silent=frozenset({"no-domain-controller", "claims-suspect", "joined-outside-a-domain"}),
+    ),
+    "a device that a person had joined": FieldCase(
+        files={"status_txt": _OUTSIDE_A_DOMAIN},
+        found={"device.domain_joined": ["NO"], "device.joined": ["YES"]},
+        road=["by a person"],
+        remarks=frozenset({"joined-outside-a-domain"}),
+        silent=frozenset({"not-in-a-domain", "joined-proves-neither"}),
+    ),
+    "two screens, of which neither is such a device's": FieldCase(
+        files={"a_txt": _NOT_A_MEMBER, "b_txt": _MEMBER},
+        found={"device.domain_joined": ["NO", "YES"]},
+        road=["undecided"],
+        remarks=frozenset({"joined-proves-neither", "not-in-a-domain"}),
+        silent=frozenset({"joined-outside-a-domain"}),
     ),
 }  # fmt: skip
 

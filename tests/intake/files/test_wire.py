@@ -217,3 +217,24 @@ def test_an_archive_of_evidence_says_what_its_files_say() -> None:
 
     assert all_of(packed) == all_of(plain)
     assert packed.conclusions[0].because[0].file == "auth.zip!authlogs/Dsregcmddebug.txt"
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("https://sts.fabrikam.example/mex", True),
+        ("https://idp.fabrikam.example/adfs/services/trust/13/usernamemixed", True),
+        ("https://sts.fabrikam.example/adfs/ls/?wa=wsignin1.0&wtrealm=urn:federation:MicrosoftOnline", False),
+        ("https://sts.fabrikam.example/adfs/ls/", False),
+        ("https://idp.fabrikam.example/idp/sts?wa=wsignin1.0", False),
+    ],
+)
+def test_a_page_stands_in_a_messages_place_only_where_a_program_asked(url: str, told: bool) -> None:
+    entry = {
+        "request": {"method": "GET", "url": url},
+        "response": {"status": 200, "content": {"text": "<!DOCTYPE html><html><title>Sign in</title></html>"}},
+    }
+
+    case = case_from(trace_har=json.dumps({"log": {"entries": [entry]}}))
+
+    assert bool(values(case, "network.html_instead")) is told

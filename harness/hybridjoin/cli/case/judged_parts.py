@@ -10,23 +10,27 @@ from datetime import UTC, datetime
 
 from hybridjoin import checks
 from hybridjoin.checks.rules import BOOK
-from hybridjoin.cli.explain.assertion_limits import forgiving_indentation, not_known, without_what_is_not_known
+from hybridjoin.cli.explain.assertion_limits import (
+    asked_of,
+    forgiving_indentation,
+    not_known,
+    without_what_is_not_known,
+)
 from hybridjoin.cli.explain.mex_work import metadata_findings
 from hybridjoin.errors import PeerError
 from hybridjoin.evidence.documents import assertion_of, assertion_parts, federation_parts, metadata_parts
 from hybridjoin.evidence.facts import DirectoryFacts
+from hybridjoin.intake.asserted_person import AssertedPerson, person_of
 from hybridjoin.intake.captured_token import CapturedToken, read_token
 from hybridjoin.intake.case.case import CustomerCase
 from hybridjoin.intake.case.objects import computer_of_facts, moment_of_facts, settings_of_facts
 from hybridjoin.intake.case.view import FactView
 from hybridjoin.intake.federation import FederationSettings
 from hybridjoin.intake.files import bases
-from hybridjoin.intake.files.part import PartKind
+from hybridjoin.intake.files.part import PartKind, RawPart
 from hybridjoin.model.verdict import BROKEN, Outcome, Verdict
 from hybridjoin.protocol.computer import Computer
 from hybridjoin.protocol.mex import MexDocument, parse_mex
-
-_COMPUTERS = ("CLAIM-*", "SAML-*", "SIG-*", "RSTR-*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +69,18 @@ def judged_parts(case: CustomerCase) -> Iterator[JudgedPart]:
     for part, metadata in documents:
         yield JudgedPart(title="metadata", place=part.place, findings=metadata_findings(metadata_parts(metadata)))
     for part, token in tokens:
-        yield _judged_token(token, part.place, settings[0] if len(settings) == 1 else None, computer)
+        person = _person(view, part, token)
+        against = settings[0] if len(settings) == 1 else None
+        yield _judged_token(token, part.place, against, None if person is not None else computer, person)
+
+
+def _person(view: FactView, part: RawPart, token: CapturedToken) -> AssertedPerson | None:
+    """Return whose a token is: a record of ours knows who came, else the token tells, or the message it was in."""
+    asserted = person_of(token, part.body)
+    named = next((fact for fact in view.of("flow.person") if part.file.startswith(f"{fact.file}/")), None)
+    if named is None:
+        return asserted
+    return asserted or AssertedPerson(name=named.value, by_password=False)
 
 
 def _known_in_part(view: FactView) -> set[str]:
@@ -94,7 +109,11 @@ def _settings(
 
 
 def _judged_token(
-    token: CapturedToken, place: str, settings: FederationSettings | None, computer: Computer | None
+    token: CapturedToken,
+    place: str,
+    settings: FederationSettings | None,
+    computer: Computer | None,
+    person: AssertedPerson | None,
 ) -> JudgedPart:
     """Judge as `hybridjoin assertion` does, with the domain's settings and the computer's object where they came."""
     certificates = _certificates(settings)
@@ -104,14 +123,14 @@ def _judged_token(
         trusted=certificates,
         issuer=settings.issuer_uri if settings is not None else "",
         facts=DirectoryFacts(computer=computer) if computer is not None else None,
+        person=person,
         at=assertion.issue_instant if assertion is not None else None,
     )
-    requirements = [item for area in _COMPUTERS for item in BOOK.select(area)]
     silent = dict(not_known(parts, token, computer, judged_at=None, certificates=certificates))
-    findings = without_what_is_not_known(checks.judge(parts, requirements), silent)
+    findings = without_what_is_not_known(checks.judge(parts, asked_of(person)), silent)
     against = [*(["the federation settings"] if settings else []), *(["the computer's object"] if computer else [])]
     return JudgedPart(
-        title="assertion",
+        title="assertion" if person is None else f"assertion of {person.name or 'a person'}",
         place=place,
         findings=forgiving_indentation(findings, token, certificates),
         against=tuple(against),

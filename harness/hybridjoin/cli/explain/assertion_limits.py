@@ -7,8 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from hybridjoin.checks.requirement import Requirement
+from hybridjoin.checks.rules import BOOK
 from hybridjoin.evidence.documents import signature_of
 from hybridjoin.evidence.parts import Parts
+from hybridjoin.intake.asserted_person import AssertedPerson
 from hybridjoin.intake.captured_token import CapturedToken
 from hybridjoin.model.reading import SignatureReading
 from hybridjoin.model.verdict import BROKEN, NotTested, Outcome, Untested, Verdict
@@ -22,6 +25,12 @@ _KEEP = (
     "Save the reply as it came, before an editor or a viewer indents it. If it came like this, who sent it indents "
     "the assertion after it is signed, and Entra refuses it."
 )
+
+
+def asked_of(person: AssertedPerson | None) -> list[Requirement]:
+    """Return the requirements that an assertion is held against: a person's, or a computer's."""
+    own = "CLAIM-*" if person is None else "USER-*"
+    return [item for area in (own, "SAML-*", "SIG-*", "RSTR-*") for item in BOOK.select(area)]
 
 
 def without_what_is_not_known(findings: tuple[Verdict, ...], silent: Mapping[str, str]) -> tuple[Verdict, ...]:

@@ -9,6 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from hybridjoin.intake.asserted_person import AssertedPerson
 from hybridjoin.model.shown import shown
 from hybridjoin.model.verdict import BROKEN, Outcome, Verdict
 from hybridjoin.report.documents.assertion import AssertionView, ClaimLine
@@ -44,12 +45,9 @@ def _show_head(screen: Console, view: AssertionView) -> None:
         grid.add_row("signature", signature.problem or "verifies")
         if signature.certificate_thumbprint:
             grid.add_row("signed by", f"{signature.certificate_subject}, {signature.certificate_thumbprint}")
-    whose = f"{view.user}'s, signed in by name and password" if view.user else "a computer's, for a hybrid join"
-    grid.add_row("judged as", whose)
-    if view.seems_a_persons:
-        words = (
-            "it says that a password was shown, and claims nothing of a computer: --user UPN judges it as a person's"
-        )
+    grid.add_row("judged as", _whose(view.person))
+    if view.by_itself:
+        words = "it says itself whose it is: --object-guid and --sid judge it as a computer's, --user UPN as another's"
         grid.add_row("", Text(words, style="yellow"))
     own = ", its own time of issue: --at TIME judges another" if view.own_time else ""
     grid.add_row("judged at", f"{_time(view.judged_at)}{own}")
@@ -89,6 +87,13 @@ def _show_count(screen: Console, view: AssertionView) -> None:
     for option in view.not_given:
         screen.print(Text(f"  more is tested with {option}", style="dim"))
     screen.print()
+
+
+def _whose(person: AssertedPerson | None) -> str:
+    if person is None:
+        return "a computer's, for a hybrid join"
+    shown_to_it = "name and password" if person.by_password else "a ticket"
+    return f"{person.name or 'a person'}'s, signed in by {shown_to_it}"
 
 
 def _grid() -> Table:

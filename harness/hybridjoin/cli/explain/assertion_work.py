@@ -16,16 +16,20 @@ import click
 
 from hybridjoin import checks
 from hybridjoin.checks.claims import claim_rows
-from hybridjoin.checks.rules import BOOK
 from hybridjoin.cli.exits import ExitCode, mistake
-from hybridjoin.cli.explain.assertion_limits import forgiving_indentation, not_known, without_what_is_not_known
+from hybridjoin.cli.explain.assertion_limits import (
+    asked_of,
+    forgiving_indentation,
+    not_known,
+    without_what_is_not_known,
+)
 from hybridjoin.cli.explain.assertion_screen import show
 from hybridjoin.cli.output import say_json
 from hybridjoin.errors import PeerError
 from hybridjoin.evidence.documents import assertion_of, assertion_parts
 from hybridjoin.evidence.facts import DirectoryFacts
-from hybridjoin.evidence.sign_in import SignedInUser
 from hybridjoin.given import read_given
+from hybridjoin.intake.asserted_person import AssertedPerson, person_of
 from hybridjoin.intake.captured_token import CapturedToken, read_token
 from hybridjoin.intake.certificate_text import NoCertificate, read_certificate
 from hybridjoin.intake.computer_facts import computer_of_ldif, computer_of_values, read_guid
@@ -38,8 +42,6 @@ from hybridjoin.protocol.times import parse_instant
 from hybridjoin.report.documents.assertion import AssertionView, assertion_json, claim_lines
 from hybridjoin.report.terminal import console
 
-_COMPUTERS = ("CLAIM-*", "SAML-*", "SIG-*", "RSTR-*")
-_PEOPLES = ("USER-*", "SAML-*", "SIG-*", "RSTR-*")
 _SID = re.compile(r"S-1(-\d{1,15}){2,16}", re.ASCII)
 _DER = b"\x30\x82"
 _READ_AT_MOST = 4 * limits.XML_BYTES.most  # UTF-16 and base64 make of a document more than it is
@@ -114,11 +116,11 @@ def _judged(
     own = assertion.issue_instant if assertion is not None else None
     facts = DirectoryFacts(computer=computer) if computer is not None else None
     at = moment or own
-    user = SignedInUser(name=given.user, client_id="", scope="") if given.user else None
-    parts = assertion_parts(captured, trusted=certificates, issuer=given.issuer, facts=facts, user=user, at=at)
-    requirements = [item for area in (_PEOPLES if user else _COMPUTERS) for item in BOOK.select(area)]
+    named = AssertedPerson(name=given.user, by_password=True) if given.user else None
+    person = named or (person_of(captured) if computer is None else None)
+    parts = assertion_parts(captured, trusted=certificates, issuer=given.issuer, facts=facts, person=person, at=at)
     silent = dict(not_known(parts, captured, computer, judged_at=moment, certificates=certificates))
-    findings = without_what_is_not_known(checks.judge(parts, requirements), silent)
+    findings = without_what_is_not_known(checks.judge(parts, asked_of(person)), silent)
     findings = forgiving_indentation(findings, captured, certificates)
     return AssertionView(
         source="standard input" if given.source == "-" else given.source,
@@ -126,19 +128,20 @@ def _judged(
         signature=parts.get(SignatureReading),
         judged_at=at,
         own_time=moment is None,
-        user=given.user,
+        person=person,
+        by_itself=person is not None and named is None,
         claims=tuple(claim_lines(assertion, claim_rows(parts))) if assertion is not None else (),
         findings=findings,
-        not_given=tuple(_not_given(given, computer)),
+        not_given=tuple(_not_given(given, computer, person)),
     )
 
 
-def _not_given(given: AssertionRequest, computer: Computer | None) -> Iterator[str]:
+def _not_given(given: AssertionRequest, computer: Computer | None, person: AssertedPerson | None) -> Iterator[str]:
     if not given.issuer:
         yield "--issuer URI"
     if not given.certificates:
         yield "--signing-certificate FILE"
-    if computer is None and not given.user:
+    if computer is None and person is None:
         yield "--computer FILE, or --object-guid and --sid (--user UPN where it is a person's)"
     if not given.at:
         yield "--at TIME"

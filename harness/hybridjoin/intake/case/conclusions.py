@@ -11,6 +11,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from hybridjoin.intake.case.remark_row import joined_outside_a_domain
 from hybridjoin.intake.case.view import FactView
 from hybridjoin.intake.files import bases
 from hybridjoin.intake.files.fact import Basis, Fact, Strength
@@ -25,6 +26,7 @@ class Road(StrEnum):
     FALLBACK = "by fallback"
     SYNCHRONIZED = "synchronized"
     NOT_JOINED = "not joined"
+    PERSON = "by a person"
     OTHER = "another kind of join"
     UNDECIDED = "undecided"
 
@@ -142,11 +144,12 @@ def _road(view: FactView, of: str) -> Conclusion:
 
 
 def _state(view: FactView) -> Conclusion:
-    """Conclude from /status alone: whether a device is joined, but not by which road."""
-    joined = view.matching("device.joined", "^YES$")
+    """Conclude from /status alone: whether a device is joined, and not by which road where it is in a domain."""
+    joined, outside = view.matching("device.joined", "^YES$"), joined_outside_a_domain(view)
+    road = Road.UNDECIDED if joined else Road.NOT_JOINED
     return Conclusion(
         question="road",
-        answer=Road.UNDECIDED if joined else Road.NOT_JOINED,
+        answer=Road.PERSON if outside and len(outside) == len(joined) else road,
         of="",
         because=(joined or view.of("device.joined"))[:1],
         basis=bases.DSREGCMD,

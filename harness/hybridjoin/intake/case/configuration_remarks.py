@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from hybridjoin.intake.case.remark_row import Found, RemarkRow, value
+from hybridjoin.intake.case.remark_row import Found, RemarkRow, joined_outside_a_domain, unless, value
 from hybridjoin.intake.case.view import FactView
 from hybridjoin.intake.files import bases
 from hybridjoin.intake.files.fact import documented, observed
@@ -95,5 +95,5 @@ CONFIGURATION_REMARKS: Final[tuple[RemarkRow, ...]] = (
     RemarkRow("not-in-a-domain",
         "The computer is no member of a domain yet, and a hybrid join begins after that: what failed before is not a "
         "matter of Entra or of the IdP.",
-        bases.DSREGCMD, value("device.domain_joined", "^NO$")),
+        bases.DSREGCMD, unless(value("device.domain_joined", "^NO$"), joined_outside_a_domain)),
 )  # fmt: skip

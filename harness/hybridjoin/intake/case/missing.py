@@ -73,7 +73,7 @@ def _of_claims(view: FactView, roads: frozenset[str]) -> bool:
 
 
 def _undecided(view: FactView, roads: frozenset[str]) -> bool:
-    nothing = not roads and not view.has("attempt.screen", "user.event", "user.prt")
+    nothing = not roads and not view.has("attempt.screen", "user.event", "user.prt", "flow.person")
     return Road.UNDECIDED in roads or nothing
 
 

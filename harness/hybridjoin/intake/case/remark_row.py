@@ -47,6 +47,17 @@ def either(*parts: Finder) -> Finder:
     return lambda view: tuple(fact for part in parts for fact in part(view))
 
 
+def unless(part: Finder, other: Finder) -> Finder:
+    """Find nothing where another part finds something."""
+    return lambda view: () if other(view) else part(view)
+
+
+def joined_outside_a_domain(view: FactView) -> Found:
+    """Find the screen of a device that is joined and in no domain; what two screens say is not put together."""
+    outside = {(fact.file, fact.of) for fact in view.matching("device.domain_joined", "^NO$")}
+    return tuple(fact for fact in view.matching("device.joined", "^YES$") if (fact.file, fact.of) in outside)
+
+
 def without(part: Finder, *keys: str) -> Finder:
     """Find nothing where a fact of some keys is there."""
     return lambda view: () if view.has(*keys) else part(view)

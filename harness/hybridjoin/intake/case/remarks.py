@@ -9,7 +9,17 @@ from typing import Final
 from hybridjoin.intake.case.code_remarks import CODE_REMARKS, saved_page
 from hybridjoin.intake.case.conclusions import Conclusion, Road
 from hybridjoin.intake.case.configuration_remarks import CONFIGURATION_REMARKS
-from hybridjoin.intake.case.remark_row import Found, RemarkRow, either, every, key, value, without
+from hybridjoin.intake.case.remark_row import (
+    Found,
+    RemarkRow,
+    either,
+    every,
+    joined_outside_a_domain,
+    key,
+    unless,
+    value,
+    without,
+)
 from hybridjoin.intake.case.view import FactView
 from hybridjoin.intake.files import bases
 from hybridjoin.intake.files.fact import Basis, Fact, assumed, documented, observed
@@ -89,7 +99,15 @@ REMARKS: Final[tuple[RemarkRow, ...]] = (
         bases.PING, either(value("attempt.aadsts", "AADSTS51004"), value("last_attempt.aadsts", "AADSTS51004"))),
     RemarkRow("joined-proves-neither",
         "AzureAdJoined : YES says that the device is joined, not whether by federation or by synchronization.",
-        bases.DSREGCMD, without(value("device.joined", "^YES$"), "attempt.federated_done", "attempt.sync_done")),
+        bases.DSREGCMD,
+        unless(
+            without(value("device.joined", "^YES$"), "attempt.federated_done", "attempt.sync_done"),
+            joined_outside_a_domain,
+        )),
+    RemarkRow("joined-outside-a-domain",
+        "AzureAdJoined : YES beside DomainJoined : NO is a device that a person had joined, or one that has left its "
+        "domain since: no hybrid join. Its people come by the IdP's page, and at each logon by usernamemixed.",
+        bases.DSREGCMD, joined_outside_a_domain),
     RemarkRow("succeeded-proves-neither", "Event 306 has no field that tells a federated join from a synchronized one.",
         bases.MANIFEST, key("attempt.succeeded")),
     RemarkRow("no-domain-controller",

@@ -80,7 +80,7 @@ def _fact(message: HttpMessage, basis: Basis, key: str, value: str, of: str = ""
 
 def _body_facts(message: HttpMessage, basis: Basis) -> Iterator[Fact]:
     head = message.response_body[:512].lstrip().lower()
-    if head.startswith((b"<!doctype html", b"<html")) and re.search(r"mex|/trust/|/sts", message.url, re.IGNORECASE):
+    if head.startswith((b"<!doctype html", b"<html")) and _wants_a_message(message):
         words = f"an HTML page answered {_without_query(message.url)}"
         yield _fact(message, basis, "network.html_instead", words)
     if head.startswith((b"{", b"[")):
@@ -89,6 +89,13 @@ def _body_facts(message: HttpMessage, basis: Basis) -> Iterator[Fact]:
         except (ValueError, RecursionError):
             return
         yield from facts_of_value(value, file=message.file, line=message.line)
+
+
+def _wants_a_message(message: HttpMessage) -> bool:
+    """Tell whether a program asked: for metadata or a token, and not a browser for the page of a sign-in."""
+    path, _, query = message.url.partition("://")[2].partition("/")[2].partition("?")
+    named = re.search(r"mex|/trust/|/sts", f"/{path}", re.IGNORECASE)
+    return named is not None and re.search(r"(?:^|&)wa=", query, re.IGNORECASE) is None
 
 
 def _without_query(url: str) -> str:

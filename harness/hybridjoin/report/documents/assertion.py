@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from hybridjoin.evidence.documents import assertion_of
+from hybridjoin.intake.asserted_person import AssertedPerson
 from hybridjoin.intake.captured_token import CapturedToken
 from hybridjoin.model.reading import SignatureReading
 from hybridjoin.model.verdict import ClaimRow, Outcome, Verdict
@@ -20,12 +21,6 @@ from hybridjoin.report.reason_text import reason_text
 from hybridjoin.report.where_text import where_text
 
 SUBJECT = "Subject"
-_OF_A_COMPUTER = {"accounttype", "onpremobjectguid", "primarysid"}
-_PASSWORD = {
-    "urn:oasis:names:tc:SAML:1.0:am:password",
-    "urn:oasis:names:tc:SAML:2.0:ac:classes:Password",
-    "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +43,8 @@ class ClaimLine:
 class AssertionView:
     """What is shown of a captured token; `own_time` says that it was judged at the time that it says it was issued.
 
-    `user` is the person as whose it was judged, empty where as a computer's.
+    `person` is the one as whose it was judged, None where as a computer's; `by_itself` says that nobody said so, and
+    that the assertion tells.
     `not_given` are the options that would have let more be tested.
     """
 
@@ -57,7 +53,8 @@ class AssertionView:
     signature: SignatureReading | None
     judged_at: datetime | None
     own_time: bool
-    user: str
+    person: AssertedPerson | None
+    by_itself: bool
     claims: tuple[ClaimLine, ...]
     findings: tuple[Verdict, ...]
     not_given: tuple[str, ...] = ()
@@ -66,14 +63,6 @@ class AssertionView:
     def assertion(self) -> Assertion | None:
         """The assertion that was judged, None where the response holds none that can be read."""
         return assertion_of(self.captured)
-
-    @property
-    def seems_a_persons(self) -> bool:
-        """Whether it was judged as a computer's, though a password was shown for it and it claims nothing of one."""
-        if self.user or self.assertion is None:
-            return False
-        claimed = {item.name.rpartition("/")[2].lower() for item in self.assertion.attributes}
-        return self.assertion.authentication_method in _PASSWORD and claimed.isdisjoint(_OF_A_COMPUTER)
 
     @property
     def carrier(self) -> str:
@@ -133,7 +122,8 @@ def assertion_json(view: AssertionView) -> dict[str, Any]:
         "carrier": view.carrier,
         "assertion": _assertion_json(view.assertion),
         "signature": _signature_json(view.signature),
-        "judged_as": view.user or "computer",
+        "judged_as": view.person.name if view.person is not None else "computer",
+        "judged_as_by_itself": view.by_itself,
         "judged_at": _time(view.judged_at),
         "judged_at_own_time": view.own_time,
         "claims": [{**asdict(item), "outcome": item.outcome.value if item.outcome else None} for item in view.claims],

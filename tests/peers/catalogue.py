@@ -74,7 +74,8 @@ class Peer:
     that it speaks, `mistakes` the switches of its glue, each a file in `mistakes/`. `fetch` brings it into a folder,
     held against its lock, and raises `PeerMissing` where it cannot be had; `programs` starts it, given that folder.
     It is up where `ready` is answered. One that signs people in by browser has no `trusts`, its mistakes in
-    `browser/mistakes/`, and the `stem` of its files instead of its name, for a product may be both. `glue` names
+    `browser/mistakes/`, and the `stem` of its files instead of its name, for a product may be both; `tickets` says
+    that browsers may show one there instead of a password. `glue` names
     the peer whose glue it shares, if any.
     """
 
@@ -87,6 +88,7 @@ class Peer:
     programs: Callable[[Path, Place, str], tuple[Program, ...]]
     trusts: tuple[str, ...] = ()
     stem: str = ""
+    tickets: bool = False
     ready: str = "/sts/mex"
     glue: str = ""
 

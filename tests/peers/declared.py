@@ -15,7 +15,7 @@ from tests.peers.visits import REFERENCES
 SHAPES = ("reference-adfs", "reference-pingone")
 """Our own, without a fault."""
 TRUSTS = {"1.3": "hybridjoin, WS-Trust 1.3", "2005": "hybridjoin, February 2005"}
-BY_BROWSER = "hybridjoin, by browser"
+BY_BROWSER, BY_TICKET = "hybridjoin, by browser", "hybridjoin, by browser with a ticket"
 YES, NO, NOT_ASKED = "✓", "✕", "-"
 
 
@@ -82,6 +82,8 @@ def _rows(columns: Sequence[Across]) -> Iterator[list[str]]:
     for trust, title in TRUSTS.items():
         yield [title, *(YES if trust in one.trusts else NOT_ASKED for one in columns)]
     yield [BY_BROWSER, *(NOT_ASKED if one.sides and one.passive is None else YES for one in columns)]
+    tickets = ((one.passive is not None and one.passive.tickets) or not one.sides for one in columns)
+    yield [BY_TICKET, *(YES if taken else NOT_ASKED for taken in tickets)]
     for client in clients().values():
         yield [client.title, *(_signs_in(client, one) for one in columns)]
     yield [PASSPORT.title, *(NOT_ASKED if one.sides else YES for one in columns)]

@@ -159,6 +159,10 @@ def passive_column(peer: Peer, reports: Path) -> Iterator[Trial | Column]:
             first = trials.browse(ground, running, reports / "none", "none")
             done.append(first.trial(trials.SIGN_IN, trials.faults_of_a_join(first), "signed in"))
             yield done[-1]
+            if peer.tickets:
+                by_ticket = trials.browse(ground, running, reports / "by-ticket", "by-ticket")
+                done.append(by_ticket.trial(trials.BY_TICKET, trials.faults_of_a_join(by_ticket), "signed in"))
+                yield done[-1]
             done.append(trials.certify(ground, running, reports / "certify", "--doors", "browser"))
             yield done[-1]
         scenario = trials.the_join(first)

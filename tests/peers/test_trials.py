@@ -181,7 +181,7 @@ def test_a_peer_at_the_passive_door_that_cannot_be_had_is_skipped_or_required(
     (only,) = passive_column(replace(passive_peers()["wsfed"], fetch=nowhere), tmp_path)
 
     assert isinstance(only, Column)
-    assert (only.title, only.missing) == ("node's wsfed 6.0.0, by browser", "there is no node on PATH")
+    assert (only.title, only.missing) == ("node's wsfed 6.0.0 behind httpd, by browser", "there is no node on PATH")
     assert only.failed is failed
 
 

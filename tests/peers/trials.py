@@ -20,7 +20,7 @@ from tests.peers.standing import Ground, Running
 
 ROOT = Path(__file__).parents[2]
 COMMAND_WITHIN_S = 300
-SIGN_IN = "sign-in by browser"
+SIGN_IN, BY_TICKET = "sign-in by browser", "sign-in by browser, by ticket"
 Told = frozenset[tuple[str, str]]
 """What is said against a peer: requirement and outcome."""
 
@@ -206,7 +206,7 @@ def said_of_each(certified: CertificationRecord) -> dict[str, str]:
 
 
 def browse(ground: Ground, running: Running, reports: Path, mistake: str) -> Done:
-    """Sign a person in by browser, as the mistake's scenario file expects it."""
+    """Sign a person in by browser, as the scenario file of the mistake, or of none, expects it."""
     return carried_out(ground, running, reports, "run", scenario_of(mistake, of=BROWSER_MISTAKES))
 
 

@@ -1,10 +1,10 @@
-// What stands around auth0's wsfed: a page for name and password, the directory that knows them, and express.
-// The answer to the browser, its signature and the federation metadata are wsfed's. The environment says where, and in
+// What stands around auth0's wsfed: a page for name and password, the directory that knows them, and express. Whoever shows
+// httpd a ticket, which stands before it, is named in a header. The answer to the browser, its signature and the federation metadata are wsfed's. The environment says where, and in
 // PEER_MISTAKE, what is wrong.
 'use strict';
 
 const fs = require('node:fs');
-const https = require('node:https');
+const http = require('node:http');
 const express = require('express');
 const { Client } = require('ldapts');
 const wsfed = require('wsfed');
@@ -17,23 +17,31 @@ const IMMUTABLE_ID = 'http://schemas.microsoft.com/LiveID/Federation/2008/05/Imm
 
 // --- who comes
 
-async function person(name, password) {
+async function person(name, password, [attribute, value]) {
   const directory = new Client({ url: told('LDAP_URL'), tlsOptions: { ca: fs.readFileSync(told('LDAP_CA')) } });
   try {
     await directory.bind(name, password);
-    const meant = name.replace(/[\\*()\0]/g, (sign) => `\\${sign.charCodeAt(0).toString(16).padStart(2, '0')}`);
+    const meant = value.replace(/[\\*()\0]/g, (sign) => `\\${sign.charCodeAt(0).toString(16).padStart(2, '0')}`);
     const { searchEntries } = await directory.search(told('LDAP_BASE'), {
-      filter: `(userPrincipalName=${meant})`,
-      attributes: ['objectGUID'],
+      filter: `(${attribute}=${meant})`,
+      attributes: ['objectGUID', 'userPrincipalName'],
       explicitBufferAttributes: ['objectGUID'],
     });
-    return searchEntries.length === 1 ? { upn: name, guid: searchEntries[0].objectGUID } : undefined;
+    const [found] = searchEntries;
+    return searchEntries.length === 1 ? { upn: String(found.userPrincipalName), guid: found.objectGUID } : undefined;
   } catch (why) {
     console.error(`${name} was not let in: ${why.message}`);
     return undefined;
   } finally {
     await directory.unbind();
   }
+}
+
+const typed = (name, password) => person(name, password, ['userPrincipalName', name]);
+
+function shown(principal) {
+  const password = fs.readFileSync(told('LDAP_PASSWORD_FILE'), 'utf8').trim();
+  return person(told('LDAP_USER'), password, ['sAMAccountName', principal.split('@')[0]]);
 }
 
 // A page as there are some: whoever has no account yet is asked first, so that the first password field is another's.
@@ -82,16 +90,21 @@ if (wrong('other-audience')) options.audience = 'urn:federation:another';
 if (wrong('other-wctx')) options.wctx = 'a context of its own';
 
 const app = express();
+app.set('trust proxy', 'loopback'); // wsfed writes its own address as the request says that it was asked for
 app.get('/FederationMetadata/2007-06/FederationMetadata.xml', wsfed.metadata({
   issuer: options.issuer, cert: cert.toString(), profileMapper: profile, endpointPath: '/wsfed',
 }));
-app.get('/wsfed', (request, response) => response.send(page('Who are you?')));
+// What httpd shows below its challenge, for whoever has no ticket.
+app.get('/page', (request, response) => response.status(401).send(page('Who are you?')));
+app.get('/wsfed', async (request, response, next) => {
+  request.user = await shown(request.get('X-Remote-User'));
+  if (!request.user) return response.status(403).send('<!DOCTYPE html><title>Unknown</title><p>The ticket is of nobody who is known here.</p>');
+  return next();
+}, wsfed.auth(options));
 app.post('/wsfed', express.urlencoded({ extended: false }), async (request, response, next) => {
-  request.user = await person(String(request.body.account ?? ''), String(request.body.secret ?? ''));
+  request.user = await typed(String(request.body.account ?? ''), String(request.body.secret ?? ''));
   if (!request.user) return response.send(page('Name or password is wrong.'));
   return next();
 }, wsfed.auth(options));
 
-https.createServer(
-  { cert: fs.readFileSync(`${told('FOLDER')}/tls.pem`), key: fs.readFileSync(`${told('FOLDER')}/tls.key`) }, app,
-).listen(Number(told('PORT')), told('ADDRESS'));
+http.createServer(app).listen(Number(told('INNER_PORT')), '127.0.0.1');

@@ -6,8 +6,8 @@ import socket
 from pathlib import Path
 
 from tests.peers import debian
-from tests.peers.catalogue import Program
-from tests.peers.fetched import folder_of
+from tests.peers.catalogue import Place, Program
+from tests.peers.fetched import folder_of, node_modules, program
 
 HERE = Path(__file__).parent
 LOCK = HERE / "packages.sha256"
@@ -20,6 +20,24 @@ def fetch() -> Path:
     modules = (root / MODULES / f"mod_{name}.so" for name in ("auth_gssapi", "ssl", "proxy_http"))
     debian.complete(root, [root / "usr/sbin/apache2", *modules])
     return root
+
+
+def fetch_node(folder: Path, here: Path) -> None:
+    """Bring what stands before a program for node, and the modules that its lock names."""
+    program("node", package="nodejs")
+    node_modules(folder, here)
+    fetch()
+
+
+def before_node(glue: Path, folder: Path, place: Place) -> tuple[Program, ...]:
+    """Say how a program for node is started, and httpd before it."""
+    inner = inner_port()
+    environment = {
+        "NODE_PATH": str(folder / "modules" / "node_modules"),
+        "PEER_INNER_PORT": inner,
+        "PEER_LDAP_CA": str(place.ldap_ca),
+    }
+    return (Program(command=(program("node", package="nodejs"), str(glue)), environment=environment), started(inner))
 
 
 def inner_port() -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.peers.catalogue import Peer, Place, Program
-from tests.peers.fetched import node_modules, program
 from tests.peers.httpd import front
 
 HERE = Path(__file__).parent
@@ -13,21 +12,12 @@ HERE = Path(__file__).parent
 
 def fetch(folder: Path) -> None:
     """Bring the modules that the lock names; xtend, which wsfed asks for and does not declare, is one of them."""
-    program("node", package="nodejs")
-    node_modules(folder, HERE)
-    front.fetch()
+    front.fetch_node(folder, HERE)
 
 
 def programs(folder: Path, place: Place, _mistake: str) -> tuple[Program, ...]:
     """Say how httpd and, behind it, node are started."""
-    inner = front.inner_port()
-    environment = {
-        "NODE_PATH": str(folder / "modules" / "node_modules"),
-        "PEER_INNER_PORT": inner,
-        "PEER_LDAP_CA": str(place.ldap_ca),
-    }
-    glue = Program(command=(program("node", package="nodejs"), str(HERE / "idp.cjs")), environment=environment)
-    return (glue, front.started(inner))
+    return front.before_node(HERE / "idp.cjs", folder, place)
 
 
 PEER = Peer(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from hybridjoin.checks import judge_flow
 from hybridjoin.checks.rules import BOOK
-from hybridjoin.evidence.outcome import FlowOutcome
+from hybridjoin.evidence.outcome import Failure, FlowOutcome
 from hybridjoin.evidence.parts import Parts
 from hybridjoin.model.flows import (
     BRIDGE,
@@ -21,8 +23,10 @@ from hybridjoin.model.flows import (
     WORK_ACCOUNT,
     parts_of_other_flows,
 )
-from hybridjoin.model.steps import FlowTable
+from hybridjoin.model.steps import FlowTable, Phase, Step
 from hybridjoin.model.verdict import BROKEN, Outcome
+from hybridjoin.protocol import windows
+from hybridjoin.protocol.oauth import error_of_a_page
 from tests.checks.account_cases import registered
 from tests.checks.bridge_cases import bridged
 from tests.checks.browser_cases import browsed
@@ -86,6 +90,20 @@ def test_who_signs_in_by_name_is_not_held_against_what_a_computer_would_miss() -
     broken = {item.requirement for item in judge_flow(without_windows.parts) if item.outcome in BROKEN}
 
     assert broken == set()
+
+
+@pytest.mark.parametrize("flow", ["browser", "work account"])
+def test_what_login_srf_refuses_is_held_against_no_request_id_for_a_browsers_form_has_none(flow: str) -> None:
+    told = error_of_a_page("AADSTS51004: no. Correlation ID: another", http_status=200)
+    failure = Failure(phase=Phase.AUTH, step=Step.WRESULT, reason="refused", cause=windows.UNKNOWN, server=told)
+    refused: dict[str, Any] = {"failure": failure, "entra_error": told}
+    lost = {"browser": browsed(code=None, token=None), "logon": None}
+    evidence = browsed(**refused) if flow == "browser" else registered(**refused, **lost)
+    (verdict,) = (item for item in judge_flow(evidence.parts) if item.requirement == "TOKEN-04")
+
+    assert verdict.outcome is Outcome.SKIPPED
+    assert verdict.not_tested is not None
+    assert "had no id of its own" in verdict.not_tested.detail
 
 
 def test_without_evidence_a_flow_is_silent() -> None:

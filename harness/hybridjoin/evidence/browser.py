@@ -112,13 +112,19 @@ class BrowserEvidence:
         return response.assertion if response is not None else None
 
     @property
+    def _told_id(self) -> str:
+        """The id of the program's requests; the form that a browser takes to login.srf has none."""
+        at_login = self.failure is not None and self.failure.step is Step.WRESULT
+        return "" if at_login else self.client_request_id
+
+    @property
     def parts(self) -> Parts:
         """What checks are asked about, each part by its type."""
         return Parts.of(
             self.result,
             self.user,
             FlowOutcome(flow=SIGN_IN_BROWSER.name, failure=self.failure, unreadable=self.unreadable),
-            Asked(applies_to=self.applies_to, client_request_id=self.client_request_id, credential=self.credential),
+            Asked(applies_to=self.applies_to, client_request_id=self._told_id, credential=self.credential),
             GatheredAt(at=self.started_at),
             TrustedIssuer(uri=self.issuer),
             TrustedCertificates(certificates=self.signing_certificates),

@@ -18,7 +18,8 @@ class Asked:
     """What a device asked for, and under which names.
 
     `applies_to` is the realm that the token was asked for, `message_id` the MessageID of the RST (empty before it was
-    sent), `client_request_id` the id that the device gives Entra to match logs by. `credential` is what was shown.
+    sent), `client_request_id` the id that the device gives Entra to match logs by, empty where what Entra refused had
+    none. `credential` is what was shown.
     """
 
     applies_to: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 
@@ -110,6 +110,8 @@ class WorkAccountEvidence:
         """What was asked under which id: an error of Entra's belongs to whom it was said to."""
         browser, logon = self.browser, self.logon
         found = browser.parts.get(Asked) if browser is not None else None
+        if found is not None and self.failure is not None and self.failure.step is Step.WRESULT:
+            return replace(found, client_request_id="")
         if found is None or logon is None or logon.entra_error is None:
             return found
         return logon.parts.get(Asked)

@@ -8,6 +8,7 @@ from hybridjoin.checks.assumed import only_assumed
 from hybridjoin.checks.missing import reached
 from hybridjoin.checks.places import answer_to, in_answer
 from hybridjoin.checks.requirement import Finding, broken, expect, holds, not_applicable, requirement, review
+from hybridjoin.checks.silence import inapplicable
 from hybridjoin.evidence.facts import Asked
 from hybridjoin.evidence.outcome import FlowOutcome
 from hybridjoin.model.steps import Step
@@ -106,6 +107,8 @@ def _consistency_guid(computer: Computer) -> str:
 def entra_echoes_the_correlation_id(error: EntraError, asked: Asked) -> Finding:
     """Entra's error names the device's own request id as its correlation id, so that logs can be matched."""
     found, expected = error.correlation_id, asked.client_request_id
+    if not expected:
+        raise inapplicable("the request that Entra refused had no id of its own, as a form that a browser sends")
     same = found.lower() == expected.lower()
     where = in_answer(Step.TOKEN, "correlation_id" if found else "error")
     return expect(same, expected=expected, found=found or "none", where=where)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from urllib.parse import parse_qs, quote, urlencode
 
 from hybridjoin.device.browser.context import (
@@ -38,11 +38,10 @@ _ENTRAS_OWN_FACTOR = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Arrived:
-    """Where login.srf sent the browser: back to the program with a code, or once more to the IdP."""
+class SentOn:
+    """Entra sends the browser to the IdP at an address, in the place of back to the program."""
 
-    code: str = field(default="", repr=False)
-    address: str = ""
+    address: str
 
 
 def ask_realm(context: BrowserContext, builder: BrowserBuilder) -> Flow[None]:
@@ -96,27 +95,42 @@ def ask_for_a_code(context: BrowserContext, builder: BrowserBuilder) -> Flow[tup
     reply = yield from demand(Send(request=HttpRequest(method="GET", url=url, headers=headers), at=AUTHORIZE))
     if reply.status not in REDIRECTS:
         raise StepFailed(_stayed(builder, AUTHORIZE, reply, url))
-    return state, _to_the_idp(builder, leads_to(url, reply.header("location") or ""), AUTHORIZE)
+    return state, to_the_idp(builder, leads_to(url, reply.header("location") or ""), AUTHORIZE)
 
 
-def bring(context: BrowserContext, builder: BrowserBuilder, form: PassiveForm, state: str) -> Flow[Arrived]:
-    """Take the IdP's answer to login.srf, and see where that leads.
-
-    Raises:
-        StepFailed: Entra refuses the answer, or sends the browser somewhere else.
-    """
+def hand_over(context: BrowserContext, form: PassiveForm) -> Flow[HttpReply]:
+    """Take the IdP's answer to login.srf."""
     known = (("wa", form.wa), ("wresult", form.wresult), ("wctx", form.wctx))
     body = passive.encode_fields(tuple((name, value) for name, value in known if value is not None))
     headers = (*context.headers, ("Content-Type", oauth.CONTENT_TYPE))
     request = HttpRequest(method="POST", url=form.action, headers=headers, body=body)
-    reply = yield from demand(Send(request=request, at=WRESULT))
+    return (yield from demand(Send(request=request, at=WRESULT)))
+
+
+def bring(context: BrowserContext, builder: BrowserBuilder, form: PassiveForm, state: str) -> Flow[str | SentOn]:
+    """Take the IdP's answer to login.srf; return the code, or where that leads instead.
+
+    Raises:
+        StepFailed: Entra refuses the answer, or sends the browser somewhere else.
+    """
+    reply = yield from hand_over(context, form)
+    target = leads_to(form.action, reply.header("location") or "")
+    if reply.status in REDIRECTS and target.startswith(context.redirect_uri):
+        return _code(builder, target, state)
+    return sent_on(builder, form, reply)
+
+
+def sent_on(builder: BrowserBuilder, form: PassiveForm, reply: HttpReply) -> SentOn:
+    """Return where login.srf sends the browser to whom it gives no code: once more to the IdP.
+
+    Raises:
+        StepFailed: it shows a page, or sends the browser somewhere else.
+    """
     if reply.status not in REDIRECTS:
         raise StepFailed(_stayed(builder, WRESULT, reply, form.action))
     target = leads_to(form.action, reply.header("location") or "")
-    if target.startswith(context.redirect_uri):
-        return Arrived(code=_code(builder, target, state))
     if passive.read_request(target).value("wa") == passive.SIGN_IN:
-        return Arrived(address=_to_the_idp(builder, target, WRESULT))
+        return SentOn(address=to_the_idp(builder, target, WRESULT))
     where = split_address(target).hostname or "nowhere"
     reason = f"Entra sent the browser to {where} instead of back to the program that had asked"
     remedy = "return wctx as it came: without it Entra takes the answer for a sign-in that nobody had asked for"
@@ -151,7 +165,7 @@ def sent_round(times: int) -> Failure:
     return failure(WRESULT, reason, windows.UNKNOWN, remedy=remedy)
 
 
-def _to_the_idp(builder: BrowserBuilder, target: str, at: StepRow) -> str:
+def to_the_idp(builder: BrowserBuilder, target: str, at: StepRow) -> str:
     """Keep and return the address of the IdP that Entra names.
 
     Raises:

@@ -10,9 +10,13 @@ Three things leave for one place alone: a ticket for the host that Entra named, 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from hybridjoin.device.browser import entra
 from hybridjoin.device.browser.answer import take
 from hybridjoin.device.browser.context import BrowserBuilder, BrowserContext
+from hybridjoin.device.browser.entra import SentOn
 from hybridjoin.device.browser.publication import look_up_publication
 from hybridjoin.device.browser.visit import visit
 from hybridjoin.device.needs import Flow, NewId, Now, ask
@@ -24,6 +28,9 @@ from hybridjoin.model.record import SignInResult
 from hybridjoin.protocol import names
 from hybridjoin.protocol.mex import Credential
 from hybridjoin.protocol.oauth import Token
+from hybridjoin.protocol.passive import PassiveForm
+
+Brought = TypeVar("Brought")
 
 MOST_ROUNDS = 3
 
@@ -56,14 +63,29 @@ def _set_out(context: BrowserContext, builder: BrowserBuilder) -> Flow[tuple[str
 
 
 def _come_back(context: BrowserContext, builder: BrowserBuilder, state: str, address: str) -> Flow[Token]:
+    code = yield from by_the_idp(context, builder, address, lambda form: entra.bring(context, builder, form, state))
+    token = yield from entra.redeem(context, builder, code)
+    builder.keep(token=token, result=SignInResult.SIGNED_IN)
+    return token
+
+
+def by_the_idp(
+    context: BrowserContext,
+    builder: BrowserBuilder,
+    address: str,
+    bring: Callable[[PassiveForm], Flow[Brought | SentOn]],
+) -> Flow[Brought]:
+    """Go to the IdP as often as Entra sends the browser there; `bring` takes each answer to Entra.
+
+    Raises:
+        StepFailed: the IdP's pages lead nowhere, Entra takes no answer, or none is enough.
+    """
     for number in range(1, MOST_ROUNDS + 1):
         form, answered = yield from visit(context, builder, address, number=number)
         yield from take(context, builder, form, answered)
-        arrived = yield from entra.bring(context, builder, form, state)
-        if arrived.code:
-            token = yield from entra.redeem(context, builder, arrived.code)
-            builder.keep(token=token, result=SignInResult.SIGNED_IN)
-            return token
+        arrived = yield from bring(form)
+        if not isinstance(arrived, SentOn):
+            return arrived
         address = arrived.address
     raise StepFailed(entra.sent_round(MOST_ROUNDS))
 

@@ -53,6 +53,12 @@ def test_a_browser_is_asked_for_a_ticket_and_shown_the_page_beside(serve: Serve,
     assert "wctx=" in form_of(reply)[""], "the question is kept in the page's own address"
 
 
+def test_the_page_can_be_told_to_send_the_password_elsewhere(serve: Serve) -> None:
+    reply = asked(serve(profile="adfs", faults=[{"name": "passive-password-elsewhere"}]))
+
+    assert form_of(reply)[""].startswith("https://collector.hybridjoin.test/adfs/ls/?wa=wsignin1.0&")
+
+
 @pytest.mark.parametrize(
     ("settings", "changes", "status", "challenged"),
     [

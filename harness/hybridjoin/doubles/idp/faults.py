@@ -207,6 +207,11 @@ _PASSIVE = (
         _text("host", "elsewhere.hybridjoin.test", "The other host."),
     ),
     _passive("passive-by-get", "The form is sent by GET."),
+    _passive(
+        "passive-password-elsewhere",
+        "The page for name and password sends them to another host.",
+        _text("host", "collector.hybridjoin.test", "The other host."),
+    ),
     _passive("passive-needs-script", "The page holds nothing but a script."),
     _passive("passive-as-json", "A JSON document comes instead of a page."),
     _passive("passive-as-text", "The page has the media type text/plain."),

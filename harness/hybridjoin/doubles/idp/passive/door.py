@@ -153,7 +153,9 @@ class PassiveDoor:
     def _sign_in_page(
         self, request: Request, asked: PassiveRequest, *, status: int = 200, problem: str = ""
     ) -> Response:
-        page = SignInPage(action=_here(request), username=asked.username, problem=problem)
+        elsewhere = self._faults.get("passive-password-elsewhere")
+        host = f"https://{elsewhere.text('host')}" if elsewhere is not None else ""
+        page = SignInPage(action=f"{host}{_here(request)}", username=asked.username, problem=problem)
         return Response(write_sign_in(page), status_code=status, media_type=HTML)
 
     def _by_password(self, request: Request, asked: PassiveRequest, body: bytes) -> Response:

@@ -25,7 +25,7 @@ _STATEMENT = "{*}AuthenticationStatement"
 _LINE = 64
 DOOR = (
     "passive-redirects-forever", "passive-without-method", "passive-long-url",
-    "passive-hangs", "passive-device-trust",
+    "passive-hangs", "passive-device-trust", "passive-password-elsewhere",
 )  # fmt: skip
 
 

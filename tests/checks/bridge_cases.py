@@ -14,6 +14,7 @@ from hybridjoin.model.record import SignInResult
 from hybridjoin.model.relying_party import GroupsFrom, RelyingParty
 from hybridjoin.protocol import graph, openid
 from hybridjoin.protocol.authorization import AuthorizationResponse
+from tests.checks.browser_cases import browsed
 from tests.checks.messages import kept
 from tests.protocol.documents import NOW
 
@@ -124,6 +125,12 @@ def bridged(**changes: Any) -> BridgeEvidence:  # noqa: ANN401 the fields of Bri
         userinfo=userinfo(email="carol@hybridjoin.test"),
     )
     return replace(healthy, **changes)
+
+
+def federated(**changes: Any) -> BridgeEvidence:  # noqa: ANN401 the fields of BrowserEvidence
+    """A healthy sign-in of a person whom Entra sent on to her identity provider, with some of that way bent."""
+    lost: dict[str, Any] = {"realm": None, "published": None, "code": None, "token": None}
+    return bridged(browser=browsed(**{**lost, **changes}))
 
 
 def bent(**changes: Any) -> Case:  # noqa: ANN401 the fields of BridgeEvidence

@@ -74,6 +74,18 @@ def test_a_step_that_is_not_there_is_named_with_those_that_are() -> None:
     assert find_flow("no-such-flow") is None
 
 
+def test_whom_only_some_are_sent_to_is_a_party_where_they_were_and_what_they_bring_is_told_apart() -> None:
+    at_entra = (Step.OPENID, Step.SIGN_IN)
+
+    assert BRIDGE.parties_of(at_entra) == (Party.DEVICE, Party.ENTRA)
+    assert BRIDGE.parties_of((*at_entra, Step.PASSIVE)) == BRIDGE.parties == (Party.DEVICE, Party.IDP, Party.ENTRA)
+    assert {"PassiveRequest", "PassiveForm", "Assertion"} <= BRIDGE.sometimes.keys()
+    assert "AuthorizationResponse" not in BRIDGE.sometimes, "whom Entra signs in itself brings one too"
+    assert {row.step for row in BRIDGE.sometimes.values()} == {Step.PASSIVE}
+    assert [flow.name for flow in FLOWS if flow.sometimes] == [BRIDGE.name]
+    assert HYBRID_JOIN.parties_of(()) == HYBRID_JOIN.parties
+
+
 KNOWN_WITHOUT_ASKING = {
     "JoinResult",
     "FlowOutcome",

@@ -127,6 +127,8 @@ def why_missing(missing: tuple[type, ...], parts: Parts) -> NotTested:
         return NotTested(reason=Untested.NO_FLOW)
     if kind is SignatureReading and Assertion not in parts:
         kind = Assertion  # there is nothing that could have been signed
+    if untaken := _untaken(kind, parts, outcome):
+        return NotTested(reason=Untested.NOT_GIVEN, detail=untaken)
     instead, words = _INSTEAD.get(kind, (kind, ""))
     step = _step_of(instead, outcome)
     if words and instead in parts:
@@ -134,6 +136,16 @@ def why_missing(missing: tuple[type, ...], parts: Parts) -> NotTested:
     if outcome is None or step is None or not (outcome.flow or outcome.unreadable_at(step)):
         return NotTested(reason=Untested.NOT_GIVEN, detail=f"no {_name_of(kind)} was given to compare with")
     return why_not(outcome, step)
+
+
+def _untaken(kind: type, parts: Parts, outcome: FlowOutcome | None) -> str:
+    """Say where a part would have come from that only some ways through a flow bring; empty where this one did."""
+    made = find_flow(outcome.flow) if outcome is not None else None
+    sometimes = made.sometimes if made is not None else {}
+    row = sometimes.get(kind.__name__)
+    if row is None or not sometimes.keys().isdisjoint(parts.names):
+        return ""
+    return f"the step '{row.step}' is made only where {row.only_where}"
 
 
 def _name_of(kind: type) -> str:

@@ -13,6 +13,7 @@ from hybridjoin.evidence.browser import PassiveVisit
 from hybridjoin.evidence.outcome import FlowOutcome
 from hybridjoin.evidence.probe import ProbeAnswer
 from hybridjoin.intake.federation import FederationSettings
+from hybridjoin.model.flows import BRIDGE
 from hybridjoin.model.steps import Step
 from hybridjoin.model.where import Side, Spot, Where
 from hybridjoin.protocol.rstr import TokenResponse
@@ -47,9 +48,9 @@ def in_the_page() -> Where:
     return Where(step=Step.PASSIVE)
 
 
-def in_the_redirect() -> Where:
-    """Where Entra sends a browser for its answer from the IdP."""
-    return Where(step=Step.AUTHORIZE)
+def in_the_redirect(outcome: FlowOutcome) -> Where:
+    """Where Entra sends a browser for its answer from the IdP: a program's at once, others from its own page."""
+    return Where(step=Step.SIGN_IN if outcome.flow == BRIDGE.name else Step.AUTHORIZE)
 
 
 def in_publication(name: str = "") -> Where:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from hybridjoin.evidence.facts import GatheredAt
+from hybridjoin.evidence.browser import BrowserEvidence
+from hybridjoin.evidence.facts import Asked, GatheredAt
 from hybridjoin.evidence.outcome import Failure, FlowOutcome
 from hybridjoin.evidence.parts import Parts
 from hybridjoin.model.flows import BRIDGE
@@ -31,8 +32,10 @@ class CodeRequest:
 class BridgeEvidence:
     """The parsed evidence of one sign-in through a bridge; what was never reached is None.
 
-    `user` is the name that was typed. `secret` is what the client secret looks like, `access` what the access token
-    says of itself, which nobody but Graph can verify. `received_at` is when the tokens came.
+    `browser` is the way by the pages of the identity provider that Entra sent the user on to, where it did: evidence of
+    its own, gathered as in a sign-in by browser, without Entra's parts of that. `user` is the name that was typed.
+    `secret` is what the client secret looks like, `access` what the access token says of itself, which nobody but Graph
+    can verify. `received_at` is when the tokens came.
     """
 
     result: SignInResult
@@ -45,6 +48,7 @@ class BridgeEvidence:
     keys: KeySet | None = None
     asked: CodeRequest | None = None
     form: SignInForm | None = None
+    browser: BrowserEvidence | None = None
     response: AuthorizationResponse | None = None
     tokens: CodeTokens | None = None
     received_at: datetime | None = None
@@ -63,12 +67,22 @@ class BridgeEvidence:
 
     @property
     def parts(self) -> Parts:
-        """What checks are asked about, each part by its type."""
-        return Parts.of(
+        """What checks are asked about, each part by its type.
+
+        Of what Entra refuses no request id can be told again: an application's requests have none.
+        """
+        browser = self.browser
+        words = (*self.unreadable, *(browser.unreadable if browser else ()))
+        own = Parts.of(
             self.result,
-            FlowOutcome(flow=BRIDGE.name, failure=self.failure, unreadable=self.unreadable),
+            FlowOutcome(flow=BRIDGE.name, failure=self.failure, unreadable=words),
             GatheredAt(at=self.judged_at),
             self.relying_party,
             *(self.secret, self.configuration, self.keys, self.asked, self.form, self.response),
             *(self.tokens, self.id_token, self.access, self.userinfo, self.groups, self.entra_error),
         )
+        if browser is None:
+            return own
+        seen = browser.parts.without(SignInResult, EntraError, Asked)
+        asked = Asked(applies_to=browser.applies_to, credential=browser.credential)
+        return seen.but(asked, *own.by_type.values())

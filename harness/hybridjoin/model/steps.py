@@ -8,9 +8,10 @@ scenario files, the phase of a failure and the reason for a silence are read fro
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 
 class Party(StrEnum):
@@ -73,9 +74,10 @@ class StepRow:
     evidence parts that the reply brings, the one that the step is made for first; `refused_with` is the part that
     comes instead where the peer refuses. `phase` is Windows' phase for a failure of the step. `may_fall_back` says
     that Windows goes on with the synchronized join where it fails. `instead_of` names the step that this one replaces
-    in a fallback. `aside` marks a question that only explains: no flow needs its answer. `outer_code` is the HRESULT
-    that Windows' search for the tenant ends with round the error of its own, where the step is part of that search.
-    `status_tests` are the lines of `dsregcmd /status` that test it.
+    in a fallback. `aside` marks a question that only explains: no flow needs its answer. `only_where` says when a
+    step is made that a flow goes well without. `outer_code` is the HRESULT that Windows' search for the tenant ends
+    with round the error of its own, where the step is part of that search. `status_tests` are the lines of
+    `dsregcmd /status` that test it.
     """
 
     step: Step
@@ -90,6 +92,7 @@ class StepRow:
     may_fall_back: bool = False
     instead_of: Step | None = None
     aside: bool = False
+    only_where: str = ""
     outer_code: int | None = None
     status_tests: tuple[str, ...] = ()
 
@@ -143,8 +146,23 @@ class FlowTable:
     @property
     def parties(self) -> tuple[Party, ...]:
         """Who is asked in the flow, in the order of `Party`, the device first."""
-        asked = {row.party for row in self.rows}
+        return self.parties_of(self.steps)
+
+    def parties_of(self, made: Iterable[Step]) -> tuple[Party, ...]:
+        """Who is asked by whom goes through the flow and makes these steps, in the order of `Party`, the device first.
+
+        Whoever is asked by every flow of the kind belongs to it, however early it ended.
+        """
+        steps = frozenset(made)
+        asked = {row.party for row in self.rows if not row.only_where or row.step in steps}
         return (Party.DEVICE, *(party for party in Party if party in asked))
+
+    @property
+    def sometimes(self) -> Mapping[str, StepRow]:
+        """The steps that not every way through the flow makes, by the names of the parts that they alone bring."""
+        always = {part for row in self.rows if not row.only_where for part in row.yields}
+        seldom = ((part, row) for row in reversed(self.rows) if row.only_where for part in row.yields)
+        return MappingProxyType({part: row for part, row in seldom if part not in always})
 
     def yielding(self, part: str) -> StepRow:
         """Return the row of the first step that brings an evidence part, by the name of the part's type.

@@ -16,7 +16,7 @@ from hybridjoin.model.exchange import HttpReply
 from hybridjoin.model.relying_party import RelyingParty
 from hybridjoin.protocol import limits
 from hybridjoin.protocol.address import leads_to
-from hybridjoin.protocol.oauth import EntraError
+from hybridjoin.protocol.oauth import ASSUMED_RULE, EntraError
 
 _AADSTS = re.compile(r"AADSTS(\d{4,9}): .{1,2000}", re.ASCII | re.DOTALL)
 _FACT = r"{name}: ([0-9A-Za-z:-]{{1,40}}(?: [0-9:]{{8}}Z)?)"
@@ -119,10 +119,11 @@ def refusal_shown(reply: HttpReply) -> EntraError | None:
     """
     words = _text(reply)
     found = _AADSTS.search(words)
-    return _error(found.group(), error="", http_status=reply.status) if found else None
+    rule = reply.header(ASSUMED_RULE) or ""
+    return _error(found.group(), error="", http_status=reply.status, assumed_rule=rule) if found else None
 
 
-def _error(words: str, *, error: str, http_status: int) -> EntraError:
+def _error(words: str, *, error: str, http_status: int, assumed_rule: str = "") -> EntraError:
     number = _AADSTS.search(words)
     return EntraError(
         http_status=http_status,
@@ -133,6 +134,7 @@ def _error(words: str, *, error: str, http_status: int) -> EntraError:
         correlation_id=_fact(words, "Correlation ID"),
         timestamp=_fact(words, "Timestamp"),
         raw=words,
+        assumed_rule=assumed_rule,
     )
 
 

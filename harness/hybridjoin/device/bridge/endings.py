@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 
+from hybridjoin.device.browser.context import BrowserBuilder
 from hybridjoin.device.needs import Flow, Send, ask
 from hybridjoin.device.steps.evidence_builder import EvidenceBuilder, StepFailed
 from hybridjoin.errors import PeerError, PeerUnreachable
@@ -16,6 +18,38 @@ from hybridjoin.protocol import windows
 from hybridjoin.protocol.oauth import EntraError
 
 BridgeBuilder = EvidenceBuilder[BridgeEvidence]
+
+
+@dataclass(slots=True)
+class BridgeBuilders:
+    """The evidence of a sign-in through a bridge while it is being gathered, the way by an identity provider apart."""
+
+    own: BridgeBuilder = field(default_factory=EvidenceBuilder)
+    browser: BrowserBuilder = field(default_factory=EvidenceBuilder)
+
+    @property
+    def so_far(self) -> BridgeEvidence | None:
+        """What was reached until now; None before the flow has begun."""
+        found = self.own.so_far
+        return None if found is None else replace(found, browser=self.browser.so_far)
+
+    @property
+    def evidence(self) -> BridgeEvidence:
+        """What was reached until now, of a flow that has begun."""
+        return replace(self.own.evidence, browser=self.browser.so_far)
+
+
+@contextmanager
+def without_windows() -> Iterator[None]:
+    """Leave the codes out that a browser's way ends with on Windows.
+
+    Raises:
+        StepFailed: the way ended, for the reason that it ended for.
+    """
+    try:
+        yield
+    except StepFailed as end:
+        raise StepFailed(replace(end.failure, cause=windows.UNKNOWN, wrapper=None)) from end
 
 
 def ended(at: StepRow, reason: str, *, remedy: str, server: EntraError | None = None) -> StepFailed:

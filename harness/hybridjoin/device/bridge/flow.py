@@ -5,6 +5,9 @@ that it names; then a user is sent to Entra with the scopes that were chosen, a 
 traded for tokens with the client secret, and userinfo and groups are asked for with the access token. An id_token that
 the bridge cannot rely on ends the sign-in (OpenID Connect core, 3.1.3.7); groups that do not come end nothing.
 
+A federated person, whose password Entra does not check itself, is sent on from its page to the identity provider of her
+domain, and comes back by it. A real page sends her on as soon as her name is typed; this one is filled in at once.
+
 The password, the secret, the code and the tokens are in requests and replies alone, which the driver masks before they
 are kept.
 """
@@ -13,10 +16,13 @@ from __future__ import annotations
 
 from hybridjoin.device.bridge.console import Console
 from hybridjoin.device.bridge.discover import fetch_configuration, fetch_keys
-from hybridjoin.device.bridge.endings import BridgeBuilder
+from hybridjoin.device.bridge.endings import BridgeBuilder, BridgeBuilders
+from hybridjoin.device.bridge.federated import go_by_the_idp
 from hybridjoin.device.bridge.graph import ask_groups, ask_userinfo
 from hybridjoin.device.bridge.signing_in import ask_for_code, fill_in
 from hybridjoin.device.bridge.tokens import redeem
+from hybridjoin.device.browser.context import BrowserContext
+from hybridjoin.device.browser.entra import SentOn
 from hybridjoin.device.needs import Flow, NewId, Now, ReadClientSecret, ask
 from hybridjoin.device.steps.evidence_builder import StepFailed
 from hybridjoin.device.steps.failures import keep_failure
@@ -25,15 +31,15 @@ from hybridjoin.model.record import SignInResult
 from hybridjoin.protocol.authorization import build_request
 
 
-def cross_bridge(console: Console, builder: BridgeBuilder) -> Flow[BridgeEvidence]:
-    """Sign the user in, or find out why that cannot be."""
-    yield from _begin(console, builder)
+def cross_bridge(console: Console, browser: BrowserContext, builders: BridgeBuilders) -> Flow[BridgeEvidence]:
+    """Sign the user in, or find out why that cannot be; `browser` is the one that the user goes by."""
+    yield from _begin(console, builders.own)
     try:
-        yield from _sign_in(console, builder)
-        builder.keep(result=SignInResult.SIGNED_IN)
+        yield from _sign_in(console, browser, builders)
+        builders.own.keep(result=SignInResult.SIGNED_IN)
     except StepFailed as end:
-        keep_failure(builder, end.failure)
-    return builder.evidence
+        keep_failure(builders.own, end.failure)
+    return builders.evidence
 
 
 def _begin(console: Console, builder: BridgeBuilder) -> Flow[None]:
@@ -52,12 +58,13 @@ def _begin(console: Console, builder: BridgeBuilder) -> Flow[None]:
     builder.keep(secret=(yield from ask(ReadClientSecret(secret=console.secret, client_id=client_id))))
 
 
-def _sign_in(console: Console, builder: BridgeBuilder) -> Flow[None]:
+def _sign_in(console: Console, browser: BrowserContext, builders: BridgeBuilders) -> Flow[None]:
     """Make every exchange in its order.
 
     Raises:
         StepFailed: one of them ends the sign-in.
     """
+    builder = builders.own
     found = yield from fetch_configuration(console, builder)
     keys = yield from fetch_keys(found, builder)
     state, nonce = str((yield from ask(NewId()))), str((yield from ask(NewId())))
@@ -70,6 +77,8 @@ def _sign_in(console: Console, builder: BridgeBuilder) -> Flow[None]:
     )
     form = yield from ask_for_code(console, builder, url)
     response = yield from fill_in(console, builder, form)
+    if isinstance(response, SentOn):
+        response = yield from go_by_the_idp(console, browser, builders, response.address)
     tokens = yield from redeem(console, builder, found, keys, response, verifier)
     yield from ask_userinfo(builder, found, tokens)
     yield from ask_groups(console, builder, found, tokens)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from hybridjoin.device.adapters.apart import Apart
 from hybridjoin.device.adapters.clock import Clock
 from hybridjoin.device.adapters.http import Http
 from hybridjoin.device.bridge.console import Console
-from hybridjoin.device.bridge.endings import BridgeBuilder
+from hybridjoin.device.bridge.endings import BridgeBuilders
 from hybridjoin.device.bridge.flow import cross_bridge
+from hybridjoin.device.browser.context import EDGE, BrowserContext
 from hybridjoin.device.driver import Hands, Logbook, drive
 from hybridjoin.device.flow_run import FlowInterrupted, FlowRun
 from hybridjoin.device.habits import Habits
@@ -71,10 +73,24 @@ def cross_bridge_with(hands: Hands, site: Site, console: Console, habits: Habits
         habits=habits.facts,
         relying_party=console.relying_party,
     )
-    logbook, builder = Logbook(circumstances=told), BridgeBuilder()
+    logbook, builders = Logbook(circumstances=told), BridgeBuilders()
     try:
-        evidence, _ = drive(cross_bridge(console, builder), hands, logbook=logbook)
+        evidence, _ = drive(cross_bridge(console, _browser(site, console, habits), builders), hands, logbook=logbook)
     except LabError as error:
-        run = FlowRun(evidence=builder.so_far, transcript=logbook.transcript)
+        run = FlowRun(evidence=builders.so_far, transcript=logbook.transcript)
         raise BridgeInterrupted(error, run) from error
     return FlowRun(evidence=evidence, transcript=logbook.transcript)
+
+
+def _browser(site: Site, console: Console, habits: Habits) -> BrowserContext:
+    """Return the browser of the person, who types at the page of an identity provider what was typed at Entra's."""
+    party, credentials = console.relying_party, console.credentials
+    return BrowserContext(
+        name=credentials.name,
+        site=site,
+        habits=habits if habits.user_agent is not None else replace(habits, user_agent=EDGE),
+        password=credentials.password,
+        client_id=party.client_id,
+        redirect_uri=party.redirect_uri,
+        scope=" ".join(party.scopes),
+    )

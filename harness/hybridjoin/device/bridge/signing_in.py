@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from hybridjoin.device.bridge.console import Console
 from hybridjoin.device.bridge.endings import BridgeBuilder, ended, exchange, reading, refused
+from hybridjoin.device.browser.entra import REDIRECTS, SentOn
 from hybridjoin.device.needs import Flow, Send
 from hybridjoin.model.exchange import HttpReply, HttpRequest
 from hybridjoin.model.flows import BRIDGE
 from hybridjoin.model.steps import Step, StepRow
-from hybridjoin.protocol import authorization
-from hybridjoin.protocol.address import split_address
+from hybridjoin.protocol import authorization, passive
+from hybridjoin.protocol.address import leads_to, split_address
 from hybridjoin.protocol.authorization import AuthorizationResponse, SignInForm
 
 _PAGE = BRIDGE.row(Step.SIGN_IN_PAGE)
@@ -41,8 +42,8 @@ def ask_for_code(console: Console, builder: BridgeBuilder, url: str) -> Flow[Sig
     return form
 
 
-def fill_in(console: Console, builder: BridgeBuilder, form: SignInForm) -> Flow[AuthorizationResponse]:
-    """Send name and password, and read what goes to the application.
+def fill_in(console: Console, builder: BridgeBuilder, form: SignInForm) -> Flow[AuthorizationResponse | SentOn]:
+    """Send name and password, and read what goes to the application, or to which identity provider the user is sent.
 
     Raises:
         StepFailed: Entra refuses, or leads somewhere else.
@@ -50,24 +51,35 @@ def fill_in(console: Console, builder: BridgeBuilder, form: SignInForm) -> Flow[
     body = form.filled(console.credentials.name, console.credentials.password)
     request = HttpRequest(method="POST", url=form.action, headers=(("Content-Type", _FORM_TYPE),), body=body)
     reply = yield from exchange(Send(request=request, at=_SIGN_IN))
+    return read_arrival(_SIGN_IN, console, builder, reply) or _led_on(form, reply)
+
+
+def read_arrival(
+    at: StepRow, console: Console, builder: BridgeBuilder, reply: HttpReply
+) -> AuthorizationResponse | None:
+    """Read what goes to the application; None where nothing does, and nobody was refused.
+
+    Raises:
+        StepFailed: Entra refuses, or the answer is none to this request.
+    """
     party = console.relying_party
-    with reading(builder, _SIGN_IN, remedy="look what really answered"):
+    with reading(builder, at, remedy="look what really answered"):
         answer = authorization.read_answer(reply, redirect_uri=party.redirect_uri)
         if answer is None:
-            _refuse(_SIGN_IN, console, reply)
+            _refuse(at, console, reply)
     target, fields = answer or ("", ())
     error = authorization.refusal_of(fields, http_status=reply.status)
     if error is not None:
-        raise refused(_SIGN_IN, error)
+        raise refused(at, error)
     said = dict(fields)
     if not said.get("code"):
-        raise _led_elsewhere(reply)
+        return None
     response = AuthorizationResponse(code=said["code"], state=said.get("state", ""), target=target)
     builder.keep(response=response)
     asked = builder.evidence.asked
     if target != party.redirect_uri or asked is None or response.state != asked.state:
         reason = "the answer belongs to another request: its address or its state is not the one that was sent"
-        raise ended(_SIGN_IN, reason, remedy="take no such code; look who stands between Entra and the bridge")
+        raise ended(at, reason, remedy="take no such code; look who stands between Entra and the bridge")
     return response
 
 
@@ -80,10 +92,19 @@ def _refuse(at: StepRow, console: Console, reply: HttpReply) -> None:
         raise refused(at, error)
 
 
-def _led_elsewhere(reply: HttpReply) -> Exception:
-    location = reply.header("location") or ""
-    host = split_address(location).hostname
-    if host:
-        reason = f"Entra sends the user on to {host}, which is a federated domain's identity provider or the like"
-        return ended(_SIGN_IN, reason, remedy="sign such a person in by browser, or allow cloud password validation")
-    return ended(_SIGN_IN, f"HTTP {reply.status}: neither a code nor a refusal came", remedy="look at the page itself")
+def _led_on(form: SignInForm, reply: HttpReply) -> SentOn:
+    """Return where Entra sends a federated person on to.
+
+    Raises:
+        StepFailed: it sends nobody on, or to what is no identity provider of WS-Federation.
+    """
+    if reply.status not in REDIRECTS:
+        reason = f"HTTP {reply.status}: neither a code nor a refusal came"
+        raise ended(_SIGN_IN, reason, remedy="look at the page itself")
+    target = leads_to(form.action, reply.header("location") or "")
+    if passive.read_request(target).value("wa") == passive.SIGN_IN:
+        return SentOn(address=target)
+    where = split_address(target).hostname or "nowhere"
+    reason = f"Entra sends the user on to {where}, by an address that asks for no sign-in of WS-Federation (wa)"
+    remedy = "sign such a person in by a browser: a domain that is federated by SAML 2.0 is not followed here"
+    raise ended(_SIGN_IN, reason, remedy=remedy)

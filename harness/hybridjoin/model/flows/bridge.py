@@ -1,8 +1,17 @@
-"""The steps of a sign-in through a bridge, for which Entra is the OpenID provider."""
+"""The steps of a sign-in through a bridge, for which Entra is the OpenID provider.
+
+Whom Entra does not sign in itself it sends on: the steps of a browser at the domain's identity provider stand between.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from hybridjoin.model.flows.sign_in_browser import SIGN_IN_BROWSER
 from hybridjoin.model.steps import FlowTable, Party, Phase, Step, StepRow
+
+_WHERE = "Entra sends the user on to a domain's identity provider"
+_PASSIVE = SIGN_IN_BROWSER.row(Step.PASSIVE)
 
 BRIDGE = FlowTable(
     name="bridge",
@@ -10,7 +19,7 @@ BRIDGE = FlowTable(
     called="sign-in",
     results=(("signed-in", "signed in"), ("not-signed-in", "not signed in")),
     expects=("sign_in",),
-    facts=("SignInResult", "RelyingParty", "ClientSecretReading", "CodeRequest"),
+    facts=("SignInResult", "RelyingParty", "ClientSecretReading", "CodeRequest", "SignedInUser"),
     persons=True,
     rows=(
         StepRow(
@@ -48,6 +57,15 @@ BRIDGE = FlowTable(
             phase=Phase.AUTH,
             yields=("AuthorizationResponse",),
             refused_with="EntraError",
+        ),
+        # What Entra asks the IdP for stands in the redirect, which every answer of the step before may be.
+        replace(_PASSIVE, yields=(*_PASSIVE.yields, "PassiveRequest"), only_where=_WHERE),
+        replace(SIGN_IN_BROWSER.row(Step.CREDENTIALS), only_where=_WHERE),
+        replace(
+            SIGN_IN_BROWSER.row(Step.WRESULT),
+            yields=("AuthorizationResponse",),
+            refused_with="EntraError",
+            only_where=_WHERE,
         ),
         StepRow(
             step=Step.TOKEN,

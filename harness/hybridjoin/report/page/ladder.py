@@ -132,7 +132,7 @@ def draw(join: JoinRecord, anchors: Sequence[str], shape: Shape) -> Ladder:
 
 def _lines(join: JoinRecord, shape: Shape) -> Mapping[Party, int]:
     """Return where the line of each party of the flow stands, at even distances."""
-    parties = join.flow.parties
+    parties = join.flow.parties_of(item.step for item in join.exchanges)
     apart = (shape.right - shape.left) // (len(parties) - 1)
     return {party: shape.left + number * apart for number, party in enumerate(parties)}
 

@@ -13,11 +13,11 @@ from hybridjoin.model.verdict import Level
 from hybridjoin.model.where import Side, Where
 from hybridjoin.protocol.address import split_address
 from hybridjoin.protocol.authorization import AuthorizationResponse
+from hybridjoin.protocol.passive import PassiveForm
 
 _LONGEST_URI = 256
 _NOT_ALLOWED = re.compile(r"[!$'(),;]")
 _ASKED = Where(step=Step.SIGN_IN_PAGE, side=Side.REQUEST)
-_ANSWERED = Where(step=Step.SIGN_IN)
 
 
 @requirement(
@@ -44,11 +44,11 @@ def the_redirect_uri_can_be_registered(party: RelyingParty) -> Finding:
     remedy="Look for a proxy or page between Entra and the bridge that drops or rewrites parameters.",
     verified=True,
 )
-def state_comes_back(asked: CodeRequest, response: AuthorizationResponse) -> Finding:
+def state_comes_back(asked: CodeRequest, response: AuthorizationResponse, form: PassiveForm | None) -> Finding:
     """The answer carries the state that the request was sent with."""
     found = "another one" if response.state else "none"
     same = response.state == asked.state
-    return expect(same, expected="the state that was sent", found=asked.state if same else found, where=_ANSWERED)
+    return expect(same, expected="the state that was sent", found=asked.state if same else found, where=_answered(form))
 
 
 @requirement(
@@ -58,10 +58,17 @@ def state_comes_back(asked: CodeRequest, response: AuthorizationResponse) -> Fin
     remedy="Look who answers in Entra's place: the code went to an address that nobody registered.",
     verified=True,
 )
-def the_code_goes_to_the_redirect_uri(party: RelyingParty, response: AuthorizationResponse) -> Finding:
+def the_code_goes_to_the_redirect_uri(
+    party: RelyingParty, response: AuthorizationResponse, form: PassiveForm | None
+) -> Finding:
     """The code comes to the redirect URI of the request, and to no other address."""
     same = response.target == party.redirect_uri
-    return expect(same, expected=party.redirect_uri, found=response.target, where=_ANSWERED)
+    return expect(same, expected=party.redirect_uri, found=response.target, where=_answered(form))
+
+
+def _answered(form: PassiveForm | None) -> Where:
+    """Return the message that brought the code: what Entra said to the IdP's form, where the way led by an IdP."""
+    return Where(step=Step.SIGN_IN if form is None else Step.WRESULT)
 
 
 @requirement(

@@ -7,6 +7,7 @@ from hybridjoin.checks.requirement import Finding, broken, expect, requirement
 from hybridjoin.checks.silence import inapplicable
 from hybridjoin.evidence.browser import PassiveVisit
 from hybridjoin.evidence.facts import Asked
+from hybridjoin.evidence.outcome import FlowOutcome
 from hybridjoin.model.verdict import Level
 from hybridjoin.protocol.mex import Credential
 from hybridjoin.protocol.passive import PassiveRequest
@@ -30,10 +31,10 @@ _FACTORS = ("authnmethodsreferences", "authenticationmethod")
     remedy="Set passiveSignInUri to the https address of the passive endpoint.",
     verified=True,
 )
-def the_passive_address_is_https(request: PassiveRequest) -> Finding:
+def the_passive_address_is_https(request: PassiveRequest, outcome: FlowOutcome) -> Finding:
     """The address that Entra sends browsers to begins with https."""
     found = request.address
-    return expect(found.startswith("https://"), expected="https://…", found=found, where=in_the_redirect())
+    return expect(found.startswith("https://"), expected="https://…", found=found, where=in_the_redirect(outcome))
 
 
 @requirement(

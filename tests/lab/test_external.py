@@ -18,6 +18,7 @@ from hybridjoin.lab.external import External
 from hybridjoin.lab.provider import Provider
 from hybridjoin.lab.state import sweep_orphans
 from hybridjoin.model.record import JoinResult, RunRecord
+from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.report.json_report import encode_record
 from hybridjoin.run.session import exit_code, run_all
@@ -112,6 +113,28 @@ def test_a_bridge_is_pointed_at_a_sites_application(kept: Mapping[str, str], dom
 
     assert [item.outcome for item in record.scenarios] == [Outcome.PASSED], record.scenarios
     assert b"cust8Q~a-value" not in encode_record(record)
+
+
+def test_a_sites_bridge_may_send_its_people_on_to_the_sites_identity_provider(
+    kept: Mapping[str, str], domain: Domain, tmp_path: Path
+) -> None:
+    (tmp_path / "client.secret").write_text("cust8Q~a-value-of-the-customers-own\n", "utf-8")
+    bridge = (
+        "bridge: {client_id: 0c7de1f0-3f0b-4a55-8f0d-2a9b7c1e5d42, client_secret_file: client.secret, "
+        'redirect_uri: "https://sso.customer.example/cb?code=7", cloud_password_validation: false}\n'
+        f"people:\n  - {{name: carol@hybridjoin.test, password_file: {domain.passwords['carol']}}}\n"
+    )
+    base, application = re.split("/mex[^/]*/", kept["LAB_MEX_URL"])
+    site = site_text(kept, domain, device="WS01")
+    site = site.replace("  double:\n", f"  double:\n    passive_sign_in_uri: {base}/{application}\n") + bridge
+    text = "id: bridged\ntitle: A customer's bridge\nflow: bridge\nuser: {name: carol}\nexpect: {sign_in: signed-in}\n"
+    record = run(tmp_path, site, text)
+
+    (scenario,) = record.scenarios
+    assert scenario.outcome is Outcome.PASSED, scenario
+    assert scenario.join is not None
+    assert Step.WRESULT in [item.step for item in scenario.join.exchanges]
+    assert domain.passwords["carol"].read_bytes().strip() not in encode_record(record)
 
 
 def test_a_password_file_does_as_well_as_a_keytab(kept: Mapping[str, str], domain: Domain, tmp_path: Path) -> None:

@@ -199,6 +199,32 @@ def test_the_doors_without_an_identity_provider_are_tried_by_name(lab: Provider)
 
 
 @pytest.mark.lab
+def test_a_bridge_is_certified_with_the_identity_provider_that_its_people_are_sent_on_to(lab: Provider) -> None:
+    def tried(*faults: str, at_entra: bool = False) -> RunRecord:
+        alone = plan(*faults, doors="bridge")
+        application = {"cloud_password_validation": at_entra}
+        return certify(replace(alone, scenario=replace(alone.scenario, entra={"application": application})), lab)
+
+    at_entra, healthy, lost = tried(at_entra=True), tried(), tried("passive-without-wctx")
+
+    assert [item.outcome for item in (*at_entra.scenarios, *healthy.scenarios)] == [Outcome.PASSED] * 2
+    assert broken(at_entra) | broken(healthy) == set()
+    assert [item.outcome for item in lost.scenarios] == [Outcome.FAILED]
+    assert broken(lost) == {"PASSIVE-06"}
+    assert replay(healthy).after.certification == healthy.certification
+    of_provider = {"PASSIVE-06", "PASSIVE-19", "SAML-01", "SIG-01", "USER-02"}
+    (asked, silent) = (
+        [row for row in record.certification.requirements if row.id in of_provider]
+        for record in (healthy, at_entra)
+        if record.certification is not None
+    )
+    assert {row.outcome for row in asked} == {Outcome.PASSED}
+    assert {row.not_tested.detail for row in silent if row.not_tested is not None} == {
+        "the step 'passive' is made only where Entra sends the user on to a domain's identity provider"
+    }
+
+
+@pytest.mark.lab
 def test_a_person_has_a_new_computer_joined_and_logs_on_or_it_is_said_why_not(lab: Provider) -> None:
     good, without = (
         certify(plan(doors="work-account"), lab),

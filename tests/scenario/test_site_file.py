@@ -470,7 +470,11 @@ def test_the_application_of_a_bridge_is_read_and_its_secret_stays_in_its_file(fo
     assert bridge is not None
     assert bridge.client_id == "8f0b7a52-6a1c-4f4e-9d7b-0c2f5be4d811"
     assert (bridge.secret_file.name, bridge.discovery_url, bridge.scopes) == ("sync.password", "", ("openid", "email"))
+    assert bridge.cloud_password_validation
     assert read(folder, SMALLEST).site.bridge is None
+    told = read(folder, f"{SMALLEST}{BRIDGED}  cloud_password_validation: false\n").site.bridge
+    assert told is not None
+    assert not told.cloud_password_validation
 
 
 def test_a_metadata_document_at_microsofts_own_host_is_a_live_one(folder: Path) -> None:

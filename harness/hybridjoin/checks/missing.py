@@ -127,7 +127,8 @@ def why_missing(missing: tuple[type, ...], parts: Parts) -> NotTested:
         return NotTested(reason=Untested.NO_FLOW)
     if kind is SignatureReading and Assertion not in parts:
         kind = Assertion  # there is nothing that could have been signed
-    if untaken := _untaken(kind, parts, outcome):
+    untaken = next(filter(None, (_untaken(item, parts, outcome) for item in missing)), "")
+    if untaken:
         return NotTested(reason=Untested.NOT_GIVEN, detail=untaken)
     instead, words = _INSTEAD.get(kind, (kind, ""))
     step = _step_of(instead, outcome)

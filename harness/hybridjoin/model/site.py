@@ -200,6 +200,7 @@ class BridgeClient:
 
     `discovery_url` is the OpenID Connect metadata document, empty for the tenant's own of v2.0. `secret_id` is what the
     portal shows beside the secret for ever, empty where nobody said. `scopes` are none where nobody chose any.
+    `cloud_password_validation` says that a policy of the tenant lets Entra check the passwords of federated people.
     """
 
     client_id: str
@@ -208,6 +209,7 @@ class BridgeClient:
     secret_id: str = ""
     discovery_url: str = ""
     scopes: tuple[str, ...] = ()
+    cloud_password_validation: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

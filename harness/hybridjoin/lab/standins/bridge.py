@@ -42,6 +42,7 @@ def registration(client: BridgeClient, secret: str) -> dict[str, object]:
         "redirect_uris": [client.redirect_uri],
         "secrets": [{"id": client.secret_id or SECRET_ID, "value": secret}],
         "group_membership_claims": "SecurityGroup",
+        "cloud_password_validation": client.cloud_password_validation,
     }
 
 

@@ -220,6 +220,7 @@ def _bridge(model: BridgeSite, files: SiteFiles) -> BridgeClient:
         secret_id=(model.secret_id or "").lower(),
         discovery_url=model.discovery_url or "",
         scopes=tuple(model.scopes),
+        cloud_password_validation=model.cloud_password_validation,
     )
 
 

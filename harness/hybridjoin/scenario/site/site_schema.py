@@ -245,6 +245,11 @@ class BridgeSite(Strict):
     scopes: list[Line] = Field(
         default_factory=list, description="The scopes to ask for; else openid, profile and email."
     )
+    cloud_password_validation: bool = Field(
+        default=True,
+        description="Whether a home realm discovery policy lets Entra check the passwords of federated people itself; "
+        "else they are sent on to the identity provider. The double goes by it.",
+    )
 
 
 class SiteModel(Strict):

@@ -7,12 +7,11 @@ from dataclasses import replace
 from hybridjoin.device.account.context import WEB_VIEW, AccountBuilder, AccountContext
 from hybridjoin.device.account.flow import register
 from hybridjoin.device.browser.run import open_browser_hands
-from hybridjoin.device.driver import Hands, Logbook, drive
-from hybridjoin.device.flow_run import FlowInterrupted, FlowRun
+from hybridjoin.device.driver import Hands, Logbook
+from hybridjoin.device.flow_run import FlowInterrupted, FlowRun, driven
 from hybridjoin.device.habits import Habits
 from hybridjoin.device.screens.work_account import account_lines
 from hybridjoin.device.signin.username import Credentials
-from hybridjoin.errors import LabError
 from hybridjoin.evidence.work_account import RegistrationRequest, WorkAccountEvidence
 from hybridjoin.model.circumstances import AccountFacts, Circumstances, facts_of
 from hybridjoin.model.flows import WORK_ACCOUNT
@@ -82,10 +81,6 @@ def register_with(
     )
     logbook, builder = Logbook(circumstances=told), AccountBuilder()
     context = AccountContext(name=name, asked=asked, site=site, habits=habits, password=password, mistyped=mistyped)
-    try:
-        evidence, transcript = drive(register(context, builder), hands, logbook=logbook)
-    except LabError as error:
-        run = FlowRun(evidence=builder.so_far, transcript=logbook.transcript)
-        raise AccountInterrupted(error, run) from error
-    screen = account_lines(evidence, transcript, site=site, at=logbook.now(hands))
+    evidence = driven(register(context, builder), hands, logbook, builder, AccountInterrupted)
+    screen = account_lines(evidence, logbook.transcript, site=site, at=logbook.now(hands))
     return FlowRun(evidence=evidence, transcript=logbook.transcript, status_screen=screen)

@@ -13,12 +13,11 @@ from hybridjoin.device.bridge.console import Console
 from hybridjoin.device.bridge.endings import BridgeBuilders
 from hybridjoin.device.bridge.flow import cross_bridge
 from hybridjoin.device.browser.context import EDGE, BrowserContext
-from hybridjoin.device.driver import Hands, Logbook, drive
-from hybridjoin.device.flow_run import FlowInterrupted, FlowRun
+from hybridjoin.device.driver import Hands, Logbook
+from hybridjoin.device.flow_run import FlowInterrupted, FlowRun, driven
 from hybridjoin.device.habits import Habits
 from hybridjoin.device.signin.run import ProgramHands
 from hybridjoin.device.signin.username import NOT_KEPT
-from hybridjoin.errors import LabError
 from hybridjoin.evidence.bridge import BridgeEvidence
 from hybridjoin.model.circumstances import Circumstances, facts_of
 from hybridjoin.model.flows import BRIDGE
@@ -74,11 +73,8 @@ def cross_bridge_with(hands: Hands, site: Site, console: Console, habits: Habits
         relying_party=console.relying_party,
     )
     logbook, builders = Logbook(circumstances=told), BridgeBuilders()
-    try:
-        evidence, _ = drive(cross_bridge(console, _browser(site, console, habits), builders), hands, logbook=logbook)
-    except LabError as error:
-        run = FlowRun(evidence=builders.so_far, transcript=logbook.transcript)
-        raise BridgeInterrupted(error, run) from error
+    flow = cross_bridge(console, _browser(site, console, habits), builders)
+    evidence = driven(flow, hands, logbook, builders, BridgeInterrupted)
     return FlowRun(evidence=evidence, transcript=logbook.transcript)
 
 

@@ -11,12 +11,11 @@ from hybridjoin.device.adapters.clock import Clock
 from hybridjoin.device.adapters.http import Http
 from hybridjoin.device.browser.context import EDGE, BrowserBuilder, BrowserContext
 from hybridjoin.device.browser.flow import browse
-from hybridjoin.device.driver import Hands, Logbook, drive
-from hybridjoin.device.flow_run import FlowInterrupted, FlowRun
+from hybridjoin.device.driver import Hands, Logbook
+from hybridjoin.device.flow_run import FlowInterrupted, FlowRun, driven
 from hybridjoin.device.habits import Habits
 from hybridjoin.device.signin.run import ProgramHands
 from hybridjoin.device.signin.username import Credentials
-from hybridjoin.errors import LabError
 from hybridjoin.evidence.browser import BrowserEvidence
 from hybridjoin.extras import extras_named
 from hybridjoin.model.circumstances import BrowserFacts, Circumstances, facts_of
@@ -93,9 +92,5 @@ def browse_with(
     )
     logbook, builder = Logbook(circumstances=told), BrowserBuilder()
     context = BrowserContext(name=name, site=site, habits=habits, password=password, prompt=prompt)
-    try:
-        evidence, _ = drive(browse(context, builder), hands, logbook=logbook)
-    except LabError as error:
-        run = FlowRun(evidence=builder.so_far, transcript=logbook.transcript)
-        raise BrowserInterrupted(error, run) from error
+    evidence = driven(browse(context, builder), hands, logbook, builder, BrowserInterrupted)
     return FlowRun(evidence=evidence, transcript=logbook.transcript)

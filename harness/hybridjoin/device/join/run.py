@@ -5,8 +5,8 @@ from __future__ import annotations
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from hybridjoin.device.driver import Hands, Logbook, drive
-from hybridjoin.device.flow_run import FlowInterrupted, FlowRun
+from hybridjoin.device.driver import Hands, Logbook
+from hybridjoin.device.flow_run import FlowInterrupted, FlowRun, driven
 from hybridjoin.device.habits import Habits
 from hybridjoin.device.identity import Identity
 from hybridjoin.device.join.context import JoinBuilder, JoinContext
@@ -56,12 +56,8 @@ def join_with(
     told = Circumstances(flow=flow.name, device=account.name, site=facts_of(site), habits=habits.facts)
     context = JoinContext(identity=identity, site=site, habits=habits)
     logbook, builder = Logbook(circumstances=told), JoinBuilder()
-    try:
-        evidence, transcript = drive(_WAYS[flow.name](context, builder), hands, logbook=logbook)
-    except LabError as error:
-        run = FlowRun(evidence=builder.so_far, transcript=logbook.transcript)
-        raise JoinInterrupted(error, run) from error
-    facts = Facts.gather(site, identity, transcript, at=logbook.now(hands), newer=habits.build.newer)
+    evidence = driven(_WAYS[flow.name](context, builder), hands, logbook, builder, JoinInterrupted)
+    facts = Facts.gather(site, identity, logbook.transcript, at=logbook.now(hands), newer=habits.build.newer)
     return FlowRun(
         evidence=evidence,
         transcript=logbook.transcript,

@@ -6,12 +6,11 @@ from pathlib import Path
 
 from hybridjoin.device.adapters.device_store import forget_device, kept_device
 from hybridjoin.device.adapters.dialing import ClientCertificate
-from hybridjoin.device.driver import Hands, Logbook, drive
-from hybridjoin.device.flow_run import FlowInterrupted, FlowRun
+from hybridjoin.device.driver import Hands, Logbook
+from hybridjoin.device.flow_run import FlowInterrupted, FlowRun, driven
 from hybridjoin.device.habits import Habits
 from hybridjoin.device.leave.flow import LeaveBuilder, LeaveContext, leave
 from hybridjoin.device.signin.run import open_program_hands
-from hybridjoin.errors import LabError
 from hybridjoin.evidence.leave import LeaveEvidence
 from hybridjoin.model.circumstances import Circumstances, facts_of
 from hybridjoin.model.flows import LEAVE
@@ -53,10 +52,6 @@ def leave_with(hands: Hands, site: Site, device_id: str, habits: Habits) -> Leav
     """
     told = Circumstances(flow=LEAVE.name, device=device_id, site=facts_of(site), habits=habits.facts)
     logbook, builder = Logbook(circumstances=told), LeaveBuilder()
-    try:
-        evidence, _ = drive(
-            leave(LeaveContext(device_id=device_id, site=site, habits=habits), builder), hands, logbook=logbook
-        )
-    except LabError as error:
-        raise LeaveInterrupted(error, FlowRun(evidence=builder.so_far, transcript=logbook.transcript)) from error
+    context = LeaveContext(device_id=device_id, site=site, habits=habits)
+    evidence = driven(leave(context, builder), hands, logbook, builder, LeaveInterrupted)
     return FlowRun(evidence=evidence, transcript=logbook.transcript)

@@ -7,8 +7,8 @@ from typing import Any, cast
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
-from hybridjoin.device.driver import Hands, Logbook, drive
-from hybridjoin.device.flow_run import FlowRun
+from hybridjoin.device.driver import Hands, Logbook
+from hybridjoin.device.flow_run import FlowRun, driven
 from hybridjoin.device.habits import Habits
 from hybridjoin.device.join.run import find_account, join_with
 from hybridjoin.device.opening import open_hands
@@ -94,13 +94,9 @@ def log_on_with(hands: Hands, site: Site, credentials: Credentials, habits: Habi
     )
     logbook, builder = Logbook(circumstances=told), SignInBuilder()
     context = SignInContext(name=credentials.name, site=site, habits=habits, mistyped=credentials.mistyped)
-    try:
-        flow = log_on(context, builder, at_logon(credentials.password), device)
-        evidence, transcript = drive(flow, hands, logbook=logbook)
-    except LabError as error:
-        run = FlowRun(evidence=builder.so_far, transcript=logbook.transcript)
-        raise SignInInterrupted(error, run) from error
-    screen = single_sign_on_lines(evidence, transcript, site=site, at=logbook.now(hands))
+    flow = log_on(context, builder, at_logon(credentials.password), device)
+    evidence = driven(flow, hands, logbook, builder, SignInInterrupted)
+    screen = single_sign_on_lines(evidence, logbook.transcript, site=site, at=logbook.now(hands))
     return FlowRun(evidence=evidence, transcript=logbook.transcript, status_screen=screen)
 
 

@@ -13,8 +13,8 @@ from hybridjoin.device.adapters.clock import KEY_RING, Clock
 from hybridjoin.device.adapters.dialing import ClientCertificate
 from hybridjoin.device.adapters.http import Http
 from hybridjoin.device.adapters.wire_hands import WireHands
-from hybridjoin.device.driver import Changed, Hands, Logbook, drive
-from hybridjoin.device.flow_run import FlowInterrupted, FlowRun
+from hybridjoin.device.driver import Changed, Hands, Logbook
+from hybridjoin.device.flow_run import FlowInterrupted, FlowRun, driven
 from hybridjoin.device.habits import Habits
 from hybridjoin.device.opening import open_hands
 from hybridjoin.device.password_file import read_password
@@ -149,11 +149,7 @@ def _go(hands: Hands, site: Site, name: str, habits: Habits, way: Way, *, mistyp
     told = Circumstances(flow=way.table.name, device=name, site=facts_of(site), habits=habits.facts, mistyped=mistyped)
     logbook, builder = Logbook(circumstances=told), SignInBuilder()
     context = SignInContext(name=name, site=site, habits=habits, mistyped=mistyped)
-    try:
-        evidence, _ = drive(sign_in(context, builder, way), hands, logbook=logbook)
-    except LabError as error:
-        run = FlowRun(evidence=builder.so_far, transcript=logbook.transcript)
-        raise SignInInterrupted(error, run) from error
+    evidence = driven(sign_in(context, builder, way), hands, logbook, builder, SignInInterrupted)
     return FlowRun(evidence=evidence, transcript=logbook.transcript)
 
 

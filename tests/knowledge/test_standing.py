@@ -171,9 +171,10 @@ def test_causes_of_a_refused_device_follow_what_was_found(case: Case, expected: 
     article = find("AADSTS51004")
     assert article is not None
 
-    found = standings(case, article)
+    of_a_computer = replace(article, causes=tuple(one for one in article.causes if one.deciders))
+    found = standings(case, of_a_computer)
 
-    assert found == {one.sentence: expected.get(one, OUT) for one in article.causes}
+    assert found == {one.sentence: expected.get(one, OUT) for one in of_a_computer.causes}
 
 
 def test_a_claim_in_two_states_is_judged_by_the_state_that_the_cause_asks_for() -> None:

@@ -9,7 +9,7 @@ from hybridjoin.knowledge.article import Article, cause, field_failure
 _PROMPT = "Microsoft: Active Directory Federation Services prompt=login parameter support"
 _MFA = "Microsoft: Satisfy Microsoft Entra ID multifactor authentication controls with MFA claims from a federated IdP"
 
-_SAML_2 = cause(
+SAML_2 = cause(
     "The IdP answers with a SAML 2.0 assertion, as its other relying parties want it.",
     "wresult: the assertion's namespace is urn:oasis:names:tc:SAML:2.0:assertion.",
     "Let the IdP issue SAML 1.1 to urn:federation:MicrosoftOnline.",
@@ -39,7 +39,7 @@ _ANCHOR = cause(
     "Issue the sixteen bytes of mS-DS-ConsistencyGuid (else objectGUID) in base64.",
     related="USER-02 USER-03",
 )
-_CUT = cause(
+CUT = cause(
     "wresult came empty, cut or escaped twice: a firewall, a proxy or the IdP's page broke the form.",
     "The posted form: wresult ends in the middle, or begins with &amp;lt;.",
     "Raise the limit of whatever cut it; escape the value once.",
@@ -95,7 +95,7 @@ _met = partial(field_failure, phase="auth")
 
 BROWSER_ERRORS: tuple[Article, ...] = (
     _met("F14", "cannot read SecurityToken, expected element is assertion", "Entra refuses the answer: AADSTS50008.",
-         "Azure-Samples/active-directory-dotnet-webapp-wsfederation issue 10", _SAML_2, see="AADSTS50008"),
+         "Azure-Samples/active-directory-dotnet-webapp-wsfederation issue 10", SAML_2, see="AADSTS50008"),
     _met("F15", "federated sign-in fails since the certificate was rolled over", "Entra refuses the signature.",
          "Microsoft Graph: internalDomainFederation, signingCertificate", _ROLLED, see="AADSTS50008 AADSTS50006"),
     _met("F16", "signature is refused in the browser alone", "The same assertion holds where no browser carries it.",
@@ -105,7 +105,7 @@ BROWSER_ERRORS: tuple[Article, ...] = (
     _met("F18", "user account does not exist in the directory after a browser sign-in", "Entra finds nobody.",
          "AADInternals: deep-dive to identity federation", _ANCHOR, see="AADSTS51004 AADSTS90072"),
     _met("F19", "wresult is missing or invalid", "Entra cannot read what the browser posted.",
-         "AADInternals: deep-dive to identity federation; mandiant/ADFSpoof issue 4", _CUT,
+         "AADInternals: deep-dive to identity federation; mandiant/ADFSpoof issue 4", CUT,
          see="AADSTS90013 AADSTS20012"),
     _met("F20", "MSIS7102: Requested Authentication Method is not supported on the STS", "The IdP answers HTTP 500.",
          _PROMPT, _UNKNOWN_METHOD, aliases=("MSIS7102",)),

@@ -16,6 +16,8 @@ from hybridjoin.model.verdict import Level, Outcome, Verdict
 
 # What says that something failed, and not why: the requirements of the steps behind the broken one.
 CONSEQUENCES = frozenset({"TOKEN-01", "RSTR-01", "JOIN-01", "JOIN-04"})
+# What a computer's assertion alone is asked, and what only a person's is.
+_OF_COMPUTERS, _OF_PERSONS = ("CLAIM-",), ("USER-", "PASSIVE-")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +67,7 @@ def explain_join(
         return None
     articles = tuple(_articles(join))
     evidence = Evidence(verdicts=join.verdicts, claims=join.claims, codes={article.id for article in articles})
-    causes = _ranked(_telling_articles(join), evidence) or _of_broken(broken, evidence)
+    causes = _ranked(_telling_articles(join), evidence, persons=join.flow.persons) or _of_broken(broken, evidence)
     shown = {item.requirement for ranked in causes for item in ranked.evidence}
     return Diagnosis(
         scenario=scenario,
@@ -111,12 +113,12 @@ def _names(failure: FailureRecord | None) -> Iterator[str]:
     yield from (item.code for item in failure.codes)
 
 
-def _ranked(articles: Iterable[Article], evidence: Evidence) -> tuple[RankedCause, ...]:
+def _ranked(articles: Iterable[Article], evidence: Evidence, *, persons: bool) -> tuple[RankedCause, ...]:
     """Rank each cause once: proven ones first, then the open, then what is ruled out; likeliest first within each."""
     seen: dict[Cause, RankedCause] = {}
     for article in articles:
         for cause in article.causes:
-            if cause not in seen and not _only_a_pointer(cause):
+            if cause not in seen and not _only_a_pointer(cause) and not _of_others(cause, persons=persons):
                 seen[cause] = judge(cause, article.id, evidence)
     order = list(CauseStanding)
     return tuple(sorted(seen.values(), key=lambda item: order.index(item.standing)))
@@ -127,6 +129,12 @@ def _of_broken(broken: Iterable[Verdict], evidence: Evidence) -> tuple[RankedCau
     named = ((item.requirement, cause) for item in broken for cause in naming(item.requirement)[1])
     found = {cause: judge(cause, requirement, evidence) for requirement, cause in named if not _only_a_pointer(cause)}
     return tuple(item for item in found.values() if item.standing is CauseStanding.PROVEN)
+
+
+def _of_others(cause: Cause, *, persons: bool) -> bool:
+    """Tell whether a cause lies in what a computer alone shows Entra, and a person came; or the other way round."""
+    about = tuple(decider.requirement for decider in cause.deciders) or cause.related
+    return bool(about) and all(name.startswith(_OF_COMPUTERS if persons else _OF_PERSONS) for name in about)
 
 
 def _only_a_pointer(cause: Cause) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hybridjoin.knowledge import causes as c
 from hybridjoin.knowledge.article import Article, cause
+from hybridjoin.knowledge.browser_errors import SAML_2
 from hybridjoin.knowledge.entra_bridge import BRIDGE
 from hybridjoin.knowledge.entra_rare import RARE
 from hybridjoin.knowledge.entra_row import CODES, NO_SYMBOL, row
@@ -82,6 +83,13 @@ _PASSIVE = cause(
     "Correct PassiveSignInUri.",
     related="FED-04 FED-06",
 )
+_NOBODYS_ANCHOR = cause(
+    "A person came with an ImmutableID that is no synced user's: it is made of another attribute than the source "
+    "anchor, in another encoding, or Entra Connect leaves that person out.",
+    "ImmutableID in the assertion against onPremisesImmutableId of the user in Entra.",
+    "Issue the source anchor as Entra Connect has it: mS-DS-ConsistencyGuid (else objectGUID) in base64.",
+    related="USER-02 USER-03",
+)
 _DEVICE_CLAIMS = (
     c.NAMESPACE, c.NOT_MAPPED, c.ACCOUNT_TYPE, c.ANCHOR, c.GUID_ENCODING, c.SID, c.SECOND_RULE, c.SPELLING, c.NO_ANCHOR,
 )  # fmt: skip
@@ -93,8 +101,8 @@ _SEEN = Certainty.OBSERVED
 
 _MEET: tuple[Article, ...] = (
     row(
-        51004, "UserAccountNotInDirectory", "The user account does not exist in the directory.", _DEVICE_CLAIMS,
-        source=_PING,
+        51004, "UserAccountNotInDirectory", "The user account does not exist in the directory.",
+        (*_DEVICE_CLAIMS, _NOBODYS_ANCHOR), source=_PING,
         decoded="No account is missing and no user is meant: Entra saw no device in the claims, and looked "
         "for a user of that ImmutableID. First compare these values: accounttype with DJ, the namespaces of "
         "accounttype, onpremobjectguid and primarysid, and ImmutableID with the anchor that Entra Connect uses.",
@@ -116,7 +124,7 @@ _MEET: tuple[Article, ...] = (
     row(50006, "InvalidSignature", "The signature does not verify.", _SIGNED),
     row(
         50008, "InvalidSamlToken", "The SAML assertion is missing or misconfigured in the token.",
-        (c.FORM, c.LIFETIME, c.AUDIENCE, c.UNSIGNED, c.SIGNED_OTHERWISE),
+        (c.FORM, c.LIFETIME, c.AUDIENCE, c.UNSIGNED, c.SIGNED_OTHERWISE, SAML_2),
     ),
     row(
         500082, NO_SYMBOL, "The SAML assertion is not present in the token.", (c.NO_ASSERTION, c.FORM),

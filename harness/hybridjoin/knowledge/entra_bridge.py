@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hybridjoin.knowledge.article import Article, cause
+from hybridjoin.knowledge.browser_errors import CUT
 from hybridjoin.knowledge.entra_row import NO_SYMBOL, row
 from hybridjoin.model.verdict import Certainty
 
@@ -79,7 +80,12 @@ _STALE_PAGE = cause(
     "The sign-in page was old, or its form was sent without what stood hidden in it.",
     "When the page was opened, and what was posted.",
     "Begin the sign-in anew.",
-    checks="AADSTS90013",
+)
+_WCTX = cause(
+    "The wctx that came back is not the one that Entra sent, by which it knows what the answer belongs to.",
+    "wctx in the address that the browser was sent to, against the one in the posted form, character by character.",
+    "Return wctx as it came, decoded once from the address and escaped once in the form.",
+    checks="PASSIVE-06",
 )
 _GUEST = cause(
     "The account is of another tenant, and no guest of this one.",
@@ -115,7 +121,7 @@ BRIDGE: tuple[Article, ...] = (
     row(50020, "UserUnauthorized", "The account is of another tenant.", (_GUEST,), see="AADSTS50034"),
     row(70011, "InvalidScope", "A scope is not valid.", (_SCOPE,), see="AADSTS65001"),
     row(700054, "ResponseTypeNotEnabled", "The response type is not enabled for the application.", (_TYPE,), see=""),
-    row(90013, "InvalidUserInput", "What the user sent is not valid.", (_STALE_PAGE,), see=""),
+    row(90013, "InvalidUserInput", "What the user sent is not valid.", (_STALE_PAGE, _WCTX, CUT), see="F19"),
     row(
         54005, "OAuth2AuthorizationCodeAlreadyRedeemed", "The authorization code was redeemed before.", (_CODE,),
         see="AADSTS70008",

@@ -16,9 +16,11 @@ from hybridjoin.model.steps import Phase, Step
 from hybridjoin.model.verdict import BROKEN, Outcome, Verdict
 from hybridjoin.model.where import Side, Where
 from hybridjoin.protocol import windows
+from hybridjoin.protocol.authorization import SignInForm
 from hybridjoin.protocol.oauth import error_of_a_page
 from tests.checks.bridge_cases import answered, bridged, federated
 from tests.checks.browser_cases import PASSIVE_BREAKING, browsed
+from tests.checks.messages import kept
 
 SHARED = {item.id for item in BOOK.of_flow(BRIDGE)} & {item.id for item in BOOK.of_flow(SIGN_IN_BROWSER)}
 OF_A_BROWSER = {name for name in SHARED if name.split("-")[0] in {"PASSIVE", "SAML", "SIG", "USER"}}
@@ -59,8 +61,7 @@ def test_what_is_broken_of_the_form_and_its_token_is_found_in_a_bridges_sign_in_
 
     assert found.outcome in BROKEN
     assert (found.outcome, found.found) == (theirs.outcome, theirs.found)
-    wanted = Where(step=Step.SIGN_IN) if requirement == "PASSIVE-17" else theirs.where
-    assert found.where == wanted
+    assert found.where == (Where(step=Step.SIGN_IN_PAGE) if requirement == "PASSIVE-17" else theirs.where)
 
 
 def test_whom_entra_signs_in_itself_is_asked_nothing_of_an_identity_provider() -> None:
@@ -86,6 +87,14 @@ def test_the_code_is_looked_for_in_the_answer_that_brought_it() -> None:
     assert verdicts(by_provider)["BRIDGE-12"].where == Where(step=Step.WRESULT)
     assert verdicts(bridged(response=answered(state="")))["BRIDGE-12"].where == Where(step=Step.SIGN_IN)
     assert verdicts(by_provider)["BRIDGE-11"].where == Where(step=Step.SIGN_IN_PAGE, side=Side.REQUEST)
+
+
+def test_the_redirect_to_the_identity_provider_is_the_answer_to_entras_page_where_there_was_one() -> None:
+    case = PASSIVE_BREAKING["PASSIVE-17"]()
+    form = kept(SignInForm(action="https://entra.example/login", user_field="login", password_field="passwd"), b"")
+    sent_on = replace(federated(), browser=replace(case, realm=None, published=None), form=form)
+
+    assert verdicts(sent_on)["PASSIVE-17"].where == Where(step=Step.SIGN_IN)
 
 
 @pytest.mark.parametrize("step", [Step.WRESULT, Step.TOKEN])

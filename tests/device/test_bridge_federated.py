@@ -56,6 +56,7 @@ class Federated(test_bridge.Script):
     def send(self, request: HttpRequest, *, as_computer: bool, manner: Manner = Manner.WHEN_ASKED) -> Sent:
         assert not as_computer
         self.sent.append((self.step, request))
+        self.requests[self.step] = request
         waiting = self._waiting()
         if waiting is None:
             return super().send(request, as_computer=as_computer, manner=manner)
@@ -144,6 +145,12 @@ ENDS: dict[str, tuple[dict[Step, list[Answer]], Step, str]] = {
         {Step.WRESULT: [html("<title>Verify your identity</title>")]}, Step.WRESULT, "('Verify your identity')",
     ),
     "saml 2.0": ({Step.SIGN_IN: [moved("https://sts.x/saml2?SAMLRequest=f")]}, Step.SIGN_IN, "user on to sts.x"),
+    "saml 2.0 at once": (
+        {Step.SIGN_IN_PAGE: [moved("https://sts.x/saml2?SAMLRequest=f")]}, Step.SIGN_IN_PAGE, "user on to sts.x",
+    ),
+    "in the clear at once": (
+        {Step.SIGN_IN_PAGE: [moved("http://sts.x/?wa=wsignin1.0")]}, Step.SIGN_IN_PAGE, "no https address",
+    ),
     "in the clear": (
         {Step.SIGN_IN: [moved("http://sts.contoso.example/?wa=wsignin1.0")]}, Step.SIGN_IN, "no https address",
     ),
@@ -162,6 +169,16 @@ def test_each_way_that_comes_to_no_code_says_where_it_ended_without_a_code_of_wi
     assert (found.step, found.cause, found.wrapper) == (step, windows.UNKNOWN, None)
     assert words in found.reason
     assert Step.TOKEN not in {at for at, _ in script.sent}
+
+
+def test_whom_a_policy_sends_on_at_once_entra_shows_no_page_and_has_no_password() -> None:
+    run, script = play({Step.SIGN_IN_PAGE: [to_the_idp()]})
+
+    assert run.evidence is not None
+    assert (run.evidence.result, run.evidence.failure) == (SignInResult.SIGNED_IN, None)
+    assert [item.step for item in run.transcript.exchanges] == [step for step in STEPS if step is not Step.SIGN_IN]
+    got = {request.url for _, request in script.sent if PASSWORD in str(parse_qs(request.body.decode()))}
+    assert got == {f"{IDP}?a=b"}
 
 
 def test_a_second_factor_is_asked_for_in_a_second_round_with_the_same_wctx() -> None:

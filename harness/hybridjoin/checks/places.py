@@ -16,6 +16,7 @@ from hybridjoin.intake.federation import FederationSettings
 from hybridjoin.model.flows import BRIDGE
 from hybridjoin.model.steps import Step
 from hybridjoin.model.where import Side, Spot, Where
+from hybridjoin.protocol.authorization import SignInForm
 from hybridjoin.protocol.rstr import TokenResponse
 
 
@@ -48,9 +49,9 @@ def in_the_page() -> Where:
     return Where(step=Step.PASSIVE)
 
 
-def in_the_redirect(outcome: FlowOutcome) -> Where:
-    """Where Entra sends a browser for its answer from the IdP: a program's at once, others from its own page."""
-    return Where(step=Step.SIGN_IN if outcome.flow == BRIDGE.name else Step.AUTHORIZE)
+def in_the_redirect() -> Where:
+    """Where Entra sends a browser for its answer from the IdP."""
+    return Where(step=Step.AUTHORIZE)
 
 
 def in_publication(name: str = "") -> Where:
@@ -125,3 +126,10 @@ def in_the_form(where: Where | None, visit: PassiveVisit | None) -> Where | None
     if where is None or visit is None or where.step not in {Step.RST, Step.PASSIVE}:
         return where
     return replace(where, step=visit.answered_at)
+
+
+def of_a_bridge(where: Where | None, outcome: FlowOutcome | None, form: SignInForm | None) -> Where | None:
+    """Say of the redirect to the IdP where it is in a bridge's sign-in: behind Entra's page, or in the place of it."""
+    if where is None or where.step is not Step.AUTHORIZE or outcome is None or outcome.flow != BRIDGE.name:
+        return where
+    return replace(where, step=Step.SIGN_IN_PAGE if form is None else Step.SIGN_IN)

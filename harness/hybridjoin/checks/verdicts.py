@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from hybridjoin.checks.missing import why_missing
-from hybridjoin.checks.places import in_the_form, of_the_assertion
+from hybridjoin.checks.places import in_the_form, of_a_bridge, of_the_assertion
 from hybridjoin.checks.requirement import Answer, Finding, Requirement
 from hybridjoin.checks.rules import BOOK
 from hybridjoin.checks.silence import Silence
@@ -17,6 +17,7 @@ from hybridjoin.evidence.parts import Parts
 from hybridjoin.evidence.work_account import FirstLogon
 from hybridjoin.model.flows import find_flow
 from hybridjoin.model.verdict import BROKEN, Level, NotTested, Outcome, Untested, Verdict
+from hybridjoin.protocol.authorization import SignInForm
 from hybridjoin.protocol.rstr import SoapFault, TokenResponse
 
 _BROKEN = {Level.MUST: Outcome.FAILED, Level.SHOULD: Outcome.WARNING, Level.MAY: Outcome.REVIEW}
@@ -64,6 +65,7 @@ def _ask(item: Requirement, parts: Parts, told: _Reasons) -> Verdict:
         return _silent(item, NotTested(reason=Untested.INTERRUPTED, detail=words))
     visit = None if any(map(item.reads_part, _OF_THE_TOKEN_SERVICE)) else parts.get(PassiveVisit)
     where = in_the_form(of_the_assertion(finding.where, parts.get(TokenResponse)), visit)
+    where = of_a_bridge(where, parts.get(FlowOutcome), parts.get(SignInForm))
     placed = finding if where is finding.where else replace(finding, where=where)
     return _verdict(item, _outcome(item.level, placed.answer), placed)
 

@@ -68,3 +68,8 @@ class RegisteredApplicationModel(Strict):
         description="Whether a home realm discovery policy lets Entra check a federated person's password itself, as "
         "the lab's does.",
     )
+    accelerate_to_domain: Line | None = Field(
+        default=None,
+        description="The federated domain whose identity provider a home realm discovery policy sends everybody to at "
+        "once, without Entra's page (AccelerateToFederatedDomain).",
+    )

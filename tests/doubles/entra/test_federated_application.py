@@ -43,6 +43,19 @@ def test_the_identity_provider_is_asked_as_for_any_other_program(install: Instal
     assert asked["wctx"].startswith("LoginOptions=3&estsredirect=2&estsrequest=rQQ")
 
 
+def test_a_policy_sends_everybody_on_at_once_and_a_name_only_where_one_is_known(install: Install) -> None:
+    client, _ = install(**with_app(accelerate_to_domain="hybridjoin.test"))
+
+    asked = to_the_idp(rp.authorize(client))
+    named = to_the_idp(rp.authorize(client, login_hint=rp.ALICE))
+
+    assert "username" not in asked
+    assert named["username"] == rp.ALICE
+    assert rp.answered(brought(client, wctx=asked["wctx"]))["state"] == "s-1"
+    elsewhere, _ = install(**with_app(accelerate_to_domain="unknown.example"))
+    assert "<form" in rp.authorize(elsewhere).text
+
+
 def test_what_it_brings_back_is_a_code_of_the_application(install: Install) -> None:
     client, _ = install(**with_app(cloud_password_validation=False))
 

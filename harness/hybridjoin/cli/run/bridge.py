@@ -53,9 +53,9 @@ def bridge_command(  # noqa: PLR0913 - one for each option
 
     The bridge's steps, one after another: the metadata document and the keys that Verify reads, Entra's sign-in page,
     the code, the tokens, userinfo and groups. A site file names the application: bridge: {client_id,
-    client_secret_file, redirect_uri}; the lab has one of its own. Whom Entra sends on to the identity provider of a
-    federated domain is followed to its page and back. A sign-in page that is a program in JavaScript, as
-    Entra's own is, has no form that could be filled in: there the sign-in ends, and says so.
+    client_secret_file, redirect_uri}; the lab has one of its own. Whom Entra sends on to an identity provider is
+    followed there and back. A sign-in page that is a program in JavaScript, as Entra's own is, has no form that could
+    be filled in: there the sign-in ends, and says so, unless a policy sends everybody on at once.
 
     Exit code 1 where the user was not signed in, or a requirement is broken.
     """

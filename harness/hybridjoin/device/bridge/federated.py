@@ -15,12 +15,11 @@ from hybridjoin.model.steps import Step
 from hybridjoin.protocol.authorization import AuthorizationResponse
 from hybridjoin.protocol.passive import PassiveForm
 
-_SIGN_IN = BRIDGE.row(Step.SIGN_IN)
 _WRESULT = BRIDGE.row(Step.WRESULT)
 
 
 def go_by_the_idp(
-    console: Console, browser: BrowserContext, builders: BridgeBuilders, address: str
+    console: Console, browser: BrowserContext, builders: BridgeBuilders, sent: SentOn
 ) -> Flow[AuthorizationResponse]:
     """Sign in at the identity provider that Entra named, as a browser does, and return what comes to the application.
 
@@ -31,7 +30,7 @@ def go_by_the_idp(
     """
     yield from begin(browser, builders.browser)
     with without_windows():
-        to_the_idp(builders.browser, address, _SIGN_IN)
+        address = to_the_idp(builders.browser, sent.address, sent.at)
         response = yield from by_the_idp(
             browser, builders.browser, address, lambda form: _bring(console, browser, builders, form)
         )

@@ -6,7 +6,8 @@ traded for tokens with the client secret, and userinfo and groups are asked for 
 the bridge cannot rely on ends the sign-in (OpenID Connect core, 3.1.3.7); groups that do not come end nothing.
 
 A federated person, whose password Entra does not check itself, is sent on from its page to the identity provider of her
-domain, and comes back by it. A real page sends her on as soon as her name is typed; this one is filled in at once.
+domain, and comes back by it. A real page sends her on as soon as her name is typed; this one is filled in whole. Where
+a home realm discovery policy sends everybody on at once, there is no page of Entra's at all.
 
 The password, the secret, the code and the tokens are in requests and replies alone, which the driver masks before they
 are kept.
@@ -75,10 +76,12 @@ def _sign_in(console: Console, browser: BrowserContext, builders: BridgeBuilders
     url = build_request(
         console.relying_party, found.authorization_endpoint, state=state, nonce=nonce, verifier=verifier
     )
-    form = yield from ask_for_code(console, builder, url)
-    response = yield from fill_in(console, builder, form)
-    if isinstance(response, SentOn):
-        response = yield from go_by_the_idp(console, browser, builders, response.address)
+    page = yield from ask_for_code(console, builder, url)
+    arrived = page if isinstance(page, SentOn) else (yield from fill_in(console, builder, page))
+    if isinstance(arrived, SentOn):
+        response = yield from go_by_the_idp(console, browser, builders, arrived)
+    else:
+        response = arrived
     tokens = yield from redeem(console, builder, found, keys, response, verifier)
     yield from ask_userinfo(builder, found, tokens)
     yield from ask_groups(console, builder, found, tokens)

@@ -22,8 +22,8 @@ _NO_FORM = (
 )
 
 
-def ask_for_code(console: Console, builder: BridgeBuilder, url: str) -> Flow[SignInForm]:
-    """Send the user to Entra, and find the form on its page.
+def ask_for_code(console: Console, builder: BridgeBuilder, url: str) -> Flow[SignInForm | SentOn]:
+    """Send the user to Entra, and find the form on its page, or to which identity provider it sends everybody at once.
 
     Raises:
         StepFailed: Entra refuses, on its page or to the application; or there is no such form.
@@ -33,6 +33,8 @@ def ask_for_code(console: Console, builder: BridgeBuilder, url: str) -> Flow[Sig
         form = authorization.read_form(reply, url=url)
         if form is None:
             _refuse(_PAGE, console, reply)
+    if form is None and reply.status in REDIRECTS:
+        return _led_on(_PAGE, url, reply)
     if form is None:
         raise ended(_PAGE, f"HTTP {reply.status}: the page asks for no name and password in a form", remedy=_NO_FORM)
     if split_address(form.action).netloc != split_address(url).netloc:
@@ -51,7 +53,7 @@ def fill_in(console: Console, builder: BridgeBuilder, form: SignInForm) -> Flow[
     body = form.filled(console.credentials.name, console.credentials.password)
     request = HttpRequest(method="POST", url=form.action, headers=(("Content-Type", _FORM_TYPE),), body=body)
     reply = yield from exchange(Send(request=request, at=_SIGN_IN))
-    return read_arrival(_SIGN_IN, console, builder, reply) or _led_on(form, reply)
+    return read_arrival(_SIGN_IN, console, builder, reply) or _led_on(_SIGN_IN, form.action, reply)
 
 
 def read_arrival(
@@ -92,19 +94,18 @@ def _refuse(at: StepRow, console: Console, reply: HttpReply) -> None:
         raise refused(at, error)
 
 
-def _led_on(form: SignInForm, reply: HttpReply) -> SentOn:
+def _led_on(at: StepRow, url: str, reply: HttpReply) -> SentOn:
     """Return where Entra sends a federated person on to.
 
     Raises:
         StepFailed: it sends nobody on, or to what is no identity provider of WS-Federation.
     """
     if reply.status not in REDIRECTS:
-        reason = f"HTTP {reply.status}: neither a code nor a refusal came"
-        raise ended(_SIGN_IN, reason, remedy="look at the page itself")
-    target = leads_to(form.action, reply.header("location") or "")
+        raise ended(at, f"HTTP {reply.status}: neither a code nor a refusal came", remedy="look at the page itself")
+    target = leads_to(url, reply.header("location") or "")
     if passive.read_request(target).value("wa") == passive.SIGN_IN:
-        return SentOn(address=target)
+        return SentOn(address=target, at=at)
     where = split_address(target).hostname or "nowhere"
     reason = f"Entra sends the user on to {where}, by an address that asks for no sign-in of WS-Federation (wa)"
     remedy = "sign such a person in by a browser: a domain that is federated by SAML 2.0 is not followed here"
-    raise ended(_SIGN_IN, reason, remedy=remedy)
+    raise ended(at, reason, remedy=remedy)

@@ -39,9 +39,10 @@ _ENTRAS_OWN_FACTOR = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentOn:
-    """Entra sends the browser to the IdP at an address, in the place of back to the program."""
+    """Entra sends the browser to the IdP at an address, in the place of back to the program: its answer to a step."""
 
     address: str
+    at: StepRow
 
 
 def ask_realm(context: BrowserContext, builder: BrowserBuilder) -> Flow[None]:
@@ -130,7 +131,7 @@ def sent_on(builder: BrowserBuilder, form: PassiveForm, reply: HttpReply) -> Sen
         raise StepFailed(_stayed(builder, WRESULT, reply, form.action))
     target = leads_to(form.action, reply.header("location") or "")
     if passive.read_request(target).value("wa") == passive.SIGN_IN:
-        return SentOn(address=to_the_idp(builder, target, WRESULT))
+        return SentOn(address=to_the_idp(builder, target, WRESULT), at=WRESULT)
     where = split_address(target).hostname or "nowhere"
     reason = f"Entra sent the browser to {where} instead of back to the program that had asked"
     remedy = "return wctx as it came: without it Entra takes the answer for a sign-in that nobody had asked for"

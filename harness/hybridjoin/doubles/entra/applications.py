@@ -40,7 +40,8 @@ class Application:
     `delegated` are the permissions of Graph that it has for a signed-in user, `application` those that it has by
     itself. `consent` says who has consented: the administrator for everybody, nobody though users may, or nobody and
     users may not. `assigned` are the people who may use it, None where it takes everybody. `cloud_password` is the
-    home realm discovery policy that lets Entra check the password of a federated domain's person itself.
+    home realm discovery policy that lets Entra check the password of a federated domain's person itself; `accelerated`
+    is the federated domain whose identity provider another one sends everybody to at once, empty without it.
     """
 
     client_id: str
@@ -55,6 +56,7 @@ class Application:
     assigned_groups: tuple[str, ...] = ()
     optional_claims: tuple[str, ...] = ()
     cloud_password: bool = True
+    accelerated: str = ""
 
 
 def read_application(reader: Reader) -> Application:
@@ -74,6 +76,7 @@ def read_application(reader: Reader) -> Application:
         assigned_groups=reader.texts("assigned_groups", default=()),
         optional_claims=_selection(reader, "optional_claims", OPTIONAL_CLAIMS, ()),
         cloud_password=reader.flag("cloud_password_validation", default=True),
+        accelerated=reader.text("accelerate_to_domain", default=""),
     )
 
 

@@ -7,7 +7,6 @@ from hybridjoin.checks.requirement import Finding, broken, expect, requirement
 from hybridjoin.checks.silence import inapplicable
 from hybridjoin.evidence.browser import PassiveVisit
 from hybridjoin.evidence.facts import Asked
-from hybridjoin.evidence.outcome import FlowOutcome
 from hybridjoin.model.verdict import Level
 from hybridjoin.protocol.mex import Credential
 from hybridjoin.protocol.passive import PassiveRequest
@@ -31,10 +30,10 @@ _FACTORS = ("authnmethodsreferences", "authenticationmethod")
     remedy="Set passiveSignInUri to the https address of the passive endpoint.",
     verified=True,
 )
-def the_passive_address_is_https(request: PassiveRequest, outcome: FlowOutcome) -> Finding:
+def the_passive_address_is_https(request: PassiveRequest) -> Finding:
     """The address that Entra sends browsers to begins with https."""
     found = request.address
-    return expect(found.startswith("https://"), expected="https://…", found=found, where=in_the_redirect(outcome))
+    return expect(found.startswith("https://"), expected="https://…", found=found, where=in_the_redirect())
 
 
 @requirement(

@@ -12,6 +12,7 @@ from starlette.requests import Request
 
 from hybridjoin.doubles.entra.answer import Answer, Row, compact
 from hybridjoin.doubles.entra.authority import Authority
+from hybridjoin.doubles.entra.config import Domain
 from hybridjoin.doubles.entra.errors import Exchange, token_error, written
 from hybridjoin.doubles.entra.incoming import body_of
 from hybridjoin.doubles.entra.oidc import graph
@@ -73,7 +74,11 @@ class Provider:
         except RefusedAtApplication as refused:
             return _returned(refused.to, _error_fields(refused.refused, refused.to, exchange), refused.refused)
         context = self._waiting.keep(Waiting(asked=asked, since=exchange.now))
-        return self._form(match["tenant"], asked, context, hint=parameters.get("login_hint", ""))
+        hint = parameters.get("login_hint", "")
+        at_once = self._tenant.config.domain(asked.application.accelerated)
+        if at_once is not None and at_once.federated and at_once.passive_sign_in_uri:
+            return self._to_the_idp(at_once, hint, context, exchange)
+        return self._form(match["tenant"], asked, context, hint=hint)
 
     async def _login(self, request: Request, match: re.Match[str], exchange: Exchange) -> Answer:
         form = await form_of(request)
@@ -84,9 +89,9 @@ class Provider:
         asked = waiting.asked
         try:
             user = find_person(self._tenant, asked, name)
-            elsewhere = self._federated(asked, user, context, exchange)
-            if elsewhere:
-                return Answer(status=302, body=b"", headers={"Location": elsewhere})
+            home = self._home(asked, user)
+            if home is not None:
+                return self._to_the_idp(home, user.upn, context, exchange)
             await run_in_threadpool(check_password, self._tenant, user, form.get("passwd", ""))
             check_assignment(asked.application, user)
         except OpenIdRefused as refused:
@@ -123,13 +128,18 @@ class Provider:
         fields["session_state"] = str(uuid4())
         return _returned(to, fields)
 
-    def _federated(self, asked: Asked, user: SyncedUser, context: str, exchange: Exchange) -> str:
-        """Return the identity provider's address for a person of a federated domain; empty where Entra signs in."""
+    def _home(self, asked: Asked, user: SyncedUser) -> Domain | None:
+        """Return the domain of a federated person; None where Entra signs in itself."""
         domain = self._tenant.config.domain(user.upn.rpartition("@")[2])
         if domain is None or not domain.federated or asked.application.cloud_password or not domain.passive_sign_in_uri:
-            return ""
+            return None
+        return domain
+
+    def _to_the_idp(self, domain: Domain, user: str, context: str, exchange: Exchange) -> Answer:
+        """Send a browser to the identity provider of a domain."""
         told, request_id = wrapped(context), exchange.correlation_id
-        return address_of_idp(domain, user=user.upn, context=told, correlation_id=request_id, more={})
+        location = address_of_idp(domain, user=user, context=told, correlation_id=request_id, more={})
+        return Answer(status=302, body=b"", headers={"Location": location})
 
     def _form(self, tenant: str, asked: Asked, context: str, *, hint: str = "", problem: str = "") -> Answer:
         action = f"{self._tenant.config.login_url}/{quote(tenant)}/login"

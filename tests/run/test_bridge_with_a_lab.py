@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import pytest
@@ -46,14 +46,24 @@ REFUSED = {
 """What a relying party must not take."""
 
 
+EMPTY: Mapping[str, object] = {}
+SENT_ON: dict[str, Mapping[str, object]] = {
+    "from Entra's page": {"cloud_password_validation": False},
+    "at once": {"accelerate_to_domain": "hybridjoin.test"},
+}
+
+
 @pytest.fixture(scope="module")
 def lab() -> Iterator[Lab]:
     with open_lab(load_lab_file(default_lab_path()), "process") as opened:
         yield opened
 
 
-def crossed(lab: Lab, *faults: str, groups_from: GroupsFrom = GroupsFrom.ID_TOKEN) -> BridgeRun:
-    with lab.site(entra={"faults": [{"name": name} for name in faults]}) as site:
+def crossed(
+    lab: Lab, *faults: str, groups_from: GroupsFrom = GroupsFrom.ID_TOKEN, application: Mapping[str, object] = EMPTY
+) -> BridgeRun:
+    entra = {"faults": [{"name": name} for name in faults], **({"application": application} if application else {})}
+    with lab.site(entra=entra) as site:
         assert site.bridge is not None
         party = relying_party(site, site.bridge, BridgeSettings())
         console = Console(
@@ -92,4 +102,20 @@ def test_a_healthy_sign_in_breaks_nothing_and_keeps_no_secret(lab: Lab) -> None:
     assert run.evidence.response is not None
     for secret in (run.evidence.tokens.access_token, run.evidence.tokens.id_token, run.evidence.response.code):
         assert secret not in told
+    assert lab.bridge_secret.value not in told
+
+
+@pytest.mark.parametrize("application", SENT_ON.values(), ids=SENT_ON)
+def test_a_federated_person_breaks_nothing_and_her_password_is_kept_nowhere(
+    lab: Lab, application: Mapping[str, object]
+) -> None:
+    run = crossed(lab, application=application)
+    assert run.evidence is not None
+
+    assert run.evidence.result is SignInResult.SIGNED_IN
+    verdicts = judge_flow(run.evidence.parts)
+    assert [item for item in verdicts if item.outcome not in {Outcome.PASSED, Outcome.SKIPPED}] == []
+    assert sum(item.outcome is Outcome.PASSED for item in verdicts) > 80
+    told = repr(run.transcript)
+    assert lab.domain.passwords["carol"].read_text("utf-8").strip() not in told
     assert lab.bridge_secret.value not in told

@@ -7,9 +7,13 @@ from itertools import pairwise
 
 import pytest
 
+from hybridjoin.device.bridge.run import BridgeRun
 from hybridjoin.model.record import JoinRecord
 from hybridjoin.model.steps import Party, Step
 from hybridjoin.report.page.ladder import NARROW, WIDE, Ladder, Shape, draw, sentence
+from hybridjoin.run.attempt import judged
+from hybridjoin.run.flows import BRIDGING
+from tests.device import test_bridge, test_bridge_federated
 from tests.report.sample import bad_join, good_join
 
 
@@ -48,6 +52,18 @@ def test_the_fallback_comes_after_the_line_where_the_federated_join_ended() -> N
     assert ladder.rule.then == "fallback: synchronized join"
     assert [arrow.fallback for arrow in ladder.arrows] == [False] * 8 + [True]
     assert ladder.arrows[7].y_back < ladder.rule.y < ladder.arrows[8].top == ladder.fallback_top
+
+
+def test_whom_only_some_are_sent_to_has_a_line_where_somebody_was() -> None:
+    (at_entra, _), (federated, _) = test_bridge.play(), test_bridge_federated.play()
+
+    def heads(run: BridgeRun) -> list[str]:
+        record = judged(BRIDGING, "carol", run)
+        assert record is not None
+        return [name for name, _ in drawn(record).heads]
+
+    assert heads(at_entra) == ["Device", "Entra"]
+    assert heads(federated) == ["Device", "IdP", "Entra"]
 
 
 def test_a_failure_without_fallback_ends_the_ladder() -> None:

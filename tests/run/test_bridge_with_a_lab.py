@@ -12,10 +12,14 @@ from hybridjoin.device.bridge.console import Console
 from hybridjoin.device.bridge.run import BridgeRun, cross_bridge_at
 from hybridjoin.device.password_file import read_password
 from hybridjoin.device.signin.run import find_credentials
+from hybridjoin.doubles.entra.config import ConnectConfig
+from hybridjoin.doubles.entra.connect import directory_source
 from hybridjoin.doubles.entra.faults import OPENID_FAULTS
 from hybridjoin.lab.lab import Lab, open_lab
+from hybridjoin.lab.standins.config import ldap_settings
 from hybridjoin.model.record import SignInResult
 from hybridjoin.model.relying_party import GroupsFrom
+from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Outcome
 from hybridjoin.run.flows.bridging import relying_party
 from hybridjoin.scenario.lab.default_lab import default_lab_path
@@ -60,10 +64,14 @@ def lab() -> Iterator[Lab]:
 
 
 def crossed(
-    lab: Lab, *faults: str, groups_from: GroupsFrom = GroupsFrom.ID_TOKEN, application: Mapping[str, object] = EMPTY
+    lab: Lab,
+    *faults: str,
+    groups_from: GroupsFrom = GroupsFrom.ID_TOKEN,
+    application: Mapping[str, object] = EMPTY,
+    idp: Mapping[str, object] = EMPTY,
 ) -> BridgeRun:
     entra = {"faults": [{"name": name} for name in faults], **({"application": application} if application else {})}
-    with lab.site(entra=entra) as site:
+    with lab.site(entra=entra, idp=idp) as site:
         assert site.bridge is not None
         party = relying_party(site, site.bridge, BridgeSettings())
         console = Console(
@@ -119,3 +127,31 @@ def test_a_federated_person_breaks_nothing_and_her_password_is_kept_nowhere(
     told = repr(run.transcript)
     assert lab.domain.passwords["carol"].read_text("utf-8").strip() not in told
     assert lab.bridge_secret.value not in told
+
+
+def anchors(lab: Lab) -> dict[str, str]:
+    """What Entra Connect exports for the source anchor of each person of the lab's directory."""
+    told = {name: str(value) for name, value in ldap_settings(lab.domain).items()}
+    connect = ConnectConfig(**told)  # type: ignore[arg-type] # its texts alone
+    return {user.name: user.source_anchor for user in directory_source(connect, "auto")().users}
+
+
+def named(lab: Lab, person: str) -> BridgeRun:
+    """Carol signs in at an identity provider whose assertions give somebody else's source anchor for hers."""
+    anchor = f'"{anchors(lab)[person]}"'
+    whose = {"subject": {"expression": anchor}, "claims": {"ImmutableID": {"value": anchor}}}
+    return crossed(lab, application=SENT_ON["from Entra's page"], idp=whose)
+
+
+def test_whom_the_assertion_names_is_who_comes_whatever_was_typed(lab: Lab) -> None:
+    """Entra finds people by ImmutableID alone: dave's account is disabled, and alice's is not."""
+    disabled, other = named(lab, "dave").evidence, named(lab, "alice").evidence
+
+    assert disabled is not None
+    assert disabled.failure is not None
+    assert disabled.failure.step is Step.WRESULT
+    assert disabled.entra_error is not None
+    assert disabled.entra_error.code == 50057
+    assert other is not None
+    assert other.id_token is not None
+    assert other.id_token.claim("preferred_username") == "alice@hybridjoin.test"

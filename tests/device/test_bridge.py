@@ -215,6 +215,7 @@ FAILURES: dict[str, tuple[Script, Step, str]] = {
         Step.SIGN_IN,
         "sends the user on to sts.x",
     ),
+    "neither": (Script({Step.SIGN_IN: page("<p>Hello</p>")}), Step.SIGN_IN, "neither a code nor a refusal came"),
     "secret": (Script({Step.TOKEN: refusal(7000222)}), Step.TOKEN, "AADSTS7000222"),
     "no id_token": (Script({Step.TOKEN: as_json({"access_token": "a"})}), Step.TOKEN, "no id_token came"),
     "issuer": (Script(claims={"iss": "https://sts.windows.net/x/"}), Step.TOKEN, "it is of https://sts.windows.net/x/"),

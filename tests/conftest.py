@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import platformdirs
 import pytest
 from hypothesis import settings
 
@@ -29,7 +30,8 @@ BACKEND_OF_MARK = {"docker": "docker", "lab": "process"}
 # A session's lab outlives the marked test that asked for it; another one must not find it warm by chance.
 MARKS_OF_FIXTURE = {"chromium": {"browser"}, "controller": {"docker"}, "domain": {"lab"}, "lab": {"lab"}}
 CACHE_VARIABLE = "HYBRIDJOIN_CACHE"
-CACHE = os.environ.get(CACHE_VARIABLE)
+# Told to every process: one with another home would provision a directory of its own, which takes longer than its test.
+CACHE = os.environ.get(CACHE_VARIABLE) or str(platformdirs.user_cache_path("hybridjoin"))
 NO_CACHE = os.devnull + "/a-test-that-starts-a-lab-carries-the-mark-lab-or-docker"
 
 
@@ -80,13 +82,8 @@ def unmarked(item: pytest.Item) -> Iterator[str]:
 
 def forbid_labs(item: pytest.Item) -> None:
     """Take the golden states away from a test without a mark, and from every process it starts: no lab comes up."""
-    if any(item.get_closest_marker(mark) for mark in BACKEND_OF_MARK):
-        if CACHE is None:
-            os.environ.pop(CACHE_VARIABLE, None)
-        else:
-            os.environ[CACHE_VARIABLE] = CACHE
-    else:
-        os.environ[CACHE_VARIABLE] = NO_CACHE
+    marked = any(item.get_closest_marker(mark) for mark in BACKEND_OF_MARK)
+    os.environ[CACHE_VARIABLE] = CACHE if marked else NO_CACHE
 
 
 @pytest.hookimpl(tryfirst=True)

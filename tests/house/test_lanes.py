@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import CACHE
+
 pytest_plugins = ["pytester"]
 ROOT = Path(__file__).parents[2]
 STARTS_A_LAB = """
@@ -39,7 +41,7 @@ def lane(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, tmp_path_fa
     pytester.makeini("[pytest]\nmarkers =\n" + "\n".join(f"    {mark}" for mark in marks))
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     monkeypatch.setenv("HYBRIDJOIN_STATE", str(tmp_path_factory.mktemp("s")))
-    monkeypatch.delenv("HYBRIDJOIN_CACHE", raising=False)
+    monkeypatch.setenv("HYBRIDJOIN_CACHE", CACHE)
     return pytester.path
 
 

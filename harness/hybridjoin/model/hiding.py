@@ -17,7 +17,7 @@ from typing import Any, ClassVar, Final, Protocol, TypeVar, cast, runtime_checka
 
 from hybridjoin.model.exchange import HttpReply, HttpRequest
 from hybridjoin.model.secret import Secret
-from hybridjoin.model.spellings import DEPTH, FOLDED, MARKS, WHOLE, bare, decoded, spelled, unfolded
+from hybridjoin.model.spellings import DEPTH, FOLDED, MARKS, MARKUP, WHOLE, bare, decoded, spelled, unfolded
 from hybridjoin.model.vault import VAULT
 
 ON_ENTRY: Final = 0
@@ -28,16 +28,12 @@ LITERALLY: Final = 256  # a longer secret is a key or a token, whose signs at it
 _ROUNDS: Final = 6
 _LEVELS: Final = 3
 _RUN: Final = re.compile(rb"[A-Za-z0-9+/_=-]{%d,}" % WHOLE)
-_MARKUP: Final = (
-    rb"(?P<markup><!--(?:(?!-->|<!--).)*+-->|<!\[CDATA\[|\]\]>|<\?(?:(?!\?>|<\?).)*+\?>"
-    rb"|</?(?:span|mark|b|i|wbr|a|code|em|strong)\b[^<>]*>)"
-)
 _ESCAPES: Final = (
     rb"(?P<entity>&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,8});)"
     rb"|%(?P<percent>[0-9A-Fa-f]{2})|\\u(?P<unicode>[0-9A-Fa-f]{4})|\\x(?P<octet>[0-9A-Fa-f]{2})"
     rb"|\\(?P<control>[nrtbf])|(?P<one>.)"
 )
-_UNIT: Final = re.compile(_MARKUP + b"|" + _ESCAPES, re.DOTALL)
+_UNIT: Final = re.compile(b"(?P<markup>" + MARKUP.pattern + b")|" + _ESCAPES, re.DOTALL)
 _UNIT_WITHIN: Final = re.compile(b"(?P<markup>" + MARKS.pattern + b")|" + _ESCAPES, re.DOTALL)
 _CONTROLS: Final = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 

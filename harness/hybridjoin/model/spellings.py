@@ -38,12 +38,17 @@ _HEX: Final = re.compile(rb"(?:[0-9A-Fa-f]{2}){12,}")
 _JSON: Final = re.compile(rb"\\(?:[ux]([0-9A-Fa-f]{4}|[0-9A-Fa-f]{2})|([nrt/\"\\]))")
 _CONTROLS: Final = {b"n": b"\n", b"r": b"\r", b"t": b"\t"}
 _WIDE: Final = re.compile(rb"(?:[\x09-\x7e]\0){12,}|(?:\0[\x09-\x7e]){12,}")
-_MARKUP: Final = re.compile(
-    rb"<!--(?:(?!-->|<!--).)*+-->|<!\[CDATA\[|\]\]>|<\?(?:(?!\?>|<\?).)*+\?>|</?(?:span|mark|b|i|wbr|a|code|em|strong)\b[^<>]*>",
-    re.DOTALL,
+_TAGS: Final = rb"/?(?:span|mark|b|i|wbr|a|code|em|strong)"
+# A comment and an instruction are read run by run: sign by sign, a body that is nothing but one took most of a search.
+MARKUP: Final = re.compile(
+    rb"<(?:!--[^<-]*+(?:(?!-->|<!--)[<-][^<-]*+)*+-->|!\[CDATA\[|\?[^<?]*+(?:(?!\?>|<\?)[<?][^<?]*+)*+\?>|"
+    + _TAGS
+    + rb"\b[^<>]*>)|\]\]>"
 )
 # What only marks: where a comment or an instruction begins and ends, and tags that say nothing.
-MARKS: Final = re.compile(rb"<!--|-->|<!\[CDATA\[|\]\]>|<\?|\?>|</?(?:span|mark|b|i|wbr|a|code|em|strong)\s*/?>")
+_BEGINS: Final = re.compile(rb"<(?:!--|!\[CDATA\[|\?|" + _TAGS + rb"\s*/?>)")
+_MARK_ENDS: Final = (b"-->", b"]]>", b"?>")
+MARKS: Final = re.compile(b"|".join([_BEGINS.pattern, *map(re.escape, _MARK_ENDS)]))
 _PACKED: Final = ((b"\x1f\x8b\x08", 31), (b"\x78\x01", 15), (b"\x78\x9c", 15), (b"\x78\xda", 15))
 
 
@@ -99,7 +104,7 @@ def levels(octets: bytes) -> Iterator[bytes]:
         kept = read if whole is plain else _unescaped(whole)
         if read != plain:
             yield read
-        plain, whole = _without(_MARKUP, read), _without(MARKS, kept)
+        plain, whole = without_markup(read), without_marks(kept)
         if (plain, whole) == before:
             return
         if plain != read:
@@ -135,8 +140,18 @@ def _unescaped(octets: bytes) -> bytes:
     return _without_url(_without_xml(_without_json(octets)))
 
 
-def _without(markup: re.Pattern[bytes], octets: bytes) -> bytes:
-    return markup.sub(b"", octets) if b"<" in octets else octets
+def without_markup(octets: bytes) -> bytes:
+    """Return a text without the markup that may stand inside of a value, and without what that says."""
+    return MARKUP.sub(b"", octets) if b"<" in octets else octets
+
+
+def without_marks(octets: bytes) -> bytes:
+    """Return a text without what only marks; what markup says stays."""
+    if b"<" not in octets:
+        return octets
+    # An expression that can begin with one sign only is looked for many times as soon as one that has a choice.
+    marks = MARKS if any(end in octets for end in _MARK_ENDS) else _BEGINS
+    return marks.sub(b"", octets)
 
 
 def plainly_escaped(octets: bytes) -> Iterator[bytes]:

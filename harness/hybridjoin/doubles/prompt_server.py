@@ -67,7 +67,7 @@ class PromptServer(uvicorn.Server):
     async def on_tick(self, counter: int) -> bool:
         """Renew the Date header once a second, as uvicorn does, past any frozen clock.
 
-        A judgement freezes the clock of the whole process for a moment (freezegun), and whoever asks `time.time` in
+        A test may freeze the clock of the whole process for a moment (freezegun), and whoever asks `time.time` in
         another thread just as that ends gets an IndexError: uvicorn ended by it, and whoever came later was refused.
         """
         if counter % 10 == 0:

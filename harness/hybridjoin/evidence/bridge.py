@@ -61,11 +61,6 @@ class BridgeEvidence:
     failure: Failure | None = None
 
     @property
-    def judged_at(self) -> datetime:
-        """The bridge's time at which everything is judged: when the tokens came, else when the sign-in began."""
-        return self.received_at or self.started_at
-
-    @property
     def parts(self) -> Parts:
         """What checks are asked about, each part by its type.
 
@@ -76,7 +71,7 @@ class BridgeEvidence:
         own = Parts.of(
             self.result,
             FlowOutcome(flow=BRIDGE.name, failure=self.failure, unreadable=words),
-            GatheredAt(at=self.judged_at),
+            GatheredAt(at=self.received_at or self.started_at),
             self.relying_party,
             *(self.secret, self.configuration, self.keys, self.asked, self.form, self.response),
             *(self.tokens, self.id_token, self.access, self.userinfo, self.groups, self.entra_error),

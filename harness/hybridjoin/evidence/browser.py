@@ -101,11 +101,6 @@ class BrowserEvidence:
     failure: Failure | None = None
 
     @property
-    def judged_at(self) -> datetime:
-        """The browser's time at which everything is judged: when the answer came, else when the sign-in began."""
-        return self.form_received_at or self.started_at
-
-    @property
     def assertion(self) -> Assertion | None:
         """The SAML 1.1 assertion in wresult."""
         response = self.answer.response if self.answer is not None else None

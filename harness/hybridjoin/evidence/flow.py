@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import Field
-from datetime import datetime
 from typing import Any, ClassVar, Protocol
 
 from hybridjoin.evidence.outcome import Failure
@@ -32,10 +31,6 @@ class FlowEvidence(Protocol):
     @property
     def unreadable(self) -> tuple[tuple[Step, str], ...]:
         """The steps whose reply could not be read, with the reader's words."""
-
-    @property
-    def judged_at(self) -> datetime:
-        """The device's time at which all of it is judged, whenever that is done."""
 
     @property
     def parts(self) -> Parts:

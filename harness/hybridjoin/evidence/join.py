@@ -96,11 +96,6 @@ class JoinEvidence:
         return self.response.assertion if self.response is not None else None
 
     @property
-    def judged_at(self) -> datetime:
-        """The device's time at which everything is judged: when the token came, else when the join began."""
-        return self.rstr_received_at or self.started_at
-
-    @property
     def parts(self) -> Parts:
         """What checks are asked about, each part by its type."""
         registered = self.registration is not None

@@ -35,11 +35,6 @@ class LeaveEvidence:
     failure: Failure | None = None
 
     @property
-    def judged_at(self) -> datetime:
-        """The device's time at which everything is judged."""
-        return self.started_at
-
-    @property
     def parts(self) -> Parts:
         """What checks are asked about, each part by its type."""
         return Parts.of(

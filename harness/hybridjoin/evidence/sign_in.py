@@ -108,11 +108,6 @@ class SignInEvidence:
     session_key: SessionKeyReading | None = None
 
     @property
-    def judged_at(self) -> datetime:
-        """The program's time at which everything is judged: when the token came, else when the sign-in began."""
-        return self.rstr_received_at or self.started_at
-
-    @property
     def assertion(self) -> Assertion | None:
         """The SAML 1.1 assertion of the token service's response."""
         return self.response.assertion if self.response is not None else None

@@ -74,11 +74,6 @@ class WorkAccountEvidence:
     failure: Failure | None = None
 
     @property
-    def judged_at(self) -> datetime:
-        """The device's time at which everything is judged: when the IdP's answer came, else when it all began."""
-        return self.browser.judged_at if self.browser is not None else self.started_at
-
-    @property
     def parts(self) -> Parts:
         """What checks are asked about, each part by its type.
 

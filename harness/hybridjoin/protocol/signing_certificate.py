@@ -5,28 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
-from functools import cache
+from datetime import datetime
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-
-
-@cache
-def settle_datetime() -> None:
-    """Have cryptography meet the real `datetime`, once in a process.
-
-    It keeps the class that it meets first, and makes no certificate with another one: where that was a clock that stood
-    still for a judgement, none could be made in that process any more.
-    """
-    name, began = x509.Name([]), datetime(2026, 1, 1, tzinfo=UTC)
-    builder = x509.CertificateBuilder(name, name, None, 1, began, began)
-    key = Ed25519PrivateKey.generate()
-    _ = builder.public_key(key.public_key()).sign(key, None).not_valid_before_utc
 
 
 def load_certificates(certificates: Iterable[bytes]) -> Iterator[x509.Certificate]:

@@ -8,14 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from freezegun import freeze_time
-
 from hybridjoin import checks
 from hybridjoin.checks.requirement import Requirement
 from hybridjoin.device.flow_run import FlowInterrupted, FlowRun
 from hybridjoin.evidence.flow import FlowEvidence
 from hybridjoin.model.record import JoinRecord
-from hybridjoin.protocol.signing_certificate import settle_datetime
 from hybridjoin.run.flows import Flow
 from hybridjoin.run.steady_clock import STEADY_CLOCK
 
@@ -53,17 +50,15 @@ def attempt(perform: Callable[[], FlowRun[FlowEvidence]]) -> Attempt:
 def judged(
     flow: Flow, device: str, run: FlowRun[Any], requirements: Iterable[Requirement] | None = None
 ) -> JoinRecord | None:
-    """Return the record of a flow: what its evidence is judged to be, at the flow's own time; None without evidence.
+    """Return the record of a flow: what its evidence is judged to be; None without evidence.
 
-    Nothing is asked, read or sent for it, so that a replay from a record comes to the same. `requirements`
-    are asked instead of those that the flow alone can answer.
+    Nothing is asked, read or sent for it, no clock either, so that a replay from a record comes to the same.
+    `requirements` are asked instead of those that the flow alone can answer.
     """
     evidence = run.evidence
     if evidence is None:
         return None
-    settle_datetime()
-    with freeze_time(evidence.judged_at, real_asyncio=True):
-        parts = evidence.parts
-        verdicts = flow.judge(parts) if requirements is None else checks.judge(parts, requirements)
-        claims = flow.claims(parts)
+    parts = evidence.parts
+    verdicts = flow.judge(parts) if requirements is None else checks.judge(parts, requirements)
+    claims = flow.claims(parts)
     return flow.collect(device=device, evidence=evidence, run=run, verdicts=verdicts, claims=claims)

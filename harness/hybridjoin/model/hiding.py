@@ -21,8 +21,9 @@ from hybridjoin.model.spellings import DEPTH, FOLDED, MARKS, MARKUP, WHOLE, bare
 from hybridjoin.model.vault import VAULT
 
 ON_ENTRY: Final = 0
-# No secret is put together of the end of one text and the beginning of the next.
-BETWEEN: Final = b"\n<>\n"
+# No secret is put together of the end of one text and the beginning of the next, and a tag that one leaves open ends
+# here. It begins no markup itself: texts without any need not be searched for it.
+BETWEEN: Final = b"\n>\n"
 AT_ONCE: Final = 512 * 1024  # a larger text with a secret in it is hidden whole
 LITERALLY: Final = 256  # a longer secret is a key or a token, whose signs at its ends say nothing
 _ROUNDS: Final = 6
@@ -104,7 +105,7 @@ def _said(message: object) -> Iterator[bytes]:
     else:
         yield from texts_of(message)
         return
-    yield "\n<>\n".join(words).encode("utf-8", "surrogatepass")
+    yield BETWEEN.decode("ascii").join(words).encode("utf-8", "surrogatepass")
     yield message.body
 
 

@@ -62,10 +62,11 @@ class Vault:
     def mask(self, text: str, *, unit: str = "characters", size: int | None = None, kind: str = "a secret") -> str:
         """Return what stands in a secret's place, and know the secret from now on."""
         value = canonical(text)
+        tag = self.tag(value)
         if self._to_hear and _worth_knowing(text):
             self._to_hear -= 1
-            self._keep(value, kind, self._heard)
-        return f"[masked {len(text) if size is None else size} {unit} {self.tag(value)}]"
+            self._keep(value, kind, self._heard, tag)
+        return f"[masked {len(text) if size is None else size} {unit} {tag}]"
 
     def listen(self) -> None:
         """Begin with a message: of its secrets so many are taken note of, and no more."""
@@ -80,7 +81,7 @@ class Vault:
         """Know a secret that the hands hold; `lasting` ones are looked for as long as the process lives."""
         octets = value if isinstance(value, bytes) else canonical(value)
         if SHORTEST <= len(octets) <= LONGEST:
-            self._keep(octets, kind, self._lasting if lasting else self._own)
+            self._keep(octets, kind, self._lasting if lasting else self._own, self.tag(octets))
 
     def forget(self) -> None:
         """Know nothing any more: the next run in this process begins with it."""
@@ -151,10 +152,10 @@ class Vault:
         if self._earlier:
             yield from self._earlier.kinds_in(plain, self._digest)
 
-    def _keep(self, value: bytes, kind: str, shelf: dict[bytes, Secret]) -> None:
+    def _keep(self, value: bytes, kind: str, shelf: dict[bytes, Secret], tag: str) -> None:
         if value in self._lasting or value in self._own or value in self._heard:
             return
-        shelf[value] = secret = Secret.of(value, kind=kind, tag=self.tag(value))
+        shelf[value] = secret = Secret.of(value, kind=kind, tag=tag)
         if self._fresh:
             self._add(secret)
         if isinstance(shelf, OrderedDict) and len(shelf) > AT_HAND:

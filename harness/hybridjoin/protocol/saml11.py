@@ -112,26 +112,27 @@ def _saml_1(element: Element) -> Assertion:
         "NotOnOrAfter": _get(conditions, "NotOnOrAfter"),
         "AuthenticationInstant": _get(authentication, "AuthenticationInstant"),
     }
+    read = {key: parse_instant(value) for key, value in times.items()}
     restriction = (_tag("AudienceRestrictionCondition"), _tag("Audience"))
     return Assertion(
         version=f"{_number(element.get('MajorVersion'))}.{_number(element.get('MinorVersion'))}",
         assertion_id=element.get("AssertionID", ""),
         issuer=element.get("Issuer", ""),
-        issue_instant=parse_instant(times["IssueInstant"]),
-        not_before=parse_instant(times["NotBefore"]),
-        not_on_or_after=parse_instant(times["NotOnOrAfter"]),
+        issue_instant=read["IssueInstant"],
+        not_before=read["NotBefore"],
+        not_on_or_after=read["NotOnOrAfter"],
         has_conditions=conditions is not None,
         audiences=_audiences(conditions, *restriction),
         audience_conditions=_audience_conditions(conditions, *restriction),
         attributes=tuple(_attribute(item) for item in _attributes(element)),
         subjects=tuple(_subject(item) for item in _subjects(element)),
         authentication_method=_get(authentication, "AuthenticationMethod"),
-        authentication_instant=parse_instant(times["AuthenticationInstant"]),
+        authentication_instant=read["AuthenticationInstant"],
         has_signature=xml.first(element, _SIGNATURE) is not None,
         line=element.sourceline or 0,
         prefixes=tuple(sorted(prefix or "" for prefix, uri in element.nsmap.items() if uri == names.SAML_11)),
         malformed_times=tuple(
-            f'{key}="{value}"' for key, value in times.items() if value is not None and parse_instant(value) is None
+            f'{key}="{value}"' for key, value in times.items() if value is not None and read[key] is None
         ),
         children=tuple(xml.local_name(child) for child in xml.children(element)),
         attribute_statements=sum(1 for _ in element.iterchildren(_tag("AttributeStatement"))),

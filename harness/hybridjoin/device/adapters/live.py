@@ -61,8 +61,7 @@ def demand_allowed(site: Site, url: str) -> None:
     if site.live:
         LIVE.demand_awake(url)
         return
-    led = any((item.host.lower(), item.port) == (host, port) for item in site.connect)
-    if is_microsofts(host) and not led:
+    if is_microsofts(host) and not any((item.host.lower(), item.port) == (host, port) for item in site.connect):
         problem = f"{host} is Microsoft's own service, and nobody allowed that it is asked"
         hint = "--live allows it, for a site whose `entra` names no double"
         raise UsageError(Mistake(place=site.name or host, problem=problem, hint=hint))

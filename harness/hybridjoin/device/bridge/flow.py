@@ -7,7 +7,9 @@ the bridge cannot rely on ends the sign-in (OpenID Connect core, 3.1.3.7); group
 
 A federated person, whose password Entra does not check itself, is sent on from its page to the identity provider of her
 domain, and comes back by it. A real page sends her on as soon as her name is typed; this one is filled in whole. Where
-a home realm discovery policy sends everybody on at once, there is no page of Entra's at all.
+a home realm discovery policy sends everybody on at once, there is no such page; a real tenant may ask behind it which
+tenant is meant, and there the way ends (all documented: Microsoft, Configure sign-in behavior using Home Realm
+Discovery).
 
 The password, the secret, the code and the tokens are in requests and replies alone, which the driver masks before they
 are kept.

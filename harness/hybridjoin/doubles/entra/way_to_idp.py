@@ -24,7 +24,7 @@ def address_of_idp(domain: Domain, *, user: str, context: str, correlation_id: s
     parameters = {
         **dict(parse_qsl(own, keep_blank_values=True)),
         "client-request-id": correlation_id,
-        **({"username": user} if user else {}),
+        **({"username": user} if user else {}),  # assumed: where nobody has said a name, none is told
         "wa": "wsignin1.0",
         "wtrealm": "urn:federation:MicrosoftOnline",
         "wctx": context,

@@ -163,7 +163,7 @@ def passive_column(peer: Peer, reports: Path) -> Iterator[Trial | Column]:
                 by_ticket = trials.browse(ground, running, reports / "by-ticket", "by-ticket")
                 done.append(by_ticket.trial(trials.BY_TICKET, trials.faults_of_a_join(by_ticket), "signed in"))
                 yield done[-1]
-            done.append(trials.certify(ground, running, reports / "certify", "--doors", "browser"))
+            done.append(trials.certify(ground, running, reports / "certify", "--doors", "browser,bridge"))
             yield done[-1]
         scenario = trials.the_join(first)
         good = trials.said_of(scenario.join) if scenario is not None and scenario.join is not None else frozenset()

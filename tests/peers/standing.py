@@ -28,6 +28,7 @@ from cryptography.x509.oid import NameOID
 from hybridjoin.errors import LabError
 from hybridjoin.lab.backend import choose_backend
 from hybridjoin.lab.domain import Domain, tail
+from hybridjoin.lab.standins.bridge import make_bridge_secret
 from hybridjoin.scenario.lab.load import load_lab_file
 from tests.peers.catalogue import Peer, Place, Program
 
@@ -191,6 +192,7 @@ def _site(peer: Peer, outside: Path, domain: Domain, place: Place) -> Path:
             shutil.copy(password, outside / f"{account}.password")
     shutil.copy(domain.lookup.password_file, outside / "svc-lookup.password")
     shutil.copy(domain.ca_file, outside / "directory.pem")
+    make_bridge_secret(outside)
     text = string.Template(peer.file("site").read_text("utf-8")).substitute(
         kdc=_kdc(domain), ldap=domain.directory.ldap_url, ldaps=domain.ldaps_url, sts=f"{place.address}:{place.port}"
     )

@@ -1,11 +1,13 @@
 """Many command lines from one interpreter: it starts once, and each command is carried out by a child of its own.
 
-As a program: `python forked.py MODULES` reads a JSON list of command lines and writes a JSON list of what came of them.
-What an interpreter takes from its surroundings (a locale above all) it takes at its start; the children inherit it.
+As a program, `python forked.py MODULES` reads command lines, a JSON document a line, and answers each document with a
+JSON list of what came of them. What an interpreter takes from its surroundings (a locale above all) it takes at its
+start; the children inherit it.
 """
 
 from __future__ import annotations
 
+import atexit
 import importlib
 import json
 import os
@@ -30,6 +32,43 @@ class Printed:
     modules: frozenset[str]
 
 
+class Resident:
+    """An interpreter that stays: whoever asks it often pays for loading the command's modules once.
+
+    Each command line has a process of its own all the same, with its own folder, environment, signals and libraries.
+    """
+
+    def __init__(self, *loaded: str, python: Path, environment: Mapping[str, str]) -> None:
+        self._process = subprocess.Popen(
+            [python, "-P", __file__, *loaded],
+            env=dict(environment),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        atexit.register(self.close)
+
+    def run(
+        self, *arguments: str | Path, cwd: Path, environment: Mapping[str, str]
+    ) -> subprocess.CompletedProcess[str]:
+        """Carry out a command line, as `subprocess.run` would."""
+        asked, told = self._process.stdin, self._process.stdout
+        assert asked is not None
+        assert told is not None
+        words = [str(item) for item in arguments]
+        asked.write(json.dumps({"lines": [words], "cwd": str(cwd), "environment": dict(environment)}).encode() + b"\n")
+        asked.flush()
+        answer = told.readline()
+        assert answer, f"the interpreter ended with {self._process.wait()} at {words}"
+        printed = _printed(json.loads(answer)[0])
+        return subprocess.CompletedProcess(
+            words, printed.code, printed.out.decode("utf-8"), printed.err.decode("utf-8")
+        )
+
+    def close(self) -> None:
+        """Let the interpreter go."""
+        self._process.communicate(timeout=30)
+
+
 def carry_out(
     command_lines: Iterable[tuple[str, ...]],
     *,
@@ -41,7 +80,7 @@ def carry_out(
     wanted = list(command_lines)
     done = subprocess.run(
         [sys.executable, __file__, *loaded],
-        input=json.dumps(wanted).encode(),
+        input=json.dumps({"lines": wanted}).encode(),
         cwd=cwd,
         env=environment,
         capture_output=True,
@@ -63,6 +102,7 @@ def _printed(row: dict[str, Any]) -> Printed:
 
 def _child(arguments: list[str], out: int, err: int, note: Path) -> None:
     """Be the command: its streams are files, its end is this process' end."""
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(out, 1)
     os.dup2(err, 2)
     sys.argv = ["hybridjoin", *(os.fsdecode(item.encode()) for item in arguments)]  # as an interpreter reads its own
@@ -77,12 +117,16 @@ def _child(arguments: list[str], out: int, err: int, note: Path) -> None:
     os._exit(1)
 
 
-def _carried_out(arguments: list[str]) -> dict[str, Any]:
+def _carried_out(arguments: list[str], cwd: str | None, environment: dict[str, str] | None) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         with (folder / "out").open("wb") as out, (folder / "err").open("wb") as err:
             pid = os.fork()
             if pid == 0:
+                if environment is not None:
+                    os.environ.clear()
+                    os.environ.update(environment)
+                os.chdir(cwd or ".")
                 _child(arguments, out.fileno(), err.fileno(), folder / "note")
             _, status = os.waitpid(pid, 0)
         printed = {stream: (folder / stream).read_bytes() for stream in ("out", "err")}
@@ -95,4 +139,8 @@ def _carried_out(arguments: list[str]) -> dict[str, Any]:
 if __name__ == "__main__":
     for module in sys.argv[1:]:
         importlib.import_module(module)
-    sys.stdout.write(json.dumps([_carried_out(arguments) for arguments in json.load(sys.stdin)]))
+    for line in sys.stdin:
+        asked = json.loads(line)
+        rows = [_carried_out(item, asked.get("cwd"), asked.get("environment")) for item in asked["lines"]]
+        sys.stdout.write(json.dumps(rows) + "\n")
+        sys.stdout.flush()

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,18 +16,30 @@ import pytest
 import yaml
 
 from hybridjoin.report.json_report import read_record
+from tests.cli.forked import Resident
 
 pytestmark = pytest.mark.lab
 
 ROOT = Path(__file__).parent.parent.parent
 
 
-def hybridjoin(*arguments: str, environment: Mapping[str, str], cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    """Run the command with an environment of its own."""
-    command = [sys.executable, "-m", "hybridjoin", *arguments]
-    return subprocess.run(
-        command, cwd=cwd, env=dict(environment), capture_output=True, text=True, timeout=120, check=False
+@cache
+def resident() -> Resident:
+    """An interpreter that has loaded what every command here loads, and knows no lab, no Kerberos and no proxy."""
+    return Resident(
+        "hybridjoin.cli.run.run_work",
+        "hybridjoin.cli.run.join_work",
+        "hybridjoin.cli.certify.certify_work",
+        "hybridjoin.lab.live",
+        "hybridjoin.device.adapters.hands",
+        python=Path(sys.executable),
+        environment=bare(ROOT),
     )
+
+
+def hybridjoin(*arguments: str, environment: Mapping[str, str], cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    """Run the command in a process with an environment of its own."""
+    return resident().run(*arguments, cwd=cwd, environment=environment)
 
 
 def bare(state: Path) -> dict[str, str]:

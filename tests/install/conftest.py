@@ -6,9 +6,12 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
+
+from tests.cli.forked import Resident
 
 ROOT = Path(__file__).parents[2]
 WITHIN_S = 280
@@ -36,9 +39,23 @@ class Installed:
             timeout=WITHIN_S,
         )
 
+    def carry_out(self, *arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
+        """Carry a command out in a process of its own, of an interpreter that has most rooms loaded."""
+        environment = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+        told = {**environment, "HYBRIDJOIN_STATE": str(cwd / "state")}
+        return _resident(self.python).run(*arguments, cwd=cwd, environment=told)
+
     def command(self, *arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
         """Start the command as it was installed."""
         return self.run(self.python.parent / "hybridjoin", *arguments, cwd=cwd)
+
+
+@cache
+def _resident(python: Path) -> Resident:
+    """Rooms that most commands load; one that lacked a library would end here, as it would in each of them."""
+    rooms = ("checks", "knowledge.lookup", "report.json_report", "run.replay.runs", "scenario.load")
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return Resident(*(f"hybridjoin.{room}" for room in rooms), python=python, environment=kept)
 
 
 def install(python: Path, *requirements: str | Path, locked: bool = True) -> None:

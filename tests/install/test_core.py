@@ -105,7 +105,7 @@ def loaded(core: Installed, folder: Path, *arguments: str) -> tuple[int, frozens
 
 @pytest.mark.parametrize("arguments", READS, ids=" ".join)
 def test_a_command_that_reads_runs_without_an_extra(core: Installed, folder: Path, arguments: tuple[str, ...]) -> None:
-    done = core.command(*arguments, cwd=folder)
+    done = core.carry_out(*arguments, cwd=folder)
 
     assert done.returncode in ({3} if arguments[0] == "doctor" else {0, 1}), done.stderr
     assert done.stderr == ""
@@ -156,7 +156,7 @@ def test_verifying_a_package_loads_no_client_and_no_verifier_of_xml(core: Instal
 def test_a_command_whose_extra_is_missing_names_the_line_that_brings_it(
     core: Installed, folder: Path, arguments: tuple[str, ...]
 ) -> None:
-    done = core.command(*arguments, cwd=folder)
+    done = core.carry_out(*arguments, cwd=folder)
 
     assert done.returncode == 3, done.stderr
     assert f"what to do: {core.python} -m pip install 'hybridjoin[lab]'\n" in done.stderr

@@ -10,7 +10,6 @@ from functools import cache
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
@@ -19,6 +18,7 @@ from signxml.algorithms import DigestAlgorithm, SignatureMethod
 from signxml.signer import XMLSigner
 
 from hybridjoin.model.exchange import Entry, HttpReply
+from tests.keys import NamedKeys
 
 TENANT_ID = "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d"
 TENANT_NAME = "contoso.example"
@@ -35,11 +35,13 @@ TRUST_13 = "http://docs.oasis-open.org/ws-sx/ws-trust/200512"
 DATE = "Wed, 04 Mar 2026 12:00:01 GMT"
 
 
-@cache
+KEYS = NamedKeys()
+
+
 def key(name: str) -> RSAPrivateKey:
     """A key that stays the same for its name within one test run."""
     assert name
-    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    return KEYS.key(name)
 
 
 @cache

@@ -16,6 +16,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 from lxml import etree
 
+from tests.keys import NamedKeys
+
 NOW = datetime(2025, 7, 9, 2, 14, 21, tzinfo=UTC)
 STS_HOST = "sts.hybridjoin.test"
 ISSUER = f"https://{STS_HOST}/applications/4afaa6b9-1497-44b6-b1ce-1a6d396f7f7e"
@@ -41,9 +43,12 @@ class Signer:
         return self.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
 
+KEYS = NamedKeys()
+
+
 @cache
 def signer(name: str = "signer", *, bits: int = 2048, expired: bool = False) -> Signer:
-    key = rsa.generate_private_key(public_exponent=65537, key_size=bits)
+    key = KEYS.key(f"{name}{' expired' * expired}", bits)
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     end = NOW - timedelta(days=1) if expired else NOW + timedelta(days=365)
     certificate = (

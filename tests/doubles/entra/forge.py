@@ -12,11 +12,12 @@ from typing import Any
 import xmlsec
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.x509.oid import NameOID
 from hypothesis import HealthCheck, settings
 from lxml import etree
+
+from tests.keys import NamedKeys
 
 TENANT_ID = "6f1d2c8e-3b5a-4c7d-9e0f-1a2b3c4d5e6f"
 ISSUER = "https://sts.hybridjoin.test/applications/4afaa6b9"
@@ -53,9 +54,11 @@ def guid64(guid: uuid.UUID) -> str:
     return base64.b64encode(guid.bytes_le).decode()
 
 
-@functools.cache
+KEYS = NamedKeys()
+
+
 def key(name: str, bits: int = 2048) -> RSAPrivateKey:
-    return rsa.generate_private_key(public_exponent=65537, key_size=bits)
+    return KEYS.key(name, bits)
 
 
 @functools.cache

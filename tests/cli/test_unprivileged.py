@@ -61,8 +61,9 @@ class Nobody:
         )
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def nobody() -> Iterator[Nobody]:
+    """Somebody whose home keeps a golden state from one command to the next, as everybody's does."""
     with tempfile.TemporaryDirectory(prefix="hj-") as made:
         top = Path(made)
         top.chmod(0o755)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import base64
+import os
+import socket
 import uuid
 from pathlib import Path
 
 import pytest
 
-from hybridjoin.doubles.idp.ldap_gateway import cause_of
+from hybridjoin.doubles.idp.config import LdapConfig
+from hybridjoin.doubles.idp.ldap_gateway import LdapGateway, cause_of
 from tests.doubles.idp.caller import ADFS, Place, claims_of, fault_of, rst
 
 pytestmark = pytest.mark.lab
@@ -101,6 +104,33 @@ def test_a_name_is_never_a_filter_and_an_empty_password_never_binds(place: Place
     reply = idp.client.post(f"{idp.url}{ADFS}/13/usernamemixed", data=with_password(name, password))
 
     assert fault_of(reply) == "FailedAuthentication"
+
+
+def test_passwords_are_tried_on_one_connection_which_is_opened_again_where_it_is_lost(place: Place) -> None:
+    lookup = place.domain.lookup
+    gateway = LdapGateway(
+        LdapConfig(
+            url=place.domain.ldaps_url,
+            ca_file=place.domain.ca_file,
+            bind_dn=lookup.dn,
+            password_file=lookup.password_file,
+            base_dn=place.domain.directory.base_dn,
+        )
+    )
+    dn = gateway.attribute_of("alice", "distinguishedName") or ""
+    password = place.domain.passwords["alice"].read_text().strip()
+
+    assert gateway.password_problem(dn, password) == ""
+    used = gateway._trier
+    assert gateway.password_problem(dn, f"{password}x").startswith("wrong")
+    assert gateway.password_problem(dn, password) == ""
+    assert gateway._trier is used
+
+    with socket.socket(fileno=os.dup(used.fileno())) as line:
+        line.shutdown(socket.SHUT_RDWR)
+    assert gateway.password_problem(dn, f"{password}x").startswith("wrong")
+    assert gateway.password_problem(dn, password) == ""
+    assert gateway._trier is not used
 
 
 def test_a_wrong_lookup_password_is_the_idps_trouble_and_noted(place: Place, keys: Path) -> None:

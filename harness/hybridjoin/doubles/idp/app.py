@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Callable
+from functools import lru_cache, partial
 
 from lxml import etree
 from starlette.applications import Starlette
@@ -90,6 +91,8 @@ class _Doors:
         self._config = config
         self._service = service
         self._acceptor = acceptor
+        # Nothing in a document changes while the IdP stands, but the name that it was asked by.
+        self._document = lru_cache(maxsize=16)(partial(mex.mex_document, config))
 
     def metadata(self, document: str) -> Endpoint:
         """Serve one MEX document by GET and by a SOAP request."""
@@ -184,9 +187,7 @@ class _Doors:
         host = request.headers.get("host", "")
         if not _HOST.fullmatch(host):
             host = self._config.service_host
-        text = mex.mex_document(
-            self._config, document=document, base_url=f"https://{host}", spn_host=re.sub(r":[0-9]+$", "", host)
-        )
+        text = self._document(document=document, base_url=f"https://{host}", spn_host=re.sub(r":[0-9]+$", "", host))
         if request.method == "GET":
             text = mex.wrapped(self._config, text, wrapper=self._config.mex_wrapper)
             return Response(mex.finished(self._config, text), media_type="text/xml")

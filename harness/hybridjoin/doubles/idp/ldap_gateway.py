@@ -1,7 +1,8 @@
 """The IdP's LDAP gateway: finds the account a ticket names in the live directory, as PingOne's gateway does.
 
 User types are tried in their order; the first whose filter finds exactly one entry gives the profile. The gateway binds
-with a look-up account over LDAPS, verified against the directory's CA.
+with a look-up account over LDAPS, verified against the directory's CA. Passwords are tried on a connection of their
+own, which is bound again and again: a handshake for each costs more than all the rest of an answer.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from hybridjoin.doubles.idp.config import LdapConfig
 from hybridjoin.doubles.idp.mapping import UserType
 
 TIMEOUT_S = 5
+_LOST = (ldap.SERVER_DOWN, ldap.CONNECT_ERROR, ldap.UNAVAILABLE)
 _DATA = re.compile(r"\bdata ([0-9a-fA-F]{1,8})\b")
 _CAUSES = {
     0x525: "unknown",
@@ -59,12 +61,14 @@ class User:
 
 
 class LdapGateway:
-    """One bound connection to the directory, opened at the first question and again when it was lost."""
+    """Two connections to the directory, for questions and for passwords: opened when needed, again when lost."""
 
     def __init__(self, config: LdapConfig) -> None:
         self._config = config
         self._lock = threading.Lock()
         self._connection: Any = None
+        self._trying = threading.Lock()
+        self._trier: Any = None
 
     def find_user(
         self, identifier: str, user_types: tuple[UserType, ...], *, extra: tuple[str, ...] = ()
@@ -97,18 +101,36 @@ class LdapGateway:
         if not password:
             return "no password was given"
         try:
-            self._open(dn, password).unbind_s()
+            with self._trying:
+                self._try(dn, password)
         except ldap.INVALID_CREDENTIALS as refusal:
             return f"{cause_of(_detail(refusal))} ({_detail(refusal)})"
         except ldap.LDAPError as failure:
             raise GatewayError(_words(failure, self._config.url)) from failure
         return ""
 
+    def _try(self, dn: str, password: str) -> None:
+        """Bind by a password, on the connection that is kept for it or on a new one; raise what libldap raises."""
+        kept, self._trier = self._trier, None
+        connection = kept or self._connect()
+        try:
+            try:
+                connection.simple_bind_s(dn, password)
+            except _LOST:
+                if kept is None:
+                    raise
+                connection = self._connect()
+                connection.simple_bind_s(dn, password)
+        except ldap.INVALID_CREDENTIALS:
+            self._trier = connection  # the directory has answered, and would answer again
+            raise
+        self._trier = connection
+
     def _search(self, query: str, attributes: tuple[str, ...]) -> list[tuple[str, dict[str, list[bytes]]]]:
         with self._lock:
             try:
                 return self._ask(query, attributes)
-            except (ldap.SERVER_DOWN, ldap.CONNECT_ERROR, ldap.UNAVAILABLE):
+            except _LOST:
                 self._connection = None  # the directory may have been restarted under us: once more, freshly
             except ldap.LDAPError as failure:
                 raise GatewayError(_words(failure, self._config.url)) from failure
@@ -120,13 +142,15 @@ class LdapGateway:
 
     def _ask(self, query: str, attributes: tuple[str, ...]) -> list[tuple[str, dict[str, list[bytes]]]]:
         if self._connection is None:
-            self._connection = self._open(self._config.bind_dn, _secret(self._config.password_file))
+            connection = self._connect()
+            connection.simple_bind_s(self._config.bind_dn, _secret(self._config.password_file))
+            self._connection = connection
         found = self._connection.search_ext_s(
             self._config.base_dn, ldap.SCOPE_SUBTREE, query, list(attributes), timeout=TIMEOUT_S, sizelimit=0
         )
         return [(dn, attributes) for dn, attributes in found if dn is not None]  # None marks a referral
 
-    def _open(self, dn: str, password: str) -> Any:  # noqa: ANN401 - python-ldap has no types
+    def _connect(self) -> Any:  # noqa: ANN401 - python-ldap has no types
         connection = ldap.initialize(self._config.url, bytes_mode=False)
         connection.protocol_version = ldap.VERSION3
         connection.set_option(ldap.OPT_REFERRALS, 0)
@@ -135,7 +159,6 @@ class LdapGateway:
         connection.set_option(ldap.OPT_X_TLS_CACERTFILE, str(self._config.ca_file))
         connection.set_option(ldap.OPT_X_TLS_REQUIRE_CERT, ldap.OPT_X_TLS_DEMAND)
         connection.set_option(ldap.OPT_X_TLS_NEWCTX, 0)
-        connection.simple_bind_s(dn, password)
         return connection
 
 

@@ -22,7 +22,8 @@ def _as_xml(value: object) -> object:
     """Escape a text; a carriage return needs a reference, or the reader's parser turns it into a line feed."""
     if not isinstance(value, str) or hasattr(value, "__html__"):
         return value
-    return escape(_FORBIDDEN.sub("\ufffd", value)).replace("\r", Markup("&#13;"))
+    text = escape(_FORBIDDEN.sub("\ufffd", value))
+    return text.replace("\r", Markup("&#13;")) if "\r" in text else text
 
 
 def instant(moment: datetime) -> str:
@@ -45,6 +46,7 @@ _ENVIRONMENT = jinja2.Environment(
     autoescape=True,
     undefined=jinja2.StrictUndefined,
     finalize=_as_xml,
+    auto_reload=False,  # the templates come with the package, and are what they were when it was started
 )
 _ENVIRONMENT.filters.update(instant=instant, second=second)
 

@@ -1,29 +1,45 @@
 """A sign-in by name and password against MSAL for Python's, at the same IdP and Entra double, in turn.
 
 Each client has a process of its own, so that the CPU which is counted is the client's and not the servers'. Each
-sign-in begins with nothing: a new application and a new session for MSAL, which would keep metadata for a day, and new
-hands for ours, which reads the assertion's signature and masks what it keeps besides.
+sign-in begins with nothing that a server has said: a new application and a new session for MSAL, which would keep
+metadata for a day, and new hands for ours; no connection, TLS session, document or token of an earlier one is used.
+What is the process' own may be kept by either: MSAL's session reads the authorities' file with each connection, as
+requests does, and our TLS context is made once for each set of such files. Ours makes four exchanges, verifies the
+assertion's signature by two libraries, reads all of the metadata, and masks and searches whatever it keeps. MSAL makes
+five exchanges, for it looks up the authority's configuration.
+
+The floor is what Python's own `http.client` takes to say the same octets as ours over two connections, with such a
+context, and to read the answers: it understands, checks and keeps nothing.
 """
 
 from __future__ import annotations
 
+import http.client
 import multiprocessing
+import socket
 import time
 import warnings
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import msal
 import requests
 from requests.adapters import HTTPAdapter
 
 from benchmarks.figures import Figure
-from hybridjoin.device.signin.run import find_credentials, sign_in_at
+from hybridjoin.device.adapters.dialing import address_book, tls_context
+from hybridjoin.device.driver import Hands, Sent
+from hybridjoin.device.habits import Habits
+from hybridjoin.device.needs import Manner
+from hybridjoin.device.signin.run import find_credentials, open_program_hands, sign_in_at, sign_in_with
 from hybridjoin.lab.lab import Lab
+from hybridjoin.model.exchange import HttpRequest
 from hybridjoin.model.record import SignInResult
 from hybridjoin.model.site import Connect, Site
+from hybridjoin.protocol.address import take_apart
 
 PAIRS: Final = 40
 WARM_UP: Final = 3
@@ -77,11 +93,63 @@ def theirs(site: Site) -> bool:
     return "access_token" in answer
 
 
+@dataclass(slots=True)
+class NotingHands:
+    """A program's hands that note what goes out, with every header."""
+
+    hands: Hands
+    said: list[HttpRequest] = field(default_factory=list)
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the hands have
+        return getattr(self.hands, name)
+
+    def send(self, request: HttpRequest, *, as_computer: bool, manner: Manner = Manner.WHEN_ASKED) -> Sent:
+        """Make an HTTP exchange."""
+        sent = self.hands.send(request, as_computer=as_computer, manner=manner)
+        self.said.append(sent.request)
+        return sent
+
+
+_SAID: Final[list[HttpRequest]] = []
+
+
+def nothing_else(site: Site) -> bool:
+    """Say what ours said at the first time again, and read the answers."""
+    if not _SAID:
+        with open_program_hands(site, Habits()) as hands:
+            noting = NotingHands(hands)
+            sign_in_with(cast("Hands", noting), site, find_credentials(site, USER), Habits())
+            _SAID.extend(noting.said)
+    context = tls_context((site.directory.ca_file, site.idp.ca_file, site.entra.ca_file))
+    book, good = address_book(site.connect), True
+    with ExitStack() as opened:
+        connections: dict[tuple[str, int], http.client.HTTPSConnection] = {}
+        for request in _SAID:
+            parts = take_apart(request.url)
+            place = (parts.hostname or "", parts.port or 443)
+            if place not in connections:
+                connection = http.client.HTTPSConnection(*place, context=context)
+                connections[place] = opened.enter_context(closing(connection))
+                line = socket.create_connection(book[place])
+                line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                connections[place].sock = context.wrap_socket(line, server_hostname=place[0])
+            connection = connections[place]
+            connection.putrequest(
+                request.method, parts._replace(scheme="", netloc="").geturl(), skip_accept_encoding=True
+            )
+            for name, value in request.headers:
+                connection.putheader(name, value)
+            connection.endheaders(request.body or None)
+            answer = connection.getresponse()
+            good = bool(answer.read()) and answer.status == 200 and good
+    return good
+
+
 def no_cycle() -> None:
     """Leave Entra Connect alone: what a site does by itself stays in the process that the lab is in."""
 
 
-CLIENTS: Final[dict[str, SignIn]] = {"hybridjoin": ours, "MSAL": theirs}
+CLIENTS: Final[dict[str, SignIn]] = {"hybridjoin": ours, "MSAL": theirs, "http.client": nothing_else}
 
 
 def measure(lab: Lab) -> Iterator[Figure]:
@@ -95,6 +163,8 @@ def measure(lab: Lab) -> Iterator[Figure]:
     yield Figure(name="sign-in by password, MSAL for Python", unit="ms", samples=_ms(their_s))
     yield Figure(name="sign-in by password, hybridjoin's own CPU", unit="ms", samples=_ms(our_cpu))
     yield Figure(name="sign-in by password, MSAL's own CPU", unit="ms", samples=_ms(their_cpu))
+    floor = _ms(samples["http.client"][1])
+    yield Figure(name="  the floor: http.client's CPU for the same exchanges", unit="ms", samples=floor)
     yield Figure(name="sign-in by password, MSAL's time / ours, pair by pair", unit="x", samples=rates)
     yield Figure(name="sign-in by password, our CPU / MSAL's", unit="x", samples=effort, budget=1.0)
 

@@ -67,7 +67,7 @@ def refused(code: str, case: Callable[[], AnyEvidence]) -> JoinRecord:
         pytest.param(
             "AADSTS51004",
             BREAKING["RSTR-18"],
-            ("Nothing of this join proves a cause. The likeliest: A device claim", "To decide: AttributeNamespace of"),
+            ("Nothing that was seen proves a cause. The likeliest: A device claim", "To decide: AttributeNamespace of"),
             (),
             id="nothing to go by",
         ),
@@ -127,7 +127,7 @@ def met_by_a_person(code: str, evidence: BridgeEvidence) -> JoinRecord:
             "AADSTS50008",
             PASSIVE_BREAKING["PASSIVE-12"](),
             ("answers with a SAML 2.0 assertion", "issue SAML 1.1"),
-            ("Nothing of this join",),
+            ("Nothing that was seen proves a cause",),
             id="SAML 2.0",
         ),
         pytest.param(
@@ -159,7 +159,7 @@ def test_a_person_is_told_what_is_wrong_with_a_persons_answer_and_nothing_of_a_c
 def test_an_old_page_is_likely_and_not_proven_where_nobody_came_by_an_identity_provider() -> None:
     told = advice(met_by_a_person("AADSTS90013", bridged()))
 
-    assert "Nothing of this join proves a cause. The likeliest: The sign-in page was old" in told
+    assert "Nothing that was seen proves a cause. The likeliest: The sign-in page was old" in told
 
 
 def test_a_computer_is_told_nothing_of_what_a_persons_form_lacks() -> None:

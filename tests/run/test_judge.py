@@ -103,7 +103,7 @@ def test_a_failed_join_names_the_claims_that_are_wrong_and_what_to_try() -> None
     unmet = judge(Expected.JOIN, "federated", judged=judged_of(evidence_of()))
     assert unmet.explanation.startswith(
         "Entra refused the assertion: AADSTS51004; accounttype: wrong namespace 'urn:other'; "
-        "onpremobjectguid is missing; what to try: Nothing of this join proves a cause. The likeliest: "
+        "onpremobjectguid is missing; what to try: Nothing that was seen proves a cause. The likeliest: "
     )
     assert unmet.step is Step.TOKEN
 

@@ -20,7 +20,7 @@ def advice(join: JoinRecord) -> str:
         return " ".join(" ".join(filter(None, _told(item))) for item in proven[:_FEW])
     likeliest = next((item.cause for item in causes if item.standing is CauseStanding.OPEN), None)
     if likeliest is not None:
-        return f"Nothing of this join proves a cause. The likeliest: {likeliest.sentence} To decide: {likeliest.proof}"
+        return f"Nothing that was seen proves a cause. The likeliest: {likeliest.sentence} To decide: {likeliest.proof}"
     if causes:
         return "This join rules out every cause that is known of this code: read the server's own words."
     return "Nothing is known of this answer: read the server's own words, and Microsoft's list of error codes."

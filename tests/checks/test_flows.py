@@ -25,6 +25,7 @@ from hybridjoin.model.flows import (
 )
 from hybridjoin.model.steps import FlowTable, Phase, Step
 from hybridjoin.model.verdict import BROKEN, Outcome
+from hybridjoin.model.where import Where
 from hybridjoin.protocol import windows
 from hybridjoin.protocol.oauth import error_of_a_page
 from tests.checks.account_cases import registered
@@ -98,9 +99,11 @@ def test_what_login_srf_refuses_is_held_against_no_request_id_for_a_browsers_for
     failure = Failure(phase=Phase.AUTH, step=Step.WRESULT, reason="refused", cause=windows.UNKNOWN, server=told)
     refused: dict[str, Any] = {"failure": failure, "entra_error": told}
     lost = {"browser": browsed(code=None, token=None), "logon": None}
-    evidence = browsed(**refused) if flow == "browser" else registered(**refused, **lost)
-    (verdict,) = (item for item in judge_flow(evidence.parts) if item.requirement == "TOKEN-04")
+    evidence = browsed(**refused, code=None, token=None) if flow == "browser" else registered(**refused, **lost)
+    found = {item.requirement: item for item in judge_flow(evidence.parts)}
+    verdict = found["TOKEN-04"]
 
+    assert found["TOKEN-01"].where == Where(step=Step.WRESULT), "Entra's page said so, and no token endpoint"
     assert verdict.outcome is Outcome.SKIPPED
     assert verdict.not_tested is not None
     assert "had no id of its own" in verdict.not_tested.detail

@@ -13,6 +13,7 @@ from hybridjoin.evidence.facts import Asked
 from hybridjoin.evidence.outcome import FlowOutcome
 from hybridjoin.model.steps import Step
 from hybridjoin.model.verdict import Level
+from hybridjoin.model.where import Where
 from hybridjoin.protocol import names
 from hybridjoin.protocol.computer import Computer
 from hybridjoin.protocol.discovery import DrsDiscovery
@@ -34,7 +35,7 @@ def entra_accepts_the_assertion(token: Token | None, error: EntraError | None, o
     """Entra trades the assertion for an access token."""
     expected = "an access token"
     if error is not None and token is None:
-        where = in_answer(Step.TOKEN, "error_description" if error.description else "error")
+        where = _where_refused(error, outcome)
         if doubt := only_assumed(error):
             return review(expected=expected, found=f"{_told(error)} ({doubt})", where=where)
         return broken(expected=expected, found=_told(error), where=where)
@@ -43,6 +44,13 @@ def entra_accepts_the_assertion(token: Token | None, error: EntraError | None, o
         return broken(expected=expected, found=words, where=answer_to(Step.TOKEN, outcome))
     found = reached(token, outcome, Step.TOKEN)
     return holds(f"a {found.token_type or 'nameless'} token", where=in_answer(Step.TOKEN, "access_token"))
+
+
+def _where_refused(error: EntraError, outcome: FlowOutcome) -> Where:
+    """Where Entra's refusal stands: on its page, where a browser took the assertion to login.srf, else in its JSON."""
+    if outcome.failure is not None and outcome.failure.step is Step.WRESULT:
+        return answer_to(Step.WRESULT, outcome)
+    return in_answer(Step.TOKEN, "error_description" if error.description else "error")
 
 
 def _told(error: EntraError) -> str:

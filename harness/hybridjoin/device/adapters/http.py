@@ -64,7 +64,6 @@ class Http:
         self._mutual = mutual_authentication
         self._as_browser = as_browser
         self._site = site
-        self._as_browser = as_browser
         self._dialing = Dialing(limit_s=limit_s, addresses=address_book(site.connect), by_proxy=site.live)
         self._session = requests.Session()
         # Only to be shown again, by a probe of replays; it is never handed out.

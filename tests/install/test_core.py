@@ -71,6 +71,8 @@ NEEDS_MORE = [
     ("certify",),
     ("join",),
     ("sign-in", "--user", "carol"),
+    ("logon", "--user", "carol"),
+    ("work-account", "--user", "carol"),
     ("bridge", "--user", "carol"),
     ("gateway", "pingone.gateway.yaml", "--lab", "process"),
     ("mutate",),

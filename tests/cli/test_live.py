@@ -154,3 +154,16 @@ def test_every_command_that_takes_a_site_asks_in_one_place() -> None:
     # They read files alone, but for the gateway, which looks accounts up in the directory.
     assert doors == {"check", "federation", "gateway"}
     assert {"join", "sign-in", "run", "certify"} <= {name for name, named in options.items() if "--live" in named}
+
+
+def test_what_several_scenarios_would_register_alike_is_told_once(run: Run, folder: Path) -> None:
+    text = (
+        "id: new\ntitle: Joins\nflow: work-account\nuser: {name: carol@contoso.test}\nmatrix: {number: [one, two]}\n"
+        "tags: ['${matrix.number}']\nexpect: {registration: registered}\n"
+    )
+    (folder / "new.scenario.yaml").write_text(text, "utf-8")
+
+    done = run("run", "new.scenario.yaml", "--site", "a.site.yaml")
+
+    assert done.code == 2
+    assert done.err.count("it would register LAPTOP-01 there in the name of carol@contoso.test") == 1

@@ -74,12 +74,12 @@ def _consequences(site_file: SiteFile, place: RunPlace, scenarios: Sequence[Scen
             f"it would register {', '.join(joining)} there: a device object whose id is the computer's objectGUID, "
             "with a certificate for ten years, in the place of a registration that this computer may have"
         )
-    for item in here:
-        if item.flow == WORK_ACCOUNT.name:
-            yield (
-                f"it would register {item.registration.computer} there in the name of {_who(item)}: a new device "
-                "object with a certificate for ten years, one of as many as this person may have"
-            )
+    registered = ((item.registration.computer, _who(item)) for item in here if item.flow == WORK_ACCOUNT.name)
+    for computer, person in dict.fromkeys(registered):
+        yield (
+            f"it would register {computer} there in the name of {person}: a new device object with a certificate for "
+            "ten years, one of as many as this person may have"
+        )
     for table in FLOWS:
         names = dict.fromkeys(_who(item) for item in here if item.flow == table.name)
         if names and "join" not in table.expects and table is not WORK_ACCOUNT:

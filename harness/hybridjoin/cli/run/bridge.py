@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from hybridjoin.cli.options import lab_option, live_options, person_options, site_option
+from hybridjoin.cli.run.at_a_place import at_a_place
 from hybridjoin.model.relying_party import GroupsFrom
+
+if TYPE_CHECKING:  # help imports nothing that it does not need
+    from hybridjoin.cli.run.place import RunPlace
 
 _GROUPS = tuple(item.value for item in GroupsFrom)
 
@@ -33,10 +38,10 @@ _GROUPS = tuple(item.value for item in GroupsFrom)
 @click.option("--pkce", is_flag=True, help="Send a code_challenge (RFC 7636).")
 @click.option("--json", "as_json", is_flag=True, help="Print the record of the sign-in as JSON.")
 @live_options
+@at_a_place
 def bridge_command(  # noqa: PLR0913 - one for each option
     *,
-    site_file: Path | None,
-    backend: str | None,
+    place: RunPlace,
     user: str,
     password_file: Path | None,
     discovery: str | None,
@@ -45,9 +50,6 @@ def bridge_command(  # noqa: PLR0913 - one for each option
     basic: bool,
     pkce: bool,
     as_json: bool,
-    live: bool,
-    yes: bool,
-    ca_file: Path | None,
 ) -> int:
     """Sign a user in through a bridge, as PingOne for Enterprise does with Entra.
 
@@ -60,11 +62,8 @@ def bridge_command(  # noqa: PLR0913 - one for each option
     Exit code 1 where the user was not signed in, or a requirement is broken.
     """
     from hybridjoin.cli.run.bridge_work import Crossing, carry_out
-    from hybridjoin.cli.run.place import RunPlace
-    from hybridjoin.lab.live import Live
     from hybridjoin.scenario.scenario import BridgeSettings
 
-    place = RunPlace(site_file=site_file, backend=backend, live=Live(allowed=live, answered=yes, ca_file=ca_file))
     settings = BridgeSettings(
         discovery=discovery,
         scopes=scopes,

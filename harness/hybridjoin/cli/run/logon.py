@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from hybridjoin.cli.options import lab_option, live_options, person_options, site_option
+from hybridjoin.cli.run.at_a_place import at_a_place
+
+if TYPE_CHECKING:  # help imports nothing that it does not need
+    from hybridjoin.cli.run.place import RunPlace
 
 
 @click.command(
@@ -22,18 +27,15 @@ from hybridjoin.cli.options import lab_option, live_options, person_options, sit
 @click.option("--trust", type=click.Choice(("1.3", "2005")), help="One version of WS-Trust, instead of the newest.")
 @click.option("--json", "as_json", is_flag=True, help="Print the record of the logon as JSON.")
 @live_options
-def logon_command(  # noqa: PLR0913 - one for each option
+@at_a_place
+def logon_command(
     *,
-    site_file: Path | None,
-    backend: str | None,
+    place: RunPlace,
     user: str,
     password_file: Path | None,
     device: str | None,
     trust: str | None,
     as_json: bool,
-    live: bool,
-    yes: bool,
-    ca_file: Path | None,
 ) -> int:
     """Log a user on at a computer that has joined, and get a primary refresh token.
 
@@ -44,10 +46,7 @@ def logon_command(  # noqa: PLR0913 - one for each option
     Exit code 1 where no primary refresh token came, or a requirement is broken.
     """
     from hybridjoin.cli.run.logon_work import carry_out
-    from hybridjoin.cli.run.place import RunPlace
-    from hybridjoin.lab.live import Live
     from hybridjoin.scenario.scenario import DeviceSettings
 
-    place = RunPlace(site_file=site_file, backend=backend, live=Live(allowed=live, answered=yes, ca_file=ca_file))
     at = DeviceSettings(name=device or place.first_device, trust=trust)
     return carry_out(place, at, user, password_file, as_json=as_json)

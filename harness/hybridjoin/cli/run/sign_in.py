@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from hybridjoin.cli.options import lab_option, live_options, person_options, site_option
+from hybridjoin.cli.run.at_a_place import at_a_place
+
+if TYPE_CHECKING:  # help imports nothing that it does not need
+    from hybridjoin.cli.run.place import RunPlace
 
 
 @click.command(
@@ -29,19 +34,16 @@ from hybridjoin.cli.options import lab_option, live_options, person_options, sit
 @click.option("--trust", type=click.Choice(("1.3", "2005")), help="One version of WS-Trust, instead of the newest.")
 @click.option("--json", "as_json", is_flag=True, help="Print the record of the sign-in as JSON.")
 @live_options
-def sign_in_command(  # noqa: PLR0913 - one for each option
+@at_a_place
+def sign_in_command(
     *,
-    site_file: Path | None,
-    backend: str | None,
+    place: RunPlace,
     user: str,
     password_file: Path | None,
     integrated: bool,
     browser: bool,
     trust: str | None,
     as_json: bool,
-    live: bool,
-    yes: bool,
-    ca_file: Path | None,
 ) -> int:
     """Sign a user in, by name and password or by a Kerberos ticket.
 
@@ -53,10 +55,7 @@ def sign_in_command(  # noqa: PLR0913 - one for each option
 
     Exit code 1 where the user was not signed in, or the IdP broke a requirement.
     """
-    from hybridjoin.cli.run.place import RunPlace
     from hybridjoin.cli.run.sign_in_work import WayIn, carry_out
-    from hybridjoin.lab.live import Live
 
-    place = RunPlace(site_file=site_file, backend=backend, live=Live(allowed=live, answered=yes, ca_file=ca_file))
     way_in = WayIn(user=user, password_file=password_file, integrated=integrated, browser=browser, trust=trust)
     return carry_out(place, way_in, as_json=as_json)

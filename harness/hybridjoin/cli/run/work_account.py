@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from hybridjoin.cli.options import lab_option, live_options, person_options, site_option
+from hybridjoin.cli.run.at_a_place import at_a_place
+
+if TYPE_CHECKING:  # help imports nothing that it does not need
+    from hybridjoin.cli.run.place import RunPlace
 
 
 @click.command(
@@ -39,10 +44,10 @@ from hybridjoin.cli.options import lab_option, live_options, person_options, sit
 @click.option("--integrated", is_flag=True, help="By the Kerberos ticket that the password gets: nothing is typed.")
 @click.option("--json", "as_json", is_flag=True, help="Print the record of the registration as JSON.")
 @live_options
-def work_account_command(  # noqa: PLR0913 - one for each option
+@at_a_place
+def work_account_command(
     *,
-    site_file: Path | None,
-    backend: str | None,
+    place: RunPlace,
     user: str,
     password_file: Path | None,
     join_type: str,
@@ -50,9 +55,6 @@ def work_account_command(  # noqa: PLR0913 - one for each option
     first_logon: bool | None,
     integrated: bool,
     as_json: bool,
-    live: bool,
-    yes: bool,
-    ca_file: Path | None,
 ) -> int:
     """Have a device joined or registered in a person's name, by the IdP's pages.
 
@@ -63,12 +65,9 @@ def work_account_command(  # noqa: PLR0913 - one for each option
 
     Exit code 1 where the device was not registered, its owner was not logged on, or a requirement is broken.
     """
-    from hybridjoin.cli.run.place import RunPlace
     from hybridjoin.cli.run.work_account_work import NewDevice, carry_out
-    from hybridjoin.lab.live import Live
 
     if first_logon is None:
         first_logon = join_type == "joined" and not integrated
-    place = RunPlace(site_file=site_file, backend=backend, live=Live(allowed=live, answered=yes, ca_file=ca_file))
     device = NewDevice(join_type=join_type, computer=computer, first_logon=first_logon, by_ticket=integrated)
     return carry_out(place, device, user, password_file, as_json=as_json)

@@ -86,7 +86,11 @@ class Habits:
 
     def on(self, account: DeviceAccount) -> Self:
         """Return the habits with what the site says of this computer, where nobody has said otherwise."""
-        return self if self.user_agent is not None else replace(self, user_agent=account.user_agent)
+        return self.called(account.user_agent)
+
+    def called(self, agent: str | None) -> Self:
+        """Return the habits of a client that calls itself so, where nobody has said otherwise."""
+        return self if self.user_agent is not None else replace(self, user_agent=agent)
 
     @property
     def facts(self) -> HabitFacts:

@@ -72,13 +72,12 @@ def assertion_parts(
     of which `facts` are known, or a `person`'s. A bare assertion brings no token response.
     """
     response = captured.response
-    assertion = assertion_of(captured)
     signature, typed = None, ShownPassword(name=person.name) if person is not None and person.by_password else None
     if response.assertion is not None:
         signature = signature_of(response.assertion, response.assertion_xml, trusted=trusted)
     return Parts.of(
         None if captured.bare else response,
-        assertion,
+        captured.assertion,
         signature,
         Asked(applies_to=_realm(response), credential=Credential.USERNAME if typed else Credential.WINDOWS),
         TrustedIssuer(uri=issuer) if issuer else None,
@@ -88,11 +87,6 @@ def assertion_parts(
         typed,
         None if at is None else ArrivedAt(at=at),
     )
-
-
-def assertion_of(captured: CapturedToken) -> Assertion | None:
-    """Return the SAML 1.1 assertion, else the first of another version, which is judged for that."""
-    return captured.response.assertion or next(iter(captured.response.assertions), None)
 
 
 def signature_of(assertion: Assertion, octets: bytes, *, trusted: tuple[bytes, ...]) -> SignatureReading:

@@ -5,17 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hybridjoin.intake.captured_token import CapturedToken
+from hybridjoin.protocol import names
 from hybridjoin.protocol.saml11 import Assertion
 
-PASSWORD_METHODS = frozenset(
-    {
-        "urn:oasis:names:tc:SAML:1.0:am:password",
-        "urn:oasis:names:tc:SAML:2.0:ac:classes:Password",
-        "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport",
-    }
+# A computer shows a ticket.
+_BY_PASSWORD = frozenset({*names.PASSWORD_METHODS, "urn:oasis:names:tc:SAML:2.0:ac:classes:Password"})
+_OF_A_COMPUTER = frozenset(
+    name for _, name in (names.CLAIM_ACCOUNT_TYPE, names.CLAIM_OBJECT_GUID, names.CLAIM_PRIMARY_SID)
 )
-"""What an IdP says where name and password were shown; a computer shows a ticket."""
-_OF_A_COMPUTER = frozenset({"accounttype", "onpremobjectguid", "primarysid"})
 _PASSIVE = b"wresult"
 _SIGNS = 2
 
@@ -36,10 +33,10 @@ def person_of(token: CapturedToken, body: bytes = b"") -> AssertedPerson | None:
     say of a ticket that it was a password, some call computers by another name, and some have one mapping of claims
     for all callers.
     """
-    found = token.response.assertion or next(iter(token.response.assertions), None)
+    found = token.assertion
     if found is None:
         return None
-    name, by_password = _name(found), found.authentication_method in PASSWORD_METHODS
+    name, by_password = _name(found), found.authentication_method in _BY_PASSWORD
     claimed = {item.name.rpartition("/")[2].lower() for item in found.attributes}
     called = "@" in name and not name.partition("@")[0].endswith("$")
     signs = (by_password, called, claimed.isdisjoint(_OF_A_COMPUTER))
@@ -50,6 +47,6 @@ def person_of(token: CapturedToken, body: bytes = b"") -> AssertedPerson | None:
 
 def _name(assertion: Assertion) -> str:
     """Return the user principal name that is claimed, else what names the subject; empty where nothing does."""
-    claimed = (value for item in assertion.named("UPN") for value in item.values)
+    claimed = (value for item in assertion.named(names.CLAIM_UPN[1]) for value in item.values)
     subjects = (item.name_identifier for item in assertion.subjects if item.name_identifier)
     return next((value.strip() for value in claimed if value.strip()), "") or next(subjects, "")

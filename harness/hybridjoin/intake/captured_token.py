@@ -17,7 +17,7 @@ from urllib.parse import unquote_to_bytes
 from hybridjoin.errors import PeerError
 from hybridjoin.protocol import names, xml
 from hybridjoin.protocol.rstr import SoapFault, TokenResponse, parse_reply
-from hybridjoin.protocol.saml11 import ASSERTIONS
+from hybridjoin.protocol.saml11 import ASSERTIONS, Assertion
 from hybridjoin.protocol.xml import Element
 
 _WHERE = "captured token"
@@ -39,6 +39,11 @@ class CapturedToken:
     response: TokenResponse
     bare: bool
     wrapping: tuple[str, ...] = ()
+
+    @property
+    def assertion(self) -> Assertion | None:
+        """The SAML 1.1 assertion, else the first of another version, which is judged for that."""
+        return self.response.assertion or next(iter(self.response.assertions), None)
 
 
 def read_token(body: bytes) -> CapturedToken | SoapFault:

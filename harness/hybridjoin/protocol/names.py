@@ -27,6 +27,11 @@ SCHEMA_INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
 SAML_11 = "urn:oasis:names:tc:SAML:1.0:assertion"
 SAML_20 = "urn:oasis:names:tc:SAML:2.0:assertion"
 SAML_11_PROFILE = "http://docs.oasis-open.org/wss/oasis-wss-saml-token-profile-1.1#SAMLV1.1"
+# What an IdP says where name and password were shown, in SAML 1.1's word and in that of SAML 2.0 which AD FS writes.
+PASSWORD_METHODS = (
+    "urn:oasis:names:tc:SAML:1.0:am:password",
+    "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport",
+)
 BEARER = "urn:oasis:names:tc:SAML:1.0:cm:bearer"
 NO_PROOF_KEY = "http://schemas.xmlsoap.org/ws/2005/05/identity/NoProofKey"
 MICROSOFT_ONLINE = "urn:federation:MicrosoftOnline"

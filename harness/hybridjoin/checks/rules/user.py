@@ -22,10 +22,6 @@ from hybridjoin.protocol.rstr import TokenResponse
 from hybridjoin.protocol.saml11 import Assertion
 
 _GUID_BYTES = 16
-_PASSWORD_METHODS = (
-    "urn:oasis:names:tc:SAML:1.0:am:password",
-    "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport",
-)
 _IMMUTABLE_IDS = (names.CLAIM_IMMUTABLE_ID, names.CLAIM_IMMUTABLE_ID_XMLSOAP)
 
 
@@ -98,17 +94,17 @@ def token_type_is_the_one_that_every_client_takes(_: SignedInUser, response: Tok
     "USER-05",
     Level.SHOULD,
     "MS-MWBF 3.1.5.4.6",
-    remedy=f"Say {_PASSWORD_METHODS[0]} in the AuthenticationMethod after a sign-in by password.",
+    remedy=f"Say {names.PASSWORD_METHODS[0]} in the AuthenticationMethod after a sign-in by password.",
     verified=True,
 )
 def authentication_method_is_the_passwords(_: ShownPassword, assertion: Assertion) -> Finding:
     """The AuthenticationStatement says that a password was shown, neither a ticket nor several factors."""
-    expected = " or ".join(_PASSWORD_METHODS)
+    expected = " or ".join(names.PASSWORD_METHODS)
     if not assertion.authentication_statements:
         return broken(expected=expected, found="no AuthenticationStatement", where=in_response("saml:Assertion"))
     found = assertion.authentication_method
     where = in_response("saml:AuthenticationStatement")
-    return expect(found in _PASSWORD_METHODS, expected=expected, found=found or "no method", where=where)
+    return expect(found in names.PASSWORD_METHODS, expected=expected, found=found or "no method", where=where)
 
 
 @requirement(

@@ -18,7 +18,7 @@ from hybridjoin.cli.explain.assertion_limits import (
 )
 from hybridjoin.cli.explain.mex_work import metadata_findings
 from hybridjoin.errors import PeerError
-from hybridjoin.evidence.documents import assertion_of, assertion_parts, federation_parts, metadata_parts
+from hybridjoin.evidence.documents import assertion_parts, federation_parts, metadata_parts
 from hybridjoin.evidence.facts import DirectoryFacts
 from hybridjoin.intake.asserted_person import AssertedPerson, person_of
 from hybridjoin.intake.captured_token import CapturedToken, read_token
@@ -117,7 +117,7 @@ def _judged_token(
 ) -> JudgedPart:
     """Judge as `hybridjoin assertion` does, with the domain's settings and the computer's object where they came."""
     certificates = _certificates(settings)
-    assertion = assertion_of(token)
+    assertion = token.assertion
     parts = assertion_parts(
         token,
         trusted=certificates,

@@ -26,7 +26,7 @@ from hybridjoin.cli.explain.assertion_limits import (
 from hybridjoin.cli.explain.assertion_screen import show
 from hybridjoin.cli.output import say_json
 from hybridjoin.errors import PeerError
-from hybridjoin.evidence.documents import assertion_of, assertion_parts
+from hybridjoin.evidence.documents import assertion_parts
 from hybridjoin.evidence.facts import DirectoryFacts
 from hybridjoin.given import read_given
 from hybridjoin.intake.asserted_person import AssertedPerson, person_of
@@ -112,7 +112,7 @@ def _judged(
     computer: Computer | None,
     moment: datetime | None,
 ) -> AssertionView:
-    assertion = assertion_of(captured)
+    assertion = captured.assertion
     own = assertion.issue_instant if assertion is not None else None
     facts = DirectoryFacts(computer=computer) if computer is not None else None
     at = moment or own

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from hybridjoin.device.account.context import WEB_VIEW, AccountBuilder, AccountContext
 from hybridjoin.device.account.flow import register
 from hybridjoin.device.browser.run import open_browser_hands
@@ -65,7 +63,7 @@ def register_with(
     Raises:
         AccountInterrupted: the surroundings failed; what was done is in it.
     """
-    habits = habits if habits.user_agent is not None else replace(habits, user_agent=WEB_VIEW)
+    habits = habits.called(WEB_VIEW)
     told = Circumstances(
         flow=WORK_ACCOUNT.name,
         device=name,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 
 from hybridjoin.device.adapters.apart import Apart
 from hybridjoin.device.adapters.clock import Clock
@@ -84,7 +83,7 @@ def _browser(site: Site, console: Console, habits: Habits) -> BrowserContext:
     return BrowserContext(
         name=credentials.name,
         site=site,
-        habits=habits if habits.user_agent is not None else replace(habits, user_agent=EDGE),
+        habits=habits.called(EDGE),
         password=credentials.password,
         client_id=party.client_id,
         redirect_uri=party.redirect_uri,

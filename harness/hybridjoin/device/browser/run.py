@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
 
 from hybridjoin.device.adapters.apart import Apart
 from hybridjoin.device.adapters.clock import Clock
@@ -82,7 +81,7 @@ def browse_with(
     Raises:
         BrowserInterrupted: the surroundings failed; what was done is in it.
     """
-    habits = habits if habits.user_agent is not None else replace(habits, user_agent=EDGE)
+    habits = habits.called(EDGE)
     told = Circumstances(
         flow=SIGN_IN_BROWSER.name,
         device=name,

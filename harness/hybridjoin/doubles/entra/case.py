@@ -19,7 +19,7 @@ from hybridjoin.doubles.entra.claim_rules import (
     PRIMARY_SID,
 )
 from hybridjoin.doubles.entra.config import Domain, EntraConfig
-from hybridjoin.doubles.entra.resources import application_of, is_registration, resource_names
+from hybridjoin.doubles.entra.resources import audience_of, is_registration, resource_names
 from hybridjoin.doubles.entra.signature import Signature, read_signatures
 from hybridjoin.doubles.entra.tenant import Device, SyncedUser, Tenant
 
@@ -68,12 +68,8 @@ class Case:
 
     @property
     def audience(self) -> str:
-        """What a token is for: a v1 token names the resource as it was asked for, v2.0's names the application.
-
-        Source: roadtx takes a v1 token whose audience is the registration service's URN (observed); Microsoft's
-        reference of managed identities says that the resource appears in `aud` (documented).
-        """
-        return application_of(self.resources[0]) if self.v2 else self.resources[0]
+        """What a token is for."""
+        return audience_of(self.resources[0], v2=self.v2)
 
     @property
     def for_a_person(self) -> bool:

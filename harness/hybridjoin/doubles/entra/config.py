@@ -61,6 +61,11 @@ class Domain:
     seamless: bool = False
 
     @property
+    def sends_browsers_on(self) -> bool:
+        """Whether people come by an identity provider's pages: of a federated domain, whose address is known."""
+        return self.federated and bool(self.passive_sign_in_uri)
+
+    @property
     def signing_certificates(self) -> tuple[bytes, ...]:
         """The certificates an assertion may be signed with."""
         return tuple(item for item in (self.signing_certificate, self.next_signing_certificate) if item)

@@ -46,6 +46,15 @@ def is_registration(resource: str) -> bool:
     return resource.lower() in DRS_RESOURCES
 
 
+def audience_of(resource: str, *, v2: bool) -> str:
+    """Return what a token says that it is for: v1 names the resource as it was asked for, v2.0 the application.
+
+    Source: roadtx takes a v1 token whose audience is the registration service's URN (observed); Microsoft's reference
+    of managed identities says that the resource appears in `aud` (documented).
+    """
+    return application_of(resource) if v2 else resource
+
+
 def application_of(resource: str) -> str:
     """Return the application that a known resource's tokens are for, empty for an unknown resource."""
     if is_registration(resource):

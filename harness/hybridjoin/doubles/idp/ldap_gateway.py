@@ -114,13 +114,12 @@ class LdapGateway:
         kept, self._trier = self._trier, None
         connection = kept or self._connect()
         try:
-            try:
-                connection.simple_bind_s(dn, password)
-            except _LOST:
-                if kept is None:
-                    raise
-                connection = self._connect()
-                connection.simple_bind_s(dn, password)
+            connection.simple_bind_s(dn, password)
+        except _LOST:
+            if kept is None:
+                raise
+            self._try(dn, password)  # none is kept now
+            return
         except ldap.INVALID_CREDENTIALS:
             self._trier = connection  # the directory has answered, and would answer again
             raise

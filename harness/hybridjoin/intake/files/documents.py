@@ -93,7 +93,7 @@ def _fault(fault: SoapFault, file: str, line: int) -> Iterator[Fact]:
 
 
 def _token(found: CapturedToken, file: str, line: int) -> Iterator[Fact]:
-    assertion = found.response.assertion or next(iter(found.response.assertions), None)
+    assertion = found.assertion
     if assertion is None:
         yield _fact("assertion.missing", "the response carries no assertion", file, line)
         return

@@ -14,7 +14,7 @@ from hybridjoin.intake.files import bases
 from hybridjoin.intake.files.fact import Fact
 from hybridjoin.intake.files.http_message import HttpMessage
 from hybridjoin.intake.files.kerberos_text import etype_name
-from hybridjoin.model.flows import FLOWS
+from hybridjoin.model.flows import find_flow
 from hybridjoin.protocol.json_text import member, text
 
 SCREENS: Final = ("debug_screen", "status_screen")
@@ -74,9 +74,10 @@ def facts_of_join(join: object, *, place: str) -> Iterator[Fact]:
         if text(reply, "ticket_etype"):
             yield from _ticket(reply, f"{place}/{text(exchange, 'step')}")
     told = f"{place}/circumstances"
-    flow = text(member(join, "circumstances"), "flow")
-    if any(item.name == flow and item.persons for item in FLOWS):
-        yield _fact("flow.person", text(member(join, "circumstances"), "device"), place, of=flow)
+    circumstances = member(join, "circumstances")
+    flow = find_flow(text(circumstances, "flow"))
+    if flow is not None and flow.persons:
+        yield _fact("flow.person", text(circumstances, "device"), place, of=flow.name)
     site, habits = member(join, "circumstances", "site"), member(join, "circumstances", "habits")
     domain = text(site, "tenant_name").lower()
     certificates = member(site, "signing_certificates")

@@ -9,7 +9,6 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from hybridjoin.evidence.documents import assertion_of
 from hybridjoin.intake.asserted_person import AssertedPerson
 from hybridjoin.intake.captured_token import CapturedToken
 from hybridjoin.model.reading import SignatureReading
@@ -62,7 +61,7 @@ class AssertionView:
     @property
     def assertion(self) -> Assertion | None:
         """The assertion that was judged, None where the response holds none that can be read."""
-        return assertion_of(self.captured)
+        return self.captured.assertion
 
     @property
     def carrier(self) -> str:

@@ -8,6 +8,7 @@ from hybridjoin.checks.silence import inapplicable
 from hybridjoin.evidence.browser import PassiveVisit
 from hybridjoin.evidence.facts import Asked
 from hybridjoin.model.verdict import Level
+from hybridjoin.protocol import names
 from hybridjoin.protocol.mex import Credential
 from hybridjoin.protocol.passive import PassiveRequest
 from hybridjoin.protocol.saml11 import Assertion
@@ -16,8 +17,7 @@ MULTIPLE = "http://schemas.microsoft.com/claims/multipleauthn"
 WINDOWS_OR_MULTIPLE = "http://schemas.microsoft.com/claims/wiaormultiauthn"
 WINDOWS = "urn:federation:authentication:windows"
 _PASSWORDS = (
-    "urn:oasis:names:tc:SAML:1.0:am:password",
-    "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport",
+    *names.PASSWORD_METHODS,
     "http://schemas.microsoft.com/ws/2008/06/identity/authenticationmethod/password",
 )
 _FACTORS = ("authnmethodsreferences", "authenticationmethod")
@@ -65,7 +65,7 @@ def the_method_is_the_one_that_was_used(asked: Asked, request: PassiveRequest, a
     """The AuthenticationMethod is the one that the user signed in by: a ticket or a password."""
     if request.value("wauth") in {MULTIPLE, WINDOWS_OR_MULTIPLE}:
         raise inapplicable("a second factor was asked for, which PASSIVE-20 judges")
-    wanted = (WINDOWS,) if asked.credential is Credential.WINDOWS else _PASSWORDS[:2]
+    wanted = (WINDOWS,) if asked.credential is Credential.WINDOWS else names.PASSWORD_METHODS
     if not assertion.authentication_statements:
         return broken(expected=wanted[0], found="no AuthenticationStatement", where=in_response("saml:Assertion"))
     found = assertion.authentication_method or "no method"

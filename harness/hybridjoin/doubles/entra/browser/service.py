@@ -75,7 +75,7 @@ class BrowserSignIn:
             named = {"client_id": asked.client_id, "redirect_uri": asked.redirect_uri}
             return self._refused(rules.REPLY_UNKNOWN, exchange, **named)
         domain = self._config.domain(asked.domain)
-        if domain is None or not domain.federated or not domain.passive_sign_in_uri:
+        if domain is None or not domain.sends_browsers_on:
             return scripted_page("ConvergedSignIn", "Sign in to your account")
         return self._to_the_idp(domain, asked, exchange, self._fresh(domain, asked))
 

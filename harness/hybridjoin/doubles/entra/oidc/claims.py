@@ -16,7 +16,7 @@ from hybridjoin.doubles.entra.authority import Authority
 from hybridjoin.doubles.entra.config import EntraConfig
 from hybridjoin.doubles.entra.oidc.asked import Asked
 from hybridjoin.doubles.entra.openid import issuer
-from hybridjoin.doubles.entra.resources import GRAPH, application_of
+from hybridjoin.doubles.entra.resources import GRAPH, application_of, audience_of
 from hybridjoin.doubles.entra.tenant import SyncedGroup, SyncedUser, Tenant
 from hybridjoin.doubles.entra.tokens import LIFETIME_S, BadToken, Claims, check_times, sign, verify
 
@@ -156,7 +156,7 @@ def access_token(signed: Signed, authority: Authority) -> str:
 def _access_claims(signed: Signed) -> Claims:
     asked, config, start = signed.asked, signed.tenant.config, int(signed.now.timestamp()) - BACKDATED_S
     return {
-        "aud": application_of(asked.resource) if asked.v2 else asked.resource,
+        "aud": audience_of(asked.resource, v2=asked.v2),
         "iss": issuer(config, v2=False),
         "iat": start,
         "nbf": start,

@@ -76,7 +76,7 @@ class Provider:
         context = self._waiting.keep(Waiting(asked=asked, since=exchange.now))
         hint = parameters.get("login_hint", "")
         at_once = self._tenant.config.domain(asked.application.accelerated)
-        if at_once is not None and at_once.federated and at_once.passive_sign_in_uri:
+        if at_once is not None and at_once.sends_browsers_on:
             return self._to_the_idp(at_once, hint, context, exchange)
         return self._form(match["tenant"], asked, context, hint=hint)
 
@@ -131,9 +131,8 @@ class Provider:
     def _home(self, asked: Asked, user: SyncedUser) -> Domain | None:
         """Return the domain of a federated person; None where Entra signs in itself."""
         domain = self._tenant.config.domain(user.upn.rpartition("@")[2])
-        if domain is None or not domain.federated or asked.application.cloud_password or not domain.passive_sign_in_uri:
-            return None
-        return domain
+        followed = domain is not None and domain.sends_browsers_on and not asked.application.cloud_password
+        return domain if followed else None
 
     def _to_the_idp(self, domain: Domain, user: str, context: str, exchange: Exchange) -> Answer:
         """Send a browser to the identity provider of a domain."""
